@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# cytosched: make, make run, make test, make install, make uninstall, make lint, make asan
+
+VERSION = 0.1.0
+
+PREFIX     ?= /usr/local
+DESTDIR    ?=
+BINDIR     ?= $(PREFIX)/bin
+LIBEXECDIR ?= $(PREFIX)/libexec/cytosched
+DATADIR    ?= $(PREFIX)/share
+MANDIR     ?= $(DATADIR)/man
+USERUNITDIR ?= $(PREFIX)/lib/systemd/user
+DBUSSERVICEDIR ?= $(DATADIR)/dbus-1/services
+
+BUILD ?= build
+PKG_CONFIG ?= pkg-config
+
+# Every Debian package the project needs, in one place: to build, to run, to test.
+PACKAGES_BUILD = gcc make pkg-config libc6-dev libsystemd-dev libsqlite3-dev libical-dev \
+                 libnotify-dev libjansson-dev
+PACKAGES_RUN   = dbus dbus-x11 tzdata
+PACKAGES_TEST  = libcmocka-dev clang clang-tidy cppcheck dunst xvfb xdotool faketime sqlite3 \
+                 python3 python3-gi python3-dbus python3-icalendar \
+                 python3-recurring-ical-events libnotify-bin procps systemd
+
+# The user's CFLAGS and LDFLAGS come last; WERROR=1 in test builds only.
+CFLAGS ?= -O2 -g
+OUR_CPPFLAGS = -D_GNU_SOURCE -DCYTOSCHED_VERSION='"$(VERSION)"' \
+               -DLIBEXECDIR='"$(LIBEXECDIR)"' -DUSERUNITDIR='"$(USERUNITDIR)"' \
+               -Iinclude -Idaemon -Idaemon/core
+OUR_CFLAGS = -std=gnu11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+             -Wformat=2 -Wundef -Wpointer-arith -Wno-unused-parameter -fno-common \
+             $(if $(WERROR),-Werror) $(SANITIZE)
+ALL_CFLAGS = $(OUR_CPPFLAGS) $(OUR_CFLAGS) $(CPPFLAGS) $(CFLAGS)
+ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
+
+# ---- sources, by program; a name is a .c file ------------------------------------------------
+
+CORE = civil zone amount language schedule run drug when words plan reminder series
+DAEMON = main
+NOTIFY = main
+CALENDAR = main
+CLI = main
+
+# Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
+UNIT_TESTS = civil zone amount schedule drug when words plan reminder series
+# End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
+E2E_TESTS =
+
+CORE_LIB     = $(BUILD)/libcore.a
+CORE_OBJ     = $(CORE:%=$(BUILD)/daemon/core/%.o)
+DAEMON_OBJ   = $(DAEMON:%=$(BUILD)/daemon/%.o)
+NOTIFY_OBJ   = $(NOTIFY:%=$(BUILD)/daemon/notify/%.o)
+CALENDAR_OBJ = $(CALENDAR:%=$(BUILD)/daemon/calendar/%.o)
+CLI_OBJ      = $(CLI:%=$(BUILD)/cli/%.o)
+UNIT_BIN     = $(UNIT_TESTS:%=$(BUILD)/tests/test-%)
+PROGRAMS     = $(BUILD)/cytoschedd $(BUILD)/cytosched $(BUILD)/cytosched-notify \
+               $(BUILD)/cytosched-calendar
+
+all: $(PROGRAMS)
+
+$(BUILD)/cytoschedd: PKGS = libsystemd sqlite3
+$(BUILD)/cytosched: PKGS = libsystemd jansson
+$(BUILD)/cytosched-notify: PKGS = libnotify gio-2.0
+$(BUILD)/cytosched-calendar: PKGS = libical
+$(DAEMON_OBJ): PKGS = libsystemd sqlite3
+$(CLI_OBJ): PKGS = libsystemd jansson
+$(NOTIFY_OBJ): PKGS = libnotify gio-2.0
+$(CALENDAR_OBJ): PKGS = libical
+$(CORE_OBJ): PKGS =
+$(UNIT_BIN) $(UNIT_BIN:=.o): PKGS = cmocka
+
+LINK = $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) \
+       $(if $(strip $(PKGS)),$(shell $(PKG_CONFIG) --libs $(PKGS)))
+
+$(BUILD)/cytoschedd: $(DAEMON_OBJ) $(CORE_LIB)
+	$(LINK)
+$(BUILD)/cytosched: $(CLI_OBJ) $(CORE_LIB)
+	$(LINK)
+$(BUILD)/cytosched-notify: $(NOTIFY_OBJ) $(CORE_LIB)
+	$(LINK)
+$(BUILD)/cytosched-calendar: $(CALENDAR_OBJ) $(CORE_LIB)
+	$(LINK)
+$(CORE_LIB): $(CORE_OBJ)
+	@rm -f $@
+	$(AR) rcs $@ $^
+$(UNIT_BIN): %: %.o $(CORE_LIB)
+	$(LINK)
+
+$(BUILD)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(if $(strip $(PKGS)),$(shell $(PKG_CONFIG) --cflags $(PKGS))) \
+		-MMD -MP -c -o $@ $<
+
+-include $(CORE_OBJ:.o=.d) $(DAEMON_OBJ:.o=.d) $(NOTIFY_OBJ:.o=.d) $(CALENDAR_OBJ:.o=.d) \
+         $(CLI_OBJ:.o=.d) $(UNIT_BIN:=.d)
+
+unit: $(UNIT_BIN)
+	@for t in $(UNIT_BIN); do $$t || exit 1; done
+
+clean:
+	rm -rf $(BUILD)
+
+.PHONY: all unit clean
+.DELETE_ON_ERROR:
+.SECONDARY:

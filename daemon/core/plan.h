@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* The plan of one regimen: what turns its revisions into doses. Pure; there is no other
+ * source of doses. Agenda, reminder, preview, rehearsal and calendar all walk a plan.
+ *
+ * A dose is named for ever by the slot that its revision's schedule gave it. Where it
+ * takes place (AT) differs from that once it was moved, alone (its record says where)
+ * or with all that follow (its revision's shift). */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "amount.h"
+#include "civil.h"
+#include "schedule.h"
+#include "util.h"
+#include "zone.h"
+
+/* A schedule from a slot on. Of the doses that SCHEDULE gives from START, this revision
+ * has those named in [FROM, UNTIL), each SHIFT days later. Revisions of a plan are in
+ * the order of FROM and do not overlap. */
+typedef struct PlanRevision {
+        Schedule *schedule; /* owned by the plan */
+        Day start;
+        Slot from, until; /* SLOT_NONE: no end */
+        int32_t shift;    /* days, may be negative */
+        int64_t number;   /* 1, 2, ... as shown */
+} PlanRevision;
+
+/* The zone of the wall-clock slots from FROM on; of several that hold, the last counts. */
+typedef struct PlanZone {
+        Slot from;
+        const Zone *zone; /* borrowed */
+} PlanZone;
+
+typedef struct PlanPause {
+        Day from, until; /* both included; UNTIL is DAY_NONE for no end */
+} PlanPause;
+
+typedef enum Answer { ANSWER_NONE, ANSWER_TAKEN, ANSWER_SKIPPED } Answer;
+
+/* What a person said of one dose. */
+typedef struct PlanRecord {
+        Slot slot; /* its name */
+        Slot at;   /* where it takes place; != slot once it was moved */
+        Amount amount;
+        Answer answer;
+        int64_t taken_at;      /* instant, seconds; only where taken */
+        int64_t snoozed_until; /* instant, seconds; 0 for not */
+        bool standalone;       /* stands without the schedule: unplanned, or kept from an old revision */
+        char *site, *note;     /* owned, NULL where not set */
+} PlanRecord;
+
+typedef struct Plan {
+        PlanRevision *revisions;
+        size_t n_revisions;
+        PlanZone *zones; /* one at least, the first from SLOT_MIN */
+        size_t n_zones;
+        PlanPause *pauses;
+        size_t n_pauses;
+        PlanRecord *records; /* sorted by slot; those that touch the range that is asked for */
+        size_t n_records;
+        int64_t shown_from; /* instant: planned doses before it are not shown, unless recorded */
+        int64_t window_sec; /* the regimen's own window; 0 for the rule */
+} Plan;
+
+/* Frees what the plan owns and sets it to zero. */
+void plan_done(Plan *p);
+
+typedef struct PlanDose {
+        Slot slot;     /* its name */
+        Slot at;       /* wall clock, after moves */
+        int64_t utc;   /* the instant of AT */
+        const Zone *zone;
+        Amount amount;
+        const PlanRecord *record; /* NULL where nothing was said of it; lives as long as the plan */
+        size_t revision;          /* index; SIZE_MAX for a standalone one */
+        size_t step;
+        bool moved;
+        bool paused; /* its day lies in a pause (and it has no answer) */
+} PlanDose;
+
+/* The zone of a wall-clock slot. */
+const Zone *plan_zone(const Plan *p, Slot at);
+/* The zone in force now: the last one. */
+const Zone *plan_zone_now(const Plan *p);
+int64_t plan_instant(const Plan *p, Slot at);
+
+typedef struct PlanCursor PlanCursor;
+/* Walks the doses whose instant is at or after FROM_UTC, in order of instant, then slot.
+ * The caller frees the cursor; it borrows the plan. 0 or -ENOMEM. */
+int plan_seek(const Plan *p, int64_t from_utc, PlanCursor **ret);
+PlanCursor *plan_cursor_free(PlanCursor *c);
+DEFINE_CLEANUP(PlanCursor *, plan_cursor_free)
+/* 1 and the dose, 0 at the end. */
+int plan_next(PlanCursor *c, PlanDose *ret);
+
+/* The first dose at or after / the last planned dose before an instant. 1, 0, -ENOMEM. */
+int plan_dose_from(const Plan *p, int64_t utc, PlanDose *ret);
+int plan_dose_before(const Plan *p, int64_t utc, PlanDose *ret);
+/* The dose of this name: 1 and the dose, 0 where the plan has none. */
+int plan_dose(const Plan *p, Slot slot, PlanDose *ret);
+
+/* The instant at which a dose's window closes, NEXT_UTC being the next dose's instant
+ * (INT64_MAX for none): 12 h where the next is 1 civil day away, 24 h up to 3 days, 48 h
+ * beyond, the regimen's own where set; never past the next dose. */
+int64_t plan_window_end(const Plan *p, const PlanDose *d, const PlanDose *next);
+
+typedef enum DoseState {
+        DOSE_SCHEDULED, DOSE_DUE, DOSE_SNOOZED, DOSE_TAKEN, DOSE_SKIPPED, DOSE_MISSED, DOSE_PAUSED,
+} DoseState;
+const char *dose_state_name(DoseState state);
+/* Derived from the answer, the window's end and NOW; never stored. */
+DoseState plan_state(const PlanDose *d, int64_t window_end, int64_t now);

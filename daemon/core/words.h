@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* Dates and spans in the words a patient reads. */
+
+#include <stddef.h>
+
+#include "civil.h"
+
+#define WORDS_SIZE 96
+
+/* "Sunday 22 November"; with the year where it is not TODAY's. */
+const char *words_day(Day day, Day today, char buf[static WORDS_SIZE]);
+/* "today", "tomorrow", "yesterday", "in 2 days", "3 days ago". */
+const char *words_distance(Day day, Day today, char buf[static WORDS_SIZE]);
+/* "Sunday 22 November, 19:00, in 2 days". */
+const char *words_slot(Slot slot, Day today, char buf[static WORDS_SIZE]);
+/* "1 day", "14 days". */
+const char *words_days(long days, char buf[static WORDS_SIZE]);

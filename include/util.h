@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* Small things every program here uses. No I/O, no state. */
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Runs FUNC on the variable's address when it goes out of scope. */
+#define _cleanup_(func) __attribute__((cleanup(func)))
+#define _printf_(a, b) __attribute__((format(printf, a, b)))
+
+/* Hands the pointer (or descriptor) out and leaves nothing behind to clean up. */
+#define TAKE_PTR(p)                         \
+        ({                                  \
+                typeof(p) *_pp = &(p);      \
+                typeof(p) _value = *_pp;    \
+                *_pp = NULL;                \
+                _value;                     \
+        })
+#define TAKE_FD(fd)                         \
+        ({                                  \
+                int *_fdp = &(fd);          \
+                int _value = *_fdp;         \
+                *_fdp = -EBADF;             \
+                _value;                     \
+        })
+
+/* DEFINE_CLEANUP(Zone *, zone_free) makes zone_freep for _cleanup_(zone_freep). */
+#define DEFINE_CLEANUP(type, func)                      \
+        static inline void func##p(type *p) {           \
+                if (*p)                                 \
+                        func(*p);                       \
+        }
+
+static inline void freep(void *p) {
+        free(*(void **)p);
+}
+
+static inline void fclosep(FILE **f) {
+        if (*f)
+                fclose(*f);
+}
+
+static inline void closep(int *fd) {
+        if (*fd >= 0)
+                close(*fd);
+}
+
+#define _cleanup_free_ _cleanup_(freep)
+#define _cleanup_fclose_ _cleanup_(fclosep)
+#define _cleanup_close_ _cleanup_(closep)
+
+#define ELEMENTSOF(x) (sizeof(x) / sizeof((x)[0]))
+#define MIN(a, b) ({ typeof(a) _a = (a); typeof(b) _b = (b); _a < _b ? _a : _b; })
+#define MAX(a, b) ({ typeof(a) _a = (a); typeof(b) _b = (b); _a > _b ? _a : _b; })
+
+static inline bool streq(const char *a, const char *b) {
+        return strcmp(a, b) == 0;
+}
+
+static inline bool isempty(const char *s) {
+        return !s || !*s;
+}
