@@ -58,8 +58,16 @@ static inline void closep(int *fd) {
 #define _cleanup_close_ _cleanup_(closep)
 
 #define ELEMENTSOF(x) (sizeof(x) / sizeof((x)[0]))
-#define MIN(a, b) ({ typeof(a) _a = (a); typeof(b) _b = (b); _a < _b ? _a : _b; })
-#define MAX(a, b) ({ typeof(a) _a = (a); typeof(b) _b = (b); _a > _b ? _a : _b; })
+/* Each argument evaluated once; the names are made unique, so that they nest. */
+#define MIN(a, b) _MINMAX(a, <, b, __COUNTER__)
+#define MAX(a, b) _MINMAX(a, >, b, __COUNTER__)
+#define _MINMAX(a, op, b, n) _MINMAX2(a, op, b, n)
+#define _MINMAX2(a, op, b, n)                                                    \
+        ({                                                                       \
+                typeof(a) _a##n = (a);                                           \
+                typeof(b) _b##n = (b);                                           \
+                _a##n op _b##n ? _a##n : _b##n;                                  \
+        })
 
 static inline bool streq(const char *a, const char *b) {
         return strcmp(a, b) == 0;

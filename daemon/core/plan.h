@@ -103,10 +103,11 @@ int plan_dose_before(const Plan *p, int64_t utc, PlanDose *ret);
 /* The dose of this name: 1 and the dose, 0 where the plan has none. */
 int plan_dose(const Plan *p, Slot slot, PlanDose *ret);
 
-/* The instant at which a dose's window closes, NEXT_UTC being the next dose's instant
- * (INT64_MAX for none): 12 h where the next is 1 civil day away, 24 h up to 3 days, 48 h
- * beyond, the regimen's own where set; never past the next dose. */
+/* The instant at which a dose's window closes, NEXT being the next planned dose: 12 h where the next is 1 civil day away, 24 h up to 3 days, 48 h
+ * beyond, the regimen's own where set; never past the next dose. NEXT is NULL for none. */
 int64_t plan_window_end(const Plan *p, const PlanDose *d, const PlanDose *next);
+/* The same, looking the next planned dose up. 0 or -ENOMEM. */
+int plan_window(const Plan *p, const PlanDose *d, int64_t *ret);
 
 typedef enum DoseState {
         DOSE_SCHEDULED, DOSE_DUE, DOSE_SNOOZED, DOSE_TAKEN, DOSE_SKIPPED, DOSE_MISSED, DOSE_PAUSED,

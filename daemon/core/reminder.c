@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The reminder: first, again, missed, and when to look next. */
+
+#include "reminder.h"
+
+#define DAY_SEC INT64_C(86400)
+#define WINDOW_MAX_SEC (2 * DAY_SEC)
+/* A clock set back by less than this leaves a reminder where it is (a dose is not asked for
+ * twice because of a daylight-saving mistake); by more, the reminder was a wrong clock's. */
+#define AHEAD_SEC INT64_C(5400)
+
+void reminder_state_done(ReminderState *s) {
+        free(s->open);
+        *s = (ReminderState){};
+}
+
+void reminder_events_done(ReminderEvents *e) {
+        free(e->events);
+        *e = (ReminderEvents){};
+}
+
+int64_t reminder_lookback(const Plan *p) {
+        return MAX(WINDOW_MAX_SEC, p->window_sec);
+}
+
+static int push_event(ReminderEvents *e, ReminderEventKind kind, Slot slot, int64_t utc) {
+        if (e->n == e->allocated) {
+                size_t allocated = MAX(e->allocated * 2, (size_t)8);
+                ReminderEvent *events = reallocarray(e->events, allocated, sizeof(ReminderEvent));
+                if (!events)
+                        return -ENOMEM;
+                e->events = events;
+                e->allocated = allocated;
+        }
+        e->events[e->n++] = (ReminderEvent){ kind, slot, utc };
+        return 0;
+}
+
+static int push_open(ReminderState *s, const ReminderOpen *open) {
+        if (s->n_open == s->allocated) {
+                size_t allocated = MAX(s->allocated * 2, (size_t)4);
+                ReminderOpen *list = reallocarray(s->open, allocated, sizeof(ReminderOpen));
+                if (!list)
+                        return -ENOMEM;
+                s->open = list;
+                s->allocated = allocated;
+        }
+        s->open[s->n_open++] = *open;
+        return 0;
+}
+
+static void remove_open(ReminderState *s, size_t i) {
+        memmove(&s->open[i], &s->open[i + 1], (s->n_open - i - 1) * sizeof(ReminderOpen));
+        s->n_open--;
+}
+
+static ReminderOpen *find_open(ReminderState *s, Slot slot) {
+        for (size_t i = 0; i < s->n_open; i++)
+                if (s->open[i].slot == slot)
+                        return &s->open[i];
+        return NULL;
+}
+
+static bool answered(const PlanDose *d) {
+        return d->record && d->record->answer != ANSWER_NONE;
+}
+
+static int64_t snoozed_until(const PlanDose *d) {
+        return d->record ? d->record->snoozed_until : 0;
+}
+
+static bool quiet(const ReminderSettings *s, const Zone *zone, int64_t utc) {
+        unsigned minute = slot_minute(zone_local(zone, utc));
+
+        if (s->quiet_from <= s->quiet_to)
+                return minute >= s->quiet_from && minute < s->quiet_to;
+        return minute >= s->quiet_from || minute < s->quiet_to;
+}
+
+/* The first instant of the again-grid that starts at BASE which is after SHOWN. */
+static int64_t grid_after(const ReminderSettings *s, int64_t base, int64_t shown) {
+        int64_t k, hourly = base + (int64_t)s->again_count * s->again_sec;
+
+        if (s->again_count > 0 && s->again_sec > 0 && shown < hourly) {
+                k = MAX((shown - base) / s->again_sec + 1, INT64_C(1));
+                return base + k * s->again_sec;
+        }
+        if (s->then_sec <= 0)
+                return INT64_MAX;
+        k = MAX((shown - hourly) / s->then_sec + 1, INT64_C(1));
+        return hourly + k * s->then_sec;
+}
+
+int64_t reminder_next_show(const ReminderSettings *settings, const ReminderOpen *open, const PlanDose *dose) {
+        int64_t snooze = snoozed_until(dose), base = open->first_shown, next;
+
+        if (snooze > open->shown)
+                return snooze;
+        if (open->first_shown == 0)
+                return open->utc;
+        /* The grid stands on the dose's own minute, unless the first reminder came late or a
+         * snooze was asked for: then it stands on that. */
+        if (base >= open->utc && base - open->utc < 60)
+                base = open->utc;
+        base = MAX(base, snooze);
+        next = grid_after(settings, base, open->shown);
+        while (next < open->window_end && quiet(settings, dose->zone, next))
+                next = grid_after(settings, base, next);
+        return next < open->window_end ? next : INT64_MAX;
+}
+
+/* Forgets what a clock that was ahead has done: those doses come again in their time. */
+static void clock_went_back(ReminderState *s, int64_t now) {
+        s->handled = MIN(s->handled, now);
+        for (size_t i = s->n_open; i-- > 0;)
+                if (s->open[i].utc > now + AHEAD_SEC)
+                        remove_open(s, i);
+}
+
+/* Drops the open doses that were answered, moved, paused or are gone. */
+static int close_open(const Plan *p, ReminderState *s, ReminderEvents *events) {
+        for (size_t i = s->n_open; i-- > 0;) {
+                ReminderOpen *o = &s->open[i];
+                PlanDose d;
+                int r = plan_dose(p, o->slot, &d);
+
+                if (r < 0)
+                        return r;
+                if (r > 0 && !answered(&d) && !d.paused && d.utc == o->utc)
+                        continue;
+                r = push_event(events, REMINDER_CLOSED, o->slot, o->utc);
+                if (r < 0)
+                        return r;
+                remove_open(s, i);
+        }
+        return 0;
+}
+
+/* Opens the doses that fell due, and says of those whose window closed while nobody looked
+ * that they were missed. */
+static int open_due(const Plan *p, ReminderState *s, int64_t now, ReminderEvents *events,
+                    int64_t *ret_upcoming) {
+        _cleanup_(plan_cursor_freep) PlanCursor *c = NULL;
+        int64_t window_end;
+        PlanDose d;
+        int r;
+
+        *ret_upcoming = INT64_MAX;
+        r = plan_seek(p, MIN(s->handled + 1, now - reminder_lookback(p)), &c);
+        if (r < 0)
+                return r;
+        while ((r = plan_next(c, &d)) > 0) {
+                if (answered(&d) || d.paused)
+                        continue;
+                if (d.utc > now) {
+                        *ret_upcoming = d.utc;
+                        return 0;
+                }
+                if (find_open(s, d.slot))
+                        continue;
+                r = plan_window(p, &d, &window_end);
+                if (r < 0)
+                        return r;
+                if (now < window_end)
+                        r = push_open(s, &(ReminderOpen){ d.slot, d.utc, window_end, 0, 0, 0 });
+                else if (d.utc > s->handled)
+                        r = push_event(events, REMINDER_MISSED, d.slot, d.utc);
+                if (r < 0)
+                        return r;
+        }
+        return r;
+}
+
+/* Shows what is to be shown, ends what is past its window; the earliest instant to come back. */
+static int show_open(const Plan *p, const ReminderSettings *settings, ReminderState *s, int64_t now,
+                     ReminderEvents *events, int64_t *wake) {
+        for (size_t i = 0; i < s->n_open;) {
+                ReminderOpen *o = &s->open[i];
+                PlanDose d;
+                int64_t next;
+                int r = plan_dose(p, o->slot, &d);
+
+                if (r < 0)
+                        return r;
+                if (now >= o->window_end) {
+                        r = push_event(events, REMINDER_MISSED, o->slot, o->utc);
+                        if (r < 0)
+                                return r;
+                        remove_open(s, i);
+                        continue;
+                }
+                next = reminder_next_show(settings, o, &d);
+                if (next <= now) {
+                        r = push_event(events, o->first_shown == 0 ? REMINDER_FIRST : REMINDER_AGAIN,
+                                       o->slot, o->utc);
+                        if (r < 0)
+                                return r;
+                        o->shown = now;
+                        o->first_shown = o->first_shown ?: now;
+                        o->shows++;
+                        next = reminder_next_show(settings, o, &d);
+                }
+                *wake = MIN(*wake, MIN(next, o->window_end));
+                i++;
+        }
+        return 0;
+}
+
+int reminder_step(const Plan *p, const ReminderSettings *settings, ReminderState *state, int64_t now,
+                  ReminderEvents *events, int64_t *ret_wake, int64_t *ret_next) {
+        int64_t upcoming;
+        int r;
+
+        if (state->handled > now)
+                clock_went_back(state, now);
+        r = close_open(p, state, events);
+        if (r < 0)
+                return r;
+        r = open_due(p, state, now, events, &upcoming);
+        if (r < 0)
+                return r;
+        *ret_wake = upcoming;
+        r = show_open(p, settings, state, now, events, ret_wake);
+        if (r < 0)
+                return r;
+        *ret_next = upcoming;
+        for (size_t i = 0; i < state->n_open; i++)
+                *ret_next = MIN(*ret_next, state->open[i].utc);
+        state->handled = now;
+        return 0;
+}
