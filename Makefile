@@ -36,7 +36,7 @@ ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
 
 # ---- sources, by program; a name is a .c file ------------------------------------------------
 
-CORE = civil zone amount language schedule run drug when words plan reminder series
+CORE = civil posixtz zone amount language schedule run drug when words plan reminder series
 DAEMON = main
 NOTIFY = main
 CALENDAR = main
@@ -85,6 +85,8 @@ $(CORE_LIB): $(CORE_OBJ)
 	@rm -f $@
 	$(AR) rcs $@ $^
 $(UNIT_BIN): %: %.o $(CORE_LIB)
+	$(LINK)
+$(BUILD)/tests/zone-driver: $(BUILD)/tests/zone-driver.o $(BUILD)/daemon/zones.o $(CORE_LIB)
 	$(LINK)
 
 $(BUILD)/%.o: %.c Makefile

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* Zones by name, from the system's zoneinfo files ($TZDIR, else /usr/share/zoneinfo).
+ * Does I/O; knows no bus and no database, so that helper programs link it too. */
+
+#include "util.h"
+#include "zone.h"
+
+typedef struct Zones Zones;
+
+/* 0 or -ENOMEM. */
+int zones_new(Zones **ret);
+/* Frees the zones it gave out, too. */
+Zones *zones_free(Zones *z);
+DEFINE_CLEANUP(Zones *, zones_free)
+
+/* The zone of an IANA name, read once; it lives as long as Z (see zones_reload). 0;
+ * -EINVAL for a name that is none, -ENOENT where there is no such zone, -EBADMSG where
+ * its file is not sound, -ENOMEM, or another error of reading. "UTC" is always there. */
+int zones_get(Zones *z, const char *name, const Zone **ret);
+
+/* Reads the files again: 1 where a zone that was given out has other rules now, else 0.
+ * A file that can't be read now (an upgrade at work) counts as unchanged. Frees nothing. */
+int zones_changed(Zones *z);
+/* Reads the files again and replaces the zones whose rules changed, which frees the old
+ * ones: the caller has dropped what borrows them. A zone that can't be read now stays as
+ * it is. 1 where a zone was replaced, else 0. */
+int zones_reload(Zones *z);
+
+/* The system zone's IANA name, the caller's to free: $TZ, else /etc/localtime's target,
+ * else /etc/timezone, the first that names a zone there is; else "UTC". 0 or -ENOMEM. */
+int zones_system(char **ret);
+/* The same with /etc below ROOT ("" for the system's own). */
+int zones_system_in(const char *root, char **ret);
