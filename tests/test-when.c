@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* DATE, TIME and DURATION words. */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* cmocka.h wants the four above. */
+#include <cmocka.h>
+#include <time.h>
+
+#include "util.h"
+#include "when.h"
+
+typedef struct Case {
+        const char *text, *expected; /* NULL: wrong */
+} Case;
+
+static Day day(const char *text) {
+        Day d;
+
+        assert_int_equal(day_parse(text, &d), 0);
+        return d;
+}
+
+static Slot slot(const char *text) {
+        Slot s;
+
+        assert_int_equal(slot_parse(text, &s), 0);
+        return s;
+}
+
+static void assert_text(const Case *c, const char *got) {
+        if (!streq(c->expected, got))
+                fail_msg("\"%s\": expected %s, got %s", c->text, c->expected, got);
+}
+
+static void test_date(void **state) {
+        /* 2026-11-18 is a Wednesday. */
+        static const Case cases[] = {
+                { "2026-11-22", "2026-11-22" }, { " 2026-11-22\n", "2026-11-22" },
+                { "today", "2026-11-18" },      { "TODAY", "2026-11-18" },
+                { "Tomorrow", "2026-11-19" },   { "yesterday", "2026-11-17" },
+                { "wed", "2026-11-18" },        { "Weds", "2026-11-18" },
+                { "thursday", "2026-11-19" },   { "thu", "2026-11-19" },
+                { "thurs", "2026-11-19" },      { "fri", "2026-11-20" },
+                { "Sat", "2026-11-21" },        { "SUNDAY", "2026-11-22" },
+                { "mon", "2026-11-23" },        { "tue", "2026-11-24" },
+                { "tues", "2026-11-24" },       { "1970-01-01", "1970-01-01" },
+                { "2100-12-31", "2100-12-31" }, { "2000-02-29", "2000-02-29" },
+        };
+        char buf[DAY_TEXT_SIZE];
+        Day d;
+
+        for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
+                assert_int_equal(when_date(cases[i].text, day("2026-11-18"), &d), 0);
+                assert_text(&cases[i], day_format(d, buf));
+        }
+}
+
+static void test_date_wrong(void **state) {
+        static const char *const wrong[] = {
+                "", " ", "2026-11-31", "2026-02-29", "2026-1-2", "22.11.2026", "11/22/2026", "someday", "m",
+                "mo", "mond", "mondayy", "to day", "tue tues", "thur thurs", "wed weds", "2026-11-22 19:00",
+                "19:00", "0000-01-01", "2026-11-22x", "-1", "now",
+                "wednesdaywednesdaywednesdaywednesdaywednesdaywednesdaywednesdaywednesday",
+        };
+        static const char *const far[] = { "1969-12-31", "2101-01-01", "9999-12-31", "0001-01-01" };
+        Day d = 77;
+
+        for (size_t i = 0; i < ELEMENTSOF(wrong); i++)
+                if (when_date(wrong[i], day("2026-11-18"), &d) != -EINVAL)
+                        fail_msg("\"%s\" was taken", wrong[i]);
+        for (size_t i = 0; i < ELEMENTSOF(far); i++)
+                assert_int_equal(when_date(far[i], day("2026-11-18"), &d), -ERANGE);
+        assert_int_equal(when_date("tomorrow", DAY_MAX, &d), -ERANGE);
+        assert_int_equal(when_date("yesterday", DAY_MIN, &d), -ERANGE);
+        assert_int_equal(when_date("thu", DAY_MAX, &d), -ERANGE); /* 2100-12-31 is a Friday */
+        assert_int_equal(when_date("today", DAY_NONE, &d), -ERANGE);
+        assert_int_equal(d, 77);
+}
+
+static void test_time(void **state) {
+        static const Case cases[] = {
+                { "now", "2026-11-18T20:30" },
+                { "19:05", "2026-11-18T19:05" },
+                { "9:05", "2026-11-18T09:05" },
+                { " 23:59 ", "2026-11-18T23:59" },
+                { "at 19:05", "2026-11-18T19:05" },
+                { "today 19:05", "2026-11-18T19:05" },
+                { "yesterday 19:05", "2026-11-17T19:05" },
+                { "Yesterday at 19:05", "2026-11-17T19:05" },
+                { "tomorrow   7:00", "2026-11-19T07:00" },
+                { "sun 19:05", "2026-11-22T19:05" },
+                { "2026-11-22 19:05", "2026-11-22T19:05" },
+                { "2026-11-22T19:05", "2026-11-22T19:05" },
+                { "2026-11-22t9:05", "2026-11-22T09:05" },
+                { "2026-11-22 at 9:05", "2026-11-22T09:05" },
+                { "20 min ago", "2026-11-18T20:10" },
+                { "20 minutes ago", "2026-11-18T20:10" },
+                { "20min ago", "2026-11-18T20:10" },
+                { "1 minute ago", "2026-11-18T20:29" },
+                { "0 min ago", "2026-11-18T20:30" },
+                { "2 h ago", "2026-11-18T18:30" },
+                { "2 Hours AGO", "2026-11-18T18:30" },
+                { "1h 30m ago", "2026-11-18T19:00" },
+                { "1 hour and 30 minutes ago", "2026-11-18T19:00" },
+                { "21 h ago", "2026-11-17T23:30" },
+                { "3 days ago", "2026-11-15T20:30" },
+                { "1 week ago", "2026-11-11T20:30" },
+        };
+        char buf[SLOT_TEXT_SIZE];
+        Slot s;
+
+        for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
+                if (when_time(cases[i].text, slot("2026-11-18T20:30"), &s) != 0)
+                        fail_msg("\"%s\" was refused", cases[i].text);
+                assert_text(&cases[i], slot_format(s, buf));
+        }
+}
+
+static void test_time_wrong(void **state) {
+        static const char *const wrong[] = {
+                "", "today", "2026-11-22", "24:00", "19:60", "19", "1905", "19:05:00", "19:05 today", "at",
+                "at at 19:05", "ago", " ago", "20 ago", "min ago", "-20 min ago", "20 min", "20 months ago",
+                "in 20 min", "2026-11-31 19:05", "2026-11-22T", "2026-11-22T19:05Z", "20 min ago ago",
+                "1.5 h ago", "30 min 1 h ago", "yesterdayt19:05", "7pm", "now 19:05",
+        };
+        static const char *const far[] = {
+                "1969-12-31 19:05", "2101-01-01 00:00", "60 weeks 1000000 days ago", "999999999 weeks ago",
+                "99999999999999999999999999 min ago", "22000 days ago",
+        };
+        Slot s = 77;
+
+        for (size_t i = 0; i < ELEMENTSOF(wrong); i++)
+                if (when_time(wrong[i], slot("2026-11-18T20:30"), &s) != -EINVAL)
+                        fail_msg("\"%s\" was taken", wrong[i]);
+        for (size_t i = 0; i < ELEMENTSOF(far); i++)
+                if (when_time(far[i], slot("2026-11-18T20:30"), &s) != -ERANGE)
+                        fail_msg("\"%s\" is out of range", far[i]);
+        assert_int_equal(when_time("now", SLOT_NONE, &s), -ERANGE);
+        assert_int_equal(when_time("1 min ago", SLOT_MIN, &s), -ERANGE);
+        assert_int_equal(s, 77);
+}
+
+static void test_duration(void **state) {
+        static const struct {
+                const char *text;
+                int64_t sec;
+        } cases[] = {
+                { "30m", 1800 },       { "2h", 7200 },       { "1d", 86400 },      { "1w", 604800 },
+                { "30 min", 1800 },    { "2 hours", 7200 },  { "1 day", 86400 },   { "1h 30m", 5400 },
+                { "1h30m", 5400 },     { "1H 30MIN", 5400 }, { " 90m ", 5400 },    { "1d 12h", 129600 },
+                { "1 hour, 5 minutes", 3900 },               { "1 hour and 5 minutes", 3900 },
+                { "1m", 60 },          { "366d", 31622400 }, { "52 weeks", 31449600 },
+        };
+        int64_t sec;
+
+        for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
+                if (when_duration(cases[i].text, &sec) != 0)
+                        fail_msg("\"%s\" was refused", cases[i].text);
+                assert_int_equal(sec, cases[i].sec);
+        }
+}
+
+static void test_duration_wrong(void **state) {
+        static const char *const wrong[] = {
+                "", "30", "m", "30x", "30 s", "-30m", "+30m", "1.5h", "30m 1h", "1h 1h", "30m ago", "1h,",
+                "1h and", "and 1h", "1 h 30", "1  month", "1hand 30m", "m30", "30mm", "1h,,30m",
+        };
+        static const char *const far[] = { "0m", "0h", "367d", "366d 1m", "99999999999999999999m", "53w" };
+        int64_t sec = 77;
+
+        for (size_t i = 0; i < ELEMENTSOF(wrong); i++)
+                if (when_duration(wrong[i], &sec) != -EINVAL)
+                        fail_msg("\"%s\" was taken", wrong[i]);
+        for (size_t i = 0; i < ELEMENTSOF(far); i++)
+                if (when_duration(far[i], &sec) != -ERANGE)
+                        fail_msg("\"%s\" is out of range", far[i]);
+        assert_int_equal(sec, 77);
+}
+
+static void test_duration_format(void **state) {
+        static const struct {
+                int64_t sec;
+                const char *text;
+        } cases[] = {
+                { 90000, "25h" }, { 86400, "1d" },   { 5400, "90m" }, { 60, "1m" },
+                { 3600, "1h" },   { 172800, "2d" },  { 900, "15m" },  { 604800, "7d" },
+                { 0, "0m" },      { 31622400, "366d" },
+        };
+        char buf[DURATION_TEXT_SIZE];
+        int64_t back;
+
+        for (size_t i = 0; i < ELEMENTSOF(cases); i++)
+                assert_string_equal(duration_format(cases[i].sec, buf), cases[i].text);
+        for (int64_t sec = 60; sec <= 366 * 86400; sec += 60 * 37) {
+                assert_int_equal(when_duration(duration_format(sec, buf), &back), 0);
+                assert_int_equal(back, sec);
+        }
+        assert_true(strlen(duration_format(INT64_MIN, buf)) < DURATION_TEXT_SIZE);
+}
+
+/* Whatever is typed: an answer in range or an error, and no byte read too far. */
+static void test_noise(void **state) {
+        static const char *const words[] = {
+                "now", "at", "ago", "and", "today", "sun", "2026-11-22", "19:05", "20", "min", "h", "days",
+                " ", ",", "T", "-", ":", "999999999", "w", "\xc2\xb5", "", "0",
+        };
+        const char *env = getenv("SEED");
+        unsigned seed = env ? (unsigned)strtoul(env, NULL, 10) : (unsigned)time(NULL);
+
+        print_message("SEED=%u\n", seed);
+        srand(seed);
+        for (int i = 0; i < 200000; i++) {
+                char text[128] = "";
+                int64_t v;
+                Day d;
+
+                for (int n = rand() % 7; n > 0; n--) {
+                        strcat(text, words[(size_t)rand() % ELEMENTSOF(words)]);
+                        if (rand() % 2)
+                                strcat(text, " ");
+                }
+                if (when_time(text, slot("2026-11-18T20:30"), &v) == 0)
+                        assert_in_range(v, SLOT_MIN, SLOT_MAX);
+                if (when_duration(text, &v) == 0)
+                        assert_in_range(v, 60, 366 * 86400);
+                if (when_date(text, day("2026-11-18"), &d) == 0)
+                        assert_in_range(d, DAY_MIN, DAY_MAX);
+        }
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_date),           cmocka_unit_test(test_date_wrong),
+                cmocka_unit_test(test_time),           cmocka_unit_test(test_time_wrong),
+                cmocka_unit_test(test_duration),       cmocka_unit_test(test_duration_wrong),
+                cmocka_unit_test(test_duration_format), cmocka_unit_test(test_noise),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
