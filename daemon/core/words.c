@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Dates and spans in plain English. */
+
+#include "words.h"
+
+#include <inttypes.h>
+
+#include "util.h"
+
+static const char *const weekdays[] = {
+        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+};
+
+static const char *const months[] = {
+        "January", "February", "March",     "April",   "May",      "June",
+        "July",    "August",   "September", "October", "November", "December",
+};
+
+const char *words_day(Day day, Day today, char buf[static WORDS_SIZE]) {
+        const char *weekday = weekdays[day_weekday(day)];
+        Date date = day_to_date(day);
+
+        if (date.year == day_to_date(today).year)
+                (void)snprintf(buf, WORDS_SIZE, "%s %u %s", weekday, date.day, months[date.month - 1]);
+        else
+                (void)snprintf(buf, WORDS_SIZE, "%s %u %s %d", weekday, date.day, months[date.month - 1],
+                               date.year);
+        return buf;
+}
+
+/* Returns how long it is; what does not fit SIZE is cut. */
+static int put_distance(char *p, size_t size, Day day, Day today) {
+        int64_t days = (int64_t)day - today;
+
+        if (days == 0)
+                return snprintf(p, size, "today");
+        if (days == 1)
+                return snprintf(p, size, "tomorrow");
+        if (days == -1)
+                return snprintf(p, size, "yesterday");
+        if (days > 0)
+                return snprintf(p, size, "in %" PRId64 " days", days);
+        return snprintf(p, size, "%" PRId64 " days ago", -days);
+}
+
+const char *words_distance(Day day, Day today, char buf[static WORDS_SIZE]) {
+        (void)put_distance(buf, WORDS_SIZE, day, today);
+        return buf;
+}
+
+const char *words_slot(Slot slot, Day today, char buf[static WORDS_SIZE]) {
+        unsigned minute = slot_minute(slot);
+        Day day = slot_day(slot);
+        size_t n;
+
+        n = strlen(words_day(day, today, buf));
+        n += (size_t)snprintf(buf + n, WORDS_SIZE - n, ", %02u:%02u, ", minute / 60, minute % 60);
+        (void)put_distance(buf + n, WORDS_SIZE - n, day, today);
+        return buf;
+}
+
+const char *words_days(long days, char buf[static WORDS_SIZE]) {
+        (void)snprintf(buf, WORDS_SIZE, "%ld %s", days, days == 1 ? "day" : "days");
+        return buf;
+}
