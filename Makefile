@@ -36,11 +36,12 @@ ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
 
 # ---- sources, by program; a name is a .c file ------------------------------------------------
 
-CORE = civil posixtz zone amount language schedule run drug when words plan reminder series
+CORE = civil posixtz zone amount lexer language language-print schedule run drug when words plan reminder series
 DAEMON = main
 NOTIFY = main
 CALENDAR = main
-CLI = main
+CLI = main add agenda answer ask call change changing doctor doses effects export history json list \
+      month move next options outfile patient pause preview rehearse remove set table term undo watch
 
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
 UNIT_TESTS = civil zone amount schedule drug when words plan reminder series
@@ -85,6 +86,8 @@ $(CORE_LIB): $(CORE_OBJ)
 	@rm -f $@
 	$(AR) rcs $@ $^
 $(UNIT_BIN): %: %.o $(CORE_LIB)
+	$(LINK)
+$(BUILD)/tests/schedule-driver: $(BUILD)/tests/schedule-driver.o $(CORE_LIB)
 	$(LINK)
 $(BUILD)/tests/zone-driver: $(BUILD)/tests/zone-driver.o $(BUILD)/daemon/zones.o $(CORE_LIB)
 	$(LINK)

@@ -63,8 +63,9 @@ typedef struct Run {
         uint8_t weekdays;      /* RUN_WEEKS: bit 0 is Monday; holds first's weekday */
         unsigned dom;          /* RUN_MONTHS: the day of the month that is kept, 1 to 31 */
         Day first;             /* the day of the first dose */
-        Day end;               /* first day after the last dose's day that the next item may not
-                                * precede: where the next item starts; DAY_NONE if it never ends */
+        Day end;               /* where the next item starts: the first day of the pattern after
+                                * the last dose's (or on or after the bound's end); far behind
+                                * DAY_MAX not exact; DAY_NONE if it never ends */
         uint64_t doses;        /* how many, each time of day one; UINT64_MAX if it never ends */
         const uint16_t *times; /* minutes of the day, sorted; lives as long as the schedule */
         size_t n_times;
@@ -92,17 +93,15 @@ typedef struct ScheduleDose {
 
 struct ScheduleCursor {
         const Schedule *schedule;
-        Day start;
-        Run run;       /* the run the cursor stands in */
-        bool in_run;   /* false before the first and after the last */
-        Slot from;     /* doses before this were given or skipped */
-        struct {
-                uint32_t item;  /* index in its sequence */
-                uint32_t cycle; /* of its group, from 0 */
-                Day start;      /* of this cycle */
-        } stack[SCHEDULE_DEPTH_MAX + 2];
-        unsigned depth;
+        Run run;        /* the run the cursor stands in */
+        bool in_run;    /* false after the last */
+        uint64_t dose;  /* the run's doses before this one were given or skipped */
         Day next_start; /* where the next item starts */
+        unsigned depth;
+        struct {
+                uint32_t group, item; /* indices of the group and of the next item in it */
+                uint32_t cycle;       /* of the group, from 0 */
+        } stack[SCHEDULE_DEPTH_MAX + 1];
 };
 
 /* Stands before the first run that has a dose at or after FROM (or after the last run). */

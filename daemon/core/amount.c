@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An amount as prescribed: reading it, printing it, and its words for a patient. */
+
+#include <inttypes.h>
+
+#include "amount.h"
+#include "language.h"
+
+#define ONE UINT64_C(10000) /* values are in ten-thousandths */
+#define WHOLE_DIGITS 9
+#define DECIMALS 4
+
+static const char *const unit_names[] = {
+        [UNIT_NONE] = "",
+        [UNIT_MILLION_UNITS] = "million units",
+        [UNIT_MICROGRAMS] = "micrograms",
+        [UNIT_MILLIGRAMS] = "milligrams",
+        [UNIT_MILLILITRES] = "millilitres",
+        [UNIT_UNITS] = "units",
+};
+
+static const struct {
+        const char *word;
+        Unit unit;
+} unit_words[] = {
+        { "miu", UNIT_MILLION_UNITS },       { "mu", UNIT_MILLION_UNITS },
+        { "micrograms", UNIT_MICROGRAMS },   { "microgram", UNIT_MICROGRAMS },
+        { "\xc2\xb5g", UNIT_MICROGRAMS },    /* U+00B5, the micro sign */
+        { "\xce\xbcg", UNIT_MICROGRAMS },    /* U+03BC, the Greek letter */
+        { "ug", UNIT_MICROGRAMS },           { "mcg", UNIT_MICROGRAMS },
+        { "milligrams", UNIT_MILLIGRAMS },   { "milligram", UNIT_MILLIGRAMS },
+        { "mg", UNIT_MILLIGRAMS },           { "millilitres", UNIT_MILLILITRES },
+        { "millilitre", UNIT_MILLILITRES },  { "ml", UNIT_MILLILITRES },
+        { "units", UNIT_UNITS },             { "unit", UNIT_UNITS },
+        { "iu", UNIT_UNITS },
+};
+
+const char *unit_name(Unit unit) {
+        return (size_t)unit < ELEMENTSOF(unit_names) ? unit_names[unit] : "";
+}
+
+static void print_number(uint64_t value, bool commas, char *buf, size_t size) {
+        uint64_t whole = value / ONE;
+        int n;
+
+        if (commas && whole >= 1000000)
+                n = snprintf(buf, size, "%" PRIu64 ",%03u,%03u", whole / 1000000,
+                             (unsigned)(whole / 1000 % 1000), (unsigned)(whole % 1000));
+        else if (commas)
+                n = snprintf(buf, size, "%" PRIu64 ",%03u", whole / 1000, (unsigned)(whole % 1000));
+        else
+                n = snprintf(buf, size, "%" PRIu64, whole);
+        if (value % ONE == 0)
+                return;
+        n += snprintf(buf + n, size - (size_t)n, ".%04u", (unsigned)(value % ONE));
+        while (buf[n - 1] == '0')
+                buf[--n] = '\0';
+}
+
+const char *amount_print(Amount amount, char buf[static AMOUNT_TEXT_SIZE]) {
+        char number[32];
+
+        buf[0] = '\0';
+        if (amount.unit == UNIT_NONE)
+                return buf;
+        print_number(amount.value, false, number, sizeof(number));
+        snprintf(buf, AMOUNT_TEXT_SIZE, "%s %s", number, unit_name(amount.unit));
+        return buf;
+}
+
+const char *amount_words(Amount amount, char buf[static AMOUNT_TEXT_SIZE]) {
+        bool commas = amount.unit == UNIT_UNITS && amount.value > 9999 * ONE;
+        size_t n;
+        char number[32];
+
+        amount_print(amount, buf);
+        if (commas) {
+                print_number(amount.value, true, number, sizeof(number));
+                snprintf(buf, AMOUNT_TEXT_SIZE, "%s %s", number, unit_name(amount.unit));
+        }
+        n = strlen(buf);
+        if (n > 0 && amount.value == ONE && amount.unit != UNIT_MILLION_UNITS)
+                buf[n - 1] = '\0'; /* every other unit's plural is its name and an s */
+        return buf;
+}
+
+/* "4.5" to ten-thousandths. 0; -EINVAL for another form; -ERANGE for zero or too many digits. */
+static int read_number(const char *s, size_t n, uint64_t *ret) {
+        size_t whole = 0, decimals = 0;
+        uint64_t value = 0;
+
+        while (whole < n && s[whole] != '.')
+                whole++;
+        decimals = n > whole ? n - whole - 1 : 0;
+        if (whole == 0 || (n > whole && decimals == 0))
+                return -EINVAL;
+        if (whole > WHOLE_DIGITS || decimals > DECIMALS)
+                return -ERANGE;
+        for (size_t i = 0; i < n; i++)
+                if (s[i] >= '0' && s[i] <= '9')
+                        value = value * 10 + (uint64_t)(s[i] - '0');
+                else if (i != whole)
+                        return -EINVAL;
+        for (size_t i = decimals; i < DECIMALS; i++)
+                value *= 10;
+        if (value == 0)
+                return -ERANGE;
+        *ret = value;
+        return 0;
+}
+
+static const char *take_unit(Lexer *l, Unit *ret) {
+        for (size_t i = 0; i < ELEMENTSOF(unit_words); i++)
+                if (lexer_take(l, unit_words[i].word)) {
+                        *ret = unit_words[i].unit;
+                        return NULL;
+                }
+        if (!lexer_take(l, "million"))
+                return "a unit: million units, micrograms, milligrams, millilitres or units";
+        if (!lexer_take(l, "units") && !lexer_take(l, "unit"))
+                return "\"units\" after million";
+        *ret = UNIT_MILLION_UNITS;
+        return NULL;
+}
+
+const char *amount_take(Lexer *l, Amount *ret) {
+        const char *s = l->text + l->offset, *expected;
+        uint64_t value;
+        Unit unit;
+        int r = l->kind == TOKEN_NUMBER ? read_number(s, l->length, &value) : -EINVAL;
+
+        if (r == -ERANGE)
+                return "an amount more than zero, with at most 9 digits and 4 decimals";
+        if (r < 0)
+                return "an amount such as 3 or 4.5";
+        /* 4,5 and 18,000: one of them is a slip of a thousand, so neither is guessed at. */
+        if (s[l->length] == ',' && s[l->length + 1] >= '0' && s[l->length + 1] <= '9')
+                return "a number without a comma, such as 4.5 or 18000";
+        lexer_next(l);
+        expected = take_unit(l, &unit);
+        if (!expected)
+                *ret = (Amount) { .value = value, .unit = unit };
+        return expected;
+}
+
+int amount_parse(const char *text, Amount *ret) {
+        Amount amount = { .unit = UNIT_NONE };
+        Lexer l;
+
+        if (!isempty(text)) {
+                lexer_start(&l, text);
+                if (amount_take(&l, &amount) || l.kind != TOKEN_END)
+                        return -EINVAL;
+        }
+        *ret = amount;
+        return 0;
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The canonical text of a schedule, and the lines that show where a text is wrong. */
+
+#include "language.h"
+
+/* ---- the canonical text ---- */
+
+static const char *const weekday_names[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun" };
+static const char *const bound_names[] = {
+        [BOUND_DOSES] = "dose",
+        [BOUND_DAYS] = "day",
+        [BOUND_WEEKS] = "week",
+        [BOUND_MONTHS] = "month",
+};
+
+static void print_counted(FILE *f, unsigned n, const char *name) {
+        fprintf(f, "%u %s%s", n, name, n == 1 ? "" : "s");
+}
+
+static void print_weekdays(FILE *f, uint8_t weekdays, const char *before) {
+        for (unsigned i = 0; i < 7; i++)
+                if (weekdays & 1u << i) {
+                        fprintf(f, "%s%s", before, weekday_names[i]);
+                        before = " ";
+                }
+}
+
+static void print_every(FILE *f, unsigned n, const char *single, const char *unit) {
+        if (n == 1)
+                fputs(single, f);
+        else
+                fprintf(f, "every %u %s", n, unit);
+}
+
+static void print_pattern(FILE *f, const Step *step) {
+        switch (step->pattern) {
+        case PATTERN_ONCE:
+                fputs("once", f);
+                return;
+        case PATTERN_DAYS:
+                print_every(f, step->n, "daily", "days");
+                return;
+        case PATTERN_WEEKS:
+                print_every(f, step->n, "weekly", "weeks");
+                print_weekdays(f, step->weekdays, " on ");
+                return;
+        case PATTERN_MONTHS:
+                print_every(f, step->n, "every month", "months");
+                return;
+        case PATTERN_WEEKDAYS:
+                print_weekdays(f, step->weekdays, "");
+                return;
+        case PATTERN_A_WEEK:
+        default:
+                if (step->n == 1)
+                        fputs("once a week", f);
+                else
+                        fprintf(f, "%u times a week", step->n);
+        }
+}
+
+static void print_bound(FILE *f, const Step *step) {
+        char day[DAY_TEXT_SIZE];
+
+        if (step->bound == BOUND_NONE)
+                return;
+        if (step->bound == BOUND_UNTIL) {
+                fprintf(f, " until %s", day_format(step->until, day));
+                return;
+        }
+        fputs(" for ", f);
+        print_counted(f, step->length, bound_names[step->bound]);
+}
+
+static void print_step(FILE *f, const Step *step) {
+        const char *joint = " at ";
+        char amount[AMOUNT_TEXT_SIZE];
+
+        if (step->own_amount)
+                fprintf(f, "%s ", amount_print(step->amount, amount));
+        print_pattern(f, step);
+        for (size_t i = 0; step->own_times && i < step->n_times; i++) {
+                fprintf(f, "%s%02u:%02u", joint, step->times[i] / 60u, step->times[i] % 60u);
+                joint = " and ";
+        }
+        print_bound(f, step);
+}
+
+static void print_group(FILE *f, const Schedule *s, const Item *group);
+
+static void print_item(FILE *f, const Schedule *s, const Item *item) {
+        if (item->kind == ITEM_STEP) {
+                print_step(f, &item->step);
+                return;
+        }
+        if (item->kind == ITEM_REST) {
+                fputs("rest ", f);
+                print_counted(f, item->rest.n, bound_names[item->rest.unit]);
+                return;
+        }
+        fputc('(', f);
+        print_group(f, s, item);
+        fputc(')', f);
+        if (item->group.repeat)
+                fputs(" repeat", f);
+        if (item->group.cycles > 0) {
+                fputs(" for ", f);
+                print_counted(f, item->group.cycles, "cycle");
+        }
+}
+
+static void print_group(FILE *f, const Schedule *s, const Item *group) {
+        size_t first = (size_t)(group - s->items) + 1;
+
+        for (size_t i = first; i < group->next; i = s->items[i].next) {
+                if (i > first)
+                        fputs(", then ", f);
+                print_item(f, s, &s->items[i]);
+        }
+        if (group->group.again)
+                fputs(", then repeat", f);
+}
+
+int schedule_print(const Schedule *s, char **ret) {
+        _cleanup_free_ char *text = NULL;
+        size_t size;
+        FILE *f = open_memstream(&text, &size);
+        bool failed;
+
+        if (!f)
+                return -ENOMEM;
+        print_group(f, s, &s->items[0]);
+        failed = ferror(f);
+        if (fclose(f) != 0 || failed)
+                return -ENOMEM;
+        *ret = TAKE_PTR(text);
+        return 0;
+}
+
+/* ---- a wrong text and the place ---- */
+
+#define COLUMNS 72
+#define BEFORE_PLACE 40 /* how much of a long text stands before the place */
+#define CUT 3 /* dots */
+
+/* One character as it is shown: controls as a space, what is not UTF-8 as a question mark. */
+static size_t show_character(FILE *f, const char *s) {
+        uint32_t c = 0;
+        size_t n = utf8_decode(s, &c);
+
+        if (n == 0)
+                c = '?';
+        else if (c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029)
+                c = ' ';
+        else {
+                if (f)
+                        fwrite(s, 1, n, f);
+                return n;
+        }
+        if (f)
+                fputc((int)c, f);
+        return MAX(n, (size_t)1);
+}
+
+/* The characters FROM up to TO of TOTAL; the ends that are cut are dots. */
+static void show_part(FILE *f, const char *text, size_t from, size_t to, size_t total) {
+        const char *s = text;
+
+        for (size_t i = 0; i < to; i++) {
+                bool dot = (from > 0 && i < from + CUT) || (to < total && i >= to - CUT);
+
+                s += show_character(i < from || dot ? NULL : f, s);
+                if (i >= from && dot)
+                        fputc('.', f);
+        }
+}
+
+int schedule_error_text(const char *text, const ScheduleError *err, char **ret) {
+        size_t size, total = 0, place = 0, from = 0, columns;
+        _cleanup_free_ char *lines = NULL;
+        const char *s = text;
+        bool failed;
+        FILE *f;
+
+        for (; *s; total++) {
+                if ((size_t)(s - text) < err->offset)
+                        place = total + 1;
+                s += show_character(NULL, s);
+        }
+        f = open_memstream(&lines, &size);
+        if (!f)
+                return -ENOMEM;
+        columns = MAX(total, place + 1); /* the caret may stand after the end */
+        if (columns > COLUMNS && place > BEFORE_PLACE)
+                from = MIN(place - BEFORE_PLACE, columns - COLUMNS);
+        fprintf(f, "%s\n", err->message);
+        show_part(f, text, from, MIN(from + COLUMNS, total), total);
+        fprintf(f, "\n%*s", (int)(place - from + 1), "^");
+        failed = ferror(f);
+        if (fclose(f) != 0 || failed)
+                return -ENOMEM;
+        *ret = TAKE_PTR(lines);
+        return 0;
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The tokens of the schedule language. */
+
+#include "language.h"
+
+/* ASCII only: the language does not depend on the locale. */
+static bool is_digit(char c) {
+        return c >= '0' && c <= '9';
+}
+
+static char lower(char c) {
+        return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static bool is_letter(char c) {
+        return (lower(c) >= 'a' && lower(c) <= 'z') || (unsigned char)c >= 0x80;
+}
+
+/* Blanks between tokens; the no-break space comes along when a page is copied. */
+static size_t blank(const char *s) {
+        if (*s == ' ' || *s == '\t' || *s == '\n' || *s == '\r')
+                return 1;
+        return s[0] == '\xc2' && s[1] == '\xa0' ? 2 : 0;
+}
+
+static size_t scan_number(const char *s, TokenKind *ret) {
+        size_t n = 0;
+
+        *ret = TOKEN_NUMBER;
+        for (;; n++)
+                if (s[n] == '-' && is_digit(s[n + 1]))
+                        *ret = TOKEN_DATE;
+                else if (s[n] == ':' && *ret != TOKEN_DATE)
+                        *ret = TOKEN_TIME;
+                else if (!is_digit(s[n]) && s[n] != '.' && s[n] != ':')
+                        return n;
+}
+
+static size_t scan(const char *s, TokenKind *ret) {
+        size_t n = 0;
+
+        if (is_digit(*s))
+                return scan_number(s, ret);
+        while (is_letter(s[n]) && blank(s + n) == 0)
+                n++;
+        if (n > 0)
+                *ret = TOKEN_WORD;
+        else
+                *ret = *s ? TOKEN_SIGN : TOKEN_END;
+        return n > 0 ? n : (*s != '\0');
+}
+
+void lexer_next(Lexer *l) {
+        size_t n;
+
+        l->offset += l->length;
+        while ((n = blank(l->text + l->offset)) > 0)
+                l->offset += n;
+        l->length = scan(l->text + l->offset, &l->kind);
+}
+
+void lexer_start(Lexer *l, const char *text) {
+        *l = (Lexer) { .text = text };
+        lexer_next(l);
+}
+
+bool lexer_is(const Lexer *l, const char *word) {
+        const char *s = l->text + l->offset;
+
+        for (size_t i = 0; i < l->length; i++)
+                if (lower(s[i]) != word[i]) /* a word that ends here differs by its NUL */
+                        return false;
+        return l->length > 0 && word[l->length] == '\0';
+}
+
+bool lexer_take(Lexer *l, const char *word) {
+        if (!lexer_is(l, word))
+                return false;
+        lexer_next(l);
+        return true;
+}
+
+size_t utf8_decode(const char *text, uint32_t *ret) {
+        const unsigned char *s = (const unsigned char *)text;
+        static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+        size_t n = s[0] >= 0xf8 ? 0 : s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : s[0] >= 0xc0 ? 2 : 0;
+        uint32_t c;
+
+        if (s[0] < 0x80) {
+                *ret = s[0];
+                return s[0] != 0;
+        }
+        if (n == 0)
+                return 0;
+        c = s[0] & (0x7fu >> n);
+        for (size_t i = 1; i < n; i++) {
+                if ((s[i] & 0xc0) != 0x80)
+                        return 0;
+                c = c << 6 | (s[i] & 0x3f);
+        }
+        if (c < least[n] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
+                return 0;
+        *ret = c;
+        return n;
+}

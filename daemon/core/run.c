@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Runs: a step once through, closed-form. Doses are counted, never walked. */
+
+#include "language.h"
+
+/* No pattern that is counted in months reaches DAY_END with more of them. */
+#define MONTHS_MAX 4000u
+
+static unsigned count_days(unsigned weekdays) {
+        unsigned n = 0;
+
+        for (; weekdays; weekdays &= weekdays - 1)
+                n++;
+        return n;
+}
+
+/* The K-th weekday of the set, from 0. */
+static unsigned nth_day(unsigned weekdays, unsigned k) {
+        while (k-- > 0)
+                weekdays &= weekdays - 1;
+        return (unsigned)__builtin_ctz(weekdays);
+}
+
+static unsigned days_below(unsigned weekdays, unsigned weekday) {
+        return count_days(weekdays & ((1u << weekday) - 1));
+}
+
+static Day clamp_day(uint64_t after, Day day) {
+        return after < (uint64_t)(DAY_END - day) ? day + (Day)after : DAY_END;
+}
+
+static Day weeks_day(const Run *run, uint64_t k) {
+        unsigned per_week = count_days(run->weekdays), weekday = day_weekday(run->first);
+        uint64_t week;
+
+        if (per_week == 1)
+                return clamp_day(k * run->n * 7, run->first);
+        k += days_below(run->weekdays, weekday);
+        week = k / per_week;
+        return clamp_day(week * run->n * 7 + nth_day(run->weekdays, (unsigned)(k % per_week)),
+                         run->first - (Day)weekday);
+}
+
+Day run_day(const Run *run, uint64_t k) {
+        if (run->first >= DAY_END || k > (uint64_t)DAY_END * 7)
+                return DAY_END;
+        switch (run->kind) {
+        case RUN_WEEKS:
+                return weeks_day(run, k);
+        case RUN_MONTHS:
+                if (k * run->n > MONTHS_MAX)
+                        return DAY_END;
+                return MIN(day_add_months(run->first, (int)(k * run->n), run->dom), DAY_END);
+        case RUN_DAYS:
+        default:
+                return clamp_day(k * run->n, run->first);
+        }
+}
+
+static uint64_t weeks_before(const Run *run, Day day) {
+        unsigned per_week = count_days(run->weekdays);
+        unsigned skipped = days_below(run->weekdays, day_weekday(run->first));
+        unsigned week = (unsigned)(day_week(day) - day_week(run->first)) / 7;
+
+        if (week % run->n != 0) /* a week without doses: all of the weeks before it count */
+                return (uint64_t)(week / run->n + 1) * per_week - skipped;
+        return (uint64_t)(week / run->n) * per_week + days_below(run->weekdays, day_weekday(day)) -
+               skipped;
+}
+
+static uint64_t months_before(const Run *run, Day day) {
+        Date a = day_to_date(run->first), b = day_to_date(day);
+        unsigned months = (unsigned)((b.year - a.year) * 12 + (int)b.month - (int)a.month);
+        uint64_t k = months / run->n;
+
+        return run_day(run, k) < day ? k + 1 : k;
+}
+
+uint64_t run_days_before(const Run *run, Day day) {
+        if (day <= run->first)
+                return 0;
+        switch (run->kind) {
+        case RUN_WEEKS:
+                return weeks_before(run, day);
+        case RUN_MONTHS:
+                return months_before(run, day);
+        case RUN_DAYS:
+        default:
+                return ((uint64_t)(day - run->first) + run->n - 1) / run->n;
+        }
+}
+
+Slot run_slot(const Run *run, uint64_t dose) {
+        if (run->n_times == 1) /* most have one; spares a division */
+                return slot_of(run_day(run, dose), run->times[0]);
+        return slot_of(run_day(run, dose / run->n_times), run->times[dose % run->n_times]);
+}
+
+uint64_t run_doses_before(const Run *run, Slot slot) {
+        Day day;
+        uint64_t k;
+        size_t t = 0;
+
+        if (slot <= slot_of(run->first, 0))
+                return 0;
+        day = slot_day(slot);
+        k = run_days_before(run, day);
+        if (run_day(run, k) == day)
+                while (t < run->n_times && run->times[t] < slot_minute(slot))
+                        t++;
+        return k * run->n_times + t;
+}
+
+int run_next(const Run *run, Slot from, Slot *ret) {
+        uint64_t dose;
+        Slot slot;
+
+        if (from > SLOT_MAX)
+                return 0;
+        dose = run_doses_before(run, from);
+        if (dose >= run->doses)
+                return 0;
+        slot = run_slot(run, dose);
+        if (slot > SLOT_MAX)
+                return 0;
+        *ret = slot;
+        return 1;
+}
+
+int run_previous(const Run *run, Slot before, Slot *ret) {
+        uint64_t doses = MIN(run_doses_before(run, MIN(before, SLOT_MAX + 1)), run->doses);
+
+        if (doses == 0)
+                return 0;
+        *ret = run_slot(run, doses - 1);
+        return 1;
+}
+
+Day day_add(Day day, unsigned n, Bound unit) {
+        if (unit == BOUND_MONTHS)
+                return day_add_months(day, (int)n, day_to_date(day).day);
+        return day + (Day)(unit == BOUND_WEEKS ? n * 7 : n);
+}
+
+/* N times a week, by the days after the first. */
+static uint8_t weekdays_a_week(unsigned n, unsigned weekday) {
+        static const uint8_t spread[] = { 0, 0x01, 0x09, 0x15, 0x55, 0x1f, 0x3f, 0x7f };
+        unsigned days = (unsigned)spread[n] << weekday;
+
+        return (uint8_t)((days | days >> 7) & 0x7f);
+}
+
+static Day first_on(uint8_t weekdays, Day day) {
+        while (!(weekdays & 1u << day_weekday(day)))
+                day++;
+        return day;
+}
+
+/* How many days of the pattern the bound leaves; the next item starts on the one after. */
+static uint64_t bound_days(const Step *step, const Run *run) {
+        switch (step->bound) {
+        case BOUND_DOSES:
+                return (step->length + run->n_times - 1) / run->n_times;
+        case BOUND_UNTIL:
+                return run_days_before(run, step->until + 1);
+        default:
+                return run_days_before(run, day_add(run->first, step->length, step->bound));
+        }
+}
+
+static void set_pattern(const Step *step, Day start, Run *run) {
+        unsigned weekday = day_weekday(start);
+
+        switch (step->pattern) {
+        case PATTERN_ONCE:
+        case PATTERN_DAYS:
+                run->kind = RUN_DAYS;
+                return;
+        case PATTERN_MONTHS:
+                run->kind = RUN_MONTHS;
+                run->dom = day_to_date(start).day;
+                return;
+        case PATTERN_A_WEEK:
+                run->kind = RUN_WEEKS;
+                run->n = 1;
+                run->weekdays = weekdays_a_week(step->n, weekday);
+                return;
+        case PATTERN_WEEKS:
+        case PATTERN_WEEKDAYS:
+        default:
+                run->kind = RUN_WEEKS;
+                run->weekdays = step->weekdays ? step->weekdays : (uint8_t)(1u << weekday);
+                run->first = first_on(run->weekdays, start);
+        }
+}
+
+void run_of_step(const Step *step, Day start, Run *ret) {
+        uint64_t days;
+
+        *ret = (Run) {
+                .step = step->number,
+                .n = step->n,
+                .first = start,
+                .end = DAY_NONE,
+                .doses = UINT64_MAX,
+                .times = step->times,
+                .n_times = step->n_times,
+                .amount = step->amount,
+        };
+        set_pattern(step, start, ret);
+        if (step->pattern == PATTERN_ONCE)
+                days = 1;
+        else if (step->bound == BOUND_NONE)
+                return;
+        else
+                days = bound_days(step, ret);
+        ret->doses = step->bound == BOUND_DOSES ? step->length : days * step->n_times;
+        ret->end = run_day(ret, days);
+}
