@@ -36,15 +36,15 @@ ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
 
 # ---- sources, by program; a name is a .c file ------------------------------------------------
 
-CORE = civil posixtz zone amount lexer language language-print schedule run drug when words plan reminder series
-DAEMON = main
+CORE = civil posixtz zone observance amount lexer language language-print schedule run drug when words plan reminder series
+DAEMON = main calendar-text
 NOTIFY = main
-CALENDAR = main
+CALENDAR = main input clean ical
 CLI = main add agenda answer ask call change changing doctor doses effects export history json list \
       month move next options outfile patient pause preview rehearse remove set table term undo watch
 
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
-UNIT_TESTS = civil zone amount schedule drug when words plan reminder series
+UNIT_TESTS = civil zone amount schedule drug when words plan reminder series calendar-input
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
 E2E_TESTS =
 
@@ -85,6 +85,8 @@ $(BUILD)/cytosched-calendar: $(CALENDAR_OBJ) $(CORE_LIB)
 $(CORE_LIB): $(CORE_OBJ)
 	@rm -f $@
 	$(AR) rcs $@ $^
+$(BUILD)/tests/test-calendar-input: $(BUILD)/daemon/calendar/input.o $(BUILD)/daemon/calendar/clean.o \
+                                    $(BUILD)/daemon/calendar-text.o
 $(UNIT_BIN): %: %.o $(CORE_LIB)
 	$(LINK)
 $(BUILD)/tests/schedule-driver: $(BUILD)/tests/schedule-driver.o $(CORE_LIB)

@@ -3,8 +3,8 @@
 
 /* A plan as calendar series: each is one VEVENT, shaped so that phones read it right
  * (RFC 5545; the rules are numbered in the project's calendar notes). Pure. The series of
- * a plan together have exactly the plan's doses: what does not fit a rule is an event of
- * its own. */
+ * a plan together have exactly the plan's doses, without those that are skipped or paused:
+ * what does not fit a rule is an event of its own. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,35 +13,47 @@
 #include "plan.h"
 
 typedef struct Series {
-        Slot key;         /* with the regimen, the series' name for ever: first name slot */
-        Slot start;       /* wall clock of the first event, in ZONE */
+        /* With the regimen, REVISION and OWN, the name for ever: the first slot that its
+         * revision named for this time of day (and weekday), before anything was cut off,
+         * skipped or moved; the dose's own name where it is an event of its own. */
+        Slot key;
+        int64_t revision; /* its number; 0 for a dose without one */
+        bool own;         /* one dose that stands beside the series it was taken out of (rules 6, 11) */
+        bool moved;       /* that was moved by a person, alone */
+
+        const Zone *zone; /* borrowed from the plan; NULL: START and EXCLUDED are in UTC */
+        Slot start;       /* wall clock of the first event */
         int64_t utc;      /* its instant */
-        const Zone *zone; /* NULL: written in UTC (gap, overlap, a zone without a simple rule) */
         RunKind kind;
-        unsigned n;       /* interval; 0 for a single event */
-        uint8_t weekdays; /* BYDAY, RUN_WEEKS only; exactly one bit where n > 1 */
-        uint64_t count;   /* COUNT; 0 for no end */
-        Slot *excluded;   /* EXDATE, wall clock in ZONE, sorted; owned */
+        unsigned n;       /* interval; 0 for a single event, which has no rule */
+        uint8_t weekdays; /* BYDAY, RUN_WEEKS only; exactly one bit where n > 1 (rule 4) */
+        uint64_t count;   /* COUNT, 2 or more (excluded ones too); 0 for no end */
+        Slot *excluded;   /* EXDATE, after start, sorted, fewer than COUNT (rule 5); owned */
         size_t n_excluded;
+
         Amount amount;
-        bool moved;
+        const PlanRecord *record; /* what was said of the dose; only where OWN, may be NULL */
 } Series;
 
 typedef struct SeriesList {
         Series *series;
         size_t n;
-        int64_t horizon; /* instant up to which an endless cycle was written; 0: all is there */
+        int64_t horizon; /* instant at which an endless cycle, or what an endless step needs
+                          * events of its own for, was cut; 0: all is there */
 } SeriesList;
 
 typedef struct SeriesOptions {
         int64_t from, to;   /* instants; the plan's doses in [from, to); 0 and INT64_MAX for all */
-        int64_t horizon;    /* where an endless cycle or endless single events stop */
-        bool history;       /* with taken and missed doses of the past as single events */
+        int64_t horizon;    /* where an endless cycle and endless single events stop */
+        int64_t own_before; /* doses before this instant are events of their own, with their
+                             * record (an export with history); 0 for none */
 } SeriesOptions;
 
 /* Whether ZONE can be written as one STANDARD and at most one DAYLIGHT with a rule each
- * that holds for every dose between two instants (rule 9). */
-bool series_zone_simple(const Zone *zone, int64_t from, int64_t to);
-/* 0 or -ENOMEM. */
+ * that holds for every instant from FROM on (rule 9). */
+bool series_zone_simple(const Zone *zone, int64_t from);
+/* The series, in order of revision, run, time of day and weekday, then the single events
+ * by name. The caller frees them with series_list_done(). 0 or -ENOMEM. */
 int series_of_plan(const Plan *p, const SeriesOptions *o, SeriesList *ret);
+/* Frees what the list owns and sets it to zero. */
 void series_list_done(SeriesList *l);

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cytosched-calendar: the daemon's description of events on stdin, iCalendar on stdout. */
+
+#include <getopt.h>
+#include <signal.h>
+
+#include "calendar/ical.h"
+#include "calendar/input.h"
+#include "cytosched.h"
+
+#define OUTPUT_BUFFER (32 * 1024)
+
+static void help(void) {
+        puts("cytosched-calendar [--help] [--version]\n"
+             "\n"
+             "Reads the events that cytoschedd describes from standard input, and writes them as\n"
+             "iCalendar to standard output. cytoschedd runs it for \"cytosched export\"; there is\n"
+             "no need to run it by hand.");
+}
+
+static int write_record(FILE *f, const InputRecord *record) {
+        switch (record->kind) {
+        case INPUT_HEAD:
+                return ical_write_head(f, record->head);
+        case INPUT_ZONE:
+                return ical_write_zone(f, record->zone);
+        case INPUT_EVENT:
+        default:
+                return ical_write_event(f, record->event);
+        }
+}
+
+static int convert(Input *in, FILE *f) {
+        InputRecord record;
+        int r, q;
+
+        while ((r = input_next(in, &record)) > 0) {
+                q = write_record(f, &record);
+                if (q < 0)
+                        return q;
+        }
+        if (r < 0)
+                return r;
+        r = ical_write_tail(f);
+        if (r < 0)
+                return r;
+        if (fflush(f) != 0)
+                return -errno;
+        return ferror(f) ? -EIO : 0;
+}
+
+static int run(void) {
+        static char buffer[OUTPUT_BUFFER];
+        _cleanup_(input_freep) Input *in = NULL;
+        int r;
+
+        /* A reader that went away is an error like another, not a signal. */
+        signal(SIGPIPE, SIG_IGN);
+        setvbuf(stdout, buffer, _IOFBF, sizeof(buffer));
+        ical_begin();
+
+        r = input_new(stdin, &in);
+        if (r >= 0)
+                r = convert(in, stdout);
+        if (r == -EBADMSG)
+                fprintf(stderr, "cytosched-calendar: %s\n", input_error(in));
+        else if (r < 0)
+                fprintf(stderr, "cytosched-calendar: %s\n", strerror(-r));
+        return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int main(int argc, char *argv[]) {
+        static const struct option options[] = {
+                { "help", no_argument, NULL, 'h' },
+                { "version", no_argument, NULL, 'V' },
+                {},
+        };
+
+        switch (getopt_long(argc, argv, "h", options, NULL)) {
+        case 'h':
+                help();
+                return EXIT_SUCCESS;
+        case 'V':
+                puts("cytosched-calendar " CYTOSCHED_VERSION "\n" DISCLAIMER);
+                return EXIT_SUCCESS;
+        case -1:
+                break;
+        default:
+                return EXIT_FAILURE;
+        }
+        if (optind < argc) {
+                fprintf(stderr, "cytosched-calendar: takes no arguments\n");
+                return EXIT_FAILURE;
+        }
+        return run();
+}
