@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cytosched agenda: the doses of some days. */
+
+#include "doses.h"
+#include "verbs.h"
+
+static int show_page(const Reply *page, void *userdata) {
+        return doses_by_day(userdata, page->result, 0, json_array_size(page->result),
+                            page->context);
+}
+
+int verb_agenda(Client *c) {
+        Call call = { .method = "Agenda" };
+        DoseList list = {};
+        int r;
+
+        if (args_count(&c->args) > 0)
+                call_set_text(&call, "regimen", args_word(&c->args, 0));
+        r = call_pages(c, &call, "after_dose", show_page, &list);
+        if (r != 0 || args_has(&c->args, OPT_JSON))
+                return r;
+        if (list.n == 0)
+                puts("No doses in these days.");
+        doses_missed_note(&list);
+        return DONE;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cytosched taken, skip, snooze, amend: what a person says of a dose. */
+
+#include "changing.h"
+#include "verbs.h"
+#include "when.h"
+
+int verb_taken(Client *c) {
+        Call call = { .method = "Take", .text = { args_word(&c->args, 0) } };
+
+        return change_tell(c, &call, "Recorded");
+}
+
+int verb_skip(Client *c) {
+        Call call = { .method = "Skip", .text = { args_word(&c->args, 0) } };
+
+        return change_tell(c, &call, "Recorded");
+}
+
+/* One argument alone is a duration where it reads as one, and a dose else. */
+int verb_snooze(Client *c) {
+        const char *dose = args_word(&c->args, 0), *duration = args_word(&c->args, 1);
+        Call call = { .method = "Snooze", .plain = true };
+        int64_t sec;
+
+        if (args_count(&c->args) == 1 && when_duration(dose, &sec) != -EINVAL) {
+                duration = dose;
+                dose = "";
+        }
+        call.text[0] = dose;
+        call.text[1] = duration;
+        return change_tell(c, &call, "Snoozed");
+}
+
+int verb_amend(Client *c) {
+        static const Opt some[] = { OPT_AT, OPT_SITE, OPT_NOTE, OPT_ANSWER };
+        Call call = { .method = "Amend", .text = { args_word(&c->args, 0) } };
+
+        for (size_t i = 0; i < ELEMENTSOF(some); i++)
+                if (args_has(&c->args, some[i]))
+                        return change_tell(c, &call, "Corrected");
+        return usage("what is to be corrected? --at, --site, --note or --answer");
+}

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Calls to the daemon: the message, the connection, the answer. */
+
+#include "call.h"
+
+#include "cytosched.h"
+#include "term.h"
+
+#define EXPORT_TIMEOUT_USEC (UINT64_C(10) * 60 * 1000000)
+
+void reply_clear(Reply *reply) {
+        json_decref(reply->result);
+        json_decref(reply->effects);
+        json_decref(reply->context);
+        *reply = (Reply){};
+}
+
+static CallOption *call_option(Call *call, const char *key) {
+        for (size_t i = 0; i < call->n_extra; i++)
+                if (streq(call->extra[i].key, key))
+                        return &call->extra[i];
+        return &call->extra[call->n_extra++];
+}
+
+void call_set_text(Call *call, const char *key, const char *value) {
+        *call_option(call, key) = (CallOption){ .key = key, .type = 's', .text = value };
+}
+
+void call_set_number(Call *call, const char *key, char type, int64_t value) {
+        *call_option(call, key) = (CallOption){ .key = key, .type = type, .number = value };
+}
+
+int call_renew(Call *call) {
+        sd_id128_t id;
+        int r;
+
+        r = sd_id128_randomize(&id);
+        if (r < 0)
+                return r;
+        sd_id128_to_string(id, call->request);
+        call->changing = true;
+        return 0;
+}
+
+int client_open(Client *c) {
+        return c->bus ? 0 : sd_bus_open_user(&c->bus);
+}
+
+static int append_option(sd_bus_message *m, const CallOption *o) {
+        char type[] = { o->type, 0 };
+
+        switch (o->type) {
+        case 's':
+                return sd_bus_message_append(m, "{sv}", o->key, type, o->text);
+        case 'b':
+        case 'u':
+                return sd_bus_message_append(m, "{sv}", o->key, type, (uint32_t)o->number);
+        default:
+                return sd_bus_message_append(m, "{sv}", o->key, type, o->number);
+        }
+}
+
+/* A list of texts, left out where it is empty. */
+static int append_texts(sd_bus_message *m, const char *key, char *const *texts) {
+        int r;
+
+        if (!texts[0])
+                return 0;
+        r = sd_bus_message_open_container(m, 'e', "sv");
+        if (r >= 0)
+                r = sd_bus_message_append_basic(m, 's', key);
+        if (r >= 0)
+                r = sd_bus_message_open_container(m, 'v', "as");
+        if (r >= 0)
+                r = sd_bus_message_append_strv(m, (char **)texts);
+        if (r >= 0)
+                r = sd_bus_message_close_container(m);
+        return r < 0 ? r : sd_bus_message_close_container(m);
+}
+
+/* What the person typed, but where the call itself sets that option. */
+static int append_typed(sd_bus_message *m, const Args *args, const Call *call) {
+        int r = 0;
+
+        for (int i = 0; i < OPT_COUNT_ && r >= 0; i++) {
+                const OptionInfo *info = option_info((Opt)i);
+                CallOption o = { .key = info->key, .type = info->type, .text = args->value[i] };
+                bool set = !info->key || !o.text || call->drop & UINT32_C(1) << i;
+
+                for (size_t k = 0; k < call->n_extra && !set; k++)
+                        set = streq(call->extra[k].key, info->key);
+                if (set)
+                        continue;
+                o.number = o.type == 'u' ? (int64_t)strtoul(o.text, NULL, 10) : 1;
+                r = append_option(m, &o);
+        }
+        return r;
+}
+
+static int append_options(sd_bus_message *m, const Args *args, const Call *call) {
+        int r;
+
+        r = sd_bus_message_open_container(m, 'a', "{sv}");
+        if (r >= 0)
+                r = append_typed(m, args, call);
+        for (size_t i = 0; i < call->n_extra && r >= 0; i++)
+                r = append_option(m, &call->extra[i]);
+        if (r >= 0 && call->export)
+                r = append_texts(m, "regimens", args->words + 1);
+        if (r >= 0 && call->export)
+                r = append_texts(m, "alarms", (char *const *)args->alarms);
+        return r < 0 ? r : sd_bus_message_close_container(m);
+}
+
+static int call_message(Client *c, const Call *call, sd_bus_message **ret) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
+        int r;
+
+        r = sd_bus_message_new_method_call(c->bus, &m, CYTOSCHED_BUS_NAME, CYTOSCHED_OBJECT,
+                                           CYTOSCHED_INTERFACE, call->method);
+        if (r >= 0 && call->changing)
+                r = sd_bus_message_append_basic(m, 's', call->request);
+        for (size_t i = 0; i < ELEMENTSOF(call->text) && call->text[i] && r >= 0; i++)
+                r = sd_bus_message_append_basic(m, 's', call->text[i]);
+        if (r >= 0 && call->count > 0)
+                r = sd_bus_message_append_basic(m, 'u', &call->count);
+        if (r >= 0 && call->export)
+                r = sd_bus_message_append_basic(m, 'h', &call->fd);
+        if (r >= 0 && !call->plain)
+                r = append_options(m, &c->args, call);
+        if (r < 0)
+                return r;
+        *ret = TAKE_PTR(m);
+        return 0;
+}
+
+/* (result, effects, context), (result, context) or (result). */
+static int read_reply(sd_bus_message *m, Reply *ret) {
+        _cleanup_reply_ Reply reply = {};
+        int r;
+
+        r = json_from_message(m, &reply.result);
+        if (r > 0)
+                r = json_from_message(m, &reply.effects);
+        if (r > 0) {
+                r = json_from_message(m, &reply.context);
+                if (r == 0) {
+                        reply.context = reply.effects;
+                        reply.effects = NULL;
+                }
+        }
+        if (r < 0)
+                return r;
+        *ret = reply;
+        reply = (Reply){};
+        return 0;
+}
+
+static int call_once(Client *c, const Call *call, Reply *ret, sd_bus_error *error) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL, *answer = NULL;
+        int r;
+
+        r = client_open(c);
+        if (r < 0)
+                return sd_bus_error_set(error, SD_BUS_ERROR_NO_SERVER, strerror(-r)), r;
+        r = call_message(c, call, &m);
+        if (r >= 0)
+                r = sd_bus_call(c->bus, m, call->export ? EXPORT_TIMEOUT_USEC : 0, error, &answer);
+        return r < 0 ? r : read_reply(answer, ret);
+}
+
+/* The daemon may have done it and the answer got lost, or died before. */
+static bool is_lost(int r, const sd_bus_error *error) {
+        return r == -ECONNRESET || r == -ENOTCONN || r == -ETIMEDOUT ||
+               sd_bus_error_has_names(error, SD_BUS_ERROR_NO_REPLY, SD_BUS_ERROR_TIMEOUT,
+                                      SD_BUS_ERROR_DISCONNECTED,
+                                      "org.freedesktop.DBus.Error.TimedOut");
+}
+
+int call_try(Client *c, const Call *call, Reply *ret, sd_bus_error *error) {
+        int r = call_once(c, call, ret, error);
+
+        if (r >= 0 || !call->changing || !is_lost(r, error))
+                return r;
+        sd_bus_error_free(error);
+        c->bus = sd_bus_flush_close_unref(c->bus);
+        return call_once(c, call, ret, error);
+}
+
+int call_run(Client *c, const Call *call, Reply *ret) {
+        _cleanup_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        int r = call_try(c, call, ret, &error);
+
+        return r < 0 ? call_fail(r, &error) : 0;
+}
+
+static bool is_unreachable(const sd_bus_error *error) {
+        const char *name = error->name ? error->name : "";
+
+        return sd_bus_error_has_names(error, SD_BUS_ERROR_SERVICE_UNKNOWN,
+                                      SD_BUS_ERROR_NAME_HAS_NO_OWNER, SD_BUS_ERROR_FILE_NOT_FOUND,
+                                      SD_BUS_ERROR_ACCESS_DENIED) ||
+               strncmp(name, "org.freedesktop.DBus.Error.Spawn.", 33) == 0 ||
+               strncmp(name, "org.freedesktop.systemd1.", 25) == 0;
+}
+
+static int exit_code(const sd_bus_error *error) {
+        return sd_bus_error_has_names(error, CYTOSCHED_ERROR_NOT_FOUND,
+                                      CYTOSCHED_ERROR_NOTHING_DUE)
+                       ? NOT_FOUND
+                       : REFUSED;
+}
+
+int call_fail(int r, const sd_bus_error *error) {
+        const char *message = !isempty(error->message) ? error->message : strerror(abs(r));
+
+        if (sd_bus_error_has_name(error, SD_BUS_ERROR_NO_SERVER)) {
+                fail("no session bus (%s)\nReminders belong to a desktop session: run this there, "
+                     "or set DBUS_SESSION_BUS_ADDRESS to its bus.",
+                     message);
+                return UNREACHABLE;
+        }
+        if (is_lost(r, error)) {
+                fail("the daemon did not answer (%s)\nWhat is recorded: cytosched history. To start "
+                     "it anew: systemctl --user restart cytosched",
+                     message);
+                return UNREACHABLE;
+        }
+        if (is_unreachable(error)) {
+                fail("the daemon can't be reached (%s)\nTo start it: systemctl --user start "
+                     "cytosched",
+                     message);
+                return UNREACHABLE;
+        }
+        if (sd_bus_error_has_names(error, SD_BUS_ERROR_UNKNOWN_METHOD,
+                                   SD_BUS_ERROR_UNKNOWN_INTERFACE, SD_BUS_ERROR_INVALID_ARGS))
+                fail("%s\nIs the running daemon of another version? To start the installed one: "
+                     "systemctl --user restart cytosched",
+                     message);
+        else
+                fail("%s", message);
+        return exit_code(error);
+}
+
+/* Asks on behind the last row. */
+static void call_after(Call *call, const char *cursor, const json_t *last, size_t rows) {
+        if (streq(cursor, "skip"))
+                call_set_number(call, cursor, 't', (int64_t)rows);
+        else if (json_object_get(last, "id"))
+                call_set_number(call, cursor, 'x', row_number(last, "id"));
+        else if (streq(cursor, "after"))
+                call_set_text(call, cursor, row_text(last, "regimen"));
+        else
+                call_set_text(call, "after_utc", row_text(last, "utc"));
+        if (streq(cursor, "after_dose"))
+                call_set_text(call, cursor, row_text(last, "dose"));
+}
+
+int call_pages(Client *c, Call *call, const char *cursor, PageFunc page, void *userdata) {
+        bool json = args_has(&c->args, OPT_JSON);
+        _cleanup_reply_ Reply previous = {}; /* the cursor's texts are its */
+        JsonStream stream = {};
+        size_t rows = 0;
+        bool more;
+        int r;
+
+        do {
+                _cleanup_reply_ Reply reply = {};
+
+                r = call_run(c, call, &reply);
+                if (r != 0)
+                        return r;
+                r = json ? json_stream_rows(&stream, reply.result) : page(&reply, userdata);
+                if (r != 0)
+                        return r;
+                rows += json_array_size(reply.result);
+                more = row_true(reply.context, "more") && json_array_size(reply.result) > 0;
+                if (more)
+                        call_after(call, cursor,
+                                   json_array_get(reply.result, json_array_size(reply.result) - 1),
+                                   rows);
+                reply_clear(&previous);
+                previous = reply;
+                reply = (Reply){};
+        } while (more);
+        return json ? json_stream_end(&stream) : 0;
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Changing calls: the daemon's question, and what is said of the result. */
+
+#include "ask.h"
+#include "changing.h"
+#include "cytosched.h"
+#include "doses.h"
+
+/* The daemon asks: so does this, where somebody can answer. 0: yes. */
+static int confirm(Client *c, Call *call, const sd_bus_error *error) {
+        if (!is_interactive()) {
+                fail("%s\nTo do it all the same, add --yes", error->message);
+                return REFUSED;
+        }
+        if (!ask_yes(error->message)) {
+                fail("nothing was changed");
+                return REFUSED;
+        }
+        call_set_number(call, "yes", 'b', true);
+        return 0;
+}
+
+int change_make(Client *c, Call *call, Reply *ret) {
+        for (bool asked = false;; asked = true) {
+                _cleanup_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+                int r;
+
+                r = call_renew(call);
+                if (r >= 0)
+                        r = call_try(c, call, ret, &error);
+                if (r < 0 && !asked && sd_bus_error_has_name(&error, CYTOSCHED_ERROR_CONFIRM)) {
+                        r = confirm(c, call, &error);
+                        if (r == 0)
+                                continue;
+                        return r;
+                }
+                if (r < 0)
+                        return call_fail(r, &error);
+                if (args_has(&c->args, OPT_JSON) && (r = json_print(ret->result)) < 0)
+                        return fail_errno(r, "the answer");
+                return 0;
+        }
+}
+
+/* With --json they go to stderr, beside the document. */
+static void note(bool json, const char *text) {
+        print_wrapped(json ? stderr : stdout, 0, PLAIN, text);
+}
+
+void change_notes(const Client *c, const Reply *reply) {
+        const char *exported = row_text(reply->context, "exported");
+        const char *hint = row_text(reply->context, "hint");
+        bool json = args_has(&c->args, OPT_JSON);
+        char text[300];
+
+        if (*hint)
+                note(json, hint);
+        if (*exported) {
+                snprintf(text, sizeof text,
+                         "Your phone still shows the plan exported on %.40s. Export again "
+                         "(cytosched export) and let the new file take the old one's place: in most "
+                         "calendars importing it beside the old one shows doses twice.",
+                         exported);
+                note(json, text);
+        }
+        if (!json && args_has(&c->args, OPT_DRY_RUN))
+                puts("Nothing was written.");
+}
+
+static void tell_dose(const json_t *dose, const json_t *context) {
+        char when[WORDS_SIZE], state[STATE_SIZE];
+        _cleanup_free_ char *what = dose_what(dose);
+        Day today = context_today(context, row_text(dose, "patient"));
+        const char *is = dose_state(dose, today, state), *note_text = row_text(dose, "note");
+
+        if (context_several(context))
+                say(2, PLAIN, "for %s", row_text(dose, "patient"));
+        say(2, PLAIN, "%s", what ? what : row_text(dose, "drug"));
+        say(2, PLAIN, "%s", instant_words(row_text(dose, "at"), today, when));
+        if (*is)
+                say(2, state_style(row_text(dose, "state")), "%s", is);
+        if (*note_text)
+                say(2, PLAIN, "note: %s", note_text);
+}
+
+static void tell_regimen(const json_t *regimen) {
+        const char *status = row_text(regimen, "status");
+
+        if (*row_text(regimen, "schedule"))
+                say(2, PLAIN, "%s", row_text(regimen, "schedule"));
+        if (*status && !streq(status, "active"))
+                say(2, PLAIN, "%s", status);
+}
+
+int change_tell(Client *c, Call *call, const char *done) {
+        _cleanup_reply_ Reply reply = {};
+        int r = change_make(c, call, &reply);
+
+        if (r != 0)
+                return r;
+        if (!args_has(&c->args, OPT_JSON)) {
+                const char *dose = row_text(reply.result, "dose");
+
+                say(0, BOLD, "%s: %s", args_has(&c->args, OPT_DRY_RUN) ? "This would be" : done,
+                    *dose ? dose : row_text(reply.result, "regimen"));
+                if (*dose)
+                        tell_dose(reply.result, reply.context);
+                else
+                        tell_regimen(reply.result);
+                change_effects(&reply);
+        }
+        change_notes(c, &reply);
+        return DONE;
+}

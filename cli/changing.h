@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* Changing calls: the question the daemon may have, and what a change did. */
+
+#include "call.h"
+
+/* Makes the call, asking the person where the daemon wants that, and prints the result with
+ * --json. 0 with the reply, or an exit code. */
+int change_make(Client *c, Call *call, Reply *ret);
+/* What the person should know besides: a hint, an export that is out of date. */
+void change_notes(const Client *c, const Reply *reply);
+/* The doses before and after a change: last, next, moved, gone. */
+void change_effects(const Reply *reply);
+/* All of it: "DONE: pegasys, ...", the effects, the notes. Gives the verb's exit code. */
+int change_tell(Client *c, Call *call, const char *done);

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Doses in the words a patient reads. */
+
+#include "doses.h"
+
+#include "amount.h"
+#include "options.h"
+
+Day context_today(const json_t *context, const char *patient) {
+        const char *text = row_text(json_object_get(context, "today"), patient);
+        Day today;
+
+        if (day_parse(text, &today) == 0)
+                return today;
+        return (Day)(row_number(context, "now") / 86400);
+}
+
+bool context_several(const json_t *context) {
+        return json_object_size(json_object_get(context, "today")) > 1;
+}
+
+Slot instant_slot(const char *instant) {
+        char text[SLOT_TEXT_SIZE] = "";
+        Slot slot;
+
+        strncpy(text, instant, sizeof text - 1);
+        return slot_parse(text, &slot) == 0 ? slot : SLOT_NONE;
+}
+
+const char *instant_words(const char *instant, Day today, char buf[static WORDS_SIZE]) {
+        Slot slot = instant_slot(instant);
+
+        return slot == SLOT_NONE ? instant : words_slot(slot, today, buf);
+}
+
+const char *instant_short(const char *instant, Day today, char buf[static WORDS_SIZE]) {
+        static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                              "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+        static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+        Slot slot = instant_slot(instant);
+        Day day = slot_day(slot);
+        unsigned minute = slot_minute(slot);
+        Date date = day_to_date(day);
+
+        if (slot == SLOT_NONE)
+                return instant;
+        if (date.year == day_to_date(today).year)
+                snprintf(buf, WORDS_SIZE, "%s %u %s %02u:%02u", days[day_weekday(day)], date.day,
+                         months[date.month - 1], minute / 60, minute % 60);
+        else
+                snprintf(buf, WORDS_SIZE, "%u %s %d %02u:%02u", date.day, months[date.month - 1],
+                         date.year, minute / 60, minute % 60);
+        return buf;
+}
+
+const char *row_amount(const json_t *row, char buf[static AMOUNT_WORDS_SIZE]) {
+        const char *text = row_text(row, "amount");
+        Amount amount;
+
+        _Static_assert(AMOUNT_WORDS_SIZE >= AMOUNT_TEXT_SIZE, "an amount fits");
+        return *text && amount_parse(text, &amount) == 0 ? amount_words(amount, buf) : text;
+}
+
+char *dose_what(const json_t *dose) {
+        const char *drug = row_text(dose, "drug"), *route = row_text(dose, "route");
+        char buf[AMOUNT_WORDS_SIZE];
+        const char *amount = row_amount(dose, buf);
+        char *text;
+
+        if (asprintf(&text, "%s%s%s%s%s", drug, *amount ? ", " : "", amount, *route ? ", " : "",
+                     route) < 0)
+                return NULL;
+        return text;
+}
+
+/* An instant beside the dose's own: its time alone on the same day. */
+static const char *instant_beside(const char *instant, const char *at, Day today,
+                                  char buf[static WORDS_SIZE]) {
+        Slot slot = instant_slot(instant);
+
+        if (slot == SLOT_NONE || slot_day(slot) != slot_day(instant_slot(at)))
+                return instant_short(instant, today, buf);
+        snprintf(buf, WORDS_SIZE, "%02u:%02u", slot_minute(slot) / 60, slot_minute(slot) % 60);
+        return buf;
+}
+
+const char *dose_state(const json_t *dose, Day today, char buf[static STATE_SIZE]) {
+        const char *state = row_text(dose, "state"), *at = row_text(dose, "at");
+        const char *taken = row_text(dose, "taken_at"), *until = row_text(dose, "snoozed_until");
+        const char *site = row_text(dose, "site");
+        const char *since = streq(state, "taken") ? taken : streq(state, "snoozed") ? until : "";
+        char when[WORDS_SIZE];
+
+        if (streq(state, "scheduled"))
+                state = "";
+        snprintf(buf, STATE_SIZE, "%s%s%s%s%s%s%s", state, streq(state, "snoozed") ? " until" : "",
+                 *since ? " " : "", *since ? instant_beside(since, at, today, when) : "",
+                 row_true(dose, "moved") ? *state ? ", moved" : "moved" : "", *site ? ", " : "",
+                 site);
+        return buf;
+}
+
+Style state_style(const char *state) {
+        if (streq(state, "due") || streq(state, "snoozed"))
+                return YELLOW;
+        if (streq(state, "taken"))
+                return GREEN;
+        if (streq(state, "missed"))
+                return RED;
+        return streq(state, "skipped") || streq(state, "paused") ? DIM : PLAIN;
+}
+
+static int day_heading(DoseList *list, Table *table, const char *at, Day today) {
+        char day[WORDS_SIZE], distance[WORDS_SIZE], text[WORDS_SIZE * 2 + 4];
+        Slot slot = instant_slot(at);
+
+        if (strncmp(list->day, at, DAY_TEXT_SIZE - 1) == 0 || slot == SLOT_NONE)
+                return 0;
+        memcpy(list->day, at, DAY_TEXT_SIZE - 1);
+        snprintf(text, sizeof text, "%s, %s", words_day(slot_day(slot), today, day),
+                 words_distance(slot_day(slot), today, distance));
+        return table_heading(table, text);
+}
+
+static int day_row(DoseList *list, Table *table, const json_t *dose, const json_t *context) {
+        const char *patient = row_text(dose, "patient"), *at = row_text(dose, "at");
+        char amount[AMOUNT_WORDS_SIZE], state[STATE_SIZE], clock[6] = "";
+        Day today = context_today(context, patient);
+        const char *const cells[] = {
+                clock,
+                context_several(context) ? patient : "",
+                row_text(dose, "regimen"),
+                row_amount(dose, amount),
+                row_text(dose, "drug"),
+                dose_state(dose, today, state),
+        };
+
+        if (strlen(at) >= 16)
+                memcpy(clock, at + 11, 5);
+        list->n++;
+        list->missed = list->missed || streq(row_text(dose, "state"), "missed");
+        if (day_heading(list, table, at, today) < 0)
+                return -ENOMEM;
+        return table_row(table, state_style(row_text(dose, "state")), cells);
+}
+
+int doses_by_day(DoseList *list, const json_t *doses, size_t first, size_t n,
+                 const json_t *context) {
+        _cleanup_(table_freep) Table *table = table_new(6, 4);
+        size_t end = MIN(n, json_array_size(doses) - first) + first;
+        int r = table ? 0 : -ENOMEM;
+
+        for (size_t i = first; i < end && r >= 0; i++)
+                r = day_row(list, table, json_array_get(doses, i), context);
+        if (r < 0)
+                return fail_errno(r, "the list");
+        table_print(table, 2);
+        return 0;
+}
+
+int doses_lines(DoseList *list, const json_t *doses, const json_t *context) {
+        _cleanup_(table_freep) Table *table = table_new(3, 2);
+        const json_t *dose;
+        size_t i;
+        int r = table ? 0 : -ENOMEM;
+
+        json_array_foreach(doses, i, dose) {
+                char when[WORDS_SIZE], amount[AMOUNT_WORDS_SIZE], state[STATE_SIZE];
+                Day today = context_today(context, row_text(dose, "patient"));
+                const char *const cells[] = {
+                        instant_words(row_text(dose, "at"), today, when),
+                        row_amount(dose, amount),
+                        dose_state(dose, today, state),
+                };
+
+                list->n++;
+                list->missed = list->missed || streq(row_text(dose, "state"), "missed");
+                if (r >= 0)
+                        r = table_row(table, state_style(row_text(dose, "state")), cells);
+        }
+        if (r < 0)
+                return fail_errno(r, "the list");
+        table_print(table, 2);
+        return 0;
+}
+
+void doses_missed_note(const DoseList *list) {
+        if (list->missed)
+                say(0, PLAIN,
+                    "A dose was missed: do not take two doses to make up for one; ask your care "
+                    "team.");
+}

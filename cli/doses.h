@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* Doses in the words a patient reads, from the rows the daemon answered. */
+
+#include "civil.h"
+#include "json.h"
+#include "table.h"
+#include "words.h"
+
+/* The date in the patient's zone, from a reply's context. */
+Day context_today(const json_t *context, const char *patient);
+/* The reply names more than one patient. */
+bool context_several(const json_t *context);
+/* The wall clock in an RFC 3339 text; SLOT_NONE where it is none. */
+Slot instant_slot(const char *instant);
+/* "Sunday 22 November, 19:00, in 2 days"; the text itself where it can't be read. */
+const char *instant_words(const char *instant, Day today, char buf[static WORDS_SIZE]);
+/* "Sun 22 Nov 19:00", in another year "22 Nov 2027 19:00". */
+const char *instant_short(const char *instant, Day today, char buf[static WORDS_SIZE]);
+
+#define AMOUNT_WORDS_SIZE 64
+/* The row's amount as it is shown, "" where it has none. */
+const char *row_amount(const json_t *row, char buf[static AMOUNT_WORDS_SIZE]);
+/* "peginterferon alfa-2a, 90 micrograms, under the skin"; the caller's, NULL: no memory. */
+char *dose_what(const json_t *dose);
+
+#define STATE_SIZE 1200
+/* "taken 19:05, left thigh", "snoozed until 19:45"; "" for what is merely planned. */
+const char *dose_state(const json_t *dose, Day today, char buf[static STATE_SIZE]);
+Style state_style(const char *state);
+
+/* A list by days, over several pages. */
+typedef struct DoseList {
+        char day[DAY_TEXT_SIZE]; /* of the last heading */
+        bool missed;             /* one of them is */
+        size_t n;
+} DoseList;
+
+/* The doses under a heading a day, from the row FIRST on, at most N. 0 or an exit code. */
+int doses_by_day(DoseList *list, const json_t *doses, size_t first, size_t n, const json_t *context);
+/* The doses of one regimen, a line each. 0 or an exit code. */
+int doses_lines(DoseList *list, const json_t *doses, const json_t *context);
+/* What is said under a list in which a dose was missed. */
+void doses_missed_note(const DoseList *list);

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From D-Bus values to JSON, and JSON to stdout. */
+
+#include "json.h"
+
+#include <inttypes.h>
+
+static json_t *json_basic(char type, const void *value) {
+        switch (type) {
+        case 's':
+        case 'o':
+        case 'g':
+                return json_string(*(const char *const *)value);
+        case 'b':
+                return json_boolean(*(const int *)value);
+        case 'y':
+                return json_integer(*(const uint8_t *)value);
+        case 'n':
+                return json_integer(*(const int16_t *)value);
+        case 'q':
+                return json_integer(*(const uint16_t *)value);
+        case 'i':
+                return json_integer(*(const int32_t *)value);
+        case 'u':
+                return json_integer(*(const uint32_t *)value);
+        case 'x':
+        case 't':
+                return json_integer(*(const int64_t *)value);
+        case 'd':
+                return json_real(*(const double *)value);
+        default:
+                return NULL;
+        }
+}
+
+/* A dictionary with text as keys: "a{sv}", "a{ss}". */
+static int json_read_object(sd_bus_message *m, json_t *object) {
+        int r;
+
+        while ((r = sd_bus_message_enter_container(m, 0, NULL)) > 0) {
+                _cleanup_(json_decrefp) json_t *value = NULL;
+                const char *key;
+
+                r = sd_bus_message_read_basic(m, 's', &key);
+                if (r < 0)
+                        return r;
+                r = json_from_message(m, &value);
+                if (r <= 0)
+                        return r < 0 ? r : -EBADMSG;
+                if (json_object_set_new_nocheck(object, key, TAKE_PTR(value)) < 0)
+                        return -ENOMEM;
+                r = sd_bus_message_exit_container(m);
+                if (r < 0)
+                        return r;
+        }
+        return r;
+}
+
+static int json_read_array(sd_bus_message *m, json_t *array) {
+        json_t *value;
+        int r;
+
+        while ((r = json_from_message(m, &value)) > 0)
+                if (json_array_append_new(array, value) < 0)
+                        return -ENOMEM;
+        return r;
+}
+
+static int json_read_container(sd_bus_message *m, char type, const char *contents, json_t **ret) {
+        _cleanup_(json_decrefp) json_t *value = NULL;
+        int r;
+
+        r = sd_bus_message_enter_container(m, type, contents);
+        if (r < 0)
+                return r;
+        if (type == 'v') {
+                r = json_from_message(m, &value);
+                if (r == 0)
+                        r = -EBADMSG;
+        } else if (type == 'a' && contents[0] == '{' && contents[1] == 's') {
+                value = json_object();
+                r = value ? json_read_object(m, value) : -ENOMEM;
+        } else if (type == 'a' && contents[0] != '{') {
+                value = json_array();
+                r = value ? json_read_array(m, value) : -ENOMEM;
+        } else
+                r = -EOPNOTSUPP;
+        if (r < 0)
+                return r;
+        r = sd_bus_message_exit_container(m);
+        if (r < 0)
+                return r;
+        *ret = TAKE_PTR(value);
+        return 1;
+}
+
+int json_from_message(sd_bus_message *m, json_t **ret) {
+        const char *contents;
+        uint64_t basic = 0;
+        char type;
+        int r;
+
+        r = sd_bus_message_peek_type(m, &type, &contents);
+        if (r <= 0)
+                return r;
+        if (contents)
+                return json_read_container(m, type, contents, ret);
+        r = sd_bus_message_read_basic(m, type, &basic);
+        if (r < 0)
+                return r;
+        *ret = json_basic(type, &basic);
+        return *ret ? 1 : -EOPNOTSUPP;
+}
+
+const char *row_text(const json_t *row, const char *key) {
+        const char *text = json_string_value(json_object_get(row, key));
+
+        return text ? text : "";
+}
+
+bool row_true(const json_t *row, const char *key) {
+        return json_is_true(json_object_get(row, key));
+}
+
+long long row_number(const json_t *row, const char *key) {
+        return json_integer_value(json_object_get(row, key));
+}
+
+#define JSON_FORM (JSON_INDENT(2) | JSON_ENCODE_ANY)
+
+int json_print(const json_t *value) {
+        if (json_dumpf(value, stdout, JSON_FORM) < 0)
+                return ferror(stdout) ? -EIO : -ENOMEM;
+        putchar('\n');
+        return 0;
+}
+
+/* A text in JSON holds no newline: each one here is the layout's, and goes one level in. */
+static int print_deeper(const char *text, size_t size, void *unused) {
+        for (size_t i = 0; i < size; i++) {
+                putchar(text[i]);
+                if (text[i] == '\n')
+                        fputs("  ", stdout);
+        }
+        return ferror(stdout) ? -1 : 0;
+}
+
+int json_stream_rows(JsonStream *s, const json_t *rows) {
+        const json_t *row;
+        size_t i;
+
+        json_array_foreach(rows, i, row) {
+                fputs(s->rows++ == 0 ? "[\n  " : ",\n  ", stdout);
+                if (json_dump_callback(row, print_deeper, NULL, JSON_FORM) < 0)
+                        return ferror(stdout) ? -EIO : -ENOMEM;
+        }
+        return 0;
+}
+
+int json_stream_end(JsonStream *s) {
+        fputs(s->rows == 0 ? "[]\n" : "\n]\n", stdout);
+        return 0;
+}

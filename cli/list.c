@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cytosched list, show: the regimens. */
+
+#include "doses.h"
+#include "verbs.h"
+
+/* A regimen's lines: what, how often, when next. */
+static void tell_regimen(const json_t *row, const json_t *context, bool several) {
+        const char *status = row_text(row, "status"), *next = row_text(row, "next");
+        const char *route = row_text(row, "route"), *patient = row_text(row, "patient");
+        Day today = context_today(context, patient);
+        char when[WORDS_SIZE];
+
+        say(0, BOLD, "%s", row_text(row, "regimen"));
+        say(2, PLAIN, "%s%s%s%s%s", row_text(row, "drug"), *route ? ", " : "", route,
+            several ? ", for " : "", several ? patient : "");
+        say(2, PLAIN, "%s", row_text(row, "schedule"));
+        if (!streq(status, "active"))
+                say(2, YELLOW, "%s", status);
+        if (*next)
+                say(2, PLAIN, "next: %s", instant_words(next, today, when));
+}
+
+static int show_page(const Reply *page, void *userdata) {
+        const json_t *row;
+        size_t i;
+
+        json_array_foreach(page->result, i, row)
+                tell_regimen(row, page->context, context_several(page->context));
+        *(size_t *)userdata += json_array_size(page->result);
+        return 0;
+}
+
+int verb_list(Client *c) {
+        Call call = { .method = "List" };
+        size_t n = 0;
+        int r = call_pages(c, &call, "after", show_page, &n);
+
+        if (r == 0 && n == 0 && !args_has(&c->args, OPT_JSON))
+                puts("There is no regimen. To add one: cytosched add DRUG SCHEDULE...");
+        return r;
+}
+
+static void tell_revisions(const json_t *revisions, Day today) {
+        const json_t *row;
+        size_t i;
+
+        if (json_array_size(revisions) < 2)
+                return;
+        puts("Its schedules through time:");
+        json_array_foreach(revisions, i, row) {
+                long long shift = row_number(row, "shift");
+                char buf[WORDS_SIZE];
+                Day from;
+
+                say(2, PLAIN, "%lld. from %s: %s", row_number(row, "number"),
+                    day_parse(row_text(row, "from"), &from) == 0 ? words_day(from, today, buf)
+                                                                 : row_text(row, "from"),
+                    row_text(row, "schedule"));
+                if (shift != 0)
+                        say(5, DIM, "moved by %s", words_days((long)shift, buf));
+        }
+}
+
+int verb_show(Client *c) {
+        Call call = { .method = "Show", .text = { args_word(&c->args, 0) }, .plain = true };
+        _cleanup_reply_ Reply reply = {};
+        const json_t *doses;
+        DoseList list = {};
+        int r = call_run(c, &call, &reply);
+
+        if (r != 0)
+                return r;
+        if (args_has(&c->args, OPT_JSON))
+                return json_print(reply.result) < 0 ? fail_errno(-EIO, "the answer") : DONE;
+        tell_regimen(reply.result, reply.context, !streq(row_text(reply.result, "patient"), "me"));
+        say(2, DIM, "from %s, time zone %s", row_text(reply.result, "from"),
+            row_text(reply.result, "zone"));
+        tell_revisions(json_object_get(reply.result, "revisions"),
+                       context_today(reply.context, row_text(reply.result, "patient")));
+        doses = json_object_get(reply.result, "doses");
+        if (json_array_size(doses) == 0)
+                return DONE;
+        puts("Its next doses:");
+        return doses_lines(&list, doses, reply.context);
+}

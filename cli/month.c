@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cytosched month: a month's calendar, each day with the states of its doses. */
+
+#include <strings.h>
+
+#include "doses.h"
+#include "verbs.h"
+
+#define MARKS_MAX 6
+
+static const struct {
+        const char *state, *words;
+        char mark;
+} MARKS[] = {
+        { "taken", "taken", '+' },   { "scheduled", "planned", 'o' }, { "due", "due now", '!' },
+        { "snoozed", "snoozed", 'z' }, { "skipped", "skipped", '-' },   { "missed", "missed", 'x' },
+        { "paused", "paused", 'p' },
+};
+
+typedef struct Month {
+        Date first;
+        unsigned doses[32][ELEMENTSOF(MARKS)]; /* by day of the month and state */
+        unsigned count[ELEMENTSOF(MARKS)];
+        Day today;
+} Month;
+
+static const char *const NAMES[] = { "January", "February", "March",     "April",   "May",      "June",
+                                     "July",    "August",   "September", "October", "November", "December" };
+
+/* "2026-11", "november", "nov 2026"; "" is the month of TODAY. */
+static int month_parse(const char *text, Day today, Date *ret) {
+        size_t letters = strcspn(text, " ");
+        char day[DAY_TEXT_SIZE + 8];
+        unsigned year;
+        Day parsed;
+        int end;
+
+        *ret = day_to_date(today);
+        ret->day = 1;
+        if (!*text)
+                return 0;
+        snprintf(day, sizeof day, "%.8s-01", text);
+        if (strlen(text) == 7 && day_parse(day, &parsed) == 0) {
+                *ret = day_to_date(parsed);
+                return 0;
+        }
+        if (text[letters] && (sscanf(text + letters, " %4u%n", &year, &end) != 1 ||
+                              text[letters + (size_t)end] || year < 1970 || year > 2100))
+                return -EINVAL;
+        if (text[letters])
+                ret->year = (int)year;
+        for (unsigned i = 0; i < ELEMENTSOF(NAMES); i++)
+                if (letters >= 3 && strncasecmp(NAMES[i], text, letters) == 0) {
+                        ret->month = i + 1;
+                        return 0;
+                }
+        return -EINVAL;
+}
+
+/* The daemon's clock and the patient's zone say which day it is. */
+static int find_today(Client *c, const char *patient, Day *ret) {
+        Call call = { .method = "Next", .count = 1, .drop = O(REGIMEN) };
+        _cleanup_reply_ Reply reply = {};
+        int r = call_run(c, &call, &reply);
+
+        if (r == 0)
+                *ret = context_today(reply.context, patient);
+        return r;
+}
+
+static int count_page(const Reply *page, void *userdata) {
+        Month *month = userdata;
+        const json_t *row;
+        size_t i;
+
+        json_array_foreach(page->result, i, row) {
+                Slot slot = instant_slot(row_text(row, "at"));
+                unsigned day = slot == SLOT_NONE ? 0 : day_to_date(slot_day(slot)).day;
+
+                for (size_t k = 0; k < ELEMENTSOF(MARKS); k++)
+                        if (streq(row_text(row, "state"), MARKS[k].state)) {
+                                month->doses[day][k]++;
+                                month->count[k]++;
+                        }
+        }
+        return 0;
+}
+
+/* "[20]+oo": the day, today's in brackets, and a mark a dose. */
+static void print_day(const Month *month, unsigned day, Day is, size_t width) {
+        size_t used = 4, max = MIN((size_t)MARKS_MAX, width - 5);
+        bool today = is == month->today;
+        unsigned left = 0;
+
+        printf("%s%s%2u%s%s", today ? style(BOLD) : "", today ? "[" : " ", day, today ? "]" : " ",
+               today ? style(PLAIN) : "");
+        for (size_t k = 0; k < ELEMENTSOF(MARKS); k++)
+                left += month->doses[day][k];
+        for (size_t k = 0; k < ELEMENTSOF(MARKS); k++)
+                for (unsigned n = month->doses[day][k]; n > 0; n--, left--) {
+                        if (used - 4 == max - 1 && left > 1) {
+                                printf("%-*s", (int)(width - used), "~");
+                                return;
+                        }
+                        printf("%s%c%s", style(state_style(MARKS[k].state)), MARKS[k].mark,
+                               style(PLAIN));
+                        used++;
+                }
+        printf("%*s", (int)(width - used), "");
+}
+
+static void print_month(const Month *month) {
+        static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+        size_t width = MAX(line_width() / 7, (size_t)7);
+        unsigned length = month_length(month->first.year, month->first.month), column;
+        Day first = 0;
+
+        day_from_date(month->first, &first);
+        say(0, BOLD, "%s %d", NAMES[month->first.month - 1], month->first.year);
+        for (size_t i = 0; i < 7; i++)
+                printf(" %-*s", (int)width - 1, days[i]);
+        column = day_weekday(first);
+        printf("\n%*s", (int)(column * width), "");
+        for (unsigned d = 1; d <= length; d++) {
+                print_day(month, d, first + (Day)d - 1, width);
+                if (++column % 7 == 0 || d == length)
+                        putchar('\n');
+        }
+}
+
+static void print_legend(const Month *month) {
+        bool any = false;
+
+        putchar('\n');
+        for (size_t k = 0; k < ELEMENTSOF(MARKS); k++)
+                if (month->count[k] > 0) {
+                        printf("%s%c %s: %u", any ? "   " : "", MARKS[k].mark, MARKS[k].words,
+                               month->count[k]);
+                        any = true;
+                }
+        puts(any ? "" : "No doses in this month.");
+}
+
+int verb_month(Client *c) {
+        const char *typed_patient = c->args.value[OPT_PATIENT];
+        _cleanup_free_ char *text = NULL;
+        char from[DAY_TEXT_SIZE], to[DAY_TEXT_SIZE];
+        Call call = { .method = "Agenda" };
+        Month month = {};
+        Day first = 0;
+        int r = words_join(&c->args, 0, &text);
+
+        if (r == 0)
+                r = find_today(c, typed_patient ? typed_patient : "me", &month.today);
+        if (r != 0)
+                return r;
+        if (month_parse(text, month.today, &month.first) < 0 ||
+            day_from_date(month.first, &first) < 0) {
+                fail("'%s' is no month: 2026-11, november, or nov 2026", text);
+                return REFUSED;
+        }
+        call_set_text(&call, "from", day_format(first, from));
+        call_set_text(&call, "to",
+                      day_format(first + (Day)month_length(month.first.year, month.first.month) - 1,
+                                 to));
+        r = call_pages(c, &call, "after_dose", count_page, &month);
+        if (r != 0 || args_has(&c->args, OPT_JSON))
+                return r;
+        print_month(&month);
+        print_legend(&month);
+        return DONE;
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The options of all verbs and the reading of the command line. */
+
+#include "options.h"
+
+#include <getopt.h>
+
+#include "cytosched.h"
+#include "term.h"
+#include "util.h"
+
+static const OptionInfo OPTIONS[OPT_COUNT_] = {
+        [OPT_ALARM] = { "alarm", "DURATION", "an alarm so long before each dose, 0 at its time (twice at most)", NULL, 0 },
+        [OPT_ANSWER] = { "answer", "ANSWER", "taken, skipped or none; for rehearse none or all", "answer", 's' },
+        [OPT_AT] = { "at", "TIME", "when it was (19:05, \"yesterday 19:05\", \"20 min ago\")", "at", 's' },
+        [OPT_DISCREET] = { "discreet", NULL, "leave drugs and amounts out of the calendar", "discreet", 'b' },
+        [OPT_DRY_RUN] = { "dry-run", NULL, "show what would change, write nothing", "dry_run", 'b' },
+        [OPT_FOLLOWING] = { "following", NULL, "move all later doses by as many days", "following", 'b' },
+        [OPT_FROM] = { "from", "DATE", "from this day on (2026-11-22, today, tomorrow, sun)", "from", 's' },
+        [OPT_HELP] = { "help", NULL, "show this help", NULL, 0 },
+        [OPT_HISTORY] = { "history", NULL, "with the doses of the past, as they were answered", "history", 'b' },
+        [OPT_JSON] = { "json", NULL, "answer as JSON", NULL, 0 },
+        [OPT_LIMIT] = { "limit", "N", "the newest N only", "limit", 'u' },
+        [OPT_NAME] = { "name", "HANDLE", "the short name to call the regimen by", "name", 's' },
+        [OPT_NOTE] = { "note", "TEXT", "a note to keep with the dose", "note", 's' },
+        [OPT_OUTPUT] = { "output", "FILE", "write to this file, replaced when all is written", NULL, 0 },
+        [OPT_PATIENT] = { "patient", "NAME", "of this patient", "patient", 's' },
+        [OPT_REASON] = { "reason", "TEXT", "why, to keep with the dose", "reason", 's' },
+        [OPT_REGIMEN] = { "regimen", "REGIMEN", "of this regimen", "regimen", 's' },
+        [OPT_ROUTE] = { "route", "ROUTE", "how it is given (under the skin, into a vein, ...)", "route", 's' },
+        [OPT_SITE] = { "site", "SITE", "where it was injected", "site", 's' },
+        [OPT_TO] = { "to", "DATE", "up to this day, included", "to", 's' },
+        [OPT_UNPLANNED] = { "unplanned", NULL, "a dose outside the plan, of the regimen named", "unplanned", 'b' },
+        [OPT_UNTIL] = { "until", "DATE", "up to this day, included", "until", 's' },
+        [OPT_VERSION] = { "version", NULL, "show the version and what this program is for", NULL, 0 },
+        [OPT_YES] = { "yes", NULL, "do not ask", "yes", 'b' },
+        [OPT_ZONE] = { "zone", "ZONE", "the time zone, as Europe/Berlin", "zone", 's' },
+};
+
+#define OPTION_FIRST 256 /* getopt's values, above all characters */
+
+const OptionInfo *option_info(Opt opt) {
+        return &OPTIONS[opt];
+}
+
+/* sd-bus takes a text that is not UTF-8 and the bus then closes the connection: what can't
+ * be sent is refused here. A file's name may be any bytes. */
+static int check_text(const char *what, const char *text, size_t limit) {
+        if (!utf8_valid(text)) {
+                fail("%s is not valid UTF-8 text", what);
+                return REFUSED;
+        }
+        if (strlen(text) > limit) {
+                fail("%s is too long: at most %zu bytes", what, limit);
+                return REFUSED;
+        }
+        return 0;
+}
+
+static int take_option(Args *args, Opt opt, const char *value) {
+        char what[64];
+
+        snprintf(what, sizeof what, "the value of --%s", OPTIONS[opt].name);
+        if (value && opt != OPT_OUTPUT && check_text(what, value, LIMIT_TEXT) != 0)
+                return REFUSED;
+        if (opt == OPT_ALARM) {
+                if (args->n_alarms >= ALARMS_MAX) {
+                        fail("--alarm is given too often");
+                        return USAGE;
+                }
+                args->alarms[args->n_alarms++] = value;
+        }
+        args->value[opt] = value ? value : "";
+        return 0;
+}
+
+static int take_word(Args *args, char *word) {
+        int r = check_text("an argument", word, LIMIT_SCHEDULE);
+
+        if (r == 0)
+                args->words[args->n_words++] = word;
+        return r;
+}
+
+static int wrong_option(int c, char **argv) {
+        if (c == ':')
+                fail("option '%s' needs a value", argv[optind - 1]);
+        else if (optopt >= OPTION_FIRST)
+                fail("option '--%s' takes no value", OPTIONS[optopt - OPTION_FIRST].name);
+        else if (optopt)
+                fail("unknown option '-%c'", optopt);
+        else
+                fail("unknown option '%s'", argv[optind - 1]);
+        return USAGE;
+}
+
+static void long_options(struct option ret[static OPT_COUNT_ + 1]) {
+        for (int i = 0; i < OPT_COUNT_; i++)
+                ret[i] = (struct option){
+                        .name = OPTIONS[i].name,
+                        .has_arg = OPTIONS[i].argument ? required_argument : no_argument,
+                        .val = OPTION_FIRST + i,
+                };
+        ret[OPT_COUNT_] = (struct option){};
+}
+
+int options_parse(int argc, char **argv, Args *args) {
+        struct option options[OPT_COUNT_ + 1];
+        int c, r;
+
+        long_options(options);
+        opterr = 0;
+        /* "-": words come in their order, wherever the options stand; ":": the errors are ours. */
+        while ((c = getopt_long(argc, argv, "-:h", options, NULL)) != -1) {
+                if (c == 1)
+                        r = take_word(args, optarg);
+                else if (c == 'h')
+                        r = take_option(args, OPT_HELP, NULL);
+                else if (c >= OPTION_FIRST)
+                        r = take_option(args, (Opt)(c - OPTION_FIRST), optarg);
+                else
+                        r = wrong_option(c, argv);
+                if (r != 0)
+                        return r;
+        }
+        while (optind < argc)
+                if ((r = take_word(args, argv[optind++])) != 0)
+                        return r;
+        return 0;
+}
+
+const char *options_foreign(const Args *args, uint32_t allowed) {
+        for (int i = 0; i < OPT_COUNT_; i++)
+                if (args->value[i] && !(allowed & UINT32_C(1) << i))
+                        return OPTIONS[i].name;
+        return NULL;
+}
+
+void options_help(uint32_t set) {
+        for (int i = 0; i < OPT_COUNT_; i++) {
+                const OptionInfo *o = &OPTIONS[i];
+                char left[40];
+
+                if (!(set & UINT32_C(1) << i))
+                        continue;
+                snprintf(left, sizeof left, "--%s%s%s", o->name, o->argument ? " " : "",
+                         o->argument ? o->argument : "");
+                printf("  %-18s %s\n", left, o->help);
+        }
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A file that appears whole or not at all. */
+
+#include "outfile.h"
+
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <systemd/sd-id128.h>
+
+/* The folder PATH is in: the caller's, or NULL. */
+static char *folder_of(const char *path) {
+        char *copy = strdup(path), *folder = copy ? strdup(dirname(copy)) : NULL;
+
+        free(copy);
+        return folder;
+}
+
+/* A name beside PATH that nobody has. */
+static int name_temporary(OutFile *f) {
+        sd_id128_t id;
+        int r = sd_id128_randomize(&id);
+
+        if (r < 0)
+                return r;
+        r = asprintf(&f->temporary, "%s." SD_ID128_FORMAT_STR, f->path, SD_ID128_FORMAT_VAL(id));
+        if (r < 0) {
+                f->temporary = NULL;
+                return -ENOMEM;
+        }
+        return 0;
+}
+
+/* Without a name first, so that not even kill -9 leaves a file; not every file system can. */
+static int open_beside(OutFile *f) {
+        _cleanup_free_ char *folder = folder_of(f->path);
+        int r;
+
+        if (!folder)
+                return -ENOMEM;
+        f->whole = true;
+        f->fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+        if (f->fd >= 0)
+                return 0;
+        if (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT && errno != EINVAL)
+                return -errno;
+        r = name_temporary(f);
+        if (r < 0)
+                return r;
+        f->fd = open(f->temporary, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+        if (f->fd >= 0)
+                return 0;
+        r = -errno;
+        free(f->temporary);
+        f->temporary = NULL;
+        return r;
+}
+
+int outfile_open(OutFile *f, const char *path) {
+        struct stat st;
+
+        *f = (OutFile){ .fd = -EBADF };
+        /* A link stays a link, what it points to is replaced. */
+        f->path = realpath(path, NULL);
+        if (!f->path)
+                f->path = strdup(path);
+        if (!f->path)
+                return -ENOMEM;
+        if (stat(f->path, &st) < 0 || S_ISREG(st.st_mode))
+                return open_beside(f);
+        f->fd = open(f->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+        return f->fd < 0 ? -errno : 0;
+}
+
+static int give_name(OutFile *f) {
+        char self[40];
+        int r = name_temporary(f);
+
+        if (r < 0)
+                return r;
+        snprintf(self, sizeof self, "/proc/self/fd/%d", f->fd);
+        if (linkat(AT_FDCWD, self, AT_FDCWD, f->temporary, AT_SYMLINK_FOLLOW) == 0)
+                return 0;
+        r = -errno;
+        free(f->temporary);
+        f->temporary = NULL;
+        return r;
+}
+
+/* The name is in the folder, and that is a file of its own. */
+static int sync_folder(const OutFile *f) {
+        _cleanup_free_ char *folder = folder_of(f->path);
+        _cleanup_close_ int fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -EBADF;
+
+        if (fd < 0)
+                return folder ? -errno : -ENOMEM;
+        return fsync(fd) < 0 && errno != EINVAL ? -errno : 0;
+}
+
+int outfile_commit(OutFile *f) {
+        int r = 0;
+
+        if (!f->whole)
+                return 0;
+        if (fsync(f->fd) < 0)
+                return -errno;
+        if (!f->temporary)
+                r = give_name(f);
+        if (r < 0)
+                return r;
+        if (rename(f->temporary, f->path) < 0)
+                return -errno;
+        free(f->temporary);
+        f->temporary = NULL;
+        return sync_folder(f);
+}
+
+void outfile_close(OutFile *f) {
+        if (f->temporary)
+                unlink(f->temporary);
+        if (f->fd >= 0)
+                close(f->fd);
+        free(f->temporary);
+        free(f->path);
+        *f = (OutFile){ .fd = -EBADF };
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cytosched preview: what a schedule gives, nothing stored. */
+
+#include "doses.h"
+#include "verbs.h"
+
+static int show_page(const Reply *page, void *userdata) {
+        DoseList *list = userdata;
+
+        if (list->n == 0)
+                say(0, BOLD, "%s", row_text(page->context, "schedule"));
+        return doses_lines(list, page->result, page->context);
+}
+
+int verb_preview(Client *c) {
+        _cleanup_free_ char *schedule = NULL;
+        Call call = { .method = "Preview" };
+        DoseList list = {};
+        int r = words_join(&c->args, 0, &schedule);
+
+        if (r != 0)
+                return r;
+        call.text[0] = schedule;
+        r = call_pages(c, &call, "after_utc", show_page, &list);
+        if (r == 0 && list.n == 0 && !args_has(&c->args, OPT_JSON))
+                puts("It gives no dose in these days.");
+        return r;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cytosched rehearse: when the reminders would come. */
+
+#include "doses.h"
+#include "verbs.h"
+
+static Style event_style(const char *event) {
+        return streq(event, "missed") ? RED : streq(event, "remind") ? BOLD : PLAIN;
+}
+
+static int show_page(const Reply *page, void *userdata) {
+        _cleanup_(table_freep) Table *table = table_new(3, 2);
+        Day today = context_today(page->context, "me");
+        const json_t *row;
+        size_t i;
+
+        if (!table)
+                return fail_errno(-ENOMEM, "the list");
+        json_array_foreach(page->result, i, row) {
+                char when[WORDS_SIZE];
+                const char *const cells[] = {
+                        instant_short(row_text(row, "at"), today, when),
+                        row_text(row, "event"),
+                        row_text(row, "dose"),
+                };
+
+                if (table_row(table, event_style(row_text(row, "event")), cells) < 0)
+                        return fail_errno(-ENOMEM, "the list");
+        }
+        table_print(table, 0);
+        *(size_t *)userdata += json_array_size(page->result);
+        return 0;
+}
+
+int verb_rehearse(Client *c) {
+        Call call = { .method = "Rehearse" };
+        size_t n = 0;
+        int r = call_pages(c, &call, "skip", show_page, &n);
+
+        if (r == 0 && n == 0 && !args_has(&c->args, OPT_JSON))
+                puts("No reminders in this time.");
+        return r;
+}

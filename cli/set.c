@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cytosched set: the settings. */
+
+#include "changing.h"
+#include "cytosched.h"
+#include "term.h"
+#include "verbs.h"
+
+static void tell_setting(const json_t *row) {
+        const char *value = row_text(row, "value"), *usual = row_text(row, "default");
+
+        printf("%s%s%s = %s", style(BOLD), row_text(row, "key"), style(PLAIN),
+               *value ? value : "(not set)");
+        if (!streq(value, usual))
+                printf("%s  (default: %s)%s", style(DIM), *usual ? usual : "none", style(PLAIN));
+        putchar('\n');
+        say(4, DIM, "%s", row_text(row, "meaning"));
+}
+
+/* The rows of one key, or all. */
+static json_t *pick(const json_t *rows, const char *key) {
+        json_t *picked = json_array(), *row;
+        size_t i;
+
+        json_array_foreach(rows, i, row)
+                if (!*key || streq(row_text(row, "key"), key))
+                        json_array_append(picked, row);
+        return picked;
+}
+
+static int show_settings(Client *c, const char *key) {
+        Call call = { .method = "Settings", .drop = O(YES) };
+        _cleanup_(json_decrefp) json_t *rows = NULL;
+        _cleanup_reply_ Reply reply = {};
+        const json_t *row;
+        size_t i;
+        int r = call_run(c, &call, &reply);
+
+        if (r != 0)
+                return r;
+        rows = pick(reply.result, key);
+        if (json_array_size(rows) == 0 && *key) {
+                fail("there is no setting '%s'; all of them: cytosched set", key);
+                return NOT_FOUND;
+        }
+        if (args_has(&c->args, OPT_JSON))
+                return json_print(rows) < 0 ? fail_errno(-EIO, "the answer") : DONE;
+        json_array_foreach(rows, i, row)
+                tell_setting(row);
+        return DONE;
+}
+
+static int change_setting(Client *c, const char *key) {
+        Call call = { .method = "Set", .text = { key }, .drop = O(YES) };
+        _cleanup_free_ char *value = NULL;
+        _cleanup_reply_ Reply reply = {};
+        int r = words_join(&c->args, 1, &value);
+
+        if (r != 0)
+                return r;
+        call.text[1] = value;
+        r = change_make(c, &call, &reply);
+        if (r == 0 && !args_has(&c->args, OPT_JSON))
+                tell_setting(reply.result);
+        if (r == 0)
+                change_notes(c, &reply);
+        return r;
+}
+
+int verb_set(Client *c) {
+        const char *key = args_word(&c->args, 0);
+
+        if (args_has(&c->args, OPT_PATIENT) && args_has(&c->args, OPT_REGIMEN))
+                return usage("--patient or --regimen, not both");
+        return args_count(&c->args) < 2 ? show_settings(c, key) : change_setting(c, key);
+}

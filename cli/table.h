@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* A table of at most 80 columns: cells are aligned, and where they do not fit, one column
+ * gives way. */
+
+#include "term.h"
+
+#define TABLE_COLUMNS 6
+
+typedef struct Table Table;
+
+/* The column ELASTIC is the one that is cut. The caller's, or NULL: out of memory. */
+Table *table_new(size_t columns, size_t elastic);
+void table_free(Table *t);
+DEFINE_CLEANUP(Table *, table_free)
+/* A line of its own among the rows. 0 or -ENOMEM; texts are copied. */
+int table_heading(Table *t, const char *text);
+int table_row(Table *t, Style s, const char *const *cells);
+/* Prints all, and empties the table. */
+void table_print(Table *t, size_t indent);

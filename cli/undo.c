@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cytosched undo: takes back the newest change, and says which. */
+
+#include "changing.h"
+#include "history.h"
+#include "verbs.h"
+
+int verb_undo(Client *c) {
+        Call call = { .method = "Undo", .text = { args_word(&c->args, 0) }, .plain = true };
+        _cleanup_reply_ Reply reply = {};
+        char when[WORDS_SIZE];
+        const char *dose;
+        int r = change_make(c, &call, &reply);
+
+        if (r != 0)
+                return r;
+        if (!args_has(&c->args, OPT_JSON)) {
+                Day today = context_today(reply.context, "me");
+
+                dose = row_text(reply.result, "dose");
+                say(0, BOLD, "Taken back: %s %s", row_text(reply.result, "verb"),
+                    *dose ? dose : row_text(reply.result, "regimen"));
+                say(2, PLAIN, "made %s", instant_words(row_text(reply.result, "at"), today, when));
+                history_tell(reply.result, 2);
+                change_effects(&reply);
+        }
+        change_notes(c, &reply);
+        return DONE;
+}
