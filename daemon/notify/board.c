@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The board: the cards of all reminders that are open. */
+
+#include "board.h"
+#include "card.h"
+#include "face.h"
+
+#define DAEMON_WAIT_SEC 60u
+
+struct Board {
+        Daemon *daemon;
+        Server *server;
+        Table table;
+        GHashTable *cards; /* id to Card, both owned */
+        gsize n_rows;      /* that the last Open had */
+        bool known;        /* one was answered */
+        bool opening;      /* one is under way */
+        bool stale;        /* and another is needed */
+        guint refresh;     /* idle call: a burst of signals is one question */
+        guint work;        /* idle call */
+        guint absent;      /* timer: there is no daemon */
+        void (*empty)(void *userdata);
+        void *userdata;
+};
+
+static void board_refresh(Board *board);
+
+/* ---- the screen ----------------------------------------------------------------------------- */
+
+static bool board_tidy(Board *board) {
+        GHashTableIter iter;
+        gpointer card;
+        bool wants = false;
+
+        g_hash_table_iter_init(&iter, board->cards);
+        while (g_hash_table_iter_next(&iter, NULL, &card))
+                if (card_is_done(card))
+                        g_hash_table_iter_remove(&iter);
+                else if (card_wants(card))
+                        wants = true;
+        return wants;
+}
+
+static gboolean on_work(gpointer userdata) {
+        Board *board = userdata;
+
+        board->work = 0;
+        if (board_tidy(board))
+                server_ask(board->server);
+        if (board->known && board->n_rows == 0 && g_hash_table_size(board->cards) == 0)
+                board->empty(board->userdata);
+        return G_SOURCE_REMOVE;
+}
+
+static void board_touch(void *userdata) {
+        Board *board = userdata;
+
+        if (!board->work)
+                board->work = g_idle_add(on_work, board);
+}
+
+/* The server has just answered. A card at a time: each may take it down. */
+static void on_server_ready(void *userdata) {
+        Board *board = userdata;
+        GHashTableIter iter;
+        gpointer card;
+
+        g_hash_table_iter_init(&iter, board->cards);
+        while (g_hash_table_iter_next(&iter, NULL, &card)) {
+                g_autoptr(GError) error = NULL;
+
+                if (!card_wants(card))
+                        continue;
+                if (!card_apply(card, &error)) {
+                        server_failed(board->server);
+                        return;
+                }
+                server_worked(board->server);
+        }
+        board_touch(board);
+}
+
+static void on_server_changed(void *userdata) {
+        Board *board = userdata;
+        GHashTableIter iter;
+        gpointer card;
+
+        g_hash_table_iter_init(&iter, board->cards);
+        while (g_hash_table_iter_next(&iter, NULL, &card))
+                card_lost(card);
+        board_touch(board);
+}
+
+/* ---- the daemon ----------------------------------------------------------------------------- */
+
+static void board_put(Board *board, const char *id, GVariant *row) {
+        Card *card = g_hash_table_lookup(board->cards, id);
+
+        if (!card) {
+                card = card_new(&board->table, id);
+                g_hash_table_insert(board->cards, g_strdup(id), card);
+        }
+        card_set_row(card, row);
+}
+
+static void board_reconcile(Board *board, GVariant *rows) {
+        g_autoptr(GHashTable) open = g_hash_table_new(g_str_hash, g_str_equal);
+        g_autoptr(GPtrArray) kept =
+                g_ptr_array_new_with_free_func((GDestroyNotify)g_variant_unref);
+        GHashTableIter iter;
+        gpointer id, card;
+
+        board->n_rows = g_variant_n_children(rows);
+        for (gsize i = 0; i < board->n_rows; i++) {
+                GVariant *row = g_variant_get_child_value(rows, i);
+
+                g_ptr_array_add(kept, row);
+                g_hash_table_add(open, (gpointer)row_text(row, "id"));
+                board_put(board, row_text(row, "id"), row);
+        }
+        g_hash_table_iter_init(&iter, board->cards);
+        while (g_hash_table_iter_next(&iter, &id, &card))
+                if (!g_hash_table_contains(open, id))
+                        card_set_row(card, NULL);
+}
+
+static void on_open(GVariant *reply, const GError *error, void *userdata) {
+        Board *board = userdata;
+
+        board->opening = false;
+        if (reply) {
+                g_autoptr(GVariant) rows = g_variant_get_child_value(reply, 0);
+
+                board->known = true;
+                board_reconcile(board, rows);
+                board_touch(board);
+        }
+        /* Without a reply all stays as it is, until the daemon says something or returns. */
+        if (board->stale)
+                board_refresh(board);
+}
+
+static gboolean on_refresh(gpointer userdata) {
+        Board *board = userdata;
+
+        board->refresh = 0;
+        board->stale = board->opening;
+        if (!board->opening) {
+                board->opening = true;
+                daemon_open(board->daemon, on_open, board);
+        }
+        return G_SOURCE_REMOVE;
+}
+
+static void board_refresh(Board *board) {
+        if (!board->refresh)
+                board->refresh = g_idle_add(on_refresh, board);
+}
+
+static void on_answered(void *userdata) {
+        board_refresh(userdata);
+}
+
+static void on_daemon_changed(const char *regimen, void *userdata) {
+        Board *board = userdata;
+        GHashTableIter iter;
+        gpointer card;
+
+        g_hash_table_iter_init(&iter, board->cards);
+        while (regimen && g_hash_table_iter_next(&iter, NULL, &card))
+                card_changed(card, regimen);
+        board_refresh(board);
+}
+
+static void on_daemon_came(void *userdata) {
+        Board *board = userdata;
+
+        g_clear_handle_id(&board->absent, g_source_remove);
+        board_refresh(board);
+}
+
+static gboolean on_daemon_absent(gpointer userdata) {
+        Board *board = userdata;
+
+        board->absent = 0;
+        board_leave(board);
+        board->empty(board->userdata);
+        return G_SOURCE_REMOVE;
+}
+
+static void on_daemon_went(void *userdata) {
+        Board *board = userdata;
+
+        if (!board->absent)
+                board->absent = g_timeout_add_seconds(DAEMON_WAIT_SEC, on_daemon_absent, board);
+}
+
+/* ---- its life ------------------------------------------------------------------------------- */
+
+void board_leave(Board *board) {
+        GHashTableIter iter;
+        gpointer card;
+
+        if (!server_answered(board->server))
+                return; /* libnotify would wait for it */
+        g_hash_table_iter_init(&iter, board->cards);
+        while (g_hash_table_iter_next(&iter, NULL, &card))
+                card_leave(card);
+}
+
+Board *board_new(GDBusConnection *bus, void (*empty)(void *userdata), void *userdata) {
+        Board *board = g_new0(Board, 1);
+
+        board->empty = empty;
+        board->userdata = userdata;
+        board->cards =
+                g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)card_free);
+        board->server = server_new(
+                bus, &(ServerEvents){ on_server_changed, on_server_ready, board });
+        board->daemon = daemon_new(bus, &(DaemonEvents){ on_daemon_changed, on_daemon_came,
+                                                         on_daemon_went, board });
+        board->table = (Table){ board->daemon, board->server, board_touch, on_answered, board };
+        return board;
+}
+
+void board_free(Board *board) {
+        if (!board)
+                return;
+        g_clear_handle_id(&board->refresh, g_source_remove);
+        g_clear_handle_id(&board->work, g_source_remove);
+        g_clear_handle_id(&board->absent, g_source_remove);
+        g_hash_table_unref(board->cards);
+        daemon_free(board->daemon);
+        server_free(board->server);
+        g_free(board);
+}

@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A card: one reminder on the screen. */
+
+#include <libnotify/notify.h>
+
+#include "card.h"
+#include "face.h"
+
+typedef enum Phase {
+        PHASE_OPEN,     /* the reminder, or nothing any more */
+        PHASE_ASKING,   /* a button was pressed, the daemon has not answered yet */
+        PHASE_RECORDED, /* what was recorded, with Undo */
+        PHASE_UNDONE,   /* what was taken back; the reminder follows */
+} Phase;
+
+struct Card {
+        const Table *table;
+        char *id;
+        GVariant *row;      /* NULL: not open */
+        GVariant *asked;    /* the row whose button was pressed, until its record is closed */
+        const char *button; /* static */
+        Phase phase;
+        Face *message; /* instead of the reminder; in PHASE_OPEN only where the reminder has gone */
+        char *failure; /* why the last answer was not recorded, shown with the reminder */
+        guint timer;   /* ends the message */
+
+        NotifyNotification *notification; /* the newest show; NULL: none on this server */
+        guint32 number;                   /* its id there; kept after it was closed, 0: none */
+        bool visible;                     /* as far as is known */
+        guint settling;                   /* what arrives until then is about the show before */
+        bool stale;                       /* and so did its closing */
+        Face *shown;                      /* what it shows */
+        guint64 shown_count;              /* of the row */
+        guint64 sounded_count;
+};
+
+/* ---- what it should show -------------------------------------------------------------------- */
+
+static bool row_is_open(GVariant *row) {
+        /* A snoozed dose is open and quiet. */
+        return row && !g_str_equal(row_text(row, "state"), "snoozed");
+}
+
+static guint64 row_count(GVariant *row) {
+        guint64 count = 0;
+
+        if (row)
+                g_variant_lookup(row, "shown", "t", &count);
+        return count;
+}
+
+static bool is_kind(const Card *card, const char *kind) {
+        return g_str_equal(row_text(card->row, "kind"), kind);
+}
+
+/* NULL: nothing. */
+static Face *card_face(const Card *card) {
+        const Face *message = card->message;
+
+        if (message) {
+                Face *face = g_new(Face, 1);
+
+                *face = *message;
+                face->title = g_strdup(message->title);
+                face->body = g_strdup(message->body);
+                return face;
+        }
+        return row_is_open(card->row) ? face_of_reminder(card->row, card->failure) : NULL;
+}
+
+bool card_wants(const Card *card) {
+        g_autoptr(Face) face = card_face(card);
+
+        if (card->phase == PHASE_ASKING)
+                return false;
+        if (!face)
+                return card->number != 0 && card->visible;
+        if (!face_equal(face, card->shown))
+                return true;
+        return !card->message && row_count(card->row) != card->shown_count;
+}
+
+bool card_is_done(const Card *card) {
+        return card->phase == PHASE_OPEN && !card->message && !row_is_open(card->row) &&
+               !card_wants(card);
+}
+
+/* Tells the daemon where it stands, unless its row says so already. */
+static void card_post(Card *card) {
+        const char *server = server_name(card->table->server);
+        guint32 number = 0;
+
+        if (!card->row || !server || card->number == 0)
+                return;
+        g_variant_lookup(card->row, "notification", "u", &number);
+        if (number == card->number && g_str_equal(row_text(card->row, "server"), server))
+                return;
+        daemon_tell(card->table->daemon, "Posted",
+                    g_variant_new("(ssu)", card->id, server, card->number));
+}
+
+static void card_clear_message(Card *card) {
+        g_clear_pointer(&card->message, face_free);
+        g_clear_pointer(&card->failure, g_free);
+        g_clear_handle_id(&card->timer, g_source_remove);
+        g_clear_pointer(&card->asked, g_variant_unref);
+        card->phase = PHASE_OPEN;
+}
+
+static gboolean on_message_over(gpointer userdata) {
+        Card *card = userdata;
+
+        card->timer = 0;
+        card_clear_message(card);
+        card->table->touched(card->table->userdata);
+        return G_SOURCE_REMOVE;
+}
+
+/* Takes MESSAGE. */
+static void card_set_message(Card *card, Phase phase, Face *message) {
+        g_clear_pointer(&card->message, face_free);
+        g_clear_handle_id(&card->timer, g_source_remove);
+        card->phase = phase;
+        card->message = message;
+        card->timer = g_timeout_add_seconds(message->seconds, on_message_over, card);
+}
+
+/* A failure stands beside the reminder it belongs to, until that is shown again; where the
+ * reminder has gone, alone, for a while. */
+static void card_place_failure(Card *card, bool shown_again) {
+        g_autofree char *failure = NULL;
+
+        if (!card->failure || (row_is_open(card->row) && !shown_again))
+                return;
+        failure = g_steal_pointer(&card->failure);
+        if (!row_is_open(card->row))
+                card_set_message(card, PHASE_OPEN, face_of_failure("Not recorded", failure));
+}
+
+void card_set_row(Card *card, GVariant *row) {
+        guint64 count = row_count(card->row);
+
+        if (row)
+                g_variant_ref(row);
+        g_clear_pointer(&card->row, g_variant_unref);
+        card->row = row;
+
+        /* Open again while its record is still shown: taken back elsewhere. */
+        if (card->phase == PHASE_RECORDED && row_is_open(row))
+                card_clear_message(card);
+        if (card->phase == PHASE_OPEN) {
+                if (row_is_open(row) && card->message)
+                        card_clear_message(card);
+                card_place_failure(card, count != row_count(row));
+                card_post(card);
+        }
+}
+
+void card_changed(Card *card, const char *regimen) {
+        if (card->phase != PHASE_RECORDED)
+                return;
+        if (!*regimen || g_str_equal(regimen, row_text(card->asked, "regimen")))
+                card_clear_message(card);
+}
+
+/* ---- buttons -------------------------------------------------------------------------------- */
+
+static void card_failed(Card *card, const GError *error) {
+        if (g_str_equal(card->button, "undo")) {
+                card_set_message(card, PHASE_RECORDED,
+                                 face_of_failure("Not taken back", error->message));
+                return;
+        }
+        card_clear_message(card);
+        card->failure = g_strdup(error->message);
+        card_place_failure(card, false);
+}
+
+static void on_answered(GVariant *reply, const GError *error, void *userdata) {
+        Card *card = userdata;
+
+        if (error)
+                card_failed(card, error);
+        else if (g_str_equal(card->button, "undo"))
+                card_set_message(card, PHASE_UNDONE, face_of_undo(card->asked));
+        else
+                card_set_message(card, PHASE_RECORDED,
+                                 face_of_record(card->asked, card->button, reply));
+        card->table->answered(card->table->userdata);
+        card->table->touched(card->table->userdata);
+}
+
+/* The call that button KEY of ROW stands for; NULL for none. ARGS begin with a new request id:
+ * the daemon carries a repeated call out once. */
+static const char *button_call(GVariant *row, const char *key, GVariant **ret_args) {
+        g_autofree char *request = g_uuid_string_random();
+        const char *id = row_text(row, "id"), *patient = row_text(row, "patient");
+        GVariantDict none, whose;
+
+        g_variant_dict_init(&none, NULL);
+        if (g_str_equal(key, "taken") || g_str_equal(key, "skip")) {
+                *ret_args = g_variant_new("(ss@a{sv})", request, id, g_variant_dict_end(&none));
+                return g_str_equal(key, "taken") ? "Take" : "Skip";
+        }
+        if (g_str_equal(key, "snooze")) {
+                *ret_args = g_variant_new("(sss)", request, id, "");
+                return "Snooze";
+        }
+        if (g_str_equal(key, "undo")) {
+                *ret_args = g_variant_new("(ss)", request, row_text(row, "regimen"));
+                return "Undo";
+        }
+        g_variant_dict_init(&whose, NULL);
+        if (*patient)
+                g_variant_dict_insert(&whose, "patient", "s", patient);
+        *ret_args = g_variant_new("(sss@a{sv})", request, "zone", row_text(row, "zone"),
+                                  g_variant_dict_end(&whose));
+        return "Set";
+}
+
+static void on_button(NotifyNotification *notification, char *key, gpointer userdata) {
+        Card *card = userdata;
+        bool undo = g_str_equal(key, "undo");
+        const char *method;
+        GVariant *args;
+
+        if (notification != card->notification || (undo != (card->phase == PHASE_RECORDED)) ||
+            (!undo && (card->phase != PHASE_OPEN || !card->row)))
+                return; /* pressed while something else was taking its place */
+        if (!undo) {
+                g_clear_pointer(&card->asked, g_variant_unref);
+                card->asked = g_variant_ref(card->row);
+        }
+        g_clear_handle_id(&card->timer, g_source_remove);
+        card->button = g_intern_string(key);
+        card->phase = PHASE_ASKING;
+        /* Most servers close a notification whose button was pressed. */
+        g_clear_pointer(&card->shown, face_free);
+        method = button_call(card->asked, key, &args);
+        daemon_change(card->table->daemon, method, args, on_answered, card);
+}
+
+/* ---- on the screen -------------------------------------------------------------------------- */
+
+static void on_closed(NotifyNotification *notification, gpointer userdata) {
+        Card *card = userdata;
+        bool by_user = notify_notification_get_closed_reason(notification) ==
+                       NOTIFY_CLOSED_REASON_DISMISSED;
+
+        if (notification != card->notification)
+                return;
+        if (card->settling) {
+                card->stale = true;
+                return;
+        }
+        card->visible = false;
+        /* Closing is no answer to a dose: it is shown again in its time. */
+        if (card->phase == PHASE_OPEN && by_user && !card->message && is_kind(card, "notice"))
+                daemon_tell(card->table->daemon, "Dismiss", g_variant_new("(s)", card->id));
+        if (card->phase != PHASE_ASKING && card->message)
+                card_clear_message(card);
+        card->table->touched(card->table->userdata);
+}
+
+static gboolean on_settled(gpointer userdata) {
+        Card *card = userdata;
+
+        card->settling = 0;
+        if (card->stale) {
+                /* libnotify took it for this show's and is deaf to this notification now. */
+                g_clear_pointer(&card->shown, face_free);
+                card->table->touched(card->table->userdata);
+        }
+        card->stale = false;
+        return G_SOURCE_REMOVE;
+}
+
+static void card_drop(Card *card) {
+        if (card->notification)
+                g_signal_handlers_disconnect_by_data(card->notification, card);
+        g_clear_object(&card->notification);
+        g_clear_handle_id(&card->settling, g_source_remove);
+        card->stale = false;
+        g_clear_pointer(&card->shown, face_free);
+        card->visible = false;
+}
+
+void card_lost(Card *card) {
+        card_drop(card);
+        card->number = 0;
+}
+
+/* After a crash the notification of before is still there: it is replaced. */
+static void card_adopt(Card *card) {
+        const char *server = server_name(card->table->server);
+        guint32 number = 0;
+
+        if (card->number != 0 || !server || !g_str_equal(row_text(card->row, "server"), server))
+                return;
+        if (!g_variant_lookup(card->row, "notification", "u", &number) || number == 0)
+                return;
+        card->number = number;
+        card->sounded_count = row_count(card->row);
+}
+
+static void notification_set_hints(NotifyNotification *n, const Card *card, const Face *face,
+                                   bool sound) {
+        notify_notification_set_urgency(n, (NotifyUrgency)face->urgency);
+        notify_notification_set_timeout(n, face->seconds ? (gint)face->seconds * 1000
+                                                         : NOTIFY_EXPIRES_NEVER);
+        notify_notification_set_hint(n, "desktop-entry", g_variant_new_string("cytosched"));
+        notify_notification_set_hint(n, "resident", g_variant_new_boolean(TRUE));
+        notify_notification_set_hint(n, "transient", g_variant_new_boolean(FALSE));
+        /* A server that knows this replaces by it, even if the id was lost with a helper that
+         * was killed between showing and posting. */
+        notify_notification_set_hint(n, "x-dunst-stack-tag", g_variant_new_string(card->id));
+        if (sound)
+                notify_notification_set_hint(n, "sound-name",
+                                             g_variant_new_string("alarm-clock-elapsed"));
+}
+
+/* A new object for each show: libnotify tells of an object's closing only once. */
+static NotifyNotification *card_draw(Card *card, const Face *face, bool buttons, bool sound) {
+        g_autofree char *body =
+                face_body(face, card->row, buttons, server_has_markup(card->table->server));
+        NotifyNotification *n = notify_notification_new(face->title, body, "appointment-soon");
+
+        g_object_set(n, "id", (gint)MIN(card->number, (guint32)G_MAXINT32), NULL);
+        notification_set_hints(n, card, face, sound);
+        for (const Button *b = face->buttons; buttons && b->key; b++)
+                notify_notification_add_action(n, b->key, b->label, on_button, card, NULL);
+        return n;
+}
+
+/* Takes over FACE. */
+static bool card_show(Card *card, Face *face, bool buttons, GError **error) {
+        guint64 count = row_count(card->row);
+        bool sound = !card->message && count != card->sounded_count;
+        NotifyNotification *n = card_draw(card, face, buttons, sound);
+        gint number;
+
+        if (!notify_notification_show(n, error)) {
+                g_object_unref(n);
+                face_free(face);
+                return false;
+        }
+        card_drop(card);
+        card->notification = n;
+        g_signal_connect(n, "closed", G_CALLBACK(on_closed), card);
+        g_object_get(n, "id", &number, NULL);
+        card->number = (guint32)number;
+        card->visible = true;
+        card->shown = face;
+        card->shown_count = count;
+        if (sound)
+                card->sounded_count = count;
+        /* What the server said of this id before the show is queued in front of this. */
+        card->settling = g_idle_add_full(G_PRIORITY_DEFAULT, on_settled, card, NULL);
+        card_post(card);
+        return true;
+}
+
+static bool card_close(Card *card, GError **error) {
+        if (card->notification && card->visible && !notify_notification_close(card->notification, error))
+                return false;
+        card_drop(card);
+        return true;
+}
+
+bool card_apply(Card *card, GError **error) {
+        g_autoptr(Face) face = card_face(card);
+        const Table *table = card->table;
+
+        if (!face)
+                return card_close(card, error);
+        if (!card->message)
+                card_adopt(card);
+        return card_show(card, g_steal_pointer(&face), server_has_actions(table->server), error);
+}
+
+void card_leave(Card *card) {
+        Face *face = card_face(card);
+
+        if (face && !card->message && card->visible && face->buttons[0].key)
+                card_show(card, face, false, NULL);
+        else
+                face_free(face);
+}
+
+/* ---- its life ------------------------------------------------------------------------------- */
+
+Card *card_new(const Table *table, const char *id) {
+        Card *card = g_new0(Card, 1);
+
+        card->table = table;
+        card->id = g_strdup(id);
+        return card;
+}
+
+void card_free(Card *card) {
+        if (!card)
+                return;
+        card_drop(card);
+        card_clear_message(card);
+        g_clear_pointer(&card->row, g_variant_unref);
+        g_free(card->id);
+        g_free(card);
+}

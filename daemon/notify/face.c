@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A face: what a card shows at a time, in words. */
+
+#include "face.h"
+
+#define URGENCY_NORMAL 1
+#define RECORD_SEC 60u
+#define UNDONE_SEC 4u
+
+static const Button buttons[] = {
+        { "taken", "Taken" },
+        { "snooze", "Snooze" },
+        { "skip", "Skip" },
+        { "follow", "Use this zone" },
+};
+
+static const Button undo_button = { "undo", "Undo" };
+
+void face_free(Face *face) {
+        if (!face)
+                return;
+        g_free(face->title);
+        g_free(face->body);
+        g_free(face);
+}
+
+bool face_equal(const Face *a, const Face *b) {
+        if (!a || !b)
+                return a == b;
+        for (size_t i = 0; i < G_N_ELEMENTS(a->buttons); i++)
+                if (a->buttons[i].key != b->buttons[i].key)
+                        return false;
+        return g_str_equal(a->title, b->title) && g_str_equal(a->body, b->body) &&
+               a->urgency == b->urgency && a->seconds == b->seconds;
+}
+
+const char *row_text(GVariant *row, const char *key) {
+        const char *text = "";
+
+        if (row)
+                g_variant_lookup(row, key, "&s", &text);
+        return text;
+}
+
+static Face *face_new(char *title, char *body, unsigned seconds) {
+        Face *face = g_new0(Face, 1);
+
+        face->title = title;
+        face->body = body;
+        face->urgency = URGENCY_NORMAL;
+        face->seconds = seconds;
+        return face;
+}
+
+/* Actions this program does not know, of a newer daemon, get no button. */
+static void face_add_buttons(Face *face, GVariant *row) {
+        g_autofree const char **actions = NULL;
+        size_t n = 0;
+
+        if (!g_variant_lookup(row, "actions", "^a&s", &actions))
+                return;
+        for (const char **action = actions; *action; action++)
+                for (size_t i = 0; i < G_N_ELEMENTS(buttons); i++)
+                        if (n < FACE_BUTTONS && g_str_equal(*action, buttons[i].key))
+                                face->buttons[n++] = buttons[i];
+}
+
+Face *face_of_reminder(GVariant *row, const char *failure) {
+        const char *body = row_text(row, "body");
+        Face *face = face_new(g_strdup(row_text(row, "title")),
+                              failure ? g_strdup_printf("Not recorded: %s\n%s", failure, body)
+                                      : g_strdup(body),
+                              0);
+
+        g_variant_lookup(row, "urgency", "y", &face->urgency);
+        face_add_buttons(face, row);
+        return face;
+}
+
+/* Whether the reminder itself said TEXT, as words of their own. */
+static bool row_says(GVariant *row, const char *text) {
+        g_autofree char *said =
+                g_strconcat(row_text(row, "title"), "\n", row_text(row, "body"), NULL);
+        g_autofree char *escaped = g_regex_escape_string(text, -1);
+        g_autofree char *pattern = g_strdup_printf("(?<!\\w)%s(?!\\w)", escaped);
+
+        return *text && g_regex_match_simple(pattern, said, G_REGEX_CASELESS, 0);
+}
+
+/* "peginterferon alfa-2a, 90 micrograms" and whose it is, as far as the reminder said it. */
+static void add_what(GString *body, GVariant *row) {
+        static const char *const keys[] = { "patient", "drug", "amount" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
+                const char *text = row_text(row, keys[i]);
+
+                if (row_says(row, text) && !g_str_equal(text, "me"))
+                        g_string_append_printf(body, "%s%s", body->len ? ", " : "", text);
+        }
+}
+
+/* The local time that an RFC 3339 text holds, by FORMAT; NULL where it holds none. The zone
+ * is the text's own: a patient's, which need not be this computer's. */
+static char *time_text(const char *text, const char *format) {
+        g_autoptr(GDateTime) time = g_date_time_new_from_iso8601(text, NULL);
+
+        return time ? g_date_time_format(time, format) : NULL;
+}
+
+/* The first of the coming doses in the reply's effects. */
+static char *next_dose(GVariant *reply) {
+        g_autoptr(GVariant) effects = g_variant_get_child_value(reply, 1);
+
+        for (gsize i = 0; i < g_variant_n_children(effects); i++) {
+                g_autoptr(GVariant) row = g_variant_get_child_value(effects, i);
+
+                if (g_str_equal(row_text(row, "effect"), "next"))
+                        return time_text(row_text(row, "at"), "%A %-d %B, %H:%M");
+        }
+        return NULL;
+}
+
+static void add_line(GString *body, const char *before, const char *text, const char *after) {
+        if (!text || !*text)
+                return;
+        g_string_append_printf(body, "%s%s%s%s", body->len ? "\n" : "", before, text, after);
+}
+
+static Face *face_of_snooze(GVariant *row, GVariant *result) {
+        g_autofree char *until = time_text(row_text(result, "snoozed_until"), "%H:%M");
+        GString *body = g_string_new(NULL);
+
+        add_what(body, row);
+        return face_new(until ? g_strdup_printf("Snoozed until %s", until) : g_strdup("Snoozed"),
+                        g_string_free(body, FALSE), RECORD_SEC);
+}
+
+static Face *face_of_answer(GVariant *row, bool taken, GVariant *result, GVariant *reply) {
+        g_autofree char *at = time_text(row_text(result, "taken_at"), "%H:%M");
+        g_autofree char *next = next_dose(reply);
+        GString *body = g_string_new(NULL);
+
+        add_what(body, row);
+        if (taken && at)
+                g_string_append_printf(body, "%sat %s", body->len ? ", " : "", at);
+        add_line(body, "Next: ", next, "");
+        return face_new(g_strdup(taken ? "Recorded: taken" : "Recorded: skipped"),
+                        g_string_free(body, FALSE), RECORD_SEC);
+}
+
+static Face *face_of_follow(GVariant *result) {
+        GString *body = g_string_new(NULL);
+
+        add_line(body, "The plan now keeps the time of ", row_text(result, "value"), ".");
+        return face_new(g_strdup("Recorded: time zone"), g_string_free(body, FALSE), RECORD_SEC);
+}
+
+Face *face_of_record(GVariant *row, const char *key, GVariant *reply) {
+        g_autoptr(GVariant) result = g_variant_get_child_value(reply, 0);
+        Face *face;
+
+        if (g_str_equal(key, "follow"))
+                return face_of_follow(result); /* no regimen's change: nothing to name for Undo */
+        if (g_str_equal(key, "snooze"))
+                face = face_of_snooze(row, result);
+        else
+                face = face_of_answer(row, g_str_equal(key, "taken"), result, reply);
+        face->buttons[0] = undo_button;
+        return face;
+}
+
+Face *face_of_undo(GVariant *row) {
+        GString *body = g_string_new(NULL);
+
+        add_what(body, row);
+        return face_new(g_strdup("Taken back"), g_string_free(body, FALSE), UNDONE_SEC);
+}
+
+Face *face_of_failure(const char *title, const char *why) {
+        return face_new(g_strdup(title), g_strdup(why), RECORD_SEC);
+}
+
+char *face_body(const Face *face, GVariant *row, bool has_buttons, bool markup) {
+        g_autoptr(GString) body = g_string_new(face->body);
+
+        if (!has_buttons && face->buttons[0].key == buttons[0].key && *row_text(row, "regimen"))
+                add_line(body, "To answer, type: cytosched taken ", row_text(row, "regimen"), "");
+        return markup ? g_markup_escape_text(body->str, (gssize)body->len) : g_strdup(body->str);
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The notification server: who it is, what it can do, whether it answers. */
+
+#include "server.h"
+
+#define NOTIFICATIONS "org.freedesktop.Notifications"
+#define PATIENCE_SEC 5u     /* how long the first question may take */
+#define DELAY_MAX_SEC 300u  /* how long it is left alone at most after a failure */
+
+struct Server {
+        GDBusConnection *bus;
+        ServerEvents events;
+        guint watch;
+        char *owner;           /* its unique name */
+        char *name;            /* that, and the bus's id */
+        GCancellable *asking;  /* a question is under way */
+        guint retry;           /* the timer of the next question */
+        guint delay_sec;       /* grows with each failure */
+        bool answered;
+        bool actions;
+        bool markup;
+};
+
+static void server_start(Server *server);
+
+static void server_forget(Server *server) {
+        if (server->asking)
+                g_cancellable_cancel(server->asking);
+        g_clear_object(&server->asking);
+        g_clear_handle_id(&server->retry, g_source_remove);
+        g_clear_pointer(&server->owner, g_free);
+        g_clear_pointer(&server->name, g_free);
+        server->delay_sec = 0;
+        server->answered = false;
+}
+
+static gboolean on_retry(gpointer userdata) {
+        Server *server = userdata;
+
+        server->retry = 0;
+        server_ask(server);
+        return G_SOURCE_REMOVE;
+}
+
+/* An error that says nobody answered; any other came from a server that is alive. */
+static bool is_silence(const GError *error) {
+        return !g_dbus_error_is_remote_error(error) ||
+               g_error_matches(error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) ||
+               g_error_matches(error, G_DBUS_ERROR, G_DBUS_ERROR_DISCONNECTED) ||
+               g_error_matches(error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
+               g_error_matches(error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER);
+}
+
+static void server_learn(Server *server, GVariant *reply) {
+        g_autofree const char **caps = NULL;
+
+        if (reply && g_variant_is_of_type(reply, G_VARIANT_TYPE("(as)")))
+                g_variant_get(reply, "(^a&s)", &caps);
+        server->answered = true;
+        server->actions = caps && g_strv_contains(caps, "actions");
+        server->markup = caps && g_strv_contains(caps, "body-markup");
+}
+
+static void on_capabilities(GObject *source, GAsyncResult *result, gpointer userdata) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GVariant) reply =
+                g_dbus_connection_call_finish(G_DBUS_CONNECTION(source), result, &error);
+        Server *server = userdata;
+
+        if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+                return; /* the server changed, or is no more: `userdata` may be gone */
+
+        g_clear_object(&server->asking);
+        if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT)) {
+                /* It hangs. A question stays open, so that it is seen at once when it is back. */
+                server->delay_sec = CLAMP(server->delay_sec * 2, PATIENCE_SEC, DELAY_MAX_SEC);
+                server_ask(server);
+                return;
+        }
+        if (error && is_silence(error)) {
+                server_failed(server);
+                return;
+        }
+        server_learn(server, reply);
+        server->events.ready(server->events.userdata);
+}
+
+void server_ask(Server *server) {
+        if (server->asking || server->retry)
+                return;
+        if (!server->owner) {
+                server_start(server);
+                return;
+        }
+        server->asking = g_cancellable_new();
+        g_dbus_connection_call(server->bus, server->owner, "/org/freedesktop/Notifications",
+                               NOTIFICATIONS, "GetCapabilities", NULL, NULL,
+                               G_DBUS_CALL_FLAGS_NONE,
+                               (int)MAX(PATIENCE_SEC, server->delay_sec) * 1000, server->asking,
+                               on_capabilities, server);
+}
+
+static void on_started(GObject *source, GAsyncResult *result, gpointer userdata) {
+        g_autoptr(GError) error = NULL;
+        GVariant *reply =
+                g_dbus_connection_call_finish(G_DBUS_CONNECTION(source), result, &error);
+        Server *server = userdata;
+
+        if (reply)
+                g_variant_unref(reply);
+        if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+                return;
+
+        g_clear_object(&server->asking);
+        /* What the bus cannot start comes by itself, or not: its name is watched. */
+        if (error && !g_error_matches(error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN))
+                server_failed(server);
+}
+
+static void server_start(Server *server) {
+        server->asking = g_cancellable_new();
+        g_dbus_connection_call(server->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                               "org.freedesktop.DBus", "StartServiceByName",
+                               g_variant_new("(su)", NOTIFICATIONS, 0), NULL,
+                               G_DBUS_CALL_FLAGS_NONE, -1, server->asking, on_started, server);
+}
+
+void server_failed(Server *server) {
+        server->answered = false;
+        server->delay_sec = CLAMP(server->delay_sec * 2, 1, DELAY_MAX_SEC);
+        if (!server->retry)
+                server->retry = g_timeout_add_seconds(server->delay_sec, on_retry, server);
+}
+
+void server_worked(Server *server) {
+        server->delay_sec = 0;
+}
+
+static void on_appeared(GDBusConnection *bus, const char *name, const char *owner,
+                        gpointer userdata) {
+        Server *server = userdata;
+
+        server_forget(server);
+        server->owner = g_strdup(owner);
+        server->name = g_strdup_printf("%s@%s", owner, g_dbus_connection_get_guid(bus));
+        server->events.changed(server->events.userdata);
+}
+
+static void on_vanished(GDBusConnection *bus, const char *name, gpointer userdata) {
+        Server *server = userdata;
+
+        if (!bus)
+                return; /* the bus itself went: main ends */
+        server_forget(server);
+        server->events.changed(server->events.userdata);
+}
+
+Server *server_new(GDBusConnection *bus, const ServerEvents *events) {
+        Server *server = g_new0(Server, 1);
+
+        server->bus = g_object_ref(bus);
+        server->events = *events;
+        server->watch = g_bus_watch_name_on_connection(bus, NOTIFICATIONS,
+                                                       G_BUS_NAME_WATCHER_FLAGS_NONE, on_appeared,
+                                                       on_vanished, server, NULL);
+        return server;
+}
+
+void server_free(Server *server) {
+        if (!server)
+                return;
+        g_bus_unwatch_name(server->watch);
+        server_forget(server);
+        g_object_unref(server->bus);
+        g_free(server);
+}
+
+const char *server_name(const Server *server) {
+        return server->name;
+}
+
+bool server_has_actions(const Server *server) {
+        return server->actions;
+}
+
+bool server_has_markup(const Server *server) {
+        return server->markup;
+}
+
+bool server_answered(const Server *server) {
+        return server->answered;
+}

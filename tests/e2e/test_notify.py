@@ -1,0 +1,466 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""cytosched-notify with real dunst, and a double of the daemon."""
+
+import os
+import signal
+import time
+import unittest
+
+from harness import Case, FakeDaemon, FakeError, FakeServer, NO_ANSWER, SERVER_NAME
+from harness import main, stays, wait_for
+
+DOSE = "pegasys@2026-11-22T19:00"
+
+
+class NotifyCase(Case):
+    def setUp(self):
+        super().setUp()
+        self.daemon = FakeDaemon(self.s)
+
+    def shown(self, title="Injection due", deadline=5):
+        """The one notification that is on the screen, when it has this title."""
+
+        def there():
+            shown = self.s.notifications()
+            self.assertLessEqual(len(shown), 1, shown)
+            return shown and shown[0].title == title and shown[0]
+
+        return wait_for(there, deadline, f"{title!r} on the screen: {self.s.notifications()}")
+
+    def remind_on_dunst(self):
+        self.s.start_dunst()
+        self.daemon.remind()
+        self.helper = self.s.start_notify()
+        return self.shown()
+
+    def nothing_asked(self):
+        names = {"Take", "Skip", "Snooze", "Undo", "Dismiss", "Set"}
+        self.assertEqual([c for c in self.daemon.calls if c[0] in names], [])
+
+
+class Shows(NotifyCase):
+    def test_text_buttons_and_hints(self):
+        shown = self.remind_on_dunst()
+        self.assertEqual(shown.app, "cytosched")
+        self.assertEqual(shown.icon, "appointment-soon")
+        self.assertIn("peginterferon alfa-2a, 90 micrograms", shown.body)
+        self.assertNotIn("type:", shown.body)
+        self.assertEqual(shown.actions, ["taken", "snooze", "skip"])
+        self.assertEqual(shown.labels, ["Taken", "Snooze", "Skip"])
+        self.assertEqual(shown.hints["urgency"], 2)
+        self.assertEqual(shown.hints["desktop-entry"], "cytosched")
+        self.assertEqual(shown.hints["sound-name"], "alarm-clock-elapsed")
+        self.assertEqual(shown.expire, 0)
+        self.assertEqual(self.s.dunst_count(), 1)
+
+    def test_posted_says_where_it_stands(self):
+        shown = self.remind_on_dunst()
+        posted = wait_for(lambda: self.daemon.called("Posted"), 5, "Posted")
+        server = f"{self.s.owner(SERVER_NAME)}@{self.s.connect().get_guid()}"
+        self.assertEqual(posted, [(DOSE, server, shown.number)])
+
+    def test_markup_is_escaped(self):
+        self.s.start_dunst()
+        self.daemon.remind(body="a <b> & c")
+        self.s.start_notify()
+        self.assertEqual(self.shown().body, "a &lt;b&gt; &amp; c")
+
+    def test_shown_again_is_replaced(self):
+        first = self.remind_on_dunst()
+        self.daemon.remind()
+        wait_for(lambda: len(self.s.monitor.all("notify")) == 2, 5, "the second time")
+        again = self.shown()
+        self.assertEqual(again.number, first.number)
+        self.assertIn("sound-name", again.hints)
+        self.assertEqual(self.s.dunst_count(), 1)
+
+    def test_changed_text_is_replaced_without_sound(self):
+        first = self.remind_on_dunst()
+        self.daemon.rows[DOSE]["title"] = "Injection still due"
+        self.daemon.say("RegimenChanged", "(s)", "pegasys")
+        again = self.shown("Injection still due")
+        self.assertEqual(again.number, first.number)
+        self.assertNotIn("sound-name", again.hints)
+
+    def test_a_burst_of_signals_is_few_questions(self):
+        self.remind_on_dunst()
+        before = len(self.daemon.called("Open"))
+        for _ in range(200):
+            self.daemon.say("ReminderShown", "(s)", DOSE)
+        done = len(self.daemon.called("Open"))
+        self.daemon.remind(title="Last")
+        self.shown("Last")
+        self.assertLess(len(self.daemon.called("Open")) - min(before, done), 60)
+        self.assertEqual(len(self.s.monitor.all("notify")), 2)
+
+    def test_several_stand_side_by_side(self):
+        self.s.start_dunst()
+        doses = [self.daemon.remind(f"d{i}@2026-11-22T19:0{i}", title=f"Dose {i}") for i in range(4)]
+        self.s.start_notify()
+        wait_for(lambda: len(self.s.notifications()) == 4, 5, "four")
+        self.daemon.answered_elsewhere(doses[1])
+        wait_for(lambda: len(self.s.notifications()) == 3, 1, "one less")
+        titles = {n.title for n in self.s.notifications()}
+        self.assertEqual(titles, {"Dose 0", "Dose 2", "Dose 3"})
+
+    def test_snoozed_is_quiet(self):
+        self.remind_on_dunst()
+        self.daemon.rows[DOSE]["state"] = "snoozed"
+        self.daemon.say("ReminderShown", "(s)", DOSE)
+        wait_for(lambda: not self.s.notifications(), 1, "it to be closed")
+        self.daemon.remind(state="due")
+        self.shown()
+
+
+class Answers(NotifyCase):
+    def test_taken(self):
+        first = self.remind_on_dunst()
+        self.s.press("Taken")
+        record = self.shown("Recorded: taken")
+        self.assertEqual(record.number, first.number)
+        self.assertEqual(record.labels, ["Undo"])
+        self.assertEqual(
+            record.body,
+            "peginterferon alfa-2a, 90 micrograms, at 19:03\nNext: Sunday 29 November, 19:00",
+        )
+        self.assertEqual(self.s.dunst_count(), 1)
+        [(request, dose, options)] = self.daemon.called("Take")
+        self.assertEqual((dose, options), (DOSE, {}))
+        self.assertTrue(1 <= len(request) <= 64)
+        self.assertIsNone(self.helper.rc)
+
+    def test_snooze_and_skip(self):
+        first = self.remind_on_dunst()
+        self.s.press("Snooze")
+        self.assertEqual(self.shown("Snoozed until 19:15").number, first.number)
+        self.assertEqual(self.daemon.called("Snooze")[0][1:], (DOSE, ""))
+        self.daemon.remind()
+        self.shown()
+        self.s.press("Skip")
+        self.assertEqual(self.shown("Recorded: skipped").number, first.number)
+
+    def test_undo(self):
+        first = self.remind_on_dunst()
+        self.s.press("Taken")
+        self.shown("Recorded: taken")
+        self.s.press("Undo")
+        self.assertEqual(self.shown("Taken back").number, first.number)
+        self.assertEqual(self.daemon.called("Undo")[0][1:], ("pegasys",))
+        back = self.shown(deadline=8)
+        self.assertEqual(back.number, first.number)
+        self.assertEqual(back.labels, ["Taken", "Snooze", "Skip"])
+        self.s.press("Taken")
+        self.shown("Recorded: taken")
+        requests = [c[0] for c in self.daemon.called("Take")]
+        self.assertEqual(len(set(requests)), 2)
+
+    def test_taken_back_elsewhere_while_the_record_is_shown(self):
+        first = self.remind_on_dunst()
+        self.s.press("Taken")
+        self.shown("Recorded: taken")
+        self.daemon.remind()
+        self.assertEqual(self.shown().number, first.number)
+
+    def test_another_change_ends_undo(self):
+        self.remind_on_dunst()
+        self.s.press("Taken")
+        self.shown("Recorded: taken")
+        self.daemon.say("RegimenChanged", "(s)", "other")
+        self.daemon.say("ReminderShown", "(s)", "")
+        stays(lambda: self.s.notifications(), 0.3, "the record, after another regimen's change")
+        self.daemon.say("RegimenChanged", "(s)", "pegasys")
+        self.assertEqual(self.helper.wait(2), 0)
+        self.assertEqual(self.s.notifications(), [])
+
+    def test_record_is_as_discreet_as_the_reminder(self):
+        self.s.start_dunst()
+        self.daemon.remind(title="Reminder", body="It is time.")
+        self.s.start_notify()
+        self.shown("Reminder")
+        self.s.press("Taken")
+        self.assertEqual(self.shown("Recorded: taken").body, "at 19:03\nNext: Sunday 29 November, 19:00")
+
+    def test_refused(self):
+        def refuse(*_):
+            raise FakeError("Conflict", "nothing can be recorded now")
+
+        first = self.remind_on_dunst()
+        self.daemon.hooks["Take"] = refuse
+        for _ in range(2):
+            count = len(self.s.monitor.all("notify"))
+            self.s.press("Taken")
+            wait_for(lambda: len(self.s.monitor.all("notify")) > count, 5, "the error")
+            shown = self.shown()
+            self.assertEqual(shown.number, first.number)
+            self.assertTrue(shown.body.startswith("Not recorded: nothing can be recorded now\n"))
+            self.assertEqual(shown.labels, ["Taken", "Snooze", "Skip"])
+        del self.daemon.hooks["Take"]
+        self.s.press("Taken")
+        self.shown("Recorded: taken")
+
+    def test_refused_and_gone(self):
+        def refuse(*_):
+            self.daemon.answered_elsewhere(DOSE)
+            raise FakeError("Conflict", "this dose is recorded as skipped")
+
+        self.remind_on_dunst()
+        self.daemon.hooks["Take"] = refuse
+        self.s.press("Taken")
+        shown = self.shown("Not recorded")
+        self.assertEqual(shown.body, "this dose is recorded as skipped")
+        self.assertEqual(shown.labels, [])
+
+    def test_no_reply_is_asked_again_with_the_same_request(self):
+        def die(*_):
+            self.daemon.close()
+            return NO_ANSWER
+
+        self.remind_on_dunst()
+        self.daemon.hooks["Take"] = die
+        self.s.press("Taken")
+        wait_for(lambda: self.daemon.bus.is_closed(), 5, "the daemon to die")
+        self.daemon.hooks.clear()
+        self.daemon.appear()
+        self.shown("Recorded: taken")
+        requests = {c[0] for c in self.daemon.called("Take")}
+        self.assertEqual(len(requests), 1)
+        self.assertEqual(len(self.daemon.called("Take")), 2)
+
+    def test_answered_elsewhere_closes_within_a_second(self):
+        self.remind_on_dunst()
+        start = time.monotonic()
+        self.daemon.answered_elsewhere(DOSE)
+        wait_for(lambda: not self.s.notifications(), 1, "it to be closed")
+        print(f"closed after {(time.monotonic() - start) * 1000:.0f} ms")
+        self.assertEqual(self.helper.wait(1), 0)
+        self.assertEqual(self.s.dunst_count(), 0)
+        self.nothing_asked()
+
+    def test_closing_is_no_answer(self):
+        first = self.remind_on_dunst()
+        self.s.close_by_user()
+        wait_for(lambda: not self.s.notifications(), 2, "it to be closed")
+        self.daemon.say("ReminderShown", "(s)", "")
+        stays(lambda: not self.s.notifications() and self.helper.alive, 0.5, "closed, not answered")
+        self.nothing_asked()
+        self.daemon.remind()
+        self.assertEqual(self.shown().number, first.number)
+
+    def test_a_notice_is_read_by_closing(self):
+        self.s.start_dunst()
+        self.daemon.notice()
+        helper = self.s.start_notify()
+        self.shown("A dose was missed")
+        self.s.close_by_user()
+        self.assertEqual(helper.wait(2), 0)
+        self.assertEqual(self.daemon.called("Dismiss"), [("notice:1",)])
+
+    def test_follow(self):
+        self.s.start_dunst()
+        self.daemon.notice(title="Another time zone", actions=["follow"], patient="me",
+                           zone="America/New_York")
+        self.s.start_notify()
+        self.shown("Another time zone")
+        self.s.press("Use this zone")
+        shown = self.shown("Recorded: time zone")
+        self.assertIn("America/New_York", shown.body)
+        self.assertEqual(self.daemon.called("Set")[0][1:],
+                         ("zone", "America/New_York", {"patient": "me"}))
+
+
+class Servers(NotifyCase):
+    def test_killed_and_back(self):
+        self.remind_on_dunst()
+        self.s.dunst.kill9()
+        wait_for(lambda: not self.s.notifications(), 5, "the bus to notice")
+        self.s.start_dunst()
+        start = time.monotonic()
+        self.shown(deadline=2)
+        print(f"shown again after {(time.monotonic() - start) * 1000:.0f} ms")
+        self.assertEqual(self.s.dunst_count(), 1)
+        self.assertEqual(len(self.s.monitor.all("notify")), 2)
+
+    def test_late(self):
+        self.daemon.remind()
+        helper = self.s.start_notify()
+        wait_for(lambda: self.daemon.called("Open"), 5, "Open")
+        stays(lambda: helper.alive, 0.5, "the helper, without a server")
+        self.s.start_dunst()
+        self.shown(deadline=2)
+
+    def test_without_actions(self):
+        server = FakeServer(self.s, caps=["body"])
+        self.daemon.remind(body="a < b")
+        self.s.start_notify()
+        shown = self.shown()
+        self.assertEqual(shown.body, "a < b\nTo answer, type: cytosched taken pegasys")
+        self.assertEqual(shown.actions, [])
+        self.assertEqual(len(server.called("Notify")), 1)
+
+    def test_that_never_answers(self):
+        server = FakeServer(self.s, hangs={"GetCapabilities", "GetServerInformation", "Notify"})
+        self.daemon.remind()
+        helper = self.s.start_notify()
+        wait_for(lambda: server.called("GetCapabilities"), 5, "the question")
+        stays(lambda: helper.alive and len(server.calls) == 1, 2, "one question, no spinning")
+        # The loop is not held up by it.
+        self.daemon.answered_elsewhere(DOSE)
+        self.assertEqual(helper.wait(1), 0)
+
+    def test_that_hangs_and_wakes_up(self):
+        self.s.start_dunst()
+        self.s.dunst.signal(signal.SIGSTOP)
+        self.daemon.remind()
+        helper = self.s.start_notify()
+        wait_for(lambda: self.daemon.called("Open"), 5, "Open")
+        stays(lambda: helper.alive, 1, "the helper")
+        self.s.dunst.signal(signal.SIGCONT)
+        self.shown(deadline=2)
+        self.assertEqual(self.s.dunst_count(), 1)
+
+    def test_that_hangs_when_a_dose_is_answered(self):
+        self.remind_on_dunst()
+        self.s.dunst.signal(signal.SIGSTOP)
+        self.daemon.answered_elsewhere(DOSE)
+        stays(lambda: self.helper.alive, 0.5, "the helper, until it can close it")
+        self.s.dunst.signal(signal.SIGCONT)
+        self.assertEqual(self.helper.wait(2), 0)
+        self.assertEqual(self.s.dunst_count(), 0)
+
+    def test_replaced_by_another(self):
+        first = FakeServer(self.s)
+        self.daemon.remind()
+        self.s.start_notify()
+        wait_for(lambda: first.called("Notify"), 5, "the first server")
+        second = FakeServer(self.s)
+        wait_for(lambda: second.called("Notify"), 2, "the second server")
+        self.assertEqual(second.called("Notify")[0][1], 0)
+
+    def test_stale_closing(self):
+        """The server says that the pressed one is closed when its successor already stands."""
+        server = FakeServer(self.s)
+        self.daemon.remind()
+        self.s.start_notify()
+        number = self.shown().number
+        notify = server.answer
+
+        def late(method, *args):
+            if method == "Notify" and args[3] == "Recorded: taken" and not late.told:
+                late.told = True
+                server.closed(number)
+            return notify(method, *args)
+
+        late.told = False
+        server.answer = late
+        server.invoke(number, "taken")
+        self.shown("Recorded: taken")
+        wait_for(lambda: len(server.called("Notify")) == 3, 2, "it to be shown once more")
+        server.invoke(number, "undo")
+        self.shown("Taken back")
+
+
+class Crashes(NotifyCase):
+    def test_helper_killed(self):
+        first = self.remind_on_dunst()
+        wait_for(lambda: self.daemon.called("Posted"), 5, "Posted")
+        for _ in range(3):
+            self.helper.kill9()
+            self.helper = self.s.start_notify()
+            count = len(self.s.monitor.all("notify"))
+            wait_for(lambda: len(self.s.monitor.all("notify")) > count, 5, "it to be replaced")
+            shown = self.shown()
+            self.assertEqual(shown.number, first.number)
+            self.assertNotIn("sound-name", shown.hints)
+            self.assertEqual(self.s.dunst_count(), 1)
+        self.s.press("Taken")
+        self.shown("Recorded: taken")
+
+    def test_helper_killed_before_it_said_where(self):
+        self.daemon.hooks["Posted"] = lambda *_: None
+        self.remind_on_dunst()
+        self.helper.kill9()
+        self.s.start_notify()
+        wait_for(lambda: len(self.s.monitor.all("notify")) == 2, 5, "it to be shown again")
+        self.assertEqual(self.s.dunst_count(), 1)
+
+    def test_two_helpers(self):
+        self.remind_on_dunst()
+        first = self.helper
+        second = self.s.start_notify()
+        self.assertEqual(first.wait(5), 0)
+        wait_for(lambda: len(self.s.monitor.all("notify")) == 2, 5, "the second one's")
+        self.assertEqual(self.s.dunst_count(), 1)
+        self.s.press("Taken")
+        self.shown("Recorded: taken")
+        self.assertEqual(len(self.daemon.called("Take")), 1)
+        self.assertTrue(second.alive)
+
+    def test_daemon_killed_and_back(self):
+        first = self.remind_on_dunst()
+        self.daemon.close()
+        stays(lambda: self.s.notifications() and self.helper.alive, 0.5, "the notification")
+        self.daemon.appear()
+        self.daemon.remind(title="Again")
+        self.assertEqual(self.shown("Again").number, first.number)
+
+    def test_stopped_takes_its_buttons_along(self):
+        first = self.remind_on_dunst()
+        self.assertEqual(self.helper.stop(), 0)
+        shown = self.shown()
+        self.assertEqual(shown.number, first.number)
+        self.assertEqual(shown.actions, [])
+        self.assertTrue(shown.body.endswith("To answer, type: cytosched taken pegasys"))
+
+    def test_nothing_open(self):
+        self.assertEqual(self.s.start_notify().wait(5), 0)
+
+    def test_bus_gone(self):
+        self.remind_on_dunst()
+        self.s._bus_process.kill()
+        self.assertEqual(self.helper.wait(5), 0)
+
+    def test_no_bus(self):
+        helper = self.s.start_notify({"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent"})
+        self.assertEqual(helper.wait(5), 1)
+        self.assertTrue(helper.text().startswith("cytosched-notify: "))
+
+    def test_nothing_of_the_drug_in_arguments_or_log(self):
+        self.remind_on_dunst()
+        self.s.press("Taken")
+        self.shown("Recorded: taken")
+        with open(f"/proc/{self.helper.pid}/cmdline", encoding="utf-8") as cmdline:
+            self.assertNotIn("peg", cmdline.read())
+        self.assertEqual(self.helper.text(), "")
+
+
+@unittest.skipUnless(os.environ.get("SLOW"), "SLOW=1 runs it")
+class Slow(NotifyCase):
+    """Half a minute and more each: with SLOW=1."""
+
+    def test_server_that_never_answers_notify(self):
+        server = FakeServer(self.s, hangs={"Notify"})
+        self.daemon.remind()
+        helper = self.s.start_notify()
+        wait_for(lambda: len(server.called("Notify")) == 2, 60, "the second try")
+        server.hangs.clear()
+        self.shown(deadline=60)
+        self.assertTrue(helper.alive)
+
+    def test_record_goes_after_a_minute(self):
+        self.remind_on_dunst()
+        self.s.press("Taken")
+        self.shown("Recorded: taken")
+        stays(lambda: len(self.s.notifications()) == 1, 55, "the record")
+        self.assertEqual(self.helper.wait(10), 0)
+        self.assertEqual(self.s.dunst_count(), 0)
+
+    def test_no_daemon_for_a_minute(self):
+        self.remind_on_dunst()
+        self.daemon.close()
+        self.assertEqual(self.helper.wait(70), 0)
+        self.assertEqual(self.shown().actions, [])
+
+
+if __name__ == "__main__":
+    main()
