@@ -38,7 +38,7 @@ ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
 
 CORE = civil posixtz zone observance amount lexer language language-print schedule run drug when words plan reminder series
 DAEMON = main calendar-text
-NOTIFY = main
+NOTIFY = main daemon server card face board
 CALENDAR = main input clean ical
 CLI = main add agenda answer ask call change changing doctor doses effects export history json list \
       month move next options outfile patient pause preview rehearse remove set table term undo watch
@@ -46,7 +46,7 @@ CLI = main add agenda answer ask call change changing doctor doses effects expor
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
 UNIT_TESTS = civil zone amount schedule drug when words plan reminder series calendar-input
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
-E2E_TESTS =
+E2E_TESTS = notify
 
 CORE_LIB     = $(BUILD)/libcore.a
 CORE_OBJ     = $(CORE:%=$(BUILD)/daemon/core/%.o)
