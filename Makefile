@@ -37,14 +37,14 @@ ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
 # ---- sources, by program; a name is a .c file ------------------------------------------------
 
 CORE = civil posixtz zone observance amount lexer language language-print schedule run drug when words plan reminder series
-DAEMON = main calendar-text
+DAEMON = main zones calendar-text
 NOTIFY = main daemon server card face board
 CALENDAR = main input clean ical
 CLI = main add agenda answer ask call change changing doctor doses effects export history json list \
       month move next options outfile patient pause preview rehearse remove set table term undo watch
 
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
-UNIT_TESTS = civil zone amount schedule drug when words plan reminder series calendar-input
+UNIT_TESTS = civil zone zones amount schedule drug when words plan reminder series calendar-input
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
 E2E_TESTS = notify
 
@@ -71,7 +71,7 @@ $(CALENDAR_OBJ): PKGS = libical
 $(CORE_OBJ): PKGS =
 $(UNIT_BIN) $(UNIT_BIN:=.o): PKGS = cmocka
 
-LINK = $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) \
+LINK = $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
        $(if $(strip $(PKGS)),$(shell $(PKG_CONFIG) --libs $(PKGS)))
 
 $(BUILD)/cytoschedd: $(DAEMON_OBJ) $(CORE_LIB)
@@ -87,6 +87,7 @@ $(CORE_LIB): $(CORE_OBJ)
 	$(AR) rcs $@ $^
 $(BUILD)/tests/test-calendar-input: $(BUILD)/daemon/calendar/input.o $(BUILD)/daemon/calendar/clean.o \
                                     $(BUILD)/daemon/calendar-text.o
+$(BUILD)/tests/test-zones: $(BUILD)/daemon/zones.o
 $(UNIT_BIN): %: %.o $(CORE_LIB)
 	$(LINK)
 $(BUILD)/tests/schedule-driver: $(BUILD)/tests/schedule-driver.o $(CORE_LIB)
