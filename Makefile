@@ -44,7 +44,7 @@ CLI = main add agenda answer ask call change changing doctor doses effects expor
       month move next options outfile patient pause preview rehearse remove set table term undo watch
 
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
-UNIT_TESTS = civil zone zones amount schedule drug when words plan reminder series calendar-input
+UNIT_TESTS = civil zone zones amount schedule run drug when words plan reminder series calendar-input
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
 E2E_TESTS = notify
 
