@@ -7,6 +7,8 @@
 #include "term.h"
 
 #define EXPORT_TIMEOUT_USEC (UINT64_C(10) * 60 * 1000000)
+#define AGAIN_TRIES 20u
+#define AGAIN_USEC 250000u
 
 void reply_clear(Reply *reply) {
         json_decref(reply->result);
@@ -177,23 +179,6 @@ static bool is_lost(int r, const sd_bus_error *error) {
                                       "org.freedesktop.DBus.Error.TimedOut");
 }
 
-int call_try(Client *c, const Call *call, Reply *ret, sd_bus_error *error) {
-        int r = call_once(c, call, ret, error);
-
-        if (r >= 0 || !call->changing || !is_lost(r, error))
-                return r;
-        sd_bus_error_free(error);
-        c->bus = sd_bus_flush_close_unref(c->bus);
-        return call_once(c, call, ret, error);
-}
-
-int call_run(Client *c, const Call *call, Reply *ret) {
-        _cleanup_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
-        int r = call_try(c, call, ret, &error);
-
-        return r < 0 ? call_fail(r, &error) : 0;
-}
-
 static bool is_unreachable(const sd_bus_error *error) {
         const char *name = error->name ? error->name : "";
 
@@ -202,6 +187,33 @@ static bool is_unreachable(const sd_bus_error *error) {
                                       SD_BUS_ERROR_ACCESS_DENIED) ||
                strncmp(name, "org.freedesktop.DBus.Error.Spawn.", 33) == 0 ||
                strncmp(name, "org.freedesktop.systemd1.", 25) == 0;
+}
+
+/* The same call again, with its request id, on a new connection: a daemon that is started
+ * anew is waited for. */
+static int call_again(Client *c, const Call *call, Reply *ret, sd_bus_error *error) {
+        int r;
+
+        for (unsigned i = 0; i < AGAIN_TRIES; i++) {
+                if (i > 0)
+                        usleep(AGAIN_USEC);
+                sd_bus_error_free(error);
+                c->bus = sd_bus_flush_close_unref(c->bus);
+                r = call_once(c, call, ret, error);
+                if (r >= 0 || !is_unreachable(error))
+                        return r;
+        }
+        sd_bus_error_free(error);
+        sd_bus_error_set(error, SD_BUS_ERROR_NO_REPLY, "it ended before");
+        return r;
+}
+
+int call_try(Client *c, const Call *call, Reply *ret, sd_bus_error *error) {
+        int r = call_once(c, call, ret, error);
+
+        if (r >= 0 || !call->changing || !is_lost(r, error))
+                return r;
+        return call_again(c, call, ret, error);
 }
 
 static int exit_code(const sd_bus_error *error) {
@@ -221,8 +233,8 @@ int call_fail(int r, const sd_bus_error *error) {
                 return UNREACHABLE;
         }
         if (is_lost(r, error)) {
-                fail("the daemon did not answer (%s)\nWhat is recorded: cytosched history. To start "
-                     "it anew: systemctl --user restart cytosched",
+                fail("the daemon did not answer (%s)\nWhether a change was made: cytosched history. "
+                     "To start it anew: systemctl --user restart cytosched",
                      message);
                 return UNREACHABLE;
         }
@@ -240,6 +252,13 @@ int call_fail(int r, const sd_bus_error *error) {
         else
                 fail("%s", message);
         return exit_code(error);
+}
+
+int call_run(Client *c, const Call *call, Reply *ret) {
+        _cleanup_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        int r = call_try(c, call, ret, &error);
+
+        return r < 0 ? call_fail(r, &error) : 0;
 }
 
 /* Asks on behind the last row. */

@@ -27,6 +27,8 @@ typedef struct Month {
 static const char *const NAMES[] = { "January", "February", "March",     "April",   "May",      "June",
                                      "July",    "August",   "September", "October", "November", "December" };
 
+static const char *const DAYS[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+
 /* "2026-11", "november", "nov 2026"; "" is the month of TODAY. */
 static int month_parse(const char *text, Day today, Date *ret) {
         size_t letters = strcspn(text, " ");
@@ -86,45 +88,53 @@ static int count_page(const Reply *page, void *userdata) {
         return 0;
 }
 
-/* "[20]+oo": the day, today's in brackets, and a mark a dose. */
-static void print_day(const Month *month, unsigned day, Day is, size_t width) {
-        size_t used = 4, max = MIN((size_t)MARKS_MAX, width - 5);
-        bool today = is == month->today;
-        unsigned left = 0;
+/* A mark a dose, "~" where there are more than fit. Gives the columns used. */
+static size_t print_marks(const Month *month, unsigned day, size_t room) {
+        size_t used = 0, left = 0;
 
-        printf("%s%s%2u%s%s", today ? style(BOLD) : "", today ? "[" : " ", day, today ? "]" : " ",
-               today ? style(PLAIN) : "");
         for (size_t k = 0; k < ELEMENTSOF(MARKS); k++)
                 left += month->doses[day][k];
         for (size_t k = 0; k < ELEMENTSOF(MARKS); k++)
                 for (unsigned n = month->doses[day][k]; n > 0; n--, left--) {
-                        if (used - 4 == max - 1 && left > 1) {
-                                printf("%-*s", (int)(width - used), "~");
-                                return;
+                        if (used == room - 1 && left > 1) {
+                                putchar('~');
+                                return used + 1;
                         }
                         printf("%s%c%s", style(state_style(MARKS[k].state)), MARKS[k].mark,
                                style(PLAIN));
                         used++;
                 }
-        printf("%*s", (int)(width - used), "");
+        return used;
+}
+
+/* "[20]+oo": today's in brackets. */
+static size_t print_day(const Month *month, unsigned day, Day is, size_t width) {
+        bool today = is == month->today;
+
+        printf("%s%s%2u%s%s", today ? style(BOLD) : "", today ? "[" : " ", day, today ? "]" : " ",
+               today ? style(PLAIN) : "");
+        return 4 + print_marks(month, day, MIN((size_t)MARKS_MAX, width - 5));
 }
 
 static void print_month(const Month *month) {
-        static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
-        size_t width = MAX(line_width() / 7, (size_t)7);
         unsigned length = month_length(month->first.year, month->first.month), column;
+        size_t width = MAX(line_width() / 7, (size_t)7), gap;
         Day first = 0;
 
         day_from_date(month->first, &first);
         say(0, BOLD, "%s %d", NAMES[month->first.month - 1], month->first.year);
         for (size_t i = 0; i < 7; i++)
-                printf(" %-*s", (int)width - 1, days[i]);
+                printf(" %-*s", i < 6 ? (int)width - 1 : 0, DAYS[i]);
         column = day_weekday(first);
-        printf("\n%*s", (int)(column * width), "");
+        gap = column * width;
+        putchar('\n');
         for (unsigned d = 1; d <= length; d++) {
-                print_day(month, d, first + (Day)d - 1, width);
-                if (++column % 7 == 0 || d == length)
+                printf("%*s", (int)gap, "");
+                gap = width - print_day(month, d, first + (Day)d - 1, width);
+                if (++column % 7 == 0 || d == length) {
                         putchar('\n');
+                        gap = 0;
+                }
         }
 }
 

@@ -55,10 +55,10 @@ static void tell_empty(void) {
 }
 
 static void tell_answers(const json_t *first, size_t n_open) {
-        const char *dose = n_open == 1 ? row_text(first, "regimen") : "DOSE";
+        const char *regimen = n_open == 1 ? row_text(first, "regimen") : "REGIMEN";
 
-        say(0, PLAIN, "When it is done: cytosched taken %s", dose);
-        say(0, DIM, "or: cytosched snooze %s 30m, cytosched skip %s", dose, dose);
+        say(0, PLAIN, "When it is done: cytosched taken %s", regimen);
+        say(0, DIM, "or: cytosched snooze %s 30m, cytosched skip %s", regimen, regimen);
 }
 
 int verb_now(Client *c) {

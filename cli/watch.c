@@ -187,11 +187,11 @@ static int add_signals(sd_event *event) {
 }
 
 static int follow(Watch *w, sd_event *event) {
-        int r = refresh(w);
+        int code, r = refresh(w);
 
         if (r != 0)
                 return r;
-        while (sd_event_get_state(event) != SD_EVENT_FINISHED) {
+        while (sd_event_get_exit_code(event, &code) < 0) {
                 if (w->stale) /* where it fails, that was said, and its next signal tries again */
                         refresh(w);
                 if (fflush(stdout) != 0 || ferror(stdout))
