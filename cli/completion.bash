@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# bash completion for cytosched(1); verbs and options come from its own help.
+
+# The values of one key in the JSON rows of a showing verb; nothing where the daemon is away.
+_cytosched_values() {
+        cytosched "${@:2}" --json 2>/dev/null | sed -n 's/^    "'"$1"'": "\(.*\)",\{0,1\}$/\1/p' | sort -u
+}
+
+_cytosched_options() {
+        cytosched "$@" --help 2>/dev/null | sed -n 's/^  \(--[a-z-]*\).*/\1/p'
+}
+
+_cytosched_verbs() {
+        cytosched --help 2>/dev/null | sed -n '/^Verbs:/,/^$/s/^  \([a-z]*\) .*/\1/p'
+}
+
+# Fills COMPREPLY with those of the lines WORDS that start with CUR. Bash breaks words at the @
+# and : of a dose's name: what stands before its last word is taken off.
+_cytosched_reply() {
+        local cur=$1 words=$2 before=${1%"${1##*[@:]}"} word
+        COMPREPLY=()
+        while IFS= read -r word; do
+                [[ -n $word && $word == "$cur"* ]] || continue
+                word=${word#"$before"}
+                COMPREPLY+=("$(printf '%q' "$word")")
+        done <<<"$words"
+}
+
+_cytosched_argument() {
+        case $1 in
+        show | change | pause | resume | stop | rename | remove | agenda | history | undo | export)
+                _cytosched_values regimen list
+                ;;
+        taken | skip | snooze | move | amend)
+                _cytosched_values dose next
+                _cytosched_values regimen list
+                ;;
+        patient) printf '%s\n' add list remove ;;
+        set) _cytosched_values key set ;;
+        month) printf '%s\n' january february march april may june july august september october \
+                november december ;;
+        esac
+}
+
+# What may stand after PREV, a line each.
+_cytosched_candidates() {
+        local cur=$1 prev=$2 verb=$3
+        case $prev in
+        --patient) _cytosched_values patient patient list ;;
+        --regimen) _cytosched_values regimen list ;;
+        --answer) printf '%s\n' taken skipped none all ;;
+        --from | --to | --until) printf '%s\n' today tomorrow next ;;
+        --zone) awk '/^[^#]/ {print $3}' /usr/share/zoneinfo/zone.tab 2>/dev/null ;;
+        --output) compgen -f -- "$cur" ;;
+        *)
+                if [[ $cur == -* ]]; then
+                        _cytosched_options ${verb:+"$verb"}
+                elif [[ -z $verb ]]; then
+                        _cytosched_verbs
+                else
+                        _cytosched_argument "$verb"
+                fi
+                ;;
+        esac
+}
+
+_cytosched() {
+        local line=${COMP_LINE:0:COMP_POINT} cur prev verb word i words
+        read -ra words <<<"$line"
+        [[ $line == *[[:space:]] ]] && words+=("")
+        cur=${words[-1]} prev=${words[-2]}
+        for ((i = 1; i < ${#words[@]} - 1; i++)); do
+                word=${words[i]}
+                [[ $word == -* ]] || { verb=$word && break; }
+        done
+        _cytosched_reply "$cur" "$(_cytosched_candidates "$cur" "$prev" "$verb")"
+}
+
+complete -F _cytosched cytosched
