@@ -9,6 +9,7 @@
 typedef enum Phase {
         PHASE_OPEN,     /* the reminder, or nothing any more */
         PHASE_ASKING,   /* a button was pressed, the daemon has not answered yet */
+        PHASE_QUESTION, /* the daemon asks before it records */
         PHASE_RECORDED, /* what was recorded, with Undo */
         PHASE_UNDONE,   /* what was taken back; the reminder follows */
 } Phase;
@@ -18,7 +19,7 @@ struct Card {
         char *id;
         GVariant *row;      /* NULL: not open */
         GVariant *asked;    /* the row whose button was pressed, until its record is closed */
-        const char *button; /* static */
+        const char *button; /* the one that was pressed on it; static */
         Phase phase;
         Face *message; /* instead of the reminder; in PHASE_OPEN only where the reminder has gone */
         char *failure; /* why the last answer was not recorded, shown with the reminder */
@@ -122,7 +123,8 @@ static void card_set_message(Card *card, Phase phase, Face *message) {
         g_clear_handle_id(&card->timer, g_source_remove);
         card->phase = phase;
         card->message = message;
-        card->timer = g_timeout_add_seconds(message->seconds, on_message_over, card);
+        if (message->seconds > 0)
+                card->timer = g_timeout_add_seconds(message->seconds, on_message_over, card);
 }
 
 /* A failure stands beside the reminder it belongs to, until that is shown again; where the
@@ -148,6 +150,9 @@ void card_set_row(Card *card, GVariant *row) {
         /* Open again while its record is still shown: taken back elsewhere. */
         if (card->phase == PHASE_RECORDED && row_is_open(row))
                 card_clear_message(card);
+        /* The question is about a reminder that has gone, or is due again. */
+        if (card->phase == PHASE_QUESTION && (!row_is_open(row) || count != row_count(row)))
+                card_clear_message(card);
         if (card->phase == PHASE_OPEN) {
                 if (row_is_open(row) && card->message)
                         card_clear_message(card);
@@ -166,13 +171,18 @@ void card_changed(Card *card, const char *regimen) {
 /* ---- buttons -------------------------------------------------------------------------------- */
 
 static void card_failed(Card *card, const GError *error) {
+        g_autofree char *why = face_hush(card->asked, error->message);
+
+        if (g_error_matches(error, DAEMON_ERROR, DAEMON_ERROR_QUESTION) && row_is_open(card->row)) {
+                card_set_message(card, PHASE_QUESTION, face_of_question(why));
+                return;
+        }
         if (g_str_equal(card->button, "undo")) {
-                card_set_message(card, PHASE_RECORDED,
-                                 face_of_failure("Not taken back", error->message));
+                card_set_message(card, PHASE_RECORDED, face_of_failure("Not taken back", why));
                 return;
         }
         card_clear_message(card);
-        card->failure = g_strdup(error->message);
+        card->failure = g_steal_pointer(&why);
         card_place_failure(card, false);
 }
 
@@ -190,18 +200,21 @@ static void on_answered(GVariant *reply, const GError *error, void *userdata) {
         card->table->touched(card->table->userdata);
 }
 
-/* The call that button KEY of ROW stands for; NULL for none. ARGS begin with a new request id:
- * the daemon carries a repeated call out once. */
-static const char *button_call(GVariant *row, const char *key, GVariant **ret_args) {
+static GVariant *options_new(const char *key, GVariant *value) {
+        GVariantDict options;
+
+        g_variant_dict_init(&options, NULL);
+        if (value)
+                g_variant_dict_insert_value(&options, key, value);
+        return g_variant_dict_end(&options);
+}
+
+/* The call that button KEY of ROW stands for. ARGS begin with a new request id: the daemon
+ * carries a repeated call out once. YES: the person was asked. */
+static const char *button_call(GVariant *row, const char *key, bool yes, GVariant **ret_args) {
         g_autofree char *request = g_uuid_string_random();
         const char *id = row_text(row, "id"), *patient = row_text(row, "patient");
-        GVariantDict none, whose;
 
-        g_variant_dict_init(&none, NULL);
-        if (g_str_equal(key, "taken") || g_str_equal(key, "skip")) {
-                *ret_args = g_variant_new("(ss@a{sv})", request, id, g_variant_dict_end(&none));
-                return g_str_equal(key, "taken") ? "Take" : "Skip";
-        }
         if (g_str_equal(key, "snooze")) {
                 *ret_args = g_variant_new("(sss)", request, id, "");
                 return "Snooze";
@@ -210,34 +223,55 @@ static const char *button_call(GVariant *row, const char *key, GVariant **ret_ar
                 *ret_args = g_variant_new("(ss)", request, row_text(row, "regimen"));
                 return "Undo";
         }
-        g_variant_dict_init(&whose, NULL);
-        if (*patient)
-                g_variant_dict_insert(&whose, "patient", "s", patient);
-        *ret_args = g_variant_new("(sss@a{sv})", request, "zone", row_text(row, "zone"),
-                                  g_variant_dict_end(&whose));
-        return "Set";
+        if (g_str_equal(key, "follow")) {
+                *ret_args = g_variant_new(
+                        "(sss@a{sv})", request, "zone", row_text(row, "zone"),
+                        options_new("patient", *patient ? g_variant_new_string(patient) : NULL));
+                return "Set";
+        }
+        *ret_args = g_variant_new("(ss@a{sv})", request, id,
+                                  options_new("yes", yes ? g_variant_new_boolean(true) : NULL));
+        return g_str_equal(key, "taken") ? "Take" : "Skip";
+}
+
+/* Whether KEY belongs to what is to be seen now: it may be pressed just before that is. */
+static bool key_fits(const Card *card, const char *key) {
+        if (g_str_equal(key, "undo"))
+                return card->phase == PHASE_RECORDED;
+        if (g_str_equal(key, "yes") || g_str_equal(key, "no"))
+                return card->phase == PHASE_QUESTION;
+        return card->phase == PHASE_OPEN && row_is_open(card->row);
+}
+
+static void card_ask(Card *card, bool yes) {
+        GVariant *args;
+        const char *method = button_call(card->asked, card->button, yes, &args);
+
+        g_clear_handle_id(&card->timer, g_source_remove);
+        card->phase = PHASE_ASKING;
+        daemon_change(card->table->daemon, method, args, on_answered, card);
 }
 
 static void on_button(NotifyNotification *notification, char *key, gpointer userdata) {
         Card *card = userdata;
-        bool undo = g_str_equal(key, "undo");
-        const char *method;
-        GVariant *args;
 
-        if (notification != card->notification || (undo != (card->phase == PHASE_RECORDED)) ||
-            (!undo && (card->phase != PHASE_OPEN || !card->row)))
-                return; /* pressed while something else was taking its place */
-        if (!undo) {
+        if (notification != card->notification || !key_fits(card, key))
+                return;
+        /* Most servers close a notification whose button was pressed: it is to be shown again,
+         * whatever it then says. */
+        g_clear_pointer(&card->shown, face_free);
+        if (g_str_equal(key, "no")) {
+                card_clear_message(card);
+                card->table->touched(card->table->userdata);
+                return;
+        }
+        if (card->phase == PHASE_OPEN) {
                 g_clear_pointer(&card->asked, g_variant_unref);
                 card->asked = g_variant_ref(card->row);
         }
-        g_clear_handle_id(&card->timer, g_source_remove);
-        card->button = g_intern_string(key);
-        card->phase = PHASE_ASKING;
-        /* Most servers close a notification whose button was pressed. */
-        g_clear_pointer(&card->shown, face_free);
-        method = button_call(card->asked, key, &args);
-        daemon_change(card->table->daemon, method, args, on_answered, card);
+        if (!g_str_equal(key, "yes"))
+                card->button = g_intern_string(key);
+        card_ask(card, g_str_equal(key, "yes"));
 }
 
 /* ---- on the screen -------------------------------------------------------------------------- */

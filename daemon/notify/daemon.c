@@ -27,6 +27,10 @@ typedef struct Change {
         guint timer; /* while it waits */
 } Change;
 
+GQuark daemon_error_quark(void) {
+        return g_quark_from_static_string("cytosched-daemon-error");
+}
+
 static void change_free(Change *change) {
         g_clear_handle_id(&change->timer, g_source_remove);
         g_variant_unref(change->args);
@@ -188,6 +192,7 @@ static void on_vanished(GDBusConnection *bus, const char *name, gpointer userdat
 Daemon *daemon_new(GDBusConnection *bus, const DaemonEvents *events) {
         Daemon *daemon = g_new0(Daemon, 1);
 
+        g_dbus_error_register_error(DAEMON_ERROR, DAEMON_ERROR_QUESTION, CYTOSCHED_ERROR_CONFIRM);
         daemon->bus = g_object_ref(bus);
         daemon->events = *events;
         daemon->waiting = g_ptr_array_new_with_free_func((GDestroyNotify)change_free);

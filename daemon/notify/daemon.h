@@ -18,6 +18,11 @@ typedef struct DaemonEvents {
         void *userdata;
 } DaemonEvents;
 
+/* The domain of errors that are known by code; any other is a failure with a message. */
+#define DAEMON_ERROR (daemon_error_quark())
+#define DAEMON_ERROR_QUESTION 1 /* the message is a question: call again with "yes" */
+GQuark daemon_error_quark(void);
+
 /* An answer: REPLY is the whole reply, or NULL and ERROR says why, in words for a person. Both
  * belong to the daemon. */
 typedef void (*DaemonAnswer)(GVariant *reply, const GError *error, void *userdata);

@@ -15,6 +15,8 @@ static const Button buttons[] = {
 };
 
 static const Button undo_button = { "undo", "Undo" };
+static const Button yes_button = { "yes", "Record it" };
+static const Button no_button = { "no", "Do not record" };
 
 void face_free(Face *face) {
         if (!face)
@@ -142,7 +144,7 @@ static Face *face_of_answer(GVariant *row, bool taken, GVariant *result, GVarian
 
         add_what(body, row);
         if (taken && at)
-                g_string_append_printf(body, "%sat %s", body->len ? ", " : "", at);
+                g_string_append_printf(body, body->len ? ", at %s" : "At %s", at);
         add_line(body, "Next: ", next, "");
         return face_new(g_strdup(taken ? "Recorded: taken" : "Recorded: skipped"),
                         g_string_free(body, FALSE), RECORD_SEC);
@@ -178,6 +180,27 @@ Face *face_of_undo(GVariant *row) {
 
 Face *face_of_failure(const char *title, const char *why) {
         return face_new(g_strdup(title), g_strdup(why), RECORD_SEC);
+}
+
+Face *face_of_question(const char *question) {
+        Face *face = face_new(g_strdup("Please check"), g_strdup(question), 0);
+
+        face->buttons[0] = yes_button;
+        face->buttons[1] = no_button;
+        return face;
+}
+
+char *face_hush(GVariant *row, const char *message) {
+        static const char *const names[][2] = {
+                { "id", "this dose" }, { "regimen", "this regimen" }, { "drug", "this drug" },
+        };
+        GString *text = g_string_new(message);
+
+        if (!row_says(row, row_text(row, "drug")) && !row_says(row, row_text(row, "regimen")))
+                for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+                        if (*row_text(row, names[i][0]))
+                                g_string_replace(text, row_text(row, names[i][0]), names[i][1], 0);
+        return g_string_free(text, FALSE);
 }
 
 char *face_body(const Face *face, GVariant *row, bool has_buttons, bool markup) {

@@ -13,7 +13,7 @@
 #define FACE_BUTTONS 4
 
 typedef struct Button {
-        const char *key; /* static, as in Open's actions, and "undo" */
+        const char *key; /* static, as in Open's actions; "undo", "yes", "no" */
         const char *label;
 } Button;
 
@@ -45,6 +45,13 @@ Face *face_of_undo(GVariant *row);
 
 /* TITLE and why: for a failure where no reminder is open any more. */
 Face *face_of_failure(const char *title, const char *why);
+
+/* What the daemon asks before it records, with buttons "yes" and "no". */
+Face *face_of_question(const char *question);
+
+/* What the daemon wrote about ROW, without the names that its reminder left out. The caller's
+ * to free. */
+char *face_hush(GVariant *row, const char *message);
 
 /* The text for a server: without buttons it says what to type instead, with markup it is
  * escaped. The caller's to free. */

@@ -179,7 +179,8 @@ class Answers(NotifyCase):
         self.s.start_notify()
         self.shown("Reminder")
         self.s.press("Taken")
-        self.assertEqual(self.shown("Recorded: taken").body, "at 19:03\nNext: Sunday 29 November, 19:00")
+        record = self.shown("Recorded: taken")
+        self.assertEqual(record.body, "At 19:03\nNext: Sunday 29 November, 19:00")
 
     def test_refused(self):
         def refuse(*_):
@@ -210,6 +211,52 @@ class Answers(NotifyCase):
         shown = self.shown("Not recorded")
         self.assertEqual(shown.body, "this dose is recorded as skipped")
         self.assertEqual(shown.labels, [])
+
+    def ask_first(self, request, dose, options):
+        if not options.get("yes"):
+            raise FakeError("NeedsConfirmation", "Another dose of pegasys is near. Record this one?")
+        return self.daemon.do_Take(request, dose, options)
+
+    def test_question(self):
+        first = self.remind_on_dunst()
+        self.daemon.hooks["Take"] = self.ask_first
+        self.s.press("Taken")
+        asked = self.shown("Please check")
+        self.assertEqual(asked.number, first.number)
+        self.assertEqual(asked.body, "Another dose of pegasys is near. Record this one?")
+        self.assertEqual(asked.labels, ["Record it", "Do not record"])
+        self.s.press("Do not record")
+        self.shown()
+        self.s.press("Taken")
+        self.shown("Please check")
+        self.s.press("Record it")
+        self.shown("Recorded: taken")
+        calls = self.daemon.called("Take")
+        self.assertEqual([c[2] for c in calls], [{}, {}, {"yes": True}])
+        self.assertEqual(len({c[0] for c in calls}), 3)
+
+    def test_question_of_a_discreet_reminder(self):
+        self.s.start_dunst()
+        self.daemon.remind(title="Reminder", body="It is time.")
+        self.daemon.hooks["Take"] = self.ask_first
+        self.s.start_notify()
+        self.shown("Reminder")
+        self.s.press("Taken")
+        asked = self.shown("Please check")
+        self.assertEqual(asked.body, "Another dose of this regimen is near. Record this one?")
+
+    def test_question_ends_with_its_reminder(self):
+        self.remind_on_dunst()
+        self.daemon.hooks["Take"] = self.ask_first
+        self.s.press("Taken")
+        self.shown("Please check")
+        self.daemon.remind()
+        self.shown()
+        self.s.press("Taken")
+        self.shown("Please check")
+        self.daemon.answered_elsewhere(DOSE)
+        self.assertEqual(self.helper.wait(1), 0)
+        self.assertEqual(self.s.notifications(), [])
 
     def test_no_reply_is_asked_again_with_the_same_request(self):
         def die(*_):
@@ -274,10 +321,10 @@ class Servers(NotifyCase):
         self.remind_on_dunst()
         self.s.dunst.kill9()
         wait_for(lambda: not self.s.notifications(), 5, "the bus to notice")
-        self.s.start_dunst()
         start = time.monotonic()
+        self.s.start_dunst()
         self.shown(deadline=2)
-        print(f"shown again after {(time.monotonic() - start) * 1000:.0f} ms")
+        print(f"dunst started and shown again after {(time.monotonic() - start) * 1000:.0f} ms")
         self.assertEqual(self.s.dunst_count(), 1)
         self.assertEqual(len(self.s.monitor.all("notify")), 2)
 
