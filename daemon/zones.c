@@ -87,7 +87,7 @@ static int builtin_utc(Zone **ret) {
 
 static int zone_load(const char *name, Zone **ret) {
         _cleanup_free_ char *path = NULL, *data = NULL;
-        size_t size;
+        size_t size = 0;
         int r;
 
         r = zone_path(name, &path);

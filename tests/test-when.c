@@ -129,6 +129,7 @@ static void test_time_wrong(void **state) {
         static const char *const far[] = {
                 "1969-12-31 19:05", "2101-01-01 00:00", "60 weeks 1000000 days ago", "999999999 weeks ago",
                 "99999999999999999999999999 min ago", "22000 days ago",
+                "00000000010 min ago",
         };
         Slot s = 77;
 

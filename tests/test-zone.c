@@ -248,6 +248,9 @@ static void test_leap_day_rules(void **state) {
         _cleanup_(zone_freep) Zone *julian = zone_footed("AAA0BBB,J60,J300");
         _cleanup_(zone_freep) Zone *ordinal = zone_footed("AAA0BBB,59,300");
 
+        _cleanup_(zone_freep) Zone *last = zone_footed("AAA0BBB,J59,J300");
+
+        assert_change(last, "2028-01-01T00:00", "2028-02-28T02:00");
         assert_change(julian, "2028-01-01T00:00", "2028-03-01T02:00");
         assert_change(ordinal, "2028-01-01T00:00", "2028-02-29T02:00");
         assert_change(ordinal, "2030-01-01T00:00", "2030-03-01T02:00");
@@ -345,6 +348,46 @@ static void test_change_without_offset(void **state) {
                 assert_int_equal(zone_resolve(z, slot, &kind), slot * 60 - 3600);
                 assert_int_equal(kind, ZONE_PLAIN);
         }
+}
+
+/* The footer takes over in the middle of daylight time. */
+static void test_last_change_in_summer(void **state) {
+        Source s = slim;
+
+        s.n_times = 2;
+        s.times = (const int64_t[]) { 846378000, 859683600 };
+        s.time_types = (const uint8_t[]) { 1, 2 };
+        s.footer = BERLIN;
+        _cleanup_(zone_freep) Zone *north = zone_make(&s);
+        s.n_times = 1;
+        s.time_types = (const uint8_t[]) { 2 };
+        s.footer = "CET-1CEST,M9.1.0,M4.1.0";
+        _cleanup_(zone_freep) Zone *south = zone_make(&s);
+
+        assert_int_equal(zone_offset(north, 859683600, NULL), 7200);
+        assert_change(north, "1997-03-30T01:00", "1997-10-26T01:00");
+        assert_int_equal(zone_offset(south, 846378000, NULL), 7200);
+        assert_change(south, "1996-10-27T01:00", "1997-04-06T00:00");
+        assert_change(south, "1997-04-06T00:00", "1997-09-07T01:00");
+}
+
+/* The calendar repeats after 400 years, and so do a footer's answers. */
+static void test_period(void **state) {
+        const int64_t period = INT64_C(146097) * 86400;
+        _cleanup_(zone_freep) Zone *north = zone_footed(BERLIN);
+        _cleanup_(zone_freep) Zone *south = zone_footed("AEST-10AEDT,M10.1.0,M4.1.0/3");
+        const Zone *zones[] = { north, south };
+
+        for (size_t i = 0; i < ELEMENTSOF(zones); i++)
+                for (Slot slot = instant("1997-01-01T00:00") / 60; slot < SLOT_MAX / 2; slot += 149) {
+                        ZoneKind a, b;
+                        int64_t utc = zone_resolve(zones[i], slot, &a);
+
+                        assert_int_equal(zone_resolve(zones[i], slot + period / 60, &b), utc + period);
+                        assert_int_equal(a, b);
+                        assert_int_equal(zone_offset(zones[i], utc, NULL),
+                                         zone_offset(zones[i], utc + 3 * period, NULL));
+                }
 }
 
 /* The same rules written out to 2037, as "zic -b fat" does. */
@@ -455,6 +498,21 @@ static void test_unsound(void **state) {
         s.times = (const int64_t[]) { 846378000, 846378000 };
         s.time_types = (const uint8_t[]) { 1, 2 };
         refuse(image_make(&s));
+}
+
+/* A sound file, but of a clock that counts leap seconds. */
+static void test_leap_seconds(void **state) {
+        enum { SECOND = 44 + 7, END = SECOND + 44 + 9 + 18 + 13, LEAP = 12 };
+        Source s = slim;
+        Image image;
+
+        s.footer = BERLIN;
+        image = *image_make(&s);
+        memmove(image.data + END + LEAP, image.data + END, image.n - END);
+        memcpy(image.data + END, "\0\0\0\0\4\xb2\x58\0\0\0\0\1", LEAP);
+        image.data[SECOND + 31] = 1;
+        image.n += LEAP;
+        refuse(&image);
 }
 
 /* ---- chance ---- */
@@ -624,6 +682,8 @@ int main(void) {
                 cmocka_unit_test(test_wrong_footers),   cmocka_unit_test(test_no_footer),
                 cmocka_unit_test(test_version_1),       cmocka_unit_test(test_no_changes),
                 cmocka_unit_test(test_change_without_offset),
+                cmocka_unit_test(test_last_change_in_summer),
+                cmocka_unit_test(test_period),          cmocka_unit_test(test_leap_seconds),
                 cmocka_unit_test(test_fat_is_slim),     cmocka_unit_test(test_fingerprint),
                 cmocka_unit_test(test_truncated),       cmocka_unit_test(test_unsound),
                 cmocka_unit_test(test_damaged),         cmocka_unit_test(test_any_rules),

@@ -9,13 +9,13 @@
 
 #define ZONE_NAME_MAX 64u
 #define TYPES_MAX 256u
-#define DAY_SEC 86400
+#define DAY_SEC INT64_C(86400)
 
 /* The Gregorian calendar with its weekdays repeats every 400 years, and so do the
  * footer's rules. They are written out once for that long, as any other changes; an
  * instant beyond is brought back by whole periods. */
 #define PERIOD_YEARS 400
-#define PERIOD_SEC ((int64_t)146097 * DAY_SEC)
+#define PERIOD_SEC (146097 * DAY_SEC)
 
 /* zic writes -2^59 for "since ever"; nothing in earnest is later than the year 9000. */
 #define CHANGE_MIN (-(INT64_C(1) << 59))
@@ -146,7 +146,7 @@ static int load_types(Zone *z, const uint8_t *types, size_t n, const uint8_t *ch
 
 static int load_changes(Zone *z, const uint8_t *times, size_t size, const uint8_t *types, size_t n) {
         /* Room for what the footer adds: two a year. */
-        size_t room = 1 + n + 2 * (PERIOD_YEARS + 8);
+        size_t room = 1 + n + (size_t)2 * (PERIOD_YEARS + 8);
 
         z->utc = calloc(room, sizeof(*z->utc));
         z->wall = calloc(room, sizeof(*z->wall));
