@@ -12,7 +12,9 @@ homes and clocks, the real programs, real notification servers under Xvfb, and t
 Nothing waits for a fixed time: wait_for() looks until a condition holds. Only processes that a
 session started are ended, each by its pid."""
 
+import atexit
 import collections
+import datetime
 import fcntl
 import json
 import os
@@ -30,7 +32,6 @@ import termios
 import threading
 import time
 import unittest
-import datetime
 import zoneinfo
 
 import dbus
@@ -123,6 +124,10 @@ def on_loop(function):
 # ---- processes -----------------------------------------------------------------------------------
 
 
+# A program ends with the test that started it, whatever became of that.
+BOUND = ["setpriv", "--pdeathsig", "KILL"]
+
+
 class Process:
     """A program that a session started; what it writes is in `log`."""
 
@@ -130,7 +135,7 @@ class Process:
         self.name, self.log = name, pathlib.Path(log)
         with open(log, "ab") as out:
             self.popen = subprocess.Popen(
-                [str(a) for a in argv], env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=out
+                [*BOUND, *map(str, argv)], env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=out
             )
 
     @property
@@ -226,7 +231,9 @@ class Session:
         self.zone, self.clock = zone, None
         self.processes, self._fakes = [], []
         self.daemon = self.bus = self.xvfb = self.dunst = self.monitor = None
-        self._daemon_args, self._connection = (), None
+        self._daemon_args, self._connection = ((), {}), None
+        self._closed = False
+        atexit.register(self.close)
         self.env = self._environment()
         self.database = self.dir / "data" / "cytosched" / "cytosched.db"
         try:
@@ -273,7 +280,7 @@ class Session:
         config.write_text(text.replace("@SERVICES@", str(services)))
         read, write = os.pipe()
         os.set_inheritable(write, True)
-        argv = ["dbus-daemon", f"--config-file={config}", "--nofork", f"--print-address={write}"]
+        argv = [*BOUND, "dbus-daemon", f"--config-file={config}", "--nofork", f"--print-address={write}"]
         with open(self.dir / "bus.log", "ab") as log:
             popen = subprocess.Popen(argv, env=self.env, pass_fds=[write], stderr=log, stdout=log)
         os.close(write)
@@ -422,7 +429,7 @@ class Session:
         read, write = os.pipe()
         os.set_inheritable(write, True)
         log = open(self.dir / "xvfb.log", "ab")
-        argv = ["Xvfb", "-displayfd", str(write), "-screen", "0", size, "-nolisten", "tcp"]
+        argv = [*BOUND, "Xvfb", "-displayfd", str(write), "-screen", "0", size, "-nolisten", "tcp"]
         popen = subprocess.Popen(argv, env=self.env, pass_fds=[write], stdout=log, stderr=log)
         log.close()
         os.close(write)
@@ -519,6 +526,10 @@ class Session:
 
     def close(self):
         """Ends all that was started, and removes the folder (KEEP=1 in the environment keeps it)."""
+        if self._closed:
+            return
+        self._closed = True
+        atexit.unregister(self.close)
         strangers = set()
         try:
             if self._connection:
@@ -968,6 +979,7 @@ class Case(unittest.TestCase):
 
 def main():
     """What each test file ends with. RESULTS names a file that gets "passed failed" appended."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     program = unittest.main(module="__main__", verbosity=2, exit=False)
     result = program.result
     failed = len(result.failures) + len(result.errors) + len(result.unexpectedSuccesses)
