@@ -138,15 +138,14 @@ static Face *face_of_snooze(GVariant *row, GVariant *result) {
 }
 
 static Face *face_of_answer(GVariant *row, bool taken, GVariant *result, GVariant *reply) {
-        g_autofree char *at = time_text(row_text(result, "taken_at"), "%H:%M");
+        g_autofree char *at = time_text(row_text(result, "taken_at"), " at %H:%M");
         g_autofree char *next = next_dose(reply);
         GString *body = g_string_new(NULL);
 
         add_what(body, row);
-        if (taken && at)
-                g_string_append_printf(body, body->len ? ", at %s" : "At %s", at);
         add_line(body, "Next: ", next, "");
-        return face_new(g_strdup(taken ? "Recorded: taken" : "Recorded: skipped"),
+        return face_new(taken ? g_strconcat("Recorded: taken", at, NULL)
+                              : g_strdup("Recorded: skipped"),
                         g_string_free(body, FALSE), RECORD_SEC);
 }
 

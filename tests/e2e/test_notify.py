@@ -11,6 +11,7 @@ from harness import Case, FakeDaemon, FakeError, FakeServer, NO_ANSWER, SERVER_N
 from harness import main, stays, wait_for
 
 DOSE = "pegasys@2026-11-22T19:00"
+RECORDED = "Recorded: taken at 19:03"
 
 
 class NotifyCase(Case):
@@ -117,12 +118,12 @@ class Answers(NotifyCase):
     def test_taken(self):
         first = self.remind_on_dunst()
         self.s.press("Taken")
-        record = self.shown("Recorded: taken")
+        record = self.shown(RECORDED)
         self.assertEqual(record.number, first.number)
         self.assertEqual(record.labels, ["Undo"])
         self.assertEqual(
             record.body,
-            "peginterferon alfa-2a, 90 micrograms, at 19:03\nNext: Sunday 29 November, 19:00",
+            "peginterferon alfa-2a, 90 micrograms\nNext: Sunday 29 November, 19:00",
         )
         self.assertEqual(self.s.dunst_count(), 1)
         [(request, dose, options)] = self.daemon.called("Take")
@@ -143,7 +144,7 @@ class Answers(NotifyCase):
     def test_undo(self):
         first = self.remind_on_dunst()
         self.s.press("Taken")
-        self.shown("Recorded: taken")
+        self.shown(RECORDED)
         self.s.press("Undo")
         self.assertEqual(self.shown("Taken back").number, first.number)
         self.assertEqual(self.daemon.called("Undo")[0][1:], ("pegasys",))
@@ -151,21 +152,21 @@ class Answers(NotifyCase):
         self.assertEqual(back.number, first.number)
         self.assertEqual(back.labels, ["Taken", "Snooze", "Skip"])
         self.s.press("Taken")
-        self.shown("Recorded: taken")
+        self.shown(RECORDED)
         requests = [c[0] for c in self.daemon.called("Take")]
         self.assertEqual(len(set(requests)), 2)
 
     def test_taken_back_elsewhere_while_the_record_is_shown(self):
         first = self.remind_on_dunst()
         self.s.press("Taken")
-        self.shown("Recorded: taken")
+        self.shown(RECORDED)
         self.daemon.remind()
         self.assertEqual(self.shown().number, first.number)
 
     def test_another_change_ends_undo(self):
         self.remind_on_dunst()
         self.s.press("Taken")
-        self.shown("Recorded: taken")
+        self.shown(RECORDED)
         self.daemon.say("RegimenChanged", "(s)", "other")
         self.daemon.say("ReminderShown", "(s)", "")
         stays(lambda: self.s.notifications(), 0.3, "the record, after another regimen's change")
@@ -179,8 +180,8 @@ class Answers(NotifyCase):
         self.s.start_notify()
         self.shown("Reminder")
         self.s.press("Taken")
-        record = self.shown("Recorded: taken")
-        self.assertEqual(record.body, "At 19:03\nNext: Sunday 29 November, 19:00")
+        record = self.shown(RECORDED)
+        self.assertEqual(record.body, "Next: Sunday 29 November, 19:00")
 
     def test_refused(self):
         def refuse(*_):
@@ -198,7 +199,7 @@ class Answers(NotifyCase):
             self.assertEqual(shown.labels, ["Taken", "Snooze", "Skip"])
         del self.daemon.hooks["Take"]
         self.s.press("Taken")
-        self.shown("Recorded: taken")
+        self.shown(RECORDED)
 
     def test_refused_and_gone(self):
         def refuse(*_):
@@ -230,7 +231,7 @@ class Answers(NotifyCase):
         self.s.press("Taken")
         self.shown("Please check")
         self.s.press("Record it")
-        self.shown("Recorded: taken")
+        self.shown(RECORDED)
         calls = self.daemon.called("Take")
         self.assertEqual([c[2] for c in calls], [{}, {}, {"yes": True}])
         self.assertEqual(len({c[0] for c in calls}), 3)
@@ -269,7 +270,7 @@ class Answers(NotifyCase):
         wait_for(lambda: self.daemon.bus.is_closed(), 5, "the daemon to die")
         self.daemon.hooks.clear()
         self.daemon.appear()
-        self.shown("Recorded: taken")
+        self.shown(RECORDED)
         requests = {c[0] for c in self.daemon.called("Take")}
         self.assertEqual(len(requests), 1)
         self.assertEqual(len(self.daemon.called("Take")), 2)
@@ -393,7 +394,7 @@ class Servers(NotifyCase):
         notify = server.answer
 
         def late(method, *args):
-            if method == "Notify" and args[3] == "Recorded: taken" and not late.told:
+            if method == "Notify" and args[3] == RECORDED and not late.told:
                 late.told = True
                 server.closed(number)
             return notify(method, *args)
@@ -401,7 +402,7 @@ class Servers(NotifyCase):
         late.told = False
         server.answer = late
         server.invoke(number, "taken")
-        self.shown("Recorded: taken")
+        self.shown(RECORDED)
         wait_for(lambda: len(server.called("Notify")) == 3, 2, "it to be shown once more")
         server.invoke(number, "undo")
         self.shown("Taken back")
@@ -421,7 +422,7 @@ class Crashes(NotifyCase):
             self.assertNotIn("sound-name", shown.hints)
             self.assertEqual(self.s.dunst_count(), 1)
         self.s.press("Taken")
-        self.shown("Recorded: taken")
+        self.shown(RECORDED)
 
     def test_helper_killed_before_it_said_where(self):
         self.daemon.hooks["Posted"] = lambda *_: None
@@ -439,7 +440,7 @@ class Crashes(NotifyCase):
         wait_for(lambda: len(self.s.monitor.all("notify")) == 2, 5, "the second one's")
         self.assertEqual(self.s.dunst_count(), 1)
         self.s.press("Taken")
-        self.shown("Recorded: taken")
+        self.shown(RECORDED)
         self.assertEqual(len(self.daemon.called("Take")), 1)
         self.assertTrue(second.alive)
 
@@ -475,7 +476,7 @@ class Crashes(NotifyCase):
     def test_nothing_of_the_drug_in_arguments_or_log(self):
         self.remind_on_dunst()
         self.s.press("Taken")
-        self.shown("Recorded: taken")
+        self.shown(RECORDED)
         with open(f"/proc/{self.helper.pid}/cmdline", encoding="utf-8") as cmdline:
             self.assertNotIn("peg", cmdline.read())
         self.assertEqual(self.helper.text(), "")
@@ -497,7 +498,7 @@ class Slow(NotifyCase):
     def test_record_goes_after_a_minute(self):
         self.remind_on_dunst()
         self.s.press("Taken")
-        self.shown("Recorded: taken")
+        self.shown(RECORDED)
         stays(lambda: len(self.s.notifications()) == 1, 55, "the record")
         self.assertEqual(self.helper.wait(10), 0)
         self.assertEqual(self.s.dunst_count(), 0)
