@@ -36,7 +36,7 @@ ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
 
 # ---- sources, by program; a name is a .c file ------------------------------------------------
 
-CORE = civil posixtz zone observance amount lexer language language-print schedule run drug when words plan reminder series
+CORE = civil posixtz zone observance amount lexer language language-print schedule run drug when words plan reminder strand series
 DAEMON = main zones calendar-text
 NOTIFY = main daemon server card face board
 CALENDAR = main input clean ical
@@ -44,7 +44,7 @@ CLI = main add agenda answer ask call change changing doctor doses effects expor
       month move next options outfile patient pause preview rehearse remove set table term undo watch
 
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
-UNIT_TESTS = civil zone zones amount schedule run drug when words plan reminder series calendar-input
+UNIT_TESTS = civil zone zones amount language schedule run drug when words plan reminder series calendar-input
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
 E2E_TESTS = notify
 
@@ -88,6 +88,7 @@ $(CORE_LIB): $(CORE_OBJ)
 $(BUILD)/tests/test-calendar-input: $(BUILD)/daemon/calendar/input.o $(BUILD)/daemon/calendar/clean.o \
                                     $(BUILD)/daemon/calendar-text.o
 $(BUILD)/tests/test-zones: $(BUILD)/daemon/zones.o
+$(BUILD)/tests/test-series: $(BUILD)/daemon/zones.o
 $(UNIT_BIN): %: %.o $(CORE_LIB)
 	$(LINK)
 $(BUILD)/tests/schedule-driver: $(BUILD)/tests/schedule-driver.o $(CORE_LIB)

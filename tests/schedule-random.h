@@ -88,13 +88,14 @@ typedef struct Maker {
 static inline void random_group(Maker *m, Item *group, unsigned depth, bool endless, bool dated);
 
 static inline void random_item(Maker *m, Item *group, unsigned depth, bool endless, bool dated) {
+        bool room = depth < SCHEDULE_DEPTH_MAX && m->s->n_items < ITEMS_MAX; /* for a group and one in it */
         Item *item = &m->s->items[m->s->n_items++];
         unsigned what = pick(m->r, 100);
 
         if (what < 20) {
                 item->kind = ITEM_REST;
                 item->rest = (Rest) { random_number(m->r), BOUND_DAYS + pick(m->r, 3) };
-        } else if (what < 45 && depth < SCHEDULE_DEPTH_MAX) {
+        } else if (what < 45 && room) {
                 item->kind = ITEM_GROUP;
                 random_group(m, item, depth + 1, endless, dated);
         } else {

@@ -403,7 +403,7 @@ static int parse_step(Parser *p, Item *item) {
         }
         item->dated = step->pattern == PATTERN_MONTHS || step->bound == BOUND_MONTHS ||
                       step->bound == BOUND_UNTIL;
-        return inherit(p, step, offset);
+        return 0;
 }
 
 static int parse_rest(Parser *p, Item *item) {
@@ -466,11 +466,12 @@ static int parse_cycles(Parser *p, Item *group, size_t start) {
         return check_repeated(p, start);
 }
 
-/* What could have stood where an item ended and neither a separator nor CLOSING came. */
-static int expected_joint(Parser *p, const char *closing) {
+/* What could have stood here, where an item ended. */
+static int expected_joint(Parser *p) {
         char what[160];
 
-        snprintf(what, sizeof(what), "%s\",\", \"then\" or %s", p->could, closing);
+        snprintf(what, sizeof(what), "%s\",\", \"then\" or %s", p->could,
+                 p->depth > 0 ? "\")\"" : "the end");
         return expected(p, what);
 }
 
@@ -484,10 +485,16 @@ static int parse_group(Parser *p, Item *item, size_t start) {
         if (r < 0)
                 return r;
         if (!take(p, ")"))
-                return item->group.again ? expected(p, "\")\" after \"repeat\"") :
-                                           expected_joint(p, "\")\"");
+                return item->group.again ? expected(p, "\")\" after \"repeat\"") : expected_joint(p);
         p->depth--;
         return parse_cycles(p, item, start);
+}
+
+static int check_joint(Parser *p) {
+        if (p->l.kind == TOKEN_END || lexer_is(&p->l, ",") || lexer_is(&p->l, ";") ||
+            lexer_is(&p->l, "then") || (p->depth > 0 && lexer_is(&p->l, ")")))
+                return 0;
+        return expected_joint(p);
 }
 
 static int expected_item(Parser *p, bool first) {
@@ -516,10 +523,14 @@ static int parse_item(Parser *p, Item *group, bool first) {
                 r = parse_rest(p, item);
         else
                 r = parse_step(p, item);
+        if (r >= 0)
+                r = check_joint(p);
+        if (r >= 0 && item->kind == ITEM_STEP)
+                r = inherit(p, &item->step, start);
+        if (r >= 0 && endless != NOWHERE)
+                r = fail(p, endless, "%s", message);
         if (r < 0)
                 return r;
-        if (endless != NOWHERE)
-                return fail(p, endless, "%s", message);
         item->next = p->s->n_items;
         group->steps = (uint16_t)(group->steps + item->steps);
         group->dated |= item->dated;
@@ -565,11 +576,9 @@ static int parse_all(Parser *p) {
         if (r < 0)
                 return r;
         root->next = p->s->n_items;
-        if (p->l.kind == TOKEN_END)
-                return 0;
-        if (root->group.again)
-                return fail(p, p->l.offset, "expected the end: nothing can follow \"repeat\"");
-        return expected_joint(p, "the end");
+        if (p->l.kind != TOKEN_END) /* after any item it would have been seen */
+                return expected(p, "the end, for nothing can follow \"repeat\"");
+        return 0;
 }
 
 int language_parse(const char *text, Schedule **ret, ScheduleError *err) {

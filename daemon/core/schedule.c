@@ -349,10 +349,13 @@ static bool last_in_cycle(const Schedule *s, const Item *group, Day start, Slot 
         uint8_t items[ITEMS_MAX];
         size_t n = 0, i = (size_t)(group - s->items) + 1;
 
-        for (; i < group->next && start <= DAY_MAX && slot_of(start, 0) < before; i = s->items[i].next) {
+        while (start <= DAY_MAX && slot_of(start, 0) < before) {
                 items[n] = (uint8_t)i;
                 starts[n++] = start;
-                start = item_end(s, &s->items[i], start);
+                i = s->items[i].next;
+                if (i == group->next) /* the last one's end is nobody's start */
+                        break;
+                start = item_end(s, &s->items[items[n - 1]], start);
         }
         while (n-- > 0)
                 if (last_in_item(s, &s->items[items[n]], starts[n], before, ret))
