@@ -3,6 +3,7 @@
 
 #include "history.h"
 
+#include "cytosched.h"
 #include "verbs.h"
 
 void history_tell(const json_t *change, size_t indent) {
@@ -40,7 +41,7 @@ int verb_history(Client *c) {
         int r;
 
         if (args_has(&c->args, OPT_LIMIT) &&
-            (r = number_parse(c->args.value[OPT_LIMIT], "--limit", 1000000, &limit)) != 0)
+            (r = number_parse(c->args.value[OPT_LIMIT], "--limit", LIMIT_ROWS, &limit)) != 0)
                 return r;
         if (args_count(&c->args) > 0)
                 call_set_text(&call, "regimen", args_word(&c->args, 0));

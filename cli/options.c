@@ -10,7 +10,7 @@
 #include "util.h"
 
 static const OptionInfo OPTIONS[OPT_COUNT_] = {
-        [OPT_ALARM] = { "alarm", "DURATION", "an alarm so long before each dose, 0 at its time (twice at most)", NULL, 0 },
+        [OPT_ALARM] = { "alarm", "DURATION", "an alarm so long before each dose (0: at its time)", NULL, 0 },
         [OPT_ANSWER] = { "answer", "ANSWER", "taken, skipped or none; for rehearse none or all", "answer", 's' },
         [OPT_AT] = { "at", "TIME", "when it was (19:05, \"yesterday 19:05\", \"20 min ago\")", "at", 's' },
         [OPT_DISCREET] = { "discreet", NULL, "leave drugs and amounts out of the calendar", "discreet", 'b' },

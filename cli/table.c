@@ -16,6 +16,7 @@ struct Table {
 };
 
 #define GAP 2u
+#define NARROWEST 8u
 
 Table *table_new(size_t columns, size_t elastic) {
         Table *t = calloc(1, sizeof *t);
@@ -72,14 +73,22 @@ int table_row(Table *t, Style s, const char *const *cells) {
                 return -ENOMEM;
         row->style = s;
         for (size_t k = 0; k < t->columns; k++)
-                if (!(row->cell[k] = strdup(cells[k] ? cells[k] : "")))
+                if (!(row->cell[k] = strdup(cells[k])))
                         return -ENOMEM;
         return 0;
 }
 
+/* Takes up to EXCESS off a column, but leaves it some letters. Gives what is left to take. */
+static size_t narrow(size_t *width, size_t excess) {
+        size_t least = MIN(*width, (size_t)NARROWEST), cut = MIN(*width - least, excess);
+
+        *width -= cut;
+        return excess - cut;
+}
+
 /* The widths of the columns; an empty column takes no room, not even its gap. */
 static void table_widths(const Table *t, size_t indent, size_t width[static TABLE_COLUMNS]) {
-        size_t total = indent, room = line_width();
+        size_t total = indent, room = line_width(), excess;
 
         for (size_t k = 0; k < t->columns; k++) {
                 width[k] = 0;
@@ -89,10 +98,13 @@ static void table_widths(const Table *t, size_t indent, size_t width[static TABL
                 total += width[k] ? width[k] + GAP : 0;
         }
         total -= MIN(total, (size_t)GAP);
-        if (total > room) {
-                size_t *w = &width[t->elastic];
+        excess = narrow(&width[t->elastic], total > room ? total - room : 0);
+        for (size_t i = 0; i < t->columns && excess > 0; i++) {
+                size_t widest = 0;
 
-                *w = *w > total - room + 8 ? *w - (total - room) : MIN(*w, (size_t)8);
+                for (size_t k = 1; k < t->columns; k++)
+                        widest = width[k] > width[widest] ? k : widest;
+                excess = narrow(&width[widest], excess);
         }
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 /* A table of at most 80 columns: cells are aligned, and where they do not fit, one column
- * gives way. */
+ * gives way, and then the widest. */
 
 #include "term.h"
 
@@ -10,7 +10,7 @@
 
 typedef struct Table Table;
 
-/* The column ELASTIC is the one that is cut. The caller's, or NULL: out of memory. */
+/* The column ELASTIC is the first that is cut. The caller's, or NULL: out of memory. */
 Table *table_new(size_t columns, size_t elastic);
 void table_free(Table *t);
 DEFINE_CLEANUP(Table *, table_free)
