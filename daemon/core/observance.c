@@ -88,40 +88,52 @@ int observances_of(const PosixTz *tz, Observances *ret) {
         return 0;
 }
 
-/* Years are some 146,097 days in 400; one off at most, which callers allow for. */
-static int year_near(int64_t utc) {
-        return (int)(1970 + utc / (DAY_SEC * INT64_C(146097) / 400));
+/* ---- how long they hold -------------------------------------------------------------------- */
+
+#define END_UTC (((int64_t)SLOT_MAX + 1) * 60)
+
+static int64_t fixed_from(const Zone *zone, int32_t offset, int64_t from) {
+        int64_t good = from, next;
+
+        for (int64_t t = from; t < END_UTC; t = next) {
+                next = zone_next_change(zone, t);
+                if (zone_offset(zone, t, NULL) != offset)
+                        good = next;
+        }
+        return good;
 }
 
-/* The last change at or before UTC where NEXT is false, else the first after it. */
-static int64_t change_near(const PosixTz *tz, int64_t utc, bool next, bool *ret_dst) {
-        int64_t best = next ? INT64_MAX : INT64_MIN;
-        int year = year_near(utc);
+/* From one change by the footer to the next, the zone must keep the one offset. */
+static int64_t changing_from(const Zone *zone, const PosixTz *tz, int64_t from) {
+        int64_t good = from, previous = from;
+        int first = day_to_date((Day)(from / DAY_SEC)).year - 1;
 
-        for (int y = year - 2; y <= year + 2; y++) {
-                int64_t at[2];
+        for (int year = first; previous < END_UTC; year++) {
+                int64_t start, end;
 
-                posixtz_year(tz, y, &at[0], &at[1]);
+                posixtz_year(tz, year, &start, &end);
                 for (int i = 0; i < 2; i++) {
-                        if (next ? at[i] <= utc || at[i] >= best : at[i] > utc || at[i] <= best)
+                        bool starts = (start < end) == (i == 0);
+                        int64_t t = starts ? start : end;
+
+                        if (t <= from)
                                 continue;
-                        best = at[i];
-                        *ret_dst = i == 0;
+                        if (zone_offset(zone, previous, NULL) != (starts ? tz->std_offset : tz->dst_offset) ||
+                            zone_next_change(zone, previous) < t)
+                                good = t;
+                        previous = t;
                 }
         }
-        return best;
+        return good;
 }
 
-int32_t posixtz_offset(const PosixTz *tz, int64_t utc) {
-        bool dst = false;
+int64_t observances_hold_from(const Zone *zone, int64_t from) {
+        Observances o;
+        PosixTz tz;
+        int64_t good;
 
-        if (tz->has_dst)
-                (void)change_near(tz, utc, false, &dst);
-        return dst ? tz->dst_offset : tz->std_offset;
-}
-
-int64_t posixtz_next_change(const PosixTz *tz, int64_t utc) {
-        bool dst;
-
-        return tz->has_dst ? change_near(tz, utc, true, &dst) : INT64_MAX;
+        if (posixtz_parse(zone_footer(zone), &tz) < 0 || observances_of(&tz, &o) < 0)
+                return INT64_MAX;
+        good = tz.has_dst ? changing_from(zone, &tz, from) : fixed_from(zone, tz.std_offset, from);
+        return good < END_UTC ? good : INT64_MAX;
 }

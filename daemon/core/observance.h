@@ -10,6 +10,7 @@
 
 #include "civil.h"
 #include "posixtz.h"
+#include "zone.h"
 
 typedef struct Observance {
         const char *name;  /* TZNAME; lives as long as the PosixTz */
@@ -32,7 +33,7 @@ typedef struct Observances {
  * them the other way round). */
 int observances_of(const PosixTz *tz, Observances *ret);
 
-/* Seconds east of UTC by the footer alone, at an instant of the years 1970 to 9998. */
-int32_t posixtz_offset(const PosixTz *tz, int64_t utc);
-/* The first change by the footer alone after an instant; INT64_MAX without daylight time. */
-int64_t posixtz_next_change(const PosixTz *tz, int64_t utc);
+/* The earliest instant at or after FROM (0 or more) from which on ZONE's footer alone gives
+ * all its offsets until 2101, as a VTIMEZONE does; INT64_MAX where it never does, or where the
+ * footer has no observances (Casablanca's Ramadan, Cairo). */
+int64_t observances_hold_from(const Zone *zone, int64_t from);

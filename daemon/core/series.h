@@ -44,16 +44,14 @@ typedef struct SeriesList {
 
 typedef struct SeriesOptions {
         int64_t from, to;   /* instants; the plan's doses in [from, to); 0 and INT64_MAX for all */
-        int64_t horizon;    /* where an endless cycle and endless single events stop */
+        int64_t horizon;    /* where an endless cycle and endless single events stop; a plan
+                             * that starts after it has none of them */
         int64_t own_before; /* doses before this instant are events of their own, with their
                              * record (an export with history); 0 for none */
 } SeriesOptions;
 
-/* Whether ZONE can be written as one STANDARD and at most one DAYLIGHT with a rule each
- * that holds for every instant from FROM on (rule 9). */
-bool series_zone_simple(const Zone *zone, int64_t from);
-/* The series, in order of revision, run, time of day and weekday, then the single events
- * by name. The caller frees them with series_list_done(). 0 or -ENOMEM. */
+/* The plan needs all its records. The caller frees the list with series_list_done(). 0 or
+ * -ENOMEM. */
 int series_of_plan(const Plan *p, const SeriesOptions *o, SeriesList *ret);
 /* Frees what the list owns and sets it to zero. */
 void series_list_done(SeriesList *l);
