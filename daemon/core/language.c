@@ -7,7 +7,6 @@
 #include "language.h"
 
 #define NOWHERE SIZE_MAX
-#define QUOTE_MAX 32 /* bytes of a wrong word that are said again */
 
 typedef struct Parser {
         Lexer l;
@@ -44,38 +43,10 @@ static int fail(Parser *p, size_t offset, const char *format, ...) {
         return -EINVAL;
 }
 
-/* Whether a character may be said again in a message: no controls, no invisible marks. */
-static bool quotable(uint32_t c) {
-        return c >= 0x21 && c != 0x7f && c != '"' && !(c >= 0x80 && c <= 0xa0) && c != 0xad &&
-               !(c >= 0x2000 && c <= 0x206f) && c < 0xe000;
-}
-
-/* The token as `, not "fro"`; "" at the end and for what cannot be shown. */
-static const char *quote_token(const Lexer *l, char buf[static QUOTE_MAX + 16]) {
-        const char *s = l->text + l->offset;
-        size_t n = 0;
-
-        buf[0] = '\0';
-        while (n < l->length && n < QUOTE_MAX) {
-                uint32_t c;
-                size_t k = utf8_decode(s + n, &c);
-
-                if (k == 0 || !quotable(c))
-                        return buf;
-                if (n + k > QUOTE_MAX)
-                        break;
-                n += k;
-        }
-        if (n > 0)
-                snprintf(buf, QUOTE_MAX + 16, ", not \"%.*s%s\"", (int)n, s,
-                         n < l->length ? "..." : "");
-        return buf;
-}
-
 static int expected(Parser *p, const char *what) {
-        char quoted[QUOTE_MAX + 16];
+        char quoted[QUOTE_SIZE];
 
-        return fail(p, p->l.offset, "expected %s%s", what, quote_token(&p->l, quoted));
+        return fail(p, p->l.offset, "expected %s%s", what, lexer_quote(&p->l, quoted));
 }
 
 /* ---- words and numbers ---- */

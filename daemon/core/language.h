@@ -37,6 +37,10 @@ bool lexer_take(Lexer *l, const char *word);
 /* Decodes one UTF-8 character: its length in bytes, 0 where it is not valid (or at the end). */
 size_t utf8_decode(const char *text, uint32_t *ret);
 
+/* The token as `, not "fro"`; "" at the end and for what cannot be shown. */
+#define QUOTE_SIZE 48
+const char *lexer_quote(const Lexer *l, char buf[static QUOTE_SIZE]);
+
 /* A number and a unit. NULL, or what was expected where the lexer now stands. */
 const char *amount_take(Lexer *l, Amount *ret);
 

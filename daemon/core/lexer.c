@@ -3,6 +3,8 @@
 
 #include "language.h"
 
+#define QUOTE_MAX 32 /* bytes of a wrong word that are said again */
+
 /* ASCII only: the language does not depend on the locale. */
 static bool is_digit(char c) {
         return c >= '0' && c <= '9';
@@ -102,4 +104,31 @@ size_t utf8_decode(const char *text, uint32_t *ret) {
                 return 0;
         *ret = c;
         return n;
+}
+
+/* Whether a character may be said again in a message: no controls, no invisible marks. */
+static bool quotable(uint32_t c) {
+        return c >= 0x21 && c != 0x7f && c != '"' && !(c >= 0x80 && c <= 0xa0) && c != 0xad &&
+               !(c >= 0x2000 && c <= 0x206f) && c < 0xe000;
+}
+
+const char *lexer_quote(const Lexer *l, char buf[static QUOTE_SIZE]) {
+        const char *s = l->text + l->offset;
+        size_t n = 0;
+
+        buf[0] = '\0';
+        while (n < l->length && n < QUOTE_MAX) {
+                uint32_t c;
+                size_t k = utf8_decode(s + n, &c);
+
+                if (k == 0 || !quotable(c))
+                        return buf;
+                if (n + k > QUOTE_MAX)
+                        break;
+                n += k;
+        }
+        if (n > 0)
+                snprintf(buf, QUOTE_SIZE, ", not \"%.*s%s\"", (int)n, s,
+                         n < l->length ? "..." : "");
+        return buf;
 }
