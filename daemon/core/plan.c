@@ -64,13 +64,17 @@ static bool zone_stretch(const Plan *p, size_t i, Stretch *ret) {
         return ret->from < ret->until;
 }
 
-static bool paused(const Plan *p, Slot at) {
-        Day day = slot_day(at);
+Day plan_paused_until(const Plan *p, Slot at) {
+        Day day = slot_day(at), until = day - 1;
 
         for (size_t i = 0; i < p->n_pauses; i++)
                 if (day >= p->pauses[i].from && day <= p->pauses[i].until)
-                        return true;
-        return false;
+                        until = MAX(until, p->pauses[i].until);
+        return until;
+}
+
+static bool paused(const Plan *p, Slot at) {
+        return p->n_pauses > 0 && plan_paused_until(p, at) >= slot_day(at);
 }
 
 static const PlanRecord *record_find(const Plan *p, Slot slot) {

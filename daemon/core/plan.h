@@ -88,6 +88,10 @@ const Zone *plan_zone(const Plan *p, Slot at);
 const Zone *plan_zone_now(const Plan *p);
 int64_t plan_instant(const Plan *p, Slot at);
 
+/* The last day of the pause that holds AT's day (of several, the longest); DAY_NONE for no
+ * end; the day before AT's where none holds it. */
+Day plan_paused_until(const Plan *p, Slot at);
+
 typedef struct PlanCursor PlanCursor;
 /* Walks the doses whose instant is at or after FROM_UTC, in order of instant, then slot.
  * The caller frees the cursor; it borrows the plan. 0 or -ENOMEM. */

@@ -136,27 +136,48 @@ static int close_open(const Plan *p, ReminderState *s, ReminderEvents *events) {
         return 0;
 }
 
+/* The instant of the first dose to come that is neither answered nor paused; a pause is
+ * stepped over at once, however long it is. */
+static int find_upcoming(const Plan *p, int64_t now, int64_t *ret) {
+        int64_t from = now + 1;
+
+        for (;;) {
+                _cleanup_(plan_cursor_freep) PlanCursor *c = NULL;
+                PlanDose d;
+                Day until;
+                int r = plan_seek(p, from, &c);
+
+                if (r < 0)
+                        return r;
+                *ret = INT64_MAX;
+                while ((r = plan_next(c, &d)) > 0 && answered(&d))
+                        ;
+                if (r <= 0)
+                        return r;
+                if (!d.paused) {
+                        *ret = d.utc;
+                        return 0;
+                }
+                until = plan_paused_until(p, d.at);
+                if (until == DAY_NONE)
+                        return 0;
+                from = MAX(d.utc + 1, plan_instant(p, slot_of(until + 1, 0)));
+        }
+}
+
 /* Opens the doses that fell due, and says of those whose window closed while nobody looked
  * that they were missed. */
-static int open_due(const Plan *p, ReminderState *s, int64_t now, ReminderEvents *events,
-                    int64_t *ret_upcoming) {
+static int open_due(const Plan *p, ReminderState *s, int64_t now, ReminderEvents *events) {
         _cleanup_(plan_cursor_freep) PlanCursor *c = NULL;
         int64_t window_end;
         PlanDose d;
         int r;
 
-        *ret_upcoming = INT64_MAX;
         r = plan_seek(p, MIN(s->handled + 1, now - reminder_lookback(p)), &c);
         if (r < 0)
                 return r;
-        while ((r = plan_next(c, &d)) > 0) {
-                if (answered(&d) || d.paused)
-                        continue;
-                if (d.utc > now) {
-                        *ret_upcoming = d.utc;
-                        return 0;
-                }
-                if (find_open(s, d.slot))
+        while ((r = plan_next(c, &d)) > 0 && d.utc <= now) {
+                if (answered(&d) || d.paused || find_open(s, d.slot))
                         continue;
                 r = plan_window(p, &d, &window_end);
                 if (r < 0)
@@ -168,7 +189,7 @@ static int open_due(const Plan *p, ReminderState *s, int64_t now, ReminderEvents
                 if (r < 0)
                         return r;
         }
-        return r;
+        return MIN(r, 0);
 }
 
 /* Shows what is to be shown, ends what is past its window; the earliest instant to come back. */
@@ -216,7 +237,10 @@ int reminder_step(const Plan *p, const ReminderSettings *settings, ReminderState
         r = close_open(p, state, events);
         if (r < 0)
                 return r;
-        r = open_due(p, state, now, events, &upcoming);
+        r = open_due(p, state, now, events);
+        if (r < 0)
+                return r;
+        r = find_upcoming(p, now, &upcoming);
         if (r < 0)
                 return r;
         *ret_wake = upcoming;

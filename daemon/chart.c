@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A regimen's chart: loaded for one call, its reminders brought to now, its rows. */
+
+#include "chart.h"
+
+#include "notice.h"
+#include "settings.h"
+#include "words.h"
+
+#define SLACK_MINUTES (2 * MINUTES_PER_DAY)
+
+void chart_done(Chart *c) {
+        regimen_done(&c->regimen);
+        patient_done(&c->patient);
+        plan_done(&c->plan);
+        reminder_state_done(&c->reminders);
+}
+
+static int load_reminders(Store *s, int64_t regimen, ReminderState *ret) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int r = store_query(s, &stmt,
+                            "SELECT slot, utc, window_end, first_shown, shown, shows FROM open WHERE regimen = ? "
+                            "ORDER BY utc, slot",
+                            "i", regimen);
+
+        while (r >= 0 && (r = store_step(s, stmt)) > 0) {
+                if (ret->n_open == ret->allocated) {
+                        size_t allocated = MAX(ret->allocated * 2, (size_t)4);
+                        ReminderOpen *open = reallocarray(ret->open, allocated, sizeof(ReminderOpen));
+                        if (!open)
+                                return -ENOMEM;
+                        ret->open = open;
+                        ret->allocated = allocated;
+                }
+                ret->open[ret->n_open++] = (ReminderOpen){
+                        sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1), sqlite3_column_int64(stmt, 2),
+                        sqlite3_column_int64(stmt, 3), sqlite3_column_int64(stmt, 4), sqlite3_column_int64(stmt, 5),
+                };
+        }
+        if (r >= 0)
+                r = store_number(s, &ret->handled, "SELECT handled FROM due WHERE regimen = ?", "i", regimen);
+        return MIN(r, 0);
+}
+
+/* The wall clock from which records matter: the longest window before now, or before what
+ * was looked at last. */
+static Slot records_from(int64_t now, int64_t handled, Slot from) {
+        int64_t utc = MIN(now, handled) - WINDOW_MAX_SEC;
+        Slot slot = MAX(utc, INT64_C(0)) / 60 - SLACK_MINUTES;
+
+        return MIN(slot, from == SLOT_NONE ? slot : from - SLACK_MINUTES);
+}
+
+int chart_reload(Service *s, int64_t now, Slot from, Chart *c) {
+        int r;
+
+        plan_done(&c->plan);
+        reminder_state_done(&c->reminders);
+        c->reminders.handled = now;
+        r = load_reminders(s->store, c->regimen.id, &c->reminders);
+        if (r < 0)
+                return r;
+        return plan_load(s->store, s->zones, &c->regimen, records_from(now, c->reminders.handled, from), &c->plan);
+}
+
+int chart_load(Service *s, Regimen *regimen, int64_t now, Slot from, Chart *ret) {
+        int r;
+
+        ret->regimen = *regimen;
+        *regimen = (Regimen){};
+        r = patient_by_id(s->store, ret->regimen.patient, &ret->patient);
+        if (r == 0)
+                r = -EBADMSG;
+        return r < 0 ? r : chart_reload(s, now, from, ret);
+}
+
+/* ---- the cache of what is due ------------------------------------------------------------ */
+
+int chart_settings(Service *s, const Chart *c, ReminderSettings *ret) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int r = store_query(s->store, &stmt,
+                            "SELECT key, value FROM setting WHERE died IS NULL AND ((scope = 0 AND owner = 0) OR "
+                            "(scope = 1 AND owner = ?1) OR (scope = 2 AND owner = ?2)) ORDER BY scope",
+                            "ii", c->patient.id, c->regimen.id);
+
+        *ret = REMINDER_SETTINGS_DEFAULT;
+        while (r >= 0 && (r = store_step(s->store, stmt)) > 0)
+                settings_reminder(ret, column_text(stmt, 0), column_text(stmt, 1));
+        return r;
+}
+
+static int save_open(Store *s, int64_t regimen, const ReminderState *state) {
+        int r;
+
+        /* Upserts, not delete and insert: where a reminder stands on a screen is kept. */
+        r = store_run(s, "UPDATE open SET shows = -1 WHERE regimen = ?", "i", regimen);
+        for (size_t i = 0; r >= 0 && i < state->n_open; i++) {
+                const ReminderOpen *o = &state->open[i];
+
+                r = store_run(s,
+                              "INSERT INTO open (regimen, slot, utc, window_end, first_shown, shown, shows) "
+                              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (regimen, slot) DO UPDATE SET "
+                              "utc = ?3, window_end = ?4, first_shown = ?5, shown = ?6, shows = ?7",
+                              "iiiiiii", regimen, o->slot, o->utc, o->window_end, o->first_shown, o->shown, o->shows);
+        }
+        if (r >= 0)
+                r = store_run(s, "DELETE FROM open WHERE regimen = ? AND shows = -1", "i", regimen);
+        return r;
+}
+
+static int save_due(Store *s, int64_t regimen, int64_t next, int64_t wake, int64_t handled) {
+        return store_run(s,
+                         "INSERT INTO due (regimen, next, wake, handled) VALUES (?1, nullif(?2, 9223372036854775807), "
+                         "nullif(?3, 9223372036854775807), ?4) ON CONFLICT (regimen) DO UPDATE SET "
+                         "next = nullif(?2, 9223372036854775807), wake = nullif(?3, 9223372036854775807), handled = ?4",
+                         "iiii", regimen, next, wake, handled);
+}
+
+int chart_refresh(Service *s, Chart *c, int64_t now) {
+        _cleanup_(reminder_events_done) ReminderEvents events = {};
+        ReminderSettings settings;
+        size_t had_open = c->reminders.n_open;
+        int64_t wake, next;
+        int r = chart_settings(s, c, &settings);
+
+        if (r >= 0)
+                r = reminder_step(&c->plan, &settings, &c->reminders, now, &events, &wake, &next);
+        if (r >= 0 && (had_open > 0 || c->reminders.n_open > 0))
+                r = save_open(s->store, c->regimen.id, &c->reminders);
+        if (r >= 0)
+                r = save_due(s->store, c->regimen.id, next, wake, c->reminders.handled);
+        if (r < 0)
+                return r;
+        if (events.n > 0)
+                s->reminders_changed = true;
+        return notice_missed(s, c, &events, now);
+}
+
+/* ---- rows -------------------------------------------------------------------------------- */
+
+Day chart_today(const Chart *c, int64_t now) {
+        return slot_day(zone_local(plan_zone_now(&c->plan), now));
+}
+
+int chart_state(const Chart *c, const PlanDose *d, int64_t now, DoseState *ret) {
+        int64_t window_end = INT64_MAX;
+
+        /* The window's end is fixed while a reminder is open; else it follows from the plan, and
+         * is asked for only where it matters. */
+        if (now >= d->utc && (!d->record || d->record->answer == ANSWER_NONE) && !d->paused) {
+                int r;
+
+                for (size_t i = 0; i < c->reminders.n_open; i++)
+                        if (c->reminders.open[i].slot == d->slot)
+                                window_end = c->reminders.open[i].window_end;
+                if (window_end == INT64_MAX && (r = plan_window(&c->plan, d, &window_end)) < 0)
+                        return r;
+        }
+        *ret = plan_state(d, window_end, now);
+        return 0;
+}
+
+int chart_dose_name(const Chart *c, Slot slot, char **ret) {
+        char text[SLOT_TEXT_SIZE];
+
+        return asprintf(ret, "%s@%s", c->regimen.handle, slot_format(slot, text)) < 0 ? -ENOMEM : 0;
+}
+
+int chart_dose_row(const Chart *c, const PlanDose *d, int64_t now, Row *ret) {
+        char at[INSTANT_TEXT_SIZE], utc[INSTANT_TEXT_SIZE], amount[AMOUNT_TEXT_SIZE], slot[SLOT_TEXT_SIZE];
+        _cleanup_free_ char *name = NULL;
+        DoseState state;
+        int r = chart_dose_name(c, d->slot, &name);
+
+        if (r >= 0)
+                r = chart_state(c, d, now, &state);
+        if (r < 0)
+                return r;
+        row_text(ret, "dose", name);
+        row_text(ret, "patient", c->patient.name);
+        row_text(ret, "regimen", c->regimen.handle);
+        row_text(ret, "drug", c->regimen.drug);
+        row_text(ret, "amount", amount_print(d->amount, amount));
+        row_text(ret, "route", c->regimen.route);
+        row_text(ret, "slot", slot_format(d->slot, slot));
+        row_text(ret, "at", instant_format(d->zone, d->utc, at));
+        row_text(ret, "utc", instant_format_utc(d->utc, utc));
+        row_text(ret, "state", dose_state_name(state));
+        if (state == DOSE_TAKEN)
+                row_text(ret, "taken_at", instant_format(d->zone, d->record->taken_at, at));
+        if (d->record) {
+                row_text(ret, "site", d->record->site);
+                row_text(ret, "note", d->record->note);
+        }
+        if (d->moved)
+                row_flag(ret, "moved", true);
+        if (state == DOSE_SNOOZED)
+                row_text(ret, "snoozed_until", instant_format(d->zone, d->record->snoozed_until, at));
+        return ret->error;
+}
+
+/* active; paused today; stopped; ended: nothing to come and nothing open. */
+static const char *regimen_status(const Chart *c, bool has_next, int64_t now) {
+        Slot local = zone_local(plan_zone_now(&c->plan), now);
+
+        if (c->regimen.stopped)
+                return "stopped";
+        if (c->plan.n_pauses > 0 && plan_paused_until(&c->plan, local) >= slot_day(local))
+                return "paused";
+        return has_next ? "active" : "ended";
+}
+
+/* The revision that holds now, else the first to come, else the last. */
+static const PlanRevision *present_revision(const Plan *p, Slot local) {
+        for (size_t i = 0; i < p->n_revisions; i++)
+                if (p->revisions[i].until == SLOT_NONE ||
+                    p->revisions[i].until + (Slot)p->revisions[i].shift * MINUTES_PER_DAY > local)
+                        return &p->revisions[i];
+        return p->n_revisions > 0 ? &p->revisions[p->n_revisions - 1] : NULL;
+}
+
+int chart_regimen_row(const Chart *c, int64_t now, Row *ret) {
+        const Zone *zone = plan_zone_now(&c->plan);
+        const PlanRevision *revision = present_revision(&c->plan, zone_local(zone, now));
+        char day[DAY_TEXT_SIZE], at[INSTANT_TEXT_SIZE];
+        _cleanup_free_ char *schedule = NULL;
+        PlanDose next;
+        int r = 0, has_next = chart_next(c, now, &next);
+
+        if (has_next < 0)
+                return has_next;
+        if (revision)
+                r = schedule_print(revision->schedule, &schedule);
+        if (r < 0)
+                return r;
+        row_text(ret, "regimen", c->regimen.handle);
+        row_text(ret, "patient", c->patient.name);
+        row_text(ret, "drug", c->regimen.drug);
+        row_text(ret, "route", c->regimen.route);
+        row_text(ret, "schedule", schedule);
+        if (revision)
+                row_text(ret, "from", day_format(revision->start, day));
+        row_text(ret, "zone", zone_name(zone));
+        row_text(ret, "status", regimen_status(c, has_next, now));
+        if (has_next)
+                row_text(ret, "next", instant_format(next.zone, next.utc, at));
+        return ret->error;
+}
+
+void chart_context(const Chart *c, Call *call) {
+        char day[DAY_TEXT_SIZE];
+
+        row_dict(&call->context, "today", c->patient.name, day_format(chart_today(c, call->now), day));
+}
+
+/* ---- doses to come ----------------------------------------------------------------------- */
+
+/* Whether a dose is still to be done: open, or to come. */
+static int dose_waits(const Chart *c, const PlanDose *d, int64_t now) {
+        DoseState state;
+        int r = chart_state(c, d, now, &state);
+
+        return r < 0 ? r : state == DOSE_SCHEDULED || state == DOSE_DUE || state == DOSE_SNOOZED;
+}
+
+int chart_seek(const Chart *c, int64_t now, PlanCursor **ret) {
+        int64_t from = now - reminder_lookback(&c->plan);
+
+        for (size_t i = 0; i < c->reminders.n_open; i++)
+                from = MIN(from, c->reminders.open[i].utc);
+        return plan_seek(&c->plan, from, ret);
+}
+
+int chart_seek_next(const Chart *c, PlanCursor *cursor, int64_t now, PlanDose *ret) {
+        int r;
+
+        while ((r = plan_next(cursor, ret)) > 0) {
+                r = dose_waits(c, ret, now);
+                if (r != 0)
+                        return r;
+                if (ret->paused && ret->utc > now && plan_paused_until(&c->plan, ret->at) == DAY_NONE)
+                        return 0;
+        }
+        return r;
+}
+
+int chart_next(const Chart *c, int64_t now, PlanDose *ret) {
+        _cleanup_(plan_cursor_freep) PlanCursor *cursor = NULL;
+        int r = chart_seek(c, now, &cursor);
+
+        return r < 0 ? r : chart_seek_next(c, cursor, now, ret);
+}
+
+int chart_effects_next(const Chart *c, Call *call, unsigned count) {
+        _cleanup_(plan_cursor_freep) PlanCursor *cursor = NULL;
+        PlanDose d;
+        int r = chart_seek(c, call->now, &cursor);
+
+        chart_context(c, call);
+        for (unsigned i = 0; r >= 0 && i < count; i++) {
+                r = chart_seek_next(c, cursor, call->now, &d);
+                if (r <= 0)
+                        return r;
+                r = chart_effect(c, call, &d, "next");
+        }
+        return r;
+}
+
+int chart_effect(const Chart *c, Call *call, const PlanDose *d, const char *effect) {
+        Row *row = rows_add(&call->rows);
+
+        if (!row)
+                return -ENOMEM;
+        row_text(row, "effect", effect);
+        return chart_dose_row(c, d, call->now, row);
+}

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Edits of a plan: shifts, cuts, and the doses before and after. */
+
+#include "edit.h"
+
+#include "words.h"
+
+#define OUTLOOK_MAX 24
+#define EFFECTS_MAX 12
+
+/* ---- shifts and cuts ----------------------------------------------------------------------- */
+
+unsigned edit_shortest(const Plan *p, const PlanDose *d) {
+        const Schedule *schedule;
+        size_t n_times;
+
+        if (d->revision >= p->n_revisions)
+                return 0;
+        schedule = p->revisions[d->revision].schedule;
+        (void)schedule_times(schedule, d->step, &n_times);
+        return n_times > 1 ? 0 : schedule_shortest_interval(schedule, d->step);
+}
+
+int edit_shift(Service *s, Call *c, Chart *chart, Slot from, int32_t days) {
+        int64_t id = chart->regimen.id;
+        int r;
+
+        /* What the shift splits keeps its part before it. */
+        r = store_run(s->store,
+                      "INSERT INTO revision (regimen, number, schedule, origin, start, until, shift, born) "
+                      "SELECT regimen, number, schedule, origin, start, ?2, shift, ?3 FROM revision "
+                      "WHERE regimen = ?1 AND died IS NULL AND start < ?2 AND (until IS NULL OR until > ?2)",
+                      "iii", id, from, c->change);
+        if (r >= 0)
+                r = store_run(s->store,
+                              "INSERT INTO revision (regimen, number, schedule, origin, start, until, shift, born) "
+                              "SELECT regimen, number, schedule, origin, max(start, ?2), until, shift + ?3, ?4 FROM revision "
+                              "WHERE regimen = ?1 AND died IS NULL AND born <> ?4 AND (until IS NULL OR until > ?2)",
+                              "iiii", id, from, (int64_t)days, c->change);
+        if (r >= 0)
+                r = store_run(s->store,
+                              "UPDATE revision SET died = ?3 WHERE regimen = ?1 AND died IS NULL AND born <> ?3 "
+                              "AND (until IS NULL OR until > ?2)",
+                              "iii", id, from, c->change);
+        /* A later dose that was moved by itself, or snoozed, moves along. */
+        for (size_t i = 0; r >= 0 && i < chart->plan.n_records; i++) {
+                PlanRecord rec = chart->plan.records[i];
+
+                if (rec.slot < from || rec.answer != ANSWER_NONE || rec.standalone)
+                        continue;
+                rec.at += (Slot)days * MINUTES_PER_DAY;
+                r = record_write(s->store, c->change, id, &rec);
+        }
+        return MIN(r, 0);
+}
+
+int edit_anchor(Service *s, Call *c, Chart *chart, const PlanDose *d, const PlanRecord *record) {
+        _cleanup_free_ char *anchor = NULL;
+        bool was_taken = d->record && d->record->answer == ANSWER_TAKEN;
+        Day was, is;
+        int r;
+
+        if (d->revision >= chart->plan.n_revisions ||
+            !schedule_unnamed_days(chart->plan.revisions[d->revision].schedule))
+                return 0;
+        r = setting_get(s->store, "anchor", 0, chart->regimen.id, &anchor);
+        if (r <= 0 || !streq(anchor, "last-dose"))
+                return MIN(r, 0);
+        was = was_taken ? slot_day(zone_local(d->zone, d->record->taken_at)) : slot_day(d->at);
+        is = record->answer == ANSWER_TAKEN ? slot_day(zone_local(d->zone, record->taken_at)) : slot_day(d->at);
+        return is == was ? 0 : edit_shift(s, c, chart, d->slot + 1, is - was);
+}
+
+/* Takes one name out of the plan: its revision has a hole there. */
+static int drop_name(Service *s, Call *c, Chart *chart, Slot slot) {
+        int64_t id = chart->regimen.id;
+        int r = store_run(s->store,
+                          "INSERT INTO revision (regimen, number, schedule, origin, start, until, shift, born) "
+                          "SELECT regimen, number, schedule, origin, ?2 + 1, until, shift, ?3 FROM revision "
+                          "WHERE regimen = ?1 AND died IS NULL AND start <= ?2 AND (until IS NULL OR until > ?2)",
+                          "iii", id, slot, c->change);
+
+        if (r >= 0)
+                r = store_run(s->store,
+                              "INSERT INTO revision (regimen, number, schedule, origin, start, until, shift, born) "
+                              "SELECT regimen, number, schedule, origin, start, ?2, shift, ?3 FROM revision "
+                              "WHERE regimen = ?1 AND died IS NULL AND start < ?2 AND (until IS NULL OR until > ?2)",
+                              "iii", id, slot, c->change);
+        if (r >= 0)
+                r = store_run(s->store,
+                              "UPDATE revision SET died = ?3 WHERE regimen = ?1 AND died IS NULL AND start <= ?2 "
+                              "AND (until IS NULL OR until > ?2)",
+                              "iii", id, slot, c->change);
+        return r < 0 ? r : record_kill(s->store, c->change, id, slot);
+}
+
+/* The records that a cut touches: what was moved from behind it to before it is kept as it is,
+ * what was moved from before it to behind it goes. */
+static int cut_records(Service *s, Call *c, Chart *chart, Slot cut) {
+        for (size_t i = 0; i < chart->plan.n_records; i++) {
+                PlanRecord rec = chart->plan.records[i];
+                PlanDose d;
+                int r = plan_dose(&chart->plan, rec.slot, &d);
+
+                if (r > 0 && rec.answer == ANSWER_NONE) {
+                        if (rec.at >= cut) {
+                                r = drop_name(s, c, chart, rec.slot);
+                        } else if (rec.slot >= cut && !rec.standalone) {
+                                rec.standalone = true;
+                                rec.amount = d.amount;
+                                r = record_write(s->store, c->change, chart->regimen.id, &rec);
+                        }
+                }
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+int edit_cut(Service *s, Call *c, Chart *chart, Slot cut) {
+        int64_t id = chart->regimen.id;
+        int r = cut_records(s, c, chart, cut);
+
+        /* A revision's names are cut where their places reach the cut. */
+        if (r >= 0)
+                r = store_run(s->store,
+                              "INSERT INTO revision (regimen, number, schedule, origin, start, until, shift, born) "
+                              "SELECT regimen, number, schedule, origin, start, ?2 - shift * 1440, shift, ?3 FROM revision "
+                              "WHERE regimen = ?1 AND died IS NULL AND start < ?2 - shift * 1440 "
+                              "AND (until IS NULL OR until > ?2 - shift * 1440)",
+                              "iii", id, cut, c->change);
+        if (r >= 0)
+                r = store_run(s->store,
+                              "UPDATE revision SET died = ?3 WHERE regimen = ?1 AND died IS NULL "
+                              "AND (until IS NULL OR until > ?2 - shift * 1440)",
+                              "iii", id, cut, c->change);
+        return MIN(r, 0);
+}
+
+int edit_note_export(Service *s, Call *c, const Chart *chart) {
+        char day[DAY_TEXT_SIZE];
+        int64_t at;
+        int r = store_number(s->store, &at, "SELECT at FROM exported WHERE regimen = ?", "i", chart->regimen.id);
+
+        if (r > 0)
+                row_text(&c->context, "exported",
+                         day_format(slot_day(zone_local(plan_zone_now(&chart->plan), at)), day));
+        return MIN(r, 0);
+}
+
+/* ---- before and after ---------------------------------------------------------------------- */
+
+void outlook_done(Outlook *o) {
+        free(o->doses);
+        *o = (Outlook){};
+}
+
+int outlook_take(const Chart *chart, int64_t now, Outlook *ret) {
+        _cleanup_(plan_cursor_freep) PlanCursor *cursor = NULL;
+        int r = chart_seek(chart, now, &cursor);
+
+        if (r < 0)
+                return r;
+        ret->doses = calloc(OUTLOOK_MAX, sizeof(PlanDose));
+        if (!ret->doses)
+                return -ENOMEM;
+        while (ret->n < OUTLOOK_MAX) {
+                r = chart_seek_next(chart, cursor, now, &ret->doses[ret->n]);
+                if (r <= 0) {
+                        ret->whole = true;
+                        return r;
+                }
+                ret->doses[ret->n++].record = NULL;
+        }
+        return 0;
+}
+
+static const PlanDose *outlook_find(const Outlook *o, Slot slot) {
+        for (size_t i = 0; i < o->n; i++)
+                if (o->doses[i].slot == slot)
+                        return &o->doses[i];
+        return NULL;
+}
+
+/* Up to where both lists say all. */
+static int64_t common_end(const Outlook *a, const Outlook *b) {
+        int64_t end = INT64_MAX;
+
+        if (!a->whole)
+                end = MIN(end, a->doses[a->n - 1].utc);
+        if (!b->whole)
+                end = MIN(end, b->doses[b->n - 1].utc);
+        return end;
+}
+
+static int effect_moved(const Chart *chart, Call *c, const PlanDose *was, const PlanDose *is) {
+        char at[INSTANT_TEXT_SIZE];
+        int r = chart_effect(chart, c, is, "moved");
+
+        if (r >= 0)
+                row_text(&c->rows.rows[c->rows.n - 1], "was", instant_format(was->zone, was->utc, at));
+        return r;
+}
+
+/* What went: as the plan has it now (skipped, paused), or as it was. */
+static int effect_went(const Chart *chart, Call *c, const PlanDose *was) {
+        PlanDose is;
+        int r = plan_dose(&chart->plan, was->slot, &is);
+
+        return r < 0 ? r : chart_effect(chart, c, r > 0 ? &is : was, "went");
+}
+
+static int effects_differences(const Chart *chart, Call *c, const Outlook *before, const Outlook *after) {
+        int64_t end = common_end(before, after);
+        unsigned n = 0;
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < before->n && n < EFFECTS_MAX; i++) {
+                const PlanDose *was = &before->doses[i], *is = outlook_find(after, was->slot);
+
+                if (is && is->utc != was->utc)
+                        r = effect_moved(chart, c, was, is);
+                else if (!is && was->utc <= end)
+                        r = effect_went(chart, c, was);
+                else
+                        continue;
+                n++;
+        }
+        n = 0;
+        for (size_t i = 0; r >= 0 && i < after->n && n < EFFECTS_MAX; i++)
+                if (after->doses[i].utc <= end && !outlook_find(before, after->doses[i].slot)) {
+                        r = chart_effect(chart, c, &after->doses[i], "came");
+                        n++;
+                }
+        return r;
+}
+
+/* The dose that was taken last. */
+static int last_taken(Service *s, const Chart *chart, PlanDose *ret, int64_t *ret_taken) {
+        int64_t slot;
+        int r = store_number(s->store, &slot,
+                             "SELECT slot FROM record WHERE regimen = ? AND died IS NULL AND answer = 1 "
+                             "ORDER BY at DESC LIMIT 1",
+                             "i", chart->regimen.id);
+
+        if (r > 0)
+                r = plan_dose(&chart->plan, slot, ret);
+        if (r > 0 && !ret->record)
+                return 0;
+        if (r > 0)
+                *ret_taken = ret->record->taken_at;
+        return r;
+}
+
+static bool pair_was_there(const Outlook *before, const PlanDose *a, const PlanDose *b) {
+        for (size_t i = 0; i + 1 < before->n; i++)
+                if (before->doses[i].utc == a->utc && before->doses[i + 1].utc == b->utc)
+                        return true;
+        return false;
+}
+
+/* Asks where two doses came closer together than their step's shortest interval. */
+static int ask_close(Call *c, const Chart *chart, const Outlook *before, const Outlook *after, const PlanDose *last,
+                     int64_t last_at) {
+        Day today = chart_today(chart, c->now);
+        char a_words[WORDS_SIZE], b_words[WORDS_SIZE], days[WORDS_SIZE], shortest_words[WORDS_SIZE];
+
+        for (size_t i = 0; i < after->n; i++) {
+                const PlanDose *b = &after->doses[i], *a = i > 0 ? &after->doses[i - 1] : last;
+                Slot a_at;
+                unsigned shortest;
+                long between;
+
+                if (!a || (i > 0 && pair_was_there(before, a, b)) ||
+                    (i == 0 && before->n > 0 && before->doses[0].utc == b->utc))
+                        continue;
+                a_at = i > 0 ? a->at : zone_local(a->zone, last_at);
+                shortest = MIN(edit_shortest(&chart->plan, a), edit_shortest(&chart->plan, b));
+                if (a->revision == SIZE_MAX)
+                        shortest = edit_shortest(&chart->plan, b);
+                between = labs((long)slot_day(b->at) - slot_day(a_at));
+                if ((unsigned)between >= shortest)
+                        continue;
+                (void)call_refuse(c, CYTOSCHED_ERROR_CONFIRM,
+                                  "This puts the doses of %s and %s only %s apart; the shortest interval of the plan there is %s. "
+                                  "Do it all the same?",
+                                  words_slot(a_at, today, a_words), words_slot(b->at, today, b_words),
+                                  words_days(between, days), words_days((long)shortest, shortest_words));
+                if (!call_flag(c, "dry_run"))
+                        return CALL_REFUSED;
+                row_text(&c->context, "hint", c->message);
+                return 0;
+        }
+        return 0;
+}
+
+int edit_effects(Service *s, Call *c, const Chart *chart, const Outlook *before) {
+        _cleanup_(outlook_done) Outlook after = {};
+        PlanDose last = {};
+        int64_t taken = 0;
+        int has_last, r;
+
+        chart_context(chart, c);
+        r = outlook_take(chart, c->now, &after);
+        if (r < 0)
+                return r;
+        has_last = last_taken(s, chart, &last, &taken);
+        if (has_last < 0)
+                return has_last;
+        if (!call_flag(c, "yes")) {
+                r = ask_close(c, chart, before, &after, has_last ? &last : NULL, taken);
+                if (r < 0)
+                        return r;
+        }
+        if (has_last)
+                r = chart_effect(chart, c, &last, "last");
+        for (size_t i = 0; r >= 0 && i < after.n && i < 5; i++)
+                r = chart_effect(chart, c, &after.doses[i], "next");
+        if (r >= 0)
+                r = effects_differences(chart, c, before, &after);
+        if (has_last && after.n > 0)
+                row_number(&c->context, "days", 'i', slot_day(after.doses[0].at) - slot_day(zone_local(last.zone, taken)));
+        return r < 0 ? r : edit_note_export(s, c, chart);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* Edits of a plan that several methods share: shifts, cuts, what they bring and take, and
+ * what is said about them. */
+
+#include "chart.h"
+
+/* The shortest number of days between two doses of D's step; 0 where it has several a day. */
+unsigned edit_shortest(const Plan *p, const PlanDose *d);
+/* Where the regimen is anchored to its last dose: moves what follows D by the days between its
+ * place and the day it was taken. */
+int edit_anchor(Service *s, Call *c, Chart *chart, const PlanDose *d, const PlanRecord *record);
+/* Moves every dose named after SLOT (or from it on) by DAYS. */
+int edit_shift(Service *s, Call *c, Chart *chart, Slot from, int32_t days);
+/* Ends the plan before the wall clock CUT: what has its place there or later is no more, but
+ * what was answered or is moved before it stays. */
+int edit_cut(Service *s, Call *c, Chart *chart, Slot cut);
+/* The context's "exported", where an export no longer shows the plan. */
+int edit_note_export(Service *s, Call *c, const Chart *chart);
+
+/* The coming doses before and after an edit, compared. */
+typedef struct Outlook {
+        PlanDose *doses; /* copies; records not valid after a reload */
+        size_t n;
+        bool whole; /* the list is all there is */
+} Outlook;
+void outlook_done(Outlook *o);
+int outlook_take(const Chart *chart, int64_t now, Outlook *ret);
+/* The effects of an edit: last, next, went, came, moved, days, exported; asks where two doses
+ * came closer together than before and than their step's shortest interval. */
+int edit_effects(Service *s, Call *c, const Chart *chart, const Outlook *before);

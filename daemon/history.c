@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The history, undo, and the answered requests. */
+
+#include "history.h"
+
+#include "chart.h"
+
+/* How long an answered request is remembered: far longer than any client repeats one. */
+#define REQUEST_KEEP_SEC (INT64_C(7) * 86400)
+
+int history_append(Service *s, Call *c, const Change *change) {
+        int r = store_run(s->store,
+                          "INSERT INTO change (at, verb, patient, regimen, handle, slot, before, after, undoable, undoes) "
+                          "VALUES (?1, ?2, nullif(?3, 0), nullif(?4, 0), ?5, nullif(?6, 9223372036854775807), ?7, ?8, ?9, "
+                          "nullif(?10, 0))",
+                          "isiisissii", c->now, change->verb, change->patient, change->regimen, change->handle,
+                          change->slot, change->before, change->after, (int64_t)change->undoable, change->undoes);
+
+        if (r < 0)
+                return r;
+        c->change = store_last_id(s->store);
+        return 0;
+}
+
+/* ---- rows -------------------------------------------------------------------------------- */
+
+#define HISTORY_COLUMNS                                                                             \
+        "id, at, verb, handle, slot, before, after, "                                               \
+        "EXISTS (SELECT 1 FROM change AS u WHERE u.undoes = change.id)"
+
+static int history_row(Service *s, sqlite3_stmt *stmt, const Zone *zone, Row *ret) {
+        char at[INSTANT_TEXT_SIZE], slot[SLOT_TEXT_SIZE];
+        _cleanup_free_ char *dose = NULL;
+        const char *handle = column_text(stmt, 3);
+
+        row_number(ret, "id", 'x', sqlite3_column_int64(stmt, 0));
+        row_text(ret, "at", instant_format(zone, sqlite3_column_int64(stmt, 1), at));
+        row_text(ret, "verb", column_text(stmt, 2));
+        row_text(ret, "regimen", handle);
+        if (handle && sqlite3_column_type(stmt, 4) != SQLITE_NULL) {
+                if (asprintf(&dose, "%s@%s", handle, slot_format(sqlite3_column_int64(stmt, 4), slot)) < 0)
+                        return -ENOMEM;
+                row_text(ret, "dose", dose);
+        }
+        row_text(ret, "before", column_text(stmt, 5));
+        row_text(ret, "after", column_text(stmt, 6));
+        row_flag(ret, "undone", sqlite3_column_int(stmt, 7));
+        return ret->error;
+}
+
+static int patient_zone(Service *s, int64_t patient, const Zone **ret) {
+        _cleanup_(plan_done) Plan p = {};
+        int r = plan_load_zones(s->store, s->zones, patient, &p);
+
+        if (r >= 0)
+                *ret = plan_zone_now(&p);
+        return r;
+}
+
+/* The ids a handle stood for: the present holder, and those that had it. */
+static int history_query(Service *s, Call *c, int64_t limit, sqlite3_stmt **ret) {
+        const char *handle = call_option(c, "regimen"), *name = call_option(c, "patient");
+        int64_t after = call_number(c, "after", 0), patient_id = 0;
+        _cleanup_(patient_done) Patient patient = {};
+        int r;
+
+        if (name) {
+                r = find_patient(s, c, name, &patient);
+                if (r < 0)
+                        return r;
+                patient_id = patient.id;
+        }
+        if (limit > 0)
+                return store_query(s->store, ret,
+                                   "SELECT * FROM (SELECT " HISTORY_COLUMNS " FROM change WHERE verb <> 'begin' "
+                                   "AND (?1 IS NULL OR handle = ?1) AND (?2 = 0 OR patient = ?2) "
+                                   "ORDER BY id DESC LIMIT ?3) ORDER BY id",
+                                   "sii", handle, patient_id, limit);
+        return store_query(s->store, ret,
+                           "SELECT " HISTORY_COLUMNS " FROM change WHERE verb <> 'begin' AND id > ?3 "
+                           "AND (?1 IS NULL OR handle = ?1) AND (?2 = 0 OR patient = ?2) ORDER BY id LIMIT ?4",
+                           "siii", handle, patient_id, after, (int64_t)LIMIT_ROWS + 1);
+}
+
+int service_history(Service *s, Call *c) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int64_t limit = MIN(call_number(c, "limit", 0), (int64_t)LIMIT_ROWS);
+        const Zone *zone;
+        int r = patient_zone(s, 1, &zone);
+
+        if (r >= 0)
+                r = history_query(s, c, limit, &stmt);
+        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
+                Row *row;
+
+                if (c->rows.n == LIMIT_ROWS) {
+                        row_flag(&c->context, "more", true);
+                        return 0;
+                }
+                row = rows_add(&c->rows);
+                r = row ? history_row(s, stmt, zone, row) : -ENOMEM;
+        }
+        if (r >= 0 && c->rows.n == 0 && call_option(c, "regimen")) {
+                _cleanup_(regimen_done) Regimen regimen = {};
+                return find_regimen(s, c, call_option(c, "regimen"), &regimen);
+        }
+        return r;
+}
+
+/* ---- undo -------------------------------------------------------------------------------- */
+
+/* For each table of facts: what the change bore dies with the undo, and what it killed lives
+ * again. In this order, so that a fact both born and killed by it stays dead. */
+#define UNDO(table)                                                                                    \
+        { "UPDATE " table " SET died = ?2 WHERE born = ?1 AND (died IS NULL OR died = ?1)",           \
+          "UPDATE " table " SET died = NULL WHERE died = ?1" }
+
+static const char *const undo_statements[][2] = {
+        UNDO("patient"), UNDO("zone"), UNDO("regimen"), UNDO("revision"), UNDO("pause"), UNDO("record"), UNDO("setting"),
+};
+
+/* The regimens whose plan the change touched: the one it names, or all of its patient's. */
+static int undo_refresh(Service *s, Call *c, int64_t regimen_id, int64_t patient_id) {
+        int r = refresh_all(s, c, regimen_id, patient_id);
+
+        if (r < 0)
+                return r;
+        return forget_removed(s);
+}
+
+typedef struct Undone {
+        int64_t id, regimen, patient;
+        char *verb, *handle;
+        Slot slot;
+} Undone;
+
+static void undone_done(Undone *u) {
+        free(u->verb);
+        free(u->handle);
+}
+
+static int undo_find(Service *s, Call *c, int64_t regimen_id, Undone *ret) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int r = store_query(s->store, &stmt,
+                            regimen_id ? "SELECT id, regimen, patient, verb, handle, slot FROM change WHERE undoable = 1 "
+                                         "AND regimen = ?1 AND NOT EXISTS (SELECT 1 FROM change AS u WHERE u.undoes = "
+                                         "change.id) ORDER BY id DESC LIMIT 1"
+                                       : "SELECT id, regimen, patient, verb, handle, slot FROM change WHERE undoable = 1 "
+                                         "AND ?1 = 0 AND NOT EXISTS (SELECT 1 FROM change AS u WHERE u.undoes = "
+                                         "change.id) ORDER BY id DESC LIMIT 1",
+                            "i", regimen_id);
+
+        if (r >= 0)
+                r = store_step(s->store, stmt);
+        if (r < 0)
+                return r;
+        if (r == 0)
+                return call_refuse(c, CYTOSCHED_ERROR_NOT_FOUND, "There is nothing to take back.");
+        *ret = (Undone){
+                .id = sqlite3_column_int64(stmt, 0),
+                .regimen = sqlite3_column_int64(stmt, 1),
+                .patient = sqlite3_column_int64(stmt, 2),
+                .verb = strdup(column_text(stmt, 3)),
+                .handle = column_text(stmt, 4) ? strdup(column_text(stmt, 4)) : NULL,
+                .slot = sqlite3_column_type(stmt, 5) == SQLITE_NULL ? SLOT_NONE : sqlite3_column_int64(stmt, 5),
+        };
+        return ret->verb ? 0 : -ENOMEM;
+}
+
+static int undo_apply(Service *s, Call *c, const Undone *u) {
+        for (size_t i = 0; i < ELEMENTSOF(undo_statements); i++) {
+                int r = store_run(s->store, undo_statements[i][0], "ii", u->id, c->change);
+
+                if (r >= 0)
+                        r = store_run(s->store, undo_statements[i][1], "i", u->id);
+                if (r == -EEXIST)
+                        return call_refuse(c, CYTOSCHED_ERROR_CONFLICT,
+                                           "This can't be taken back: the name \"%s\" is used by another one now. "
+                                           "Rename that one first.",
+                                           u->handle ?: "");
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+/* The doses to come, as they are now. */
+static int undo_effects(Service *s, Call *c, const Undone *u) {
+        Regimen regimen = {};
+        _cleanup_(chart_done) Chart chart = {};
+        int r = u->regimen ? regimen_by_id(s->store, u->regimen, &regimen) : 0;
+
+        if (r <= 0)
+                return r;
+        r = chart_load(s, &regimen, c->now, SLOT_NONE, &chart);
+        return r < 0 ? r : chart_effects_next(&chart, c, 5);
+}
+
+int service_undo(Service *s, Call *c) {
+        _cleanup_(undone_done) Undone u = { .slot = SLOT_NONE };
+        _cleanup_(regimen_done) Regimen regimen = {};
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        const Zone *zone;
+        char number[32];
+        int r = 0;
+
+        if (*c->args[0])
+                r = find_regimen(s, c, c->args[0], &regimen);
+        if (r >= 0)
+                r = undo_find(s, c, regimen.id, &u);
+        if (r < 0)
+                return r;
+        snprintf(number, sizeof(number), "%s, change %lld", u.verb, (long long)u.id);
+        r = history_append(s, c, &(Change){ "undo", u.patient, u.regimen, u.handle, u.slot, number, NULL, false, u.id });
+        if (r >= 0)
+                r = undo_apply(s, c, &u);
+        if (r >= 0)
+                r = undo_refresh(s, c, u.regimen, u.patient);
+        if (r >= 0)
+                r = patient_zone(s, 1, &zone);
+        if (r >= 0)
+                r = store_query(s->store, &stmt, "SELECT " HISTORY_COLUMNS " FROM change WHERE id = ?", "i", u.id);
+        if (r >= 0)
+                r = store_step(s->store, stmt);
+        if (r > 0)
+                r = history_row(s, stmt, zone, &c->result);
+        if (r >= 0)
+                r = undo_effects(s, c, &u);
+        if (r >= 0)
+                c->changed_regimen = strdup(u.handle ?: "");
+        return r;
+}
+
+/* ---- requests ---------------------------------------------------------------------------- */
+
+int request_replay(Service *s, const char *method, Call *c) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int r = store_query(s->store, &stmt, "SELECT method, reply FROM request WHERE id = ?", "s", c->request);
+
+        if (r >= 0)
+                r = store_step(s->store, stmt);
+        if (r <= 0)
+                return r;
+        if (!streq(column_text(stmt, 0), method))
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "This request was used for another call before.");
+        r = row_decode(sqlite3_column_blob(stmt, 1), (size_t)sqlite3_column_bytes(stmt, 1), &c->result, &c->rows,
+                       &c->context);
+        return r < 0 ? r : 1;
+}
+
+int request_keep(Service *s, const char *method, Call *c) {
+        _cleanup_free_ void *reply = NULL;
+        size_t size;
+        int r = row_encode(&c->result, &c->rows, &c->context, &reply, &size);
+
+        if (r >= 0)
+                r = store_run(s->store, "INSERT INTO request (id, at, method, reply) VALUES (?, ?, ?, ?)", "sisb",
+                              c->request, c->now, method, reply, size);
+        if (r >= 0)
+                r = store_run(s->store, "DELETE FROM request WHERE at < ?", "i", c->now - REQUEST_KEEP_SEC);
+        return MIN(r, 0);
+}

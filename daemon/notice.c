@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Notices: what is told once, until it was read. */
+
+#include "notice.h"
+
+#include "settings.h"
+#include "words.h"
+
+#define MISSED_ADVICE "Do not take two doses to make up for one; ask your care team"
+
+int notice_add(Service *s, const char *kind, int64_t patient, const char *title, const char *body,
+               const char *argument, int64_t now) {
+        int r = store_run(s->store,
+                          "INSERT INTO notice (at, kind, patient, title, body, argument) VALUES (?, ?, nullif(?, 0), ?, ?, ?)",
+                          "isisss", now, kind, patient, title, body, argument);
+
+        if (r >= 0)
+                s->reminders_changed = true;
+        return MIN(r, 0);
+}
+
+/* "Anna: peginterferon alfa-2a, Sunday 22 November, 19:00"; discreet: the day alone. */
+static int missed_line(Service *s, const Chart *c, const ReminderEvent *event, int64_t now, char **ret) {
+        char when[WORDS_SIZE];
+        PlanDose d;
+        int r = plan_dose(&c->plan, event->slot, &d);
+
+        if (r > 0)
+                r = setting_on(s->store, "discreet", c->patient.id);
+        if (r < 0)
+                return r;
+        words_slot(d.at, chart_today(c, now), when);
+        return asprintf(ret, "%s%s%s", r ? "" : c->regimen.drug, r ? "" : ", ", when) < 0 ? -ENOMEM : 0;
+}
+
+static int missed_body(Service *s, const Chart *c, const char *line, int64_t before, char **ret) {
+        _cleanup_free_ char *contact = NULL;
+        int r = setting_get(s->store, "contact", c->patient.id, 0, &contact);
+
+        if (r < 0)
+                return r;
+        if (before > 0)
+                r = asprintf(ret, "The last: %s.\n%s%s%s.\n\"cytosched agenda --from\" shows them all; what was "
+                                  "taken after all can still be recorded.",
+                             line, MISSED_ADVICE, contact ? ": " : "", contact ?: "");
+        else
+                r = asprintf(ret, "%s.\n%s%s%s.", line, MISSED_ADVICE, contact ? ": " : "", contact ?: "");
+        return r < 0 ? -ENOMEM : 0;
+}
+
+int notice_missed(Service *s, const Chart *c, const ReminderEvents *events, int64_t now) {
+        _cleanup_free_ char *line = NULL, *body = NULL, *title = NULL;
+        const ReminderEvent *last = NULL;
+        int64_t missed = 0, id = 0, before = 0;
+        int r;
+
+        for (size_t i = 0; i < events->n; i++)
+                if (events->events[i].kind == REMINDER_MISSED) {
+                        missed++;
+                        last = !last || events->events[i].utc > last->utc ? &events->events[i] : last;
+                }
+        if (!last)
+                return 0;
+        r = store_number(s->store, &id, "SELECT id FROM notice WHERE kind = 'missed' AND dismissed IS NULL", "");
+        if (r > 0)
+                r = store_number(s->store, &before, "SELECT count FROM notice WHERE id = ?", "i", id);
+        if (r >= 0)
+                r = missed_line(s, c, last, now, &line);
+        if (r >= 0)
+                r = missed_body(s, c, line, before + missed - 1, &body);
+        if (r < 0)
+                return r;
+        if (before + missed == 1 ? (title = strdup("A dose was missed")) == NULL
+                                 : asprintf(&title, "%lld doses were missed", (long long)(before + missed)) < 0)
+                return -ENOMEM;
+        if (id == 0) {
+                r = notice_add(s, "missed", c->patient.id, title, body, NULL, now);
+                id = store_last_id(s->store);
+        }
+        if (r >= 0)
+                r = store_run(s->store, "UPDATE notice SET at = ?, title = ?, body = ?, count = ? WHERE id = ?", "issii",
+                              now, title, body, before + missed, id);
+        s->reminders_changed = true;
+        return MIN(r, 0);
+}

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rows of a reply, and their bytes in the request log. */
+
+#include "row.h"
+
+static void field_done(Field *f) {
+        free(f->key);
+        free(f->text);
+        if (f->rows) {
+                rows_done(f->rows);
+                free(f->rows);
+        }
+}
+
+void row_done(Row *r) {
+        for (size_t i = 0; i < r->n; i++)
+                field_done(&r->fields[i]);
+        free(r->fields);
+        *r = (Row){};
+}
+
+void rows_done(Rows *r) {
+        for (size_t i = 0; i < r->n; i++)
+                row_done(&r->rows[i]);
+        free(r->rows);
+        *r = (Rows){};
+}
+
+Row *rows_add(Rows *r) {
+        if (r->n == r->allocated) {
+                size_t allocated = MAX(r->allocated * 2, (size_t)8);
+                Row *rows = reallocarray(r->rows, allocated, sizeof(Row));
+                if (!rows)
+                        return NULL;
+                r->rows = rows;
+                r->allocated = allocated;
+        }
+        r->rows[r->n] = (Row){};
+        return &r->rows[r->n++];
+}
+
+static Field *add(Row *r, const char *key, char type) {
+        if (r->n == r->allocated) {
+                size_t allocated = MAX(r->allocated * 2, (size_t)12);
+                Field *fields = reallocarray(r->fields, allocated, sizeof(Field));
+                if (!fields) {
+                        r->error = -ENOMEM;
+                        return NULL;
+                }
+                r->fields = fields;
+                r->allocated = allocated;
+        }
+        r->fields[r->n] = (Field){ .key = strdup(key), .type = type };
+        if (!r->fields[r->n].key) {
+                r->error = -ENOMEM;
+                return NULL;
+        }
+        return &r->fields[r->n++];
+}
+
+static void drop_last(Row *r) {
+        free(r->fields[--r->n].key);
+        r->error = -ENOMEM;
+}
+
+void row_text(Row *r, const char *key, const char *text) {
+        Field *f;
+
+        if (isempty(text))
+                return;
+        f = add(r, key, 's');
+        if (f && !(f->text = strdup(text)))
+                drop_last(r);
+}
+
+void row_number(Row *r, const char *key, char type, int64_t number) {
+        Field *f = add(r, key, type);
+
+        if (f)
+                f->number = number;
+}
+
+void row_flag(Row *r, const char *key, bool flag) {
+        row_number(r, key, 'b', flag);
+}
+
+/* The size of strings one after another, with the empty one at the end. */
+static size_t strings_size(const char *strings) {
+        const char *p = strings;
+
+        while (p && *p)
+                p += strlen(p) + 1;
+        return (size_t)(p - strings) + 1;
+}
+
+/* Appends a string (not empty) to the field's strings. */
+static int strings_add(Field *f, const char *text) {
+        size_t had = f->text ? strings_size(f->text) - 1 : 0, size = strlen(text) + 1;
+        char *strings = realloc(f->text, had + size + 1);
+
+        if (!strings)
+                return -ENOMEM;
+        memcpy(strings + had, text, size);
+        strings[had + size] = '\0';
+        f->text = strings;
+        return 0;
+}
+
+void row_list(Row *r, const char *key, const char *const *list) {
+        Field *f = add(r, key, 'S');
+
+        for (; f && *list; list++)
+                if (strings_add(f, *list) < 0)
+                        r->error = -ENOMEM;
+}
+
+void row_rows(Row *r, const char *key, Rows *rows) {
+        Field *f = add(r, key, 'R');
+
+        if (!f)
+                return;
+        f->rows = malloc(sizeof(Rows));
+        if (!f->rows) {
+                drop_last(r);
+                return;
+        }
+        *f->rows = *rows;
+        *rows = (Rows){};
+}
+
+void row_dict(Row *r, const char *key, const char *name, const char *text) {
+        Field *f = NULL;
+
+        for (size_t i = 0; i < r->n && !f; i++)
+                if (r->fields[i].type == 'D' && streq(r->fields[i].key, key))
+                        f = &r->fields[i];
+        f = f ?: add(r, key, 'D');
+        if (!f)
+                return;
+        for (const char *p = f->text; p && *p; p += strlen(p) + 1) {
+                if (streq(p, name))
+                        return;
+                p += strlen(p) + 1;
+        }
+        if (strings_add(f, name) < 0 || strings_add(f, text) < 0)
+                r->error = -ENOMEM;
+}
+
+void row_last_first(Row *r) {
+        Field last = r->fields[r->n - 1];
+
+        memmove(r->fields + 1, r->fields, (r->n - 1) * sizeof(Field));
+        r->fields[0] = last;
+}
+
+const char *row_get(const Row *r, const char *key) {
+        for (size_t i = 0; i < r->n; i++)
+                if (streq(r->fields[i].key, key))
+                        return r->fields[i].text;
+        return NULL;
+}
+
+/* ---- bytes ------------------------------------------------------------------------------- */
+
+static void write_number(FILE *f, uint64_t number) {
+        fwrite(&number, sizeof(number), 1, f);
+}
+
+static void write_bytes(FILE *f, const void *data, size_t size) {
+        write_number(f, size);
+        fwrite(data, 1, size, f);
+}
+
+static void write_rows(FILE *f, const Rows *rows);
+
+static void write_row(FILE *f, const Row *r) {
+        write_number(f, r->n);
+        for (size_t i = 0; i < r->n; i++) {
+                const Field *field = &r->fields[i];
+
+                fputc(field->type, f);
+                write_bytes(f, field->key, strlen(field->key) + 1);
+                if (field->type == 's')
+                        write_bytes(f, field->text, strlen(field->text) + 1);
+                else if (field->type == 'S' || field->type == 'D')
+                        write_bytes(f, field->text ?: "", field->text ? strings_size(field->text) : 1);
+                else if (field->type == 'R')
+                        write_rows(f, field->rows);
+                else
+                        write_number(f, (uint64_t)field->number);
+        }
+}
+
+static void write_rows(FILE *f, const Rows *rows) {
+        write_number(f, rows->n);
+        for (size_t i = 0; i < rows->n; i++)
+                write_row(f, &rows->rows[i]);
+}
+
+int row_encode(const Row *r, const Rows *effects, const Row *context, void **ret, size_t *ret_size) {
+        char *data = NULL;
+        size_t size;
+        FILE *f = open_memstream(&data, &size);
+
+        if (!f)
+                return -ENOMEM;
+        write_row(f, r);
+        write_rows(f, effects);
+        write_row(f, context);
+        if (ferror(f) | fclose(f)) {
+                free(data);
+                return -ENOMEM;
+        }
+        *ret = data;
+        *ret_size = size;
+        return 0;
+}
+
+typedef struct Reader {
+        const char *p, *end;
+} Reader;
+
+static int read_number(Reader *in, uint64_t *ret) {
+        if ((size_t)(in->end - in->p) < sizeof(*ret))
+                return -EBADMSG;
+        memcpy(ret, in->p, sizeof(*ret));
+        in->p += sizeof(*ret);
+        return 0;
+}
+
+/* A copy of bytes that end with a NUL. */
+static int read_bytes(Reader *in, char **ret) {
+        uint64_t size;
+        int r = read_number(in, &size);
+
+        if (r < 0)
+                return r;
+        if (size == 0 || size > (size_t)(in->end - in->p) || in->p[size - 1] != '\0')
+                return -EBADMSG;
+        *ret = malloc(size);
+        if (!*ret)
+                return -ENOMEM;
+        memcpy(*ret, in->p, size);
+        in->p += size;
+        return 0;
+}
+
+static int read_rows(Reader *in, Rows *ret);
+
+static int read_field(Reader *in, Row *row) {
+        _cleanup_free_ char *key = NULL;
+        char type;
+        uint64_t number = 0;
+        Field *f;
+        int r;
+
+        if (in->p >= in->end)
+                return -EBADMSG;
+        type = *in->p++;
+        r = read_bytes(in, &key);
+        if (r < 0)
+                return r;
+        f = add(row, key, type);
+        if (!f)
+                return -ENOMEM;
+        if (type == 's' || type == 'S' || type == 'D')
+                return read_bytes(in, &f->text);
+        if (type == 'R') {
+                f->rows = calloc(1, sizeof(Rows));
+                return f->rows ? read_rows(in, f->rows) : -ENOMEM;
+        }
+        r = read_number(in, &number);
+        f->number = (int64_t)number;
+        return r;
+}
+
+static int read_row(Reader *in, Row *ret) {
+        uint64_t n;
+        int r = read_number(in, &n);
+
+        for (uint64_t i = 0; r >= 0 && i < n; i++)
+                r = read_field(in, ret);
+        return r;
+}
+
+static int read_rows(Reader *in, Rows *ret) {
+        uint64_t n;
+        int r = read_number(in, &n);
+
+        for (uint64_t i = 0; r >= 0 && i < n; i++) {
+                Row *row = rows_add(ret);
+                r = row ? read_row(in, row) : -ENOMEM;
+        }
+        return r;
+}
+
+int row_decode(const void *data, size_t size, Row *ret, Rows *ret_effects, Row *ret_context) {
+        Reader in = { data, (const char *)data + size };
+        int r = read_row(&in, ret);
+
+        if (r >= 0)
+                r = read_rows(&in, ret_effects);
+        if (r >= 0)
+                r = read_row(&in, ret_context);
+        return r;
+}

@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Answers: taken, skipped, snoozed, and what was recorded wrongly. */
+
+#include "chart.h"
+#include "edit.h"
+#include "history.h"
+#include "when.h"
+#include "words.h"
+
+#define SNOOZE_DEFAULT_SEC 900
+
+/* A record to write for a dose: a copy of what there is (texts borrowed). */
+static PlanRecord record_of(const PlanDose *d) {
+        if (d->record)
+                return *d->record;
+        return (PlanRecord){ .slot = d->slot, .at = d->at, .amount = d->amount };
+}
+
+/* "taken 2026-11-22T19:05:00+00:00, site left thigh, note ..." as the history keeps it. */
+static int describe(const PlanDose *d, const PlanRecord *rec, const char *state, char **ret) {
+        char at[INSTANT_TEXT_SIZE];
+        size_t size;
+        FILE *f = open_memstream(ret, &size);
+
+        if (!f)
+                return -ENOMEM;
+        fputs(state, f);
+        if (rec && rec->answer == ANSWER_TAKEN)
+                fprintf(f, " %s", instant_format(d->zone, rec->taken_at, at));
+        if (rec && rec->snoozed_until > 0 && rec->answer == ANSWER_NONE)
+                fprintf(f, " until %s", instant_format(d->zone, rec->snoozed_until, at));
+        if (rec && rec->site)
+                fprintf(f, ", site %s", rec->site);
+        if (rec && rec->note)
+                fprintf(f, ", note %s", rec->note);
+        return fclose(f) != 0 ? -ENOMEM : 0;
+}
+
+/* ---- the one way an answer is written ------------------------------------------------------ */
+
+static int answer_result(Call *c, const Chart *chart, Slot slot) {
+        Row *changed = rows_add(&c->changed_doses);
+        PlanDose d;
+        int r = plan_dose(&chart->plan, slot, &d);
+
+        if (r > 0)
+                r = chart_dose_row(chart, &d, c->now, &c->result);
+        if (r >= 0 && changed)
+                r = chart_dose_row(chart, &d, c->now, changed);
+        return r < 0 ? r : changed ? 0 : -ENOMEM;
+}
+
+/* The next dose, and the civil days to it from the day this one was taken. */
+static int answer_next(Call *c, const Chart *chart, const PlanRecord *rec) {
+        const Zone *zone = plan_zone(&chart->plan, rec->at);
+        PlanDose next;
+        int r = chart_next(chart, c->now, &next);
+
+        chart_context(chart, c);
+        if (r <= 0)
+                return r;
+        if (rec->answer == ANSWER_TAKEN)
+                row_number(&c->context, "days", 'i', slot_day(next.at) - slot_day(zone_local(zone, rec->taken_at)));
+        return chart_effect(chart, c, &next, "next");
+}
+
+static int answer_write(Service *s, Call *c, Chart *chart, const PlanDose *d, const char *verb, const PlanRecord *rec) {
+        _cleanup_free_ char *before = NULL, *after = NULL;
+        DoseState had;
+        Slot slot = rec->slot;
+        PlanDose now_is = *d;
+        int r = chart_state(chart, d, c->now, &had);
+
+        now_is.record = rec;
+        if (r >= 0)
+                r = describe(d, d->record, dose_state_name(had), &before);
+        if (r >= 0)
+                r = describe(d, rec, dose_state_name(plan_state(&now_is, INT64_MAX, c->now)), &after);
+        if (r >= 0)
+                r = history_append(s, c, &(Change){ verb, chart->patient.id, chart->regimen.id, chart->regimen.handle, slot,
+                                                    before, after, true, 0 });
+        if (r >= 0)
+                r = record_write(s->store, c->change, chart->regimen.id, rec);
+        if (r >= 0 && d->slot == slot)
+                r = edit_anchor(s, c, chart, d, rec);
+        return r;
+}
+
+static int answer_finish(Service *s, Call *c, Chart *chart, Slot slot, const PlanRecord *rec) {
+        PlanRecord plain = { .at = rec->at, .answer = rec->answer, .taken_at = rec->taken_at };
+        int r = chart_reload(s, c->now, slot, chart);
+
+        if (r >= 0)
+                r = chart_refresh(s, chart, c->now);
+        if (r >= 0)
+                r = answer_result(c, chart, slot);
+        if (r >= 0)
+                r = answer_next(c, chart, &plain);
+        s->reminders_changed = true;
+        return r;
+}
+
+/* ---- what is read from the call ------------------------------------------------------------ */
+
+static int read_taken_at(Call *c, const Chart *chart, int64_t *ret) {
+        const Zone *zone = plan_zone_now(&chart->plan);
+        const char *text = call_option(c, "at");
+        Slot slot;
+        int r;
+
+        *ret = c->now;
+        if (!text)
+                return 0;
+        r = when_time(text, zone_local(zone, c->now), &slot);
+        if (r < 0)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                   "\"%s\" is not a time. Say HH:MM, \"YYYY-MM-DD HH:MM\" or \"20 min ago\".", text);
+        *ret = plan_instant(&chart->plan, slot);
+        if (*ret > c->now)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                   "\"%s\" is still to come: what was taken is recorded after it was taken.", text);
+        return 0;
+}
+
+/* A text that an answer may carry: given, and not there already. */
+static bool text_differs(const char *given, const char *had) {
+        return given && !streq(given, had ?: "");
+}
+
+static int refuse_other(Call *c, const Chart *chart, const PlanDose *d) {
+        _cleanup_free_ char *name = NULL, *is = NULL;
+        DoseState state;
+        int r = chart_dose_name(chart, d->slot, &name);
+
+        if (r >= 0)
+                r = chart_state(chart, d, c->now, &state);
+        if (r >= 0)
+                r = describe(d, d->record, dose_state_name(state), &is);
+        if (r < 0)
+                return r;
+        return call_refuse(c, CYTOSCHED_ERROR_CONFLICT,
+                           "%s is recorded as %s already. To correct that: cytosched amend %s", name, is, name);
+}
+
+/* The same answer again changes nothing, and says what is recorded. */
+static int answer_again(Call *c, const Chart *chart, const PlanDose *d) {
+        int r = chart_dose_row(chart, d, c->now, &c->result);
+
+        row_text(&c->context, "hint", "This was recorded already; nothing was changed.");
+        return r < 0 ? r : answer_next(c, chart, d->record);
+}
+
+/* ---- asking -------------------------------------------------------------------------------- */
+
+static int ask_early(Call *c, const Chart *chart, const PlanDose *d) {
+        Day today = chart_today(chart, c->now);
+        char when[WORDS_SIZE];
+
+        if (slot_day(d->at) <= today || call_flag(c, "yes"))
+                return 0;
+        return call_refuse(c, CYTOSCHED_ERROR_CONFIRM, "This dose is planned for %s. Record it now all the same?",
+                           words_slot(d->at, today, when));
+}
+
+/* Another one that was taken within the step's shortest interval: asks, never advises. */
+static int ask_close(Service *s, Call *c, const Chart *chart, const PlanDose *d, int64_t taken_at) {
+        const Zone *zone = plan_zone_now(&chart->plan);
+        Day day = slot_day(zone_local(zone, taken_at)), today = chart_today(chart, c->now);
+        unsigned shortest = edit_shortest(&chart->plan, d);
+        int64_t other = 0, span = ((int64_t)shortest + 1) * 86400;
+        char when[WORDS_SIZE], days[WORDS_SIZE];
+        long between;
+        int r;
+
+        if (shortest == 0 || call_flag(c, "yes"))
+                return 0;
+        r = store_number(s->store, &other,
+                         "SELECT taken_at FROM record WHERE regimen = ?1 AND died IS NULL AND answer = 1 AND slot <> ?2 "
+                         "AND at >= ?3 AND taken_at BETWEEN ?4 AND ?5 ORDER BY abs(taken_at - ?6) LIMIT 1",
+                         "iiiiii", chart->regimen.id, d->record && d->record->standalone ? SLOT_NONE : d->slot,
+                         zone_local(zone, taken_at) - span / 30, taken_at - span, taken_at + span, taken_at);
+        if (r <= 0)
+                return r;
+        between = labs((long)day - slot_day(zone_local(zone, other)));
+        if ((unsigned)between >= shortest)
+                return 0;
+        return call_refuse(c, CYTOSCHED_ERROR_CONFIRM,
+                           "Another dose of %s is recorded as taken on %s, and this step's shortest interval is %s. "
+                           "Record this one as well?",
+                           chart->regimen.handle, words_slot(zone_local(zone, other), today, when),
+                           words_days((long)shortest, days));
+}
+
+/* ---- the methods --------------------------------------------------------------------------- */
+
+static int take_unplanned(Service *s, Call *c) {
+        _cleanup_(chart_done) Chart chart = {};
+        Regimen regimen = {};
+        PlanRecord rec = { .answer = ANSWER_TAKEN, .standalone = true };
+        PlanDose near = {}, there, d;
+        int r = find_regimen(s, c, c->args[0], &regimen);
+
+        if (r >= 0)
+                r = chart_load(s, &regimen, c->now, SLOT_NONE, &chart);
+        if (r >= 0)
+                r = read_taken_at(c, &chart, &rec.taken_at);
+        if (r >= 0)
+                r = plan_dose_before(&chart.plan, rec.taken_at + 1, &near);
+        if (r == 0)
+                r = plan_dose_from(&chart.plan, rec.taken_at, &near);
+        if (r < 0)
+                return r;
+        rec.amount = near.amount;
+        rec.at = zone_local(plan_zone_now(&chart.plan), rec.taken_at);
+        rec.site = (char *)call_option(c, "site");
+        rec.note = (char *)call_option(c, "note");
+        /* Its name is the minute it was taken, or the next one that is free. */
+        while ((r = plan_dose(&chart.plan, rec.at, &there)) > 0)
+                rec.at++;
+        if (r < 0)
+                return r;
+        rec.slot = rec.at;
+        d = near;
+        d.slot = rec.slot;
+        d.at = rec.at;
+        d.zone = plan_zone(&chart.plan, rec.at);
+        d.utc = rec.taken_at;
+        d.record = NULL;
+        r = ask_close(s, c, &chart, &d, rec.taken_at);
+        if (r >= 0)
+                r = answer_write(s, c, &chart, &d, "taken", &rec);
+        return r < 0 ? r : answer_finish(s, c, &chart, rec.slot, &rec);
+}
+
+int service_take(Service *s, Call *c) {
+        _cleanup_(chart_done) Chart chart = {};
+        PlanDose d;
+        PlanRecord rec;
+        int64_t taken_at;
+        int r;
+
+        if (call_flag(c, "unplanned"))
+                return take_unplanned(s, c);
+        r = find_dose(s, c, c->args[0], &chart, &d);
+        if (r >= 0)
+                r = read_taken_at(c, &chart, &taken_at);
+        if (r < 0)
+                return r;
+        rec = record_of(&d);
+        if (rec.answer == ANSWER_TAKEN && !text_differs(call_option(c, "site"), rec.site) &&
+            !text_differs(call_option(c, "note"), rec.note) &&
+            (!call_option(c, "at") || labs((long)(taken_at - rec.taken_at)) < 60))
+                return answer_again(c, &chart, &d);
+        if (rec.answer != ANSWER_NONE)
+                return refuse_other(c, &chart, &d);
+        r = ask_early(c, &chart, &d);
+        if (r >= 0)
+                r = ask_close(s, c, &chart, &d, taken_at);
+        if (r < 0)
+                return r;
+        rec.answer = ANSWER_TAKEN;
+        rec.taken_at = taken_at;
+        rec.snoozed_until = 0;
+        rec.site = (char *)call_option(c, "site") ?: rec.site;
+        rec.note = (char *)call_option(c, "note") ?: rec.note;
+        r = answer_write(s, c, &chart, &d, "taken", &rec);
+        return r < 0 ? r : answer_finish(s, c, &chart, d.slot, &rec);
+}
+
+int service_skip(Service *s, Call *c) {
+        const char *reason = call_option(c, "reason");
+        _cleanup_(chart_done) Chart chart = {};
+        PlanDose d;
+        PlanRecord rec;
+        int r = find_dose(s, c, c->args[0], &chart, &d);
+
+        if (r < 0)
+                return r;
+        rec = record_of(&d);
+        if (rec.answer == ANSWER_SKIPPED && !text_differs(reason, rec.note))
+                return answer_again(c, &chart, &d);
+        if (rec.answer != ANSWER_NONE)
+                return refuse_other(c, &chart, &d);
+        r = ask_early(c, &chart, &d);
+        if (r < 0)
+                return r;
+        rec.answer = ANSWER_SKIPPED;
+        rec.snoozed_until = 0;
+        rec.note = (char *)reason ?: rec.note;
+        r = edit_note_export(s, c, &chart);
+        if (r >= 0)
+                r = answer_write(s, c, &chart, &d, "skip", &rec);
+        return r < 0 ? r : answer_finish(s, c, &chart, d.slot, &rec);
+}
+
+int service_snooze(Service *s, Call *c) {
+        _cleanup_(chart_done) Chart chart = {};
+        const ReminderOpen *open = NULL;
+        int64_t sec = SNOOZE_DEFAULT_SEC;
+        PlanDose d;
+        PlanRecord rec;
+        int r;
+
+        if (*c->args[1] && when_duration(c->args[1], &sec) < 0)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" is not a duration. Say 30m, 2h or 1d.", c->args[1]);
+        r = find_dose(s, c, c->args[0], &chart, &d);
+        if (r < 0)
+                return r;
+        rec = record_of(&d);
+        if (rec.answer != ANSWER_NONE)
+                return refuse_other(c, &chart, &d);
+        for (size_t i = 0; i < chart.reminders.n_open; i++)
+                if (chart.reminders.open[i].slot == d.slot)
+                        open = &chart.reminders.open[i];
+        if (!open)
+                return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE, "This dose is not due, so there is nothing to snooze.");
+        rec.snoozed_until = MIN(c->now + sec, open->window_end);
+        if (rec.snoozed_until < c->now + sec)
+                row_text(&c->context, "hint", "The dose's window closes before that: the reminder is quiet until then.");
+        r = answer_write(s, c, &chart, &d, "snooze", &rec);
+        return r < 0 ? r : answer_finish(s, c, &chart, d.slot, &rec);
+}
+
+/* ---- amend --------------------------------------------------------------------------------- */
+
+static int amend_answer(Call *c, PlanRecord *rec) {
+        const char *answer = call_option(c, "answer");
+
+        if (!answer)
+                return 0;
+        if (strcasecmp(answer, "taken") == 0)
+                rec->answer = ANSWER_TAKEN;
+        else if (strcasecmp(answer, "skipped") == 0)
+                rec->answer = ANSWER_SKIPPED;
+        else if (strcasecmp(answer, "none") == 0)
+                rec->answer = ANSWER_NONE;
+        else
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" is not an answer. Say taken, skipped or none.",
+                                   answer);
+        return 0;
+}
+
+/* An option that is there but empty takes the text away. */
+static char *amend_text(const Call *c, const char *key, char *had) {
+        for (size_t i = 0; i < c->options->n; i++)
+                if (streq(c->options->fields[i].key, key))
+                        return isempty(c->options->fields[i].text) ? NULL : c->options->fields[i].text;
+        return had;
+}
+
+int service_amend(Service *s, Call *c) {
+        _cleanup_(chart_done) Chart chart = {};
+        PlanDose d;
+        PlanRecord rec;
+        int64_t taken_at;
+        int r = find_dose(s, c, c->args[0], &chart, &d);
+
+        if (r >= 0)
+                r = read_taken_at(c, &chart, &taken_at);
+        if (r < 0)
+                return r;
+        rec = record_of(&d);
+        r = amend_answer(c, &rec);
+        if (r < 0)
+                return r;
+        if (rec.answer == ANSWER_NONE && !call_option(c, "answer"))
+                return call_refuse(c, CYTOSCHED_ERROR_CONFLICT,
+                                   "Nothing is recorded of this dose yet. Say --answer taken or --answer skipped, or use "
+                                   "\"cytosched taken\".");
+        if (rec.answer == ANSWER_TAKEN && (call_option(c, "at") || !d.record || d.record->answer != ANSWER_TAKEN))
+                rec.taken_at = taken_at;
+        if (rec.answer != ANSWER_TAKEN)
+                rec.taken_at = 0;
+        if (rec.answer != ANSWER_TAKEN && call_option(c, "at"))
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "Only a dose that was taken has a time.");
+        rec.site = amend_text(c, "site", rec.site);
+        rec.note = amend_text(c, "note", rec.note);
+        if (rec.answer == ANSWER_TAKEN && (!d.record || d.record->answer != ANSWER_TAKEN)) {
+                r = ask_early(c, &chart, &d);
+                if (r >= 0)
+                        r = ask_close(s, c, &chart, &d, rec.taken_at);
+                if (r < 0)
+                        return r;
+        }
+        r = answer_write(s, c, &chart, &d, "amend", &rec);
+        return r < 0 ? r : answer_finish(s, c, &chart, d.slot, &rec);
+}

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a reminder shows now, where it stands on a screen, and what was read. */
+
+#include "chart.h"
+#include "settings.h"
+#include "wording.h"
+
+/* More doses than this at once come as one summary. */
+#define SUMMARY_MORE_THAN 5
+#define SUMMARY_LINES 8
+
+enum { URGENCY_NORMAL = 1, URGENCY_CRITICAL = 2 };
+
+static const char *const dose_actions[] = { "taken", "snooze", "skip", NULL };
+static const char *const zone_actions[] = { "follow", NULL };
+static const char *const no_actions[] = { NULL };
+
+/* A reminder that is to be seen: it was shown, and is not snoozed. */
+#define OPEN_SHOWN                                                                                                      \
+        "first_shown > 0 AND NOT EXISTS (SELECT 1 FROM record AS r WHERE r.regimen = open.regimen AND r.slot = open.slot " \
+        "AND r.died IS NULL AND r.snoozed_until > ?1)"
+
+typedef struct OpenRow {
+        int64_t regimen;
+        Slot slot;
+        int64_t utc, window_end, shows, notification;
+        const char *server;
+} OpenRow;
+
+static OpenRow read_open(sqlite3_stmt *stmt) {
+        return (OpenRow){
+                sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1), sqlite3_column_int64(stmt, 2),
+                sqlite3_column_int64(stmt, 3), sqlite3_column_int64(stmt, 4), sqlite3_column_int64(stmt, 6),
+                column_text(stmt, 5),
+        };
+}
+
+static void put_card(Row *row, const char *id, const char *kind, const char *title, const char *body, int urgency,
+                     const char *const *actions, int64_t shown) {
+        row_text(row, "id", id);
+        row_text(row, "kind", kind);
+        row_text(row, "title", title);
+        row_text(row, "body", body);
+        row_number(row, "urgency", 'y', urgency);
+        row_list(row, "actions", actions);
+        row_number(row, "shown", 't', shown);
+}
+
+static void put_place(Row *row, const char *server, int64_t notification) {
+        if (!server)
+                return;
+        row_text(row, "server", server);
+        row_number(row, "notification", 'u', notification);
+}
+
+static int open_chart(Service *s, Call *c, const OpenRow *o, Chart *chart, PlanDose *d) {
+        Regimen regimen = {};
+        int r = regimen_by_id(s->store, o->regimen, &regimen);
+
+        if (r > 0)
+                r = chart_load(s, &regimen, c->now, SLOT_NONE, chart);
+        return r < 0 ? r : plan_dose(&chart->plan, o->slot, d);
+}
+
+/* In the window's last quarter it becomes urgent. */
+static int urgency(const OpenRow *o, int64_t now) {
+        return now >= o->window_end - (o->window_end - o->utc) / 4 ? URGENCY_CRITICAL : URGENCY_NORMAL;
+}
+
+static int put_dose(Service *s, Call *c, const OpenRow *o, bool several) {
+        _cleanup_(chart_done) Chart chart = {};
+        _cleanup_(wording_done) Wording words = {};
+        _cleanup_free_ char *name = NULL;
+        PlanDose d;
+        Row *row;
+        int r = open_chart(s, c, o, &chart, &d);
+
+        if (r <= 0)
+                return r;
+        r = chart_dose_name(&chart, o->slot, &name);
+        if (r >= 0)
+                r = wording_reminder(s, &chart, &d, several, c->now, &words);
+        if (r < 0)
+                return r;
+        row = rows_add(&c->rows);
+        if (!row)
+                return -ENOMEM;
+        chart_context(&chart, c);
+        put_card(row, name, "dose", words.title, words.body, urgency(o, c->now), dose_actions, o->shows);
+        put_place(row, o->server, o->notification);
+        return chart_dose_row(&chart, &d, c->now, row);
+}
+
+/* "Anna: pegasys, 19:00", a line a dose; the count where there are more. */
+static int summary_line(Service *s, Call *c, const OpenRow *o, bool several, FILE *f) {
+        _cleanup_(chart_done) Chart chart = {};
+        _cleanup_(wording_done) Wording words = {};
+        PlanDose d;
+        int r = open_chart(s, c, o, &chart, &d), discreet;
+
+        if (r <= 0)
+                return r;
+        discreet = setting_on(s->store, "discreet", chart.patient.id);
+        if (discreet < 0)
+                return discreet;
+        fprintf(f, "%s%s%s%s%02u:%02u\n", several ? chart.patient.name : "", several ? ": " : "",
+                discreet ? "" : chart.regimen.drug, discreet ? "" : ", ", slot_minute(d.at) / 60, slot_minute(d.at) % 60);
+        return 0;
+}
+
+static int put_summary(Service *s, Call *c, int64_t count, bool several) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        _cleanup_free_ char *body = NULL, *title = NULL, *server = NULL;
+        int64_t shows = 0, notification = 0;
+        size_t size;
+        FILE *f = open_memstream(&body, &size);
+        Row *row;
+        int lines = 0, r;
+
+        if (!f)
+                return -ENOMEM;
+        r = store_query(s->store, &stmt,
+                        "SELECT regimen, slot, utc, window_end, shows, server, notification FROM open WHERE " OPEN_SHOWN
+                        " ORDER BY utc, slot LIMIT ?2",
+                        "ii", c->now, (int64_t)SUMMARY_LINES);
+        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
+                OpenRow o = read_open(stmt);
+
+                r = summary_line(s, c, &o, several, f);
+                lines++;
+        }
+        if (count > lines)
+                fprintf(f, "and %lld more\n", (long long)(count - lines));
+        fputs("To see them all, type: cytosched", f);
+        if (fclose(f) != 0 || asprintf(&title, "%lld doses are due", (long long)count) < 0)
+                return -ENOMEM;
+        if (r >= 0)
+                r = store_number(s->store, &shows, "SELECT sum(shows) FROM open", "");
+        if (r >= 0)
+                r = store_text(s->store, &server, "SELECT value FROM meta WHERE key = 'summary-server'", "");
+        if (r >= 0)
+                r = store_number(s->store, &notification,
+                                 "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'summary-notification'", "");
+        if (r < 0)
+                return r;
+        row = rows_add(&c->rows);
+        if (!row)
+                return -ENOMEM;
+        put_card(row, "summary", "summary", title, body, URGENCY_CRITICAL, no_actions, shows);
+        put_place(row, server, notification);
+        return row->error;
+}
+
+static int put_doses(Service *s, Call *c) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int64_t count = 0;
+        int several = wording_several(s), r;
+
+        if (several < 0)
+                return several;
+        r = store_number(s->store, &count, "SELECT count(*) FROM open WHERE " OPEN_SHOWN, "i", c->now);
+        if (r < 0)
+                return r;
+        if (count > SUMMARY_MORE_THAN)
+                return put_summary(s, c, count, several);
+        r = store_query(s->store, &stmt,
+                        "SELECT regimen, slot, utc, window_end, shows, server, notification FROM open WHERE " OPEN_SHOWN
+                        " ORDER BY utc, slot",
+                        "i", c->now);
+        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
+                OpenRow o = read_open(stmt);
+
+                r = put_dose(s, c, &o, several);
+        }
+        return r;
+}
+
+static int put_notices(Service *s, Call *c) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int r = store_query(s->store, &stmt,
+                            "SELECT id, kind, title, body, count, server, notification FROM notice WHERE dismissed IS NULL "
+                            "ORDER BY id LIMIT 20",
+                            "");
+
+        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
+                const char *const *actions = streq(column_text(stmt, 1), "zone") ? zone_actions : no_actions;
+                Row *row = rows_add(&c->rows);
+                char id[32];
+
+                if (!row)
+                        return -ENOMEM;
+                snprintf(id, sizeof(id), "notice:%lld", (long long)sqlite3_column_int64(stmt, 0));
+                put_card(row, id, "notice", column_text(stmt, 2), column_text(stmt, 3), URGENCY_NORMAL, actions,
+                         sqlite3_column_int64(stmt, 4));
+                put_place(row, column_text(stmt, 5), sqlite3_column_int64(stmt, 6));
+                r = row->error;
+        }
+        return r;
+}
+
+int service_open(Service *s, Call *c) {
+        int r = put_doses(s, c);
+
+        return r < 0 ? r : put_notices(s, c);
+}
+
+/* ---- where it stands, and what was read ---------------------------------------------------- */
+
+static int64_t notice_id(const char *id) {
+        long long n;
+        char end;
+
+        return sscanf(id, "notice:%lld%c", &n, &end) == 1 ? (int64_t)n : 0;
+}
+
+static int posted_dose(Service *s, const char *id, const char *server, int64_t notification) {
+        const char *at = strrchr(id, '@');
+        _cleanup_free_ char *handle = at ? strndup(id, (size_t)(at - id)) : NULL;
+        Slot slot;
+
+        if (!handle || slot_parse(at + 1, &slot) < 0)
+                return 0;
+        return store_run(s->store,
+                         "UPDATE open SET server = ?1, notification = ?2 WHERE slot = ?4 AND regimen = "
+                         "(SELECT id FROM regimen WHERE handle = ?3 AND died IS NULL AND stopped = 0)",
+                         "sisi", server, notification, handle, slot);
+}
+
+int service_posted(Service *s, const char *id, const char *server, uint32_t notification) {
+        int64_t notice = notice_id(id);
+        int r;
+
+        if (!s->store)
+                return 0;
+        if (notice > 0)
+                r = store_run(s->store, "UPDATE notice SET server = ?, notification = ? WHERE id = ?", "sii", server,
+                              (int64_t)notification, notice);
+        else if (streq(id, "summary"))
+                r = store_run(s->store,
+                              "INSERT OR REPLACE INTO meta (key, value) VALUES ('summary-server', ?1), "
+                              "('summary-notification', CAST(?2 AS TEXT))",
+                              "si", server, (int64_t)notification);
+        else
+                r = posted_dose(s, id, server, notification);
+        return MIN(r, 0);
+}
+
+int service_dismiss(Service *s, Call *c) {
+        int64_t notice = notice_id(c->args[0]);
+        int r;
+
+        if (notice == 0)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                   "Only a notice can be dismissed: a dose is answered, and closing is no answer.");
+        r = store_run(s->store, "UPDATE notice SET dismissed = ? WHERE id = ? AND dismissed IS NULL", "ii", c->now, notice);
+        if (r > 0)
+                s->reminders_changed = true;
+        return MIN(r, 0);
+}
+
+int service_status(Service *s, Call *c) {
+        _cleanup_free_ char *finding = NULL;
+        Row *row = rows_add(&c->rows);
+        int whole = store_check(s->store, &finding);
+
+        if (!row || whole < 0)
+                return row ? whole : -ENOMEM;
+        row_text(row, "check", "database");
+        row_flag(row, "ok", whole);
+        row_text(row, "finding", whole ? "The database is whole." : finding);
+        if (!whole)
+                row_text(row, "remedy", store_problem(-EBADMSG));
+        return row->error;
+}

@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Changes to a running plan: change, move, pause, resume, stop, rename, remove. */
+
+#include "chart.h"
+#include "edit.h"
+#include "history.h"
+#include "when.h"
+#include "words.h"
+
+/* ---- what all of them do ------------------------------------------------------------------- */
+
+typedef struct Edit {
+        Chart chart;
+        Outlook before;
+} Edit;
+
+static void edit_done(Edit *e) {
+        chart_done(&e->chart);
+        outlook_done(&e->before);
+}
+
+/* The regimen that the call names (a stopped one can't be changed), and its coming doses. */
+static int edit_begin(Service *s, Call *c, Edit *e) {
+        Regimen regimen = {};
+        int r = find_regimen(s, c, c->args[0], &regimen);
+
+        if (r < 0)
+                return r;
+        if (regimen.stopped) {
+                regimen_done(&regimen);
+                return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "%s was stopped. \"cytosched undo %s\" takes that back.",
+                                   c->args[0], c->args[0]);
+        }
+        r = chart_load(s, &regimen, c->now, SLOT_NONE, &e->chart);
+        return r < 0 ? r : outlook_take(&e->chart, c->now, &e->before);
+}
+
+static int edit_append(Service *s, Call *c, const Edit *e, const char *verb, Slot slot, const char *before,
+                       const char *after) {
+        return history_append(s, c, &(Change){ verb, e->chart.patient.id, e->chart.regimen.id, e->chart.regimen.handle,
+                                               slot, before, after, true, 0 });
+}
+
+/* Reads the plan again, brings the reminders to it, says what came of it. */
+static int edit_finish(Service *s, Call *c, Edit *e) {
+        int r = chart_reload(s, c->now, SLOT_NONE, &e->chart);
+
+        if (r >= 0)
+                r = chart_refresh(s, &e->chart, c->now);
+        if (r >= 0)
+                r = edit_effects(s, c, &e->chart, &e->before);
+        s->reminders_changed = true;
+        c->changed_regimen = strdup(e->chart.regimen.handle);
+        return r < 0 ? r : c->changed_regimen ? 0 : -ENOMEM;
+}
+
+static int edit_finish_regimen(Service *s, Call *c, Edit *e) {
+        int r = edit_finish(s, c, e);
+
+        return r < 0 ? r : chart_regimen_row(&e->chart, c->now, &c->result);
+}
+
+/* ---- change -------------------------------------------------------------------------------- */
+
+/* DATE, or the day of the next planned dose. Never in the past. */
+static int change_day(Call *c, const Edit *e, Day *ret) {
+        const char *text = call_option(c, "from");
+        Day today = chart_today(&e->chart, c->now);
+
+        if (!text)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                   "Say from which day on: --from DATE, or --from next for the day of the next dose.");
+        if (strcasecmp(text, "next") != 0) {
+                int r = call_date(c, "from", today, today, ret);
+
+                if (r >= 0 && *ret < today)
+                        return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                           "%s is past. A plan is changed from today on; the past keeps the plan it had.", text);
+                return r;
+        }
+        for (size_t i = 0; i < e->before.n; i++)
+                if (e->before.doses[i].utc > c->now) {
+                        *ret = slot_day(e->before.doses[i].at);
+                        return 0;
+                }
+        return call_refuse(c, CYTOSCHED_ERROR_INVALID, "No dose is planned: say a date with --from.");
+}
+
+/* A dose that was moved keeps its name; the new plan must not give that name to another one. */
+static int change_names(Call *c, const Edit *e, const Schedule *schedule, Day from, Slot start) {
+        const Plan *p = &e->chart.plan;
+
+        for (size_t i = 0; i < p->n_records; i++) {
+                const PlanRecord *rec = &p->records[i];
+                char slot[SLOT_TEXT_SIZE];
+                ScheduleDose sd;
+
+                if (rec->slot >= start && rec->at != rec->slot && rec->at < start &&
+                    schedule_dose_at(schedule, from, rec->slot, &sd) > 0)
+                        return call_refuse(c, CYTOSCHED_ERROR_CONFLICT,
+                                           "The dose %s@%s was moved from its place and keeps that name; the new plan would use it "
+                                           "again. Choose another time of day or another first day.",
+                                           e->chart.regimen.handle, slot_format(rec->slot, slot));
+        }
+        return 0;
+}
+
+static int change_history(Service *s, Call *c, const Edit *e, const char *text, Day from) {
+        _cleanup_(row_done) Row was = {};
+        _cleanup_free_ char *after = NULL;
+        char day[DAY_TEXT_SIZE];
+        int r = chart_regimen_row(&e->chart, c->now, &was);
+
+        if (r < 0)
+                return r;
+        if (asprintf(&after, "%s, from %s", text, day_format(from, day)) < 0)
+                return -ENOMEM;
+        return edit_append(s, c, e, "change", SLOT_NONE, row_get(&was, "schedule"), after);
+}
+
+int service_change_plan(Service *s, Call *c) {
+        _cleanup_(edit_done) Edit e = {};
+        _cleanup_(schedule_freep) Schedule *schedule = NULL;
+        _cleanup_free_ char *text = NULL;
+        const Drug *drug = NULL;
+        Slot local, start;
+        int64_t number = 0;
+        Day from;
+        int r = edit_begin(s, c, &e);
+
+        if (r >= 0)
+                r = schedule_read(c, c->args[1], &schedule);
+        if (r >= 0)
+                r = change_day(c, &e, &from);
+        if (r >= 0 && drug_find(e.chart.regimen.drug, &drug, NULL) >= 0)
+                r = units_ask(c, drug, schedule);
+        if (r >= 0)
+                r = schedule_print(schedule, &text);
+        if (r < 0)
+                return r;
+        /* From today on means from this minute on: a dose that is open stays open. */
+        local = zone_local(plan_zone_now(&e.chart.plan), c->now);
+        start = MAX(slot_of(from, 0), local + 1);
+        r = change_names(c, &e, schedule, from, start);
+        if (r >= 0)
+                r = change_history(s, c, &e, text, from);
+        if (r >= 0)
+                r = store_number(s->store, &number, "SELECT max(number) FROM revision WHERE regimen = ? AND died IS NULL", "i",
+                                 e.chart.regimen.id);
+        if (r >= 0)
+                r = edit_cut(s, c, &e.chart, start);
+        if (r >= 0)
+                r = revision_insert(s->store, c->change, e.chart.regimen.id,
+                                    &(Revision){ .number = number + 1, .schedule = text, .origin = from, .start = start,
+                                                 .until = SLOT_NONE });
+        return r < 0 ? r : edit_finish_regimen(s, c, &e);
+}
+
+/* ---- move ---------------------------------------------------------------------------------- */
+
+static int move_target(Call *c, const Chart *chart, const PlanDose *d, Slot *ret) {
+        const char *text = c->args[1];
+        Slot local = zone_local(plan_zone_now(&chart->plan), c->now);
+        int minute = minute_parse(text);
+        Day day;
+
+        if (minute >= 0 && call_flag(c, "following"))
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                   "With --following a dose moves by days: say a date. Another time of day is a change.");
+        if (minute >= 0)
+                *ret = slot_of(slot_day(d->at), (unsigned)minute);
+        else if (when_date(text, slot_day(local), &day) >= 0)
+                *ret = slot_of(day, slot_minute(d->at));
+        else if (when_time(text, local, ret) < 0)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                   "\"%s\" is not a date or time. Say YYYY-MM-DD, a weekday, HH:MM or \"DATE HH:MM\".", text);
+        if (call_flag(c, "following") && slot_minute(*ret) != slot_minute(d->at))
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                   "With --following a dose moves by days: say a date without a time.");
+        if (*ret > SLOT_MAX || plan_instant(&chart->plan, *ret) <= c->now)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "A dose is moved to a time that is still to come.");
+        return 0;
+}
+
+/* A place where a dose is, or that gave a dose its name, is not given to another one. */
+static int move_free(Call *c, const Chart *chart, const PlanDose *d, Slot at) {
+        _cleanup_(plan_cursor_freep) PlanCursor *cursor = NULL;
+        int64_t utc = plan_instant(&chart->plan, at);
+        char slot[SLOT_TEXT_SIZE];
+        PlanDose other;
+        int r = plan_dose(&chart->plan, at, &other);
+
+        if (r > 0 && other.slot != d->slot)
+                return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "There is a dose %s@%s already.", chart->regimen.handle,
+                                   slot_format(at, slot));
+        if (r >= 0)
+                r = plan_seek(&chart->plan, utc, &cursor);
+        while (r >= 0 && (r = plan_next(cursor, &other)) > 0 && other.utc == utc)
+                if (other.slot != d->slot && other.at == at)
+                        return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "The dose %s@%s is there already.",
+                                           chart->regimen.handle, slot_format(other.slot, slot));
+        return MIN(r, 0);
+}
+
+/* With --following a dose can't overtake the one before it. */
+static int move_order(Call *c, const Chart *chart, const PlanDose *d, Slot at) {
+        char slot[SLOT_TEXT_SIZE];
+        PlanDose previous;
+        int r = plan_dose_before(&chart->plan, d->utc, &previous);
+
+        if (r > 0 && at <= previous.at)
+                return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "That is before the dose %s@%s, or on it.",
+                                   chart->regimen.handle, slot_format(previous.slot, slot));
+        return MIN(r, 0);
+}
+
+static int move_write(Service *s, Call *c, Edit *e, const PlanDose *d, Slot at) {
+        PlanRecord rec = d->record ? *d->record : (PlanRecord){ .slot = d->slot, .amount = d->amount };
+        char was[SLOT_TEXT_SIZE], is[SLOT_TEXT_SIZE];
+        _cleanup_free_ char *after = NULL;
+        bool following = call_flag(c, "following");
+        int r;
+
+        if (asprintf(&after, "%s%s", slot_format(at, is), following ? ", with all that follow" : "") < 0)
+                return -ENOMEM;
+        r = edit_append(s, c, e, "move", d->slot, slot_format(d->at, was), after);
+        if (r < 0)
+                return r;
+        if (following)
+                return edit_shift(s, c, &e->chart, d->slot, slot_day(at) - slot_day(d->at));
+        rec.at = at;
+        rec.snoozed_until = 0;
+        return record_write(s->store, c->change, e->chart.regimen.id, &rec);
+}
+
+int service_move(Service *s, Call *c) {
+        _cleanup_(edit_done) Edit e = {};
+        PlanDose d, moved;
+        Row *changed;
+        Slot at;
+        int r = find_dose(s, c, c->args[0], &e.chart, &d);
+
+        if (r >= 0)
+                r = outlook_take(&e.chart, c->now, &e.before);
+        if (r < 0)
+                return r;
+        if (d.record && d.record->answer != ANSWER_NONE)
+                return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "%s was answered already, so it can't be moved.", c->args[0]);
+        r = move_target(c, &e.chart, &d, &at);
+        if (r >= 0)
+                r = move_free(c, &e.chart, &d, at);
+        if (r >= 0 && call_flag(c, "following"))
+                r = move_order(c, &e.chart, &d, at);
+        if (r >= 0 && at == d.at) {
+                row_text(&c->context, "hint", "It is there already; nothing was changed.");
+                return chart_dose_row(&e.chart, &d, c->now, &c->result);
+        }
+        if (r >= 0)
+                r = move_write(s, c, &e, &d, at);
+        if (r >= 0)
+                r = edit_finish(s, c, &e);
+        if (r >= 0)
+                r = plan_dose(&e.chart.plan, d.slot, &moved);
+        if (r > 0)
+                r = chart_dose_row(&e.chart, &moved, c->now, &c->result);
+        changed = rows_add(&c->changed_doses);
+        return r < 0 ? r : changed ? chart_dose_row(&e.chart, &moved, c->now, changed) : -ENOMEM;
+}
+
+/* ---- pause, resume ------------------------------------------------------------------------- */
+
+int service_pause(Service *s, Call *c) {
+        _cleanup_(edit_done) Edit e = {};
+        _cleanup_free_ char *after = NULL;
+        char from_text[DAY_TEXT_SIZE], until_text[DAY_TEXT_SIZE];
+        Day today, from, until;
+        int r = edit_begin(s, c, &e);
+
+        if (r < 0)
+                return r;
+        today = chart_today(&e.chart, c->now);
+        r = call_date(c, "from", today, today, &from);
+        if (r >= 0)
+                r = call_date(c, "until", today, DAY_NONE, &until);
+        if (r < 0)
+                return r;
+        if (from < today)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "A pause begins today or later; the past stays as it was.");
+        if (until < from)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The pause would end before it begins.");
+        if (asprintf(&after, "from %s%s%s", day_format(from, from_text), until == DAY_NONE ? "" : " until ",
+                     until == DAY_NONE ? "" : day_format(until, until_text)) < 0)
+                return -ENOMEM;
+        r = edit_append(s, c, &e, "pause", SLOT_NONE, NULL, after);
+        if (r >= 0)
+                r = pause_insert(s->store, c->change, e.chart.regimen.id, from, until);
+        return r < 0 ? r : edit_finish_regimen(s, c, &e);
+}
+
+int service_resume(Service *s, Call *c) {
+        _cleanup_(edit_done) Edit e = {};
+        bool any = false;
+        Day today;
+        int r = edit_begin(s, c, &e);
+
+        if (r < 0)
+                return r;
+        today = chart_today(&e.chart, c->now);
+        for (size_t i = 0; i < e.chart.plan.n_pauses; i++)
+                any |= e.chart.plan.pauses[i].until >= today;
+        if (!any)
+                return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "%s is not paused.", e.chart.regimen.handle);
+        r = edit_append(s, c, &e, "resume", SLOT_NONE, NULL, NULL);
+        if (r >= 0)
+                r = store_run(s->store,
+                              "UPDATE pause SET died = ?2 WHERE regimen = ?1 AND died IS NULL AND (until IS NULL OR until >= ?3)",
+                              "iii", e.chart.regimen.id, c->change, (int64_t)today);
+        for (size_t i = 0; r >= 0 && i < e.chart.plan.n_pauses; i++) {
+                const PlanPause *pause = &e.chart.plan.pauses[i];
+
+                if (pause->until >= today && pause->from < today)
+                        r = pause_insert(s->store, c->change, e.chart.regimen.id, pause->from, today - 1);
+        }
+        return r < 0 ? r : edit_finish_regimen(s, c, &e);
+}
+
+/* ---- stop, rename, remove ------------------------------------------------------------------ */
+
+int service_stop(Service *s, Call *c) {
+        _cleanup_(edit_done) Edit e = {};
+        Slot cut;
+        int r = edit_begin(s, c, &e);
+
+        if (r < 0)
+                return r;
+        /* What is open goes too: nobody is reminded of what was stopped. */
+        cut = zone_local(plan_zone_now(&e.chart.plan), c->now) + 1;
+        for (size_t i = 0; i < e.before.n; i++)
+                cut = MIN(cut, e.before.doses[i].at);
+        r = edit_append(s, c, &e, "stop", SLOT_NONE, "active", "stopped");
+        if (r >= 0)
+                r = edit_cut(s, c, &e.chart, cut);
+        e.chart.regimen.stopped = true;
+        if (r >= 0)
+                r = regimen_write(s->store, c->change, &e.chart.regimen);
+        return r < 0 ? r : edit_finish_regimen(s, c, &e);
+}
+
+int service_rename(Service *s, Call *c) {
+        _cleanup_(edit_done) Edit e = {};
+        _cleanup_free_ char *handle = NULL;
+        int r = edit_begin(s, c, &e);
+
+        if (r >= 0)
+                r = handle_check(s, c, c->args[1], &handle);
+        if (r >= 0)
+                r = edit_append(s, c, &e, "rename", SLOT_NONE, e.chart.regimen.handle, handle);
+        if (r < 0)
+                return r;
+        free(e.chart.regimen.handle);
+        e.chart.regimen.handle = TAKE_PTR(handle);
+        r = regimen_write(s->store, c->change, &e.chart.regimen);
+        if (r >= 0)
+                r = chart_regimen_row(&e.chart, c->now, &c->result);
+        s->reminders_changed = true;
+        c->changed_regimen = strdup(e.chart.regimen.handle);
+        return r;
+}
+
+int service_remove(Service *s, Call *c) {
+        _cleanup_(chart_done) Chart chart = {};
+        Regimen regimen = {};
+        int64_t recorded = 0;
+        int r = find_regimen(s, c, c->args[0], &regimen);
+
+        if (r >= 0)
+                r = chart_load(s, &regimen, c->now, SLOT_NONE, &chart);
+        if (r >= 0)
+                r = store_number(s->store, &recorded,
+                                 "SELECT count(*) FROM record WHERE regimen = ? AND died IS NULL AND answer <> 0", "i",
+                                 chart.regimen.id);
+        if (r < 0)
+                return r;
+        if (!call_flag(c, "yes") && !call_flag(c, "dry_run"))
+                return call_refuse(c, CYTOSCHED_ERROR_CONFIRM,
+                                   "Remove %s (%s) with its plan and %lld recorded dose%s? The history keeps it, and undo brings it "
+                                   "back. To end it and keep what was recorded, use stop.",
+                                   chart.regimen.handle, chart.regimen.drug, (long long)recorded, recorded == 1 ? "" : "s");
+        r = chart_regimen_row(&chart, c->now, &c->result);
+        if (r >= 0)
+                r = edit_note_export(s, c, &chart);
+        if (r >= 0)
+                r = history_append(s, c, &(Change){ "remove", chart.patient.id, chart.regimen.id, chart.regimen.handle,
+                                                    SLOT_NONE, row_get(&c->result, "schedule"), NULL, true, 0 });
+        if (r >= 0)
+                r = store_run(s->store, "UPDATE regimen SET died = ? WHERE id = ? AND died IS NULL", "ii", c->change,
+                              chart.regimen.id);
+        if (r >= 0)
+                r = forget_removed(s);
+        c->changed_regimen = strdup(chart.regimen.handle);
+        return r;
+}

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The regimen service: opening, and the one way every call goes. */
+
+#include "service.h"
+
+#include <stdarg.h>
+
+#include "chart.h"
+#include "history.h"
+#include "notice.h"
+
+void call_done(Call *c) {
+        row_done(&c->result);
+        row_done(&c->context);
+        rows_done(&c->rows);
+        rows_done(&c->changed_doses);
+        free(c->message);
+        free(c->changed_regimen);
+}
+
+int call_refuse(Call *c, const char *fault, const char *format, ...) {
+        va_list ap;
+        int r;
+
+        free(TAKE_PTR(c->message));
+        c->fault = fault;
+        va_start(ap, format);
+        r = vasprintf(&c->message, format, ap);
+        va_end(ap);
+        return r < 0 ? -ENOMEM : CALL_REFUSED;
+}
+
+const char *call_option(const Call *c, const char *key) {
+        return row_get(c->options, key);
+}
+
+int64_t call_number(const Call *c, const char *key, int64_t fallback) {
+        for (size_t i = 0; i < c->options->n; i++)
+                if (streq(c->options->fields[i].key, key))
+                        return c->options->fields[i].number;
+        return fallback;
+}
+
+bool call_flag(const Call *c, const char *key) {
+        return call_number(c, key, 0) != 0;
+}
+
+/* ---- opening ----------------------------------------------------------------------------- */
+
+/* The patient "me", in the system's zone, on the first start. */
+static int first_start(Service *s, int64_t now) {
+        _cleanup_free_ char *zone = NULL;
+        Call c = { .now = now };
+        int64_t id;
+        int r = store_number(s->store, &id, "SELECT id FROM change LIMIT 1", "");
+
+        if (r != 0)
+                return MIN(r, 0);
+        r = zones_system(&zone);
+        if (r >= 0)
+                r = store_begin(s->store);
+        if (r < 0)
+                return r;
+        r = history_append(s, &c, &(Change){ "begin", 0, 0, NULL, SLOT_NONE, NULL, NULL, false, 0 });
+        if (r >= 0)
+                r = patient_insert(s->store, c.change, 1, "me");
+        if (r >= 0)
+                r = zone_insert(s->store, c.change, 1, SLOT_MIN, zone);
+        if (r >= 0)
+                r = store_commit(s->store);
+        if (r < 0)
+                store_rollback(s->store);
+        return r;
+}
+
+static int open_store(Service *s, int64_t now) {
+        int r = store_open(s->database, &s->store, &s->problem);
+
+        if (r >= 0) {
+                r = first_start(s, now);
+                if (r < 0) {
+                        s->store = store_close(s->store);
+                        if (asprintf(&s->problem, "%s: %s", s->database, store_problem(r)) < 0)
+                                s->problem = NULL;
+                }
+        }
+        if (r < 0 && !s->problem)
+                return -ENOMEM;
+        return 0;
+}
+
+int service_new(const char *path, int64_t now, Service **ret) {
+        _cleanup_(service_freep) Service *s = calloc(1, sizeof(Service));
+        int r;
+
+        if (!s || !(s->database = strdup(path)))
+                return -ENOMEM;
+        r = zones_new(&s->zones);
+        if (r >= 0)
+                r = open_store(s, now);
+        if (r < 0)
+                return r;
+        *ret = TAKE_PTR(s);
+        return 0;
+}
+
+Service *service_free(Service *s) {
+        if (!s)
+                return NULL;
+        store_close(s->store);
+        zones_free(s->zones);
+        free(s->database);
+        free(s->problem);
+        free(s);
+        return NULL;
+}
+
+int service_reopen(Service *s, int64_t now) {
+        if (s->store)
+                return 1;
+        free(TAKE_PTR(s->problem));
+        return open_store(s, now) < 0 ? -ENOMEM : s->store != NULL;
+}
+
+/* ---- one call ---------------------------------------------------------------------------- */
+
+static int refuse_database(Service *s, Call *c) {
+        return call_refuse(c, CYTOSCHED_ERROR_DATABASE, "The database cannot be used, and reminders are off. %s",
+                           s->problem ?: "");
+}
+
+/* Gives every failure a name and a sentence. */
+static int finish(Service *s, Call *c, int r) {
+        if (r >= 0 || (r == CALL_REFUSED && c->fault))
+                return MIN(r, 0);
+        if (r == -ENOENT)
+                (void)call_refuse(c, CYTOSCHED_ERROR_FAILED,
+                                  "A time zone of the plan is not on this system. Install the package tzdata.");
+        else
+                (void)call_refuse(c, CYTOSCHED_ERROR_DATABASE, "%s: %s", s->database, store_problem(r));
+        return r;
+}
+
+static int row_errors(const Call *c) {
+        int r = c->result.error ?: c->context.error;
+
+        for (size_t i = 0; r == 0 && i < c->rows.n; i++)
+                r = c->rows.rows[i].error;
+        return r;
+}
+
+int service_read(Service *s, ServiceMethod method, Call *c) {
+        int r;
+
+        if (!s->store)
+                return refuse_database(s, c);
+        row_number(&c->context, "now", 'x', c->now);
+        r = method(s, c);
+        return finish(s, c, r < 0 ? r : row_errors(c));
+}
+
+static bool request_valid(const char *request) {
+        size_t n = strlen(request);
+
+        if (n < 1 || n > LIMIT_REQUEST)
+                return false;
+        for (size_t i = 0; i < n; i++)
+                if (request[i] <= ' ' || request[i] > '~')
+                        return false;
+        return true;
+}
+
+static int run_change(Service *s, ServiceMethod method, const char *name, Call *c) {
+        bool dry = call_flag(c, "dry_run");
+        int r;
+
+        row_number(&c->context, "now", 'x', c->now);
+        r = method(s, c);
+        if (r >= 0)
+                r = row_errors(c);
+        if (r >= 0 && !dry)
+                r = request_keep(s, name, c);
+        if (r < 0 || dry)
+                store_rollback(s->store);
+        else
+                r = store_commit(s->store);
+        if (r < 0)
+                store_rollback(s->store);
+        return MIN(r, 0);
+}
+
+int service_change(Service *s, ServiceMethod method, const char *name, Call *c) {
+        bool had = s->reminders_changed;
+        int r;
+
+        if (!s->store)
+                return refuse_database(s, c);
+        if (!request_valid(c->request))
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                   "The request must be 1 to 64 printable ASCII characters without spaces.");
+        r = store_begin(s->store);
+        if (r < 0)
+                return finish(s, c, r);
+        r = request_replay(s, name, c);
+        if (r != 0) {
+                store_rollback(s->store);
+                return finish(s, c, r);
+        }
+        r = run_change(s, method, name, c);
+        if (r < 0 || call_flag(c, "dry_run")) {
+                s->reminders_changed = had;
+                free(TAKE_PTR(c->changed_regimen));
+                rows_done(&c->changed_doses);
+        }
+        return finish(s, c, r);
+}
+
+/* ---- reminders --------------------------------------------------------------------------- */
+
+static int tick_regimen(Service *s, int64_t id, int64_t now) {
+        _cleanup_(chart_done) Chart chart = {};
+        Regimen regimen = {};
+        int r = regimen_by_id(s->store, id, &regimen);
+
+        if (r == 0)
+                return store_run(s->store, "DELETE FROM due WHERE regimen = ?", "i", id);
+        if (r > 0)
+                r = chart_load(s, &regimen, now, SLOT_NONE, &chart);
+        return r < 0 ? r : chart_refresh(s, &chart, now);
+}
+
+/* One at a time by the index: what was refreshed has its wake in the future. After a clock
+ * that was ahead, what was looked at in that future is looked at again. */
+static int tick_batch(Service *s, int64_t now, unsigned batch, int64_t *ret_wake) {
+        for (unsigned i = 0; i < batch; i++) {
+                int64_t id;
+                int r = store_number(s->store, &id, "SELECT regimen FROM due WHERE wake <= ? ORDER BY wake LIMIT 1", "i",
+                                     now);
+
+                if (r > 0)
+                        r = tick_regimen(s, id, now);
+                else if (r == 0) {
+                        *ret_wake = INT64_MAX;
+                        return store_number(s->store, ret_wake, "SELECT min(wake) FROM due WHERE wake IS NOT NULL", "");
+                }
+                if (r < 0)
+                        return r;
+        }
+        *ret_wake = 0;
+        return 0;
+}
+
+int service_tick(Service *s, int64_t now, unsigned batch, int64_t *ret_wake) {
+        int64_t none;
+        int r;
+
+        *ret_wake = INT64_MAX;
+        if (!s->store)
+                return 0;
+        /* Nothing to do is the usual answer after a change: no transaction for that. */
+        r = store_number(s->store, &none, "SELECT 1 FROM due WHERE wake <= ? LIMIT 1", "i", now);
+        if (r == 0)
+                r = store_number(s->store, ret_wake, "SELECT min(wake) FROM due WHERE wake IS NOT NULL", "");
+        if (r < 0 || *ret_wake != INT64_MAX)
+                return MIN(r, 0);
+        r = store_begin(s->store);
+        if (r < 0)
+                return r;
+        r = tick_batch(s, now, batch, ret_wake);
+        if (r >= 0)
+                r = store_commit(s->store);
+        if (r < 0)
+                store_rollback(s->store);
+        return MIN(r, 0);
+}
+
+int service_open_count(Service *s, int64_t *ret) {
+        *ret = 0;
+        if (!s->store)
+                return 0;
+        return store_number(s->store, ret,
+                            "SELECT (SELECT count(*) FROM (SELECT 1 FROM open LIMIT 10)) + "
+                            "(SELECT count(*) FROM notice WHERE dismissed IS NULL)",
+                            "");
+}
+
+int refresh_all(Service *s, Call *c, int64_t regimen_id, int64_t patient_id) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int r = store_query(s->store, &stmt,
+                            "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE died IS NULL "
+                            "AND (id = ?1 OR (?1 = 0 AND (patient = ?2 OR ?2 = 0)))",
+                            "ii", regimen_id, patient_id);
+
+        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
+                Regimen regimen = {};
+                _cleanup_(chart_done) Chart chart = {};
+
+                r = regimen_read(stmt, &regimen);
+                if (r >= 0)
+                        r = chart_load(s, &regimen, c->now, SLOT_NONE, &chart);
+                if (r >= 0)
+                        r = chart_refresh(s, &chart, c->now);
+        }
+        return r;
+}
+
+int forget_removed(Service *s) {
+        int r = store_run(s->store,
+                          "DELETE FROM open WHERE NOT EXISTS (SELECT 1 FROM regimen WHERE id = open.regimen AND died IS NULL)",
+                          "");
+
+        if (r > 0)
+                s->reminders_changed = true;
+        if (r < 0)
+                return r;
+        /* Of what is due, what wakes for nothing takes itself out (tick_regimen); what is listed
+         * next must not be there. */
+        return store_run(s->store,
+                         "DELETE FROM due WHERE regimen IN (SELECT id FROM regimen WHERE died = (SELECT max(id) FROM change)) "
+                         "AND NOT EXISTS (SELECT 1 FROM regimen WHERE id = due.regimen AND died IS NULL)",
+                         "");
+}

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The settings: keys, values, meanings. */
+
+#include "settings.h"
+
+#include <ctype.h>
+
+#include "chart.h"
+#include "history.h"
+#include "when.h"
+
+typedef enum ValueKind {
+        VALUE_DURATION, /* 30m; with zero_ok also "0" */
+        VALUE_WINDOW,   /* auto or 1h to 14d */
+        VALUE_COUNT,    /* 0 to 20 */
+        VALUE_HOURS,    /* 22:00-07:00 or off */
+        VALUE_SWITCH,   /* on, off */
+        VALUE_ANCHOR,   /* calendar, last-dose */
+        VALUE_TEXT,
+        VALUE_ZONE,
+} ValueKind;
+
+#define FOR(scope) (1u << (scope))
+#define FOR_EACH (FOR(SCOPE_ALL) | FOR(SCOPE_PATIENT) | FOR(SCOPE_REGIMEN))
+
+typedef struct Setting {
+        const char *key;
+        unsigned scopes;
+        ValueKind kind;
+        const char *fallback, *meaning;
+} Setting;
+
+static const Setting settings[] = {
+        { "zone", FOR(SCOPE_PATIENT), VALUE_ZONE, "", "the time zone in which doses fall, from now on (Area/City)" },
+        { "window", FOR_EACH, VALUE_WINDOW, "auto",
+          "how long a dose can be answered before it counts as missed: auto, or 1h to 14d" },
+        { "again", FOR_EACH, VALUE_DURATION, "15m", "how long after a reminder it comes again" },
+        { "again-times", FOR_EACH, VALUE_COUNT, "3", "how many times it comes again so soon" },
+        { "then", FOR_EACH, VALUE_DURATION, "1h", "how often it comes after that: a duration, or 0 for no more" },
+        { "quiet", FOR_EACH, VALUE_HOURS, "22:00-07:00",
+          "hours in which nothing comes again (a first reminder always does), or off" },
+        { "discreet", FOR(SCOPE_ALL) | FOR(SCOPE_PATIENT), VALUE_SWITCH, "off",
+          "on: no drug and no amount on the screen or in the calendar" },
+        { "contact", FOR(SCOPE_ALL) | FOR(SCOPE_PATIENT), VALUE_TEXT, "", "how to reach the care team" },
+        { "anchor", FOR(SCOPE_REGIMEN), VALUE_ANCHOR, "calendar",
+          "what the interval counts from: calendar (the plan), or last-dose (the day of the last one taken)" },
+};
+
+static const Setting *setting_find(const char *key) {
+        for (size_t i = 0; i < ELEMENTSOF(settings); i++)
+                if (strcasecmp(settings[i].key, key) == 0)
+                        return &settings[i];
+        return NULL;
+}
+
+/* ---- values ------------------------------------------------------------------------------ */
+
+static int hours_parse(const char *text, unsigned *ret_from, unsigned *ret_to) {
+        char from[8] = "", to[8] = "";
+        int a, b;
+
+        if (strcasecmp(text, "off") == 0) {
+                *ret_from = *ret_to = 0;
+                return 0;
+        }
+        if (sscanf(text, " %5[0-9:] - %5[0-9:]", from, to) != 2)
+                return -EINVAL;
+        a = minute_parse(from);
+        b = minute_parse(to);
+        if (a < 0 || b < 0)
+                return -EINVAL;
+        *ret_from = (unsigned)a;
+        *ret_to = (unsigned)b;
+        return 0;
+}
+
+static int duration_value(const char *text, bool zero_ok, char **ret) {
+        char word[DURATION_TEXT_SIZE];
+        int64_t sec;
+
+        if (zero_ok && streq(text, "0"))
+                *ret = strdup("0");
+        else if (when_duration(text, &sec) < 0)
+                return -EINVAL;
+        else
+                *ret = strdup(duration_format(sec, word));
+        return *ret ? 0 : -ENOMEM;
+}
+
+static int choice_value(const char *text, const char *a, const char *b, char **ret) {
+        const char *chosen = strcasecmp(text, a) == 0 ? a : strcasecmp(text, b) == 0 ? b : NULL;
+
+        if (!chosen)
+                return -EINVAL;
+        *ret = strdup(chosen);
+        return *ret ? 0 : -ENOMEM;
+}
+
+/* The value as it is kept; -EINVAL where it is none. */
+static int value_read(const Setting *setting, const char *text, char **ret) {
+        unsigned from, to;
+        int64_t sec;
+        char *end;
+        long count;
+        int r = 0;
+
+        switch (setting->kind) {
+        case VALUE_DURATION:
+                return duration_value(text, streq(setting->key, "then"), ret);
+        case VALUE_WINDOW:
+                if (strcasecmp(text, "auto") == 0)
+                        break;
+                if (when_duration(text, &sec) < 0 || sec < 3600 || sec > WINDOW_MAX_SEC)
+                        return -EINVAL;
+                return duration_value(text, false, ret);
+        case VALUE_COUNT:
+                count = strtol(text, &end, 10);
+                if (*end || end == text || count < 0 || count > 20)
+                        return -EINVAL;
+                return asprintf(ret, "%ld", count) < 0 ? -ENOMEM : 0;
+        case VALUE_HOURS:
+                if (hours_parse(text, &from, &to) < 0)
+                        return -EINVAL;
+                if (from == to)
+                        *ret = strdup("off");
+                else
+                        r = asprintf(ret, "%02u:%02u-%02u:%02u", from / 60, from % 60, to / 60, to % 60);
+                return r < 0 || !*ret ? -ENOMEM : 0;
+        case VALUE_SWITCH:
+                return choice_value(text, "on", "off", ret);
+        case VALUE_ANCHOR:
+                return choice_value(text, "calendar", "last-dose", ret);
+        default:
+                break;
+        }
+        *ret = strdup(text);
+        return *ret ? 0 : -ENOMEM;
+}
+
+void settings_reminder(ReminderSettings *ret, const char *key, const char *value) {
+        int64_t sec = 0;
+
+        if (streq(key, "again") && when_duration(value, &sec) >= 0)
+                ret->again_sec = sec;
+        else if (streq(key, "again-times"))
+                ret->again_count = (unsigned)strtoul(value, NULL, 10);
+        else if (streq(key, "then"))
+                ret->then_sec = when_duration(value, &sec) >= 0 ? sec : 0;
+        else if (streq(key, "quiet"))
+                (void)hours_parse(value, &ret->quiet_from, &ret->quiet_to);
+}
+
+int setting_on(Store *s, const char *key, int64_t patient) {
+        _cleanup_free_ char *value = NULL;
+        int r = setting_get(s, key, patient, 0, &value);
+
+        return r <= 0 ? r : streq(value, "on");
+}
+
+/* ---- owners ------------------------------------------------------------------------------ */
+
+typedef struct Owner {
+        SettingScope scope;
+        Patient patient;
+        Regimen regimen;
+} Owner;
+
+static void owner_done(Owner *o) {
+        patient_done(&o->patient);
+        regimen_done(&o->regimen);
+}
+
+static const char *const scope_names[] = { "all", "patient", "regimen" };
+
+static int owner_find(Service *s, Call *c, Owner *ret) {
+        const char *regimen = call_option(c, "regimen"), *patient = call_option(c, "patient");
+
+        if (regimen && patient)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "A setting is a patient's or a regimen's, not both.");
+        ret->scope = regimen ? SCOPE_REGIMEN : patient ? SCOPE_PATIENT : SCOPE_ALL;
+        if (regimen)
+                return find_regimen(s, c, regimen, &ret->regimen);
+        return patient ? find_patient(s, c, patient, &ret->patient) : 0;
+}
+
+static int64_t owner_id(const Owner *o) {
+        return o->scope == SCOPE_REGIMEN ? o->regimen.id : o->patient.id;
+}
+
+static int zone_value(Service *s, const Owner *o, char **ret) {
+        _cleanup_(plan_done) Plan p = {};
+        int r = plan_load_zones(s->store, s->zones, o->patient.id ?: 1, &p);
+
+        if (r < 0)
+                return r;
+        *ret = strdup(zone_name(plan_zone_now(&p)));
+        return *ret ? 1 : -ENOMEM;
+}
+
+static int setting_row(Service *s, const Setting *setting, const Owner *o, Row *ret) {
+        _cleanup_free_ char *value = NULL;
+        int r;
+
+        if (setting->kind == VALUE_ZONE)
+                r = zone_value(s, o, &value);
+        else
+                r = setting_get(s->store, setting->key, o->scope == SCOPE_REGIMEN ? o->regimen.patient : o->patient.id,
+                                o->regimen.id, &value);
+        if (r < 0)
+                return r;
+        row_text(ret, "key", setting->key);
+        row_text(ret, "value", value ?: setting->fallback);
+        row_text(ret, "default", setting->fallback);
+        row_text(ret, "for", scope_names[o->scope]);
+        row_text(ret, "meaning", setting->meaning);
+        return ret->error;
+}
+
+int service_settings(Service *s, Call *c) {
+        _cleanup_(owner_done) Owner owner = {};
+        int r = owner_find(s, c, &owner);
+
+        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(settings); i++) {
+                Row *row;
+
+                /* Without an owner all are listed, each with what it is for. */
+                if (owner.scope != SCOPE_ALL && !(settings[i].scopes & FOR(owner.scope)))
+                        continue;
+                row = rows_add(&c->rows);
+                r = row ? setting_row(s, &settings[i], &owner, row) : -ENOMEM;
+        }
+        return r;
+}
+
+/* ---- set --------------------------------------------------------------------------------- */
+
+/* The zone of the wall clock from now on; what is past keeps the zone it had. */
+static int set_zone(Service *s, Call *c, const Owner *o, const char *name) {
+        _cleanup_(plan_done) Plan p = {};
+        const Zone *zone;
+        int r = zones_get(s->zones, name, &zone);
+
+        if (r < 0)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                   "\"%s\" is not a time zone of this system. Name one as Area/City, such as "
+                                   "Europe/London.",
+                                   name);
+        r = plan_load_zones(s->store, s->zones, o->patient.id, &p);
+        if (r < 0)
+                return r;
+        r = history_append(s, c, &(Change){ "set", o->patient.id, 0, NULL, SLOT_NONE,
+                                            zone_name(plan_zone_now(&p)), name, true, 0 });
+        if (r >= 0)
+                r = zone_insert(s->store, c->change, o->patient.id, zone_local(plan_zone_now(&p), c->now), name);
+        return r;
+}
+
+static int set_value(Service *s, Call *c, const Setting *setting, const Owner *o, const char *value) {
+        _cleanup_free_ char *kept = NULL, *before = NULL, *before_text = NULL, *after_text = NULL;
+        int r = 0;
+
+        if (*value)
+                r = value_read(setting, value, &kept);
+        if (r == -EINVAL)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" is not a value of %s. It is %s.", value,
+                                   setting->key, setting->meaning);
+        if (r >= 0)
+                r = setting_get(s->store, setting->key, o->scope == SCOPE_PATIENT ? o->patient.id : 0,
+                                o->regimen.id, &before);
+        if (r < 0)
+                return r;
+        if (asprintf(&before_text, "%s %s", setting->key, before ?: setting->fallback) < 0 ||
+            asprintf(&after_text, "%s %s", setting->key, kept ?: setting->fallback) < 0)
+                return -ENOMEM;
+        r = history_append(s, c, &(Change){ "set", o->scope == SCOPE_REGIMEN ? o->regimen.patient : o->patient.id,
+                                            o->regimen.id, o->regimen.handle, SLOT_NONE, before_text, after_text, true,
+                                            0 });
+        if (r >= 0)
+                r = setting_write(s->store, c->change, o->scope, owner_id(o), setting->key, kept);
+        return r;
+}
+
+int service_set(Service *s, Call *c) {
+        const Setting *setting = setting_find(c->args[0]);
+        _cleanup_(owner_done) Owner owner = {};
+        int r;
+
+        if (!setting)
+                return call_refuse(c, CYTOSCHED_ERROR_NOT_FOUND,
+                                   "There is no setting \"%s\". \"cytosched set\" lists those there are.", c->args[0]);
+        r = owner_find(s, c, &owner);
+        if (r >= 0 && setting->kind == VALUE_ZONE && owner.scope == SCOPE_ALL) {
+                owner.scope = SCOPE_PATIENT;
+                r = find_patient(s, c, NULL, &owner.patient);
+        }
+        if (r < 0)
+                return r;
+        if (!(setting->scopes & FOR(owner.scope)))
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The setting %s is not set for %s: say %s.", setting->key,
+                                   owner.scope == SCOPE_ALL ? "all" : scope_names[owner.scope],
+                                   setting->scopes & FOR(SCOPE_REGIMEN) ? "--regimen R" : "--patient P");
+        if (setting->kind == VALUE_ZONE)
+                r = set_zone(s, c, &owner, c->args[1]);
+        else
+                r = set_value(s, c, setting, &owner, c->args[1]);
+        if (r >= 0)
+                r = refresh_all(s, c, owner.scope == SCOPE_REGIMEN ? owner.regimen.id : 0, owner.patient.id);
+        if (r >= 0)
+                r = setting_row(s, setting, &owner, &c->result);
+        if (r >= 0)
+                c->changed_regimen = strdup(owner.regimen.handle ?: "");
+        return r;
+}

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The database: opening, migrations, transactions, prepared statements. */
+
+#include "store.h"
+
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdarg.h>
+#include <sys/stat.h>
+
+#include "schema.h"
+
+#define STATEMENTS_MAX 160
+
+struct Store {
+        sqlite3 *db;
+        char *path;
+        struct {
+                const char *sql; /* compared by address: literals only */
+                sqlite3_stmt *stmt;
+        } statements[STATEMENTS_MAX];
+        size_t n_statements;
+};
+
+static int error_of(int rc) {
+        switch (rc & 0xff) {
+        case SQLITE_OK:
+        case SQLITE_ROW:
+        case SQLITE_DONE:
+                return 0;
+        case SQLITE_FULL:
+                return -ENOSPC;
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+        case SQLITE_FORMAT:
+                return -EBADMSG;
+        case SQLITE_READONLY:
+        case SQLITE_CANTOPEN:
+        case SQLITE_PERM:
+        case SQLITE_AUTH:
+                return -EROFS;
+        case SQLITE_CONSTRAINT:
+                return -EEXIST;
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+                return -EBUSY;
+        case SQLITE_NOMEM:
+                return -ENOMEM;
+        case SQLITE_MISUSE:
+        case SQLITE_ERROR:
+                return -ENOTRECOVERABLE;
+        default:
+                return -EIO;
+        }
+}
+
+const char *store_problem(int error) {
+        switch (error) {
+        case -ENOSPC:
+                return "The disk is full. Nothing was changed. Free some space, then try again.";
+        case -EBADMSG:
+                return "The database is damaged. It was left as it is. Restore it from a backup.";
+        case -EROFS:
+                return "The database cannot be written. Check the owner and the permissions of its "
+                       "folder and file.";
+        case -EBUSY:
+                return "The database is in use by another program.";
+        case -ENOMEM:
+                return "There is not enough memory. Nothing was changed.";
+        case -EIO:
+                return "Reading or writing the database failed. Check the disk.";
+        default:
+                return "The database answered with an error.";
+        }
+}
+
+static int exec(Store *s, const char *sql) {
+        return error_of(sqlite3_exec(s->db, sql, NULL, NULL, NULL));
+}
+
+/* ---- opening ----------------------------------------------------------------------------- */
+
+/* Makes the folder (0700) and the file (0600), and takes rights of others away. */
+static int prepare_file(const char *path) {
+        _cleanup_free_ char *copy = strdup(path);
+        _cleanup_close_ int fd = -EBADF;
+        struct stat st;
+        char *folder;
+
+        if (!copy)
+                return -ENOMEM;
+        folder = dirname(copy);
+        for (char *p = folder + 1; *p; p++)
+                if (*p == '/') {
+                        *p = '\0';
+                        if (mkdir(folder, 0700) < 0 && errno != EEXIST)
+                                return -errno;
+                        *p = '/';
+                }
+        if (mkdir(folder, 0700) < 0 && errno != EEXIST)
+                return -errno;
+        fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+        if (fd < 0)
+                return -errno;
+        if (fstat(fd, &st) < 0)
+                return -errno;
+        if (!S_ISREG(st.st_mode))
+                return -EINVAL;
+        if ((st.st_mode & 077) && fchmod(fd, 0600) < 0)
+                return -errno;
+        return 0;
+}
+
+static int schema_version(Store *s, int64_t *ret) {
+        return store_number(s, ret, "PRAGMA user_version", "");
+}
+
+static int migrate(Store *s) {
+        int64_t version = 0;
+        int r = schema_version(s, &version);
+
+        if (r < 0)
+                return r;
+        if (version > (int64_t)ELEMENTSOF(migrations))
+                return -EPROTO;
+        for (; version < (int64_t)ELEMENTSOF(migrations); version++) {
+                char pragma[48];
+
+                snprintf(pragma, sizeof(pragma), "PRAGMA user_version = %d", (int)version + 1);
+                r = store_begin(s);
+                if (r < 0)
+                        return r;
+                r = exec(s, migrations[version]);
+                if (r >= 0)
+                        r = exec(s, pragma);
+                if (r >= 0)
+                        r = store_commit(s);
+                if (r < 0) {
+                        store_rollback(s);
+                        return r;
+                }
+        }
+        return 0;
+}
+
+static int connect_database(Store *s) {
+        int r = error_of(sqlite3_open_v2(s->path, &s->db,
+                                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX, NULL));
+
+        if (r < 0)
+                return r;
+        sqlite3_extended_result_codes(s->db, 1);
+        sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+        sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+        /* EXCLUSIVE before WAL: the lock against a second daemon, and no shared memory. */
+        r = exec(s, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;"
+                    "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+                    "PRAGMA cell_size_check = ON; PRAGMA cache_size = -512;"
+                    "PRAGMA temp_store = MEMORY;");
+        if (r < 0)
+                return r;
+        /* Takes the lock now, not at the first change. */
+        r = exec(s, "BEGIN IMMEDIATE; COMMIT;");
+        return r < 0 ? r : migrate(s);
+}
+
+static char *open_problem(const char *path, int error) {
+        const char *what;
+        char *text = NULL;
+
+        if (error == -EPROTO)
+                what = "It was written by a newer version of cytosched. Install that version; the file was "
+                       "left as it is.";
+        else if (error == -EACCES || error == -EPERM)
+                what = store_problem(-EROFS);
+        else if (error == -EINVAL || error == -ELOOP)
+                what = "It is not a regular file.";
+        else
+                what = store_problem(error);
+        if (asprintf(&text, "%s: %s", path, what) < 0)
+                return NULL;
+        return text;
+}
+
+int store_open(const char *path, Store **ret, char **ret_problem) {
+        _cleanup_(store_closep) Store *s = calloc(1, sizeof(Store));
+        int r;
+
+        *ret_problem = NULL;
+        if (!s || !(s->path = strdup(path)))
+                return -ENOMEM;
+        r = prepare_file(path);
+        if (r >= 0)
+                r = connect_database(s);
+        if (r < 0) {
+                *ret_problem = open_problem(path, r);
+                return r;
+        }
+        *ret = TAKE_PTR(s);
+        return 0;
+}
+
+Store *store_close(Store *s) {
+        if (!s)
+                return NULL;
+        for (size_t i = 0; i < s->n_statements; i++)
+                sqlite3_finalize(s->statements[i].stmt);
+        sqlite3_close(s->db);
+        free(s->path);
+        free(s);
+        return NULL;
+}
+
+const char *store_path(const Store *s) {
+        return s->path;
+}
+
+/* ---- transactions ------------------------------------------------------------------------ */
+
+int store_begin(Store *s) {
+        return store_run(s, "BEGIN IMMEDIATE", "");
+}
+
+int store_commit(Store *s) {
+        return store_run(s, "COMMIT", "");
+}
+
+void store_rollback(Store *s) {
+        /* A full disk or an I/O error may have rolled back already. */
+        if (!sqlite3_get_autocommit(s->db))
+                (void)store_run(s, "ROLLBACK", "");
+}
+
+/* ---- statements -------------------------------------------------------------------------- */
+
+static int prepare(Store *s, const char *sql, sqlite3_stmt **ret) {
+        sqlite3_stmt *stmt;
+        int r;
+
+        for (size_t i = 0; i < s->n_statements; i++)
+                if (s->statements[i].sql == sql && !sqlite3_stmt_busy(s->statements[i].stmt)) {
+                        *ret = s->statements[i].stmt;
+                        return 0;
+                }
+        if (s->n_statements == STATEMENTS_MAX)
+                return -E2BIG;
+        r = error_of(sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL));
+        if (r < 0)
+                return r;
+        s->statements[s->n_statements].sql = sql;
+        s->statements[s->n_statements++].stmt = stmt;
+        *ret = stmt;
+        return 0;
+}
+
+static int bind(sqlite3_stmt *stmt, const char *types, va_list ap) {
+        int rc = SQLITE_OK;
+
+        for (int i = 1; *types && rc == SQLITE_OK; types++, i++) {
+                if (*types == 'i') {
+                        rc = sqlite3_bind_int64(stmt, i, va_arg(ap, int64_t));
+                } else if (*types == 's') {
+                        const char *text = va_arg(ap, const char *);
+                        rc = text ? sqlite3_bind_text(stmt, i, text, -1, SQLITE_TRANSIENT)
+                                  : sqlite3_bind_null(stmt, i);
+                } else {
+                        const void *data = va_arg(ap, const void *);
+                        size_t size = va_arg(ap, size_t);
+                        rc = sqlite3_bind_blob64(stmt, i, data, size, SQLITE_TRANSIENT);
+                }
+        }
+        return error_of(rc);
+}
+
+static int query(Store *s, sqlite3_stmt **ret, const char *sql, const char *types, va_list ap) {
+        int r = prepare(s, sql, ret);
+
+        return r < 0 ? r : bind(*ret, types, ap);
+}
+
+int store_query(Store *s, sqlite3_stmt **ret, const char *sql, const char *types, ...) {
+        va_list ap;
+        int r;
+
+        va_start(ap, types);
+        r = query(s, ret, sql, types, ap);
+        va_end(ap);
+        if (r < 0)
+                *ret = NULL;
+        return r;
+}
+
+int store_step(Store *s, sqlite3_stmt *stmt) {
+        int rc = sqlite3_step(stmt);
+
+        if (rc == SQLITE_ROW)
+                return 1;
+        return error_of(rc);
+}
+
+int store_run(Store *s, const char *sql, const char *types, ...) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        va_list ap;
+        int r;
+
+        va_start(ap, types);
+        r = query(s, &stmt, sql, types, ap);
+        va_end(ap);
+        if (r < 0)
+                return r;
+        do
+                r = store_step(s, stmt);
+        while (r > 0);
+        return r < 0 ? r : sqlite3_changes(s->db);
+}
+
+int store_number(Store *s, int64_t *ret, const char *sql, const char *types, ...) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        va_list ap;
+        int r;
+
+        va_start(ap, types);
+        r = query(s, &stmt, sql, types, ap);
+        va_end(ap);
+        if (r < 0)
+                return r;
+        r = store_step(s, stmt);
+        if (r <= 0 || sqlite3_column_type(stmt, 0) == SQLITE_NULL)
+                return MIN(r, 0);
+        *ret = sqlite3_column_int64(stmt, 0);
+        return 1;
+}
+
+int store_text(Store *s, char **ret, const char *sql, const char *types, ...) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        va_list ap;
+        int r;
+
+        va_start(ap, types);
+        r = query(s, &stmt, sql, types, ap);
+        va_end(ap);
+        if (r < 0)
+                return r;
+        r = store_step(s, stmt);
+        if (r <= 0 || sqlite3_column_type(stmt, 0) == SQLITE_NULL)
+                return MIN(r, 0);
+        *ret = strdup(column_text(stmt, 0));
+        return *ret ? 1 : -ENOMEM;
+}
+
+int64_t store_last_id(Store *s) {
+        return sqlite3_last_insert_rowid(s->db);
+}
+
+int store_check(Store *s, char **ret_finding) {
+        int r = store_text(s, ret_finding, "PRAGMA quick_check(1)", "");
+
+        if (r < 0)
+                return r;
+        if (*ret_finding && streq(*ret_finding, "ok")) {
+                free(TAKE_PTR(*ret_finding));
+                return 1;
+        }
+        return 0;
+}

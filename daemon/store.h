@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* The database: the only file that holds anything. SQLite in WAL mode with
+ * synchronous=FULL: what was committed survives a power loss. Locked against a second
+ * daemon for as long as it is open.
+ *
+ * What a person changes is never overwritten: a row is born with one change and dies with
+ * another, and the rows without a death are what holds now. Undo of a change takes its
+ * births and deaths back, whatever tables they are in.
+ *
+ * All functions: 0 or more, or a negative errno: -ENOSPC (disk full), -EIO, -EBADMSG
+ * (damaged), -EROFS, -EEXIST (a unique name is used), -ENOMEM. */
+
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "util.h"
+
+typedef struct Store Store;
+
+/* Opens (creates, migrates) the database at PATH, mode 0600, its folder 0700. On failure the
+ * file is left as it is, and RET_PROBLEM says what is wrong and what to do; the caller's to free. */
+int store_open(const char *path, Store **ret, char **ret_problem);
+Store *store_close(Store *s);
+DEFINE_CLEANUP(Store *, store_close)
+const char *store_path(const Store *s);
+
+/* One write transaction: BEGIN IMMEDIATE, COMMIT (durable when it returns), ROLLBACK. */
+int store_begin(Store *s);
+int store_commit(Store *s);
+void store_rollback(Store *s);
+
+/* A prepared statement, bound and ready to step; SQL must be a literal (it is the cache's
+ * key). TYPES has a letter an argument: i (int64_t), s (const char *, NULL is NULL),
+ * b (const void *, size_t). Give it back with store_done (or stmt_donep). */
+int store_query(Store *s, sqlite3_stmt **ret, const char *sql, const char *types, ...);
+/* 1 a row, 0 the end. */
+int store_step(Store *s, sqlite3_stmt *stmt);
+static inline void stmt_donep(sqlite3_stmt **stmt) {
+        if (*stmt)
+                sqlite3_reset(*stmt);
+}
+#define _cleanup_stmt_ _cleanup_(stmt_donep)
+/* Runs a statement that answers nothing. The number of rows it changed. */
+int store_run(Store *s, const char *sql, const char *types, ...);
+/* The first column of the first row: 1 and the number, 0 where there is no row or NULL. */
+int store_number(Store *s, int64_t *ret, const char *sql, const char *types, ...);
+int64_t store_last_id(Store *s);
+/* The same for text; the caller's to free. */
+int store_text(Store *s, char **ret, const char *sql, const char *types, ...);
+/* Whether a failure was of the database, and what to tell a person. */
+const char *store_problem(int error);
+/* Whether the file is whole: 1, or 0 with the first finding (the caller's to free). */
+int store_check(Store *s, char **ret_finding);
+static inline const char *column_text(sqlite3_stmt *stmt, int column) {
+        return (const char *)sqlite3_column_text(stmt, column);
+}

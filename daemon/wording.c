@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The words of a reminder. */
+
+#include "wording.h"
+
+#include <ctype.h>
+
+#include "drug.h"
+#include "settings.h"
+#include "words.h"
+
+void wording_done(Wording *w) {
+        free(w->title);
+        free(w->body);
+        *w = (Wording){};
+}
+
+int wording_several(Service *s) {
+        int64_t n = 0;
+        int r = store_number(s->store, &n, "SELECT count(*) FROM (SELECT 1 FROM patient WHERE died IS NULL LIMIT 2)", "");
+
+        return r < 0 ? r : n > 1;
+}
+
+/* "peginterferon alfa-2a, 90 micrograms, under the skin", without what is not there. */
+static void write_what(FILE *f, const Chart *c, Amount amount) {
+        char words[AMOUNT_TEXT_SIZE];
+
+        fputs(c->regimen.drug, f);
+        if (amount.unit != UNIT_NONE)
+                fprintf(f, ", %s", amount_words(amount, words));
+        if (*c->regimen.route)
+                fprintf(f, ", %s", c->regimen.route);
+        fputc('\n', f);
+}
+
+/* "Planned for Sunday 22 November, 19:00": the day only where it is another. */
+static void write_when(FILE *f, const Chart *c, const PlanDose *d, int64_t now) {
+        Day today = chart_today(c, now);
+        char day[WORDS_SIZE];
+        unsigned minute = slot_minute(d->at);
+
+        if (slot_day(d->at) == today)
+                fprintf(f, "Planned for %02u:%02u", minute / 60, minute % 60);
+        else
+                fprintf(f, "Planned for %s, %02u:%02u", words_day(slot_day(d->at), today, day), minute / 60, minute % 60);
+}
+
+int wording_reminder(Service *s, const Chart *c, const PlanDose *d, bool several, int64_t now, Wording *ret) {
+        const char *noun = route_noun(c->regimen.route);
+        int discreet = setting_on(s->store, "discreet", c->patient.id), r;
+        size_t size;
+        FILE *f;
+
+        if (discreet < 0)
+                return discreet;
+        if (discreet)
+                r = several ? asprintf(&ret->title, "Reminder for %s", c->patient.name) : asprintf(&ret->title, "Reminder");
+        else if (several)
+                r = asprintf(&ret->title, "%s: time for your %s", c->patient.name, noun);
+        else
+                r = asprintf(&ret->title, "Time for your %s", noun);
+        if (r < 0) {
+                ret->title = NULL;
+                return -ENOMEM;
+        }
+        f = open_memstream(&ret->body, &size);
+        if (!f)
+                return -ENOMEM;
+        if (!discreet)
+                write_what(f, c, d->amount);
+        write_when(f, c, d, now);
+        return fclose(f) != 0 ? -ENOMEM : 0;
+}
+
+int wording_event(const Chart *c, Amount amount, bool several, bool discreet, char **ret) {
+        const char *noun = route_noun(c->regimen.route);
+        char words[AMOUNT_TEXT_SIZE];
+        size_t size;
+        FILE *f = open_memstream(ret, &size);
+
+        if (!f)
+                return -ENOMEM;
+        if (several)
+                fprintf(f, "%s - ", c->patient.name);
+        if (discreet) {
+                fputs("Reminder", f);
+        } else {
+                fprintf(f, "%c%s: %s", toupper((unsigned char)*noun), noun + 1, c->regimen.drug);
+                if (amount.unit != UNIT_NONE)
+                        fprintf(f, " %s", amount_words(amount, words));
+        }
+        return fclose(f) != 0 ? -ENOMEM : 0;
+}
