@@ -223,34 +223,31 @@ static int exit_code(const sd_bus_error *error) {
                        : REFUSED;
 }
 
+static int unreachable(const char *what, const char *message, const char *remedy) {
+        fail("%s (%s)\n%s", what, message, remedy);
+        return UNREACHABLE;
+}
+
 int call_fail(int r, const sd_bus_error *error) {
         const char *message = !isempty(error->message) ? error->message : strerror(abs(r));
 
-        if (sd_bus_error_has_name(error, SD_BUS_ERROR_NO_SERVER)) {
-                fail("no session bus (%s)\nReminders belong to a desktop session: run this there, "
-                     "or set DBUS_SESSION_BUS_ADDRESS to its bus.",
-                     message);
-                return UNREACHABLE;
-        }
-        if (is_lost(r, error)) {
-                fail("the daemon did not answer (%s)\nWhether a change was made: cytosched history. "
-                     "To start it anew: systemctl --user restart cytosched",
-                     message);
-                return UNREACHABLE;
-        }
-        if (is_unreachable(error)) {
-                fail("the daemon can't be reached (%s)\nTo start it: systemctl --user start "
-                     "cytosched",
-                     message);
-                return UNREACHABLE;
-        }
+        if (sd_bus_error_has_name(error, SD_BUS_ERROR_NO_SERVER))
+                return unreachable("no session bus", message,
+                                   "Reminders belong to a desktop session: run this there, or set "
+                                   "DBUS_SESSION_BUS_ADDRESS to its bus.");
+        if (is_lost(r, error))
+                return unreachable("the daemon did not answer", message,
+                                   "Whether a change was made: cytosched history. To start it anew: "
+                                   "systemctl --user restart cytosched");
+        if (is_unreachable(error))
+                return unreachable("the daemon can't be reached", message,
+                                   "To start it: systemctl --user start cytosched");
+        fail("%s", message);
         if (sd_bus_error_has_names(error, SD_BUS_ERROR_UNKNOWN_METHOD,
                                    SD_BUS_ERROR_UNKNOWN_INTERFACE, SD_BUS_ERROR_INVALID_ARGS))
-                fail("%s\nIs the running daemon of another version? To start the installed one: "
-                     "systemctl --user restart cytosched",
-                     message);
-        else
-                fail("%s", message);
+                fputs("Is the running daemon of another version? To start the installed one: "
+                      "systemctl --user restart cytosched\n",
+                      stderr);
         return exit_code(error);
 }
 

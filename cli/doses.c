@@ -7,10 +7,13 @@
 #include "options.h"
 
 Day context_today(const json_t *context, const char *patient) {
-        const char *text = row_text(json_object_get(context, "today"), patient);
+        json_t *days = json_object_get(context, "today");
+        const char *text = row_text(days, patient);
         Day today;
 
-        if (day_parse(text, &today) == 0)
+        if (!*text) /* not named, or typed in other letters: the first one's */
+                text = json_string_value(json_object_iter_value(json_object_iter(days)));
+        if (text && day_parse(text, &today) == 0)
                 return today;
         return (Day)(row_number(context, "now") / 86400);
 }

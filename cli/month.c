@@ -29,34 +29,35 @@ static const char *const NAMES[] = { "January", "February", "March",     "April"
 
 static const char *const DAYS[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
 
+/* The month whose name starts with these letters, 1 to 12, or 0. */
+static unsigned month_named(const char *text, size_t letters) {
+        for (unsigned i = 0; i < ELEMENTSOF(NAMES); i++)
+                if (letters >= 3 && strncasecmp(NAMES[i], text, letters) == 0)
+                        return i + 1;
+        return 0;
+}
+
 /* "2026-11", "november", "nov 2026"; "" is the month of TODAY. */
 static int month_parse(const char *text, Day today, Date *ret) {
         size_t letters = strcspn(text, " ");
+        const char *year = text + letters + strspn(text + letters, " ");
         char day[DAY_TEXT_SIZE + 8];
-        unsigned year;
         Day parsed;
-        int end;
 
         *ret = day_to_date(today);
         ret->day = 1;
         if (!*text)
                 return 0;
-        snprintf(day, sizeof day, "%.8s-01", text);
-        if (strlen(text) == 7 && day_parse(day, &parsed) == 0) {
-                *ret = day_to_date(parsed);
-                return 0;
-        }
-        if (text[letters] && (sscanf(text + letters, " %4u%n", &year, &end) != 1 ||
-                              text[letters + (size_t)end] || year < 1970 || year > 2100))
+        if (*year)
+                snprintf(day, sizeof day, "%.5s-%02u-01", year, month_named(text, letters));
+        else if (month_named(text, letters) > 0)
+                snprintf(day, sizeof day, "%04d-%02u-01", ret->year, month_named(text, letters));
+        else
+                snprintf(day, sizeof day, "%.8s-01", text);
+        if (day_parse(day, &parsed) < 0)
                 return -EINVAL;
-        if (text[letters])
-                ret->year = (int)year;
-        for (unsigned i = 0; i < ELEMENTSOF(NAMES); i++)
-                if (letters >= 3 && strncasecmp(NAMES[i], text, letters) == 0) {
-                        ret->month = i + 1;
-                        return 0;
-                }
-        return -EINVAL;
+        *ret = day_to_date(parsed);
+        return 0;
 }
 
 /* The daemon's clock and the patient's zone say which day it is. */
@@ -151,29 +152,37 @@ static void print_legend(const Month *month) {
         puts(any ? "" : "No doses in this month.");
 }
 
-int verb_month(Client *c) {
-        const char *typed_patient = c->args.value[OPT_PATIENT];
+/* The month that was typed, as the options of the call. FROM and TO are the call's buffers. */
+static int choose_month(Client *c, Month *month, Call *call, char *from, char *to) {
+        const char *patient = c->args.value[OPT_PATIENT];
         _cleanup_free_ char *text = NULL;
-        char from[DAY_TEXT_SIZE], to[DAY_TEXT_SIZE];
-        Call call = { .method = "Agenda" };
-        Month month = {};
         Day first = 0;
         int r = words_join(&c->args, 0, &text);
 
         if (r == 0)
-                r = find_today(c, typed_patient ? typed_patient : "me", &month.today);
+                r = find_today(c, patient ? patient : "me", &month->today);
         if (r != 0)
                 return r;
-        if (month_parse(text, month.today, &month.first) < 0 ||
-            day_from_date(month.first, &first) < 0) {
+        if (month_parse(text, month->today, &month->first) < 0 ||
+            day_from_date(month->first, &first) < 0) {
                 fail("'%s' is no month: 2026-11, november, or nov 2026", text);
                 return REFUSED;
         }
-        call_set_text(&call, "from", day_format(first, from));
-        call_set_text(&call, "to",
-                      day_format(first + (Day)month_length(month.first.year, month.first.month) - 1,
-                                 to));
-        r = call_pages(c, &call, "after_dose", count_page, &month);
+        day_format(first, from);
+        day_format(first + (Day)month_length(month->first.year, month->first.month) - 1, to);
+        call_set_text(call, "from", from);
+        call_set_text(call, "to", to);
+        return 0;
+}
+
+int verb_month(Client *c) {
+        char from[DAY_TEXT_SIZE], to[DAY_TEXT_SIZE];
+        Call call = { .method = "Agenda" };
+        Month month = {};
+        int r = choose_month(c, &month, &call, from, to);
+
+        if (r == 0)
+                r = call_pages(c, &call, "after_dose", count_page, &month);
         if (r != 0 || args_has(&c->args, OPT_JSON))
                 return r;
         print_month(&month);
