@@ -2,11 +2,24 @@
 /* cytosched agenda: the doses of some days. */
 
 #include "doses.h"
+#include "set.h"
 #include "verbs.h"
 
 static int show_page(const Reply *page, void *userdata) {
         return doses_by_day(userdata, page->result, 0, json_array_size(page->result),
                             page->context);
+}
+
+/* The one thing to say of a missed dose, with the contact the patient stored. */
+static void tell_missed(Client *c, const char *patient) {
+        _cleanup_(json_decrefp) json_t *row = NULL;
+        const char *contact;
+
+        row = setting_find(c, "contact", patient);
+        contact = row_text(row, "value");
+        say(0, PLAIN,
+            "A dose was missed: do not take two doses to make up for one; ask your care team%s%s",
+            *contact ? ": " : ".", contact);
 }
 
 int verb_agenda(Client *c) {
@@ -21,6 +34,7 @@ int verb_agenda(Client *c) {
                 return r;
         if (list.n == 0)
                 puts("No doses in these days.");
-        doses_missed_note(&list);
+        if (*list.missed)
+                tell_missed(c, list.missed);
         return DONE;
 }

@@ -113,6 +113,12 @@ Style state_style(const char *state) {
         return streq(state, "skipped") || streq(state, "paused") ? DIM : PLAIN;
 }
 
+static void count_dose(DoseList *list, const json_t *dose) {
+        list->n++;
+        if (streq(row_text(dose, "state"), "missed"))
+                snprintf(list->missed, sizeof list->missed, "%s", row_text(dose, "patient"));
+}
+
 static int day_heading(DoseList *list, Table *table, const char *at, Day today) {
         char day[WORDS_SIZE], distance[WORDS_SIZE], text[WORDS_SIZE * 2 + 4];
         Slot slot = instant_slot(at);
@@ -140,8 +146,7 @@ static int day_row(DoseList *list, Table *table, const json_t *dose, const json_
 
         if (strlen(at) >= 16)
                 memcpy(clock, at + 11, 5);
-        list->n++;
-        list->missed = list->missed || streq(row_text(dose, "state"), "missed");
+        count_dose(list, dose);
         if (day_heading(list, table, at, today) < 0)
                 return -ENOMEM;
         return table_row(table, state_style(row_text(dose, "state")), cells);
@@ -176,8 +181,7 @@ int doses_lines(DoseList *list, const json_t *doses, const json_t *context) {
                         dose_state(dose, today, state),
                 };
 
-                list->n++;
-                list->missed = list->missed || streq(row_text(dose, "state"), "missed");
+                count_dose(list, dose);
                 if (r >= 0)
                         r = table_row(table, state_style(row_text(dose, "state")), cells);
         }
@@ -185,11 +189,4 @@ int doses_lines(DoseList *list, const json_t *doses, const json_t *context) {
                 return fail_errno(r, "the list");
         table_print(table, 2);
         return 0;
-}
-
-void doses_missed_note(const DoseList *list) {
-        if (list->missed)
-                say(0, PLAIN,
-                    "A dose was missed: do not take two doses to make up for one; ask your care "
-                    "team.");
 }

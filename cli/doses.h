@@ -4,6 +4,7 @@
 /* Doses in the words a patient reads, from the rows the daemon answered. */
 
 #include "civil.h"
+#include "cytosched.h"
 #include "json.h"
 #include "table.h"
 #include "words.h"
@@ -32,8 +33,8 @@ Style state_style(const char *state);
 
 /* A list by days, over several pages. */
 typedef struct DoseList {
-        char day[DAY_TEXT_SIZE]; /* of the last heading */
-        bool missed;             /* one of them is */
+        char day[DAY_TEXT_SIZE];     /* of the last heading */
+        char missed[LIMIT_NAME + 1]; /* whose dose was missed, if one was */
         size_t n;
 } DoseList;
 
@@ -41,5 +42,3 @@ typedef struct DoseList {
 int doses_by_day(DoseList *list, const json_t *doses, size_t first, size_t n, const json_t *context);
 /* The doses of one regimen, a line each. 0 or an exit code. */
 int doses_lines(DoseList *list, const json_t *doses, const json_t *context);
-/* What is said under a list in which a dose was missed. */
-void doses_missed_note(const DoseList *list);

@@ -2,7 +2,7 @@
 /* cytosched set: the settings. */
 
 #include "changing.h"
-#include "cytosched.h"
+#include "set.h"
 #include "term.h"
 #include "verbs.h"
 
@@ -17,13 +17,29 @@ static void tell_setting(const json_t *row) {
         say(4, DIM, "%s", row_text(row, "meaning"));
 }
 
+json_t *setting_find(Client *c, const char *key, const char *patient) {
+        Call call = { .method = "Settings", .drop = UINT32_MAX };
+        _cleanup_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        _cleanup_reply_ Reply reply = {};
+        json_t *row;
+        size_t i;
+
+        call_set_text(&call, "patient", patient);
+        if (call_try(c, &call, &reply, &error) < 0)
+                return NULL;
+        json_array_foreach(reply.result, i, row)
+                if (streq(row_text(row, "key"), key))
+                        return json_incref(row);
+        return NULL;
+}
+
 /* The rows of one key, or all. */
 static json_t *pick(const json_t *rows, const char *key) {
         json_t *picked = json_array(), *row;
         size_t i;
 
         json_array_foreach(rows, i, row)
-                if (!*key || streq(row_text(row, "key"), key))
+                if (!*key || strcasecmp(row_text(row, "key"), key) == 0)
                         json_array_append(picked, row);
         return picked;
 }

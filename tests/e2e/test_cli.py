@@ -388,8 +388,9 @@ class Words(CliCase):
 
     def test_a_missed_dose_gets_the_one_sentence(self):
         self.answers("Agenda", shows([dose(state="missed")]))
+        self.answers("Settings", shows([{"key": "contact", "value": "ward 7, 555-0100"}]))
         text = " ".join(self.cli("agenda").stdout.split())
-        self.assertIn("do not take two doses to make up for one; ask your care team", text)
+        self.assertIn("do not take two doses to make up for one; ask your care team: ward 7", text)
         self.answers("Agenda", shows([dose(state="taken")]))
         self.assertNotIn("two doses", self.cli("agenda").stdout)
 
