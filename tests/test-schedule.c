@@ -438,6 +438,36 @@ static void test_heavy(void **state) {
         }
 }
 
+static double seeks_take(const Schedule *s, Day day) {
+        double begin = cpu_seconds();
+        ScheduleDose d;
+
+        for (unsigned i = 0; i < 2000; i++) {
+                assert_int_equal(schedule_dose_from(s, DAY_MIN, slot_of(day, 0), &d), 1);
+                assert_int_equal(schedule_dose_before(s, DAY_MIN, slot_of(day, 0), &d), 1);
+        }
+        return cpu_seconds() - begin;
+}
+
+/* The hundredth year costs what the first does: walked there, it would be a hundred times
+ * that and more. The margin is for other work on the machine. */
+static void test_far_is_cheap(void **state) {
+        static const char *const cycles[] = {
+                "once at 9:00, repeat",
+                "daily at 9:00 for 2 days, (sun for 2 doses, rest 1 day) for 3 cycles, repeat",
+                "(once at 9:00, rest 1 day) for 9999 cycles, (once, rest 2 days) for 9999 cycles, repeat",
+                "3 times a week at 9:00",
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(cycles); i++) {
+                _cleanup_(schedule_freep) Schedule *s = parse(cycles[i]);
+                double near = MIN(seeks_take(s, 300), seeks_take(s, 300));
+                double far = MIN(seeks_take(s, 36500), seeks_take(s, 36500));
+
+                assert_true(far < 8 * near + 0.005);
+        }
+}
+
 static void test_outside(void **state) {
         _cleanup_(schedule_freep) Schedule *s = parse("daily at 9:00"), *none = parse("rest 1 month");
         ScheduleDose d = { .slot = 7 };
@@ -465,7 +495,8 @@ int main(void) {
                 cmocka_unit_test(test_meaning), cmocka_unit_test(test_intervals),
                 cmocka_unit_test(test_steps),   cmocka_unit_test(test_runs),
                 cmocka_unit_test(test_places),  cmocka_unit_test(test_far),
-                cmocka_unit_test(test_heavy),   cmocka_unit_test(test_outside),
+                cmocka_unit_test(test_heavy),   cmocka_unit_test(test_far_is_cheap),
+                cmocka_unit_test(test_outside),
         };
         seed = random_start();
         return cmocka_run_group_tests_name("schedule", tests, NULL, NULL);
