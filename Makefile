@@ -37,7 +37,9 @@ ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
 # ---- sources, by program; a name is a .c file ------------------------------------------------
 
 CORE = civil posixtz zone observance amount lexer language language-print schedule run drug when words plan reminder strand series
-DAEMON = main zones calendar-text
+DAEMON = main autostart bus chart clock doses edit facts find helpers history message notice row \
+         service service-add service-answer service-calendar service-list service-open service-plan \
+         service-rehearse settings store timer wording zones calendar-text
 NOTIFY = main daemon server card face board
 CALENDAR = main input clean ical
 CLI = main add agenda answer ask call change changing doctor doses effects export history json list \
@@ -91,8 +93,16 @@ $(BUILD)/tests/test-zones: $(BUILD)/daemon/zones.o
 $(BUILD)/tests/test-series: $(BUILD)/daemon/zones.o
 $(UNIT_BIN): %: %.o $(CORE_LIB)
 	$(LINK)
+$(BUILD)/tests/series-driver: $(BUILD)/tests/series-driver.o $(BUILD)/daemon/zones.o \
+                              $(BUILD)/daemon/calendar-text.o $(CORE_LIB)
+	$(LINK)
 $(BUILD)/tests/schedule-driver: $(BUILD)/tests/schedule-driver.o $(CORE_LIB)
 	$(LINK)
+# libFuzzer is clang's; then: build/tests/fuzz-schedule DIR tests/corpus/schedule
+$(BUILD)/tests/fuzz-schedule: tests/fuzz-schedule.c \
+		$(patsubst %,daemon/core/%.c,civil amount lexer language language-print schedule run)
+	@mkdir -p $(@D)
+	clang $(OUR_CPPFLAGS) -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -o $@ $^
 $(BUILD)/tests/zone-driver: $(BUILD)/tests/zone-driver.o $(BUILD)/daemon/zones.o $(CORE_LIB)
 	$(LINK)
 

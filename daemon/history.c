@@ -200,7 +200,7 @@ int service_undo(Service *s, Call *c) {
         _cleanup_(undone_done) Undone u = { .slot = SLOT_NONE };
         _cleanup_(regimen_done) Regimen regimen = {};
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
-        const Zone *zone;
+        const Zone *zone = NULL;
         char number[32];
         int r = 0;
 

@@ -64,11 +64,13 @@ static void drop_last(Row *r) {
 }
 
 void row_text(Row *r, const char *key, const char *text) {
-        Field *f;
+        if (!isempty(text))
+                row_string(r, key, text);
+}
 
-        if (isempty(text))
-                return;
-        f = add(r, key, 's');
+void row_string(Row *r, const char *key, const char *text) {
+        Field *f = add(r, key, 's');
+
         if (f && !(f->text = strdup(text)))
                 drop_last(r);
 }
@@ -151,6 +153,13 @@ void row_last_first(Row *r) {
 
         memmove(r->fields + 1, r->fields, (r->n - 1) * sizeof(Field));
         r->fields[0] = last;
+}
+
+bool row_has(const Row *r, const char *key) {
+        for (size_t i = 0; i < r->n; i++)
+                if (streq(r->fields[i].key, key))
+                        return true;
+        return false;
 }
 
 const char *row_get(const Row *r, const char *key) {

@@ -40,6 +40,8 @@ Row *rows_add(Rows *r);
 /* Each appends a field; a failure is kept in row->error. A NULL or
  * empty text is not added: a key that is not set is absent. */
 void row_text(Row *r, const char *key, const char *text);
+/* The same, but an empty text is kept. */
+void row_string(Row *r, const char *key, const char *text);
 void row_number(Row *r, const char *key, char type, int64_t number);
 void row_flag(Row *r, const char *key, bool flag);
 /* Strings, NULL-terminated. */
@@ -50,6 +52,7 @@ void row_rows(Row *r, const char *key, Rows *rows);
 void row_dict(Row *r, const char *key, const char *name, const char *text);
 /* Puts the field added last in front. */
 void row_last_first(Row *r);
+bool row_has(const Row *r, const char *key);
 /* The text of a field, NULL where it has none. */
 const char *row_get(const Row *r, const char *key);
 

@@ -281,7 +281,7 @@ static int describe_calendar(Service *s, Call *c, Export *e, const Patient *pati
         return r < 0 ? r : write_file(f, e, name, series, size);
 }
 
-int service_describe_calendar(Service *s, Call *c, FILE *f) {
+int service_export(Service *s, Call *c) {
         _cleanup_(export_done) Export e = { .history = call_flag(c, "history") };
         _cleanup_(patient_done) Patient patient = {};
         char day[DAY_TEXT_SIZE];
@@ -300,7 +300,7 @@ int service_describe_calendar(Service *s, Call *c, FILE *f) {
         e.discreet = r > 0 || call_flag(c, "discreet");
         r = store_begin(s->store);
         if (r >= 0)
-                r = describe_calendar(s, c, &e, &patient, f);
+                r = describe_calendar(s, c, &e, &patient, c->output);
         if (r >= 0)
                 r = store_commit(s->store);
         if (r < 0) {

@@ -24,7 +24,7 @@ typedef struct Call {
         const char *request; /* changing methods */
         const char *args[2];
         const Row *options;
-        int fd; /* Export; borrowed */
+        FILE *output; /* Export: where the calendar's description goes (calendar-text.h) */
 
         int64_t change; /* the history's id of this change */
         Row result, context;
@@ -67,6 +67,9 @@ int service_tick(Service *s, int64_t now, unsigned batch, int64_t *ret_wake);
 int service_open_count(Service *s, int64_t *ret);
 /* Recomputes what depends on zone files that changed. 1 if any did. */
 int service_zones_changed(Service *s, int64_t now);
+/* The clock was set, or the program starts: what was seen in a future that is no more is
+ * looked at again by the next tick. */
+int service_clock_set(Service *s, int64_t now);
 /* The system's zone is now NAME: offers it once where a patient's differs. */
 int service_system_zone(Service *s, const char *name, int64_t now);
 
@@ -101,5 +104,5 @@ int service_status(Service *s, Call *c);
 /* These two write, but need no request: said again they change nothing. */
 int service_posted(Service *s, const char *id, const char *server, uint32_t notification);
 int service_dismiss(Service *s, Call *c);
-/* Writes the description of the calendar (calendar-text.h) to F; the result's row into C. */
-int service_describe_calendar(Service *s, Call *c, FILE *f);
+/* Writes the description of the calendar to the call's output. */
+int service_export(Service *s, Call *c);

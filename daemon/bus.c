@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The interface on the bus: a table of methods, and the one way each call goes. */
+
+#include <fcntl.h>
+#include <sys/mman.h>
+
+#include "manager.h"
+
+/* What a method answers with. */
+typedef enum Reply {
+        REPLY_CHANGE, /* a{sv} result, aa{sv} effects, a{sv} context */
+        REPLY_ROWS,   /* aa{sv} rows, a{sv} context */
+        REPLY_RESULT, /* a{sv} result, a{sv} context */
+        REPLY_CHECKS, /* aa{sv} rows */
+} Reply;
+
+typedef struct Method {
+        const char *name;
+        ServiceMethod run;
+        Reply reply;
+        unsigned n_args;     /* strings, after the request */
+        const char *options; /* "key:type ..."; NULL: takes none */
+        unsigned limits[2];  /* bytes, of the arguments */
+} Method;
+
+static const Method methods[] = {
+        { "Add", service_add, REPLY_CHANGE, 2, "patient:s from:s route:s name:s yes:b dry_run:b", { LIMIT_NAME, LIMIT_SCHEDULE } },
+        { "Change", service_change_plan, REPLY_CHANGE, 2, "from:s dry_run:b yes:b", { LIMIT_NAME, LIMIT_SCHEDULE } },
+        { "Move", service_move, REPLY_CHANGE, 2, "following:b dry_run:b yes:b", { LIMIT_TEXT, LIMIT_NAME } },
+        { "Take", service_take, REPLY_CHANGE, 1, "at:s site:s note:s unplanned:b yes:b", { LIMIT_TEXT } },
+        { "Skip", service_skip, REPLY_CHANGE, 1, "reason:s dry_run:b yes:b", { LIMIT_TEXT } },
+        { "Snooze", service_snooze, REPLY_CHANGE, 2, NULL, { LIMIT_TEXT, LIMIT_NAME } },
+        { "Amend", service_amend, REPLY_CHANGE, 1, "at:s site:s note:s answer:s yes:b", { LIMIT_TEXT } },
+        { "Pause", service_pause, REPLY_CHANGE, 1, "from:s until:s dry_run:b", { LIMIT_NAME } },
+        { "Resume", service_resume, REPLY_CHANGE, 1, "dry_run:b", { LIMIT_NAME } },
+        { "Stop", service_stop, REPLY_CHANGE, 1, "dry_run:b", { LIMIT_NAME } },
+        { "Rename", service_rename, REPLY_CHANGE, 2, NULL, { LIMIT_NAME, LIMIT_NAME } },
+        { "Remove", service_remove, REPLY_CHANGE, 1, "dry_run:b yes:b", { LIMIT_NAME } },
+        { "Undo", service_undo, REPLY_CHANGE, 1, NULL, { LIMIT_NAME } },
+        { "AddPatient", service_add_patient, REPLY_CHANGE, 1, "zone:s", { LIMIT_NAME } },
+        { "RemovePatient", service_remove_patient, REPLY_CHANGE, 1, "yes:b", { LIMIT_NAME } },
+        { "Set", service_set, REPLY_CHANGE, 2, "patient:s regimen:s", { LIMIT_NAME, LIMIT_TEXT } },
+        { "Agenda", service_agenda, REPLY_ROWS, 0, "regimen:s patient:s from:s to:s after_utc:s after_dose:s", {} },
+        { "Next", service_next, REPLY_ROWS, 0, "patient:s", {} },
+        { "List", service_list, REPLY_ROWS, 0, "patient:s limit:u after:s", {} },
+        { "Show", service_show, REPLY_RESULT, 1, NULL, { LIMIT_NAME } },
+        { "Preview", service_preview, REPLY_ROWS, 1, "from:s to:s zone:s after_utc:s", { LIMIT_SCHEDULE } },
+        { "Rehearse", service_rehearse, REPLY_ROWS, 0, "from:s to:s answer:s skip:t", {} },
+        { "History", service_history, REPLY_ROWS, 0, "regimen:s patient:s limit:u after:x", {} },
+        { "Patients", service_patients, REPLY_ROWS, 0, NULL, {} },
+        { "Settings", service_settings, REPLY_ROWS, 0, "patient:s regimen:s", {} },
+        { "Open", service_open, REPLY_ROWS, 0, NULL, {} },
+        { "Status", service_status, REPLY_CHECKS, 0, NULL, {} },
+        { "Dismiss", service_dismiss, REPLY_CHECKS, 1, NULL, { LIMIT_NAME } },
+        { "Export", service_export, REPLY_RESULT, 0, "regimens:as patient:s discreet:b alarms:as from:s to:s history:b", {} },
+};
+
+static const Method *method_find(const char *name) {
+        for (size_t i = 0; i < ELEMENTSOF(methods); i++)
+                if (streq(methods[i].name, name))
+                        return &methods[i];
+        return NULL;
+}
+
+/* ---- reading a call ------------------------------------------------------------------------ */
+
+/* Nothing that a terminal or a calendar would take for a command; lengths as promised. */
+static int check_text(const char *what, const char *text, size_t limit, bool schedule, sd_bus_error *error) {
+        if (strlen(text) > limit)
+                return sd_bus_error_setf(error, CYTOSCHED_ERROR_INVALID, "The %s is too long: at most %zu bytes.", what, limit);
+        for (const unsigned char *p = (const unsigned char *)text; *p && !schedule; p++)
+                if (*p < 0x20 || *p == 0x7f || (*p == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0))
+                        return sd_bus_error_setf(error, CYTOSCHED_ERROR_INVALID, "The %s has a control character in it.", what);
+        return 0;
+}
+
+static int check_options(const Row *options, sd_bus_error *error) {
+        for (size_t i = 0; i < options->n; i++) {
+                const Field *f = &options->fields[i];
+                int r = 0;
+
+                if (f->type == 's')
+                        r = check_text(f->key, f->text, streq(f->key, "name") ? LIMIT_NAME : LIMIT_TEXT, false, error);
+                for (const char *p = f->type == 'S' ? f->text : NULL; r >= 0 && p && *p; p += strlen(p) + 1)
+                        r = check_text(f->key, p, LIMIT_NAME, false, error);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+static int read_call(sd_bus_message *m, const Method *method, Call *c, Row *options, sd_bus_error *error) {
+        int r = 0;
+
+        if (method->reply == REPLY_CHANGE)
+                r = sd_bus_message_read(m, "s", &c->request);
+        for (unsigned i = 0; r >= 0 && i < method->n_args; i++) {
+                r = sd_bus_message_read(m, "s", &c->args[i]);
+                if (r >= 0)
+                        r = check_text(method->limits[i] == LIMIT_SCHEDULE ? "schedule" : "text", c->args[i], method->limits[i],
+                                       method->limits[i] == LIMIT_SCHEDULE, error);
+        }
+        if (r >= 0 && method->run == service_next) {
+                uint32_t count;
+
+                r = sd_bus_message_read(m, "u", &count);
+                if (r >= 0)
+                        row_number(options, "count", 'u', count);
+        }
+        if (r >= 0 && method->options)
+                r = message_read_options(m, method->options, options, error);
+        if (r >= 0)
+                r = check_options(options, error);
+        c->options = options;
+        return r;
+}
+
+/* ---- answering ----------------------------------------------------------------------------- */
+
+static int append_reply(sd_bus_message *reply, const Method *method, const Call *c) {
+        int r = 0;
+
+        if (method->run == service_dismiss)
+                return 0;
+        if (method->reply == REPLY_CHANGE || method->reply == REPLY_RESULT)
+                r = message_append_row(reply, &c->result);
+        if (r >= 0 && method->reply != REPLY_RESULT)
+                r = message_append_rows(reply, &c->rows);
+        if (r >= 0 && method->reply != REPLY_CHECKS)
+                r = message_append_row(reply, &c->context);
+        return r;
+}
+
+static int send_reply(sd_bus_message *m, const Method *method, const Call *c) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        int r = sd_bus_message_new_method_return(m, &reply);
+
+        if (r >= 0)
+                r = append_reply(reply, method, c);
+        return r < 0 ? r : sd_bus_message_send(reply);
+}
+
+/* While the database cannot be used, what Open shows is that reminders are off. */
+static int open_problem(Manager *m, Call *c) {
+        Row *row;
+
+        if (m->problem_read)
+                return 0;
+        row = rows_add(&c->rows);
+        if (!row)
+                return -ENOMEM;
+        row_text(row, "id", "problem");
+        row_text(row, "kind", "notice");
+        row_text(row, "title", "Reminders are off");
+        row_text(row, "body", m->service->problem);
+        row_number(row, "urgency", 'y', 2);
+        row_list(row, "actions", (const char *const[]){ NULL });
+        row_number(row, "shown", 't', 1);
+        return row->error;
+}
+
+static int run_call(Manager *m, const Method *method, Call *c) {
+        if (!m->service->store && c->now != m->reopened) {
+                m->reopened = c->now;
+                if (service_reopen(m->service, c->now) > 0)
+                        m->service->reminders_changed = true;
+        }
+        if (!m->service->store && method->run == service_open)
+                return open_problem(m, c);
+        if (!m->service->store && method->run == service_dismiss && streq(c->args[0], "problem")) {
+                m->problem_read = true;
+                return 0;
+        }
+        return method->reply == REPLY_CHANGE ? service_change(m->service, method->run, method->name, c)
+                                             : service_read(m->service, method->run, c);
+}
+
+static int on_call(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        Manager *m = userdata;
+        const Method *method = method_find(sd_bus_message_get_member(message));
+        _cleanup_(call_done) Call c = { .now = clock_now() };
+        _cleanup_(row_done) Row options = {};
+        int r = read_call(message, method, &c, &options, error);
+
+        if (r < 0)
+                return r;
+        r = run_call(m, method, &c);
+        if (r < 0)
+                return sd_bus_error_set(error, c.fault ?: CYTOSCHED_ERROR_FAILED, c.message ?: "There is not enough memory.");
+        if (method->run == service_add)
+                row_flag(&c.context, "autostart", autostart_enabled());
+        if (method->reply == REPLY_CHANGE || m->service->reminders_changed) {
+                (void)manager_wake(m);
+                bus_emit_changes(m, &c);
+        }
+        return send_reply(message, method, &c);
+}
+
+static int on_posted(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        Manager *m = userdata;
+        const char *id, *server;
+        uint32_t notification;
+        int r = sd_bus_message_read(message, "ssu", &id, &server, &notification);
+
+        if (r >= 0)
+                r = check_text("id", id, LIMIT_TEXT, false, error);
+        if (r >= 0)
+                r = check_text("server", server, LIMIT_NAME, false, error);
+        if (r >= 0 && service_posted(m->service, id, server, notification) < 0)
+                return sd_bus_error_set(error, CYTOSCHED_ERROR_DATABASE, store_problem(-EIO));
+        return r < 0 ? r : sd_bus_reply_method_return(message, NULL);
+}
+
+/* ---- export -------------------------------------------------------------------------------- */
+
+/* The description in an anonymous file, read from its start. */
+static int describe(Manager *m, Call *c, int *ret) {
+        _cleanup_close_ int fd = memfd_create("calendar", MFD_CLOEXEC);
+        int copy, r;
+
+        if (fd < 0)
+                return -errno;
+        copy = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+        if (copy < 0)
+                return -errno;
+        c->output = fdopen(copy, "w");
+        if (!c->output) {
+                close(copy);
+                return -ENOMEM;
+        }
+        r = service_read(m->service, service_export, c);
+        if (fclose(TAKE_PTR(c->output)) != 0 && r >= 0)
+                r = -errno;
+        if (r < 0)
+                return r;
+        if (lseek(fd, 0, SEEK_SET) < 0)
+                return -errno;
+        *ret = TAKE_FD(fd);
+        return 0;
+}
+
+static int on_export(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        Manager *m = userdata;
+        const Method *method = method_find("Export");
+        _cleanup_(call_done) Call c = { .now = clock_now() };
+        _cleanup_(row_done) Row options = {};
+        _cleanup_close_ int description = -EBADF, output = -EBADF;
+        int fd, r;
+
+        r = sd_bus_message_read(message, "h", &fd);
+        if (r >= 0)
+                r = read_call(message, method, &c, &options, error);
+        if (r < 0)
+                return r;
+        r = describe(m, &c, &description);
+        if (r < 0)
+                return sd_bus_error_set(error, c.fault ?: CYTOSCHED_ERROR_FAILED,
+                                        c.message ?: "The calendar could not be prepared.");
+        /* The message owns FD; the child needs one that lives as long as it does. */
+        output = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+        if (output < 0)
+                return -errno;
+        r = helper_calendar(m, message, TAKE_FD(description), TAKE_FD(output), &c.result);
+        if (r < 0)
+                return sd_bus_error_set(error, CYTOSCHED_ERROR_FAILED,
+                                        "cytosched-calendar could not be run. Is the installation whole?");
+        return 1;
+}
+
+/* ---- the object ---------------------------------------------------------------------------- */
+
+static int get_version(sd_bus *bus, const char *path, const char *interface, const char *property, sd_bus_message *reply,
+                       void *userdata, sd_bus_error *error) {
+        return sd_bus_message_append(reply, "s", CYTOSCHED_VERSION);
+}
+
+#define CHANGING(name, in_signature, in_names)                                                                          \
+        SD_BUS_METHOD_WITH_NAMES(name, "s" in_signature, SD_BUS_PARAM(request) in_names, "a{sv}aa{sv}a{sv}",            \
+                                 SD_BUS_PARAM(result) SD_BUS_PARAM(effects) SD_BUS_PARAM(context), on_call,             \
+                                 SD_BUS_VTABLE_UNPRIVILEGED)
+#define LISTING(name, in_signature, in_names, rows)                                                                     \
+        SD_BUS_METHOD_WITH_NAMES(name, in_signature, in_names, "aa{sv}a{sv}",                                           \
+                                 SD_BUS_PARAM(rows) SD_BUS_PARAM(context), on_call, SD_BUS_VTABLE_UNPRIVILEGED)
+
+static const sd_bus_vtable vtable[] = {
+        SD_BUS_VTABLE_START(0),
+        SD_BUS_PROPERTY("Version", "s", get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        CHANGING("Add", "ssa{sv}", SD_BUS_PARAM(drug) SD_BUS_PARAM(schedule) SD_BUS_PARAM(options)),
+        CHANGING("Change", "ssa{sv}", SD_BUS_PARAM(regimen) SD_BUS_PARAM(schedule) SD_BUS_PARAM(options)),
+        CHANGING("Move", "ssa{sv}", SD_BUS_PARAM(dose) SD_BUS_PARAM(when) SD_BUS_PARAM(options)),
+        CHANGING("Take", "sa{sv}", SD_BUS_PARAM(dose) SD_BUS_PARAM(options)),
+        CHANGING("Skip", "sa{sv}", SD_BUS_PARAM(dose) SD_BUS_PARAM(options)),
+        CHANGING("Snooze", "ss", SD_BUS_PARAM(dose) SD_BUS_PARAM(duration)),
+        CHANGING("Amend", "sa{sv}", SD_BUS_PARAM(dose) SD_BUS_PARAM(options)),
+        CHANGING("Pause", "sa{sv}", SD_BUS_PARAM(regimen) SD_BUS_PARAM(options)),
+        CHANGING("Resume", "sa{sv}", SD_BUS_PARAM(regimen) SD_BUS_PARAM(options)),
+        CHANGING("Stop", "sa{sv}", SD_BUS_PARAM(regimen) SD_BUS_PARAM(options)),
+        CHANGING("Rename", "ss", SD_BUS_PARAM(regimen) SD_BUS_PARAM(name)),
+        CHANGING("Remove", "sa{sv}", SD_BUS_PARAM(regimen) SD_BUS_PARAM(options)),
+        CHANGING("Undo", "s", SD_BUS_PARAM(regimen)),
+        CHANGING("AddPatient", "sa{sv}", SD_BUS_PARAM(name) SD_BUS_PARAM(options)),
+        CHANGING("RemovePatient", "sa{sv}", SD_BUS_PARAM(name) SD_BUS_PARAM(options)),
+        CHANGING("Set", "ssa{sv}", SD_BUS_PARAM(key) SD_BUS_PARAM(value) SD_BUS_PARAM(options)),
+        LISTING("Agenda", "a{sv}", SD_BUS_PARAM(options), doses),
+        LISTING("Next", "ua{sv}", SD_BUS_PARAM(count) SD_BUS_PARAM(options), doses),
+        LISTING("List", "a{sv}", SD_BUS_PARAM(options), regimens),
+        SD_BUS_METHOD_WITH_NAMES("Show", "s", SD_BUS_PARAM(regimen), "a{sv}a{sv}",
+                                 SD_BUS_PARAM(result) SD_BUS_PARAM(context), on_call, SD_BUS_VTABLE_UNPRIVILEGED),
+        LISTING("Preview", "sa{sv}", SD_BUS_PARAM(schedule) SD_BUS_PARAM(options), doses),
+        LISTING("Rehearse", "a{sv}", SD_BUS_PARAM(options), events),
+        LISTING("History", "a{sv}", SD_BUS_PARAM(options), changes),
+        LISTING("Patients", "", , patients),
+        LISTING("Settings", "a{sv}", SD_BUS_PARAM(options), settings),
+        LISTING("Open", "", , reminders),
+        SD_BUS_METHOD_WITH_NAMES("Posted", "ssu", SD_BUS_PARAM(id) SD_BUS_PARAM(server) SD_BUS_PARAM(notification), "", ,
+                                 on_posted, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_NAMES("Dismiss", "s", SD_BUS_PARAM(id), "", , on_call, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_NAMES("Export", "ha{sv}", SD_BUS_PARAM(fd) SD_BUS_PARAM(options), "a{sv}",
+                                 SD_BUS_PARAM(result), on_export, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_NAMES("Status", "", , "aa{sv}", SD_BUS_PARAM(checks), on_call, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_SIGNAL_WITH_NAMES("DoseChanged", "sa{sv}", SD_BUS_PARAM(dose) SD_BUS_PARAM(row), 0),
+        SD_BUS_SIGNAL_WITH_NAMES("RegimenChanged", "s", SD_BUS_PARAM(regimen), 0),
+        SD_BUS_SIGNAL_WITH_NAMES("ReminderShown", "s", SD_BUS_PARAM(id), 0),
+        SD_BUS_VTABLE_END,
+};
+
+int bus_add_object(Manager *m) {
+        return sd_bus_add_object_vtable(m->bus, NULL, CYTOSCHED_OBJECT, CYTOSCHED_INTERFACE, vtable, m);
+}
+
+/* ---- signals ------------------------------------------------------------------------------- */
+
+static int emit_dose(Manager *m, const Row *row) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *signal = NULL;
+        int r = sd_bus_message_new_signal(m->bus, &signal, CYTOSCHED_OBJECT, CYTOSCHED_INTERFACE, "DoseChanged");
+
+        if (r >= 0)
+                r = sd_bus_message_append(signal, "s", row_get(row, "dose"));
+        if (r >= 0)
+                r = message_append_row(signal, row);
+        return r < 0 ? r : sd_bus_send(m->bus, signal, NULL);
+}
+
+void bus_emit_changes(Manager *m, const Call *c) {
+        for (size_t i = 0; i < c->changed_doses.n; i++)
+                (void)emit_dose(m, &c->changed_doses.rows[i]);
+        if (c->changed_regimen)
+                (void)sd_bus_emit_signal(m->bus, CYTOSCHED_OBJECT, CYTOSCHED_INTERFACE, "RegimenChanged", "s",
+                                         c->changed_regimen);
+}
+
+void bus_emit_reminders(Manager *m) {
+        (void)sd_bus_emit_signal(m->bus, CYTOSCHED_OBJECT, CYTOSCHED_INTERFACE, "ReminderShown", "s", "");
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The helper programs: started for as long as they are needed, looked for beside the daemon's
+ * own executable, then in libexecdir. */
+
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <systemd/sd-journal.h>
+
+#include "manager.h"
+
+#define USEC_PER_SEC UINT64_C(1000000)
+#define RESTART_MAX_SEC 60u
+
+static int helper_path(const char *name, char ret[static PATH_MAX]) {
+        ssize_t n = readlink("/proc/self/exe", ret, PATH_MAX - 1);
+        char *slash;
+
+        if (n > 0) {
+                ret[n] = '\0';
+                slash = strrchr(ret, '/');
+                if (slash && snprintf(slash + 1, (size_t)(ret + PATH_MAX - slash - 1), "%s", name) > 0 && access(ret, X_OK) == 0)
+                        return 0;
+        }
+        snprintf(ret, PATH_MAX, LIBEXECDIR "/%s", name);
+        return access(ret, X_OK) == 0 ? 0 : -ENOENT;
+}
+
+/* In the child: INPUT and OUTPUT (or /dev/null), default signals, gone with the daemon. */
+static void child(const char *path, const char *name, int input, int output, pid_t parent) {
+        sigset_t none;
+        int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+        sigemptyset(&none);
+        (void)sigprocmask(SIG_SETMASK, &none, NULL);
+        (void)signal(SIGPIPE, SIG_DFL);
+        if (prctl(PR_SET_PDEATHSIG, SIGTERM) < 0 || getppid() != parent)
+                _exit(1);
+        if (dup2(input >= 0 ? input : null, STDIN_FILENO) < 0 || dup2(output >= 0 ? output : null, STDOUT_FILENO) < 0)
+                _exit(1);
+        /* What the service manager told the daemon is not told to a helper. */
+        (void)unsetenv("NOTIFY_SOCKET");
+        (void)unsetenv("WATCHDOG_USEC");
+        (void)unsetenv("WATCHDOG_PID");
+        execl(path, name, (char *)NULL);
+        _exit(127);
+}
+
+static int start(const char *name, int input, int output, pid_t *ret) {
+        char path[PATH_MAX];
+        pid_t parent = getpid(), pid;
+        int r = helper_path(name, path);
+
+        if (r < 0)
+                return r;
+        pid = fork();
+        if (pid < 0)
+                return -errno;
+        if (pid == 0)
+                child(path, name, input, output, parent);
+        *ret = pid;
+        return 0;
+}
+
+/* ---- notify -------------------------------------------------------------------------------- */
+
+static int on_notify_restart(sd_event_source *source, uint64_t usec, void *userdata) {
+        helper_notify(userdata);
+        return 0;
+}
+
+/* Again after 1, 2, 4 ... 60 seconds. */
+static void notify_later(Manager *m) {
+        uint64_t usec = MIN(1u << MIN(m->notify_failures, 6u), RESTART_MAX_SEC) * USEC_PER_SEC;
+
+        m->notify_failures++;
+        m->notify_restart = sd_event_source_disable_unref(m->notify_restart);
+        (void)sd_event_add_time_relative(m->event, &m->notify_restart, CLOCK_MONOTONIC, usec, 0, on_notify_restart, m);
+}
+
+static int on_notify_exit(sd_event_source *source, const siginfo_t *info, void *userdata) {
+        Manager *m = userdata;
+
+        m->notify_child = sd_event_source_disable_unref(m->notify_child);
+        if (info->si_code == CLD_EXITED && info->si_status == 0) {
+                m->notify_failures = 0;
+                /* It left because nothing was open; something may have come since. */
+                helper_notify(m);
+                return 0;
+        }
+        sd_journal_print(LOG_WARNING, "cytosched-notify ended with status %d; starting it again.", info->si_status);
+        notify_later(m);
+        return 0;
+}
+
+static bool notify_wanted(Manager *m) {
+        int64_t open;
+
+        if (!m->service->store)
+                return !m->problem_read;
+        return service_open_count(m->service, &open) >= 0 && open > 0;
+}
+
+void helper_notify(Manager *m) {
+        pid_t pid;
+        int r;
+
+        if (m->notify_child || !notify_wanted(m))
+                return;
+        r = start("cytosched-notify", -EBADF, -EBADF, &pid);
+        if (r >= 0)
+                r = sd_event_add_child(m->event, &m->notify_child, pid, WEXITED, on_notify_exit, m);
+        if (r < 0) {
+                sd_journal_print(LOG_ERR, "cytosched-notify could not be started: %s.", strerror(-r));
+                notify_later(m);
+        }
+}
+
+/* ---- calendar ------------------------------------------------------------------------------ */
+
+typedef struct CalendarRun {
+        sd_bus_message *message;
+        sd_event_source *child;
+        Row result;
+        int output;
+        off_t before; /* the output's size when it began */
+} CalendarRun;
+
+static void calendar_run_free(CalendarRun *run) {
+        sd_event_source_disable_unref(run->child);
+        sd_bus_message_unref(run->message);
+        closep(&run->output);
+        row_done(&run->result);
+        free(run);
+}
+
+static off_t file_size(int fd) {
+        struct stat st;
+
+        return fstat(fd, &st) >= 0 && S_ISREG(st.st_mode) ? st.st_size : 0;
+}
+
+static int calendar_reply(CalendarRun *run, bool done) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        int r;
+
+        if (!done)
+                return sd_bus_reply_method_errorf(run->message, CYTOSCHED_ERROR_FAILED,
+                                                  "The calendar could not be written. Is the disk full?");
+        row_number(&run->result, "bytes", 't', file_size(run->output) - run->before);
+        r = sd_bus_message_new_method_return(run->message, &reply);
+        if (r >= 0)
+                r = message_append_row(reply, &run->result);
+        return r < 0 ? r : sd_bus_message_send(reply);
+}
+
+static int on_calendar_exit(sd_event_source *source, const siginfo_t *info, void *userdata) {
+        CalendarRun *run = userdata;
+
+        (void)calendar_reply(run, info->si_code == CLD_EXITED && info->si_status == 0);
+        calendar_run_free(run);
+        return 0;
+}
+
+int helper_calendar(Manager *m, sd_bus_message *message, int description, int output, Row *result) {
+        _cleanup_close_ int input = description;
+        CalendarRun *run = calloc(1, sizeof(CalendarRun));
+        pid_t pid;
+        int r;
+
+        if (!run) {
+                close(output);
+                return -ENOMEM;
+        }
+        run->output = output;
+        run->before = file_size(output);
+        r = start("cytosched-calendar", input, output, &pid);
+        if (r >= 0)
+                r = sd_event_add_child(m->event, &run->child, pid, WEXITED, on_calendar_exit, run);
+        if (r < 0) {
+                calendar_run_free(run);
+                return r;
+        }
+        run->message = sd_bus_message_ref(message);
+        run->result = *result;
+        *result = (Row){};
+        return 0;
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cytoschedd: keeps the plan, reminds at the right moment. */
+
+#include <getopt.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <systemd/sd-daemon.h>
+#include <systemd/sd-journal.h>
+
+#include "manager.h"
+
+static const char *arg_database;
+
+static void help(void) {
+        printf("Usage: cytoschedd [--database FILE]\n\n"
+               "Keeps each patient's plan and reminds of it. Started by systemd or by D-Bus; talk to it\n"
+               "with cytosched(1).\n\n"
+               "      --database FILE  use FILE instead of $XDG_DATA_HOME/cytosched/cytosched.db\n"
+               "      --help           show this help\n"
+               "      --version        show the version\n\n%s\n",
+               DISCLAIMER);
+}
+
+/* 1: go on; 0: done; negative: wrong usage. */
+static int parse_arguments(int argc, char *argv[]) {
+        static const struct option options[] = {
+                { "database", required_argument, NULL, 'd' },
+                { "help", no_argument, NULL, 'h' },
+                { "version", no_argument, NULL, 'v' },
+                {},
+        };
+        int c;
+
+        while ((c = getopt_long(argc, argv, "", options, NULL)) >= 0)
+                switch (c) {
+                case 'd':
+                        arg_database = optarg;
+                        break;
+                case 'h':
+                        help();
+                        return 0;
+                case 'v':
+                        printf("cytoschedd %s\n%s\n", CYTOSCHED_VERSION, DISCLAIMER);
+                        return 0;
+                default:
+                        return -EINVAL;
+                }
+        if (optind < argc) {
+                fprintf(stderr, "cytoschedd: \"%s\" is not expected here.\n", argv[optind]);
+                return -EINVAL;
+        }
+        return 1;
+}
+
+static int database_path(char **ret) {
+        const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+        int r;
+
+        if (arg_database)
+                r = (*ret = strdup(arg_database)) ? 0 : -1;
+        else if (!isempty(data) && *data == '/')
+                r = asprintf(ret, "%s/cytosched/cytosched.db", data);
+        else if (!isempty(home))
+                r = asprintf(ret, "%s/.local/share/cytosched/cytosched.db", home);
+        else
+                return -ENOENT;
+        return r < 0 ? -ENOMEM : 0;
+}
+
+static void manager_done(Manager *m) {
+        sd_event_source_disable_unref(m->timer);
+        sd_event_source_disable_unref(m->clock_set);
+        sd_event_source_disable_unref(m->etc_watch);
+        sd_event_source_disable_unref(m->zoneinfo_watch);
+        sd_event_source_disable_unref(m->zones_settle);
+        sd_event_source_disable_unref(m->notify_child);
+        sd_event_source_disable_unref(m->notify_restart);
+        service_free(m->service);
+        sd_bus_flush_close_unref(m->bus);
+        sd_event_unref(m->event);
+}
+
+static int add_signals(Manager *m) {
+        sigset_t set;
+        int r;
+
+        sigemptyset(&set);
+        sigaddset(&set, SIGTERM);
+        sigaddset(&set, SIGINT);
+        sigaddset(&set, SIGCHLD);
+        if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
+                return -errno;
+        (void)signal(SIGPIPE, SIG_IGN);
+        r = sd_event_add_signal(m->event, NULL, SIGTERM, NULL, NULL);
+        return r < 0 ? r : sd_event_add_signal(m->event, NULL, SIGINT, NULL, NULL);
+}
+
+static int open_bus(Manager *m) {
+        int r = sd_bus_open_user(&m->bus);
+
+        if (r < 0)
+                return r;
+        (void)sd_bus_set_exit_on_disconnect(m->bus, true);
+        r = sd_bus_attach_event(m->bus, m->event, SD_EVENT_PRIORITY_NORMAL);
+        return r < 0 ? r : bus_add_object(m);
+}
+
+/* The state first, then the object, then the name: who finds the name finds the plan. */
+static int manager_start(Manager *m, const char *database) {
+        int r = sd_event_default(&m->event);
+
+        if (r >= 0)
+                r = add_signals(m);
+        if (r >= 0)
+                r = service_new(database, clock_now(), &m->service);
+        if (r < 0)
+                return r;
+        if (m->service->problem)
+                sd_journal_print(LOG_ERR, "Reminders are off. %s", m->service->problem);
+        r = open_bus(m);
+        if (r < 0) {
+                sd_journal_print(LOG_ERR, "The session bus can't be reached: %s.", strerror(-r));
+                return r;
+        }
+        r = sd_bus_request_name(m->bus, CYTOSCHED_BUS_NAME, 0);
+        if (r < 0) {
+                sd_journal_print(LOG_ERR, "The name %s can't be had: %s.", CYTOSCHED_BUS_NAME,
+                                 r == -EEXIST ? "another daemon has it" : strerror(-r));
+                return r;
+        }
+        return 0;
+}
+
+static int run(const char *database) {
+        _cleanup_(manager_done) Manager m = {};
+        int r = manager_start(&m, database);
+
+        if (r < 0)
+                return r;
+        r = manager_watch(&m);
+        if (r < 0)
+                return r;
+        (void)sd_event_set_watchdog(m.event, true);
+        (void)sd_notify(0, "READY=1\nSTATUS=Keeping the plan.");
+        if (m.service->store)
+                (void)service_clock_set(m.service, clock_now());
+        m.service->reminders_changed = true; /* what is still open is shown again */
+        r = manager_wake(&m);
+        return r < 0 ? r : sd_event_loop(m.event);
+}
+
+int main(int argc, char *argv[]) {
+        _cleanup_free_ char *database = NULL;
+        int r = parse_arguments(argc, argv);
+
+        if (r <= 0)
+                return r < 0 ? 2 : 0;
+        /* Health data: nothing this process makes is for others. */
+        (void)umask(077);
+        r = database_path(&database);
+        if (r >= 0)
+                r = run(database);
+        if (r < 0)
+                fprintf(stderr, "cytoschedd: %s\n", strerror(-r));
+        return r < 0 ? 1 : 0;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* The daemon's shell: the one object that holds the loop, the bus, the service and what
+ * wakes it. Each part of it stands in a file of its own. */
+
+#include <systemd/sd-bus.h>
+#include <systemd/sd-event.h>
+
+#include "service.h"
+
+typedef struct Manager {
+        sd_event *event;
+        sd_bus *bus;
+        Service *service;
+        sd_event_source *timer;      /* the next thing to do */
+        sd_event_source *clock_set;  /* the clock was set, or the machine resumed */
+        sd_event_source *etc_watch, *zoneinfo_watch, *zones_settle;
+        sd_event_source *notify_child, *notify_restart;
+        unsigned notify_failures; /* in a row */
+        int64_t reopened;         /* instant of the last try to open the database again */
+        bool problem_read;        /* the notice that reminders are off was dismissed */
+        int clock_fd;
+} Manager;
+
+/* clock.c: the one file that reads the clock. Seconds since 1970-01-01T00:00Z. */
+int64_t clock_now(void);
+
+/* timer.c: brings the reminders to now, tells clients, and arms the timer for the next time. */
+int manager_wake(Manager *m);
+/* Watches the clock for being set, and the system's zone and zone files for being changed. */
+int manager_watch(Manager *m);
+
+/* bus.c: the object and its vtable; then the name. */
+int bus_add_object(Manager *m);
+void bus_emit_changes(Manager *m, const Call *c);
+void bus_emit_reminders(Manager *m);
+
+/* helpers.c: the programs run for as long as they are needed. */
+void helper_notify(Manager *m);
+/* Runs cytosched-calendar on a description; answers MESSAGE when it is done. Takes the
+ * descriptors and, on success, a reference to MESSAGE; RESULT's fields are written into the
+ * reply. 0, or a negative errno with nothing taken but the descriptors. */
+int helper_calendar(Manager *m, sd_bus_message *message, int description, int output, Row *result);
+
+/* message.c: rows to messages and back. */
+int message_append_row(sd_bus_message *m, const Row *row);
+int message_append_rows(sd_bus_message *m, const Rows *rows);
+/* Reads an a{sv}. ALLOWED: "key:type key:type". 0, or -EINVAL with ERROR set. */
+int message_read_options(sd_bus_message *m, const char *allowed, Row *ret, sd_bus_error *error);
+/* Whether the daemon starts by itself at login. */
+bool autostart_enabled(void);

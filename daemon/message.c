@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rows to bus messages, options from them. */
+
+#include "manager.h"
+
+static int append_strings(sd_bus_message *m, const char *strings) {
+        int r = sd_bus_message_open_container(m, 'a', "s");
+
+        for (; r >= 0 && strings && *strings; strings += strlen(strings) + 1)
+                r = sd_bus_message_append(m, "s", strings);
+        return r < 0 ? r : sd_bus_message_close_container(m);
+}
+
+static int append_dict(sd_bus_message *m, const char *strings) {
+        int r = sd_bus_message_open_container(m, 'a', "{ss}");
+
+        while (r >= 0 && strings && *strings) {
+                const char *value = strings + strlen(strings) + 1;
+
+                r = sd_bus_message_append(m, "{ss}", strings, value);
+                strings = value + strlen(value) + 1;
+        }
+        return r < 0 ? r : sd_bus_message_close_container(m);
+}
+
+static int append_number(sd_bus_message *m, char type, int64_t number) {
+        const char signature[] = { type, '\0' };
+
+        switch (type) {
+        case 'b':
+        case 'i':
+        case 'u':
+                return sd_bus_message_append(m, signature, (int)number);
+        case 'y':
+                return sd_bus_message_append(m, "y", (uint8_t)number);
+        default:
+                return sd_bus_message_append(m, signature, number);
+        }
+}
+
+static int append_value(sd_bus_message *m, const Field *f) {
+        const char *signature = f->type == 'S' ? "as" : f->type == 'R' ? "aa{sv}" : f->type == 'D' ? "a{ss}"
+                                                                                                  : (char[]){ f->type, 0 };
+        int r = sd_bus_message_open_container(m, 'v', signature);
+
+        if (r < 0)
+                return r;
+        if (f->type == 's')
+                r = sd_bus_message_append(m, "s", f->text);
+        else if (f->type == 'S')
+                r = append_strings(m, f->text);
+        else if (f->type == 'D')
+                r = append_dict(m, f->text);
+        else if (f->type == 'R')
+                r = message_append_rows(m, f->rows);
+        else
+                r = append_number(m, f->type, f->number);
+        return r < 0 ? r : sd_bus_message_close_container(m);
+}
+
+int message_append_row(sd_bus_message *m, const Row *row) {
+        int r = sd_bus_message_open_container(m, 'a', "{sv}");
+
+        for (size_t i = 0; r >= 0 && i < row->n; i++) {
+                r = sd_bus_message_open_container(m, 'e', "sv");
+                if (r >= 0)
+                        r = sd_bus_message_append(m, "s", row->fields[i].key);
+                if (r >= 0)
+                        r = append_value(m, &row->fields[i]);
+                if (r >= 0)
+                        r = sd_bus_message_close_container(m);
+        }
+        return r < 0 ? r : sd_bus_message_close_container(m);
+}
+
+int message_append_rows(sd_bus_message *m, const Rows *rows) {
+        int r = sd_bus_message_open_container(m, 'a', "a{sv}");
+
+        for (size_t i = 0; r >= 0 && i < rows->n; i++)
+                r = message_append_row(m, &rows->rows[i]);
+        return r < 0 ? r : sd_bus_message_close_container(m);
+}
+
+/* ---- options ------------------------------------------------------------------------------- */
+
+/* The type an option has in "key:type key:type"; NULL for none. */
+static const char *option_type(const char *allowed, const char *key, char type[static 3]) {
+        size_t n = strlen(key);
+
+        for (const char *p = allowed; *p; p += strcspn(p, " "), p += strspn(p, " "))
+                if (strncmp(p, key, n) == 0 && p[n] == ':') {
+                        size_t m = strcspn(p + n + 1, " ");
+
+                        snprintf(type, 3, "%.*s", (int)m, p + n + 1);
+                        return type;
+                }
+        return NULL;
+}
+
+static int read_list(sd_bus_message *m, const char *key, Row *ret) {
+        _cleanup_free_ char **list = NULL;
+        int r = sd_bus_message_read_strv(m, &list);
+
+        if (r < 0)
+                return r;
+        if (list)
+                row_list(ret, key, (const char *const *)list);
+        for (char **p = list; p && *p; p++)
+                free(*p);
+        return 0;
+}
+
+static int read_value(sd_bus_message *m, const char *key, const char *type, Row *ret) {
+        const char *text;
+        uint64_t number = 0;
+        int flag = 0, r;
+
+        if (streq(type, "as"))
+                return read_list(m, key, ret);
+        if (streq(type, "s")) {
+                r = sd_bus_message_read(m, "s", &text);
+                if (r >= 0)
+                        row_string(ret, key, text);
+                return r;
+        }
+        r = sd_bus_message_read(m, type, *type == 'b' || *type == 'u' ? (void *)&flag : (void *)&number);
+        if (r >= 0)
+                row_number(ret, key, *type,
+                           *type == 'b' ? flag : *type == 'u' ? (int64_t)(uint32_t)flag : (int64_t)number);
+        return r;
+}
+
+static int read_option(sd_bus_message *m, const char *allowed, Row *ret, sd_bus_error *error) {
+        const char *key, *contents;
+        char type[3];
+        int r = sd_bus_message_read(m, "s", &key);
+
+        if (r < 0)
+                return r;
+        if (!option_type(allowed, key, type))
+                return sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS, "There is no option \"%s\" here.", key);
+        if (row_has(ret, key))
+                return sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS, "The option \"%s\" is there twice.", key);
+        r = sd_bus_message_peek_type(m, NULL, &contents);
+        if (r < 0)
+                return r;
+        if (!streq(contents, type))
+                return sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS, "The option \"%s\" is of type %s, not %s.", key,
+                                         type, contents);
+        r = sd_bus_message_enter_container(m, 'v', type);
+        if (r >= 0)
+                r = read_value(m, key, type, ret);
+        return r < 0 ? r : sd_bus_message_exit_container(m);
+}
+
+int message_read_options(sd_bus_message *m, const char *allowed, Row *ret, sd_bus_error *error) {
+        int r = sd_bus_message_enter_container(m, 'a', "{sv}");
+
+        while (r >= 0 && (r = sd_bus_message_enter_container(m, 'e', "sv")) > 0) {
+                r = read_option(m, allowed, ret, error);
+                if (r >= 0)
+                        r = sd_bus_message_exit_container(m);
+        }
+        if (r >= 0)
+                r = sd_bus_message_exit_container(m);
+        return r < 0 ? r : ret->error;
+}

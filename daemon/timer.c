@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The timer: armed at the next thing to do; the clock, the zone and the zone files watched. */
+
+#include <sys/inotify.h>
+#include <sys/timerfd.h>
+#include <systemd/sd-daemon.h>
+#include <systemd/sd-journal.h>
+
+#include "manager.h"
+
+#define USEC_PER_SEC UINT64_C(1000000)
+/* sd-event's own default, a quarter of a second late, is far too late to be called punctual. */
+#define ACCURACY_USEC 1
+/* So many regimens in one transaction: the first reminder is not kept waiting for the last. */
+#define BATCH 50
+/* After a failure of the database. */
+#define RETRY_SEC 10
+/* An upgrade of the zone files writes many of them. */
+#define SETTLE_USEC (2 * USEC_PER_SEC)
+#define ZONEINFO "/usr/share/zoneinfo"
+
+static int on_timer(sd_event_source *source, uint64_t usec, void *userdata) {
+        (void)manager_wake(userdata);
+        return 0;
+}
+
+static int arm(Manager *m, int64_t wake) {
+        int r;
+
+        if (wake == INT64_MAX)
+                return m->timer ? sd_event_source_set_enabled(m->timer, SD_EVENT_OFF) : 0;
+        if (!m->timer)
+                return sd_event_add_time(m->event, &m->timer, CLOCK_REALTIME, (uint64_t)MAX(wake, INT64_C(0)) * USEC_PER_SEC,
+                                         ACCURACY_USEC, on_timer, m);
+        r = sd_event_source_set_time(m->timer, (uint64_t)MAX(wake, INT64_C(0)) * USEC_PER_SEC);
+        return r < 0 ? r : sd_event_source_set_enabled(m->timer, SD_EVENT_ONESHOT);
+}
+
+int manager_wake(Manager *m) {
+        int64_t now = clock_now(), wake = INT64_MAX;
+        int r = service_tick(m->service, now, BATCH, &wake);
+
+        if (r < 0) {
+                sd_journal_print(LOG_ERR, "The reminders could not be written (%s); trying again.", strerror(-r));
+                wake = now + RETRY_SEC;
+        }
+        if (m->service->reminders_changed) {
+                m->service->reminders_changed = false;
+                helper_notify(m);
+                bus_emit_reminders(m);
+        }
+        /* What is overdue comes at once, after what else the loop has to do. */
+        return arm(m, wake);
+}
+
+/* ---- the clock was set --------------------------------------------------------------------- */
+
+static int watch_clock(Manager *m);
+
+static int on_clock_set(sd_event_source *source, int fd, uint32_t revents, void *userdata) {
+        Manager *m = userdata;
+
+        if (m->service->store)
+                (void)service_clock_set(m->service, clock_now());
+        (void)manager_wake(m);
+        (void)watch_clock(m);
+        return 0;
+}
+
+/* A timer that never fires, but is cancelled when the clock jumps or the machine resumes. */
+static int watch_clock(Manager *m) {
+        static const struct itimerspec never = { .it_value.tv_sec = INT64_MAX / INT64_C(1000000000) };
+        int fd, r;
+
+        m->clock_set = sd_event_source_disable_unref(m->clock_set);
+        fd = timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
+        if (fd < 0)
+                return -errno;
+        if (timerfd_settime(fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, NULL) < 0) {
+                r = -errno;
+                close(fd);
+                return r;
+        }
+        r = sd_event_add_io(m->event, &m->clock_set, fd, EPOLLIN, on_clock_set, m);
+        if (r < 0) {
+                close(fd);
+                return r;
+        }
+        return sd_event_source_set_io_fd_own(m->clock_set, true);
+}
+
+/* ---- the zone and the zone files ----------------------------------------------------------- */
+
+static int on_settled(sd_event_source *source, uint64_t usec, void *userdata) {
+        Manager *m = userdata;
+        _cleanup_free_ char *system = NULL;
+        int64_t now = clock_now();
+
+        if (!m->service->store)
+                return 0;
+        if (service_zones_changed(m->service, now) < 0)
+                sd_journal_print(LOG_ERR, "The plans could not be brought to the new zone files.");
+        if (zones_system(&system) >= 0)
+                (void)service_system_zone(m->service, system, now);
+        (void)manager_wake(m);
+        return 0;
+}
+
+/* Once what is being written there is written. */
+static void settle(Manager *m) {
+        if (m->zones_settle) {
+                (void)sd_event_source_set_time_relative(m->zones_settle, SETTLE_USEC);
+                (void)sd_event_source_set_enabled(m->zones_settle, SD_EVENT_ONESHOT);
+        } else {
+                (void)sd_event_add_time_relative(m->event, &m->zones_settle, CLOCK_MONOTONIC, SETTLE_USEC, 0, on_settled, m);
+        }
+}
+
+static int on_etc(sd_event_source *source, const struct inotify_event *event, void *userdata) {
+        if ((event->mask & (IN_Q_OVERFLOW | IN_IGNORED)) || streq(event->name, "localtime") || streq(event->name, "timezone"))
+                settle(userdata);
+        return 0;
+}
+
+static int on_zoneinfo(sd_event_source *source, const struct inotify_event *event, void *userdata) {
+        settle(userdata);
+        return 0;
+}
+
+int manager_watch(Manager *m) {
+        const char *zoneinfo = getenv("TZDIR") ?: ZONEINFO;
+        int r = watch_clock(m);
+
+        if (r < 0)
+                return r;
+        /* Folders that can't be watched (a sandbox, a test) are no reason not to remind. */
+        (void)sd_event_add_inotify(m->event, &m->etc_watch, "/etc", IN_MOVED_TO | IN_CREATE | IN_CLOSE_WRITE | IN_DELETE,
+                                   on_etc, m);
+        (void)sd_event_add_inotify(m->event, &m->zoneinfo_watch, zoneinfo, IN_MOVED_TO | IN_CREATE | IN_CLOSE_WRITE | IN_DELETE,
+                                   on_zoneinfo, m);
+        settle(m);
+        return 0;
+}
