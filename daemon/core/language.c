@@ -554,7 +554,7 @@ static int parse_all(Parser *p) {
 
 int language_parse(const char *text, Schedule **ret, ScheduleError *err) {
         _cleanup_(schedule_freep) Schedule *s = calloc(1, sizeof(*s) + (ITEMS_MAX + 1) * sizeof(Item));
-        ScheduleError ignored;
+        ScheduleError ignored = { .offset = 0 };
         Parser p = {
                 .s = s,
                 .err = err ? err : &ignored,

@@ -6,10 +6,11 @@
 /* No pattern that is counted in months reaches DAY_END with more of them. */
 #define MONTHS_MAX 4000u
 
+/* Of a set with one day at least. */
 static unsigned count_days(unsigned weekdays) {
-        unsigned n = 0;
+        unsigned n = 1;
 
-        for (; weekdays; weekdays &= weekdays - 1)
+        while (weekdays &= weekdays - 1)
                 n++;
         return n;
 }
@@ -22,7 +23,9 @@ static unsigned nth_day(unsigned weekdays, unsigned k) {
 }
 
 static unsigned days_below(unsigned weekdays, unsigned weekday) {
-        return count_days(weekdays & ((1u << weekday) - 1));
+        unsigned below = weekdays & ((1u << weekday) - 1);
+
+        return below ? count_days(below) : 0;
 }
 
 static Day clamp_day(uint64_t after, Day day) {

@@ -26,7 +26,8 @@ typedef struct ScheduleError {
 } ScheduleError;
 
 /* Parses and checks TEXT (at most LIMIT_SCHEDULE bytes, at most 64 items, groups at most
- * 8 deep, at most 24 times a step). 0; -EINVAL with ERR filled; -ENOMEM. */
+ * 8 deep, at most 24 times a step; its canonical text has at most LIMIT_SCHEDULE bytes
+ * too, since that is what is kept). 0; -EINVAL with ERR filled (may be NULL); -ENOMEM. */
 int schedule_parse(const char *text, Schedule **ret, ScheduleError *err);
 Schedule *schedule_free(Schedule *s);
 DEFINE_CLEANUP(Schedule *, schedule_free)
@@ -34,7 +35,8 @@ DEFINE_CLEANUP(Schedule *, schedule_free)
 int schedule_print(const Schedule *s, char **ret);
 /* The three lines shown for a wrong text: the message, the text (or the part of it
  * around the place, 72 columns at most), a caret under the place. UTF-8 counted by
- * character; control characters shown as spaces. The caller's to free. */
+ * character; control characters shown as spaces; no newline at the end. The caller's to
+ * free. */
 int schedule_error_text(const char *text, const ScheduleError *err, char **ret);
 
 /* Steps are numbered in the order of the text, from 0. */
@@ -109,7 +111,8 @@ void schedule_seek(const Schedule *s, Day start, Slot from, ScheduleCursor *ret)
 /* The run the cursor stands in, whole (its doses before FROM included), then on to the
  * next one. 1 and the run, 0 at the end or past DAY_MAX. */
 int schedule_next_run(ScheduleCursor *c, Run *ret);
-/* The next dose at or after FROM, then on. 1 and the dose, 0 at the end. About 20 ns. */
+/* The next dose at or after FROM, then on. 1 and the dose, 0 at the end. About 20 ns. The
+ * cursor leaves a run when it is asked for the dose after its last. */
 int schedule_next_dose(ScheduleCursor *c, ScheduleDose *ret);
 
 /* The first dose at or after FROM, the last before BEFORE, the dose at exactly SLOT. 1 or 0. */
