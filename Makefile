@@ -19,7 +19,7 @@ PKG_CONFIG ?= pkg-config
 PACKAGES_BUILD = gcc make pkg-config libc6-dev libsystemd-dev libsqlite3-dev libical-dev \
                  libnotify-dev libjansson-dev
 PACKAGES_RUN   = dbus dbus-x11 tzdata
-PACKAGES_TEST  = libcmocka-dev clang clang-tidy cppcheck dunst xvfb xdotool faketime sqlite3 \
+PACKAGES_TEST  = libxml2-utils shellcheck libcmocka-dev clang clang-tidy cppcheck dunst xvfb xdotool faketime sqlite3 \
                  python3 python3-gi python3-dbus python3-icalendar \
                  python3-recurring-ical-events libnotify-bin procps systemd
 
@@ -48,7 +48,9 @@ CLI = main add agenda answer ask call change changing doctor doses effects expor
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
 UNIT_TESTS = civil zone zones amount language schedule run drug when words plan reminder series calendar-input
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
-E2E_TESTS = notify cli
+E2E_TESTS = notify
+# Those run with the sanitizers too.
+E2E_ASAN_TESTS = cli
 
 CORE_LIB     = $(BUILD)/libcore.a
 CORE_OBJ     = $(CORE:%=$(BUILD)/daemon/core/%.o)
@@ -114,12 +116,57 @@ $(BUILD)/%.o: %.c Makefile
 -include $(CORE_OBJ:.o=.d) $(DAEMON_OBJ:.o=.d) $(NOTIFY_OBJ:.o=.d) $(CALENDAR_OBJ:.o=.d) \
          $(CLI_OBJ:.o=.d) $(UNIT_BIN:=.d)
 
+# ---- the README's two commands -----------------------------------------------------------------
+
+run:
+	tests/packages $(PACKAGES_BUILD) $(PACKAGES_RUN)
+	$(MAKE) all
+	tests/try $(BUILD)
+
+test:
+	tests/packages $(PACKAGES_BUILD) $(PACKAGES_RUN) $(PACKAGES_TEST)
+	$(MAKE) check
+
+# ---- tests --------------------------------------------------------------------------------------
+
+CHECK = $(BUILD)/check
+ASAN  = $(BUILD)/asan
+SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+DRIVERS = $(BUILD)/tests/schedule-driver $(BUILD)/tests/zone-driver
+
+# Everything, in the order in which a fault is found soonest.
+check: lint
+	$(MAKE) BUILD=$(CHECK) CC=gcc WERROR=1 all drivers
+	$(MAKE) BUILD=$(CHECK) CC=gcc WERROR=1 unit checks
+	$(MAKE) BUILD=$(BUILD)/clang CC=clang WERROR=1 all unit
+	$(MAKE) asan
+	BUILD=$(CHECK) tests/run-e2e $(E2E_TESTS)
+
 unit: $(UNIT_BIN)
 	@for t in $(UNIT_BIN); do $$t || exit 1; done
+
+drivers: $(DRIVERS)
+
+# Against other people's eyes: Python's zones, a naive model of the language.
+checks: drivers
+	/usr/bin/python3 tests/check-zones.py $(BUILD)/tests/zone-driver
+	/usr/bin/python3 tests/schedule-model.py $(BUILD)/tests/schedule-driver
+
+asan:
+	$(MAKE) BUILD=$(ASAN) CC=gcc WERROR=1 SANITIZE="$(SANITIZERS)" CFLAGS="-O1 -g" all unit
+	BUILD=$(ASAN) tests/run-e2e $(E2E_ASAN_TESTS)
+
+lint:
+	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --library=gtk --enable=warning,portability \
+		--suppress=memleak --suppress=resourceLeak --suppress=uninitStructMember \
+		--include=tests/lint.h -D_GNU_SOURCE -DCYTOSCHED_VERSION='"$(VERSION)"' -DLIBEXECDIR='""' \
+		-DUSERUNITDIR='""' -Iinclude -Idaemon -Idaemon/core -j 2 daemon cli
+	xmllint --noout --nonet --nodtdattr include/org.cytosched.Daemon1.xml
+	shellcheck .ci/run tests/try tests/packages
 
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all unit clean
+.PHONY: all run test check unit drivers checks asan lint clean
 .DELETE_ON_ERROR:
 .SECONDARY:

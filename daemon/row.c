@@ -90,7 +90,7 @@ void row_flag(Row *r, const char *key, bool flag) {
 static size_t strings_size(const char *strings) {
         const char *p = strings;
 
-        while (p && *p)
+        while (*p)
                 p += strlen(p) + 1;
         return (size_t)(p - strings) + 1;
 }

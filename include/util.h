@@ -59,8 +59,13 @@ static inline void closep(int *fd) {
 
 #define ELEMENTSOF(x) (sizeof(x) / sizeof((x)[0]))
 /* Each argument evaluated once; the names are made unique, so that they nest. */
+#ifdef LINTING /* the linter's parser does not know statement expressions */
+#define MIN(a, b) ((a) < (b) ? (a) : (b))
+#define MAX(a, b) ((a) > (b) ? (a) : (b))
+#else
 #define MIN(a, b) _MINMAX(a, <, b, __COUNTER__)
 #define MAX(a, b) _MINMAX(a, >, b, __COUNTER__)
+#endif
 #define _MINMAX(a, op, b, n) _MINMAX2(a, op, b, n)
 #define _MINMAX2(a, op, b, n)                                                    \
         ({                                                                       \
