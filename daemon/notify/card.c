@@ -305,7 +305,6 @@ static gboolean on_settled(gpointer userdata) {
                 g_clear_pointer(&card->shown, face_free);
                 card->table->touched(card->table->userdata);
         }
-        card->stale = false;
         return G_SOURCE_REMOVE;
 }
 

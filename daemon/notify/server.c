@@ -188,5 +188,5 @@ bool server_has_markup(const Server *server) {
 }
 
 bool server_answered(const Server *server) {
-        return server->answered;
+        return server->answered && !server->asking;
 }

@@ -38,4 +38,6 @@ const char *server_name(const Server *server);
 /* What it said it can do, when it last answered. */
 bool server_has_actions(const Server *server);
 bool server_has_markup(const Server *server);
+
+/* Whether it answered when it was last asked, and no question is open. */
 bool server_answered(const Server *server);

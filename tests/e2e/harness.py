@@ -455,6 +455,7 @@ class Session:
         dunstrc = self.dir / "dunstrc"
         dunstrc.write_text(
             "[global]\n    font = DejaVu Sans 10\n    width = 380\n    height = 300\n"
+            "    stack_duplicates = false\n"  # they would hide that one is shown twice
             "    enable_recursive_icon_lookup = false\n    icon_position = off\n"
             f"    idle_threshold = 0\n    dmenu = {pick}\n    format = \"<b>%s</b>\\n%b\"\n"
             f"    markup = full\n{config}\n"
@@ -470,16 +471,15 @@ class Session:
         self.wait_for_name(SERVER_NAME, 20, server)
         return server
 
-    def dunst_count(self, what="displayed"):
-        """How many notifications dunst shows (displayed, waiting, history)."""
-        return self.call(
-            SERVER_NAME,
-            SERVER_PATH,
-            "org.freedesktop.DBus.Properties",
-            "Get",
-            GLib.Variant("(ss)", ("org.dunstproject.cmd0", f"{what}Length")),
-            autostart=False,
-        )[0]
+    def dunst_count(self):
+        """How many notifications dunst shows, or is about to."""
+
+        def length(what):
+            args = GLib.Variant("(ss)", ("org.dunstproject.cmd0", f"{what}Length"))
+            properties = "org.freedesktop.DBus.Properties"
+            return self.call(SERVER_NAME, SERVER_PATH, properties, "Get", args, autostart=False)[0]
+
+        return length("displayed") + length("waiting")
 
     def dunst_cmd(self, method, args=None):
         return self.call(

@@ -95,6 +95,20 @@ class Shows(NotifyCase):
         self.assertLess(len(self.daemon.called("Open")) - min(before, done), 60)
         self.assertEqual(len(self.s.monitor.all("notify")), 2)
 
+    def test_a_signal_during_a_question_is_not_lost(self):
+        def slow():
+            reply = self.daemon.do_Open()
+            time.sleep(0.3)
+            return reply
+
+        self.remind_on_dunst()
+        self.daemon.hooks["Open"] = slow
+        before = len(self.daemon.called("Open"))
+        self.daemon.say("ReminderShown", "(s)", "")
+        wait_for(lambda: len(self.daemon.called("Open")) > before, 5, "Open")
+        self.daemon.remind(title="Last")
+        self.shown("Last")
+
     def test_several_stand_side_by_side(self):
         self.s.start_dunst()
         doses = [self.daemon.remind(f"d{i}@2026-11-22T19:0{i}", title=f"Dose {i}") for i in range(4)]
@@ -176,7 +190,7 @@ class Answers(NotifyCase):
 
     def test_record_is_as_discreet_as_the_reminder(self):
         self.s.start_dunst()
-        self.daemon.remind(title="Reminder", body="It is time.")
+        self.daemon.remind(title="Reminder", body="It is time for me.")
         self.s.start_notify()
         self.shown("Reminder")
         self.s.press("Taken")
@@ -197,6 +211,8 @@ class Answers(NotifyCase):
             self.assertEqual(shown.number, first.number)
             self.assertTrue(shown.body.startswith("Not recorded: nothing can be recorded now\n"))
             self.assertEqual(shown.labels, ["Taken", "Snooze", "Skip"])
+        self.daemon.remind(title="Again")
+        self.assertFalse(self.shown("Again").body.startswith("Not recorded"))
         del self.daemon.hooks["Take"]
         self.s.press("Taken")
         self.shown(RECORDED)
@@ -303,6 +319,15 @@ class Answers(NotifyCase):
         self.s.close_by_user()
         self.assertEqual(helper.wait(2), 0)
         self.assertEqual(self.daemon.called("Dismiss"), [("notice:1",)])
+
+    def test_a_notice_that_expired_was_not_read(self):
+        server = FakeServer(self.s)
+        self.daemon.notice()
+        helper = self.s.start_notify()
+        server.closed(self.shown("A dose was missed").number, reason=1)
+        wait_for(lambda: not self.s.notifications(), 2, "it to be closed")
+        stays(lambda: helper.alive, 0.3, "the helper")
+        self.nothing_asked()
 
     def test_follow(self):
         self.s.start_dunst()
@@ -452,6 +477,25 @@ class Crashes(NotifyCase):
         self.daemon.remind(title="Again")
         self.assertEqual(self.shown("Again").number, first.number)
 
+    def test_daemon_that_forgot_where_is_told_again(self):
+        shown = self.remind_on_dunst()
+        wait_for(lambda: self.daemon.called("Posted"), 5, "Posted")
+        self.daemon.close()
+        del self.daemon.rows[DOSE]["server"], self.daemon.rows[DOSE]["notification"]
+        self.daemon.appear()
+        wait_for(lambda: len(self.daemon.called("Posted")) == 2, 5, "Posted again")
+        self.assertEqual(self.daemon.called("Posted")[1][2], shown.number)
+
+    def test_stopped_while_the_server_hangs(self):
+        self.remind_on_dunst()
+        self.s.dunst.signal(signal.SIGSTOP)
+        before = len(self.daemon.called("Open"))
+        self.daemon.remind()
+        wait_for(lambda: len(self.daemon.called("Open")) > before, 5, "Open")
+        stays(lambda: self.helper.alive, 0.3, "the helper")
+        self.helper.signal(signal.SIGTERM)
+        self.assertEqual(self.helper.wait(2), 0)
+
     def test_stopped_takes_its_buttons_along(self):
         first = self.remind_on_dunst()
         self.assertEqual(self.helper.stop(), 0)
@@ -494,6 +538,16 @@ class Slow(NotifyCase):
         server.hangs.clear()
         self.shown(deadline=60)
         self.assertTrue(helper.alive)
+
+    def test_server_that_hangs_for_long(self):
+        self.s.start_dunst()
+        self.s.dunst.signal(signal.SIGSTOP)
+        self.daemon.remind()
+        helper = self.s.start_notify()
+        stays(lambda: helper.alive, 17, "the helper, after two questions")
+        self.s.dunst.signal(signal.SIGCONT)
+        self.shown(deadline=2)
+        self.assertEqual(self.s.dunst_count(), 1)
 
     def test_record_goes_after_a_minute(self):
         self.remind_on_dunst()
