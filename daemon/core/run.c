@@ -32,15 +32,15 @@ static Day clamp_day(uint64_t after, Day day) {
         return after < (uint64_t)(DAY_END - day) ? day + (Day)after : DAY_END;
 }
 
-static Day weeks_day(const Run *run, uint64_t k) {
+static Day weeks_day(const Run *run, unsigned k) {
         unsigned per_week = count_days(run->weekdays), weekday = day_weekday(run->first);
-        uint64_t week;
+        uint64_t weeks;
 
         if (per_week == 1)
-                return clamp_day(k * run->n * 7, run->first);
+                return clamp_day((uint64_t)k * run->n * 7, run->first);
         k += days_below(run->weekdays, weekday);
-        week = k / per_week;
-        return clamp_day(week * run->n * 7 + nth_day(run->weekdays, (unsigned)(k % per_week)),
+        weeks = (uint64_t)(k / per_week) * run->n;
+        return clamp_day(weeks * 7 + nth_day(run->weekdays, k % per_week),
                          run->first - (Day)weekday);
 }
 
@@ -49,7 +49,7 @@ Day run_day(const Run *run, uint64_t k) {
                 return DAY_END;
         switch (run->kind) {
         case RUN_WEEKS:
-                return weeks_day(run, k);
+                return weeks_day(run, (unsigned)k); /* some 700,000 at most: a short division */
         case RUN_MONTHS:
                 if (k * run->n > MONTHS_MAX)
                         return DAY_END;
