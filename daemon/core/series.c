@@ -73,12 +73,6 @@ static int slots_add(Slots *s, Slot slot) {
         return 0;
 }
 
-static int slot_compare(const void *a, const void *b) {
-        const Slot *x = a, *y = b;
-
-        return *x < *y ? -1 : *x > *y;
-}
-
 /* ---- zones --------------------------------------------------------------------------------- */
 
 static bool zone_is_utc(const Zone *zone) {
@@ -195,59 +189,77 @@ static int records_series(Build *b) {
         return 0;
 }
 
-/* ---- what a series leaves out -------------------------------------------------------------- */
+/* ---- changes of the clock ------------------------------------------------------------------ */
 
-/* The doses that the change at T brings into a gap or an overlap: their readers differ
- * (rule 11). */
-static int exclude_change(Build *b, const Block *k, int64_t t, Slots *excluded) {
-        int32_t before = zone_offset(k->zone, t - 1, NULL), after = zone_offset(k->zone, t, NULL);
-        Slot lo = (Slot)((t + MIN(before, after)) / 60) - EVENT_MINUTES;
-        Slot hi = (Slot)((t + MAX(before, after)) / 60);
+/* The wall clock that the change at T makes doubtful, and an event's length before it. */
+static void change_range(const Zone *zone, int64_t t, Slot *ret_lo, Slot *ret_hi) {
+        int32_t before = zone_offset(zone, t - 1, NULL), after = zone_offset(zone, t, NULL);
+
+        *ret_lo = (Slot)((t + MIN(before, after)) / 60) - EVENT_MINUTES;
+        *ret_hi = (Slot)((t + MAX(before, after)) / 60);
+}
+
+/* The first of the block's doses that the change at T makes doubtful, or J. */
+static uint64_t change_index(const Block *k, int64_t t) {
+        Slot lo, hi;
         uint64_t i;
-        int r;
 
-        for (Day day = slot_day(lo); day <= slot_day(hi - 1); day++) {
-                Slot at = slot_of(day, k->strand->minute);
-
-                if (at < lo || at >= hi || !strand_has(k->strand, at, &i) || i < k->i || i >= k->j)
-                        continue;
-                r = slots_add(excluded, at);
-                if (r < 0)
-                        return r;
-                r = own_dose(b, k, i);
-                if (r < 0)
-                        return r;
-        }
-        return 0;
+        change_range(k->zone, t, &lo, &hi);
+        i = MAX(strand_index(k->strand, lo), k->i);
+        return i < k->j && strand_at(k->strand, i) < hi ? i : k->j;
 }
 
 /* Whether the change at T is at the strand's time of day, on whatever day. */
 static bool change_near(const Block *k, int64_t t) {
-        int32_t before = zone_offset(k->zone, t - 1, NULL), after = zone_offset(k->zone, t, NULL);
-        Slot lo = (Slot)((t + MIN(before, after)) / 60) - EVENT_MINUTES;
-        Slot hi = (Slot)((t + MAX(before, after)) / 60);
-        Slot at = slot_of(slot_day(lo), k->strand->minute);
+        Slot lo, hi, at;
 
+        change_range(k->zone, t, &lo, &hi);
+        at = slot_of(slot_day(lo), k->strand->minute);
         return (at >= lo && at < hi) || (at + MINUTES_PER_DAY >= lo && at + MINUTES_PER_DAY < hi);
 }
 
-static int exclude_changes(Build *b, const Block *k, Slots *excluded) {
-        int64_t first = zone_resolve(k->zone, strand_at(k->strand, k->i), NULL);
-        int64_t last = zone_resolve(k->zone, strand_at(k->strand, k->j - 1), NULL);
-        int64_t t = first - DAY_SEC, end = k->endless ? MIN(last, b->options->horizon) : last;
-        int r;
+/* Where a series must end: before dose I, which is itself in a gap or overlap, or else the
+ * first after a gap at its time of day. */
+typedef struct Cut {
+        uint64_t i;
+        bool doubtful;
+} Cut;
 
-        while ((t = zone_next_change(k->zone, t)) <= end + DAY_SEC) {
-                r = exclude_change(b, k, t, excluded);
-                if (r < 0)
-                        return r;
-        }
-        /* A year has two changes. */
-        for (int i = 0; k->endless && i < 2 && t != INT64_MAX; i++, t = zone_next_change(k->zone, t))
-                if (change_near(k, t))
-                        b->list->horizon = b->options->horizon;
-        return 0;
+/* The change at T; I is J where it is nothing to the block. */
+static Cut cut_by(const Block *k, int64_t t) {
+        uint64_t i = change_index(k, t);
+        Slot lo, hi;
+
+        if (i < k->j)
+                return (Cut){ i, true };
+        if (zone_offset(k->zone, t, NULL) < zone_offset(k->zone, t - 1, NULL) || !change_near(k, t))
+                return (Cut){ k->j, false };
+        /* Some readers walk day by day, also over those without a dose, and come out of the gap
+         * with another time of day. */
+        change_range(k->zone, t, &lo, &hi);
+        i = strand_index(k->strand, hi);
+        return (Cut){ i > k->i && i < k->j ? i : k->j, false };
 }
+
+/* The block's first cut; *T is the change to go on from. */
+static Cut cut_find(const Build *b, const Block *k, int64_t *t) {
+        int64_t last = zone_resolve(k->zone, strand_at(k->strand, k->j - 1), NULL);
+        int far = 0;
+
+        for (; *t <= last + DAY_SEC; *t = zone_next_change(k->zone, *t)) {
+                Cut cut = cut_by(k, *t);
+
+                if (cut.i < k->j)
+                        return cut;
+                /* A year has two changes. Where neither is at this time of day, none is. */
+                far = change_near(k, *t) ? 0 : far + 1;
+                if (k->endless && *t > b->options->horizon && far >= 2)
+                        break;
+        }
+        return (Cut){ k->j, false };
+}
+
+/* ---- what a series leaves out -------------------------------------------------------------- */
 
 /* Whether the dose of a record is shown where and as the block plans it. */
 static bool record_stays(const Block *k, const PlanRecord *rec, Slot at) {
@@ -256,11 +268,10 @@ static bool record_stays(const Block *k, const PlanRecord *rec, Slot at) {
         return rec->answer == ANSWER_NONE || amount_equal(rec->amount, k->strand->run.amount);
 }
 
-/* The records among the block's doses; those in EXCLUDED already stay out. */
+/* The records among the block's doses, which are in the order of their names. */
 static int exclude_records(Build *b, const Block *k, Slots *excluded) {
         const Plan *p = b->plan;
         Slot last = strand_name(k->strand, k->j - 1);
-        size_t n_changes = excluded->n;
         int r;
 
         for (size_t i = records_from(p, strand_name(k->strand, k->i));
@@ -270,8 +281,6 @@ static int exclude_records(Build *b, const Block *k, Slots *excluded) {
 
                 if (!strand_has(k->strand, at, &dose))
                         continue;
-                if (n_changes > 0 && bsearch(&at, excluded->slots, n_changes, sizeof(Slot), slot_compare))
-                        continue;
                 if (record_stays(k, &p->records[i], at)) {
                         b->covered[i] = true;
                         continue;
@@ -280,8 +289,6 @@ static int exclude_records(Build *b, const Block *k, Slots *excluded) {
                 if (r < 0)
                         return r;
         }
-        if (excluded->n > 0)
-                qsort(excluded->slots, excluded->n, sizeof(Slot), slot_compare);
         return 0;
 }
 
@@ -331,9 +338,7 @@ static int rule_series(Build *b, Block *k) {
         Slots excluded = {};
         int r;
 
-        r = exclude_changes(b, k, &excluded);
-        if (r >= 0)
-                r = exclude_records(b, k, &excluded);
+        r = exclude_records(b, k, &excluded);
         owner = excluded.slots;
         if (r < 0)
                 return r;
@@ -358,6 +363,38 @@ static int rule_series(Build *b, Block *k) {
         return r;
 }
 
+/* A dose in a gap or an overlap closes the series and is an event of its own (rule 11). To
+ * exclude it is not enough: several readers come out of a gap with another time of day, and
+ * keep it for good. */
+static int ruled_doses(Build *b, Block *k) {
+        int64_t first = zone_resolve(k->zone, strand_at(k->strand, k->i), NULL);
+        int64_t t = zone_next_change(k->zone, first - DAY_SEC);
+
+        while (k->i < k->j) {
+                Cut cut = cut_find(b, k, &t);
+                Block part = *k;
+                int r = 0;
+
+                part.j = cut.i;
+                part.endless = k->endless && cut.i == k->j;
+                if (part.i < part.j)
+                        r = rule_series(b, &part);
+                if (r < 0 || cut.i == k->j)
+                        return r;
+                if (k->endless && strand_index_utc(k->strand, k->zone, b->options->horizon) <= cut.i) {
+                        b->list->horizon = b->options->horizon;
+                        return 0;
+                }
+                if (cut.doubtful)
+                        r = own_dose(b, k, cut.i);
+                if (r < 0)
+                        return r;
+                k->i = cut.i + cut.doubtful;
+                k->key = strand_name(k->strand, k->i);
+        }
+        return 0;
+}
+
 static int block_series(Build *b, Block *k) {
         uint64_t to = strand_index_utc(k->strand, k->zone, b->to), ruled;
         int64_t own_until = b->options->own_before;
@@ -379,7 +416,7 @@ static int block_series(Build *b, Block *k) {
         if (r <= 0)
                 return r;
         k->i = MAX(k->i, ruled);
-        return k->i < k->j ? rule_series(b, k) : 0;
+        return k->i < k->j ? ruled_doses(b, k) : 0;
 }
 
 /* The first of the strand's doses from I on that the pause starting on FROM holds, or J. */

@@ -1,0 +1,208 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Regimens through the series, cytosched-calendar and the readers of others.
+
+check-series.py BUILD [--plans N] [--readers a,b]
+
+For the published regimens, for plans with every kind of change, and for N generated ones
+($SEED), each reader must find the plan's doses in the file, and the file must keep the
+rules (check-ics.py). Files with their zones under unknown names show that the VTIMEZONEs
+themselves are right.
+"""
+import argparse
+import datetime as dt
+import importlib.util
+import io
+import json
+import os
+import random
+import subprocess
+import sys
+import zoneinfo
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+spec = importlib.util.spec_from_file_location('check_ics', f'{HERE}/check-ics.py')
+ics = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(ics)
+DAY = 86400
+
+
+def instant(day, zone='UTC'):
+    return int(dt.datetime.fromisoformat(day).replace(tzinfo=zoneinfo.ZoneInfo(zone)).timestamp())
+
+
+class Plan:
+    def __init__(self, build, arguments, start, horizon):
+        self.build, self.arguments = build, arguments
+        self.start, self.horizon = start, horizon
+
+    def drive(self, mode):
+        return subprocess.run([f'{self.build}/tests/series-driver', mode, '0', str(self.horizon), *self.arguments],
+                              check=True, capture_output=True).stdout
+
+    def doses(self):
+        return [ics.seconds(t) for t in json.loads(self.drive('doses'))]
+
+    def file(self):
+        return subprocess.run([f'{self.build}/cytosched-calendar'], input=self.drive('describe'), check=True,
+                              capture_output=True).stdout
+
+    def check(self, readers):
+        """What is wrong, in lines."""
+        out = io.StringIO()
+        data, doses = self.file(), self.doses()
+        ics.check(data, doses, self.start, self.horizon, readers, out)
+        # The readers that would know the zone by its name must use the file's own.
+        unknown = data.replace(b';TZID=', b';TZID=X-').replace(b'\r\nTZID:', b'\r\nTZID:X-')
+        if unknown != data:
+            own = [r for r in readers if r in ('recurring-ical-events', 'vobject', 'ical.js')]
+            for name in own:
+                found = [t for t in ics.READERS[name](unknown, self.start, self.horizon)
+                         if self.start <= t < self.horizon]
+                words = ics.differences([t for t in doses if t >= self.start], found)
+                if words:
+                    print(f'  {name}, by VTIMEZONE: {words}', file=out)
+        return out.getvalue()
+
+
+def published(build):
+    with open(f'{HERE}/data/regimens.json') as f:
+        regimens = json.load(f)
+    for r in regimens:
+        end = instant(r['to'], r['zone']) + DAY + 3600
+        plan = Plan(build, [r['schedule'], r['from'], r['zone']], instant(r['from'], r['zone']), end)
+        want = [ics.seconds(d['utc']) for d in r['doses']]
+        have = [t for t in plan.doses() if t < instant(r['to'], r['zone']) + DAY]
+        yield r['name'], plan, '' if want == have else f'  plan: {ics.differences(want, have)}\n'
+
+
+CHANGED = {
+    'skipped: first, middle and last': (
+        '90 micrograms weekly on sun at 19:00 for 8 doses', '2026-11-22', 'Europe/London',
+        'skip', '2026-11-22T19:00', 'skip', '2026-12-06T19:00', 'skip', '2027-01-10T19:00'),
+    'moved: first, and across midnight': (
+        '90 micrograms every 2 weeks on mon, thu at 23:50', '2026-11-23', 'America/New_York',
+        'move', '2026-11-23T23:50', '2026-11-24T08:00', 'move', '2026-12-10T23:50', '2026-12-11T00:10'),
+    'paused in the midst, and without end': (
+        '3 million units daily at 21:00', '2026-11-01', 'Australia/Sydney',
+        'pause', '2026-12-20', '2027-01-05', 'pause', '2027-06-01', '-'),
+    'changed and moved on': (
+        '45 micrograms weekly on fri at 20:00', '2026-11-06', 'Europe/Vienna',
+        'change', '2027-01-04', '90 micrograms every 2 weeks on fri at 20:00',
+        'skip', '2027-01-08T20:00'),
+    'all after it moved by days': (
+        '45 micrograms every 3 weeks on fri at 20:00', '2026-11-06', 'Europe/Vienna', 'shift', '2027-01-08T20:00', '2'),
+    'another zone': (
+        '3 million units mon wed fri at 21:00', '2026-11-02', 'Europe/London', 'zone', '2027-02-01T00:00', 'Asia/Tokyo'),
+    'in the gap and the overlap': ('5 micrograms daily at 02:30', '2026-10-01', 'Europe/Berlin'),
+    'an event that would end in the gap': ('5 micrograms daily at 01:50', '2026-10-01', 'Europe/Berlin'),
+    'the southern gap': ('5 micrograms daily at 02:15', '2026-10-01', 'Australia/Lord_Howe'),
+    'the gap at midnight': ('5 micrograms daily at 00:30', '2026-08-01', 'America/Santiago'),
+    'the 31st': ('5 micrograms every month at 10:00', '2026-10-31', 'Europe/Paris'),
+    'the 28th': ('5 micrograms every month at 10:00', '2026-10-28', 'Europe/Paris'),
+    'UTC': ('5 micrograms every 2 days at 10:00', '2026-10-28', 'UTC', 'skip', '2026-11-03T10:00'),
+    'a zone without a simple rule': ('5 micrograms weekly at 10:00', '2026-10-28', 'Africa/Cairo'),
+    'Friday after the fourth Thursday': ('5 micrograms daily at 10:00', '2026-10-28', 'Asia/Jerusalem'),
+    'Saturday before the last Sunday': ('5 micrograms daily at 10:00', '2026-10-28', 'America/Nuuk'),
+    'half an hour of daylight time': ('5 micrograms daily at 10:00', '2026-10-28', 'Australia/Lord_Howe'),
+    'winter time that is daylight time': ('5 micrograms daily at 10:00', '2026-10-28', 'Europe/Dublin'),
+    'no daylight time': ('5 micrograms daily at 23:50', '2026-10-28', 'Asia/Kathmandu'),
+    'far east': ('5 micrograms mon-fri at 00:05', '2026-10-28', 'Pacific/Chatham'),
+}
+
+
+def changed(build):
+    for name, arguments in CHANGED.items():
+        start = instant(arguments[1]) - DAY
+        yield name, Plan(build, list(arguments), start, start + 800 * DAY), ''
+
+
+DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
+ZONES = ['Europe/London', 'Europe/Berlin', 'America/New_York', 'America/Los_Angeles', 'Australia/Sydney',
+         'Asia/Kolkata', 'Europe/Dublin', 'Pacific/Auckland', 'America/Nuuk', 'Asia/Jerusalem', 'UTC',
+         'America/Santiago', 'Africa/Cairo', 'Asia/Tokyo']
+
+
+def random_step(dice, first, bounded):
+    pattern = dice.choice([
+        'daily', f'every {dice.randint(2, 9)} days', f'weekly on {dice.choice(DAYS)}',
+        f'every {dice.randint(2, 4)} weeks on {", ".join(dice.sample(DAYS, dice.randint(1, 3)))}',
+        f'{dice.randint(2, 6)} times a week', f'every {dice.randint(2, 3)} months', ' '.join(dice.sample(DAYS, 3))])
+    amount = f'{dice.randint(1, 90)} micrograms ' if first or dice.random() < 0.3 else ''
+    times = f' at {dice.choice(["09:00", "21:00", "02:30", "00:10", "23:55", "08:00 and 20:00"])}'
+    bound = dice.choice([f' for {dice.randint(1, 20)} doses', f' for {dice.randint(1, 12)} weeks']) if bounded else ''
+    return amount + pattern + (times if first or dice.random() < 0.3 else '') + bound
+
+
+def random_schedule(dice):
+    kind = dice.choice(['open', 'open', 'ends', 'repeats'])
+    n = dice.randint(1, 3)
+    items = [random_step(dice, i == 0, kind != 'open' or i < n - 1) for i in range(n)]
+    if kind == 'repeats':
+        items += [f'rest {dice.randint(1, 20)} days', 'repeat']
+    return ', then '.join(items)
+
+
+def random_verbs(dice, plan, day):
+    """Changes of doses that the plan has; at most one a dose."""
+    verbs = []
+    if dice.random() < 0.3:
+        verbs += ['change', str(day + dt.timedelta(dice.randint(20, 200))), random_schedule(dice)]
+    elif dice.random() < 0.3 and plan.doses():
+        slot = dt.datetime.fromisoformat(plan.slots()[len(plan.slots()) // 3])
+        verbs += ['shift', slot.isoformat(timespec='minutes'), str(dice.randint(1, 6))]
+    for slot in plan.slots(verbs):
+        if dice.random() < 0.04:
+            moved = dt.datetime.fromisoformat(slot) + dt.timedelta(minutes=dice.randint(-3000, 3000))
+            verbs += dice.choice([['skip', slot], ['take', slot], ['move', slot, moved.isoformat(timespec='minutes')]])
+    if dice.random() < 0.3:
+        start = day + dt.timedelta(dice.randint(0, 200))
+        verbs += ['pause', str(start), str(start + dt.timedelta(dice.randint(0, 40)))]
+    if dice.random() < 0.3:
+        verbs += ['zone', str(day + dt.timedelta(dice.randint(0, 300))) + 'T00:00', dice.choice(ZONES)]
+    return verbs
+
+
+class RandomPlan(Plan):
+    def slots(self, verbs=()):
+        """Names of doses: in UTC a slot is its instant."""
+        schedule, day, _ = self.arguments[:3]
+        plain = Plan(self.build, [schedule, day, 'UTC', *[v for v in verbs if verbs[0] == 'change']],
+                     self.start, self.horizon)
+        return [ics.shown(t)[:16] for t in plain.doses()][:250]
+
+
+def generated(build, n, seed):
+    for i in range(n):
+        dice = random.Random(f'{seed}-{i}')
+        day = dt.date(2026, 1, 1) + dt.timedelta(dice.randint(0, 1500))
+        start = instant(str(day)) - DAY
+        plan = RandomPlan(build, [random_schedule(dice), str(day), dice.choice(ZONES)], start,
+                          start + dice.randint(100, 700) * DAY)
+        plan.arguments += random_verbs(dice, plan, day)
+        yield f'generated {i}', plan, ''
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('build')
+    parser.add_argument('--plans', type=int, default=20)
+    parser.add_argument('--readers')
+    args = parser.parse_args()
+    seed = os.environ.get('SEED', str(os.getpid()))
+    readers = args.readers.split(',') if args.readers else ics.readers_here()
+    print(f'check-series: SEED={seed}, readers: {", ".join(readers)}')
+    n = wrong = 0
+    for cases in (published(args.build), changed(args.build), generated(args.build, args.plans, seed)):
+        for name, plan, words in cases:
+            words += plan.check(readers)
+            n += 1
+            if words:
+                wrong += 1
+                print(f'{name}: {plan.arguments}\n{words}', end='')
+    print(f'check-series: {n} plans, {wrong} wrong')
+    return 1 if wrong else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
