@@ -21,7 +21,8 @@ PACKAGES_BUILD = gcc make pkg-config libc6-dev libsystemd-dev libsqlite3-dev lib
 PACKAGES_RUN   = dbus dbus-x11 tzdata
 PACKAGES_TEST  = libxml2-utils shellcheck libcmocka-dev clang clang-tidy cppcheck dunst xvfb xdotool faketime sqlite3 \
                  python3 python3-gi python3-dbus python3-icalendar \
-                 python3-recurring-ical-events libnotify-bin procps systemd
+                 python3-recurring-ical-events python3-vobject php-cli php-sabre-vobject khal \
+                 libnotify-bin procps systemd
 
 # The user's CFLAGS and LDFLAGS come last; WERROR=1 in test builds only.
 CFLAGS ?= -O2 -g
@@ -132,7 +133,7 @@ test:
 CHECK = $(BUILD)/check
 ASAN  = $(BUILD)/asan
 SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-DRIVERS = $(BUILD)/tests/schedule-driver $(BUILD)/tests/zone-driver
+DRIVERS = $(BUILD)/tests/schedule-driver $(BUILD)/tests/zone-driver $(BUILD)/tests/series-driver
 
 # Everything, in the order in which a fault is found soonest.
 check: lint
@@ -147,10 +148,17 @@ unit: $(UNIT_BIN)
 
 drivers: $(DRIVERS)
 
-# Against other people's eyes: Python's zones, a naive model of the language.
-checks: drivers
+# Against other people's eyes: Python's zones, a naive model of the language, calendar readers.
+checks: drivers $(BUILD)/cytosched-calendar
 	/usr/bin/python3 tests/check-zones.py $(BUILD)/tests/zone-driver
 	/usr/bin/python3 tests/schedule-model.py $(BUILD)/tests/schedule-driver
+	/usr/bin/python3 tests/check-series.py $(BUILD) --plans 10
+
+# The readers that npm has (Thunderbird's among them); needs nodejs, npm and the network.
+check-npm: drivers $(BUILD)/cytosched-calendar
+	npm install --silent --no-audit --no-fund --prefix $(BUILD)/node ical.js@2.2.1 node-ical@0.26.1
+	NODE_MODULES=$(abspath $(BUILD))/node/node_modules \
+		/usr/bin/python3 tests/check-series.py $(BUILD) --readers ical.js,node-ical
 
 asan:
 	$(MAKE) BUILD=$(ASAN) CC=gcc WERROR=1 SANITIZE="$(SANITIZERS)" CFLAGS="-O1 -g" all unit
@@ -167,6 +175,6 @@ lint:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all run test check unit drivers checks asan lint clean
+.PHONY: all run test check unit drivers checks check-npm asan lint clean
 .DELETE_ON_ERROR:
 .SECONDARY:
