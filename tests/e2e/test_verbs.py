@@ -1,0 +1,322 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""cytosched with the real daemon: every verb, its JSON keys in their order, its exit codes."""
+
+import json
+import subprocess
+
+from harness import BUILD, Case, main, wait_for
+
+DOSE = "dose patient regimen drug amount route slot at utc state".split()
+DOSE_MORE = "taken_at site note moved snoozed_until".split()
+REGIMEN = "regimen patient drug route schedule from zone status next".split()
+WEEKLY = "90 micrograms weekly on sun at 19:00"
+
+
+class VerbsCase(Case):
+    def setUp(self):
+        super().setUp()
+        self.s.start_daemon(now="2026-11-22 19:30:00")  # a Sunday
+        self.cli("add", "pegasys", *WEEKLY.split(), "--from", "today")
+
+    def cli(self, *args, **kwargs):
+        return self.s.cli(*args, **kwargs)
+
+    def fails(self, code, *args):
+        r = self.s.cli(*args, check=False)
+        self.assertEqual((r.rc, r.stdout), (code, ""), (args, r.stderr))
+        self.assertTrue(r.stderr.startswith("cytosched: "), r.stderr)
+        return r.stderr
+
+    def json(self, *args):
+        return self.s.cli_json(*args)
+
+    def keys(self, row, keys, more=()):
+        """KEYS all there, first and in order; then some of MORE, in order."""
+        self.assertEqual(list(row)[: len(keys)], keys)
+        rest = list(row)[len(keys) :]
+        self.assertEqual(rest, [k for k in more if k in rest])
+
+    def doses(self, *args):
+        return [(d["dose"], d["state"]) for d in self.json("agenda", *args)]
+
+    def history(self):
+        return [c["verb"] for c in self.json("history")]
+
+
+class Shows(VerbsCase):
+    def test_doses(self):
+        for args in (["next", "3"], ["agenda"], ["agenda", "pegasys", "--to", "2026-12-01"], ["month"]):
+            rows = self.json(*args)
+            self.assertTrue(rows, args)
+            for row in rows:
+                self.keys(row, DOSE, DOSE_MORE)
+        first = self.json("next", "1")[0]
+        self.assertEqual(
+            first,
+            {
+                "dose": "pegasys@2026-11-22T19:00",
+                "patient": "me",
+                "regimen": "pegasys",
+                "drug": "peginterferon alfa-2a",
+                "amount": "90 micrograms",
+                "route": "under the skin",
+                "slot": "2026-11-22T19:00",
+                "at": "2026-11-22T19:00:00+01:00",
+                "utc": "2026-11-22T18:00:00Z",
+                "state": "due",
+            },
+        )
+        self.assertEqual(len(self.json("next", "7")), 7)
+        self.assertEqual(self.json(), self.json("next"))
+
+    def test_in_words(self):
+        self.assertIn("Sunday 22 November, today", self.cli().stdout)
+        self.assertIn("cytosched taken pegasys", self.cli().stdout)
+        self.assertIn("Sunday 29 November, in 7 days", self.cli("agenda").stdout)
+        self.assertIn("[22]!", self.cli("month").stdout)
+        self.assertIn("pegasys", self.cli("list").stdout)
+        self.assertIn("Sunday 29 November, 19:00, in 7 days", self.cli("show", "pegasys").stdout)
+        self.assertIn("22 Nov 19:", self.cli("rehearse").stdout)
+        self.assertIn("add", self.cli("history").stdout)
+
+    def test_regimens(self):
+        row = self.json("list")[0]
+        self.keys(row, REGIMEN)
+        self.assertEqual((row["schedule"], row["status"]), (WEEKLY, "active"))
+        shown = self.json("show", "pegasys")
+        self.keys(shown, [*REGIMEN, "revisions", "doses"])
+        self.assertEqual(len(shown["doses"]), 5)
+        self.keys(shown["doses"][1], DOSE, DOSE_MORE)
+        self.keys(shown["revisions"][0], ["number", "from", "schedule"], ["shift"])
+
+    def test_preview_stores_nothing(self):
+        rows = self.json("preview", "3 million units mon wed fri at 21:00", "--to", "2026-12-31")
+        self.keys(rows[0], "slot at utc amount".split())
+        self.assertEqual(rows[0]["slot"], "2026-11-23T21:00")
+        rows = self.json("preview", "daily at 9:00 for 3 doses", "--zone", "Asia/Tokyo")
+        self.assertEqual(len(rows), 3)
+        self.assertTrue(rows[0]["at"].endswith("+09:00"))
+        self.keys(rows[0], "slot at utc".split())
+        self.assertEqual(len(self.json("list")), 1)
+
+    def test_rehearse(self):
+        rows = self.json("rehearse", "--to", "2026-12-01")
+        for row in rows:
+            self.keys(row, "at utc event".split(), ["dose"])
+        self.assertEqual({r["event"] for r in rows} - {"remind", "again", "missed", "summary"}, set())
+        self.assertGreater(len(rows), 2)
+        self.assertLess(len(self.json("rehearse", "--to", "2026-12-01", "--answer", "all")), len(rows))
+
+    def test_history(self):
+        self.cli("taken")
+        self.cli("undo")
+        rows = self.json("history")
+        for row in rows:
+            self.keys({k: v for k, v in row.items() if k in ("id", "at", "verb")}, ["id", "at", "verb"])
+            self.assertIn("undone", row)
+        self.assertEqual([r["id"] for r in rows], sorted(r["id"] for r in rows))
+        self.assertEqual(len(self.json("history", "--limit", "1")), 1)
+
+    def test_many_rows(self):
+        rows = self.json("preview", "daily at 9:00 and 21:00", "--to", "2032-11-22")
+        self.assertGreater(len(rows), 4000)
+        self.assertEqual(sorted(r["utc"] for r in rows), [r["utc"] for r in rows])
+        self.assertEqual(len({r["utc"] for r in rows}), len(rows))
+
+    def test_what_is_not_there_is_3(self):
+        for args in (["show", "x"], ["agenda", "x"], ["next", "--patient", "x"], ["history", "x"],
+                     ["taken", "x"], ["stop", "x"], ["change", "x", "daily at 9:00", "--from", "next"],
+                     ["skip", "pegasys@2026-11-25T19:00"], ["patient", "remove", "x", "--yes"],
+                     ["set", "nothing"], ["set", "nothing", "1"], ["export", "x"], ["rename", "x", "y"]):
+            self.fails(3, *args)
+
+    def test_bad_values_are_1(self):
+        for args in (["agenda", "--from", "soon"], ["preview", "weekly on funday at 9:00"],
+                     ["preview", "weekly"], ["pause", "pegasys", "--until", "x"],
+                     ["add", "interferon", "daily at 9:00"], ["add", "x", "1 mg"],
+                     ["taken", "--at", "later"], ["snooze", "pegasys", "1s"],
+                     ["patient", "add", "Anna", "--zone", "Mars/Olympus"]):
+            self.fails(1, *args)
+
+    def test_a_wrong_schedule_gets_a_caret(self):
+        lines = self.fails(1, "preview", "90 micrograms weekly on sum at 19:00").splitlines()
+        self.assertEqual(lines[-2].strip(), "90 micrograms weekly on sum at 19:00")
+        self.assertEqual(lines[-1].index("^"), lines[-2].index("sum"))
+
+
+class Answers(VerbsCase):
+    def test_taken(self):
+        row = self.json("taken", "--at", "19:10", "--site", "left thigh", "--note", "fine")
+        self.keys(row, DOSE, DOSE_MORE)
+        self.assertEqual(row["state"], "taken")
+        self.assertTrue(row["taken_at"].startswith("2026-11-22T19:10"))
+        self.assertEqual((row["site"], row["note"]), ("left thigh", "fine"))
+        self.assertIn("taken 19:10, left thigh", self.cli("agenda").stdout)
+        # the same answer again
+        self.assertEqual(self.json("taken", "pegasys")["taken_at"], row["taken_at"])
+        self.assertEqual(self.history().count("taken"), 1)
+        self.assertIn("amend", self.fails(1, "skip", "pegasys"))
+        self.fails(3, "taken")
+        row = self.json("amend", "pegasys", "--site", "", "--at", "19:15")
+        self.assertTrue(row["taken_at"].startswith("2026-11-22T19:15"))
+        self.assertNotIn("site", row)
+        row = self.json("amend", "pegasys", "--answer", "none")
+        self.assertEqual(row["state"], "due")
+
+    def test_skip(self):
+        out = self.cli("skip", "--reason", "fever", "--dry-run").stdout
+        self.assertIn("Nothing was written.", out)
+        self.assertEqual(self.json("next", "1")[0]["state"], "due")
+        self.assertEqual(self.json("skip", "--reason", "fever")["state"], "skipped")
+
+    def test_snooze(self):
+        row = self.json("snooze", "30m")
+        self.assertEqual(row["state"], "snoozed")
+        self.assertIn("snoozed_until", row)
+        self.assertIn("snoozed until 20:", self.cli("next").stdout)
+
+    def test_unplanned(self):
+        row = self.json("taken", "pegasys", "--unplanned", "--at", "18:00", "--yes")
+        self.assertEqual(row["state"], "taken")
+        self.assertEqual(self.json("next", "1")[0]["dose"], "pegasys@2026-11-22T19:00")
+
+    def test_a_later_dose_asks(self):
+        later = "pegasys@2026-11-29T19:00"
+        self.assertIn("--yes", self.fails(1, "taken", later))
+        r = self.cli("taken", later, tty=True, input="n\n", check=False)
+        self.assertEqual(r.rc, 1, r.stdout)
+        r = self.cli("taken", later, tty=True, input="y\n", check=False)
+        self.assertEqual(r.rc, 0, r.stdout)
+
+    def test_ambiguous(self):
+        self.cli("add", "besremi", "100 micrograms every 2 weeks on sun at 19:00", "--from", "today")
+        text = self.fails(1, "taken")
+        self.assertIn("pegasys@2026-11-22T19:00", text)
+        self.assertIn("besremi@2026-11-22T19:00", text)
+
+
+class Plans(VerbsCase):
+    def test_add(self):
+        r = self.cli("add", "Intron A", "3 miu mon wed fri at 21:00", "--name", "ia")
+        text = " ".join(r.stdout.split())
+        self.assertIn("interferon alfa-2b", text)
+        self.assertIn("3 million units on mon, wed, fri at 21:00".split(" on ")[0], text)
+        self.assertIn("Monday 23 November, 21:00, tomorrow", text)
+        self.assertIn("does not remind", text)
+        row = self.json("add", "vitamin d", "daily at 8:00", "--from", "tomorrow")
+        self.keys(row, [k for k in REGIMEN if k != "route"] if "route" not in row else REGIMEN)
+        self.assertEqual(row["regimen"], "vitamin-d")
+
+    def test_change(self):
+        before = self.json("show", "pegasys")
+        out = self.cli("change", "pegasys", "every 2 weeks on sun at 19:00", "--from", "2026-11-29",
+                       "--dry-run").stdout
+        self.assertIn("Nothing was written.", out)
+        self.assertIn("Before", out)
+        self.assertEqual(self.json("show", "pegasys"), before)
+        row = self.json("change", "pegasys", "90 mcg every 2 weeks on sun at 19:00", "--from", "next")
+        self.assertEqual(row["schedule"], WEEKLY, "as it is now")
+        revisions = self.json("show", "pegasys")["revisions"]
+        self.assertEqual(
+            [(v["from"], v["schedule"]) for v in revisions],
+            [("2026-11-22", WEEKLY), ("2026-11-29", "90 micrograms every 2 weeks on sun at 19:00")],
+        )
+        self.assertEqual(self.history()[-1], "change")
+
+    def test_move(self):
+        self.assertIn("--yes", self.fails(1, "move", "pegasys@2026-11-29T19:00", "2026-11-30"))
+        row = self.json("move", "pegasys@2026-11-29T19:00", "2026-11-30", "20:00", "--yes")
+        self.assertTrue(row["moved"])
+        self.assertEqual(row["at"], "2026-11-30T20:00:00+01:00")
+        self.assertEqual(row["dose"], "pegasys@2026-11-29T19:00")
+        out = self.cli("move", "pegasys@2026-12-06T19:00", "2026-12-08", "--following", "--dry-run").stdout
+        self.assertIn("Sun 6 Dec 19:00", out)
+        self.assertIn("Tue 8 Dec 19:00", out)
+        self.assertEqual(self.json("undo")["verb"], "move")
+        self.assertNotIn("moved", self.json("agenda")[1])
+
+    def test_pause_and_resume(self):
+        self.cli("pause", "pegasys", "--from", "2026-11-29", "--until", "2026-12-05", "--yes")
+        self.assertIn(("pegasys@2026-11-29T19:00", "paused"), self.doses())
+        self.cli("resume", "pegasys")
+        self.assertIn(("pegasys@2026-11-29T19:00", "scheduled"), self.doses())
+
+    def test_stop_rename_remove_undo(self):
+        self.assertEqual(self.json("rename", "pegasys", "peg")["regimen"], "peg")
+        self.fails(3, "show", "pegasys")
+        self.assertEqual(self.json("stop", "peg")["status"], "stopped")
+        undone = self.json("undo", "peg")
+        self.assertEqual(undone["verb"], "stop")
+        self.assertEqual(self.json("list")[0]["status"], "active")
+        self.assertIn("--yes", self.fails(1, "remove", "peg"))
+        self.cli("remove", "peg", "--yes")
+        self.assertEqual(self.json("list"), [])
+        self.assertIn("remove", self.history())
+
+    def test_patients(self):
+        row = self.json("patient", "add", "Anna", "--zone", "America/New_York")
+        self.keys(row, ["patient", "zone"], ["regimens"])
+        self.assertEqual((row["patient"], row["zone"]), ("Anna", "America/New_York"))
+        rows = self.json("patient", "list")
+        self.assertEqual([r["patient"] for r in rows], ["me", "Anna"])
+        self.keys(rows[0], ["patient", "zone", "regimens"])
+        self.fails(1, "patient", "add", "anna")
+        self.cli("add", "pegasys", WEEKLY, "--patient", "Anna")
+        self.assertEqual([r["regimen"] for r in self.json("list", "--patient", "Anna")], ["pegasys-anna"])
+        self.assertIn("Anna", self.cli("next").stdout)
+        self.assertIn("--yes", self.fails(1, "patient", "remove", "Anna"))
+        self.cli("patient", "remove", "Anna", "--yes")
+        self.assertEqual(len(self.json("list")), 1)
+
+    def test_settings(self):
+        rows = self.json("set")
+        for row in rows:
+            self.assertEqual(list(row)[0], "key")
+            self.assertIn("meaning", row)
+        key = next(r for r in rows if r.get("value") == r.get("default") == "15m")["key"]
+        self.assertEqual(self.json("set", key, "20m")["value"], "20m")
+        self.assertEqual(self.json("set", key)[0]["value"], "20m")
+        self.assertEqual(self.json("set", key, "")["value"], "15m")
+        self.fails(1, "set", key, "often")
+
+    def test_doctor(self):
+        r = self.cli("doctor", check=False)
+        self.assertIn(r.rc, (0, 1))
+        rows = json.loads(self.cli("doctor", "--json", check=False).stdout)
+        self.assertEqual(r.rc, 0 if all(row["ok"] for row in rows) else 1)
+        for row in rows:
+            self.keys(row, ["check", "ok", "finding"], ["remedy"])
+
+    def test_export(self):
+        file = self.s.dir / "plan.ics"
+        out = self.cli("export", "--output", file, "--alarm", "1h").stdout
+        self.assertIn("1 series", out)
+        text = file.read_bytes()
+        self.assertTrue(text.startswith(b"BEGIN:VCALENDAR\r\n"))
+        self.assertIn(b"BEGIN:VALARM", text)
+        self.assertIn("BEGIN:VEVENT", self.cli("export").stdout)
+        r = self.cli("stop", "pegasys")
+        self.assertIn("Your phone still shows the plan exported on", r.stdout)
+
+    def test_export_into_a_pipe_that_closes(self):
+        r = subprocess.run(
+            f"'{BUILD}/cytosched' export | head -c 0; exit ${{PIPESTATUS[0]}}", shell=True,
+            executable="/bin/bash", env=self.s._daemon_environment({}), capture_output=True, timeout=30,
+        )
+        self.assertIn(r.returncode, (0, 1))
+        self.assertTrue(self.s.daemon.alive)
+
+    def test_watch(self):
+        process = self.s.start("watching", [BUILD / "cytosched", "watch"])
+        wait_for(lambda: "cytosched taken pegasys@2026-11-22T19:00" in process.text(), 10, "the dose")
+        self.cli("taken")
+        wait_for(lambda: "pegasys@2026-11-22T19:00: taken" in process.text(), 10, "the answer")
+        self.s.restart_daemon(kill=True)
+        self.assertTrue(process.alive)
+        self.cli("undo")
+        wait_for(lambda: process.text().count("cytosched taken pegasys@") == 2, 10, "it again")
+
+
+if __name__ == "__main__":
+    main()
