@@ -412,9 +412,12 @@ bool card_apply(Card *card, GError **error) {
 }
 
 void card_leave(Card *card) {
-        Face *face = card_face(card);
+        Face *face;
 
-        if (face && !card->message && card->visible && face->buttons[0].key)
+        if (card->phase == PHASE_QUESTION)
+                card_clear_message(card);
+        face = card_face(card);
+        if (face && face->buttons[0].key && card->visible)
                 card_show(card, face, false, NULL);
         else
                 face_free(face);

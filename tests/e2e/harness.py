@@ -16,6 +16,7 @@ import atexit
 import collections
 import datetime
 import fcntl
+import functools
 import json
 import os
 import pathlib
@@ -206,7 +207,7 @@ class Clock:
     def environment(self):
         offset = self.now() - time.time()
         return {
-            "LD_PRELOAD": faketime_library(),
+            "LD_PRELOAD": f"{faketime_library()}:{faketimer_library()}",
             "FAKETIME": f"{offset:+.3f}s" + (f" x{self.speed:g}" if self.speed != 1 else ""),
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             "FAKETIME_NO_CACHE": "1",
@@ -214,10 +215,23 @@ class Clock:
         }
 
 
+@functools.cache
 def faketime_library():
     for library in pathlib.Path("/usr/lib").glob("*/faketime/libfaketime.so.1"):
         return str(library)
     raise unittest.SkipTest("libfaketime is not installed")
+
+
+@functools.cache
+def faketimer_library():
+    """What libfaketime lacks, compiled for the time of the test."""
+    folder = tempfile.TemporaryDirectory(prefix="cytosched-faketimer-")
+    atexit.register(folder.cleanup)
+    library = pathlib.Path(folder.name) / "faketimer.so"
+    cc = os.environ.get("CC", "cc").split()
+    source = HERE / "faketimer.c"
+    subprocess.run([*cc, "-shared", "-fPIC", "-O2", "-o", library, source], check=True)
+    return str(library)
 
 
 # ---- a session -----------------------------------------------------------------------------------
@@ -987,6 +1001,7 @@ def main():
     if os.environ.get("RESULTS"):
         with open(os.environ["RESULTS"], "a", encoding="utf-8") as out:
             out.write(f"{passed} {failed}\n")
+    atexit._run_exitfuncs()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(1 if failed or not result.testsRun else 0)  # the loop's thread has no end

@@ -504,6 +504,15 @@ class Crashes(NotifyCase):
         self.assertEqual(shown.actions, [])
         self.assertTrue(shown.body.endswith("To answer, type: cytosched taken pegasys"))
 
+    def test_stopped_takes_undo_along(self):
+        first = self.remind_on_dunst()
+        self.s.press("Taken")
+        self.shown(RECORDED)
+        self.assertEqual(self.helper.stop(), 0)
+        shown = self.shown(RECORDED)
+        self.assertEqual((shown.number, shown.actions, shown.expire), (first.number, [], 60000))
+        self.assertNotIn("type:", shown.body)
+
     def test_nothing_open(self):
         self.assertEqual(self.s.start_notify().wait(5), 0)
 
