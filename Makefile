@@ -49,7 +49,7 @@ CLI = main add agenda answer ask call change changing doctor doses effects expor
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
 UNIT_TESTS = civil zone zones amount language schedule run drug when words plan reminder series calendar-input
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
-E2E_TESTS = notify
+E2E_TESTS = notify cli verbs
 # Those run with the sanitizers too.
 E2E_ASAN_TESTS = cli
 
