@@ -1,0 +1,187 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The main job, with all its real parts: daemon, client, helper, and dunst under Xvfb."""
+
+import pathlib
+import time
+
+from harness import Case, main, stays, wait_for
+
+DUE = "2026-11-22 18:59:58"
+DOSE = "pegasys@2026-11-22T19:00"
+TITLE = "Time for your injection"
+
+
+class ReminderCase(Case):
+    def begin(self, now=DUE, dunst=True):
+        if dunst:
+            self.s.start_dunst()
+        self.s.start_daemon(now=now)
+
+    def add(self, drug="pegasys", schedule="90 micrograms weekly on sun at 19:00", *more):
+        self.s.cli("add", drug, schedule, *more)
+
+    def shown(self, title=TITLE, deadline=8):
+        def there():
+            cards = [c for c in self.s.notifications() if c.title == title]
+            self.assertLessEqual(len(cards), 1, cards)
+            return cards and cards[0]
+
+        return wait_for(there, deadline, f"{title!r} on the screen: {self.s.notifications()}")
+
+    def gone(self, deadline=1):
+        start = time.monotonic()
+        wait_for(lambda: not self.s.notifications(), deadline + 1, "an empty screen")
+        self.assertLess(time.monotonic() - start, deadline + 0.2)
+
+    def dose(self, name=DOSE):
+        doses = self.s.cli_json("agenda", "--from", "2026-11-01", "--to", "2026-12-31")
+        return next(d for d in doses if d["dose"] == name)
+
+    def due(self):
+        self.begin()
+        self.add()
+        return self.shown()
+
+
+class MainJob(ReminderCase):
+    def test_add_be_reminded_press_taken_see_it_recorded(self):
+        card = self.due()
+        self.assertIn("peginterferon alfa-2a, 90 micrograms, under the skin", card.body)
+        self.assertEqual(card.labels, ["Taken", "Snooze", "Skip"])
+        self.assertEqual(self.dose()["state"], "due")
+        self.s.press("Taken")
+        wait_for(lambda: self.dose()["state"] == "taken", 5, "the dose is taken")
+        recorded = wait_for(
+            lambda: [c for c in self.s.notifications() if "Undo" in c.labels], 5, "what was recorded, with Undo"
+        )
+        self.assertEqual([c.number for c in recorded], [card.number])
+        history = self.s.cli_json("history")
+        self.assertEqual([h["verb"] for h in history], ["add", "taken"])
+
+    def test_undo_of_a_button_brings_the_reminder_back(self):
+        self.due()
+        self.s.press("Taken")
+        wait_for(lambda: [c for c in self.s.notifications() if "Undo" in c.labels], 5, "Undo")
+        self.s.press("Undo")
+        wait_for(lambda: self.dose()["state"] == "due", 5, "the dose is due again")
+        self.shown()
+
+    def test_answered_on_the_command_line_it_closes(self):
+        self.due()
+        self.s.cli("taken", "pegasys")
+        self.gone()
+
+    def test_skip_and_snooze_by_button(self):
+        self.due()
+        self.s.press("Snooze")
+        wait_for(lambda: self.dose()["state"] == "snoozed", 5, "the dose is snoozed")
+        self.s.cli("undo")
+        self.shown()
+        self.s.press("Skip")
+        wait_for(lambda: self.dose()["state"] == "skipped", 5, "the dose is skipped")
+
+    def test_closing_is_no_answer(self):
+        self.due()
+        self.s.close_by_user()
+        self.gone()
+        stays(lambda: self.dose()["state"] == "due", 0.5, "still due")
+
+    def test_it_comes_at_the_minute_not_before(self):
+        self.begin("2026-11-22 18:59:55")
+        self.add()
+        stays(lambda: not self.s.notifications(), 2, "nothing on the screen yet")
+        self.shown()
+
+    def test_picture(self):
+        self.due()
+        folder = pathlib.Path(self.s.dir)
+        self.s.screenshot(folder / "reminder.png")
+        self.assertGreater((folder / "reminder.png").stat().st_size, 1000)
+
+
+class Faults(ReminderCase):
+    def test_killed_daemon_replaces_and_never_doubles(self):
+        card = self.due()
+        self.s.restart_daemon(kill=True)
+        wait_for(lambda: len(self.s.monitor.all("notify")) >= 2, 8, "it is shown again")
+        self.assertEqual(self.shown().number, card.number)
+        self.assertEqual(self.s.dunst_count(), 1)
+        self.s.cli("taken", "pegasys")
+        self.gone()
+
+    def test_server_comes_late(self):
+        self.begin(dunst=False)
+        self.add()
+        wait_for(lambda: self.dose()["state"] == "due", 8, "due")
+        self.s.start_dunst()
+        self.shown(deadline=2.5)
+
+    def test_answered_is_not_asked_again_after_a_restart(self):
+        self.due()
+        self.s.cli("taken", "pegasys")
+        self.gone()
+        self.s.restart_daemon(kill=True)
+        stays(lambda: not self.s.notifications(), 1.5, "an empty screen")
+
+
+class Off(ReminderCase):
+    def later(self, now):
+        self.s.stop_daemon()
+        self.s.start_daemon(now=now)
+
+    def test_off_for_an_hour_it_is_reminded_once(self):
+        self.begin("2026-11-22 12:00:00")
+        self.add()
+        self.later("2026-11-22 20:00:00")
+        self.shown()
+        stays(lambda: len(self.s.monitor.all("notify")) == 1, 1, "one notification")
+
+    def test_off_for_three_weeks_one_summary(self):
+        self.begin("2026-11-21 12:00:00")
+        self.add()
+        self.later("2026-12-12 12:00:00")
+        card = self.shown("3 doses were missed")
+        self.assertIn("Do not take two doses to make up for one", card.body)
+        doses = self.s.cli_json("agenda", "--from", "2026-11-20", "--to", "2026-12-13")
+        self.assertEqual([d["state"] for d in doses], ["missed"] * 3 + ["scheduled"])
+        stays(lambda: self.s.dunst_count() == 1, 0.5, "one summary")
+
+    def test_more_than_five_come_as_one(self):
+        self.begin("2026-11-22 18:59:50")
+        for i in range(7):
+            self.add("pegasys", "90 micrograms weekly on sun at 19:00", "--name", f"r{i}")
+        self.shown("7 doses are due", deadline=15)
+        self.assertEqual(self.s.dunst_count(), 1)
+
+
+class Privacy(ReminderCase):
+    def test_no_drug_in_arguments_or_logs(self):
+        self.due()
+        pids = [self.s.pid_of("org.cytosched.Daemon1"), self.s.helper_pid()]
+        for pid in pids:
+            arguments = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes()
+            self.assertNotIn(b"pegasys", arguments)
+            self.assertNotIn(b"interferon", arguments)
+        self.assertNotIn("interferon", self.s.logs())
+        self.assertNotIn("pegasys", self.s.logs())
+
+    def test_files_are_for_the_owner_alone(self):
+        self.begin(dunst=False)
+        self.add()
+        folder = next(pathlib.Path(self.s.dir).rglob("cytosched.db")).parent
+        self.assertEqual(folder.stat().st_mode & 0o777, 0o700)
+        for file in folder.iterdir():
+            self.assertEqual(file.stat().st_mode & 0o077, 0, file)
+
+    def test_discreet(self):
+        self.begin()
+        self.s.cli("set", "--patient", "me", "discreet", "on")
+        self.add()
+        card = self.shown("Reminder")
+        self.assertNotIn("interferon", card.body)
+        self.assertNotIn("micrograms", card.body)
+
+
+if __name__ == "__main__":
+    main()
