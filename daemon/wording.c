@@ -22,16 +22,15 @@ int wording_several(Service *s) {
         return r < 0 ? r : n > 1;
 }
 
-/* "peginterferon alfa-2a, 90 micrograms, under the skin", without what is not there. */
+/* "peginterferon alfa-2a", and under it "90 micrograms, under the skin", without what is not there. */
 static void write_what(FILE *f, const Chart *c, Amount amount) {
+        bool measured = amount.unit != UNIT_NONE, routed = *c->regimen.route;
         char words[AMOUNT_TEXT_SIZE];
 
-        fputs(c->regimen.drug, f);
-        if (amount.unit != UNIT_NONE)
-                fprintf(f, ", %s", amount_words(amount, words));
-        if (*c->regimen.route)
-                fprintf(f, ", %s", c->regimen.route);
-        fputc('\n', f);
+        fprintf(f, "%s\n", c->regimen.drug);
+        if (measured || routed)
+                fprintf(f, "%s%s%s\n", measured ? amount_words(amount, words) : "", measured && routed ? ", " : "",
+                        c->regimen.route);
 }
 
 /* "Planned for Sunday 22 November, 19:00": the day only where it is another. */

@@ -47,7 +47,7 @@ class ReminderCase(Case):
 class MainJob(ReminderCase):
     def test_add_be_reminded_press_taken_see_it_recorded(self):
         card = self.due()
-        self.assertIn("peginterferon alfa-2a, 90 micrograms, under the skin", card.body)
+        self.assertEqual(card.body, "peginterferon alfa-2a\n90 micrograms, under the skin\nPlanned for 19:00")
         self.assertEqual(card.labels, ["Taken", "Snooze", "Skip"])
         self.assertEqual(self.dose()["state"], "due")
         self.s.press("Taken")
