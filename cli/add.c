@@ -43,7 +43,7 @@ static void tell(Client *c, const Reply *reply, const char *drug) {
         if (json_is_false(autostart))
                 say(0, YELLOW,
                     "The daemon will not start by itself at login. So that it does: systemctl --user "
-                    "enable cytosched");
+                    "enable cytoschedd");
 }
 
 static int add(Client *c, const char *drug, const char *schedule) {

@@ -87,7 +87,7 @@ static int append_typed(sd_bus_message *m, const Args *args, const Call *call) {
         for (int i = 0; i < OPT_COUNT_ && r >= 0; i++) {
                 const OptionInfo *info = option_info((Opt)i);
                 CallOption o = { .key = info->key, .type = info->type, .text = args->value[i] };
-                bool set = !info->key || !o.text || call->drop & UINT32_C(1) << i;
+                bool set = !info->key || !o.text || call->drop & UINT64_C(1) << i;
 
                 for (size_t k = 0; k < call->n_extra && !set; k++)
                         set = streq(call->extra[k].key, info->key);
@@ -241,7 +241,7 @@ int call_fail(int r, const sd_bus_error *error) {
                                    "systemctl --user restart cytosched");
         if (is_unreachable(error))
                 return unreachable("the daemon can't be reached", message,
-                                   "To start it: systemctl --user start cytosched");
+                                   "To start it: systemctl --user start cytoschedd");
         fail("%s", message);
         if (sd_bus_error_has_names(error, SD_BUS_ERROR_UNKNOWN_METHOD,
                                    SD_BUS_ERROR_UNKNOWN_INTERFACE, SD_BUS_ERROR_INVALID_ARGS))
