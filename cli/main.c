@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytosched, the command line: the table of verbs. */
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
 
@@ -220,10 +221,19 @@ static int flush_output(int code) {
         return code == DONE ? REFUSED : code;
 }
 
+/* Where one of the three was closed, the connection to the bus would get its number, and what is
+ * printed would go there: a descriptor that only fails stands in. */
+static void fill_descriptors(void) {
+        for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+                if (fcntl(fd, F_GETFD) < 0)
+                        (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int main(int argc, char **argv) {
         Client c = {};
         int code;
 
+        fill_descriptors();
         signal(SIGPIPE, SIG_IGN);
         c.args.words = calloc((size_t)argc + 1, sizeof(char *));
         if (!c.args.words)

@@ -231,6 +231,15 @@ class ExitCodes(CliCase):
         self.assertEqual(r.returncode, 1)
         self.assertIn(b"Broken pipe", r.stderr)
 
+    def test_closed_descriptors_are_not_taken_for_the_bus(self):
+        self.answers("Next", shows([dose()]))
+        for closed, code in (("<&-", 0), (">&-", 1), ("2>&-", 0), ("<&- >&- 2>&-", 1)):
+            r = subprocess.run(
+                f"'{BUILD}/cytosched' next {closed}", shell=True, env=self.s.env,
+                capture_output=True, timeout=20,
+            )
+            self.assertEqual(r.returncode, code, (closed, r))
+
 
 class Sends(CliCase):
     """What each verb asks of the daemon."""
