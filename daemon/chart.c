@@ -210,18 +210,10 @@ static const char *regimen_status(const Chart *c, bool has_next, int64_t now) {
         return has_next ? "active" : "ended";
 }
 
-/* The revision that holds now, else the first to come, else the last. */
-static const PlanRevision *present_revision(const Plan *p, Slot local) {
-        for (size_t i = 0; i < p->n_revisions; i++)
-                if (p->revisions[i].until == SLOT_NONE ||
-                    p->revisions[i].until + (Slot)p->revisions[i].shift * MINUTES_PER_DAY > local)
-                        return &p->revisions[i];
-        return p->n_revisions > 0 ? &p->revisions[p->n_revisions - 1] : NULL;
-}
-
 int chart_regimen_row(const Chart *c, int64_t now, Row *ret) {
         const Zone *zone = plan_zone_now(&c->plan);
-        const PlanRevision *revision = present_revision(&c->plan, zone_local(zone, now));
+        /* The plan as it was changed last, also where that begins on a day to come. */
+        const PlanRevision *revision = c->plan.n_revisions > 0 ? &c->plan.revisions[c->plan.n_revisions - 1] : NULL;
         char day[DAY_TEXT_SIZE], at[INSTANT_TEXT_SIZE];
         _cleanup_free_ char *schedule = NULL;
         PlanDose next;

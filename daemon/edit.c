@@ -182,6 +182,13 @@ static const PlanDose *outlook_find(const Outlook *o, Slot slot) {
         return NULL;
 }
 
+/* The same dose, of the same amount; where it takes place may differ. */
+static bool was_there(const Outlook *before, const PlanDose *d) {
+        const PlanDose *was = outlook_find(before, d->slot);
+
+        return was && amount_equal(was->amount, d->amount);
+}
+
 /* Up to where both lists say all. */
 static int64_t common_end(const Outlook *a, const Outlook *b) {
         int64_t end = INT64_MAX;
@@ -222,13 +229,15 @@ static int effects_differences(const Chart *chart, Call *c, const Outlook *befor
                         r = effect_moved(chart, c, was, is);
                 else if (!is && was->utc <= end)
                         r = effect_went(chart, c, was);
+                else if (is && !amount_equal(is->amount, was->amount))
+                        r = chart_effect(chart, c, was, "went"); /* and comes with another amount */
                 else
                         continue;
                 n++;
         }
         n = 0;
         for (size_t i = 0; r >= 0 && i < after->n && n < EFFECTS_MAX; i++)
-                if (after->doses[i].utc <= end && !outlook_find(before, after->doses[i].slot)) {
+                if (after->doses[i].utc <= end && !was_there(before, &after->doses[i])) {
                         r = chart_effect(chart, c, &after->doses[i], "came");
                         n++;
                 }
