@@ -204,11 +204,12 @@ class Clock:
     def now(self):
         return self.start + (time.time() - self.real) * self.speed
 
-    def environment(self):
-        offset = self.now() - time.time()
+    def environment(self, speed=None):
+        """SPEED: another, for a short-lived program: libfaketime shortens its patience too."""
+        offset, speed = self.now() - time.time(), speed or self.speed
         return {
-            "LD_PRELOAD": f"{faketime_library()}:{faketimer_library()}",
-            "FAKETIME": f"{offset:+.3f}s" + (f" x{self.speed:g}" if self.speed != 1 else ""),
+            "LD_PRELOAD": f"{faketimer_library()}:{faketime_library()}",
+            "FAKETIME": f"{offset:+.3f}s" + (f" x{speed:g}" if speed != 1 else ""),
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             "FAKETIME_NO_CACHE": "1",
             "DONT_FAKE_MONOTONIC": "1",
@@ -306,6 +307,10 @@ class Session:
         self.env["DBUS_SESSION_BUS_ADDRESS"] = self.address
         self._connection = self.connect()
         self.monitor = Monitor(self)
+
+    @property
+    def bus_pid(self):
+        return self._bus_process.pid
 
     def connect(self):
         """A connection of one's own to the session's bus (Gio.DBusConnection)."""
@@ -425,7 +430,8 @@ class Session:
         INPUT is typed into it, and all that it shows is in stdout. CHECK: it must exit with 0."""
         argv = [str(BUILD / "cytosched"), *map(str, args)]
         run = _run_on_terminal if tty else _run
-        result = run(argv, {**self._daemon_environment({}), **(env or {})}, input, deadline)
+        clock = self.clock.environment(speed=1) if self.clock else {}
+        result = run(argv, {**self.env, **clock, **(env or {})}, input, deadline)
         if check and result.rc != 0:
             raise AssertionError(f"{args} exited with {result.rc}: {result.stderr}{result.stdout}")
         return result
@@ -523,7 +529,7 @@ class Session:
 
     def _strangers(self):
         """Processes on the bus that the session did not start itself: activated ones, helpers."""
-        ours = {os.getpid(), self._bus_process.pid, *(p.pid for p in self.processes)}
+        ours = {os.getpid(), self.bus_pid, *(p.pid for p in self.processes)}
         found = set()
         for name in self.call_bus("ListNames")[0]:
             try:

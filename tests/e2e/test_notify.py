@@ -499,9 +499,9 @@ class Crashes(NotifyCase):
     def test_stopped_takes_its_buttons_along(self):
         first = self.remind_on_dunst()
         self.assertEqual(self.helper.stop(), 0)
+        wait_for(lambda: not self.shown().actions, 5, "the buttons to go")
         shown = self.shown()
         self.assertEqual(shown.number, first.number)
-        self.assertEqual(shown.actions, [])
         self.assertTrue(shown.body.endswith("To answer, type: cytosched taken pegasys"))
 
     def test_stopped_takes_undo_along(self):
@@ -509,8 +509,9 @@ class Crashes(NotifyCase):
         self.s.press("Taken")
         self.shown(RECORDED)
         self.assertEqual(self.helper.stop(), 0)
+        wait_for(lambda: not self.shown(RECORDED).actions, 5, "Undo to go")
         shown = self.shown(RECORDED)
-        self.assertEqual((shown.number, shown.actions, shown.expire), (first.number, [], 60000))
+        self.assertEqual((shown.number, shown.expire), (first.number, 60000))
         self.assertNotIn("type:", shown.body)
 
     def test_nothing_open(self):
@@ -518,7 +519,7 @@ class Crashes(NotifyCase):
 
     def test_bus_gone(self):
         self.remind_on_dunst()
-        self.s._bus_process.kill()
+        os.kill(self.s.bus_pid, signal.SIGKILL)
         self.assertEqual(self.helper.wait(5), 0)
 
     def test_no_bus(self):
@@ -570,7 +571,7 @@ class Slow(NotifyCase):
         self.remind_on_dunst()
         self.daemon.close()
         self.assertEqual(self.helper.wait(70), 0)
-        self.assertEqual(self.shown().actions, [])
+        wait_for(lambda: not self.shown().actions, 5, "the buttons to go")
 
 
 if __name__ == "__main__":
