@@ -85,7 +85,7 @@ static int history_query(Service *s, Call *c, int64_t limit, sqlite3_stmt **ret)
 int service_history(Service *s, Call *c) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
         int64_t limit = MIN(call_number(c, "limit", 0), (int64_t)LIMIT_ROWS);
-        const Zone *zone;
+        const Zone *zone = NULL;
         int r = patient_zone(s, 1, &zone);
 
         if (r >= 0)
