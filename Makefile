@@ -94,6 +94,7 @@ $(BUILD)/tests/test-calendar-input: $(BUILD)/daemon/calendar/input.o $(BUILD)/da
                                     $(BUILD)/daemon/calendar-text.o
 $(BUILD)/tests/test-zones: $(BUILD)/daemon/zones.o
 $(BUILD)/tests/test-series: $(BUILD)/daemon/zones.o
+$(BUILD)/tests/test-plan $(BUILD)/tests/test-reminder: $(BUILD)/daemon/zones.o
 $(UNIT_BIN): %: %.o $(CORE_LIB)
 	$(LINK)
 $(BUILD)/tests/series-driver: $(BUILD)/tests/series-driver.o $(BUILD)/daemon/zones.o \

@@ -4,7 +4,8 @@
 #include "plan.h"
 
 /* A plan's doses come from sources, each in order of instant: one per revision and per
- * stretch of wall clock that has one zone, and the records. The cursor merges them. */
+ * stretch of wall clock that has one zone, and those apart: the records, and what fell into a
+ * gap of the clock and so comes after doses with a later slot. The cursor merges them. */
 typedef struct Source {
         ScheduleCursor cursor;
         size_t revision;
@@ -18,9 +19,12 @@ struct PlanCursor {
         int64_t from_utc;
         Source *sources;
         size_t n_sources;
-        PlanDose *records; /* sorted, those at or after from_utc */
-        size_t n_records, next_record;
+        PlanDose *apart; /* sorted, those at or after from_utc */
+        size_t n_apart, next_apart, allocated;
 };
+
+/* A jump of the wall clock, whether by a gap or by another zone, is no wider. */
+#define JUMP_MINUTES (2 * MINUTES_PER_DAY)
 
 typedef struct Stretch {
         Slot from, until;
@@ -54,6 +58,15 @@ const Zone *plan_zone_now(const Plan *p) {
 
 int64_t plan_instant(const Plan *p, Slot at) {
         return zone_resolve(plan_zone(p, at), at, NULL);
+}
+
+/* The instant from which on the zone of AT counts. A dose that a change of zone jumped over has
+ * its own instant before that. */
+static int64_t zone_since(const Plan *p, Slot at) {
+        for (size_t i = p->n_zones; i-- > 1;)
+                if (at >= p->zones[i].from)
+                        return zone_resolve(p->zones[i - 1].zone, p->zones[i].from, NULL);
+        return INT64_MIN;
 }
 
 /* The stretch of wall clock in which zone I counts; false where later ones cover it. */
@@ -104,10 +117,13 @@ static bool name_find(const Plan *p, Slot slot, size_t *ret_revision, ScheduleDo
         return false;
 }
 
-static void dose_fill(const Plan *p, PlanDose *d) {
+static ZoneKind dose_fill(const Plan *p, PlanDose *d) {
+        ZoneKind kind;
+
         d->zone = plan_zone(p, d->at);
-        d->utc = zone_resolve(d->zone, d->at, NULL);
+        d->utc = zone_resolve(d->zone, d->at, &kind);
         d->paused = (!d->record || d->record->answer == ANSWER_NONE) && paused(p, d->at);
+        return kind;
 }
 
 /* The dose a record stands for; false for a record of nothing: not answered, and no longer
@@ -128,7 +144,7 @@ static bool record_dose(const Plan *p, const PlanRecord *rec, PlanDose *ret) {
                 .step = sd.step,
                 .moved = rec->at != rec->slot,
         };
-        dose_fill(p, ret);
+        (void)dose_fill(p, ret);
         return true;
 }
 
@@ -137,12 +153,13 @@ static Slot shift_slots(const PlanRevision *r) {
 }
 
 static bool dose_shown(const Plan *p, const PlanDose *d) {
-        return d->utc >= p->shown_from;
+        return d->utc >= p->shown_from || zone_since(p, d->at) >= p->shown_from;
 }
 
-static PlanDose revision_dose(const Plan *p, size_t revision, const ScheduleDose *sd) {
+static ZoneKind revision_dose(const Plan *p, size_t revision, const ScheduleDose *sd, PlanDose *ret) {
         const PlanRevision *r = &p->revisions[revision];
-        PlanDose d = {
+
+        *ret = (PlanDose){
                 .slot = sd->slot,
                 .at = sd->slot + shift_slots(r),
                 .amount = sd->amount,
@@ -150,48 +167,17 @@ static PlanDose revision_dose(const Plan *p, size_t revision, const ScheduleDose
                 .step = sd->step,
                 .moved = r->shift != 0,
         };
-
-        dose_fill(p, &d);
-        return d;
+        return dose_fill(p, ret);
 }
 
-/* On to the source's next dose that no record stands for. */
-static void source_advance(const PlanCursor *c, Source *s) {
-        const PlanRevision *r = &c->plan->revisions[s->revision];
-        ScheduleDose sd;
+/* The first name of a revision in a stretch that can be at or after UTC, or shown. */
+static Slot source_start(const Plan *p, const PlanRevision *r, const Stretch *stretch, int64_t utc) {
+        Slot local, start = stretch->from == INT64_MIN ? SLOT_MIN : stretch->from;
 
-        s->has = false;
-        while (schedule_next_dose(&s->cursor, &sd) > 0) {
-                if (sd.slot >= r->until || sd.slot + shift_slots(r) >= s->at_until)
-                        return;
-                if (record_find(c->plan, sd.slot))
-                        continue;
-                s->head = revision_dose(c->plan, s->revision, &sd);
-                if (s->head.utc < c->from_utc || !dose_shown(c->plan, &s->head))
-                        continue;
-                s->has = true;
-                return;
-        }
-}
-
-static void source_seek(PlanCursor *c, size_t revision, const Stretch *stretch) {
-        const PlanRevision *r = &c->plan->revisions[revision];
-        int64_t utc = MAX(c->from_utc, c->plan->shown_from);
-        Slot local, lo, shift = shift_slots(r);
-
-        /* A day early: no gap or overlap is wider, and what is early is passed over. */
-        utc = MIN(MAX(utc, (int64_t)SLOT_MIN * 60), (int64_t)SLOT_MAX * 60);
-        local = zone_local(stretch->zone, utc) - MINUTES_PER_DAY;
-        lo = MAX(r->from, MAX(stretch->from == INT64_MIN ? SLOT_MIN : stretch->from, local) - shift);
-        if (lo >= r->until || (stretch->until != SLOT_NONE && lo + shift >= stretch->until))
-                return;
-
-        Source *s = &c->sources[c->n_sources];
-        *s = (Source){ .revision = revision, .at_until = stretch->until };
-        schedule_seek(r->schedule, r->start, lo, &s->cursor);
-        source_advance(c, s);
-        if (s->has)
-                c->n_sources++;
+        /* Early by the widest jump; what is early is passed over. */
+        utc = MIN(MAX(MAX(utc, p->shown_from), (int64_t)SLOT_MIN * 60), (int64_t)SLOT_MAX * 60);
+        local = zone_local(stretch->zone, utc) - JUMP_MINUTES;
+        return MAX(r->from, MAX(start, local) - shift_slots(r));
 }
 
 static int dose_compare(const void *a, const void *b) {
@@ -202,20 +188,81 @@ static int dose_compare(const void *a, const void *b) {
         return x->slot < y->slot ? -1 : x->slot > y->slot;
 }
 
+/* Puts a dose that comes later than its source has it among those apart. */
+static int put_apart(PlanCursor *c, const PlanDose *d) {
+        size_t i = c->n_apart;
+
+        if (c->n_apart == c->allocated) {
+                size_t allocated = c->allocated * 2 + 8;
+                PlanDose *apart = reallocarray(c->apart, allocated, sizeof(PlanDose));
+                if (!apart)
+                        return -ENOMEM;
+                c->apart = apart;
+                c->allocated = allocated;
+        }
+        for (; i > c->next_apart && dose_compare(d, &c->apart[i - 1]) < 0; i--)
+                c->apart[i] = c->apart[i - 1];
+        c->apart[i] = *d;
+        c->n_apart++;
+        return 0;
+}
+
+/* On to the source's next dose that no record stands for. 0 or -ENOMEM. */
+static int source_advance(PlanCursor *c, Source *s) {
+        const PlanRevision *r = &c->plan->revisions[s->revision];
+        ScheduleDose sd;
+
+        s->has = false;
+        while (schedule_next_dose(&s->cursor, &sd) > 0) {
+                ZoneKind kind;
+
+                if (sd.slot >= r->until || sd.slot + shift_slots(r) >= s->at_until)
+                        return 0;
+                if (record_find(c->plan, sd.slot))
+                        continue;
+                kind = revision_dose(c->plan, s->revision, &sd, &s->head);
+                if (s->head.utc < c->from_utc || !dose_shown(c->plan, &s->head))
+                        continue;
+                s->has = kind != ZONE_GAP;
+                if (s->has)
+                        return 0;
+                if (put_apart(c, &s->head) < 0)
+                        return -ENOMEM;
+        }
+        return 0;
+}
+
+static int source_seek(PlanCursor *c, size_t revision, const Stretch *stretch) {
+        const PlanRevision *r = &c->plan->revisions[revision];
+        Slot start = source_start(c->plan, r, stretch, c->from_utc);
+        Source *s = &c->sources[c->n_sources];
+        int rc;
+
+        if (start >= r->until || (stretch->until != SLOT_NONE && start + shift_slots(r) >= stretch->until))
+                return 0;
+        *s = (Source){ .revision = revision, .at_until = stretch->until };
+        schedule_seek(r->schedule, r->start, start, &s->cursor);
+        rc = source_advance(c, s);
+        if (s->has)
+                c->n_sources++;
+        return rc;
+}
+
 static int records_seek(PlanCursor *c) {
         const Plan *p = c->plan;
 
         if (p->n_records == 0)
                 return 0;
-        c->records = calloc(p->n_records, sizeof(PlanDose));
-        if (!c->records)
+        c->apart = calloc(p->n_records, sizeof(PlanDose));
+        if (!c->apart)
                 return -ENOMEM;
+        c->allocated = p->n_records;
         for (size_t i = 0; i < p->n_records; i++) {
-                PlanDose *d = &c->records[c->n_records];
+                PlanDose *d = &c->apart[c->n_apart];
                 if (record_dose(p, &p->records[i], d) && d->utc >= c->from_utc)
-                        c->n_records++;
+                        c->n_apart++;
         }
-        qsort(c->records, c->n_records, sizeof(PlanDose), dose_compare);
+        qsort(c->apart, c->n_apart, sizeof(PlanDose), dose_compare);
         return 0;
 }
 
@@ -230,14 +277,14 @@ int plan_seek(const Plan *p, int64_t from_utc, PlanCursor **ret) {
         c->sources = calloc(MAX(p->n_revisions * p->n_zones, (size_t)1), sizeof(Source));
         if (!c->sources)
                 return -ENOMEM;
+        r = records_seek(c);
         for (size_t z = 0; z < p->n_zones; z++) {
                 Stretch stretch;
                 if (!zone_stretch(p, z, &stretch))
                         continue;
-                for (size_t i = 0; i < p->n_revisions; i++)
-                        source_seek(c, i, &stretch);
+                for (size_t i = 0; r >= 0 && i < p->n_revisions; i++)
+                        r = source_seek(c, i, &stretch);
         }
-        r = records_seek(c);
         if (r < 0)
                 return r;
         *ret = TAKE_PTR(c);
@@ -248,7 +295,7 @@ PlanCursor *plan_cursor_free(PlanCursor *c) {
         if (!c)
                 return NULL;
         free(c->sources);
-        free(c->records);
+        free(c->apart);
         free(c);
         return NULL;
 }
@@ -261,16 +308,14 @@ int plan_next(PlanCursor *c, PlanDose *ret) {
                 if (s->has && (!first || dose_compare(&s->head, &first->head) < 0))
                         first = s;
         }
-        if (c->next_record < c->n_records &&
-            (!first || dose_compare(&c->records[c->next_record], &first->head) < 0)) {
-                *ret = c->records[c->next_record++];
+        if (c->next_apart < c->n_apart && (!first || dose_compare(&c->apart[c->next_apart], &first->head) < 0)) {
+                *ret = c->apart[c->next_apart++];
                 return 1;
         }
         if (!first)
                 return 0;
         *ret = first->head;
-        source_advance(c, first);
-        return 1;
+        return source_advance(c, first) < 0 ? -ENOMEM : 1;
 }
 
 int plan_dose_from(const Plan *p, int64_t utc, PlanDose *ret) {
@@ -280,35 +325,41 @@ int plan_dose_from(const Plan *p, int64_t utc, PlanDose *ret) {
         return r < 0 ? r : plan_next(c, ret);
 }
 
-/* The last dose of one revision in one stretch whose instant is before UTC. */
-static bool source_before(const Plan *p, size_t revision, const Stretch *stretch, int64_t utc, PlanDose *ret) {
-        const PlanRevision *r = &p->revisions[revision];
-        Slot shift = shift_slots(r), before = r->until;
-        ScheduleDose sd;
-
-        utc = MIN(MAX(utc, (int64_t)SLOT_MIN * 60), (int64_t)SLOT_MAX * 60);
-        before = MIN(before, zone_local(stretch->zone, utc) + MINUTES_PER_DAY - shift);
-        if (stretch->until != SLOT_NONE)
-                before = MIN(before, stretch->until - shift);
-        while (schedule_dose_before(r->schedule, r->start, before, &sd) > 0) {
-                before = sd.slot;
-                if (sd.slot < r->from || sd.slot + shift < stretch->from)
-                        return false;
-                if (record_find(p, sd.slot))
-                        continue;
-                *ret = revision_dose(p, revision, &sd);
-                if (!dose_shown(p, ret))
-                        return false;
-                if (ret->utc < utc)
-                        return true;
-        }
-        return false;
-}
-
 static void keep_later(PlanDose *best, bool *found, const PlanDose *d) {
         if (!*found || dose_compare(best, d) < 0)
                 *best = *d;
         *found = true;
+}
+
+/* Whether a dose with an earlier slot can come after D: D comes shortly after a gap. */
+static bool gap_before(const PlanDose *d) {
+        return zone_next_change(d->zone, d->utc - JUMP_MINUTES * 60) <= d->utc;
+}
+
+/* The last dose of one revision in one stretch whose instant is before UTC. */
+static void source_before(const Plan *p, size_t revision, const Stretch *stretch, int64_t utc, PlanDose *best,
+                          bool *found) {
+        const PlanRevision *r = &p->revisions[revision];
+        Slot start = source_start(p, r, stretch, INT64_MIN), before = r->until, enough = start;
+        ScheduleDose sd;
+        PlanDose d;
+
+        utc = MIN(MAX(utc, (int64_t)SLOT_MIN * 60), (int64_t)SLOT_MAX * 60);
+        before = MIN(before, zone_local(stretch->zone, utc) + JUMP_MINUTES - shift_slots(r));
+        if (stretch->until != SLOT_NONE)
+                before = MIN(before, stretch->until - shift_slots(r));
+        while (schedule_dose_before(r->schedule, r->start, before, &sd) > 0 && sd.slot >= enough) {
+                before = sd.slot;
+                if (record_find(p, sd.slot))
+                        continue;
+                (void)revision_dose(p, revision, &sd, &d);
+                if (d.utc >= utc || !dose_shown(p, &d))
+                        continue;
+                keep_later(best, found, &d);
+                if (!gap_before(&d))
+                        return;
+                enough = MAX(enough, sd.slot - JUMP_MINUTES);
+        }
 }
 
 int plan_dose_before(const Plan *p, int64_t utc, PlanDose *ret) {
@@ -320,8 +371,7 @@ int plan_dose_before(const Plan *p, int64_t utc, PlanDose *ret) {
                 if (!zone_stretch(p, z, &stretch))
                         continue;
                 for (size_t i = 0; i < p->n_revisions; i++)
-                        if (source_before(p, i, &stretch, utc, &d))
-                                keep_later(&best, &found, &d);
+                        source_before(p, i, &stretch, utc, &best, &found);
         }
         for (size_t i = 0; i < p->n_records; i++)
                 if (record_dose(p, &p->records[i], &d) && d.utc < utc)
@@ -343,7 +393,7 @@ int plan_dose(const Plan *p, Slot slot, PlanDose *ret) {
         } else {
                 if (!name_find(p, slot, &revision, &sd))
                         return 0;
-                d = revision_dose(p, revision, &sd);
+                (void)revision_dose(p, revision, &sd, &d);
                 if (!dose_shown(p, &d))
                         return 0;
         }
@@ -354,27 +404,57 @@ int plan_dose(const Plan *p, Slot slot, PlanDose *ret) {
 #define HOUR INT64_C(3600)
 
 int64_t plan_window_end(const Plan *p, const PlanDose *d, const PlanDose *next) {
-        int64_t window = p->window_sec;
+        int64_t window = p->window_sec, begin = MAX(d->utc, zone_since(p, d->at));
 
         if (window == 0) {
                 Day days = next ? slot_day(next->at) - slot_day(d->at) : DAY_NONE;
                 window = days <= 1 ? 12 * HOUR : days <= 3 ? 24 * HOUR : 48 * HOUR;
         }
-        return next ? MIN(d->utc + window, next->utc) : d->utc + window;
+        return next ? MIN(begin + window, next->utc) : begin + window;
+}
+
+/* Whether the patient's zone changed about the time of a dose. */
+static bool zone_near(const Plan *p, Slot at) {
+        for (size_t i = 1; i < p->n_zones; i++)
+                if (at - p->zones[i].from <= JUMP_MINUTES && p->zones[i].from - at <= JUMP_MINUTES)
+                        return true;
+        return false;
+}
+
+/* Where a zone was changed, the next dose is the next one on the wall clock: its instant may
+ * even be before that of D. */
+static bool comes_next(const PlanDose *d, const PlanDose *next, const PlanDose *best) {
+        if (next->at <= d->at || (next->zone == d->zone && next->utc <= d->utc))
+                return false;
+        return !best || next->at < best->at;
+}
+
+static int next_planned(const Plan *p, const PlanDose *d, PlanDose *ret) {
+        _cleanup_(plan_cursor_freep) PlanCursor *c = NULL;
+        bool jump = zone_near(p, d->at), found = false;
+        PlanDose next;
+        int r = plan_seek(p, jump ? d->utc - JUMP_MINUTES * 60 : d->utc + 1, &c);
+
+        while (r >= 0 && (r = plan_next(c, &next)) > 0) {
+                if (found && next.utc > ret->utc + JUMP_MINUTES * 60)
+                        break;
+                if ((next.record && record_unplanned(next.record)) || (jump && !comes_next(d, &next, found ? ret : NULL)))
+                        continue;
+                *ret = next;
+                found = true;
+                if (!jump)
+                        break;
+        }
+        return r < 0 ? r : found;
 }
 
 int plan_window(const Plan *p, const PlanDose *d, int64_t *ret) {
-        _cleanup_(plan_cursor_freep) PlanCursor *c = NULL;
         PlanDose next;
-        int r = plan_seek(p, d->utc + 1, &c);
+        int r = next_planned(p, d, &next);
 
-        if (r < 0)
-                return r;
-        do
-                r = plan_next(c, &next);
-        while (r > 0 && next.record && next.record->standalone);
-        *ret = plan_window_end(p, d, r > 0 ? &next : NULL);
-        return 0;
+        if (r >= 0)
+                *ret = plan_window_end(p, d, r > 0 ? &next : NULL);
+        return MIN(r, 0);
 }
 
 static const char *const state_names[] = {

@@ -52,6 +52,10 @@ typedef struct PlanRecord {
         bool standalone;       /* stands without the schedule: unplanned, or kept from an old revision */
         char *site, *note;     /* owned, NULL where not set */
 } PlanRecord;
+/* Whether it was taken outside the plan: its name is then its place. */
+static inline bool record_unplanned(const PlanRecord *r) {
+        return r->standalone && r->slot == r->at;
+}
 
 typedef struct Plan {
         PlanRevision *revisions;
@@ -98,7 +102,7 @@ typedef struct PlanCursor PlanCursor;
 int plan_seek(const Plan *p, int64_t from_utc, PlanCursor **ret);
 PlanCursor *plan_cursor_free(PlanCursor *c);
 DEFINE_CLEANUP(PlanCursor *, plan_cursor_free)
-/* 1 and the dose, 0 at the end. */
+/* 1 and the dose, 0 at the end, -ENOMEM. */
 int plan_next(PlanCursor *c, PlanDose *ret);
 
 /* The first dose at or after / the last planned dose before an instant. 1, 0, -ENOMEM. */
@@ -107,8 +111,10 @@ int plan_dose_before(const Plan *p, int64_t utc, PlanDose *ret);
 /* The dose of this name: 1 and the dose, 0 where the plan has none. */
 int plan_dose(const Plan *p, Slot slot, PlanDose *ret);
 
-/* The instant at which a dose's window closes, NEXT being the next planned dose: 12 h where the next is 1 civil day away, 24 h up to 3 days, 48 h
- * beyond, the regimen's own where set; never past the next dose. NEXT is NULL for none. */
+/* The instant at which a dose's window closes, NEXT being the next planned dose: 12 h where the
+ * next is 1 civil day away, 24 h up to 3 days, 48 h beyond, the regimen's own where set; never
+ * past the next dose. NEXT is NULL for none. Where a change of zone jumped over the dose, its
+ * window counts from that change: it is due then, and not lost. */
 int64_t plan_window_end(const Plan *p, const PlanDose *d, const PlanDose *next);
 /* The same, looking the next planned dose up. 0 or -ENOMEM. */
 int plan_window(const Plan *p, const PlanDose *d, int64_t *ret);
