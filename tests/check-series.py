@@ -183,6 +183,29 @@ def generated(build, n, seed):
         yield f'generated {i}', plan, ''
 
 
+def text_event(i, text):
+    return (f'event t{i}\nsequence 0\ncreated 0\nmodified 0\nstamp 0\nstart UTC 2026-11-22T19:00\n'
+            f'summary {text}\ndescription {text}\nalarm 0 {text}\n\n')
+
+
+def check_texts(build):
+    """Lines of every length, in characters of every length: well folded, and read back as they were."""
+    import icalendar
+    import vobject
+    texts = ['x' * shift + character * n for character in 'xä日😀' for shift in range(4) for n in range(1, 170)]
+    head = 'cytosched-calendar 1\nname Injections\nrefresh 86400\n\n'
+    data = subprocess.run([f'{build}/cytosched-calendar'], check=True, capture_output=True, input=(
+        head + ''.join(text_event(i, t) for i, t in enumerate(texts)) + f'end {len(texts)}\n').encode()).stdout
+    wrong = [e for e in ics.Lint(data).check() if not e.startswith('rule 20')]
+    found = [[str(e['SUMMARY']) for e in icalendar.Calendar.from_ical(data).walk('VEVENT')],
+             [e.summary.value for e in vobject.readOne(data.decode()).vevent_list]]
+    wrong += [f'texts not as they were: {reader}' for reader, f in zip(('icalendar', 'vobject'), found) if f != texts]
+    print(f'check-series: {len(texts)} texts, {len(wrong)} wrong')
+    for words in wrong[:10]:
+        print(f'  {words}')
+    return len(wrong)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('build')
@@ -201,6 +224,7 @@ def main():
                 wrong += 1
                 print(f'{name}: {plan.arguments}\n{words}', end='')
     print(f'check-series: {n} plans, {wrong} wrong')
+    wrong += check_texts(args.build)
     return 1 if wrong else 0
 
 

@@ -10,6 +10,7 @@
 
 /* A dose has no length; calendars need one to show it (rule 21). */
 #define EVENT_MINUTES 15
+#define LINE_OCTETS 75u
 
 void ical_begin(void) {
         icalerror_set_errors_are_fatal(false);
@@ -27,16 +28,61 @@ static void put_line(Out *o, const char *line) {
                 o->error = -EIO;
 }
 
+/* Takes the library's folds out, and the line's end; its new length. */
+static size_t unfold(char *text) {
+        char *to = text;
+
+        for (const char *from = text; *from;)
+                if (strncmp(from, "\r\n ", 3) == 0)
+                        from += 3;
+                else
+                        *to++ = *from++;
+        while (to > text && (to[-1] == '\n' || to[-1] == '\r'))
+                to--;
+        *to = '\0';
+        return (size_t)(to - text);
+}
+
+/* Folds at 75 octets, between characters. The library itself parts CR and LF where a line is
+ * 81 octets long, or as much longer as a fold takes (3.0.16). */
+static void put_folded(Out *o, char *text) {
+        size_t n = unfold(text), room = LINE_OCTETS;
+
+        while (n > room) {
+                size_t part = room;
+                char kept;
+
+                while (part > 1 && ((unsigned char)text[part] & 0xc0) == 0x80)
+                        part--;
+                kept = text[part];
+                text[part] = '\0';
+                put_line(o, text);
+                put_line(o, "\r\n ");
+                text[part] = kept;
+                text += part;
+                n -= part;
+                room = LINE_OCTETS - 1;
+        }
+        put_line(o, text);
+        put_line(o, "\r\n");
+}
+
 /* Writes and frees P; NULL is a failed allocation of the library's. */
 static void put(Out *o, icalproperty *p) {
         _cleanup_free_ char *text = p ? icalproperty_as_ical_string_r(p) : NULL;
+        size_t n;
 
         if (p)
                 icalproperty_free(p);
-        if (text)
+        if (!text) {
+                o->error = o->error ?: -ENOMEM;
+                return;
+        }
+        n = strlen(text);
+        if (n <= LINE_OCTETS + 2) /* with its CRLF: nothing to fold */
                 put_line(o, text);
-        else if (o->error == 0)
-                o->error = -ENOMEM;
+        else
+                put_folded(o, text);
 }
 
 static void put_text(Out *o, icalproperty *(*new_property)(const char *), const char *text) {
