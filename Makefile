@@ -107,6 +107,12 @@ $(BUILD)/tests/fuzz-schedule: tests/fuzz-schedule.c \
 		$(patsubst %,daemon/core/%.c,civil amount lexer language language-print schedule run)
 	@mkdir -p $(@D)
 	clang $(OUR_CPPFLAGS) -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -o $@ $^
+$(BUILD)/tests/fuzz-calendar: tests/fuzz-calendar.c \
+		$(patsubst %,daemon/calendar/%.c,input clean ical) \
+		$(patsubst %,daemon/core/%.c,civil posixtz zone observance)
+	@mkdir -p $(@D)
+	clang $(OUR_CPPFLAGS) -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -o $@ $^ \
+		$(shell $(PKG_CONFIG) --libs libical)
 $(BUILD)/tests/zone-driver: $(BUILD)/tests/zone-driver.o $(BUILD)/daemon/zones.o $(CORE_LIB)
 	$(LINK)
 
