@@ -8,13 +8,13 @@
 int verb_taken(Client *c) {
         Call call = { .method = "Take", .text = { args_word(&c->args, 0) } };
 
-        return change_tell(c, &call, "Recorded", NULL);
+        return change_tell(c, &call, "Recorded");
 }
 
 int verb_skip(Client *c) {
         Call call = { .method = "Skip", .text = { args_word(&c->args, 0) } };
 
-        return change_tell(c, &call, "Recorded", NULL);
+        return change_tell(c, &call, "Recorded");
 }
 
 /* One argument alone is a duration where it reads as one, and a dose else. */
@@ -29,7 +29,7 @@ int verb_snooze(Client *c) {
         }
         call.text[0] = dose;
         call.text[1] = duration;
-        return change_tell(c, &call, "Snoozed", NULL);
+        return change_tell(c, &call, "Snoozed");
 }
 
 int verb_amend(Client *c) {
@@ -38,6 +38,6 @@ int verb_amend(Client *c) {
 
         for (size_t i = 0; i < ELEMENTSOF(some); i++)
                 if (args_has(&c->args, some[i]))
-                        return change_tell(c, &call, "Corrected", NULL);
+                        return change_tell(c, &call, "Corrected");
         return usage("what is to be corrected? --at, --site, --note or --answer");
 }

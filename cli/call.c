@@ -138,23 +138,19 @@ static int call_message(Client *c, const Call *call, sd_bus_message **ret) {
 
 /* (result, effects, context), (result, context) or (result). */
 static int read_reply(sd_bus_message *m, Reply *ret) {
-        _cleanup_reply_ Reply reply = {};
+        Reply reply = {};
         int r;
 
         r = json_from_message(m, &reply.result);
         if (r > 0)
                 r = json_from_message(m, &reply.effects);
-        if (r > 0) {
+        if (r > 0)
                 r = json_from_message(m, &reply.context);
-                if (r == 0) {
-                        reply.context = reply.effects;
-                        reply.effects = NULL;
-                }
-        }
-        if (r < 0)
+        if (r < 0) {
+                reply_clear(&reply);
                 return r;
-        *ret = reply;
-        reply = (Reply){};
+        }
+        *ret = reply.context ? reply : (Reply){ .result = reply.result, .context = reply.effects };
         return 0;
 }
 
@@ -238,7 +234,7 @@ int call_fail(int r, const sd_bus_error *error) {
         if (is_lost(r, error))
                 return unreachable("the daemon did not answer", message,
                                    "Whether a change was made: cytosched history. To start it anew: "
-                                   "systemctl --user restart cytosched");
+                                   "systemctl --user restart cytoschedd");
         if (is_unreachable(error))
                 return unreachable("the daemon can't be reached", message,
                                    "To start it: systemctl --user start cytoschedd");
@@ -246,7 +242,7 @@ int call_fail(int r, const sd_bus_error *error) {
         if (sd_bus_error_has_names(error, SD_BUS_ERROR_UNKNOWN_METHOD,
                                    SD_BUS_ERROR_UNKNOWN_INTERFACE, SD_BUS_ERROR_INVALID_ARGS))
                 fputs("Is the running daemon of another version? To start the installed one: "
-                      "systemctl --user restart cytosched\n",
+                      "systemctl --user restart cytoschedd\n",
                       stderr);
         return exit_code(error);
 }

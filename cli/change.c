@@ -71,5 +71,5 @@ int verb_change(Client *c) {
         call.text[1] = schedule;
         if (r == 0 && !args_has(&c->args, OPT_FROM))
                 r = ask_from(c, &call, &from);
-        return r != 0 ? r : change_tell(c, &call, "Changed", schedule);
+        return r != 0 ? r : change_tell(c, &call, "Changed");
 }

@@ -86,19 +86,16 @@ static void tell_dose(const json_t *dose, const json_t *context) {
                 say(2, PLAIN, "note: %s", note_text);
 }
 
-/* Its schedule is the present one: the one that comes from a day on is beside it. */
-static void tell_regimen(const json_t *regimen, const char *schedule) {
-        const char *status = row_text(regimen, "status"), *now = row_text(regimen, "schedule");
+static void tell_regimen(const json_t *regimen) {
+        const char *status = row_text(regimen, "status"), *schedule = row_text(regimen, "schedule");
 
-        if (*now && schedule && !streq(now, schedule))
-                say(2, PLAIN, "until then: %s", now);
-        if (*now)
-                say(2, PLAIN, "%s", schedule ? schedule : now);
+        if (*schedule)
+                say(2, PLAIN, "%s", schedule);
         if (*status && !streq(status, "active"))
                 say(2, PLAIN, "%s", status);
 }
 
-static void tell(const Client *c, const Reply *reply, const char *done, const char *schedule) {
+static void tell(const Client *c, const Reply *reply, const char *done) {
         const char *dose = row_text(reply->result, "dose");
         bool dry_run = args_has(&c->args, OPT_DRY_RUN);
 
@@ -107,18 +104,18 @@ static void tell(const Client *c, const Reply *reply, const char *done, const ch
         if (*dose)
                 tell_dose(reply->result, reply->context);
         else
-                tell_regimen(reply->result, schedule);
+                tell_regimen(reply->result);
         change_effects(reply, dry_run);
 }
 
-int change_tell(Client *c, Call *call, const char *done, const char *schedule) {
+int change_tell(Client *c, Call *call, const char *done) {
         _cleanup_reply_ Reply reply = {};
         int r = change_make(c, call, &reply);
 
         if (r != 0)
                 return r;
         if (!args_has(&c->args, OPT_JSON))
-                tell(c, &reply, done, schedule);
+                tell(c, &reply, done);
         change_notes(c, &reply);
         return DONE;
 }

@@ -13,6 +13,5 @@ void change_notes(const Client *c, const Reply *reply);
 /* The last dose and the next ones; with COMPARE also what was planned before, beside what is
  * planned after. */
 void change_effects(const Reply *reply, bool compare);
-/* All of it: "DONE: pegasys, ...", the effects, the notes. SCHEDULE is the one that comes, where
- * another one does. Gives the verb's exit code. */
-int change_tell(Client *c, Call *call, const char *done, const char *schedule);
+/* All of it: "DONE: pegasys, ...", the effects, the notes. Gives the verb's exit code. */
+int change_tell(Client *c, Call *call, const char *done);

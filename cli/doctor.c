@@ -24,7 +24,7 @@ static int check_version(Client *c, json_t *checks) {
                 return fail_errno(-ENOMEM, "the checks");
         }
         row = json_pack("{s:s, s:b, s:s, s:s*}", "check", "version", "ok", ok, "finding", finding,
-                        "remedy", ok ? NULL : "systemctl --user restart cytosched");
+                        "remedy", ok ? NULL : "systemctl --user restart cytoschedd");
         return json_array_append_new(checks, row) < 0 ? fail_errno(-ENOMEM, "the checks") : 0;
 }
 

@@ -13,5 +13,5 @@ int verb_move(Client *c) {
                 return r;
         call.text[0] = args_word(&c->args, 0);
         call.text[1] = when;
-        return change_tell(c, &call, "Moved", NULL);
+        return change_tell(c, &call, "Moved");
 }

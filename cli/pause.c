@@ -7,7 +7,7 @@
 static int simple(Client *c, const char *method, const char *done) {
         Call call = { .method = method, .text = { args_word(&c->args, 0) }, .drop = O(YES) };
 
-        return change_tell(c, &call, done, NULL);
+        return change_tell(c, &call, done);
 }
 
 int verb_pause(Client *c) {

@@ -7,7 +7,7 @@
 int verb_remove(Client *c) {
         Call call = { .method = "Remove", .text = { args_word(&c->args, 0) } };
 
-        return change_tell(c, &call, "Removed", NULL);
+        return change_tell(c, &call, "Removed");
 }
 
 int verb_rename(Client *c) {
@@ -15,5 +15,5 @@ int verb_rename(Client *c) {
                       .text = { args_word(&c->args, 0), args_word(&c->args, 1) },
                       .plain = true };
 
-        return change_tell(c, &call, "Renamed", NULL);
+        return change_tell(c, &call, "Renamed");
 }

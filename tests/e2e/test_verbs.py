@@ -216,7 +216,7 @@ class Plans(VerbsCase):
         self.assertIn("Before", out)
         self.assertEqual(self.json("show", "pegasys"), before)
         row = self.json("change", "pegasys", "90 mcg every 2 weeks on sun at 19:00", "--from", "next")
-        self.assertEqual(row["schedule"], WEEKLY, "as it is now")
+        self.assertEqual(row["schedule"], "90 micrograms every 2 weeks on sun at 19:00")
         revisions = self.json("show", "pegasys")["revisions"]
         self.assertEqual(
             [(v["from"], v["schedule"]) for v in revisions],
