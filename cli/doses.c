@@ -37,22 +37,22 @@ const char *instant_words(const char *instant, Day today, char buf[static WORDS_
 }
 
 const char *instant_short(const char *instant, Day today, char buf[static WORDS_SIZE]) {
-        static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                              "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-        static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+        char words[WORDS_SIZE], weekday[16] = "", month[16] = "";
         Slot slot = instant_slot(instant);
-        Day day = slot_day(slot);
-        unsigned minute = slot_minute(slot);
-        Date date = day_to_date(day);
+        unsigned minute, day = 0;
+        int year = 0, n;
 
         if (slot == SLOT_NONE)
                 return instant;
-        if (date.year == day_to_date(today).year)
-                snprintf(buf, WORDS_SIZE, "%s %u %s %02u:%02u", days[day_weekday(day)], date.day,
-                         months[date.month - 1], minute / 60, minute % 60);
+        minute = slot_minute(slot);
+        n = sscanf(words_day(slot_day(slot), today, words), "%15s %u %15s %d", weekday, &day, month,
+                   &year);
+        if (n == 4)
+                snprintf(buf, WORDS_SIZE, "%u %.3s %d %02u:%02u", day, month, year, minute / 60,
+                         minute % 60);
         else
-                snprintf(buf, WORDS_SIZE, "%u %s %d %02u:%02u", date.day, months[date.month - 1],
-                         date.year, minute / 60, minute % 60);
+                snprintf(buf, WORDS_SIZE, "%.3s %u %.3s %02u:%02u", weekday, day, month, minute / 60,
+                         minute % 60);
         return buf;
 }
 

@@ -24,16 +24,23 @@ typedef struct Month {
         Day today;
 } Month;
 
-static const char *const NAMES[] = { "January", "February", "March",     "April",   "May",      "June",
-                                     "July",    "August",   "September", "October", "November", "December" };
+/* "November" */
+static const char *month_name(unsigned month, char buf[static WORDS_SIZE]) {
+        const char *words;
+        Day first = 0;
 
-static const char *const DAYS[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+        day_from_date((Date){ 2001, month, 1 }, &first);
+        words = words_day(first, first, buf);
+        return strchr(strchr(words, ' ') + 1, ' ') + 1;
+}
 
 /* The month whose name starts with these letters, 1 to 12, or 0. */
 static unsigned month_named(const char *text, size_t letters) {
-        for (unsigned i = 0; i < ELEMENTSOF(NAMES); i++)
-                if (letters >= 3 && strncasecmp(NAMES[i], text, letters) == 0)
-                        return i + 1;
+        char name[WORDS_SIZE];
+
+        for (unsigned month = 1; month <= 12; month++)
+                if (letters >= 3 && strncasecmp(month_name(month, name), text, letters) == 0)
+                        return month;
         return 0;
 }
 
@@ -120,12 +127,14 @@ static size_t print_day(const Month *month, unsigned day, Day is, size_t width) 
 static void print_month(const Month *month) {
         unsigned length = month_length(month->first.year, month->first.month), column;
         size_t width = MAX(line_width() / 7, (size_t)7), gap;
+        char words[WORDS_SIZE];
         Day first = 0;
 
         day_from_date(month->first, &first);
-        say(0, BOLD, "%s %d", NAMES[month->first.month - 1], month->first.year);
-        for (size_t i = 0; i < 7; i++)
-                printf(" %-*s", i < 6 ? (int)width - 1 : 0, DAYS[i]);
+        say(0, BOLD, "%s %d", month_name(month->first.month, words),
+            month->first.year);
+        for (Day i = 0; i < 7; i++)
+                printf(" %-*.3s", i < 6 ? (int)width - 1 : 0, words_day(day_week(first) + i, first, words));
         column = day_weekday(first);
         gap = column * width;
         putchar('\n');
