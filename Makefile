@@ -17,9 +17,9 @@ PKG_CONFIG ?= pkg-config
 
 # Every Debian package the project needs, in one place: to build, to run, to test.
 PACKAGES_BUILD = gcc make pkg-config libc6-dev libsystemd-dev libsqlite3-dev libical-dev \
-                 libnotify-dev libjansson-dev
+                 libnotify-dev libjansson-dev libmicrohttpd-dev libqrencode-dev
 PACKAGES_RUN   = dbus dbus-x11 tzdata
-PACKAGES_TEST  = libxml2-utils shellcheck libcmocka-dev clang clang-tidy cppcheck dunst xvfb xdotool faketime sqlite3 \
+PACKAGES_TEST  = curl zbar-tools python3-pil libxml2-utils shellcheck libcmocka-dev clang clang-tidy cppcheck dunst xvfb xdotool faketime sqlite3 \
                  python3 python3-gi python3-dbus python3-icalendar \
                  python3-recurring-ical-events python3-vobject php-cli php-sabre-vobject khal \
                  libnotify-bin procps systemd
@@ -43,15 +43,19 @@ DAEMON = main autostart bus chart clock doses edit facts find helpers history me
          service-rehearse settings store timer wording zones calendar-text
 NOTIFY = main daemon server card face board
 CALENDAR = main input clean ical
-CLI = main add agenda answer ask call change changing doctor doses effects export history json list \
+CLI = main add agenda answer ask call change changing doctor doses effects export external history json list \
       month move next options outfile patient pause preview rehearse remove set table term undo watch
+
+# Programs that the client runs; what they take of it is named here.
+SHARE = main address plan qr server
+CLIENT = call json options term
 
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
 UNIT_TESTS = civil zone zones amount language schedule run drug when words plan reminder series calendar-input
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
-E2E_TESTS = notify cli verbs
+E2E_TESTS = notify cli verbs share
 # Those run with the sanitizers too.
-E2E_ASAN_TESTS = cli
+E2E_ASAN_TESTS = cli share
 
 CORE_LIB     = $(BUILD)/libcore.a
 CORE_OBJ     = $(CORE:%=$(BUILD)/daemon/core/%.o)
@@ -59,9 +63,10 @@ DAEMON_OBJ   = $(DAEMON:%=$(BUILD)/daemon/%.o)
 NOTIFY_OBJ   = $(NOTIFY:%=$(BUILD)/daemon/notify/%.o)
 CALENDAR_OBJ = $(CALENDAR:%=$(BUILD)/daemon/calendar/%.o)
 CLI_OBJ      = $(CLI:%=$(BUILD)/cli/%.o)
+SHARE_OBJ    = $(SHARE:%=$(BUILD)/share/%.o) $(CLIENT:%=$(BUILD)/cli/%.o)
 UNIT_BIN     = $(UNIT_TESTS:%=$(BUILD)/tests/test-%)
 PROGRAMS     = $(BUILD)/cytoschedd $(BUILD)/cytosched $(BUILD)/cytosched-notify \
-               $(BUILD)/cytosched-calendar
+               $(BUILD)/cytosched-calendar $(BUILD)/cytosched-share
 
 all: $(PROGRAMS)
 
@@ -69,8 +74,10 @@ $(BUILD)/cytoschedd: PKGS = libsystemd sqlite3
 $(BUILD)/cytosched: PKGS = libsystemd jansson
 $(BUILD)/cytosched-notify: PKGS = libnotify gio-2.0
 $(BUILD)/cytosched-calendar: PKGS = libical
+$(BUILD)/cytosched-share: PKGS = libsystemd jansson libmicrohttpd libqrencode
 $(DAEMON_OBJ): PKGS = libsystemd sqlite3
 $(CLI_OBJ): PKGS = libsystemd jansson
+$(SHARE:%=$(BUILD)/share/%.o): PKGS = libsystemd jansson libmicrohttpd libqrencode
 $(NOTIFY_OBJ): PKGS = libnotify gio-2.0
 $(CALENDAR_OBJ): PKGS = libical
 $(CORE_OBJ): PKGS =
@@ -86,6 +93,8 @@ $(BUILD)/cytosched: $(CLI_OBJ) $(CORE_LIB)
 $(BUILD)/cytosched-notify: $(NOTIFY_OBJ) $(CORE_LIB)
 	$(LINK)
 $(BUILD)/cytosched-calendar: $(CALENDAR_OBJ) $(CORE_LIB)
+	$(LINK)
+$(BUILD)/cytosched-share: $(SHARE_OBJ)
 	$(LINK)
 $(CORE_LIB): $(CORE_OBJ)
 	@rm -f $@
@@ -122,7 +131,7 @@ $(BUILD)/%.o: %.c Makefile
 		-MMD -MP -c -o $@ $<
 
 -include $(CORE_OBJ:.o=.d) $(DAEMON_OBJ:.o=.d) $(NOTIFY_OBJ:.o=.d) $(CALENDAR_OBJ:.o=.d) \
-         $(CLI_OBJ:.o=.d) $(UNIT_BIN:=.d)
+         $(CLI_OBJ:.o=.d) $(SHARE_OBJ:.o=.d) $(UNIT_BIN:=.d)
 
 # ---- the README's two commands -----------------------------------------------------------------
 
@@ -175,7 +184,7 @@ lint:
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --library=gtk --enable=warning,portability \
 		--suppress=memleak --suppress=resourceLeak --suppress=uninitStructMember \
 		--include=tests/lint.h -D_GNU_SOURCE -DCYTOSCHED_VERSION='"$(VERSION)"' -DLIBEXECDIR='""' \
-		-DUSERUNITDIR='""' -Iinclude -Idaemon -Idaemon/core -j 2 daemon cli
+		-DUSERUNITDIR='""' -Iinclude -Idaemon -Idaemon/core -j 2 daemon cli share
 	xmllint --noout --nonet --nodtdattr include/org.cytosched.Daemon1.xml
 	shellcheck .ci/run tests/try tests/packages
 

@@ -54,6 +54,8 @@ static const Verb VERBS[] = {
         { "export", "[REGIMEN...]", "the plan as an iCalendar file, for a phone's calendar",
           O(PATIENT) | O(OUTPUT) | O(DISCREET) | O(ALARM) | O(FROM) | O(TO) | O(HISTORY), 0, MANY,
           verb_export },
+        { "share", "[REGIMEN...]", "the plan to a phone on the same network, by a QR code",
+          SHARE_OPTIONS, 0, MANY, verb_external },
         { "watch", "", "show reminders on this terminal until Ctrl-C", O(JSON), 0, 0, verb_watch },
         { "patient", "add NAME|list|remove NAME", "the patients this plan is for",
           O(ZONE) | O(YES) | O(JSON), 0, 2, verb_patient },

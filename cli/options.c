@@ -10,9 +10,11 @@
 #include "util.h"
 
 static const OptionInfo OPTIONS[OPT_COUNT_] = {
+        [OPT_ADDRESS] = { "address", "ADDRESS", "serve on this one of the computer's addresses", NULL, 0 },
         [OPT_ALARM] = { "alarm", "DURATION", "an alarm so long before each dose (0: at its time)", NULL, 0 },
         [OPT_ANSWER] = { "answer", "ANSWER", "taken, skipped or none; for rehearse none or all", "answer", 's' },
         [OPT_AT] = { "at", "TIME", "when it was (19:05, \"yesterday 19:05\", \"20 min ago\")", "at", 's' },
+        [OPT_CA_FILE] = { "ca-file", "FILE", "trust the authorities in this file only", NULL, 0 },
         [OPT_DISCREET] = { "discreet", NULL, "leave drugs and amounts out of the calendar", "discreet", 'b' },
         [OPT_DRY_RUN] = { "dry-run", NULL, "show what would change, write nothing", "dry_run", 'b' },
         [OPT_FOLLOWING] = { "following", NULL, "move all later doses by as many days", "following", 'b' },
@@ -21,10 +23,14 @@ static const OptionInfo OPTIONS[OPT_COUNT_] = {
         [OPT_HISTORY] = { "history", NULL, "with the doses of the past, as they were answered", "history", 'b' },
         [OPT_JSON] = { "json", NULL, "answer as JSON", NULL, 0 },
         [OPT_LIMIT] = { "limit", "N", "the newest N only", "limit", 'u' },
+        [OPT_MINUTES] = { "minutes", "N", "wait so long for the phone (10)", NULL, 0 },
         [OPT_NAME] = { "name", "HANDLE", "the short name to call the regimen by", "name", 's' },
         [OPT_NOTE] = { "note", "TEXT", "a note to keep with the dose", "note", 's' },
         [OPT_OUTPUT] = { "output", "FILE", "write to this file, replaced when all is written", NULL, 0 },
+        [OPT_PASSWORD_COMMAND] = { "password-command", "COMMAND", "the first line that it prints is the password", NULL, 0 },
+        [OPT_PASSWORD_FD] = { "password-fd", "N", "read the password from this descriptor", NULL, 0 },
         [OPT_PATIENT] = { "patient", "NAME", "of this patient", "patient", 's' },
+        [OPT_PORT] = { "port", "N", "serve on this port (any that is free)", NULL, 0 },
         [OPT_REASON] = { "reason", "TEXT", "why, to keep with the dose", "reason", 's' },
         [OPT_REGIMEN] = { "regimen", "REGIMEN", "of this regimen", "regimen", 's' },
         [OPT_ROUTE] = { "route", "ROUTE", "how it is given (under the skin, into a vein, ...)", "route", 's' },
@@ -32,6 +38,8 @@ static const OptionInfo OPTIONS[OPT_COUNT_] = {
         [OPT_TO] = { "to", "DATE", "up to this day, included", "to", 's' },
         [OPT_UNPLANNED] = { "unplanned", NULL, "a dose outside the plan, of the regimen named", "unplanned", 'b' },
         [OPT_UNTIL] = { "until", "DATE", "up to this day, included", "until", 's' },
+        [OPT_URL] = { "url", "URL", "the calendar's address on the server", NULL, 0 },
+        [OPT_USER] = { "user", "NAME", "who the server knows you as", NULL, 0 },
         [OPT_VERSION] = { "version", NULL, "show the version and what this program is for", NULL, 0 },
         [OPT_YES] = { "yes", NULL, "do not ask", "yes", 'b' },
         [OPT_ZONE] = { "zone", "ZONE", "the time zone, as Europe/Berlin", "zone", 's' },
@@ -129,19 +137,19 @@ int options_parse(int argc, char **argv, Args *args) {
         return 0;
 }
 
-const char *options_foreign(const Args *args, uint32_t allowed) {
+const char *options_foreign(const Args *args, uint64_t allowed) {
         for (int i = 0; i < OPT_COUNT_; i++)
-                if (args->value[i] && !(allowed & UINT32_C(1) << i))
+                if (args->value[i] && !(allowed & UINT64_C(1) << i))
                         return OPTIONS[i].name;
         return NULL;
 }
 
-void options_help(uint32_t set) {
+void options_help(uint64_t set) {
         for (int i = 0; i < OPT_COUNT_; i++) {
                 const OptionInfo *o = &OPTIONS[i];
                 char left[40];
 
-                if (!(set & UINT32_C(1) << i))
+                if (!(set & UINT64_C(1) << i))
                         continue;
                 snprintf(left, sizeof left, "--%s%s%s", o->name, o->argument ? " " : "",
                          o->argument ? o->argument : "");

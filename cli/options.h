@@ -17,9 +17,11 @@ enum {
 };
 
 typedef enum Opt {
+        OPT_ADDRESS,
         OPT_ALARM,
         OPT_ANSWER,
         OPT_AT,
+        OPT_CA_FILE,
         OPT_DISCREET,
         OPT_DRY_RUN,
         OPT_FOLLOWING,
@@ -28,10 +30,14 @@ typedef enum Opt {
         OPT_HISTORY,
         OPT_JSON,
         OPT_LIMIT,
+        OPT_MINUTES,
         OPT_NAME,
         OPT_NOTE,
         OPT_OUTPUT,
+        OPT_PASSWORD_COMMAND,
+        OPT_PASSWORD_FD,
         OPT_PATIENT,
+        OPT_PORT,
         OPT_REASON,
         OPT_REGIMEN,
         OPT_ROUTE,
@@ -39,6 +45,8 @@ typedef enum Opt {
         OPT_TO,
         OPT_UNPLANNED,
         OPT_UNTIL,
+        OPT_URL,
+        OPT_USER,
         OPT_VERSION,
         OPT_YES,
         OPT_ZONE,
@@ -46,7 +54,13 @@ typedef enum Opt {
 } Opt;
 
 /* A set of options. */
-#define O(name) (UINT32_C(1) << OPT_##name)
+#define O(name) (UINT64_C(1) << OPT_##name)
+
+/* Those of the verbs that are programs of their own. */
+#define SHARE_OPTIONS (O(PATIENT) | O(DISCREET) | O(ALARM) | O(MINUTES) | O(ADDRESS) | O(PORT))
+#define SYNC_OPTIONS                                                                     \
+        (O(PATIENT) | O(URL) | O(USER) | O(PASSWORD_FD) | O(PASSWORD_COMMAND) | O(CA_FILE) | \
+         O(DISCREET) | O(ALARM) | O(DRY_RUN))
 
 typedef struct OptionInfo {
         const char *name;
@@ -70,10 +84,10 @@ typedef struct Args {
  * 0, or an exit code after an error was printed. */
 int options_parse(int argc, char **argv, Args *args);
 /* The options given that are not in ALLOWED: the first one's name, or NULL. */
-const char *options_foreign(const Args *args, uint32_t allowed);
+const char *options_foreign(const Args *args, uint64_t allowed);
 const OptionInfo *option_info(Opt opt);
 /* Prints the options of the set, a line each. */
-void options_help(uint32_t set);
+void options_help(uint64_t set);
 
 static inline bool args_has(const Args *args, Opt opt) {
         return args->value[opt] != NULL;

@@ -32,7 +32,7 @@ static int list_patients(Client *c) {
         return call_pages(c, &call, "after", show_page, NULL);
 }
 
-static int change_patient(Client *c, const char *method, const char *done, uint32_t drop) {
+static int change_patient(Client *c, const char *method, const char *done, uint64_t drop) {
         Call call = { .method = method, .text = { args_word(&c->args, 1) }, .drop = drop };
         _cleanup_reply_ Reply reply = {};
         int r;

@@ -9,7 +9,7 @@ typedef struct Verb {
         const char *name;
         const char *args;
         const char *help;
-        uint32_t options;
+        uint64_t options;
         unsigned min, max; /* how many arguments */
         int (*run)(Client *c);
 } Verb;
@@ -23,6 +23,7 @@ int verb_amend(Client *c);
 int verb_change(Client *c);
 int verb_doctor(Client *c);
 int verb_export(Client *c);
+int verb_external(Client *c); /* a program of its own, cytosched-VERB */
 int verb_history(Client *c);
 int verb_list(Client *c);
 int verb_month(Client *c);

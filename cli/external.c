@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Verbs that are programs of their own: their libraries are not loaded for the others. */
+
+#include <limits.h>
+
+#include "cytosched.h"
+#include "term.h"
+#include "verbs.h"
+
+/* Beside this program, or where it was installed. */
+static int program_path(const char *verb, char ret[static PATH_MAX]) {
+        ssize_t n = readlink("/proc/self/exe", ret, PATH_MAX - 1);
+        char *slash;
+        int r = 0;
+
+        ret[MAX(n, 0)] = '\0';
+        slash = strrchr(ret, '/');
+        if (slash)
+                r = snprintf(slash + 1, (size_t)(ret + PATH_MAX - slash - 1), "cytosched-%s", verb);
+        if (slash && r < ret + PATH_MAX - slash - 1 && access(ret, X_OK) == 0)
+                return 0;
+        r = snprintf(ret, PATH_MAX, LIBEXECDIR "/cytosched-%s", verb);
+        return r < PATH_MAX && access(ret, X_OK) == 0 ? 0 : -ENOENT;
+}
+
+#define FLAG_SIZE 24
+
+/* The command line anew, without the verb: options first, each as it was understood. */
+static void command_line(const Args *args, char flags[OPT_COUNT_][FLAG_SIZE], const char **argv) {
+        for (int i = 0; i < OPT_COUNT_; i++) {
+                const OptionInfo *o = option_info((Opt)i);
+
+                size_t times = i == OPT_ALARM ? args->n_alarms : args->value[i] != NULL;
+
+                snprintf(flags[i], FLAG_SIZE, "--%s", o->name);
+                for (size_t k = 0; k < times; k++) {
+                        *argv++ = flags[i];
+                        if (o->argument)
+                                *argv++ = i == OPT_ALARM ? args->alarms[k] : args->value[i];
+                }
+        }
+        *argv++ = "--";
+        for (size_t i = 0; i < args_count(args); i++)
+                *argv++ = args_word(args, i);
+        *argv = NULL;
+}
+
+int verb_external(Client *c) {
+        const char *verb = c->args.words[0];
+        size_t most = 1 + 2 * (OPT_COUNT_ + ALARMS_MAX) + 1 + c->args.n_words + 1;
+        _cleanup_free_ const char **argv = calloc(most, sizeof(*argv));
+        char path[PATH_MAX], flags[OPT_COUNT_][FLAG_SIZE];
+
+        if (!argv)
+                return fail_errno(-ENOMEM, "the command line");
+        if (program_path(verb, path) < 0) {
+                fail("cytosched-%s, the program for this, is not installed", verb);
+                return REFUSED;
+        }
+        argv[0] = path;
+        command_line(&c->args, flags, argv + 1);
+        execv(path, (char **)argv);
+        return fail_errno(-errno, path);
+}
