@@ -13,6 +13,8 @@ USERUNITDIR ?= $(PREFIX)/lib/systemd/user
 DBUSSERVICEDIR ?= $(DATADIR)/dbus-1/services
 
 BUILD ?= build
+# V=1 shows each command whole.
+QUIET = $(if $(V),,@)
 PKG_CONFIG ?= pkg-config
 
 # Every Debian package the project needs, in one place: to build, to run, to test.
@@ -51,9 +53,9 @@ SHARE = main address plan qr server
 CLIENT = call json options term
 
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
-UNIT_TESTS = civil zone zones amount language schedule run drug when words plan reminder series calendar-input
+UNIT_TESTS = row store civil zone zones amount language schedule run drug when words plan reminder series calendar-input
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
-E2E_TESTS = notify cli verbs share
+E2E_TESTS = harness interface notify reminder cli verbs share
 # Those run with the sanitizers too.
 E2E_ASAN_TESTS = cli share
 
@@ -83,7 +85,7 @@ $(CALENDAR_OBJ): PKGS = libical
 $(CORE_OBJ): PKGS =
 $(UNIT_BIN) $(UNIT_BIN:=.o): PKGS = cmocka
 
-LINK = $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
+LINK = @echo "  LD  $@"; $(if $(V),set -x;) $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
        $(if $(strip $(PKGS)),$(shell $(PKG_CONFIG) --libs $(PKGS)))
 
 $(BUILD)/cytoschedd: $(DAEMON_OBJ) $(CORE_LIB)
@@ -98,10 +100,13 @@ $(BUILD)/cytosched-share: $(SHARE_OBJ)
 	$(LINK)
 $(CORE_LIB): $(CORE_OBJ)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(QUIET)$(AR) rcs $@ $^
 $(BUILD)/tests/test-calendar-input: $(BUILD)/daemon/calendar/input.o $(BUILD)/daemon/calendar/clean.o \
                                     $(BUILD)/daemon/calendar-text.o
 $(BUILD)/tests/test-zones: $(BUILD)/daemon/zones.o
+$(BUILD)/tests/test-row: $(BUILD)/daemon/row.o
+$(BUILD)/tests/test-store: $(BUILD)/daemon/store.o
+$(BUILD)/tests/test-store $(BUILD)/tests/test-store.o: PKGS = cmocka sqlite3
 $(BUILD)/tests/test-series: $(BUILD)/daemon/zones.o
 $(BUILD)/tests/test-plan $(BUILD)/tests/test-reminder: $(BUILD)/daemon/zones.o
 $(UNIT_BIN): %: %.o $(CORE_LIB)
@@ -127,7 +132,8 @@ $(BUILD)/tests/zone-driver: $(BUILD)/tests/zone-driver.o $(BUILD)/daemon/zones.o
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(if $(strip $(PKGS)),$(shell $(PKG_CONFIG) --cflags $(PKGS))) \
+	@echo "  CC  $<"
+	$(QUIET)$(CC) $(ALL_CFLAGS) $(if $(strip $(PKGS)),$(shell $(PKG_CONFIG) --cflags $(PKGS))) \
 		-MMD -MP -c -o $@ $<
 
 -include $(CORE_OBJ:.o=.d) $(DAEMON_OBJ:.o=.d) $(NOTIFY_OBJ:.o=.d) $(CALENDAR_OBJ:.o=.d) \

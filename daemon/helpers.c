@@ -30,7 +30,7 @@ static int helper_path(const char *name, char ret[static PATH_MAX]) {
 }
 
 /* In the child: INPUT and OUTPUT (or /dev/null), default signals, gone with the daemon. */
-static void child(const char *path, const char *name, int input, int output, pid_t parent) {
+_Noreturn static void child(const char *path, const char *name, int input, int output, pid_t parent) {
         sigset_t none;
         int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
@@ -81,27 +81,38 @@ static void notify_later(Manager *m) {
         (void)sd_event_add_time_relative(m->event, &m->notify_restart, CLOCK_MONOTONIC, usec, 0, on_notify_restart, m);
 }
 
+static bool notify_wanted(Manager *m) {
+        int64_t open;
+
+        if (!m->service->store)
+                return !m->problem_read;
+        return service_open_count(m->service, clock_now(), &open) >= 0 && open > 0;
+}
+
+static uint64_t monotonic(Manager *m) {
+        uint64_t usec = 0;
+
+        (void)sd_event_now(m->event, CLOCK_MONOTONIC, &usec);
+        return usec;
+}
+
 static int on_notify_exit(sd_event_source *source, const siginfo_t *info, void *userdata) {
         Manager *m = userdata;
 
         m->notify_child = sd_event_source_disable_unref(m->notify_child);
         if (info->si_code == CLD_EXITED && info->si_status == 0) {
                 m->notify_failures = 0;
-                /* It left because nothing was open; something may have come since. */
-                helper_notify(m);
+                /* It left because nothing was open; something may have come since. One that leaves at once
+                 * though something is open is not started again and again. */
+                if (monotonic(m) - m->notify_started >= USEC_PER_SEC)
+                        helper_notify(m);
+                else if (notify_wanted(m))
+                        notify_later(m);
                 return 0;
         }
         sd_journal_print(LOG_WARNING, "cytosched-notify ended with status %d; starting it again.", info->si_status);
         notify_later(m);
         return 0;
-}
-
-static bool notify_wanted(Manager *m) {
-        int64_t open;
-
-        if (!m->service->store)
-                return !m->problem_read;
-        return service_open_count(m->service, &open) >= 0 && open > 0;
 }
 
 void helper_notify(Manager *m) {
@@ -110,6 +121,7 @@ void helper_notify(Manager *m) {
 
         if (m->notify_child || !notify_wanted(m))
                 return;
+        m->notify_started = monotonic(m);
         r = start("cytosched-notify", -EBADF, -EBADF, &pid);
         if (r >= 0)
                 r = sd_event_add_child(m->event, &m->notify_child, pid, WEXITED, on_notify_exit, m);

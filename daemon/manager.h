@@ -18,6 +18,7 @@ typedef struct Manager {
         sd_event_source *etc_watch, *zoneinfo_watch, *zones_settle;
         sd_event_source *notify_child, *notify_restart;
         unsigned notify_failures; /* in a row */
+        uint64_t notify_started;  /* monotonic, microseconds */
         int64_t reopened;         /* instant of the last try to open the database again */
         bool problem_read;        /* the notice that reminders are off was dismissed */
         int clock_fd;

@@ -178,8 +178,9 @@ static int put_doses(Service *s, Call *c) {
 static int put_notices(Service *s, Call *c) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
         int r = store_query(s->store, &stmt,
-                            "SELECT id, kind, title, body, count, server, notification FROM notice WHERE dismissed IS NULL "
-                            "ORDER BY id LIMIT 20",
+                            "SELECT id, kind, title, body, count, server, notification, argument, "
+                            "(SELECT name FROM patient WHERE id = notice.patient AND died IS NULL) "
+                            "FROM notice WHERE dismissed IS NULL ORDER BY id LIMIT 20",
                             "");
 
         while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
@@ -193,6 +194,10 @@ static int put_notices(Service *s, Call *c) {
                 put_card(row, id, "notice", column_text(stmt, 2), column_text(stmt, 3), URGENCY_NORMAL, actions,
                          sqlite3_column_int64(stmt, 4));
                 put_place(row, column_text(stmt, 5), sqlite3_column_int64(stmt, 6));
+                if (actions == zone_actions) {
+                        row_text(row, "zone", column_text(stmt, 7));
+                        row_text(row, "patient", column_text(stmt, 8));
+                }
                 r = row->error;
         }
         return r;
@@ -202,6 +207,17 @@ int service_open(Service *s, Call *c) {
         int r = put_doses(s, c);
 
         return r < 0 ? r : put_notices(s, c);
+}
+
+int service_open_count(Service *s, int64_t now, int64_t *ret) {
+        *ret = 0;
+        if (!s->store)
+                return 0;
+        /* What is snoozed is not shown: nobody is started for it. */
+        return store_number(s->store, ret,
+                            "SELECT (SELECT count(*) FROM (SELECT 1 FROM open WHERE " OPEN_SHOWN " LIMIT 10)) + "
+                            "(SELECT count(*) FROM notice WHERE dismissed IS NULL)",
+                            "i", now);
 }
 
 /* ---- where it stands, and what was read ---------------------------------------------------- */

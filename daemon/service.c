@@ -274,16 +274,6 @@ int service_tick(Service *s, int64_t now, unsigned batch, int64_t *ret_wake) {
         return MIN(r, 0);
 }
 
-int service_open_count(Service *s, int64_t *ret) {
-        *ret = 0;
-        if (!s->store)
-                return 0;
-        return store_number(s->store, ret,
-                            "SELECT (SELECT count(*) FROM (SELECT 1 FROM open LIMIT 10)) + "
-                            "(SELECT count(*) FROM notice WHERE dismissed IS NULL)",
-                            "");
-}
-
 int refresh_all(Service *s, Call *c, int64_t regimen_id, int64_t patient_id) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
         int r = store_query(s->store, &stmt,

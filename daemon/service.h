@@ -63,8 +63,8 @@ int service_change(Service *s, ServiceMethod method, const char *name, Call *c);
 /* Brings the reminders to NOW, BATCH regimens at most. RET_WAKE: when to call again (instant;
  * INT64_MAX never, 0 at once: there is more). */
 int service_tick(Service *s, int64_t now, unsigned batch, int64_t *ret_wake);
-/* How many reminders are open (doses and notices). */
-int service_open_count(Service *s, int64_t *ret);
+/* How many reminders Open shows at NOW (doses and notices; more than 10 are not counted). */
+int service_open_count(Service *s, int64_t now, int64_t *ret);
 /* Recomputes what depends on zone files that changed. 1 if any did. */
 int service_zones_changed(Service *s, int64_t now);
 /* The clock was set, or the program starts: what was seen in a future that is no more is

@@ -218,11 +218,11 @@ const char *store_path(const Store *s) {
 /* ---- transactions ------------------------------------------------------------------------ */
 
 int store_begin(Store *s) {
-        return store_run(s, "BEGIN IMMEDIATE", "");
+        return MIN(store_run(s, "BEGIN IMMEDIATE", ""), 0);
 }
 
 int store_commit(Store *s) {
-        return store_run(s, "COMMIT", "");
+        return MIN(store_run(s, "COMMIT", ""), 0);
 }
 
 void store_rollback(Store *s) {

@@ -81,6 +81,13 @@ class MainJob(ReminderCase):
         self.s.press("Skip")
         wait_for(lambda: self.dose()["state"] == "skipped", 5, "the dose is skipped")
 
+    def test_a_snoozed_dose_starts_no_helper(self):
+        self.due()
+        self.s.cli("snooze", "pegasys", "30m")
+        self.gone()
+        wait_for(lambda: self.s.helper_pid() is None, 8, "the helper is done")
+        stays(lambda: self.s.helper_pid() is None, 1.5, "no helper")
+
     def test_closing_is_no_answer(self):
         self.due()
         self.s.close_by_user()

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rows: what is added is there, in order, and survives as bytes. */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include "row.h"
+
+static void fill(Row *row) {
+        Rows inner = {};
+        Row *one = rows_add(&inner);
+
+        assert_non_null(one);
+        row_number(one, "number", 'x', -5);
+        row_text(row, "drug", "peginterferon alfa-2a");
+        row_text(row, "note", "");
+        row_text(row, "site", NULL);
+        row_string(row, "empty", "");
+        row_flag(row, "moved", true);
+        row_list(row, "actions", (const char *const[]){ "taken", "snooze", NULL });
+        row_dict(row, "today", "me", "2026-11-22");
+        row_dict(row, "today", "Anna", "2026-11-23");
+        row_dict(row, "today", "me", "2026-11-24");
+        row_rows(row, "revisions", &inner);
+        assert_int_equal(row->error, 0);
+        assert_int_equal(inner.n, 0);
+}
+
+static void check(const Row *row) {
+        static const char *const keys[] = { "drug", "empty", "moved", "actions", "today", "revisions" };
+        const char *today;
+
+        assert_int_equal(row->n, ELEMENTSOF(keys));
+        for (size_t i = 0; i < row->n; i++)
+                assert_string_equal(row->fields[i].key, keys[i]);
+        assert_string_equal(row_get(row, "drug"), "peginterferon alfa-2a");
+        assert_null(row_get(row, "note"));
+        assert_false(row_has(row, "site"));
+        assert_true(row_has(row, "empty"));
+        assert_string_equal(row_get(row, "actions"), "taken");
+        assert_string_equal(row_get(row, "actions") + sizeof("taken"), "snooze");
+        /* What a name was first given stays. */
+        today = row_get(row, "today");
+        assert_memory_equal(today, "me\0" "2026-11-22\0" "Anna\0" "2026-11-23\0", 31);
+        assert_int_equal(row->fields[5].rows->n, 1);
+        assert_int_equal(row->fields[5].rows->rows[0].fields[0].number, -5);
+}
+
+static void test_fields(void **state) {
+        _cleanup_(row_done) Row row = {};
+
+        fill(&row);
+        check(&row);
+}
+
+static void test_bytes(void **state) {
+        _cleanup_(row_done) Row row = {}, context = {}, row2 = {}, context2 = {};
+        _cleanup_(rows_done) Rows effects = {}, effects2 = {};
+        _cleanup_free_ void *data = NULL;
+        size_t size;
+
+        fill(&row);
+        fill(rows_add(&effects));
+        row_number(&context, "now", 'x', 1795374000);
+        assert_int_equal(row_encode(&row, &effects, &context, &data, &size), 0);
+        assert_int_equal(row_decode(data, size, &row2, &effects2, &context2), 0);
+        check(&row2);
+        assert_int_equal(effects2.n, 1);
+        check(&effects2.rows[0]);
+        assert_int_equal(context2.fields[0].number, 1795374000);
+}
+
+/* Bytes that were cut short are said to be so, wherever that is. */
+static void test_cut_bytes(void **state) {
+        _cleanup_(row_done) Row row = {}, context = {};
+        _cleanup_(rows_done) Rows effects = {};
+        _cleanup_free_ char *data = NULL;
+        size_t size;
+
+        fill(&row);
+        assert_int_equal(row_encode(&row, &effects, &context, (void **)&data, &size), 0);
+        for (size_t n = 0; n < size; n++) {
+                _cleanup_(row_done) Row row2 = {}, context2 = {};
+                _cleanup_(rows_done) Rows effects2 = {};
+                _cleanup_free_ char *copy = malloc(n + 1);
+
+                memcpy(copy, data, n);
+                assert_int_equal(row_decode(copy, n, &row2, &effects2, &context2), -EBADMSG);
+        }
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_fields),
+                cmocka_unit_test(test_bytes),
+                cmocka_unit_test(test_cut_bytes),
+        };
+
+        return cmocka_run_group_tests_name("row", tests, NULL, NULL);
+}

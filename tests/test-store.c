@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The store: opening, refusing, transactions, and what others may see. */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "store.h"
+
+typedef struct Folder {
+        char path[64], database[128];
+} Folder;
+
+static int set_up(void **state) {
+        Folder *f = calloc(1, sizeof(Folder));
+
+        strcpy(f->path, "/tmp/cytosched-store-XXXXXX");
+        if (!mkdtemp(f->path))
+                return -1;
+        snprintf(f->database, sizeof(f->database), "%s/new/folder/cytosched.db", f->path);
+        *state = f;
+        return 0;
+}
+
+static int tear_down(void **state) {
+        Folder *f = *state;
+        char command[128];
+        int r;
+
+        snprintf(command, sizeof(command), "rm -r '%s'", f->path);
+        r = system(command);
+        free(f);
+        return r;
+}
+
+static Store *must_open(const Folder *f) {
+        Store *s = NULL;
+        char *problem = NULL;
+
+        assert_int_equal(store_open(f->database, &s, &problem), 0);
+        assert_null(problem);
+        return s;
+}
+
+static void test_modes(void **state) {
+        const Folder *f = *state;
+        _cleanup_(store_closep) Store *s = must_open(f);
+        struct stat st;
+        char folder[128];
+
+        assert_int_equal(stat(f->database, &st), 0);
+        assert_int_equal(st.st_mode & 0777, 0600);
+        snprintf(folder, sizeof(folder), "%s/new/folder", f->path);
+        assert_int_equal(stat(folder, &st), 0);
+        assert_int_equal(st.st_mode & 0777, 0700);
+}
+
+static void test_settings_of_the_database(void **state) {
+        _cleanup_(store_closep) Store *s = must_open(*state);
+        _cleanup_free_ char *journal = NULL, *finding = NULL;
+        int64_t n;
+
+        assert_int_equal(store_text(s, &journal, "PRAGMA journal_mode", ""), 1);
+        assert_string_equal(journal, "wal");
+        assert_int_equal(store_number(s, &n, "PRAGMA synchronous", ""), 1);
+        assert_int_equal(n, 2);
+        assert_int_equal(store_number(s, &n, "PRAGMA foreign_keys", ""), 1);
+        assert_int_equal(n, 1);
+        assert_int_equal(store_check(s, &finding), 1);
+        /* Every table is strict. */
+        assert_int_equal(store_number(s, &n, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE "
+                                             "'sqlite%' AND sql NOT LIKE '%STRICT%'", ""), 1);
+        assert_int_equal(n, 0);
+}
+
+static void test_transactions(void **state) {
+        _cleanup_(store_closep) Store *s = must_open(*state);
+        int64_t n = -1;
+
+        assert_int_equal(store_begin(s), 0);
+        assert_int_equal(store_run(s, "INSERT INTO meta (key, value) VALUES (?, ?)", "ss", "a", "1"), 1);
+        store_rollback(s);
+        assert_int_equal(store_number(s, &n, "SELECT count(*) FROM meta WHERE key = 'a'", ""), 1);
+        assert_int_equal(n, 0);
+        assert_int_equal(store_begin(s), 0);
+        assert_int_equal(store_run(s, "INSERT INTO meta (key, value) VALUES (?, ?)", "ss", "a", "1"), 1);
+        assert_int_equal(store_commit(s), 0);
+        assert_int_equal(store_run(s, "INSERT INTO meta (key, value) VALUES ('a', '2')", ""), -EEXIST);
+        s = store_close(s);
+        s = must_open(*state);
+        assert_int_equal(store_number(s, &n, "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'a'", ""), 1);
+        assert_int_equal(n, 1);
+}
+
+static void test_what_is_not_there(void **state) {
+        _cleanup_(store_closep) Store *s = must_open(*state);
+        char *text = NULL;
+        int64_t n = 7;
+
+        assert_int_equal(store_number(s, &n, "SELECT 1 WHERE 0", ""), 0);
+        assert_int_equal(n, 7);
+        assert_int_equal(store_text(s, &text, "SELECT NULL", ""), 0);
+        assert_null(text);
+}
+
+/* fcntl locks are a process's own: the second daemon is another process. */
+static void test_locked_against_a_second(void **state) {
+        const Folder *f = *state;
+        _cleanup_(store_closep) Store *s = must_open(f);
+        int status;
+        pid_t pid = fork();
+
+        if (pid == 0) {
+                Store *second = NULL;
+                char *problem = NULL;
+                int r = store_open(f->database, &second, &problem);
+
+                _exit(r == -EBUSY && problem && strstr(problem, "in use") ? 0 : 1);
+        }
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        assert_int_equal(status, 0);
+}
+
+static void refused(const Folder *f, int error, const char *word) {
+        Store *s = NULL;
+        char *problem = NULL;
+
+        assert_int_equal(store_open(f->database, &s, &problem), error);
+        assert_null(s);
+        assert_non_null(problem);
+        assert_non_null(strstr(problem, word));
+        free(problem);
+}
+
+static void test_newer_is_left_alone(void **state) {
+        const Folder *f = *state;
+        Store *s = must_open(f);
+
+        assert_true(store_run(s, "PRAGMA user_version = 9999", "") >= 0);
+        s = store_close(s);
+        refused(f, -EPROTO, "newer version");
+        refused(f, -EPROTO, "newer version");
+}
+
+static void test_no_database_is_left_alone(void **state) {
+        const Folder *f = *state;
+        static const char text[] = "This is a letter and not a database. It is long enough to have a header that is none, "
+                                   "and must not be overwritten by a program that looks for its own file here.";
+        char had[sizeof(text)] = "";
+        Store *s = must_open(f);
+        int fd;
+
+        s = store_close(s);
+        fd = open(f->database, O_WRONLY | O_TRUNC);
+        assert_int_equal(write(fd, text, sizeof(text)), sizeof(text));
+        close(fd);
+        refused(f, -EBADMSG, "damaged");
+        fd = open(f->database, O_RDONLY);
+        assert_int_equal(read(fd, had, sizeof(had)), sizeof(had));
+        close(fd);
+        assert_string_equal(had, text);
+}
+
+static void test_not_a_file(void **state) {
+        Folder *f = *state;
+
+        snprintf(f->database, sizeof(f->database), "%s", f->path);
+        refused(f, -EISDIR, f->path);
+        snprintf(f->database, sizeof(f->database), "%s/link", f->path);
+        assert_int_equal(symlink("/etc/hostname", f->database), 0);
+        refused(f, -ELOOP, "regular file");
+}
+
+#define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                WITH_FOLDER(test_modes),
+                WITH_FOLDER(test_settings_of_the_database),
+                WITH_FOLDER(test_transactions),
+                WITH_FOLDER(test_what_is_not_there),
+                WITH_FOLDER(test_locked_against_a_second),
+                WITH_FOLDER(test_newer_is_left_alone),
+                WITH_FOLDER(test_no_database_is_left_alone),
+                WITH_FOLDER(test_not_a_file),
+        };
+
+        return cmocka_run_group_tests_name("store", tests, NULL, NULL);
+}
