@@ -206,6 +206,63 @@ def check_texts(build):
     return len(wrong)
 
 
+SPOILT = [  # a file in which each of these was done must be refused, by this rule
+    (1, rb'(RRULE:FREQ=W)', rb'RDATE:20270101T000000Z\r\n\1'), (2, rb'BYDAY=SU\r', b'BYDAY=MO\r'),
+    (3, rb'COUNT=5', b'UNTIL=20270101T000000Z'), (4, rb'COUNT=5;BYDAY=SU', b'INTERVAL=2;BYDAY=SU,MO'),
+    (4, rb'COUNT=5', b'WKST=SU'), (5, rb'EXDATE[^:]*:(\d+T\d+)', rb'EXDATE:\1Z'),
+    (5, rb'EXDATE([^:]*):\d+', rb'EXDATE\1:20261122'), (6, rb'SEQUENCE', b'RECURRENCE-ID:20270101T000000Z\r\nSEQUENCE'),
+    (8, rb'TZID:Europe', b'TZID:/x.org/Europe'), (9, rb'TZNAME:GMT', b'RDATE:20270101T000000\r\nTZNAME:GMT'),
+    (9, rb'DTSTART:1970', b'DTSTART:1996'), (9, rb'BEGIN:STANDARD.*?END:STANDARD\r\n', b''),
+    (10, rb'DTSTART;TZID=Europe/London', b'DTSTART'), (12, rb'(BEGIN:VALARM.*?END:VALARM\r\n)', rb'\1LOCATION:x\r\n'),
+    (12, rb'DISPLAY', b'AUDIO'), (12, rb'TRIGGER:PT0S', b'TRIGGER:PT5M'), (14, rb'SEQUENCE:1\r\n', b''),
+    (14, rb'UID:.*?\r', b'UID:same\r'), (16, rb'SEQUENCE', b'STATUS:CANCELLED\r\nSEQUENCE'),
+    (17, rb'VERSION:2.0', b'VERSION:2.0\r\nMETHOD:PUBLISH'), (18, rb'NAME:Injections\r\n', b''),
+    (19, rb'\r\n', b'\n'), (19, rb'SUMMARY:', b'SUMMARY:\\,'), (19, rb'SUMMARY:', b'SUMMARY:' + b'x' * 70),
+    (19, rb'SUMMARY:', b'SUMMARY:\xff'), (19, rb'SUMMARY:', b'SUMMARY:\x07'), (21, rb'TRANSPARENT', b'OPAQUE'),
+    (21, rb'191500', b'200000'),
+]
+
+
+def check_lint(build):
+    """The form's checker sees what it is for."""
+    import re
+    data = Plan(build, ['90 micrograms weekly on sun at 19:00 for 5 doses', '2026-11-22', 'Europe/London',
+                        'skip', '2026-12-06T19:00', 'move', '2026-12-13T19:00', '2026-12-14T19:00'], 0, 1900000000).file()
+    blind = [f'does not see: rule {rule}, {new[:40]}' for rule, old, new in SPOILT
+             if not any(e.startswith(f'rule {rule}:') for e in ics.Lint(re.sub(old, new, data, flags=re.S)).check())]
+    blind += [f'sees what is not there: {e}' for e in ics.Lint(data).check()]
+    print(f'check-series: {len(SPOILT)} spoilt files, {len(blind)} wrong')
+    for words in blind:
+        print(f'  {words}')
+    return len(blind)
+
+
+def check_program(build):
+    """What the helper says of itself, and that it never passes half a calendar off as whole."""
+    def run(said, *options, **more):
+        return subprocess.run([f'{build}/cytosched-calendar', *options], input=said, **more)
+    whole = 'cytosched-calendar 1\nname Injections\n\n' + text_event(0, 'Anna and her drug') + 'end 1\n'
+    pipes = {'capture_output': True, 'text': True}
+    cut = run(whole[:-2], **pipes)
+    named = run(whole.replace('sequence', 'sequenze'), **pipes)
+    with open('/dev/full', 'w') as full:
+        unwritten = run(whole, stdout=full, stderr=subprocess.PIPE, text=True)
+    right = {
+        'a whole description': run(whole, **pipes).returncode == 0,
+        '--version': run('', '--version', **pipes).stdout.startswith('cytosched-calendar '),
+        '--help': 'iCalendar' in run('', '--help', **pipes).stdout,
+        'an unknown option': run('', '--wish', **pipes).returncode == 1,
+        'an argument': run('', 'file', **pipes).returncode == 1,
+        'a cut description': cut.returncode == 1 and 'END:VCALENDAR' not in cut.stdout,
+        'no health data in errors': named.returncode == 1 and 'line 5' in named.stderr and 'Anna' not in named.stderr,
+        'a full disk': unwritten.returncode == 1 and 'space' in unwritten.stderr,
+    }
+    print(f'check-series: {len(right)} runs, {list(right.values()).count(False)} wrong')
+    for words in (w for w, ok in right.items() if not ok):
+        print(f'  {words}')
+    return list(right.values()).count(False)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('build')
@@ -224,7 +281,7 @@ def main():
                 wrong += 1
                 print(f'{name}: {plan.arguments}\n{words}', end='')
     print(f'check-series: {n} plans, {wrong} wrong')
-    wrong += check_texts(args.build)
+    wrong += check_texts(args.build) + check_lint(args.build) + check_program(args.build)
     return 1 if wrong else 0
 
 
