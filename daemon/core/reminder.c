@@ -20,7 +20,8 @@ void reminder_events_done(ReminderEvents *e) {
 }
 
 int64_t reminder_lookback(const Plan *p) {
-        return MAX(WINDOW_MAX_SEC, p->window_sec);
+        /* A change of zone puts off the window of what it jumped over: by 26 hours at most. */
+        return MAX(WINDOW_MAX_SEC, p->window_sec) + (p->n_zones > 1 ? 2 * DAY_SEC : 0);
 }
 
 static int push_event(ReminderEvents *e, ReminderEventKind kind, Slot slot, int64_t utc) {
@@ -109,12 +110,21 @@ int64_t reminder_next_show(const ReminderSettings *settings, const ReminderOpen 
         return next < open->window_end ? next : INT64_MAX;
 }
 
-/* Forgets what a clock that was ahead has done: those doses come again in their time. */
+/* Forgets what a clock that was ahead has done: those doses come again in their time, and what
+ * stays open was shown now, or at its own time, and not in a future that is no more. */
 static void clock_went_back(ReminderState *s, int64_t now) {
         s->handled = MIN(s->handled, now);
-        for (size_t i = s->n_open; i-- > 0;)
-                if (s->open[i].utc > now + AHEAD_SEC)
+        for (size_t i = s->n_open; i-- > 0;) {
+                ReminderOpen *o = &s->open[i];
+                int64_t latest = MAX(o->utc, now);
+
+                if (o->utc > now + AHEAD_SEC) {
                         remove_open(s, i);
+                        continue;
+                }
+                o->first_shown = MIN(o->first_shown, latest);
+                o->shown = MIN(o->shown, latest);
+        }
 }
 
 /* Drops the open doses that were answered, moved, paused or are gone. */
