@@ -21,7 +21,7 @@ PKG_CONFIG ?= pkg-config
 PACKAGES_BUILD = gcc make pkg-config libc6-dev libsystemd-dev libsqlite3-dev libical-dev \
                  libnotify-dev libjansson-dev libmicrohttpd-dev libqrencode-dev
 PACKAGES_RUN   = dbus dbus-x11 tzdata
-PACKAGES_TEST  = curl zbar-tools python3-pil libxml2-utils shellcheck libcmocka-dev clang clang-tidy cppcheck dunst xvfb xdotool faketime sqlite3 \
+PACKAGES_TEST  = curl zbar-tools python3-pil libxml2-utils shellcheck imagemagick libcmocka-dev clang clang-tidy cppcheck dunst xvfb xdotool faketime sqlite3 \
                  python3 python3-gi python3-dbus python3-icalendar \
                  python3-recurring-ical-events python3-vobject php-cli php-sabre-vobject khal \
                  libnotify-bin procps systemd

@@ -100,11 +100,17 @@ class MainJob(ReminderCase):
         stays(lambda: not self.s.notifications(), 2, "nothing on the screen yet")
         self.shown()
 
-    def test_picture(self):
+    def test_it_is_on_the_screen(self):
+        self.s.start_xvfb()
+        blank, shown = self.s.dir / "blank.png", self.s.dir / "shown.png"
+        self.s.screenshot(blank)
         self.due()
-        folder = pathlib.Path(self.s.dir)
-        self.s.screenshot(folder / "reminder.png")
-        self.assertGreater((folder / "reminder.png").stat().st_size, 1000)
+
+        def drawn():
+            self.s.screenshot(shown)
+            return shown.stat().st_size > blank.stat().st_size + 500
+
+        wait_for(drawn, 5, "a picture that is not blank", interval=0.1)
 
 
 class Faults(ReminderCase):
