@@ -55,7 +55,7 @@ CLIENT = call json options term
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
 UNIT_TESTS = row store civil zone zones amount language schedule run drug when words plan reminder series calendar-input
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
-E2E_TESTS = harness interface notify reminder cli verbs share
+E2E_TESTS = harness interface notify reminder cli verbs share install systemd
 # Those run with the sanitizers too.
 E2E_ASAN_TESTS = cli share
 
@@ -130,6 +130,12 @@ $(BUILD)/tests/fuzz-calendar: tests/fuzz-calendar.c \
 $(BUILD)/tests/zone-driver: $(BUILD)/tests/zone-driver.o $(BUILD)/daemon/zones.o $(CORE_LIB)
 	$(LINK)
 
+# What has the folders compiled in is compiled again when they change (make install PREFIX=...).
+$(BUILD)/folders: FORCE
+	@mkdir -p $(@D)
+	@echo '$(LIBEXECDIR) $(USERUNITDIR)' | cmp -s - $@ || echo '$(LIBEXECDIR) $(USERUNITDIR)' >$@
+$(patsubst %,$(BUILD)/%.o,daemon/helpers daemon/autostart cli/external): $(BUILD)/folders
+
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	@echo "  CC  $<"
@@ -194,9 +200,38 @@ lint:
 	xmllint --noout --nonet --nodtdattr include/org.cytosched.Daemon1.xml
 	shellcheck .ci/run tests/try tests/packages
 
+# ---- installation -------------------------------------------------------------------------------
+
+# What is put where, file=place: uninstall removes these and nothing else.
+INSTALL_PROGRAMS = $(BUILD)/cytosched=$(BINDIR)/cytosched \
+	$(foreach p,$(filter-out $(BUILD)/cytosched,$(PROGRAMS)),$(p)=$(LIBEXECDIR)/$(notdir $(p)))
+INSTALL_DATA = \
+	cli/cytosched.1=$(MANDIR)/man1/cytosched.1 \
+	daemon/cytoschedd.8=$(MANDIR)/man8/cytoschedd.8 \
+	cli/completion.bash=$(DATADIR)/bash-completion/completions/cytosched \
+	include/org.cytosched.Daemon1.xml=$(DATADIR)/dbus-1/interfaces/org.cytosched.Daemon1.xml
+INSTALL_TEMPLATES = \
+	systemd/cytoschedd.service.in=$(USERUNITDIR)/cytoschedd.service \
+	systemd/org.cytosched.Daemon1.service.in=$(DBUSSERVICEDIR)/org.cytosched.Daemon1.service
+# The user unit is enabled for every user: reminders come after the next login, without a call.
+INSTALL_LINK = $(USERUNITDIR)/default.target.wants/cytoschedd.service
+
+install: all
+	@set -e; for f in $(INSTALL_PROGRAMS); do install -Dv -m 0755 "$${f%%=*}" "$(DESTDIR)$${f#*=}"; done
+	@set -e; for f in $(INSTALL_DATA); do install -Dv -m 0644 "$${f%%=*}" "$(DESTDIR)$${f#*=}"; done
+	@set -e; for f in $(INSTALL_TEMPLATES); do install -Dv -m 0644 "$${f%%=*}" "$(DESTDIR)$${f#*=}"; \
+		sed 's|@BINDIR@|$(BINDIR)|g; s|@LIBEXECDIR@|$(LIBEXECDIR)|g' "$${f%%=*}" >"$(DESTDIR)$${f#*=}"; done
+	mkdir -p "$(DESTDIR)$(dir $(INSTALL_LINK))"
+	ln -sf ../cytoschedd.service "$(DESTDIR)$(INSTALL_LINK)"
+
+uninstall:
+	rm -f $(foreach f,$(INSTALL_PROGRAMS) $(INSTALL_DATA) $(INSTALL_TEMPLATES),"$(DESTDIR)$(lastword $(subst =, ,$(f)))") \
+		"$(DESTDIR)$(INSTALL_LINK)"
+	-@rmdir --ignore-fail-on-non-empty "$(DESTDIR)$(LIBEXECDIR)" "$(DESTDIR)$(dir $(INSTALL_LINK))" 2>/dev/null
+
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all run test check unit drivers checks check-npm asan lint clean
+.PHONY: all install uninstall FORCE run test check unit drivers checks check-npm asan lint clean
 .DELETE_ON_ERROR:
 .SECONDARY:
