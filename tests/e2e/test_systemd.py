@@ -1,0 +1,221 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The installed daemon under a real `systemd --user`: started at login and by the bus, back after
+whatever ends or stops it, and in its sandbox."""
+
+import datetime
+import json
+import os
+import pathlib
+import signal
+import stat
+import subprocess
+import tempfile
+import time
+import zoneinfo
+
+import usermanager
+from harness import DAEMON_NAME, Case, FakeServer, alive, main, wait_for
+
+UNIT = "cytoschedd.service"
+FRAGMENT = f"{usermanager.PREFIX}/lib/systemd/user/{UNIT}"
+# In tenths: 0.8; the best user unit of Debian 12 has 7.3.
+EXPOSURE_MAX = 8
+
+
+class ManagerCase(Case):
+    def setUp(self):
+        self.s = usermanager.UserManager()
+        self.addCleanup(self.s.close)
+
+    def running(self, deadline=10, other_than=0):
+        """Waits until the unit is active as another process than OTHER_THAN; its pid."""
+
+        def there():
+            pid = self.s.main_pid()
+            return self.s.property("ActiveState") == "active" and pid != other_than and pid
+
+        return wait_for(there, deadline, "the unit to be active")
+
+    def add_due(self):
+        """A dose that has just fallen due."""
+        now = datetime.datetime.now(zoneinfo.ZoneInfo(self.s.cli_json("patient", "list")[0]["zone"]))
+        past = now - datetime.timedelta(minutes=1)
+        when = (past if past.date() == now.date() else now).strftime("%H:%M")
+        return self.s.cli_json("add", "pegasys", f"90 micrograms daily at {when}", "--from", "today", "--yes")
+
+
+class Unit(ManagerCase):
+    def test_is_correct(self):
+        done = subprocess.run(
+            ["systemd-analyze", "--user", "--man=no", "verify", FRAGMENT],
+            env=self.s.env, capture_output=True, text=True, check=False,
+        )
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+
+    def test_is_hardened(self):
+        done = subprocess.run(
+            ["systemd-analyze", "--user", "security", "--offline=true", "--no-pager",
+             f"--threshold={EXPOSURE_MAX}", FRAGMENT],
+            env=self.s.env, capture_output=True, text=True, check=False,
+        )
+        self.assertEqual(done.returncode, 0, done.stdout)
+        print(done.stdout.strip().splitlines()[-1])
+
+
+class Starting(ManagerCase):
+    def test_at_login(self):
+        self.running()
+        self.assertTrue(self.s.owner(DAEMON_NAME))
+        self.assertEqual(self.s.property("FragmentPath"), FRAGMENT)
+
+    def test_by_the_bus(self):
+        first = self.running()
+        self.s.systemctl("stop", UNIT)
+        self.assertFalse(alive(first))
+        self.assertFalse(self.s.owner(DAEMON_NAME))
+        self.assertEqual(self.s.cli("list").rc, 0)
+        pid = self.running(other_than=first)
+        self.assertEqual(self.s.pid_of(DAEMON_NAME), pid)
+
+    def test_data_is_private(self):
+        self.running()
+        self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
+        self.assertEqual(stat.S_IMODE(self.s.data.stat().st_mode), 0o700)
+        files = list(self.s.data.iterdir())
+        self.assertIn(self.s.database, files)
+        for path in files:
+            self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o600, path)
+
+    def test_data_is_where_the_sandbox_can_write(self):
+        self.running()
+        self.s.systemctl("set-environment", "XDG_DATA_HOME=/run/open/elsewhere")
+        self.s.systemctl("restart", UNIT)
+        self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
+        self.assertTrue(self.s.database.exists())
+        self.assertFalse(pathlib.Path("/run/open/elsewhere").exists())
+
+
+class Failing(ManagerCase):
+    def setUp(self):
+        super().setUp()
+        self.first = self.running()
+
+    def regimens(self):
+        return [r["regimen"] for r in self.s.cli_json("list")]
+
+    def test_killed(self):
+        self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
+        pid = self.first
+        for _ in range(8):  # more often than systemd's own limit would let it
+            os.kill(pid, signal.SIGKILL)
+            pid = self.running(5, other_than=pid)
+        self.assertEqual(self.regimens(), ["pegasys"])
+
+    def test_killed_while_a_reminder_is_open(self):
+        server = FakeServer(self.s)
+        self.add_due()
+        wait_for(lambda: server.called("Notify"), 10, "the reminder")
+        os.kill(self.first, signal.SIGKILL)
+        wait_for(lambda: len(server.called("Notify")) > 1, 10, "the reminder to be shown again")
+        replaced = server.called("Notify")[1][1]
+        self.assertEqual(replaced, 1, "the same notification is replaced")
+
+    def test_aborted(self):
+        os.kill(self.first, signal.SIGABRT)
+        self.running(5, other_than=self.first)
+
+    def test_hung(self):
+        watchdog = 2
+        self.s.drop_in(f"[Service]\nWatchdogSec={watchdog}\n")
+        self.s.systemctl("restart", UNIT)
+        pid = self.running(other_than=self.first)
+        os.kill(pid, signal.SIGSTOP)
+        began = time.monotonic()
+        wait_for(lambda: self.s.pid_of(DAEMON_NAME) != pid if self.s.owner(DAEMON_NAME) else False,
+                 watchdog + 10, "another daemon", interval=0.02)
+        took = time.monotonic() - began
+        print(f"back {took:.2f} s after it hung, watchdog {watchdog} s")
+        self.assertLess(took, watchdog + 1)
+        self.assertEqual(self.regimens(), [])
+
+    def test_the_bus_went(self):
+        self.s.systemctl("restart", "dbus.service")
+        wait_for(lambda: self.s.main_pid() not in (0, self.first), 10, "another daemon")
+        self.running(10)
+
+    def test_fails_again_and_again(self):
+        """However often: it is never given up, and comes back by itself."""
+        self.s.drop_in("[Service]\nExecStart=\nExecStart=/bin/false\nRestartSec=10ms\n")
+        self.s.systemctl("restart", UNIT, check=False)
+        states = set()
+
+        def many():
+            states.add(self.s.property("ActiveState"))
+            return int(self.s.property("NRestarts")) >= 25
+
+        wait_for(many, 30, "25 restarts")
+        self.assertNotIn("failed", states)
+        self.s.drop_in("")
+        self.running(5, other_than=self.first)
+        self.assertEqual(self.regimens(), [])
+
+
+class Sandbox(ManagerCase):
+    # What the unit denies; besides, it can do what the daemon needs.
+    NEEDED = {"write_data", "reach_session_bus", "write_home"}
+    # Not everywhere is there something to deny.
+    MAYBE = {"see_devices"}
+
+    def probe(self, begin, out):
+        begin(["/usr/bin/python3", "/run/tests/tests/e2e/sandbox-probe.py", str(out)])
+        return json.loads(out.read_text())
+
+    def test_denials_are_real(self):
+        self.running()
+        self.s.systemctl("stop", UNIT)
+        (self.s.home / "secret").write_text("x")
+        pathlib.Path(self.s.env["XDG_RUNTIME_DIR"], "secret").write_text("x")
+        mark = tempfile.NamedTemporaryFile(prefix="cytosched-probe-")
+        self.addCleanup(mark.close)
+        env = {"PROBE_TMP": pathlib.Path(mark.name).name, "PROBE_NET": os.readlink("/proc/self/ns/net"),
+               "PROBE_IPC": os.readlink("/proc/self/ns/ipc")}
+
+        def in_the_unit(argv):
+            lines = "".join(f"Environment={k}={v}\n" for k, v in env.items())
+            self.s.drop_in(f"[Service]\n{lines}Type=oneshot\nRestart=no\nExecStart=\nExecStart={' '.join(argv)}\n")
+            self.s.systemctl("start", UNIT)
+
+        def outside(argv):
+            settings = [f"--setenv={k}={v}" for k, v in env.items()]
+            subprocess.run(["systemd-run", "--user", "--wait", "--quiet", *settings, *argv], env=self.s.env, check=True)
+
+        denied = self.probe(in_the_unit, self.s.data / "probe.json")
+        self.assertFalse((self.s.home / "probe-was-here").exists())
+        allowed = self.probe(outside, self.s.home / "probe.json")
+        self.assertEqual({k for k, v in denied.items() if v}, self.NEEDED)
+        self.assertEqual({k for k, v in allowed.items() if not v} - self.MAYBE, set())
+
+    def test_a_reminder_is_shown_and_answered(self):
+        self.running()
+        server = FakeServer(self.s)
+        dose = self.add_due()
+        wait_for(lambda: server.called("Notify"), 10, "the reminder")
+        shown = server.called("Notify")[0]
+        self.assertIn("injection", shown[3])
+        server.invoke(1, "taken")
+        wait_for(lambda: self.s.cli_json("history")[-1]["verb"] == "taken", 10, "the answer")
+        self.assertEqual(self.s.cli_json("history")[-1]["regimen"], dose["regimen"])
+
+    def test_a_calendar_is_written_where_the_daemon_sees_nothing(self):
+        self.running()
+        self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
+        for folder in (self.s.home, pathlib.Path("/run/open")):
+            path = folder / "plan.ics"
+            self.s.cli("export", "--output", path)
+            self.assertIn("BEGIN:VEVENT", path.read_text())
+            path.unlink()
+
+
+if __name__ == "__main__":
+    usermanager.main(__file__, main)
