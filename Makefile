@@ -26,6 +26,9 @@ PACKAGES_TEST  = curl zbar-tools python3-pil libxml2-utils shellcheck imagemagic
                  python3-recurring-ical-events python3-vobject php-cli php-sabre-vobject khal \
                  libnotify-bin procps systemd
 
+# To measure: make bench. Valgrind counts instructions, and so repeats what clocks do not.
+PACKAGES_BENCH = valgrind strace sqlite3 python3
+
 # The user's CFLAGS and LDFLAGS come last; WERROR=1 in test builds only.
 CFLAGS ?= -O2 -g
 OUR_CPPFLAGS = -D_GNU_SOURCE -DCYTOSCHED_VERSION='"$(VERSION)"' \
@@ -39,7 +42,7 @@ ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
 
 # ---- sources, by program; a name is a .c file ------------------------------------------------
 
-CORE = civil posixtz zone observance amount lexer language language-print schedule run drug when words plan reminder strand series
+CORE = civil posixtz zone observance amount lexer language language-print schedule run drug when words plan reminder extra strand series
 DAEMON = main autostart bus chart clock doses edit facts find helpers history message notice row \
          service service-add service-answer service-calendar service-list service-open service-plan \
          service-rehearse settings store timer wording zones calendar-text
@@ -53,11 +56,16 @@ SHARE = main address plan qr server
 CLIENT = call json options term
 
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
-UNIT_TESTS = row store civil zone zones amount language schedule run drug when words plan reminder series calendar-input
+UNIT_TESTS = row store civil zone zones amount language schedule run drug when words plan reminder extra series calendar-input
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
 E2E_TESTS = harness interface notify reminder cli verbs share install systemd
 # Those run with the sanitizers too.
 E2E_ASAN_TESTS = cli share
+
+# What make bench measures with: tests/bench/NAME.c.
+BENCH = doses ical minimal-client minimal-service notify-server store taken
+# The daemon's own code without its bus, for taken.
+SERVICE = $(filter-out main autostart bus clock helpers message timer,$(DAEMON))
 
 CORE_LIB     = $(BUILD)/libcore.a
 CORE_OBJ     = $(CORE:%=$(BUILD)/daemon/core/%.o)
@@ -67,6 +75,7 @@ CALENDAR_OBJ = $(CALENDAR:%=$(BUILD)/daemon/calendar/%.o)
 CLI_OBJ      = $(CLI:%=$(BUILD)/cli/%.o)
 SHARE_OBJ    = $(SHARE:%=$(BUILD)/share/%.o) $(CLIENT:%=$(BUILD)/cli/%.o)
 UNIT_BIN     = $(UNIT_TESTS:%=$(BUILD)/tests/test-%)
+BENCH_BIN    = $(BENCH:%=$(BUILD)/tests/bench/%)
 PROGRAMS     = $(BUILD)/cytoschedd $(BUILD)/cytosched $(BUILD)/cytosched-notify \
                $(BUILD)/cytosched-calendar $(BUILD)/cytosched-share
 
@@ -84,6 +93,8 @@ $(NOTIFY_OBJ): PKGS = libnotify gio-2.0
 $(CALENDAR_OBJ): PKGS = libical
 $(CORE_OBJ): PKGS =
 $(UNIT_BIN) $(UNIT_BIN:=.o): PKGS = cmocka
+$(BENCH_BIN) $(BENCH_BIN:=.o): PKGS = libsystemd sqlite3
+$(BUILD)/tests/bench/ical $(BUILD)/tests/bench/ical.o: PKGS = libical
 
 LINK = @echo "  LD  $@"; $(if $(V),set -x;) $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
        $(if $(strip $(PKGS)),$(shell $(PKG_CONFIG) --libs $(PKGS)))
@@ -103,7 +114,7 @@ $(CORE_LIB): $(CORE_OBJ)
 	$(QUIET)$(AR) rcs $@ $^
 $(BUILD)/tests/test-calendar-input: $(BUILD)/daemon/calendar/input.o $(BUILD)/daemon/calendar/clean.o \
                                     $(BUILD)/daemon/calendar-text.o
-$(BUILD)/tests/test-zones: $(BUILD)/daemon/zones.o
+$(BUILD)/tests/test-zones $(BUILD)/tests/test-extra: $(BUILD)/daemon/zones.o
 $(BUILD)/tests/test-row: $(BUILD)/daemon/row.o
 $(BUILD)/tests/test-store: $(BUILD)/daemon/store.o
 $(BUILD)/tests/test-store $(BUILD)/tests/test-store.o: PKGS = cmocka sqlite3
@@ -113,6 +124,10 @@ $(UNIT_BIN): %: %.o $(CORE_LIB)
 	$(LINK)
 $(BUILD)/tests/series-driver: $(BUILD)/tests/series-driver.o $(BUILD)/daemon/zones.o \
                               $(BUILD)/daemon/calendar-text.o $(CORE_LIB)
+	$(LINK)
+$(BUILD)/tests/bench/taken: $(SERVICE:%=$(BUILD)/daemon/%.o)
+$(BUILD)/tests/bench/doses: $(BUILD)/daemon/zones.o
+$(BENCH_BIN): %: %.o $(CORE_LIB)
 	$(LINK)
 $(BUILD)/tests/schedule-driver: $(BUILD)/tests/schedule-driver.o $(CORE_LIB)
 	$(LINK)
@@ -143,7 +158,7 @@ $(BUILD)/%.o: %.c Makefile
 		-MMD -MP -c -o $@ $<
 
 -include $(CORE_OBJ:.o=.d) $(DAEMON_OBJ:.o=.d) $(NOTIFY_OBJ:.o=.d) $(CALENDAR_OBJ:.o=.d) \
-         $(CLI_OBJ:.o=.d) $(SHARE_OBJ:.o=.d) $(UNIT_BIN:=.d)
+         $(CLI_OBJ:.o=.d) $(SHARE_OBJ:.o=.d) $(UNIT_BIN:=.d) $(BENCH_BIN:=.d)
 
 # ---- the README's two commands -----------------------------------------------------------------
 
@@ -197,7 +212,7 @@ lint:
 		--suppress=memleak --suppress=resourceLeak --suppress=uninitStructMember \
 		--include=tests/lint.h -D_GNU_SOURCE -DCYTOSCHED_VERSION='"$(VERSION)"' -DLIBEXECDIR='""' \
 		-DUSERUNITDIR='""' -Iinclude -Idaemon -Idaemon/core -j 2 daemon cli share
-	xmllint --noout --nonet --nodtdattr include/org.cytosched.Daemon1.xml
+	xmllint --noout --nonet include/org.cytosched.Daemon1.xml
 	shellcheck .ci/run tests/try tests/packages
 
 # ---- installation -------------------------------------------------------------------------------
@@ -229,9 +244,20 @@ uninstall:
 		"$(DESTDIR)$(INSTALL_LINK)"
 	-@rmdir --ignore-fail-on-non-empty "$(DESTDIR)$(LIBEXECDIR)" "$(DESTDIR)$(dir $(INSTALL_LINK))" 2>/dev/null
 
+# ---- measuring ----------------------------------------------------------------------------------
+
+# The figures beside their floors and peers, in one run; bench-full has 1,000,000 regimens and
+# minutes of rest where bench has 10,000 and half a minute.
+bench bench-full:
+	tests/packages $(PACKAGES_BUILD) $(PACKAGES_RUN) $(PACKAGES_BENCH)
+	$(MAKE) all bench-tools
+	/usr/bin/python3 tests/bench/bench.py $(BUILD) $(if $(filter bench-full,$@),--full)
+
+bench-tools: $(BENCH_BIN)
+
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all install uninstall FORCE run test check unit drivers checks check-npm asan lint clean
+.PHONY: all install uninstall FORCE run test bench bench-full bench-tools check unit drivers checks check-npm asan lint clean
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -76,7 +76,7 @@ int chart_load(Service *s, Regimen *regimen, int64_t now, Slot from, Chart *ret)
 
 /* ---- the cache of what is due ------------------------------------------------------------ */
 
-int chart_settings(Service *s, const Chart *c, ReminderSettings *ret) {
+int chart_settings(Service *s, const Chart *c, ReminderSettings *ret, Extras *ret_extras) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
         int r = store_query(s->store, &stmt,
                             "SELECT key, value FROM setting WHERE died IS NULL AND ((scope = 0 AND owner = 0) OR "
@@ -84,8 +84,9 @@ int chart_settings(Service *s, const Chart *c, ReminderSettings *ret) {
                             "ii", c->patient.id, c->regimen.id);
 
         *ret = REMINDER_SETTINGS_DEFAULT;
+        *ret_extras = (Extras){};
         while (r >= 0 && (r = store_step(s->store, stmt)) > 0)
-                settings_reminder(ret, column_text(stmt, 0), column_text(stmt, 1));
+                settings_reminder(ret, ret_extras, column_text(stmt, 0), column_text(stmt, 1));
         return r;
 }
 
@@ -119,21 +120,27 @@ static int save_due(Store *s, int64_t regimen, int64_t next, int64_t wake, int64
 int chart_refresh(Service *s, Chart *c, int64_t now) {
         _cleanup_(reminder_events_done) ReminderEvents events = {};
         ReminderSettings settings;
+        Extras extras;
+        Noticing noticing = { s, c, now };
         size_t had_open = c->reminders.n_open;
-        int64_t wake, next;
-        int r = chart_settings(s, c, &settings);
+        int64_t wake, next, handled = c->reminders.handled;
+        int r = chart_settings(s, c, &settings, &extras);
 
         if (r >= 0)
                 r = reminder_step(&c->plan, &settings, &c->reminders, now, &events, &wake, &next);
+        if (r >= 0 && !c->regimen.stopped)
+                r = extras_step(&c->plan, &extras, MIN(handled, now), now, notice_extra, &noticing, &wake);
         if (r >= 0 && (had_open > 0 || c->reminders.n_open > 0))
                 r = save_open(s->store, c->regimen.id, &c->reminders);
         if (r >= 0)
                 r = save_due(s->store, c->regimen.id, next, wake, c->reminders.handled);
         if (r < 0)
                 return r;
-        if (events.n > 0)
+        if (events.n > 0) {
                 s->reminders_changed = true;
-        return notice_missed(s, c, &events, now);
+                r = notice_end_before(s, c, now);
+        }
+        return r < 0 ? r : notice_missed(s, c, &events, now);
 }
 
 /* ---- rows -------------------------------------------------------------------------------- */

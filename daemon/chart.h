@@ -5,6 +5,7 @@
  * database for one call. */
 
 #include "drug.h"
+#include "extra.h"
 #include "reminder.h"
 #include "service.h"
 
@@ -25,7 +26,8 @@ int chart_reload(Service *s, int64_t now, Slot from, Chart *c);
  * the cache, run in the transaction of every change. */
 int chart_refresh(Service *s, Chart *c, int64_t now);
 
-int chart_settings(Service *s, const Chart *c, ReminderSettings *ret);
+/* What is set for the regimen, its patient, or all. */
+int chart_settings(Service *s, const Chart *c, ReminderSettings *ret, Extras *ret_extras);
 /* The same for one regimen (0: for all of a patient's; 0: for all there are). */
 int refresh_all(Service *s, Call *c, int64_t regimen, int64_t patient);
 

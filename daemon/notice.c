@@ -4,6 +4,7 @@
 #include "notice.h"
 
 #include "settings.h"
+#include "wording.h"
 #include "words.h"
 
 #define MISSED_ADVICE "Do not take two doses to make up for one; ask your care team"
@@ -11,6 +12,11 @@
 int notice_add(Service *s, const char *kind, int64_t patient, const char *title, const char *body,
                const char *argument, int64_t now) {
         int r = store_run(s->store,
+                          "UPDATE notice SET dismissed = ? WHERE kind = ? AND argument = ? AND dismissed IS NULL", "iss", now,
+                          kind, argument);
+
+        if (r >= 0)
+                r = store_run(s->store,
                           "INSERT INTO notice (at, kind, patient, title, body, argument) VALUES (?, ?, nullif(?, 0), ?, ?, ?)",
                           "isisss", now, kind, patient, title, body, argument);
 
@@ -81,5 +87,34 @@ int notice_missed(Service *s, const Chart *c, const ReminderEvents *events, int6
                 r = store_run(s->store, "UPDATE notice SET at = ?, title = ?, body = ?, count = ? WHERE id = ?", "issii",
                               now, title, body, before + missed, id);
         s->reminders_changed = true;
+        return MIN(r, 0);
+}
+
+/* ---- words before, after, and about a pause ------------------------------------------------- */
+
+int notice_extra(const ExtraEvent *event, void *userdata) {
+        static const char *const kinds[] = { "before", "after", "pause" };
+        const Noticing *n = userdata;
+        _cleanup_(wording_done) Wording words = {};
+        char regimen[24];
+        int several = wording_several(n->service), r;
+
+        if (several < 0)
+                return several;
+        snprintf(regimen, sizeof(regimen), "%lld", (long long)n->chart->regimen.id);
+        r = wording_extra(n->service, n->chart, event, several, n->now, &words);
+        if (r < 0)
+                return r;
+        return notice_add(n->service, kinds[event->kind], n->chart->patient.id, words.title, words.body, regimen, n->now);
+}
+
+int notice_end_before(Service *s, const Chart *c, int64_t now) {
+        char regimen[24];
+        int r;
+
+        snprintf(regimen, sizeof(regimen), "%lld", (long long)c->regimen.id);
+        r = store_run(s->store,
+                      "UPDATE notice SET dismissed = ? WHERE kind = 'before' AND argument = ? AND dismissed IS NULL", "is", now,
+                      regimen);
         return MIN(r, 0);
 }

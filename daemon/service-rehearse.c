@@ -33,6 +33,7 @@ static void stage_done(Stage *t) {
 }
 
 static int stage_add(Service *s, Call *c, Regimen *regimen, int64_t from, Stage *t) {
+        Extras extras;
         Player *p;
         int r;
 
@@ -48,7 +49,7 @@ static int stage_add(Service *s, Call *c, Regimen *regimen, int64_t from, Stage 
         *p = (Player){ .wake = from };
         r = chart_load(s, regimen, MIN(c->now, from), SLOT_NONE, &p->chart);
         if (r >= 0)
-                r = chart_settings(s, &p->chart, &p->settings);
+                r = chart_settings(s, &p->chart, &p->settings, &extras);
         /* From another moment than now on, nothing is open and all before was seen to. */
         if (from != c->now) {
                 p->chart.reminders.n_open = 0;

@@ -16,6 +16,7 @@ typedef enum ValueKind {
         VALUE_HOURS,    /* 22:00-07:00 or off */
         VALUE_SWITCH,   /* on, off */
         VALUE_ANCHOR,   /* calendar, last-dose */
+        VALUE_EXTRAS,   /* 1d; 30m take it out of the fridge */
         VALUE_TEXT,
         VALUE_ZONE,
 } ValueKind;
@@ -44,6 +45,10 @@ static const Setting settings[] = {
         { "contact", FOR(SCOPE_ALL) | FOR(SCOPE_PATIENT), VALUE_TEXT, "", "how to reach the care team" },
         { "anchor", FOR(SCOPE_REGIMEN), VALUE_ANCHOR, "calendar",
           "what the interval counts from: calendar (the plan), or last-dose (the day of the last one taken)" },
+        { "before", FOR_EACH, VALUE_EXTRAS, "",
+          "words before a dose, such as: 1d; 30m take it out of the fridge (up to 8, up to 7d)" },
+        { "after", FOR_EACH, VALUE_EXTRAS, "",
+          "words after a dose was taken, such as: 2h look at the injection site (up to 8, up to 7d)" },
 };
 
 static const Setting *setting_find(const char *key) {
@@ -85,6 +90,25 @@ static int duration_value(const char *text, bool zero_ok, char **ret) {
         else
                 *ret = strdup(duration_format(sec, word));
         return *ret ? 0 : -ENOMEM;
+}
+
+/* Each word's duration and text, joined by "; ". */
+static int extras_value(const char *text, char **ret) {
+        Extra extras[EXTRAS_MAX];
+        char word[DURATION_TEXT_SIZE];
+        int n = extras_parse(text, extras);
+        size_t size;
+        FILE *f;
+
+        if (n < 0)
+                return n;
+        f = open_memstream(ret, &size);
+        if (!f)
+                return -ENOMEM;
+        for (int i = 0; i < n; i++)
+                fprintf(f, "%s%s%s%s", i > 0 ? "; " : "", duration_format(extras[i].sec, word), *extras[i].text ? " " : "",
+                        extras[i].text);
+        return fclose(f) != 0 ? -ENOMEM : 0;
 }
 
 static int choice_value(const char *text, const char *a, const char *b, char **ret) {
@@ -130,6 +154,8 @@ static int value_read(const Setting *setting, const char *text, char **ret) {
                 return choice_value(text, "on", "off", ret);
         case VALUE_ANCHOR:
                 return choice_value(text, "calendar", "last-dose", ret);
+        case VALUE_EXTRAS:
+                return extras_value(text, ret);
         default:
                 break;
         }
@@ -137,7 +163,13 @@ static int value_read(const Setting *setting, const char *text, char **ret) {
         return *ret ? 0 : -ENOMEM;
 }
 
-void settings_reminder(ReminderSettings *ret, const char *key, const char *value) {
+static size_t read_extras(const char *value, Extra ret[static EXTRAS_MAX]) {
+        int n = extras_parse(value, ret);
+
+        return n < 0 ? 0 : (size_t)n;
+}
+
+void settings_reminder(ReminderSettings *ret, Extras *extras, const char *key, const char *value) {
         int64_t sec = 0;
 
         if (streq(key, "again") && when_duration(value, &sec) >= 0)
@@ -148,6 +180,10 @@ void settings_reminder(ReminderSettings *ret, const char *key, const char *value
                 ret->then_sec = when_duration(value, &sec) >= 0 ? sec : 0;
         else if (streq(key, "quiet"))
                 (void)hours_parse(value, &ret->quiet_from, &ret->quiet_to);
+        else if (streq(key, "before"))
+                extras->n_before = read_extras(value, extras->before);
+        else if (streq(key, "after"))
+                extras->n_after = read_extras(value, extras->after);
 }
 
 int setting_on(Store *s, const char *key, int64_t patient) {
@@ -250,8 +286,9 @@ static int set_zone(Service *s, Call *c, const Owner *o, const char *name) {
                 return r;
         r = history_append(s, c, &(Change){ "set", o->patient.id, 0, NULL, SLOT_NONE,
                                             zone_name(plan_zone_now(&p)), name, true, 0 });
+        /* What had its time keeps the zone it had it in. */
         if (r >= 0)
-                r = zone_insert(s->store, c->change, o->patient.id, zone_local(plan_zone_now(&p), c->now), name);
+                r = zone_insert(s->store, c->change, o->patient.id, plan_first_to_come(&p, c->now), name);
         return r;
 }
 

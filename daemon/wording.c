@@ -72,6 +72,59 @@ int wording_reminder(Service *s, const Chart *c, const PlanDose *d, bool several
         return fclose(f) != 0 ? -ENOMEM : 0;
 }
 
+/* ---- words that ask for no answer ------------------------------------------------------------ */
+
+static void write_paused(FILE *f, const Chart *c, const ExtraEvent *event, bool discreet, int64_t now) {
+        char day[WORDS_SIZE];
+
+        if (!discreet)
+                fprintf(f, "%s\n", c->regimen.drug);
+        fprintf(f, "Paused since %s, without an end.\nTo go on: cytosched resume %s",
+                words_day(event->paused_from, chart_today(c, now), day), discreet ? "" : c->regimen.handle);
+}
+
+static void write_extra(FILE *f, const Chart *c, const ExtraEvent *event, bool discreet, int64_t now) {
+        Day today = chart_today(c, now);
+        char when[WORDS_SIZE];
+
+        if (*event->extra->text)
+                fprintf(f, "%s\n", event->extra->text);
+        if (!discreet)
+                write_what(f, c, event->dose.amount);
+        if (event->kind == EXTRA_BEFORE)
+                fprintf(f, "Planned for %s", words_slot(event->dose.at, today, when));
+        else
+                fprintf(f, "Taken %s",
+                        words_slot(zone_local(event->dose.zone, event->dose.record->taken_at), today, when));
+}
+
+int wording_extra(Service *s, const Chart *c, const ExtraEvent *event, bool several, int64_t now, Wording *ret) {
+        static const char *const titles[] = { "Coming up: your", "After your", "Paused: your" };
+        int discreet = setting_on(s->store, "discreet", c->patient.id), r;
+        size_t size;
+        FILE *f;
+
+        if (discreet < 0)
+                return discreet;
+        if (discreet)
+                r = several ? asprintf(&ret->title, "Reminder for %s", c->patient.name) : asprintf(&ret->title, "Reminder");
+        else
+                r = asprintf(&ret->title, "%s%s%s %s", several ? c->patient.name : "", several ? ": " : "", titles[event->kind],
+                             route_noun(c->regimen.route));
+        if (r < 0) {
+                ret->title = NULL;
+                return -ENOMEM;
+        }
+        f = open_memstream(&ret->body, &size);
+        if (!f)
+                return -ENOMEM;
+        if (event->kind == EXTRA_PAUSED)
+                write_paused(f, c, event, discreet, now);
+        else
+                write_extra(f, c, event, discreet, now);
+        return fclose(f) != 0 ? -ENOMEM : 0;
+}
+
 int wording_event(const Chart *c, Amount amount, bool several, bool discreet, char **ret) {
         const char *noun = route_noun(c->regimen.route);
         char words[AMOUNT_TEXT_SIZE];

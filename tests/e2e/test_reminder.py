@@ -168,6 +168,34 @@ class Off(ReminderCase):
         self.assertEqual(self.s.dunst_count(), 1)
 
 
+class Words(ReminderCase):
+    def test_before_and_after(self):
+        self.begin("2026-11-22 18:29:57")
+        self.add()
+        self.s.cli("set", "--regimen", "pegasys", "before", "30m take it out of the fridge")
+        self.s.cli("set", "--regimen", "pegasys", "after", "2h look at the injection site")
+        card = self.shown("Coming up: your injection")
+        self.assertIn("take it out of the fridge", card.body)
+        # It asks for nothing, and is over when the dose is due.
+        self.assertEqual(card.actions, [])
+        self.s.stop_daemon()
+        self.s.start_daemon(now="2026-11-22 19:00:00")
+        self.shown()
+        wait_for(lambda: len(self.s.notifications()) == 1, 5, "the dose's card alone")
+        self.s.cli("taken", "pegasys")
+        self.s.stop_daemon()
+        self.s.start_daemon(now="2026-11-22 21:05:00")
+        self.assertIn("look at the injection site", self.shown("After your injection").body)
+
+    def test_a_pause_without_an_end_is_brought_to_mind(self):
+        self.begin("2026-11-23 12:00:00")
+        self.add()
+        self.s.cli("pause", "pegasys")
+        self.s.stop_daemon()
+        self.s.start_daemon(now="2026-12-02 12:00:00")
+        self.assertIn("Paused since Monday 23 November", self.shown("Paused: your injection").body)
+
+
 class Privacy(ReminderCase):
     def test_no_drug_in_arguments_or_logs(self):
         self.due()
