@@ -176,13 +176,16 @@ class Words(ReminderCase):
         self.s.cli("set", "--regimen", "pegasys", "after", "2h look at the injection site")
         card = self.shown("Coming up: your injection")
         self.assertIn("take it out of the fridge", card.body)
-        # It asks for nothing, and is over when the dose is due.
+        # It asks for nothing, and closed it was read.
         self.assertEqual(card.actions, [])
+        self.s.close_by_user()
+        self.gone()
         self.s.stop_daemon()
         self.s.start_daemon(now="2026-11-22 19:00:00")
         self.shown()
-        wait_for(lambda: len(self.s.notifications()) == 1, 5, "the dose's card alone")
+        stays(lambda: len(self.s.notifications()) == 1, 0.5, "the dose's card alone")
         self.s.cli("taken", "pegasys")
+        self.gone()
         self.s.stop_daemon()
         self.s.start_daemon(now="2026-11-22 21:05:00")
         self.assertIn("look at the injection site", self.shown("After your injection").body)
