@@ -45,10 +45,10 @@ ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
 CORE = civil posixtz zone observance amount lexer language language-print schedule run drug when words plan reminder extra strand series
 DAEMON = main autostart bus chart clock doses edit facts find helpers history message notice row \
          service service-add service-answer service-calendar service-list service-open service-plan \
-         service-rehearse settings store timer wording zones calendar-text
+         service-rehearse service-status settings store timer wording zones calendar-text
 NOTIFY = main daemon server card face board
 CALENDAR = main input clean ical
-CLI = main add agenda answer ask call change changing doctor doses effects export external history json list \
+CLI = main add agenda answer ask call change changing doctor doctor-screen doses effects export external history json list \
       month move next options outfile patient pause preview rehearse remove set table term undo watch
 
 # Programs that the client runs; what they take of it is named here.
@@ -58,7 +58,7 @@ CLIENT = call json options term
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
 UNIT_TESTS = row store civil zone zones amount language schedule run drug when words plan reminder extra series calendar-input
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
-E2E_TESTS = harness interface notify reminder cli verbs share install systemd
+E2E_TESTS = harness interface notify reminder cli verbs share doctor install systemd
 # Those run with the sanitizers too.
 E2E_ASAN_TESTS = cli share
 

@@ -1,45 +1,109 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* cytosched doctor: what keeps reminders from coming. */
+/* cytosched doctor: the chain from the database to the screen. */
+
+#include "doctor.h"
+
+#include <pwd.h>
+#include <stdarg.h>
+#include <sys/timex.h>
 
 #include "cytosched.h"
 #include "term.h"
 #include "verbs.h"
 
-/* The client's own row: the daemon that runs may be older than the one installed. */
-static int check_version(Client *c, json_t *checks) {
-        _cleanup_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
-        _cleanup_free_ char *version = NULL, *finding = NULL;
-        json_t *row;
-        bool ok;
-        int r;
+/* As systemd-timedated tells it: the kernel's own bound of the clock's error. */
+#define CLOCK_ERROR_MAX_USEC 16000000
+#define STATUS_TIMEOUT_USEC (UINT64_C(20) * 1000000)
 
-        r = sd_bus_get_property_string(c->bus, CYTOSCHED_BUS_NAME, CYTOSCHED_OBJECT,
-                                       CYTOSCHED_INTERFACE, "Version", &error, &version);
-        if (r < 0)
-                return call_fail(r, &error);
-        ok = streq(version, CYTOSCHED_VERSION);
-        if (asprintf(&finding, "cytosched is %s, the running daemon %s", CYTOSCHED_VERSION,
-                     version) < 0) {
+int check_add(json_t *checks, const char *check, bool ok, const char *remedy, const char *format, ...) {
+        _cleanup_free_ char *finding = NULL;
+        json_t *row = NULL;
+        va_list ap;
+
+        va_start(ap, format);
+        if (vasprintf(&finding, format, ap) < 0)
                 finding = NULL;
-                return fail_errno(-ENOMEM, "the checks");
-        }
-        row = json_pack("{s:s, s:b, s:s, s:s*}", "check", "version", "ok", ok, "finding", finding,
-                        "remedy", ok ? NULL : "systemctl --user restart cytoschedd");
+        va_end(ap);
+        if (finding)
+                row = json_pack("{s:s, s:b, s:s, s:s*}", "check", check, "ok", ok, "finding", finding,
+                                "remedy", ok ? NULL : remedy);
         return json_array_append_new(checks, row) < 0 ? fail_errno(-ENOMEM, "the checks") : 0;
 }
 
-static void tell_checks(const json_t *checks) {
-        const json_t *row;
-        size_t i;
+/* ---- the daemon ---------------------------------------------------------------------------- */
 
-        json_array_foreach(checks, i, row) {
-                bool ok = row_true(row, "ok");
+/* The daemon that runs may be older than the one installed. -1: it can be asked more; else as
+ * check_add. */
+static int check_daemon(Client *c, json_t *checks) {
+        _cleanup_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        _cleanup_free_ char *version = NULL;
+        int r = sd_bus_get_property_string(c->bus, CYTOSCHED_BUS_NAME, CYTOSCHED_OBJECT, CYTOSCHED_INTERFACE,
+                                           "Version", &error, &version);
 
-                printf("%s%-4s%s %s: %s\n", style(ok ? GREEN : RED), ok ? "ok" : "bad", style(PLAIN),
-                       row_text(row, "check"), row_text(row, "finding"));
-                if (!ok && *row_text(row, "remedy"))
-                        say(5, PLAIN, "%s", row_text(row, "remedy"));
-        }
+        if (r < 0)
+                return check_add(checks, "daemon", false,
+                                 "systemctl --user restart cytoschedd; what happened: journalctl --user -u cytoschedd",
+                                 "The daemon does not answer: %s", error.message ?: strerror(-r));
+        if (!streq(version, CYTOSCHED_VERSION))
+                r = check_add(checks, "daemon", false, "systemctl --user restart cytoschedd",
+                              "cytosched is %s, the running daemon %s.", CYTOSCHED_VERSION, version);
+        else
+                r = check_add(checks, "daemon", true, NULL, "The daemon answers, version %s.", version);
+        return r != 0 ? r : -1;
+}
+
+/* What the daemon says of itself; with a database that can't be used, why. */
+static int check_status(Client *c, json_t *checks) {
+        _cleanup_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        Call call = { .method = "Status", .plain = true };
+        _cleanup_reply_ Reply reply = {};
+        int r;
+
+        /* It reads the whole database: that may take longer than to say "I am here". */
+        (void)sd_bus_set_method_call_timeout(c->bus, STATUS_TIMEOUT_USEC);
+        r = call_try(c, &call, &reply, &error);
+        (void)sd_bus_set_method_call_timeout(c->bus, DOCTOR_TIMEOUT_USEC);
+        if (r < 0)
+                return check_add(checks, "database", false, "To take a backup back: cytosched restore FILE",
+                                 "%s", error.message ?: strerror(-r));
+        return json_array_extend(checks, reply.result) < 0 ? fail_errno(-ENOMEM, "the checks") : 0;
+}
+
+/* ---- the machine --------------------------------------------------------------------------- */
+
+/* No fault: who is logged out sees no screen. But it is good to know. */
+static int check_logout(json_t *checks) {
+        const struct passwd *user = getpwuid(getuid());
+        char path[300];
+        bool lingers;
+
+        if (!user)
+                return 0;
+        snprintf(path, sizeof path, "/var/lib/systemd/linger/%.200s", user->pw_name);
+        lingers = access(path, F_OK) == 0;
+        return check_add(checks, "logout", true, NULL,
+                         lingers ? "The daemon also runs while you are logged out; reminders show when you are back."
+                                 : "While you are logged out, or the computer sleeps, nothing reminds.");
+}
+
+static int check_clock(json_t *checks) {
+        struct timex clock = {};
+        bool right = access("/run/systemd/timesync/synchronized", F_OK) == 0 ||
+                     (adjtimex(&clock) >= 0 && clock.maxerror < CLOCK_ERROR_MAX_USEC);
+
+        return check_add(checks, "clock", right, "Switch it on: timedatectl set-ntp true",
+                         right ? "The clock is set by a time server." : "The clock is not set by a time server.");
+}
+
+/* ---- all of it ----------------------------------------------------------------------------- */
+
+static void tell_check(const json_t *row) {
+        bool ok = row_true(row, "ok");
+
+        printf("%s%-4s%s %s: %s\n", style(ok ? GREEN : RED), ok ? "ok" : "bad", style(PLAIN), row_text(row, "check"),
+               row_text(row, "finding"));
+        if (!ok && *row_text(row, "remedy"))
+                say(5, PLAIN, "%s", row_text(row, "remedy"));
 }
 
 static bool all_ok(const json_t *checks) {
@@ -52,19 +116,43 @@ static bool all_ok(const json_t *checks) {
         return true;
 }
 
+/* Each link of the chain, as far as the bus reaches. */
+static int run_checks(Client *c, json_t *checks) {
+        int r = client_open(c);
+
+        if (r < 0)
+                return check_add(checks, "bus", false, "Run this inside your desktop session.",
+                                 "There is no session bus: %s", strerror(-r));
+        (void)sd_bus_set_method_call_timeout(c->bus, DOCTOR_TIMEOUT_USEC);
+        r = check_daemon(c, checks);
+        return r < 0 ? check_status(c, checks) : r;
+}
+
+/* Prints the rows from FIRST on: on a terminal they are read while a person is asked. */
+static void tell_checks(const Client *c, const json_t *checks, size_t first) {
+        bool json = args_has(&c->args, OPT_JSON);
+
+        for (size_t i = first; i < json_array_size(checks) && !json; i++)
+                tell_check(json_array_get(checks, i));
+}
+
 int verb_doctor(Client *c) {
-        Call call = { .method = "Status", .plain = true };
-        _cleanup_reply_ Reply reply = {};
-        int r = call_run(c, &call, &reply);
+        _cleanup_(json_decrefp) json_t *checks = json_array();
+        size_t told;
+        int r = check_clock(checks);
 
         if (r == 0)
-                r = check_version(c, reply.result);
+                r = check_logout(checks);
+        if (r == 0)
+                r = run_checks(c, checks);
+        told = json_array_size(checks);
+        tell_checks(c, checks, 0);
+        if (r == 0 && c->bus)
+                r = check_screen(c, checks);
         if (r != 0)
                 return r;
-        if (args_has(&c->args, OPT_JSON)) {
-                if (json_print(reply.result) < 0)
-                        return fail_errno(-EIO, "the answer");
-        } else
-                tell_checks(reply.result);
-        return all_ok(reply.result) ? DONE : REFUSED;
+        tell_checks(c, checks, told);
+        if (args_has(&c->args, OPT_JSON) && json_print(checks) < 0)
+                return fail_errno(-EIO, "the answer");
+        return all_ok(checks) ? DONE : REFUSED;
 }

@@ -5,6 +5,7 @@
 
 #include "manager.h"
 
+#define UNIT "systemd/user/cytoschedd.service"
 #define WANTS "systemd/user/default.target.wants/cytoschedd.service"
 
 static bool there(const char *folder, const char *rest) {
@@ -15,10 +16,26 @@ static bool there(const char *folder, const char *rest) {
         return faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-bool autostart_enabled(void) {
-        const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+/* Linked to /dev/null: a person said that it shall not run. */
+static bool masked(const char *folder) {
+        char path[4096], target[16];
+        ssize_t n;
 
-        return there(isempty(config) ? NULL : config, WANTS) || (isempty(config) && there(home, ".config/" WANTS)) ||
-               there("/etc", WANTS) || there("/usr/lib", WANTS) || there("/usr/local/lib", WANTS) ||
+        if (!folder || snprintf(path, sizeof(path), "%s/" UNIT, folder) >= (int)sizeof(path))
+                return false;
+        n = readlink(path, target, sizeof(target) - 1);
+        return n > 0 && (target[n] = '\0', streq(target, "/dev/null"));
+}
+
+bool autostart_enabled(void) {
+        const char *home = getenv("HOME"), *config = getenv("XDG_CONFIG_HOME");
+        _cleanup_free_ char *own = NULL;
+
+        if (isempty(config) && home && asprintf(&own, "%s/.config", home) < 0)
+                own = NULL;
+        config = isempty(config) ? own : config;
+        if (masked(config) || masked("/etc"))
+                return false;
+        return there(config, WANTS) || there("/etc", WANTS) || there("/usr/lib", WANTS) || there("/usr/local/lib", WANTS) ||
                there(USERUNITDIR, "default.target.wants/cytoschedd.service");
 }

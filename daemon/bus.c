@@ -175,6 +175,18 @@ static int run_call(Manager *m, const Method *method, Call *c) {
                                              : service_read(m->service, method->run, c);
 }
 
+/* What only the shell knows. */
+static int manager_status(Manager *m, Call *c) {
+        bool enabled = autostart_enabled();
+        int r = helper_status(m, c);
+
+        if (r < 0)
+                return r;
+        return status_add(c, "autostart", enabled,
+                          enabled ? "The daemon starts at login." : "The daemon does not start at login: it reminds of nothing until it is called.",
+                          "systemctl --user enable cytoschedd");
+}
+
 static int on_call(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         Manager *m = userdata;
         const Method *method = method_find(sd_bus_message_get_member(message));
@@ -189,6 +201,8 @@ static int on_call(sd_bus_message *message, void *userdata, sd_bus_error *error)
                 return sd_bus_error_set(error, c.fault ?: CYTOSCHED_ERROR_FAILED, c.message ?: "There is not enough memory.");
         if (method->run == service_add)
                 row_flag(&c.context, "autostart", autostart_enabled());
+        if (method->run == service_status && manager_status(m, &c) < 0)
+                return -ENOMEM;
         if (method->reply == REPLY_CHANGE || m->service->reminders_changed) {
                 (void)manager_wake(m);
                 bus_emit_changes(m, &c);

@@ -131,6 +131,18 @@ void helper_notify(Manager *m) {
         }
 }
 
+/* ---- for doctor ------------------------------------------------------------------------------ */
+
+int helper_status(Manager *m, Call *c) {
+        char path[PATH_MAX];
+
+        if (helper_path("cytosched-notify", path) < 0 || helper_path("cytosched-calendar", path) < 0)
+                return status_add(c, "helpers", false, "A program of cytosched is missing.", "Install cytosched again.");
+        return status_add(c, "helpers", m->notify_failures == 0,
+                          m->notify_failures == 0 ? "The helper programs are there." : "cytosched-notify, which shows the reminders, fails.",
+                          "journalctl --user -u cytoschedd says why; until then, run: cytosched watch");
+}
+
 /* ---- calendar ------------------------------------------------------------------------------ */
 
 typedef struct CalendarRun {

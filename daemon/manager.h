@@ -39,6 +39,8 @@ void bus_emit_reminders(Manager *m);
 
 /* helpers.c: the programs run for as long as they are needed. */
 void helper_notify(Manager *m);
+/* Adds what is known of them to Status. */
+int helper_status(Manager *m, Call *c);
 /* Runs cytosched-calendar on a description; answers MESSAGE when it is done. Takes the
  * descriptors and, on success, a reference to MESSAGE; RESULT's fields are written into the
  * reply. 0, or a negative errno with nothing taken but the descriptors. */

@@ -273,18 +273,3 @@ int service_dismiss(Service *s, Call *c) {
                 s->reminders_changed = true;
         return MIN(r, 0);
 }
-
-int service_status(Service *s, Call *c) {
-        _cleanup_free_ char *finding = NULL;
-        Row *row = rows_add(&c->rows);
-        int whole = store_check(s->store, &finding);
-
-        if (!row || whole < 0)
-                return row ? whole : -ENOMEM;
-        row_text(row, "check", "database");
-        row_flag(row, "ok", whole);
-        row_text(row, "finding", whole ? "The database is whole." : finding);
-        if (!whole)
-                row_text(row, "remedy", store_problem(-EBADMSG));
-        return row->error;
-}

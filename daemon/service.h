@@ -101,6 +101,8 @@ int service_patients(Service *s, Call *c);
 int service_settings(Service *s, Call *c);
 int service_open(Service *s, Call *c);
 int service_status(Service *s, Call *c);
+/* Adds a row of Status; the remedy is said where it is not OK. */
+int status_add(Call *c, const char *check, bool ok, const char *finding, const char *remedy);
 /* These two write, but need no request: said again they change nothing. */
 int service_posted(Service *s, const char *id, const char *server, uint32_t notification);
 int service_dismiss(Service *s, Call *c);

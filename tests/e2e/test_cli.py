@@ -201,14 +201,14 @@ class ExitCodes(CliCase):
             {"DBUS_SESSION_BUS_ADDRESS": "nonsense"},
             {"DBUS_SESSION_BUS_ADDRESS": "", "XDG_RUNTIME_DIR": ""},
         ):
-            for verb in ("next", "taken", "watch", "doctor"):
+            for verb in ("next", "taken", "watch"):
                 r = self.cli(verb, env=env)
                 self.assertEqual((r.rc, r.stdout), (4, ""), (env, r.stderr))
                 self.assertIn("no session bus", r.stderr)
 
     def test_no_daemon(self):
         self.daemon.close()
-        for args in (["next"], ["taken"], ["list", "--json"], ["doctor"], ["watch"], ["export"]):
+        for args in (["next"], ["taken"], ["list", "--json"], ["watch"], ["export"]):
             r = self.cli(*args)
             self.assertEqual((r.rc, r.stdout), (4, ""), args)
             self.assertIn("systemctl --user start cytoschedd", r.stderr)
@@ -677,20 +677,6 @@ class Watch(CliCase):
         process = self.watch()
         self.s._bus_process.terminate()
         self.assertEqual(process.wait(), 4)
-
-
-class Doctor(CliCase):
-    def test_the_worst_decides(self):
-        checks = [{"check": "database", "ok": True, "finding": "fine", "remedy": ""},
-                  {"check": "notifications", "ok": False, "finding": "no server", "remedy": "install dunst"}]
-        for n, code in ((1, 0), (2, 1)):
-            self.answers("Status", GLib.Variant("(aa{sv})", ([row(c) for c in checks[:n]],)))
-            version = GLib.Variant("s", self.cli("--version").stdout.split()[1])
-            self.answers("Get", GLib.Variant("(v)", (version,)))
-            r = self.cli("doctor")
-            self.assertIn("database: fine", r.stdout)
-            self.assertEqual(r.rc, code, r.stdout + r.stderr)
-        self.assertIn("install dunst", r.stdout)
 
 
 class Completion(CliCase):
