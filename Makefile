@@ -19,7 +19,8 @@ PKG_CONFIG ?= pkg-config
 
 # Every Debian package the project needs, in one place: to build, to run, to test.
 PACKAGES_BUILD = gcc make pkg-config libc6-dev libsystemd-dev libsqlite3-dev libical-dev \
-                 libnotify-dev libjansson-dev libmicrohttpd-dev libqrencode-dev
+                 libnotify-dev libjansson-dev libmicrohttpd-dev libqrencode-dev \
+                 libcurl4-openssl-dev libsecret-1-dev libxml2-dev
 PACKAGES_RUN   = dbus dbus-x11 tzdata
 PACKAGES_TEST  = curl zbar-tools python3-pil libxml2-utils shellcheck imagemagick libcmocka-dev clang clang-tidy cppcheck dunst xvfb xdotool faketime sqlite3 \
                  python3 python3-gi python3-dbus python3-icalendar \
@@ -43,7 +44,7 @@ ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
 # ---- sources, by program; a name is a .c file ------------------------------------------------
 
 CORE = civil posixtz zone observance amount lexer language language-print schedule run drug when words plan reminder extra strand series
-DAEMON = main autostart bus chart clock doses edit facts find helpers history message notice row \
+DAEMON = main autostart bus chart clock doses edit facts find helpers history message near notice row \
          service service-add service-answer service-calendar service-list service-open service-plan \
          service-rehearse service-status settings store timer wording zones calendar-text
 NOTIFY = main daemon server card face board
@@ -53,12 +54,13 @@ CLI = main add agenda answer ask call change changing doctor doctor-screen doses
 
 # Programs that the client runs; what they take of it is named here.
 SHARE = main address plan qr server
+SYNC = main config dav http keyfile keyring password push remote split state
 CLIENT = call json options term
 
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
 UNIT_TESTS = row store civil zone zones amount language schedule run drug when words plan reminder extra series calendar-input
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
-E2E_TESTS = harness interface notify reminder cli verbs share doctor install systemd
+E2E_TESTS = harness interface notify reminder travel cli verbs share doctor install systemd
 # Those run with the sanitizers too.
 E2E_ASAN_TESTS = cli share
 
@@ -74,10 +76,12 @@ NOTIFY_OBJ   = $(NOTIFY:%=$(BUILD)/daemon/notify/%.o)
 CALENDAR_OBJ = $(CALENDAR:%=$(BUILD)/daemon/calendar/%.o)
 CLI_OBJ      = $(CLI:%=$(BUILD)/cli/%.o)
 SHARE_OBJ    = $(SHARE:%=$(BUILD)/share/%.o) $(CLIENT:%=$(BUILD)/cli/%.o)
+SYNC_OBJ     = $(SYNC:%=$(BUILD)/sync/%.o) $(BUILD)/share/plan.o $(BUILD)/cli/outfile.o \
+               $(CLIENT:%=$(BUILD)/cli/%.o)
 UNIT_BIN     = $(UNIT_TESTS:%=$(BUILD)/tests/test-%)
 BENCH_BIN    = $(BENCH:%=$(BUILD)/tests/bench/%)
 PROGRAMS     = $(BUILD)/cytoschedd $(BUILD)/cytosched $(BUILD)/cytosched-notify \
-               $(BUILD)/cytosched-calendar $(BUILD)/cytosched-share
+               $(BUILD)/cytosched-calendar $(BUILD)/cytosched-share $(BUILD)/cytosched-sync
 
 all: $(PROGRAMS)
 
@@ -86,9 +90,11 @@ $(BUILD)/cytosched: PKGS = libsystemd jansson
 $(BUILD)/cytosched-notify: PKGS = libnotify gio-2.0
 $(BUILD)/cytosched-calendar: PKGS = libical
 $(BUILD)/cytosched-share: PKGS = libsystemd jansson libmicrohttpd libqrencode
+$(BUILD)/cytosched-sync: PKGS = libsystemd jansson libcurl libsecret-1 libxml-2.0 libical
 $(DAEMON_OBJ): PKGS = libsystemd sqlite3
 $(CLI_OBJ): PKGS = libsystemd jansson
 $(SHARE:%=$(BUILD)/share/%.o): PKGS = libsystemd jansson libmicrohttpd libqrencode
+$(SYNC:%=$(BUILD)/sync/%.o): PKGS = libsystemd jansson libcurl libsecret-1 libxml-2.0 libical
 $(NOTIFY_OBJ): PKGS = libnotify gio-2.0
 $(CALENDAR_OBJ): PKGS = libical
 $(CORE_OBJ): PKGS =
@@ -108,6 +114,8 @@ $(BUILD)/cytosched-notify: $(NOTIFY_OBJ) $(CORE_LIB)
 $(BUILD)/cytosched-calendar: $(CALENDAR_OBJ) $(CORE_LIB)
 	$(LINK)
 $(BUILD)/cytosched-share: $(SHARE_OBJ)
+	$(LINK)
+$(BUILD)/cytosched-sync: $(SYNC_OBJ)
 	$(LINK)
 $(CORE_LIB): $(CORE_OBJ)
 	@rm -f $@
@@ -158,7 +166,7 @@ $(BUILD)/%.o: %.c Makefile
 		-MMD -MP -c -o $@ $<
 
 -include $(CORE_OBJ:.o=.d) $(DAEMON_OBJ:.o=.d) $(NOTIFY_OBJ:.o=.d) $(CALENDAR_OBJ:.o=.d) \
-         $(CLI_OBJ:.o=.d) $(SHARE_OBJ:.o=.d) $(UNIT_BIN:=.d) $(BENCH_BIN:=.d)
+         $(CLI_OBJ:.o=.d) $(SHARE_OBJ:.o=.d) $(SYNC_OBJ:.o=.d) $(UNIT_BIN:=.d) $(BENCH_BIN:=.d)
 
 # ---- the README's two commands -----------------------------------------------------------------
 

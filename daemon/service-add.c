@@ -6,6 +6,7 @@
 #include "chart.h"
 #include "drug.h"
 #include "history.h"
+#include "near.h"
 #include "words.h"
 
 /* ---- names ------------------------------------------------------------------------------- */
@@ -277,6 +278,8 @@ int service_add(Service *s, Call *c) {
                 r = chart_regimen_row(&chart, c->now, &c->result);
         if (r >= 0)
                 r = chart_effects_next(&chart, c, 5);
+        if (r >= 0)
+                r = near_hint(s, c, &chart);
         if (r < 0)
                 return r;
         if (c->rows.n == 0)

@@ -106,24 +106,24 @@ static int on_settled(sd_event_source *source, uint64_t usec, void *userdata) {
         return 0;
 }
 
-/* Once what is being written there is written. */
-static void settle(Manager *m) {
+/* Looks after so long: once what is being written there is written, or at once. */
+static void look_after(Manager *m, uint64_t usec) {
         if (m->zones_settle) {
-                (void)sd_event_source_set_time_relative(m->zones_settle, SETTLE_USEC);
+                (void)sd_event_source_set_time_relative(m->zones_settle, usec);
                 (void)sd_event_source_set_enabled(m->zones_settle, SD_EVENT_ONESHOT);
         } else {
-                (void)sd_event_add_time_relative(m->event, &m->zones_settle, CLOCK_MONOTONIC, SETTLE_USEC, 0, on_settled, m);
+                (void)sd_event_add_time_relative(m->event, &m->zones_settle, CLOCK_MONOTONIC, usec, 0, on_settled, m);
         }
 }
 
 static int on_etc(sd_event_source *source, const struct inotify_event *event, void *userdata) {
         if ((event->mask & (IN_Q_OVERFLOW | IN_IGNORED)) || streq(event->name, "localtime") || streq(event->name, "timezone"))
-                settle(userdata);
+                look_after(userdata, SETTLE_USEC);
         return 0;
 }
 
 static int on_zoneinfo(sd_event_source *source, const struct inotify_event *event, void *userdata) {
-        settle(userdata);
+        look_after(userdata, SETTLE_USEC);
         return 0;
 }
 
@@ -138,6 +138,6 @@ int manager_watch(Manager *m) {
                                    on_etc, m);
         (void)sd_event_add_inotify(m->event, &m->zoneinfo_watch, zoneinfo, IN_MOVED_TO | IN_CREATE | IN_CLOSE_WRITE | IN_DELETE,
                                    on_zoneinfo, m);
-        settle(m);
+        look_after(m, 0);
         return 0;
 }

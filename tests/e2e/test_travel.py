@@ -1,0 +1,106 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Zones: the patient travels, the computer travels, the zone files change; and neighbours in time."""
+
+import os
+import pathlib
+import shutil
+
+from harness import Case, main, stays, wait_for
+
+ZONEINFO = pathlib.Path("/usr/share/zoneinfo")
+
+
+class TravelCase(Case):
+    def agenda(self, *args):
+        return self.s.cli_json("agenda", "--from", "2026-11-20", "--to", "2026-12-31", *args)
+
+    def utc(self):
+        return [d["utc"] for d in self.agenda()][:3]
+
+
+class Patient(TravelCase):
+    def test_the_zone_changes_from_now_on(self):
+        self.s.start_daemon(now="2026-11-24 12:00:00")
+        self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00", "--from", "2026-11-24")
+        self.s.stop_daemon()
+        self.s.start_daemon(now="2026-11-29 21:00:00")
+        self.s.cli("taken", "pegasys")
+        self.s.cli("set", "--patient", "me", "zone", "Asia/Tokyo")
+        doses = self.agenda()
+        self.assertEqual([d["at"] for d in doses][:3], [
+            "2026-11-29T19:00:00+01:00", "2026-12-06T19:00:00+09:00", "2026-12-13T19:00:00+09:00"])
+        self.assertEqual([d["state"] for d in doses][:2], ["taken", "scheduled"])
+        self.s.cli("undo")
+        self.assertEqual(self.agenda()[1]["at"], "2026-12-06T19:00:00+01:00")
+
+    def test_an_unknown_zone_changes_nothing(self):
+        self.s.start_daemon()
+        refused = self.s.cli("set", "--patient", "me", "zone", "Mars/Phobos", check=False)
+        self.assertEqual(refused.rc, 1)
+        self.assertIn("Mars/Phobos", refused.stderr)
+        self.assertEqual(self.s.cli_json("patient", "list")[0]["zone"], "Europe/Berlin")
+
+
+class Computer(TravelCase):
+    def test_another_zone_is_offered_once_and_moves_nothing(self):
+        self.s.start_dunst()
+        self.s.start_daemon(now="2026-11-24 12:00:00")
+        self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
+        before = self.utc()
+        self.s.stop_daemon()
+        self.s.set_zone("Asia/Tokyo")
+        self.s.start_daemon(now="2026-11-24 21:00:00")
+        card = wait_for(lambda: self.s.notifications(), 8, "the offer")[0]
+        self.assertEqual(card.title, "The time zone changed")
+        self.assertIn("Asia/Tokyo", card.body)
+        self.assertEqual(self.utc(), before)
+        self.s.press(card.labels[0])
+        wait_for(lambda: self.s.cli_json("patient", "list")[0]["zone"] == "Asia/Tokyo", 5, "the plan follows")
+        self.assertNotEqual(self.utc(), before)
+        # In its place stands, for a while, what was done.
+        wait_for(lambda: not any(c.title == card.title for c in self.s.notifications()), 5, "the offer is gone")
+
+    def test_it_is_not_offered_again(self):
+        self.s.start_dunst()
+        self.s.start_daemon(now="2026-11-24 12:00:00")
+        self.s.stop_daemon()
+        self.s.set_zone("Asia/Tokyo")
+        self.s.start_daemon(now="2026-11-24 21:00:00")
+        wait_for(lambda: self.s.notifications(), 8, "the offer")
+        self.s.close_by_user()
+        wait_for(lambda: not self.s.call_daemon("Open")[0], 5, "the offer was read")
+        self.s.restart_daemon()
+        stays(lambda: not self.s.notifications(), 1.5, "an empty screen")
+
+
+class Files(TravelCase):
+    def test_changed_zone_files_are_noticed(self):
+        folder = pathlib.Path(self.s.dir) / "zoneinfo"
+        (folder / "Europe").mkdir(parents=True)
+        shutil.copy(ZONEINFO / "Europe/Berlin", folder / "Europe/Berlin")
+        self.s.env["TZDIR"] = str(folder)
+        self.s.start_daemon(now="2026-11-24 12:00:00")
+        self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
+        self.assertEqual(self.utc()[0], "2026-11-29T18:00:00Z")
+        # The government moves the country, and an update replaces the file as dpkg does.
+        shutil.copy(ZONEINFO / "Asia/Tokyo", folder / "new")
+        os.rename(folder / "new", folder / "Europe/Berlin")
+        (folder / "tzdata.zi").write_text("# version 2026z\n")
+        wait_for(lambda: self.utc()[0] == "2026-11-29T10:00:00Z", 8, "the new instants")
+        # What wakes the reminder is rebuilt with them.
+        self.assertEqual(self.s.cli_json("next")[0]["utc"], "2026-11-29T10:00:00Z")
+
+
+class Neighbours(TravelCase):
+    def test_doses_within_half_an_hour_are_shown_not_forbidden(self):
+        self.s.start_daemon(now="2026-11-24 12:00:00")
+        self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
+        near = self.s.cli("add", "bloodtest", "every 3 months at 18:45", "--from", "2026-11-29")
+        self.assertIn("within 30 minutes", near.stdout + near.stderr)
+        far = self.s.cli("add", "vaccine", "once at 12:00", "--from", "2026-11-29")
+        self.assertNotIn("within 30 minutes", far.stdout + far.stderr)
+
+
+if __name__ == "__main__":
+    main()
