@@ -52,7 +52,7 @@ static const Method methods[] = {
         { "Open", service_open, REPLY_ROWS, 0, NULL, {} },
         { "Status", service_status, REPLY_CHECKS, 0, NULL, {} },
         { "Dismiss", service_dismiss, REPLY_CHECKS, 1, NULL, { LIMIT_NAME } },
-        { "Export", service_export, REPLY_RESULT, 0, "regimens:as patient:s discreet:b alarms:as from:s to:s history:b", {} },
+        { "Export", service_export, REPLY_RESULT, 0, "regimens:as patient:s discreet:b alarms:as from:s to:s history:b part:s", {} },
 };
 
 static const Method *method_find(const char *name) {

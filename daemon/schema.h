@@ -102,4 +102,15 @@ static const char *const migrations[] = {
         "CREATE TABLE zonefile (name TEXT PRIMARY KEY, fingerprint INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
         "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
         "INSERT INTO meta (key, value) VALUES ('id', lower(hex(randomblob(8))));",
+
+        /* A series is told of by channel (service-calendar.c), and remembers when it was told first. */
+        "CREATE TABLE told ("
+        " uid TEXT NOT NULL, channel INTEGER NOT NULL, regimen INTEGER NOT NULL, sequence INTEGER NOT NULL,"
+        " created INTEGER NOT NULL, modified INTEGER NOT NULL, digest INTEGER NOT NULL,"
+        " PRIMARY KEY (uid, channel)) STRICT, WITHOUT ROWID;"
+        "INSERT INTO told SELECT uid, 0, regimen, sequence, modified, modified, digest FROM series;"
+        "DROP TABLE series;"
+        "ALTER TABLE told RENAME TO series;"
+        /* A revision's number is never given twice, dead ones included. */
+        "CREATE INDEX revision_number ON revision (regimen, number);",
 };

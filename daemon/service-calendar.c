@@ -9,34 +9,52 @@
 
 #define REFRESH_SEC 86400
 #define HORIZON_MONTHS 24
+#define PART_MAX 16u
 #define ALARM_MAX_SEC (INT64_C(7) * 86400)
+
+/* Where a calendar goes: each has sequence numbers of its own, since what was told to one place
+ * was not told to another. */
+typedef enum Channel {
+        CHANNEL_EXPORT = 0,
+} Channel;
 
 /* What holds for the whole file. */
 typedef struct Export {
-        FILE *f;             /* the series' part of the description */
+        FILE *f; /* the call's */
+        Channel channel;
+        const char *part; /* of UIDs: which of several files of one plan this is; "" for none */
         CalendarAlarm alarms[CALENDAR_ALARMS_MAX];
         size_t n_alarms;
-        const Zone **zones; /* each once */
-        size_t n_zones;
         bool several, discreet, history;
-        int64_t n_series, n_single, horizon;
+        int64_t n_series, n_single;
+        int64_t horizon;  /* the first instant at which an endless cycle was cut; 0 for none */
+        Day first, last;  /* of all events; DAY_NONE for none; what has no end ends at its horizon */
         char *id; /* of this database: part of every UID */
 } Export;
 
 static void export_done(Export *e) {
-        free(e->zones);
         free(e->id);
 }
 
 /* ---- options ------------------------------------------------------------------------------- */
 
-/* A list option's strings, one after another. */
-static const char *option_list(const Call *c, const char *key) {
+/* A list option's strings, one after another; "" for a text that is not given. */
+static const char *option_text(const Call *c, const char *key) {
         return call_option(c, key) ?: "";
 }
 
+static int read_part(Call *c, Export *e) {
+        size_t n;
+
+        e->part = option_text(c, "part");
+        n = strspn(e->part, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+        if (e->part[n] || n > PART_MAX)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "A part is named by 1 to %u letters and digits.", PART_MAX);
+        return 0;
+}
+
 static int read_alarms(Call *c, Export *e) {
-        const char *text = option_list(c, "alarms");
+        const char *text = option_text(c, "alarms");
 
         for (; *text; text += strlen(text) + 1) {
                 int64_t sec = 0;
@@ -54,11 +72,14 @@ static int read_alarms(Call *c, Export *e) {
         return 0;
 }
 
-/* The first day of the month so many months after NOW's: two exports of one month are equal. */
-static int64_t horizon_of(int64_t now) {
-        Day today = (Day)(now / 86400);
+/* The first day of the month so many months after NOW's, or after the month in which the plan
+ * starts: two exports of one month are equal. */
+static int64_t horizon_of(int64_t now, const Plan *p) {
+        Day day = (Day)(now / 86400);
 
-        return (int64_t)day_add_months(today, HORIZON_MONTHS, 1) * 86400;
+        if (p->n_revisions > 0)
+                day = MAX(day, p->revisions[0].start);
+        return (int64_t)day_add_months(day, HORIZON_MONTHS, 1) * 86400;
 }
 
 static int read_range(Call *c, const Chart *chart, SeriesOptions *o) {
@@ -105,31 +126,43 @@ static int64_t digest_of(const Series *s, const CalendarEvent *e) {
         return (int64_t)h;
 }
 
-/* The sequence number and the moment of the last change: both only go on. */
-static int sequence_of(Service *s, const Chart *chart, const char *uid, int64_t digest, int64_t now, CalendarEvent *e) {
+/* What was told of the series before: 1, or 0 where nothing was. */
+static int series_told(Service *s, const Export *e, const char *uid, CalendarEvent *event, int64_t *ret_digest) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
-        int64_t sequence = 0, modified = now, had;
-        int r = store_query(s->store, &stmt, "SELECT sequence, modified, digest FROM series WHERE uid = ?", "s", uid);
+        int r = store_query(s->store, &stmt,
+                            "SELECT sequence, created, modified, digest FROM series WHERE uid = ? AND channel = ?", "si", uid,
+                            (int64_t)e->channel);
 
         if (r >= 0)
                 r = store_step(s->store, stmt);
+        if (r <= 0)
+                return r;
+        event->sequence = (uint32_t)sqlite3_column_int64(stmt, 0);
+        event->created = sqlite3_column_int64(stmt, 1);
+        event->modified = sqlite3_column_int64(stmt, 2);
+        *ret_digest = sqlite3_column_int64(stmt, 3);
+        return 1;
+}
+
+/* The sequence number and the moment of the last change: both only go on. */
+static int tell_series(Service *s, const Export *e, const Chart *chart, const char *uid, int64_t digest, CalendarEvent *event) {
+        int64_t had = 0;
+        int r = series_told(s, e, uid, event, &had);
+
+        if (r < 0 || (r > 0 && had == digest))
+                return r;
         if (r > 0) {
-                sequence = sqlite3_column_int64(stmt, 0);
-                modified = sqlite3_column_int64(stmt, 1);
-                had = sqlite3_column_int64(stmt, 2);
-                if (had != digest) {
-                        sequence++;
-                        modified = MAX(now, modified + 1);
-                }
+                event->sequence++;
+                event->modified = MAX(event->stamp, event->modified + 1);
+        } else {
+                event->created = event->modified = event->stamp;
         }
-        if (r >= 0)
-                r = store_run(s->store,
-                              "INSERT INTO series (uid, regimen, sequence, modified, digest) VALUES (?1, ?2, ?3, ?4, ?5) "
-                              "ON CONFLICT (uid) DO UPDATE SET sequence = ?3, modified = ?4, digest = ?5",
-                              "siiii", uid, chart->regimen.id, sequence, modified, digest);
-        e->sequence = (uint32_t)sequence;
-        e->modified = e->created = modified;
-        return r;
+        return store_run(s->store,
+                         "INSERT INTO series (uid, channel, regimen, sequence, created, modified, digest) "
+                         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
+                         "ON CONFLICT (uid, channel) DO UPDATE SET sequence = ?4, modified = ?6, digest = ?7",
+                         "siiiiii", uid, (int64_t)e->channel, chart->regimen.id, (int64_t)event->sequence, event->created,
+                         event->modified, digest);
 }
 
 /* "under the skin"; with the history also what was recorded of a dose. */
@@ -150,15 +183,35 @@ static int describe(const Export *e, const Chart *chart, const Series *series, c
         return fclose(f) != 0 ? -ENOMEM : 0;
 }
 
+/* Part of the UID. A series that is in several files is in each of them one of its own; an event
+ * of its own is in one of them only. */
+static int lasting_id(const Export *e, const Chart *chart, const Series *series, char **ret) {
+        bool parted = *e->part && !series->own;
+
+        return asprintf(ret, "%s-%lld%s%s", e->id, (long long)chart->regimen.id, parted ? "." : "", parted ? e->part : "") < 0
+                       ? -ENOMEM
+                       : 0;
+}
+
+static void count_series(Export *e, const Series *series, int64_t horizon) {
+        Day last = series_last(series);
+
+        e->n_series += series->n > 0;
+        e->n_single += series->n == 0;
+        if (last == DAY_NONE)
+                last = MAX((Day)(horizon / 86400), slot_day(series->start));
+        e->first = MIN(e->first, slot_day(series->start));
+        e->last = e->last == DAY_NONE ? last : MAX(e->last, last);
+}
+
 static int write_one(Service *s, Call *c, Export *e, const Chart *chart, const Series *series) {
         _cleanup_free_ char *summary = NULL, *description = NULL, *regimen = NULL;
         CalendarEvent event = { .stamp = c->now, .n_alarms = e->n_alarms };
         char uid[CALENDAR_UID_SIZE];
-        int r;
+        int r = lasting_id(e, chart, series, &regimen);
 
-        if (asprintf(&regimen, "%s-%lld", e->id, (long long)chart->regimen.id) < 0)
-                return -ENOMEM;
-        r = wording_event(chart, series->amount, e->several, e->discreet, &summary);
+        if (r >= 0)
+                r = wording_event(chart, series->amount, e->several, e->discreet, &summary);
         if (r >= 0)
                 r = describe(e, chart, series, &description);
         if (r < 0)
@@ -168,50 +221,39 @@ static int write_one(Service *s, Call *c, Export *e, const Chart *chart, const S
         event.description = description;
         for (size_t i = 0; i < e->n_alarms; i++)
                 event.alarms[i] = (CalendarAlarm){ e->alarms[i].before_sec, summary };
-        r = sequence_of(s, chart, calendar_uid(series, regimen, uid), digest_of(series, &event), c->now, &event);
-        if (r >= 0)
-                r = calendar_write_series(e->f, series, &event);
-        e->n_series++;
-        e->n_single += series->n == 0;
-        return MIN(r, 0);
+        r = tell_series(s, e, chart, calendar_uid(series, regimen, uid), digest_of(series, &event), &event);
+        return r < 0 ? r : calendar_write_series(e->f, series, &event);
 }
 
-static int keep_zone(Export *e, const Zone *zone) {
-        const Zone **zones;
-
-        for (size_t i = 0; i < e->n_zones; i++)
-                if (e->zones[i] == zone)
-                        return 0;
-        zones = reallocarray(e->zones, e->n_zones + 1, sizeof(*zones));
-        if (!zones)
-                return -ENOMEM;
-        e->zones = zones;
-        e->zones[e->n_zones++] = zone;
-        return 0;
+/* A change of the plan from now on says that this was shown. */
+static int mark_exported(Service *s, Call *c, const Export *e, int64_t regimen) {
+        if (e->channel != CHANNEL_EXPORT)
+                return 0;
+        return store_run(s->store,
+                         "INSERT INTO exported (regimen, at, change) VALUES (?1, ?2, (SELECT max(id) FROM change)) "
+                         "ON CONFLICT (regimen) DO UPDATE SET at = ?2, change = (SELECT max(id) FROM change)",
+                         "ii", regimen, c->now);
 }
 
 static int export_regimen(Service *s, Call *c, Export *e, Regimen *regimen) {
-        SeriesOptions options = { .to = INT64_MAX, .horizon = horizon_of(c->now), .own_before = e->history ? c->now : 0 };
+        SeriesOptions options = { .to = INT64_MAX, .own_before = e->history ? c->now : 0 };
         _cleanup_(series_list_done) SeriesList list = {};
         _cleanup_(chart_done) Chart chart = {};
         int r = chart_load(s, regimen, c->now, SLOT_MIN, &chart);
 
         if (r >= 0)
                 r = read_range(c, &chart, &options);
-        if (r >= 0)
-                r = series_of_plan(&chart.plan, &options, &list);
+        if (r < 0)
+                return r;
+        options.horizon = horizon_of(c->now, &chart.plan);
+        r = series_of_plan(&chart.plan, &options, &list);
         for (size_t i = 0; r >= 0 && i < list.n; i++) {
-                if (list.series[i].zone)
-                        r = keep_zone(e, list.series[i].zone);
-                if (r >= 0)
-                        r = write_one(s, c, e, &chart, &list.series[i]);
+                r = write_one(s, c, e, &chart, &list.series[i]);
+                count_series(e, &list.series[i], options.horizon);
         }
         if (r >= 0)
-                r = store_run(s->store,
-                              "INSERT INTO exported (regimen, at, change) VALUES (?1, ?2, (SELECT max(id) FROM change)) "
-                              "ON CONFLICT (regimen) DO UPDATE SET at = ?2, change = (SELECT max(id) FROM change)",
-                              "ii", chart.regimen.id, c->now);
-        if (list.horizon)
+                r = mark_exported(s, c, e, chart.regimen.id);
+        if (list.horizon && (!e->horizon || list.horizon < e->horizon))
                 e->horizon = list.horizon;
         return MIN(r, 0);
 }
@@ -248,13 +290,23 @@ static int export_all(Service *s, Call *c, Export *e, int64_t patient) {
         return r;
 }
 
-static int write_file(FILE *f, const Export *e, const char *name, const char *series, size_t size) {
-        calendar_write_head(f, name, REFRESH_SEC);
-        for (size_t i = 0; i < e->n_zones; i++)
-                calendar_write_zone(f, e->zones[i]);
-        if (size > 0)
-                fwrite(series, 1, size, f);
-        return calendar_write_end(f, (uint64_t)e->n_series);
+/* All zones that the exported plans may be in: what comes before the events is written before
+ * they are known, so that nothing is kept of them. */
+static int write_zones(Service *s, Export *e, int64_t patient) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int r = store_query(s->store, &stmt,
+                            "SELECT DISTINCT name FROM zone WHERE died IS NULL AND (?1 = 0 OR patient = ?1) AND EXISTS "
+                            "(SELECT 1 FROM regimen WHERE patient = zone.patient AND died IS NULL) ORDER BY name",
+                            "i", patient);
+
+        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
+                const Zone *zone;
+
+                r = zones_get(s->zones, column_text(stmt, 0), &zone);
+                if (r >= 0)
+                        calendar_write_zone(e->f, zone);
+        }
+        return r;
 }
 
 static int calendar_name(const Export *e, const Patient *patient, char **ret) {
@@ -264,52 +316,74 @@ static int calendar_name(const Export *e, const Patient *patient, char **ret) {
         return r < 0 ? -ENOMEM : 0;
 }
 
-static int describe_calendar(Service *s, Call *c, Export *e, const Patient *patient, FILE *f) {
-        _cleanup_free_ char *series = NULL, *name = NULL;
-        const char *names = option_list(c, "regimens");
-        size_t size = 0;
-        int r;
+static int describe_calendar(Service *s, Call *c, Export *e, const Patient *patient) {
+        _cleanup_free_ char *name = NULL;
+        const char *names = option_text(c, "regimens");
+        int r = calendar_name(e, patient, &name);
 
-        e->f = open_memstream(&series, &size);
-        if (!e->f)
-                return -ENOMEM;
-        r = *names ? export_named(s, c, e, names) : export_all(s, c, e, patient->id);
-        if (fclose(e->f) != 0 && r >= 0)
-                r = -ENOMEM;
+        if (r < 0)
+                return r;
+        calendar_write_head(e->f, name, REFRESH_SEC);
+        r = write_zones(s, e, patient->id);
         if (r >= 0)
-                r = calendar_name(e, patient, &name);
-        return r < 0 ? r : write_file(f, e, name, series, size);
+                r = *names ? export_named(s, c, e, names) : export_all(s, c, e, patient->id);
+        return r < 0 ? r : calendar_write_end(e->f, (uint64_t)(e->n_series + e->n_single));
 }
 
-int service_export(Service *s, Call *c) {
-        _cleanup_(export_done) Export e = { .history = call_flag(c, "history") };
-        _cleanup_(patient_done) Patient patient = {};
+static void export_result(const Export *e, Row *ret) {
         char day[DAY_TEXT_SIZE];
-        int r = read_alarms(c, &e), several;
 
-        if (r >= 0 && call_option(c, "patient"))
-                r = find_patient(s, c, NULL, &patient);
-        if (r >= 0)
-                r = store_text(s->store, &e.id, "SELECT value FROM meta WHERE key = 'id'", "");
+        row_number(ret, "series", 't', e->n_series);
+        row_number(ret, "events", 't', e->n_single);
+        if (e->horizon)
+                row_text(ret, "horizon", day_format((Day)(e->horizon / 86400), day));
+        if (e->first != DAY_NONE) {
+                row_text(ret, "first", day_format(e->first, day));
+                row_text(ret, "last", day_format(MIN(e->last, DAY_MAX), day));
+        }
+}
+
+static int export_words(Service *s, Call *c, Export *e, const Patient *patient) {
+        int several, r = store_text(s->store, &e->id, "SELECT value FROM meta WHERE key = 'id'", "");
+
         several = r < 0 ? r : wording_several(s);
         if (several >= 0)
-                r = setting_on(s->store, "discreet", patient.id);
+                r = setting_on(s->store, "discreet", patient->id);
         if (several < 0 || r < 0)
                 return MIN(several, r);
-        e.several = several && !patient.id;
-        e.discreet = r > 0 || call_flag(c, "discreet");
-        r = store_begin(s->store);
+        e->several = several && !patient->id;
+        e->discreet = r > 0 || call_flag(c, "discreet");
+        return 0;
+}
+
+static int export_plan(Service *s, Call *c, Export *e, const Patient *patient) {
+        int r = export_words(s, c, e, patient);
+
         if (r >= 0)
-                r = describe_calendar(s, c, &e, &patient, c->output);
+                r = store_begin(s->store);
+        if (r < 0)
+                return r;
+        r = describe_calendar(s, c, e, patient);
         if (r >= 0)
                 r = store_commit(s->store);
         if (r < 0) {
                 store_rollback(s->store);
                 return r;
         }
-        row_number(&c->result, "series", 't', e.n_series - e.n_single);
-        row_number(&c->result, "events", 't', e.n_single);
-        if (e.horizon)
-                row_text(&c->result, "horizon", day_format((Day)(e.horizon / 86400), day));
+        export_result(e, &c->result);
         return 0;
+}
+
+int service_export(Service *s, Call *c) {
+        _cleanup_(export_done) Export e = {
+                .f = c->output, .history = call_flag(c, "history"), .first = DAY_NONE, .last = DAY_NONE,
+        };
+        _cleanup_(patient_done) Patient patient = {};
+        int r = read_alarms(c, &e);
+
+        if (r >= 0)
+                r = read_part(c, &e);
+        if (r >= 0 && call_option(c, "patient"))
+                r = find_patient(s, c, NULL, &patient);
+        return r < 0 ? r : export_plan(s, c, &e, &patient);
 }

@@ -161,7 +161,9 @@ static void series_expand(const Series *s, int64_t until, Instances *ret) {
         assert_true(s->n == 0 || s->count != 1);
         assert_true(!s->own || s->n == 0);
         assert_int_equal(series_instant(s, s->start, &kind), s->utc);
+        assert_int_equal(series_last(s) == DAY_NONE, s->n > 0 && s->count == 0);
         if (s->n == 0) {
+                assert_int_equal(series_last(s), slot_day(s->start));
                 assert_int_equal(kind, ZONE_PLAIN);
                 instances_add(ret, s->utc, s->amount);
                 return;
@@ -181,6 +183,7 @@ static void series_expand(const Series *s, int64_t until, Instances *ret) {
                 if (!rule_has(s, day))
                         continue;
                 n++;
+                assert_true(n != s->count || day == series_last(s));
                 if (next < s->n_excluded && s->excluded[next] == at) {
                         assert_int_not_equal(n, 1);
                         next++;

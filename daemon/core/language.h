@@ -2,7 +2,7 @@
 #pragma once
 
 /* Inside of the schedule language: tokens, the tree, parser and printer. Private to
- * amount.c, language*.c, schedule.c, run.c, strand.c and their tests. */
+ * amount.c, language*.c, schedule.c, run.c, strand.c, series.c and their tests. */
 
 #include "schedule.h"
 

@@ -5,6 +5,7 @@
 
 #include "series.h"
 
+#include "language.h"
 #include "observance.h"
 #include "strand.h"
 
@@ -57,6 +58,17 @@ void series_list_done(SeriesList *l) {
                 free(l->series[i].excluded);
         free(l->series);
         *l = (SeriesList){};
+}
+
+Day series_last(const Series *s) {
+        Day first = slot_day(s->start);
+        Run run = {
+                .kind = s->kind, .n = s->n, .weekdays = s->weekdays, .first = first, .dom = day_to_date(first).day,
+        };
+
+        if (s->n == 0)
+                return first;
+        return s->count > 0 ? run_day(&run, s->count - 1) : DAY_NONE;
 }
 
 static int slots_add(Slots *s, Slot slot) {

@@ -53,5 +53,7 @@ typedef struct SeriesOptions {
 /* The plan needs all its records. The caller frees the list with series_list_done(). 0 or
  * -ENOMEM. */
 int series_of_plan(const Plan *p, const SeriesOptions *o, SeriesList *ret);
+/* The day of the series' last dose (excluded or not); DAY_NONE where it has no end. */
+Day series_last(const Series *s);
 /* Frees what the list owns and sets it to zero. */
 void series_list_done(SeriesList *l);
