@@ -144,8 +144,9 @@ int service_change_plan(Service *s, Call *c) {
         r = change_names(c, &e, schedule, from, start);
         if (r >= 0)
                 r = change_history(s, c, &e, text, from);
+        /* Those taken back count too: their number is part of a UID that a phone may have. */
         if (r >= 0)
-                r = store_number(s->store, &number, "SELECT max(number) FROM revision WHERE regimen = ? AND died IS NULL", "i",
+                r = store_number(s->store, &number, "SELECT max(number) FROM revision WHERE regimen = ?", "i",
                                  e.chart.regimen.id);
         if (r >= 0)
                 r = edit_cut(s, c, &e.chart, start);
