@@ -228,6 +228,8 @@ int service_undo(Service *s, Call *c) {
                 r = undo_effects(s, c, &u);
         if (r >= 0)
                 c->changed_regimen = strdup(u.handle ?: "");
+        /* A snooze that is taken back is to be seen at once, though nothing fell due. */
+        s->reminders_changed = true;
         return r;
 }
 
