@@ -89,6 +89,8 @@ static int refresh(Watch *w) {
                 const json_t *before = json_object_get(w->seen, id);
                 long long shown = row_number(row, "shown");
 
+                if (streq(row_text(row, "kind"), "gone"))
+                        continue;
                 if (!before || json_integer_value(before) < shown)
                         r = tell_reminder(w, row, before != NULL);
                 if (r < 0 || json_object_set_new(now, id, json_integer(shown)) < 0)

@@ -125,6 +125,9 @@ void helper_notify(Manager *m) {
         r = start("cytosched-notify", -EBADF, -EBADF, &pid);
         if (r >= 0)
                 r = sd_event_add_child(m->event, &m->notify_child, pid, WEXITED, on_notify_exit, m);
+        /* What it said last, on the bus, is heard before its end is. */
+        if (r >= 0)
+                (void)sd_event_source_set_priority(m->notify_child, SD_EVENT_PRIORITY_IDLE);
         if (r < 0) {
                 sd_journal_print(LOG_ERR, "cytosched-notify could not be started: %s.", strerror(-r));
                 notify_later(m);

@@ -113,4 +113,16 @@ static const char *const migrations[] = {
         "ALTER TABLE told RENAME TO series;"
         /* A revision's number is never given twice, dead ones included. */
         "CREATE INDEX revision_number ON revision (regimen, number);",
+        /* Where each notification stands, by the id that Open gave it: kept until it is known to be
+         * closed, also after its dose was answered. */
+        "CREATE TABLE posted ("
+        " id TEXT PRIMARY KEY, server TEXT NOT NULL, notification INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+        "INSERT INTO posted SELECT r.handle || strftime('@%Y-%m-%dT%H:%M', o.slot * 60, 'unixepoch'), o.server,"
+        " o.notification FROM open AS o JOIN regimen AS r ON r.id = o.regimen AND r.died IS NULL"
+        " WHERE o.server IS NOT NULL AND o.notification > 0;"
+        "INSERT INTO posted SELECT 'notice:' || id, server, notification FROM notice"
+        " WHERE dismissed IS NULL AND server IS NOT NULL AND notification > 0;"
+        "ALTER TABLE open DROP COLUMN server; ALTER TABLE open DROP COLUMN notification;"
+        "ALTER TABLE notice DROP COLUMN server; ALTER TABLE notice DROP COLUMN notification;"
+        "DELETE FROM meta WHERE key IN ('summary-server', 'summary-notification');",
 };

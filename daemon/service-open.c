@@ -23,15 +23,13 @@ static const char *const no_actions[] = { NULL };
 typedef struct OpenRow {
         int64_t regimen;
         Slot slot;
-        int64_t utc, window_end, shows, notification;
-        const char *server;
+        int64_t utc, window_end, shows;
 } OpenRow;
 
 static OpenRow read_open(sqlite3_stmt *stmt) {
         return (OpenRow){
                 sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1), sqlite3_column_int64(stmt, 2),
-                sqlite3_column_int64(stmt, 3), sqlite3_column_int64(stmt, 4), sqlite3_column_int64(stmt, 6),
-                column_text(stmt, 5),
+                sqlite3_column_int64(stmt, 3), sqlite3_column_int64(stmt, 4),
         };
 }
 
@@ -46,11 +44,18 @@ static void put_card(Row *row, const char *id, const char *kind, const char *tit
         row_number(row, "shown", 't', shown);
 }
 
-static void put_place(Row *row, const char *server, int64_t notification) {
-        if (!server)
-                return;
-        row_text(row, "server", server);
-        row_number(row, "notification", 'u', notification);
+/* Where it stands, if Posted said so. */
+static int put_place(Service *s, Row *row) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int r = store_query(s->store, &stmt, "SELECT server, notification FROM posted WHERE id = ?", "s", row_get(row, "id"));
+
+        if (r >= 0)
+                r = store_step(s->store, stmt);
+        if (r <= 0)
+                return r;
+        row_text(row, "server", column_text(stmt, 0));
+        row_number(row, "notification", 'u', sqlite3_column_int64(stmt, 1));
+        return row->error;
 }
 
 static int open_chart(Service *s, Call *c, const OpenRow *o, Chart *chart, PlanDose *d) {
@@ -87,8 +92,8 @@ static int put_dose(Service *s, Call *c, const OpenRow *o, bool several) {
                 return -ENOMEM;
         chart_context(&chart, c);
         put_card(row, name, "dose", words.title, words.body, urgency(o, c->now), dose_actions, o->shows);
-        put_place(row, o->server, o->notification);
-        return chart_dose_row(&chart, &d, c->now, row);
+        r = put_place(s, row);
+        return r < 0 ? r : chart_dose_row(&chart, &d, c->now, row);
 }
 
 /* "Anna: pegasys, 19:00", a line a dose; the count where there are more. */
@@ -110,8 +115,8 @@ static int summary_line(Service *s, Call *c, const OpenRow *o, bool several, FIL
 
 static int put_summary(Service *s, Call *c, int64_t count, bool several) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
-        _cleanup_free_ char *body = NULL, *title = NULL, *server = NULL;
-        int64_t shows = 0, notification = 0;
+        _cleanup_free_ char *body = NULL, *title = NULL;
+        int64_t shows = 0;
         size_t size;
         FILE *f = open_memstream(&body, &size);
         Row *row;
@@ -120,7 +125,7 @@ static int put_summary(Service *s, Call *c, int64_t count, bool several) {
         if (!f)
                 return -ENOMEM;
         r = store_query(s->store, &stmt,
-                        "SELECT regimen, slot, utc, window_end, shows, server, notification FROM open WHERE " OPEN_SHOWN
+                        "SELECT regimen, slot, utc, window_end, shows FROM open WHERE " OPEN_SHOWN
                         " ORDER BY utc, slot LIMIT ?2",
                         "ii", c->now, (int64_t)SUMMARY_LINES);
         while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
@@ -136,19 +141,14 @@ static int put_summary(Service *s, Call *c, int64_t count, bool several) {
                 return -ENOMEM;
         if (r >= 0)
                 r = store_number(s->store, &shows, "SELECT sum(shows) FROM open", "");
-        if (r >= 0)
-                r = store_text(s->store, &server, "SELECT value FROM meta WHERE key = 'summary-server'", "");
-        if (r >= 0)
-                r = store_number(s->store, &notification,
-                                 "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'summary-notification'", "");
         if (r < 0)
                 return r;
         row = rows_add(&c->rows);
         if (!row)
                 return -ENOMEM;
         put_card(row, "summary", "summary", title, body, URGENCY_CRITICAL, no_actions, shows);
-        put_place(row, server, notification);
-        return row->error;
+        r = put_place(s, row);
+        return r < 0 ? r : row->error;
 }
 
 static int put_doses(Service *s, Call *c) {
@@ -164,8 +164,7 @@ static int put_doses(Service *s, Call *c) {
         if (count > SUMMARY_MORE_THAN)
                 return put_summary(s, c, count, several);
         r = store_query(s->store, &stmt,
-                        "SELECT regimen, slot, utc, window_end, shows, server, notification FROM open WHERE " OPEN_SHOWN
-                        " ORDER BY utc, slot",
+                        "SELECT regimen, slot, utc, window_end, shows FROM open WHERE " OPEN_SHOWN " ORDER BY utc, slot",
                         "i", c->now);
         while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
                 OpenRow o = read_open(stmt);
@@ -178,7 +177,7 @@ static int put_doses(Service *s, Call *c) {
 static int put_notices(Service *s, Call *c) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
         int r = store_query(s->store, &stmt,
-                            "SELECT id, kind, title, body, count, server, notification, argument, "
+                            "SELECT id, kind, title, body, count, argument, "
                             "(SELECT name FROM patient WHERE id = notice.patient AND died IS NULL) "
                             "FROM notice WHERE dismissed IS NULL ORDER BY id LIMIT 20",
                             "");
@@ -193,11 +192,41 @@ static int put_notices(Service *s, Call *c) {
                 snprintf(id, sizeof(id), "notice:%lld", (long long)sqlite3_column_int64(stmt, 0));
                 put_card(row, id, "notice", column_text(stmt, 2), column_text(stmt, 3), URGENCY_NORMAL, actions,
                          sqlite3_column_int64(stmt, 4));
-                put_place(row, column_text(stmt, 5), sqlite3_column_int64(stmt, 6));
+                r = put_place(s, row);
                 if (actions == zone_actions) {
-                        row_text(row, "zone", column_text(stmt, 7));
-                        row_text(row, "patient", column_text(stmt, 8));
+                        row_text(row, "zone", column_text(stmt, 5));
+                        row_text(row, "patient", column_text(stmt, 6));
                 }
+                r = r < 0 ? r : row->error;
+        }
+        return r;
+}
+
+static bool is_shown(const Rows *rows, const char *id) {
+        for (size_t i = 0; i < rows->n; i++)
+                if (streq(row_get(&rows->rows[i], "id"), id))
+                        return true;
+        return false;
+}
+
+/* What stands on a screen, as far as is known, and is not to be seen any more: answered,
+ * perhaps, by a daemon or before a helper that was killed. */
+static int put_gone(Service *s, Call *c) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int r = store_query(s->store, &stmt, "SELECT id, server, notification FROM posted ORDER BY id LIMIT 100", "");
+
+        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
+                Row *row;
+
+                if (is_shown(&c->rows, column_text(stmt, 0)))
+                        continue;
+                row = rows_add(&c->rows);
+                if (!row)
+                        return -ENOMEM;
+                row_text(row, "id", column_text(stmt, 0));
+                row_text(row, "kind", "gone");
+                row_text(row, "server", column_text(stmt, 1));
+                row_number(row, "notification", 'u', sqlite3_column_int64(stmt, 2));
                 r = row->error;
         }
         return r;
@@ -206,7 +235,9 @@ static int put_notices(Service *s, Call *c) {
 int service_open(Service *s, Call *c) {
         int r = put_doses(s, c);
 
-        return r < 0 ? r : put_notices(s, c);
+        if (r >= 0)
+                r = put_notices(s, c);
+        return r < 0 ? r : put_gone(s, c);
 }
 
 int service_open_count(Service *s, int64_t now, int64_t *ret) {
@@ -216,7 +247,8 @@ int service_open_count(Service *s, int64_t now, int64_t *ret) {
         /* What is snoozed is not shown: nobody is started for it. */
         return store_number(s->store, ret,
                             "SELECT (SELECT count(*) FROM (SELECT 1 FROM open WHERE " OPEN_SHOWN " LIMIT 10)) + "
-                            "(SELECT count(*) FROM notice WHERE dismissed IS NULL)",
+                            "(SELECT count(*) FROM notice WHERE dismissed IS NULL) + "
+                            "(SELECT count(*) FROM posted)",
                             "i", now);
 }
 
@@ -229,35 +261,37 @@ static int64_t notice_id(const char *id) {
         return sscanf(id, "notice:%lld%c", &n, &end) == 1 ? (int64_t)n : 0;
 }
 
-static int posted_dose(Service *s, const char *id, const char *server, int64_t notification) {
+/* Whether a notification of this id may stand on a screen: 1, 0. Any other id is none of ours. */
+static int may_stand(Service *s, const char *id) {
         const char *at = strrchr(id, '@');
         _cleanup_free_ char *handle = at ? strndup(id, (size_t)(at - id)) : NULL;
+        int64_t notice = notice_id(id), n;
         Slot slot;
+        int r = store_number(s->store, &n, "SELECT 1 FROM posted WHERE id = ?", "s", id);
 
+        if (r != 0 || streq(id, "summary"))
+                return r < 0 ? r : 1;
+        if (notice > 0)
+                return store_number(s->store, &n, "SELECT 1 FROM notice WHERE id = ?", "i", notice);
         if (!handle || slot_parse(at + 1, &slot) < 0)
                 return 0;
-        return store_run(s->store,
-                         "UPDATE open SET server = ?1, notification = ?2 WHERE slot = ?4 AND regimen = "
-                         "(SELECT id FROM regimen WHERE handle = ?3 AND died IS NULL AND stopped = 0)",
-                         "sisi", server, notification, handle, slot);
+        return store_number(s->store, &n,
+                            "SELECT 1 FROM regimen AS r JOIN open AS o ON o.regimen = r.id "
+                            "WHERE r.handle = ? AND r.died IS NULL AND o.slot = ?",
+                            "si", handle, slot);
 }
 
 int service_posted(Service *s, const char *id, const char *server, uint32_t notification) {
-        int64_t notice = notice_id(id);
         int r;
 
         if (!s->store)
                 return 0;
-        if (notice > 0)
-                r = store_run(s->store, "UPDATE notice SET server = ?, notification = ? WHERE id = ?", "sii", server,
-                              (int64_t)notification, notice);
-        else if (streq(id, "summary"))
-                r = store_run(s->store,
-                              "INSERT OR REPLACE INTO meta (key, value) VALUES ('summary-server', ?1), "
-                              "('summary-notification', CAST(?2 AS TEXT))",
-                              "si", server, (int64_t)notification);
-        else
-                r = posted_dose(s, id, server, notification);
+        if (notification == 0)
+                return MIN(store_run(s->store, "DELETE FROM posted WHERE id = ?", "s", id), 0);
+        r = may_stand(s, id);
+        if (r > 0)
+                r = store_run(s->store, "INSERT OR REPLACE INTO posted (id, server, notification) VALUES (?, ?, ?)", "ssi", id,
+                              server, (int64_t)notification);
         return MIN(r, 0);
 }
 

@@ -94,9 +94,12 @@ static int check_reminders(Service *s, Call *c) {
 
         if (r >= 0)
                 r = store_number(s->store, &nowhere,
-                                 "SELECT count(*) FROM open WHERE first_shown > 0 AND server IS NULL AND shown < ? AND "
-                                 "(SELECT count(*) FROM open) <= 5",
-                                 "i", c->now - LATE_SEC);
+                                 "SELECT count(*) FROM open AS o JOIN regimen AS r ON r.id = o.regimen AND r.died IS NULL "
+                                 "WHERE o.first_shown > 0 AND o.shown < ?1 AND (SELECT count(*) FROM open) <= 5 "
+                                 "AND NOT EXISTS (SELECT 1 FROM record AS s WHERE s.regimen = o.regimen AND s.slot = o.slot "
+                                 "AND s.died IS NULL AND s.snoozed_until > ?2) AND NOT EXISTS (SELECT 1 FROM posted WHERE "
+                                 "id = r.handle || strftime('@%Y-%m-%dT%H:%M', o.slot * 60, 'unixepoch'))",
+                                 "ii", c->now - LATE_SEC, c->now);
         if (r < 0)
                 return r;
         if (nowhere > 0)

@@ -63,7 +63,7 @@ int service_change(Service *s, ServiceMethod method, const char *name, Call *c);
 /* Brings the reminders to NOW, BATCH regimens at most. RET_WAKE: when to call again (instant;
  * INT64_MAX never, 0 at once: there is more). */
 int service_tick(Service *s, int64_t now, unsigned batch, int64_t *ret_wake);
-/* How many reminders Open shows at NOW (doses and notices; more than 10 are not counted). */
+/* How many rows Open has at NOW, or more: 0 where there is nothing to show and nothing to close. */
 int service_open_count(Service *s, int64_t now, int64_t *ret);
 /* Recomputes what depends on zone files that changed. 1 if any did. */
 int service_zones_changed(Service *s, int64_t now);

@@ -12,7 +12,7 @@ struct Board {
         Server *server;
         Table table;
         GHashTable *cards; /* id to Card, both owned */
-        gsize n_rows;      /* that the last Open had */
+        gsize n_open;      /* rows of the last Open that are not gone */
         bool known;        /* one was answered */
         bool opening;      /* one is under way */
         bool stale;        /* and another is needed */
@@ -47,7 +47,7 @@ static gboolean on_work(gpointer userdata) {
         board->work = 0;
         if (board_tidy(board))
                 server_ask(board->server);
-        if (board->known && board->n_rows == 0 && g_hash_table_size(board->cards) == 0)
+        if (board->known && board->n_open == 0 && g_hash_table_size(board->cards) == 0)
                 board->empty(board->userdata);
         return G_SOURCE_REMOVE;
 }
@@ -110,10 +110,11 @@ static void board_reconcile(Board *board, GVariant *rows) {
         GHashTableIter iter;
         gpointer id, card;
 
-        board->n_rows = g_variant_n_children(rows);
-        for (gsize i = 0; i < board->n_rows; i++) {
+        board->n_open = 0;
+        for (gsize i = 0; i < g_variant_n_children(rows); i++) {
                 GVariant *row = g_variant_get_child_value(rows, i);
 
+                board->n_open += !row_is_gone(row);
                 g_ptr_array_add(kept, row);
                 g_hash_table_add(open, (gpointer)row_text(row, "id"));
                 board_put(board, row_text(row, "id"), row);

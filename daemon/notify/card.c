@@ -39,7 +39,7 @@ struct Card {
 
 static bool row_is_open(GVariant *row) {
         /* A snoozed dose is open and quiet. */
-        return row && !g_str_equal(row_text(row, "state"), "snoozed");
+        return row && !row_is_gone(row) && !g_str_equal(row_text(row, "state"), "snoozed");
 }
 
 static guint64 row_count(GVariant *row) {
@@ -75,7 +75,7 @@ bool card_wants(const Card *card) {
         if (card->phase == PHASE_ASKING)
                 return false;
         if (!face)
-                return card->number != 0 && card->visible;
+                return (card->number != 0 && card->visible) || row_is_gone(card->row);
         if (!face_equal(face, card->shown))
                 return true;
         return !card->message && row_count(card->row) != card->shown_count;
@@ -98,6 +98,21 @@ static void card_post(Card *card) {
                 return;
         daemon_tell(card->table->daemon, "Posted",
                     g_variant_new("(ssu)", card->id, server, card->number));
+}
+
+/* What is gone stands nowhere any more, as far as can be known: the daemon may forget it. */
+static void card_release(Card *card) {
+        if (!row_is_gone(card->row))
+                return;
+        daemon_tell(card->table->daemon, "Posted", g_variant_new("(ssu)", card->id, "", 0));
+        g_clear_pointer(&card->row, g_variant_unref);
+}
+
+/* Where its server is no more, there is nothing to close. */
+static void card_release_lost(Card *card) {
+        if (card->phase == PHASE_OPEN && !card->message &&
+            !server_may_be(card->table->server, row_text(card->row, "server")))
+                card_release(card);
 }
 
 static void card_clear_message(Card *card) {
@@ -158,6 +173,7 @@ void card_set_row(Card *card, GVariant *row) {
                         card_clear_message(card);
                 card_place_failure(card, count != row_count(row));
                 card_post(card);
+                card_release_lost(card);
         }
 }
 
@@ -321,6 +337,7 @@ static void card_drop(Card *card) {
 void card_lost(Card *card) {
         card_drop(card);
         card->number = 0;
+        card_release_lost(card);
 }
 
 /* After a crash the notification of before is still there: it is replaced. */
@@ -393,10 +410,29 @@ static bool card_show(Card *card, Face *face, bool buttons, GError **error) {
         return true;
 }
 
+/* What a helper before this one showed. A server that answers with an error knows of none. */
+static bool card_close_other(const Card *card, GError **error) {
+        g_autoptr(GError) refused = NULL;
+        NotifyNotification *n = notify_notification_new("", NULL, NULL);
+        guint32 number = 0;
+        bool closed;
+
+        g_variant_lookup(card->row, "notification", "u", &number);
+        g_object_set(n, "id", (gint)MIN(number, (guint32)G_MAXINT32), NULL);
+        closed = notify_notification_close(n, &refused) || g_dbus_error_is_remote_error(refused);
+        if (!closed)
+                g_propagate_error(error, g_steal_pointer(&refused));
+        g_object_unref(n);
+        return closed;
+}
+
 static bool card_close(Card *card, GError **error) {
         if (card->notification && card->visible && !notify_notification_close(card->notification, error))
                 return false;
+        if (card->number == 0 && row_is_gone(card->row) && !card_close_other(card, error))
+                return false;
         card_drop(card);
+        card_release(card);
         return true;
 }
 

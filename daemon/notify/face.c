@@ -44,6 +44,10 @@ const char *row_text(GVariant *row, const char *key) {
         return text;
 }
 
+bool row_is_gone(GVariant *row) {
+        return g_str_equal(row_text(row, "kind"), "gone");
+}
+
 static Face *face_new(char *title, char *body, unsigned seconds) {
         Face *face = g_new0(Face, 1);
 

@@ -33,6 +33,9 @@ bool face_equal(const Face *a, const Face *b);
 /* A text of a row; "" where it has none. Valid as long as the row. */
 const char *row_text(GVariant *row, const char *key);
 
+/* Whether the row is of something that stands on a screen only: closed for good, not shown. */
+bool row_is_gone(GVariant *row);
+
 /* A reminder. FAILURE, or NULL: why the answer to it was not recorded. */
 Face *face_of_reminder(GVariant *row, const char *failure);
 

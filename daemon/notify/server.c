@@ -13,6 +13,7 @@ struct Server {
         guint watch;
         char *owner;           /* its unique name */
         char *name;            /* that, and the bus's id */
+        bool known;            /* the bus said whether there is one */
         GCancellable *asking;  /* a question is under way */
         guint retry;           /* the timer of the next question */
         guint delay_sec;       /* grows with each failure */
@@ -141,6 +142,7 @@ static void on_appeared(GDBusConnection *bus, const char *name, const char *owne
         Server *server = userdata;
 
         server_forget(server);
+        server->known = true;
         server->owner = g_strdup(owner);
         server->name = g_strdup_printf("%s@%s", owner, g_dbus_connection_get_guid(bus));
         server->events.changed(server->events.userdata);
@@ -152,6 +154,7 @@ static void on_vanished(GDBusConnection *bus, const char *name, gpointer userdat
         if (!bus)
                 return; /* the bus itself went: main ends */
         server_forget(server);
+        server->known = true;
         server->events.changed(server->events.userdata);
 }
 
@@ -177,6 +180,10 @@ void server_free(Server *server) {
 
 const char *server_name(const Server *server) {
         return server->name;
+}
+
+bool server_may_be(const Server *server, const char *name) {
+        return !server->known || (server->name && g_str_equal(server->name, name));
 }
 
 bool server_has_actions(const Server *server) {

@@ -35,6 +35,10 @@ void server_worked(Server *server);
  * the session before); NULL while there is none. Owned by the server, until `changed`. */
 const char *server_name(const Server *server);
 
+/* Whether what the server NAME showed may stand still: not once the bus said that there is
+ * another, or none. */
+bool server_may_be(const Server *server, const char *name);
+
 /* What it said it can do, when it last answered. */
 bool server_has_actions(const Server *server);
 bool server_has_markup(const Server *server);

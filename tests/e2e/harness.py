@@ -813,6 +813,7 @@ class FakeDaemon(_Fake):
 
     def __init__(self, session):
         self.rows = {}
+        self.places = {}  # what was Posted: id to (server, number)
         self.hooks = {}  # method to a function that is called instead
         self.requests = {}
         self._taken_back = None
@@ -873,10 +874,18 @@ class FakeDaemon(_Fake):
         return getattr(self, f"do_{method}")(*args)
 
     def do_Open(self):
-        rows = [variants(r) for r in self.rows.values()]
+        gone = {k: v for k, v in self.places.items() if k not in self.rows}
+        rows = [variants(r) for r in self.rows.values()] + [
+            variants({"id": id, "kind": "gone", "server": server, "notification": number})
+            for id, (server, number) in gone.items()
+        ]
         return GLib.Variant("(aa{sv}a{sv})", (rows, {"now": GLib.Variant("x", int(time.time()))}))
 
     def do_Posted(self, id, server, number):
+        if not number:
+            self.places.pop(id, None)
+            return
+        self.places[id] = server, number
         if id in self.rows:
             self.rows[id].update(server=server, notification=number)
 

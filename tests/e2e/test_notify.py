@@ -457,6 +457,52 @@ class Crashes(NotifyCase):
         wait_for(lambda: len(self.s.monitor.all("notify")) == 2, 5, "it to be shown again")
         self.assertEqual(self.s.dunst_count(), 1)
 
+    def test_answered_while_there_was_no_helper(self):
+        self.remind_on_dunst()
+        wait_for(lambda: self.daemon.called("Posted"), 5, "Posted")
+        self.helper.kill9()
+        self.daemon.answered_elsewhere(DOSE)
+        helper = self.s.start_notify()
+        self.assertEqual(helper.wait(5), 0)
+        self.assertEqual(self.s.notifications(), [])
+        self.assertEqual(self.s.dunst_count(), 0)
+        wait_for(lambda: not self.daemon.places, 5, "the daemon to be told")
+
+    def test_gone_and_closed_by_the_person_too(self):
+        self.remind_on_dunst()
+        wait_for(lambda: self.daemon.called("Posted"), 5, "Posted")
+        self.s.close_by_user()
+        wait_for(lambda: not self.s.notifications(), 2, "it to be closed")
+        self.daemon.answered_elsewhere(DOSE)
+        self.assertEqual(self.helper.wait(2), 0)
+        wait_for(lambda: not self.daemon.places, 5, "the daemon to be told")
+
+    def test_gone_from_a_server_that_is_no_more(self):
+        self.daemon.places = {DOSE: (":1.999@0", 7)}
+        for there in (False, True):
+            if there:
+                self.s.start_dunst()
+                self.daemon.places = {DOSE: (":1.999@0", 7)}
+            self.assertEqual(self.s.start_notify().wait(2), 0)
+            wait_for(lambda: not self.daemon.places, 5, "the daemon to be told")
+        self.assertEqual(self.s.monitor.all("close"), [])
+
+    def test_gone_from_a_server_that_knows_of_none(self):
+        server = FakeServer(self.s)
+        answer = server.answer
+
+        def refuse(method, *args):
+            if method == "CloseNotification":
+                raise FakeError("org.freedesktop.DBus.Error.InvalidArgs", "Invalid notification ID")
+            return answer(method, *args)
+
+        server.answer = refuse
+        name = f"{self.s.owner(SERVER_NAME)}@{self.s.connect().get_guid()}"
+        self.daemon.places = {DOSE: (name, 7)}
+        self.assertEqual(self.s.start_notify().wait(2), 0)
+        self.assertEqual(server.called("CloseNotification"), [(7,)])
+        wait_for(lambda: not self.daemon.places, 5, "the daemon to be told")
+
     def test_two_helpers(self):
         self.remind_on_dunst()
         first = self.helper

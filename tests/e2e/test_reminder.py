@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The main job, with all its real parts: daemon, client, helper, and dunst under Xvfb."""
 
+import os
 import pathlib
+import signal
 import time
 
 from harness import Case, main, stays, wait_for
@@ -129,6 +131,37 @@ class Faults(ReminderCase):
         wait_for(lambda: self.dose()["state"] == "due", 8, "due")
         self.s.start_dunst()
         self.shown(deadline=2.5)
+
+    def places(self):
+        """What Open says of where each reminder stands: id to (kind, notification)."""
+        rows = self.s.call_daemon("Open")[0]
+        return {r["id"]: (r["kind"], r["notification"]) for r in rows if "notification" in r}
+
+    def test_killed_between_the_answer_and_its_closing(self):
+        card = self.due()
+        wait_for(self.places, 5, "Posted")
+        helper = self.s.helper_pid()
+        os.kill(helper, signal.SIGSTOP)
+        self.s.cli("taken", "pegasys")
+        self.assertEqual(self.places(), {DOSE: ("gone", card.number)})
+        os.kill(helper, signal.SIGKILL)
+        self.s.kill_daemon()
+        self.assertEqual(self.s.dunst_count(), 1)
+        self.s.restart_daemon()
+        self.gone(deadline=3)
+        wait_for(lambda: not self.places() and self.s.helper_pid() is None, 5, "it to be forgotten")
+
+    def test_answered_leaves_nothing_behind(self):
+        for answer in ("taken", "snooze"):
+            with self.subTest(answer):
+                self.s.daemon or self.due()
+                wait_for(self.places, 5, "Posted")
+                self.s.cli(answer, "pegasys")
+                self.gone()
+                wait_for(lambda: not self.places() and self.s.helper_pid() is None, 5, "it to be forgotten")
+                stays(lambda: self.s.helper_pid() is None, 0.5, "no helper")
+                self.s.cli("undo")
+                self.shown()
 
     def test_answered_is_not_asked_again_after_a_restart(self):
         self.due()
