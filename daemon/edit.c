@@ -21,32 +21,33 @@ unsigned edit_shortest(const Plan *p, const PlanDose *d) {
         return n_times > 1 ? 0 : schedule_shortest_interval(schedule, d->step);
 }
 
+/* A revision's names are split where their places reach FROM: its shift before that. */
+#define SPLIT "(?2 - shift * 1440)"
+#define REACHES_SPLIT "regimen = ?1 AND died IS NULL AND (until IS NULL OR until > " SPLIT ")"
+
 int edit_shift(Service *s, Call *c, Chart *chart, Slot from, int32_t days) {
         int64_t id = chart->regimen.id;
         int r;
 
-        /* What the shift splits keeps its part before it. */
         r = store_run(s->store,
                       "INSERT INTO revision (regimen, number, schedule, origin, start, until, shift, born) "
-                      "SELECT regimen, number, schedule, origin, start, ?2, shift, ?3 FROM revision "
-                      "WHERE regimen = ?1 AND died IS NULL AND start < ?2 AND (until IS NULL OR until > ?2)",
+                      "SELECT regimen, number, schedule, origin, start, " SPLIT ", shift, ?3 FROM revision "
+                      "WHERE " REACHES_SPLIT " AND start < " SPLIT,
                       "iii", id, from, c->change);
         if (r >= 0)
                 r = store_run(s->store,
                               "INSERT INTO revision (regimen, number, schedule, origin, start, until, shift, born) "
-                              "SELECT regimen, number, schedule, origin, max(start, ?2), until, shift + ?3, ?4 FROM revision "
-                              "WHERE regimen = ?1 AND died IS NULL AND born <> ?4 AND (until IS NULL OR until > ?2)",
+                              "SELECT regimen, number, schedule, origin, max(start, " SPLIT "), until, shift + ?3, ?4 "
+                              "FROM revision WHERE " REACHES_SPLIT " AND born <> ?4",
                               "iiii", id, from, (int64_t)days, c->change);
         if (r >= 0)
-                r = store_run(s->store,
-                              "UPDATE revision SET died = ?3 WHERE regimen = ?1 AND died IS NULL AND born <> ?3 "
-                              "AND (until IS NULL OR until > ?2)",
-                              "iii", id, from, c->change);
+                r = store_run(s->store, "UPDATE revision SET died = ?3 WHERE " REACHES_SPLIT " AND born <> ?3", "iii", id, from,
+                              c->change);
         /* A later dose that was moved by itself, or snoozed, moves along. */
         for (size_t i = 0; r >= 0 && i < chart->plan.n_records; i++) {
                 PlanRecord rec = chart->plan.records[i];
 
-                if (rec.slot < from || rec.answer != ANSWER_NONE || rec.standalone)
+                if (rec.at < from || rec.answer != ANSWER_NONE)
                         continue;
                 rec.at += (Slot)days * MINUTES_PER_DAY;
                 r = record_write(s->store, c->change, id, &rec);
@@ -54,21 +55,41 @@ int edit_shift(Service *s, Call *c, Chart *chart, Slot from, int32_t days) {
         return MIN(r, 0);
 }
 
+/* Whether another planned dose was taken later than both what D says and what RECORD will. */
+static int taken_since(Service *s, const Chart *chart, const PlanDose *d, const PlanRecord *record) {
+        int64_t one, latest = record->answer == ANSWER_TAKEN ? record->taken_at : INT64_MIN;
+
+        if (d->record && d->record->answer == ANSWER_TAKEN)
+                latest = MAX(latest, d->record->taken_at);
+        return store_number(s->store, &one,
+                            "SELECT 1 FROM record WHERE regimen = ? AND died IS NULL AND answer = 1 AND standalone = 0 "
+                            "AND slot <> ? AND taken_at > ? LIMIT 1",
+                            "iii", chart->regimen.id, d->slot, latest);
+}
+
 int edit_anchor(Service *s, Call *c, Chart *chart, const PlanDose *d, const PlanRecord *record) {
         _cleanup_free_ char *anchor = NULL;
         bool was_taken = d->record && d->record->answer == ANSWER_TAKEN;
+        const PlanRevision *revision;
+        Slot place;
         Day was, is;
         int r;
 
-        if (d->revision >= chart->plan.n_revisions ||
-            !schedule_unnamed_days(chart->plan.revisions[d->revision].schedule))
+        if (record->standalone || d->revision >= chart->plan.n_revisions)
+                return 0;
+        revision = &chart->plan.revisions[d->revision];
+        if (!schedule_unnamed_days(revision->schedule))
                 return 0;
         r = setting_get(s->store, "anchor", 0, chart->regimen.id, &anchor);
         if (r <= 0 || !streq(anchor, "last-dose"))
                 return MIN(r, 0);
-        was = was_taken ? slot_day(zone_local(d->zone, d->record->taken_at)) : slot_day(d->at);
-        is = record->answer == ANSWER_TAKEN ? slot_day(zone_local(d->zone, record->taken_at)) : slot_day(d->at);
-        return is == was ? 0 : edit_shift(s, c, chart, d->slot + 1, is - was);
+        place = d->slot + (Slot)revision->shift * MINUTES_PER_DAY;
+        was = was_taken ? slot_day(zone_local(d->zone, d->record->taken_at)) : slot_day(place);
+        is = record->answer == ANSWER_TAKEN ? slot_day(zone_local(d->zone, record->taken_at)) : slot_day(place);
+        if (is == was)
+                return 0;
+        r = taken_since(s, chart, d, record);
+        return r != 0 ? MIN(r, 0) : edit_shift(s, c, chart, place + 1, is - was);
 }
 
 /* Takes one name out of the plan: its revision has a hole there. */
@@ -94,23 +115,30 @@ static int drop_name(Service *s, Call *c, Chart *chart, Slot slot) {
         return r < 0 ? r : record_kill(s->store, c->change, id, slot);
 }
 
-/* The records that a cut touches: what was moved from behind it to before it is kept as it is,
- * what was moved from before it to behind it goes. */
+/* What a cut does to an unanswered record: what was moved to behind the cut goes, and what was
+ * moved from behind it to before it is kept as it is. */
+static int cut_record(Service *s, Call *c, Chart *chart, Slot cut, PlanRecord rec, const PlanDose *d) {
+        bool planned = d->revision < chart->plan.n_revisions;
+        Slot place = planned ? rec.slot + (Slot)chart->plan.revisions[d->revision].shift * MINUTES_PER_DAY : SLOT_NONE;
+
+        if (rec.at >= cut)
+                return place < cut ? drop_name(s, c, chart, rec.slot)
+                                   : record_kill(s->store, c->change, chart->regimen.id, rec.slot);
+        if (!planned || place < cut)
+                return 0;
+        rec.standalone = true;
+        rec.amount = d->amount;
+        return record_write(s->store, c->change, chart->regimen.id, &rec);
+}
+
 static int cut_records(Service *s, Call *c, Chart *chart, Slot cut) {
         for (size_t i = 0; i < chart->plan.n_records; i++) {
-                PlanRecord rec = chart->plan.records[i];
+                const PlanRecord *rec = &chart->plan.records[i];
                 PlanDose d;
-                int r = plan_dose(&chart->plan, rec.slot, &d);
+                int r = plan_dose(&chart->plan, rec->slot, &d);
 
-                if (r > 0 && rec.answer == ANSWER_NONE) {
-                        if (rec.at >= cut) {
-                                r = drop_name(s, c, chart, rec.slot);
-                        } else if (rec.slot >= cut && !rec.standalone) {
-                                rec.standalone = true;
-                                rec.amount = d.amount;
-                                r = record_write(s->store, c->change, chart->regimen.id, &rec);
-                        }
-                }
+                if (r > 0 && rec->answer == ANSWER_NONE)
+                        r = cut_record(s, c, chart, cut, *rec, &d);
                 if (r < 0)
                         return r;
         }
@@ -244,13 +272,17 @@ static int effects_differences(const Chart *chart, Call *c, const Outlook *befor
         return r;
 }
 
+#define LAST_TAKEN " FROM record WHERE regimen = ? AND died IS NULL AND answer = 1 ORDER BY taken_at DESC, at DESC LIMIT 1"
+
+int edit_last_from(Service *s, const Chart *chart, Slot *ret) {
+        *ret = SLOT_NONE;
+        return store_number(s->store, ret, "SELECT min(slot, at)" LAST_TAKEN, "i", chart->regimen.id);
+}
+
 /* The dose that was taken last. */
 static int last_taken(Service *s, const Chart *chart, PlanDose *ret, int64_t *ret_taken) {
         int64_t slot;
-        int r = store_number(s->store, &slot,
-                             "SELECT slot FROM record WHERE regimen = ? AND died IS NULL AND answer = 1 "
-                             "ORDER BY at DESC LIMIT 1",
-                             "i", chart->regimen.id);
+        int r = store_number(s->store, &slot, "SELECT slot" LAST_TAKEN, "i", chart->regimen.id);
 
         if (r > 0)
                 r = plan_dose(&chart->plan, slot, ret);
@@ -268,33 +300,68 @@ static bool pair_was_there(const Outlook *before, const PlanDose *a, const PlanD
         return false;
 }
 
+/* The shortest time between two doses of D's step, in minutes: whole days where it has one a day;
+ * SLOT_NONE for a dose that stands without a step. */
+static Slot step_interval(const Plan *p, const PlanDose *d) {
+        const uint16_t *times;
+        Slot shortest;
+        size_t n;
+
+        if (d->revision >= p->n_revisions)
+                return SLOT_NONE;
+        times = schedule_times(p->revisions[d->revision].schedule, d->step, &n);
+        shortest = (Slot)schedule_shortest_interval(p->revisions[d->revision].schedule, d->step) * MINUTES_PER_DAY;
+        if (n > 1)
+                shortest -= times[n - 1] - times[0];
+        for (size_t i = 1; i < n; i++)
+                shortest = MIN(shortest, (Slot)times[i] - times[i - 1]);
+        return shortest;
+}
+
+/* What is compared with an interval: civil days with whole days, minutes with what is shorter. */
+static Slot time_between(Slot a, Slot b, Slot interval) {
+        if (interval % MINUTES_PER_DAY == 0)
+                return (Slot)abs(slot_day(b) - slot_day(a)) * MINUTES_PER_DAY;
+        return b > a ? b - a : a - b;
+}
+
+static const char *words_minutes(Slot minutes, char buf[static WORDS_SIZE]) {
+        if (minutes % MINUTES_PER_DAY == 0)
+                return words_days(minutes / MINUTES_PER_DAY, buf);
+        if (minutes % 60 == 0)
+                snprintf(buf, WORDS_SIZE, "%lld hour%s", (long long)minutes / 60, minutes == 60 ? "" : "s");
+        else
+                snprintf(buf, WORDS_SIZE, "%lld minute%s", (long long)minutes, minutes == 1 ? "" : "s");
+        return buf;
+}
+
+/* Asks where B comes closer to what is before it, at A_AT, than INTERVAL. */
+static int ask_pair(Call *c, Day today, Slot a_at, const PlanDose *b, Slot interval) {
+        char a_words[WORDS_SIZE], b_words[WORDS_SIZE], between_words[WORDS_SIZE], interval_words[WORDS_SIZE];
+        Slot between = interval == SLOT_NONE ? SLOT_NONE : time_between(a_at, b->at, interval);
+
+        if (between >= interval)
+                return 0;
+        call_fault(c, CYTOSCHED_ERROR_CONFIRM,
+                          "This puts the doses of %s and %s only %s apart; the shortest interval of the plan there is %s. "
+                          "Do it all the same?",
+                          words_slot(a_at, today, a_words), words_slot(b->at, today, b_words),
+                          words_minutes(between, between_words), words_minutes(interval, interval_words));
+        return 1;
+}
+
 /* Asks where two doses came closer together than their step's shortest interval. */
 static int ask_close(Call *c, const Chart *chart, const Outlook *before, const Outlook *after, const PlanDose *last,
                      int64_t last_at) {
-        Day today = chart_today(chart, c->now);
-        char a_words[WORDS_SIZE], b_words[WORDS_SIZE], days[WORDS_SIZE], shortest_words[WORDS_SIZE];
-
         for (size_t i = 0; i < after->n; i++) {
                 const PlanDose *b = &after->doses[i], *a = i > 0 ? &after->doses[i - 1] : last;
-                Slot a_at;
-                unsigned shortest;
-                long between;
 
                 if (!a || (i > 0 && pair_was_there(before, a, b)) ||
                     (i == 0 && before->n > 0 && before->doses[0].utc == b->utc))
                         continue;
-                a_at = i > 0 ? a->at : zone_local(a->zone, last_at);
-                shortest = MIN(edit_shortest(&chart->plan, a), edit_shortest(&chart->plan, b));
-                if (a->revision == SIZE_MAX)
-                        shortest = edit_shortest(&chart->plan, b);
-                between = labs((long)slot_day(b->at) - slot_day(a_at));
-                if ((unsigned)between >= shortest)
+                if (!ask_pair(c, chart_today(chart, c->now), i > 0 ? a->at : zone_local(a->zone, last_at), b,
+                              MIN(step_interval(&chart->plan, a), step_interval(&chart->plan, b))))
                         continue;
-                (void)call_refuse(c, CYTOSCHED_ERROR_CONFIRM,
-                                  "This puts the doses of %s and %s only %s apart; the shortest interval of the plan there is %s. "
-                                  "Do it all the same?",
-                                  words_slot(a_at, today, a_words), words_slot(b->at, today, b_words),
-                                  words_days(between, days), words_days((long)shortest, shortest_words));
                 if (!call_flag(c, "dry_run"))
                         return CALL_REFUSED;
                 row_text(&c->context, "hint", c->message);
@@ -303,7 +370,7 @@ static int ask_close(Call *c, const Chart *chart, const Outlook *before, const O
         return 0;
 }
 
-int edit_effects(Service *s, Call *c, const Chart *chart, const Outlook *before) {
+int edit_effects(Service *s, Call *c, const Chart *chart, const Outlook *before, bool ask) {
         _cleanup_(outlook_done) Outlook after = {};
         PlanDose last = {};
         int64_t taken = 0;
@@ -316,7 +383,7 @@ int edit_effects(Service *s, Call *c, const Chart *chart, const Outlook *before)
         has_last = last_taken(s, chart, &last, &taken);
         if (has_last < 0)
                 return has_last;
-        if (!call_flag(c, "yes")) {
+        if (ask && !call_flag(c, "yes")) {
                 r = ask_close(c, chart, before, &after, has_last ? &last : NULL, taken);
                 if (r < 0)
                         return r;

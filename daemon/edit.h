@@ -8,10 +8,14 @@
 
 /* The shortest number of days between two doses of D's step; 0 where it has several a day. */
 unsigned edit_shortest(const Plan *p, const PlanDose *d);
-/* Where the regimen is anchored to its last dose: moves what follows D by the days between its
- * place and the day it was taken. */
+/* From where records are to be loaded for edit_effects(): where the dose taken last has its
+ * name and place; SLOT_NONE where none was. */
+int edit_last_from(Service *s, const Chart *chart, Slot *ret);
+/* Where the regimen is anchored to its last dose, and D is the one taken last: moves what follows
+ * D by the days between its place in the plan and the day it was taken. To be called before
+ * RECORD is written. */
 int edit_anchor(Service *s, Call *c, Chart *chart, const PlanDose *d, const PlanRecord *record);
-/* Moves every dose named after SLOT (or from it on) by DAYS. */
+/* Moves every dose that has its place at FROM or later, and no answer, by DAYS. */
 int edit_shift(Service *s, Call *c, Chart *chart, Slot from, int32_t days);
 /* Ends the plan before the wall clock CUT: what has its place there or later is no more, but
  * what was answered or is moved before it stays. */
@@ -27,6 +31,6 @@ typedef struct Outlook {
 } Outlook;
 void outlook_done(Outlook *o);
 int outlook_take(const Chart *chart, int64_t now, Outlook *ret);
-/* The effects of an edit: last, next, went, came, moved, days, exported; asks where two doses
+/* The effects of an edit: last, next, went, came, moved, days, exported; ASK: asks where two doses
  * came closer together than before and than their step's shortest interval. */
-int edit_effects(Service *s, Call *c, const Chart *chart, const Outlook *before);
+int edit_effects(Service *s, Call *c, const Chart *chart, const Outlook *before, bool ask);

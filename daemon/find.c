@@ -166,6 +166,31 @@ static int find_the_open(Service *s, Call *c, Chart *ret, PlanDose *ret_dose) {
         return r == 0 ? -EBADMSG : MIN(r, 0);
 }
 
+/* The dose of this name: of the active regimen of this handle, else of the one stopped last that
+ * has it, for its handle may have been given to another since. 1, 0 or negative. */
+static int find_by_name(Service *s, Call *c, const char *handle, Slot slot, Chart *ret, PlanDose *ret_dose) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int r = store_query(s->store, &stmt,
+                            "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE handle = ? AND died IS NULL "
+                            "ORDER BY stopped, row DESC",
+                            "s", handle);
+
+        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
+                Regimen regimen = {};
+
+                chart_done(ret);
+                *ret = (Chart){};
+                r = regimen_read(stmt, &regimen);
+                if (r >= 0)
+                        r = chart_load(s, &regimen, c->now, slot, ret);
+                if (r >= 0)
+                        r = plan_dose(&ret->plan, slot, ret_dose);
+                if (r > 0)
+                        return 1;
+        }
+        return r;
+}
+
 int find_dose(Service *s, Call *c, const char *arg, Chart *ret, PlanDose *ret_dose) {
         const char *at = strchr(arg, '@');
         _cleanup_(regimen_done) Regimen regimen = {};
@@ -186,9 +211,7 @@ int find_dose(Service *s, Call *c, const char *arg, Chart *ret, PlanDose *ret_do
         if (slot_parse(at + 1, &slot) < 0)
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID,
                                    "\"%s\" is not the name of a dose. It has the form %s@YYYY-MM-DDTHH:MM.", arg, handle);
-        r = chart_load(s, &regimen, c->now, slot, ret);
-        if (r >= 0)
-                r = plan_dose(&ret->plan, slot, ret_dose);
+        r = find_by_name(s, c, handle, slot, ret, ret_dose);
         if (r == 0)
                 return call_refuse(c, CYTOSCHED_ERROR_NOT_FOUND,
                                    "There is no dose %s. \"cytosched agenda %s\" shows those there are.", arg, handle);

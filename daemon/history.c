@@ -57,7 +57,9 @@ static int patient_zone(Service *s, int64_t patient, const Zone **ret) {
         return r;
 }
 
-/* The ids a handle stood for: the present holder, and those that had it. */
+/* A handle stands for every regimen that has or had it, under whatever name it was then. */
+#define OF_HANDLE "(?1 IS NULL OR handle = ?1 OR regimen IN (SELECT regimen FROM change WHERE handle = ?1))"
+
 static int history_query(Service *s, Call *c, int64_t limit, sqlite3_stmt **ret) {
         const char *handle = call_option(c, "regimen"), *name = call_option(c, "patient");
         int64_t after = call_number(c, "after", 0), patient_id = 0;
@@ -73,12 +75,12 @@ static int history_query(Service *s, Call *c, int64_t limit, sqlite3_stmt **ret)
         if (limit > 0)
                 return store_query(s->store, ret,
                                    "SELECT * FROM (SELECT " HISTORY_COLUMNS " FROM change WHERE verb <> 'begin' "
-                                   "AND (?1 IS NULL OR handle = ?1) AND (?2 = 0 OR patient = ?2) "
+                                   "AND " OF_HANDLE " AND (?2 = 0 OR patient = ?2) "
                                    "ORDER BY id DESC LIMIT ?3) ORDER BY id",
                                    "sii", handle, patient_id, limit);
         return store_query(s->store, ret,
                            "SELECT " HISTORY_COLUMNS " FROM change WHERE verb <> 'begin' AND id > ?3 "
-                           "AND (?1 IS NULL OR handle = ?1) AND (?2 = 0 OR patient = ?2) ORDER BY id LIMIT ?4",
+                           "AND " OF_HANDLE " AND (?2 = 0 OR patient = ?2) ORDER BY id LIMIT ?4",
                            "siii", handle, patient_id, after, (int64_t)LIMIT_ROWS + 1);
 }
 

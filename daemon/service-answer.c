@@ -80,10 +80,8 @@ static int answer_write(Service *s, Call *c, Chart *chart, const PlanDose *d, co
                 r = history_append(s, c, &(Change){ verb, chart->patient.id, chart->regimen.id, chart->regimen.handle, slot,
                                                     before, after, true, 0 });
         if (r >= 0)
-                r = record_write(s->store, c->change, chart->regimen.id, rec);
-        if (r >= 0 && d->slot == slot)
                 r = edit_anchor(s, c, chart, d, rec);
-        return r;
+        return r < 0 ? r : record_write(s->store, c->change, chart->regimen.id, rec);
 }
 
 static int answer_finish(Service *s, Call *c, Chart *chart, Slot slot, const PlanRecord *rec) {
@@ -162,6 +160,10 @@ static int ask_early(Call *c, const Chart *chart, const PlanDose *d) {
                            words_slot(d->at, today, when));
 }
 
+/* A dose is recorded this long after its place at the latest, for the question below: so many
+ * records are looked at. */
+#define LATE_MINUTES (400 * MINUTES_PER_DAY)
+
 /* Another one that was taken within the step's shortest interval: asks, never advises. */
 static int ask_close(Service *s, Call *c, const Chart *chart, const PlanDose *d, int64_t taken_at) {
         const Zone *zone = plan_zone_now(&chart->plan);
@@ -177,8 +179,8 @@ static int ask_close(Service *s, Call *c, const Chart *chart, const PlanDose *d,
         r = store_number(s->store, &other,
                          "SELECT taken_at FROM record WHERE regimen = ?1 AND died IS NULL AND answer = 1 AND slot <> ?2 "
                          "AND at >= ?3 AND taken_at BETWEEN ?4 AND ?5 ORDER BY abs(taken_at - ?6) LIMIT 1",
-                         "iiiiii", chart->regimen.id, d->record && d->record->standalone ? SLOT_NONE : d->slot,
-                         zone_local(zone, taken_at) - span / 30, taken_at - span, taken_at + span, taken_at);
+                         "iiiiii", chart->regimen.id, d->slot, zone_local(zone, taken_at) - LATE_MINUTES, taken_at - span,
+                         taken_at + span, taken_at);
         if (r <= 0)
                 return r;
         between = labs((long)day - slot_day(zone_local(zone, other)));
@@ -348,6 +350,36 @@ static char *amend_text(const Call *c, const char *key, char *had) {
         return had;
 }
 
+/* What an answer carries goes with it: a site is of a dose that was taken, and nothing is left of
+ * an answer that is taken back. */
+static void amend_texts(const Call *c, PlanRecord *rec) {
+        rec->site = amend_text(c, "site", rec->answer == ANSWER_TAKEN ? rec->site : NULL);
+        rec->note = amend_text(c, "note", rec->answer != ANSWER_NONE ? rec->note : NULL);
+}
+
+/* One that was taken outside the plan, and was not: there is no such dose. */
+static int amend_away(Service *s, Call *c, Chart *chart, const PlanDose *d) {
+        _cleanup_free_ char *before = NULL;
+        int r = chart_dose_row(chart, d, c->now, &c->result);
+
+        if (r >= 0)
+                r = describe(d, d->record, dose_state_name(plan_state(d, INT64_MAX, c->now)), &before);
+        if (r >= 0)
+                r = history_append(s, c, &(Change){ "amend", chart->patient.id, chart->regimen.id, chart->regimen.handle,
+                                                    d->slot, before, "none", true, 0 });
+        if (r >= 0)
+                r = record_kill(s->store, c->change, chart->regimen.id, d->slot);
+        if (r >= 0)
+                r = chart_reload(s, c->now, SLOT_NONE, chart);
+        if (r >= 0)
+                r = chart_refresh(s, chart, c->now);
+        chart_context(chart, c);
+        row_text(&c->context, "hint", "It was not in the plan, so it is not in the agenda any more.");
+        c->changed_regimen = strdup(chart->regimen.handle);
+        s->reminders_changed = true;
+        return r < 0 ? r : c->changed_regimen ? 0 : -ENOMEM;
+}
+
 int service_amend(Service *s, Call *c) {
         _cleanup_(chart_done) Chart chart = {};
         PlanDose d;
@@ -373,8 +405,9 @@ int service_amend(Service *s, Call *c) {
                 rec.taken_at = 0;
         if (rec.answer != ANSWER_TAKEN && call_option(c, "at"))
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID, "Only a dose that was taken has a time.");
-        rec.site = amend_text(c, "site", rec.site);
-        rec.note = amend_text(c, "note", rec.note);
+        if (rec.answer == ANSWER_NONE && d.record && record_unplanned(d.record))
+                return amend_away(s, c, &chart, &d);
+        amend_texts(c, &rec);
         if (rec.answer == ANSWER_TAKEN && (!d.record || d.record->answer != ANSWER_TAKEN)) {
                 r = ask_early(c, &chart, &d);
                 if (r >= 0)

@@ -19,6 +19,11 @@ static void edit_done(Edit *e) {
         outlook_done(&e->before);
 }
 
+static int refuse_stopped(Call *c, const Regimen *regimen) {
+        return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "%s was stopped. \"cytosched undo %s\" takes that back.",
+                           regimen->handle, regimen->handle);
+}
+
 /* The regimen that the call names (a stopped one can't be changed), and its coming doses. */
 static int edit_begin(Service *s, Call *c, Edit *e) {
         Regimen regimen = {};
@@ -27,9 +32,9 @@ static int edit_begin(Service *s, Call *c, Edit *e) {
         if (r < 0)
                 return r;
         if (regimen.stopped) {
+                r = refuse_stopped(c, &regimen);
                 regimen_done(&regimen);
-                return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "%s was stopped. \"cytosched undo %s\" takes that back.",
-                                   c->args[0], c->args[0]);
+                return r;
         }
         r = chart_load(s, &regimen, c->now, SLOT_NONE, &e->chart);
         return r < 0 ? r : outlook_take(&e->chart, c->now, &e->before);
@@ -41,21 +46,25 @@ static int edit_append(Service *s, Call *c, const Edit *e, const char *verb, Slo
                                                slot, before, after, true, 0 });
 }
 
-/* Reads the plan again, brings the reminders to it, says what came of it. */
-static int edit_finish(Service *s, Call *c, Edit *e) {
-        int r = chart_reload(s, c->now, SLOT_NONE, &e->chart);
+/* Reads the plan again, brings the reminders to it, says what came of it. ASK: a person is asked
+ * where doses came too close; what only takes doses away, or brings them back, asks nothing. */
+static int edit_finish(Service *s, Call *c, Edit *e, bool ask) {
+        Slot from;
+        int r = edit_last_from(s, &e->chart, &from);
 
+        if (r >= 0)
+                r = chart_reload(s, c->now, from, &e->chart);
         if (r >= 0)
                 r = chart_refresh(s, &e->chart, c->now);
         if (r >= 0)
-                r = edit_effects(s, c, &e->chart, &e->before);
+                r = edit_effects(s, c, &e->chart, &e->before, ask);
         s->reminders_changed = true;
         c->changed_regimen = strdup(e->chart.regimen.handle);
         return r < 0 ? r : c->changed_regimen ? 0 : -ENOMEM;
 }
 
-static int edit_finish_regimen(Service *s, Call *c, Edit *e) {
-        int r = edit_finish(s, c, e);
+static int edit_finish_regimen(Service *s, Call *c, Edit *e, bool ask) {
+        int r = edit_finish(s, c, e, ask);
 
         return r < 0 ? r : chart_regimen_row(&e->chart, c->now, &c->result);
 }
@@ -86,23 +95,100 @@ static int change_day(Call *c, const Edit *e, Day *ret) {
         return call_refuse(c, CYTOSCHED_ERROR_INVALID, "No dose is planned: say a date with --from.");
 }
 
-/* A dose that was moved keeps its name; the new plan must not give that name to another one. */
-static int change_names(Call *c, const Edit *e, const Schedule *schedule, Day from, Slot start) {
-        const Plan *p = &e->chart.plan;
+/* The names that a new plan must not give again: those of doses that keep their places before
+ * it, in order. */
+typedef struct Names {
+        Slot *slots;
+        size_t n;
+} Names;
 
-        for (size_t i = 0; i < p->n_records; i++) {
-                const PlanRecord *rec = &p->records[i];
-                char slot[SLOT_TEXT_SIZE];
-                ScheduleDose sd;
+static void names_done(Names *n) {
+        free(n->slots);
+}
 
-                if (rec->slot >= start && rec->at != rec->slot && rec->at < start &&
-                    schedule_dose_at(schedule, from, rec->slot, &sd) > 0)
-                        return call_refuse(c, CYTOSCHED_ERROR_CONFLICT,
-                                           "The dose %s@%s was moved from its place and keeps that name; the new plan would use it "
-                                           "again. Choose another time of day or another first day.",
-                                           e->chart.regimen.handle, slot_format(rec->slot, slot));
-        }
+static int compare_slots(const void *a, const void *b) {
+        const Slot *x = a, *y = b;
+
+        return (*x > *y) - (*x < *y);
+}
+
+static int names_add(Names *names, Slot slot) {
+        Slot *slots = reallocarray(names->slots, names->n + 1, sizeof(Slot));
+
+        if (!slots)
+                return -ENOMEM;
+        names->slots = slots;
+        slots[names->n++] = slot;
         return 0;
+}
+
+/* Doses were moved to earlier days, alone or with all that follow: from the plan's shifts it
+ * is known how far back they can be. */
+static int64_t names_from(const Plan *p, Slot start) {
+        Slot earliest = start;
+
+        for (size_t i = 0; i < p->n_revisions; i++)
+                earliest = MIN(earliest, start + (Slot)p->revisions[i].shift * MINUTES_PER_DAY);
+        for (size_t i = 0; i < p->n_records; i++)
+                if (p->records[i].slot >= start)
+                        earliest = MIN(earliest, p->records[i].at);
+        return plan_instant(p, MAX(earliest - 2 * MINUTES_PER_DAY, SLOT_MIN));
+}
+
+static int names_kept(const Plan *p, const Schedule *schedule, Day from, Slot start, Names *ret) {
+        _cleanup_(plan_cursor_freep) PlanCursor *cursor = NULL;
+        int r = plan_seek(p, names_from(p, start), &cursor);
+        ScheduleDose sd;
+        PlanDose d;
+
+        while (r >= 0 && (r = plan_next(cursor, &d)) > 0 && d.at < start + 2 * MINUTES_PER_DAY) {
+                if (d.slot < start || (d.at >= start && !(d.record && d.record->standalone)))
+                        continue;
+                if (schedule_dose_at(schedule, from, d.slot, &sd) > 0)
+                        r = names_add(ret, d.slot);
+        }
+        if (ret->n > 0)
+                qsort(ret->slots, ret->n, sizeof(Slot), compare_slots);
+        return MIN(r, 0);
+}
+
+/* The new plan's dose at a place whose name is another's: its name is the next minute that is
+ * free, and it stands by itself. */
+static int change_other_name(Service *s, Call *c, const Edit *e, const Schedule *schedule, Day from, Slot place,
+                             Slot *free_from) {
+        PlanRecord rec = { .slot = MAX(place + 1, *free_from), .at = place, .standalone = true };
+        PlanDose there;
+        ScheduleDose sd;
+        int r;
+
+        while ((r = plan_dose(&e->chart.plan, rec.slot, &there)) > 0 ||
+               schedule_dose_at(schedule, from, rec.slot, &sd) > 0)
+                rec.slot++;
+        if (r < 0)
+                return r;
+        (void)schedule_dose_at(schedule, from, place, &sd);
+        rec.amount = sd.amount;
+        *free_from = rec.slot + 1;
+        return record_write(s->store, c->change, e->chart.regimen.id, &rec);
+}
+
+/* The new revision, but for the names that are used. */
+static int change_revision(Service *s, Call *c, const Edit *e, const Schedule *schedule, const Names *names,
+                           Revision revision) {
+        int64_t id = e->chart.regimen.id;
+        Slot free_from = SLOT_MIN;
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < names->n; i++) {
+                revision.until = names->slots[i];
+                if (revision.start < revision.until)
+                        r = revision_insert(s->store, c->change, id, &revision);
+                if (r >= 0)
+                        r = change_other_name(s, c, e, schedule, revision.origin, names->slots[i], &free_from);
+                revision.start = names->slots[i] + 1;
+        }
+        revision.until = SLOT_NONE;
+        return r < 0 ? r : revision_insert(s->store, c->change, id, &revision);
 }
 
 static int change_history(Service *s, Call *c, const Edit *e, const char *text, Day from) {
@@ -123,8 +209,9 @@ int service_change_plan(Service *s, Call *c) {
         _cleanup_(schedule_freep) Schedule *schedule = NULL;
         _cleanup_free_ char *text = NULL;
         const Drug *drug = NULL;
-        Slot local, start;
+        _cleanup_(names_done) Names names = {};
         int64_t number = 0;
+        Slot start;
         Day from;
         int r = edit_begin(s, c, &e);
 
@@ -139,9 +226,8 @@ int service_change_plan(Service *s, Call *c) {
         if (r < 0)
                 return r;
         /* From today on means from this minute on: a dose that is open stays open. */
-        local = zone_local(plan_zone_now(&e.chart.plan), c->now);
-        start = MAX(slot_of(from, 0), local + 1);
-        r = change_names(c, &e, schedule, from, start);
+        start = MAX(slot_of(from, 0), plan_first_to_come(&e.chart.plan, c->now));
+        r = names_kept(&e.chart.plan, schedule, from, start, &names);
         if (r >= 0)
                 r = change_history(s, c, &e, text, from);
         /* Those taken back count too: their number is part of a UID that a phone may have. */
@@ -151,10 +237,9 @@ int service_change_plan(Service *s, Call *c) {
         if (r >= 0)
                 r = edit_cut(s, c, &e.chart, start);
         if (r >= 0)
-                r = revision_insert(s->store, c->change, e.chart.regimen.id,
-                                    &(Revision){ .number = number + 1, .schedule = text, .origin = from, .start = start,
-                                                 .until = SLOT_NONE });
-        return r < 0 ? r : edit_finish_regimen(s, c, &e);
+                r = change_revision(s, c, &e, schedule, &names,
+                                    (Revision){ .number = number + 1, .schedule = text, .origin = from, .start = start });
+        return r < 0 ? r : edit_finish_regimen(s, c, &e, true);
 }
 
 /* ---- move ---------------------------------------------------------------------------------- */
@@ -183,10 +268,27 @@ static int move_target(Call *c, const Chart *chart, const PlanDose *d, Slot *ret
         return 0;
 }
 
-/* A place where a dose is, or that gave a dose its name, is not given to another one. */
-static int move_free(Call *c, const Chart *chart, const PlanDose *d, Slot at) {
+/* The dose that has its place at AT, other than D. 1, 0, or negative. */
+static int dose_in_place(const Chart *chart, const PlanDose *d, Slot at, PlanDose *ret) {
         _cleanup_(plan_cursor_freep) PlanCursor *cursor = NULL;
         int64_t utc = plan_instant(&chart->plan, at);
+        int r = plan_seek(&chart->plan, utc, &cursor);
+
+        while (r >= 0 && (r = plan_next(cursor, ret)) > 0 && ret->utc == utc)
+                if (ret->slot != d->slot && ret->at == at)
+                        return 1;
+        return MIN(r, 0);
+}
+
+static int refuse_place(Call *c, const Chart *chart, Slot slot) {
+        char text[SLOT_TEXT_SIZE];
+
+        return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "The dose %s@%s is there already.", chart->regimen.handle,
+                           slot_format(slot, text));
+}
+
+/* A place where a dose is, or that gave a dose its name, is not given to another one. */
+static int move_free(Call *c, const Chart *chart, const PlanDose *d, Slot at) {
         char slot[SLOT_TEXT_SIZE];
         PlanDose other;
         int r = plan_dose(&chart->plan, at, &other);
@@ -195,12 +297,29 @@ static int move_free(Call *c, const Chart *chart, const PlanDose *d, Slot at) {
                 return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "There is a dose %s@%s already.", chart->regimen.handle,
                                    slot_format(at, slot));
         if (r >= 0)
-                r = plan_seek(&chart->plan, utc, &cursor);
-        while (r >= 0 && (r = plan_next(cursor, &other)) > 0 && other.utc == utc)
-                if (other.slot != d->slot && other.at == at)
-                        return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "The dose %s@%s is there already.",
-                                           chart->regimen.handle, slot_format(other.slot, slot));
-        return MIN(r, 0);
+                r = dose_in_place(chart, d, at, &other);
+        return r > 0 ? refuse_place(c, chart, other.slot) : r;
+}
+
+/* With all that follow, only what was answered stays where it is: none may come to such a place. */
+static int move_following_free(Call *c, const Chart *chart, const PlanDose *d, Slot at) {
+        const Plan *p = &chart->plan;
+        Slot by = at - d->at;
+        PlanDose other;
+
+        for (size_t i = 0; i < p->n_records; i++) {
+                const PlanRecord *rec = &p->records[i];
+                int r;
+
+                if (rec->answer == ANSWER_NONE || rec->at - by < d->at)
+                        continue;
+                r = rec->at - by == d->at ? 1 : dose_in_place(chart, d, rec->at - by, &other);
+                if (r < 0)
+                        return r;
+                if (r > 0 && (rec->at - by == d->at || !other.record || other.record->answer == ANSWER_NONE))
+                        return refuse_place(c, chart, rec->slot);
+        }
+        return 0;
 }
 
 /* With --following a dose can't overtake the one before it. */
@@ -228,44 +347,57 @@ static int move_write(Service *s, Call *c, Edit *e, const PlanDose *d, Slot at) 
         if (r < 0)
                 return r;
         if (following)
-                return edit_shift(s, c, &e->chart, d->slot, slot_day(at) - slot_day(d->at));
+                return edit_shift(s, c, &e->chart, d->at, slot_day(at) - slot_day(d->at));
         rec.at = at;
         rec.snoozed_until = 0;
         return record_write(s->store, c->change, e->chart.regimen.id, &rec);
 }
 
+static int move_check(Call *c, const Edit *e, const PlanDose *d, Slot *ret) {
+        bool following = call_flag(c, "following");
+        int r;
+
+        if (e->chart.regimen.stopped)
+                return refuse_stopped(c, &e->chart.regimen);
+        if (d->record && d->record->answer != ANSWER_NONE)
+                return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "%s was answered already, so it can't be moved.", c->args[0]);
+        r = move_target(c, &e->chart, d, ret);
+        if (r >= 0)
+                r = following ? move_following_free(c, &e->chart, d, *ret) : move_free(c, &e->chart, d, *ret);
+        return r >= 0 && following ? move_order(c, &e->chart, d, *ret) : r;
+}
+
+static int move_result(Call *c, const Edit *e, Slot slot) {
+        Row *changed = rows_add(&c->changed_doses);
+        PlanDose d;
+        int r = plan_dose(&e->chart.plan, slot, &d);
+
+        if (r <= 0 || !changed)
+                return r < 0 ? r : !changed ? -ENOMEM : -EBADMSG;
+        r = chart_dose_row(&e->chart, &d, c->now, &c->result);
+        return r < 0 ? r : chart_dose_row(&e->chart, &d, c->now, changed);
+}
+
 int service_move(Service *s, Call *c) {
         _cleanup_(edit_done) Edit e = {};
-        PlanDose d, moved;
-        Row *changed;
+        PlanDose d;
         Slot at;
         int r = find_dose(s, c, c->args[0], &e.chart, &d);
 
         if (r >= 0)
                 r = outlook_take(&e.chart, c->now, &e.before);
+        if (r >= 0)
+                r = move_check(c, &e, &d, &at);
         if (r < 0)
                 return r;
-        if (d.record && d.record->answer != ANSWER_NONE)
-                return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "%s was answered already, so it can't be moved.", c->args[0]);
-        r = move_target(c, &e.chart, &d, &at);
-        if (r >= 0)
-                r = move_free(c, &e.chart, &d, at);
-        if (r >= 0 && call_flag(c, "following"))
-                r = move_order(c, &e.chart, &d, at);
-        if (r >= 0 && at == d.at) {
+        if (at == d.at) {
                 row_text(&c->context, "hint", "It is there already; nothing was changed.");
                 return chart_dose_row(&e.chart, &d, c->now, &c->result);
         }
+        r = move_write(s, c, &e, &d, at);
         if (r >= 0)
-                r = move_write(s, c, &e, &d, at);
-        if (r >= 0)
-                r = edit_finish(s, c, &e);
-        if (r >= 0)
-                r = plan_dose(&e.chart.plan, d.slot, &moved);
-        if (r > 0)
-                r = chart_dose_row(&e.chart, &moved, c->now, &c->result);
-        changed = rows_add(&c->changed_doses);
-        return r < 0 ? r : changed ? chart_dose_row(&e.chart, &moved, c->now, changed) : -ENOMEM;
+                r = edit_finish(s, c, &e, true);
+        return r < 0 ? r : move_result(c, &e, d.slot);
 }
 
 /* ---- pause, resume ------------------------------------------------------------------------- */
@@ -295,7 +427,7 @@ int service_pause(Service *s, Call *c) {
         r = edit_append(s, c, &e, "pause", SLOT_NONE, NULL, after);
         if (r >= 0)
                 r = pause_insert(s->store, c->change, e.chart.regimen.id, from, until);
-        return r < 0 ? r : edit_finish_regimen(s, c, &e);
+        return r < 0 ? r : edit_finish_regimen(s, c, &e, false);
 }
 
 int service_resume(Service *s, Call *c) {
@@ -322,7 +454,7 @@ int service_resume(Service *s, Call *c) {
                 if (pause->until >= today && pause->from < today)
                         r = pause_insert(s->store, c->change, e.chart.regimen.id, pause->from, today - 1);
         }
-        return r < 0 ? r : edit_finish_regimen(s, c, &e);
+        return r < 0 ? r : edit_finish_regimen(s, c, &e, false);
 }
 
 /* ---- stop, rename, remove ------------------------------------------------------------------ */
@@ -335,7 +467,7 @@ int service_stop(Service *s, Call *c) {
         if (r < 0)
                 return r;
         /* What is open goes too: nobody is reminded of what was stopped. */
-        cut = zone_local(plan_zone_now(&e.chart.plan), c->now) + 1;
+        cut = plan_first_to_come(&e.chart.plan, c->now);
         for (size_t i = 0; i < e.before.n; i++)
                 cut = MIN(cut, e.before.doses[i].at);
         r = edit_append(s, c, &e, "stop", SLOT_NONE, "active", "stopped");
@@ -344,7 +476,7 @@ int service_stop(Service *s, Call *c) {
         e.chart.regimen.stopped = true;
         if (r >= 0)
                 r = regimen_write(s->store, c->change, &e.chart.regimen);
-        return r < 0 ? r : edit_finish_regimen(s, c, &e);
+        return r < 0 ? r : edit_finish_regimen(s, c, &e, false);
 }
 
 int service_rename(Service *s, Call *c) {

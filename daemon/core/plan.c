@@ -60,6 +60,16 @@ int64_t plan_instant(const Plan *p, Slot at) {
         return zone_resolve(plan_zone(p, at), at, NULL);
 }
 
+Slot plan_first_to_come(const Plan *p, int64_t now) {
+        const Zone *zone = plan_zone_now(p);
+        Slot slot = zone_local(zone, now) + 1;
+
+        /* While the clock shows an hour for the second time, its minutes are past. */
+        while (zone_resolve(zone, slot, NULL) <= now)
+                slot++;
+        return slot;
+}
+
 /* The instant from which on the zone of AT counts. A dose that a change of zone jumped over has
  * its own instant before that. */
 static int64_t zone_since(const Plan *p, Slot at) {
