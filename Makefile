@@ -215,13 +215,19 @@ asan:
 	$(MAKE) BUILD=$(ASAN) CC=gcc WERROR=1 SANITIZE="$(SANITIZERS)" CFLAGS="-O1 -g" all unit
 	BUILD=$(ASAN) tests/run-e2e $(E2E_ASAN_TESTS)
 
+LINT_SOURCES = $(wildcard daemon/*.c daemon/core/*.c daemon/calendar/*.c cli/*.c)
+LINT_FLAGS = -D_GNU_SOURCE -DCYTOSCHED_VERSION=\"x\" -DLIBEXECDIR=\"\" -DUSERUNITDIR=\"\" -Iinclude -Idaemon -Idaemon/core
+
 lint:
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --library=gtk --enable=warning,portability \
 		--suppress=memleak --suppress=resourceLeak --suppress=uninitStructMember \
 		--include=tests/lint.h -D_GNU_SOURCE -DCYTOSCHED_VERSION='"$(VERSION)"' -DLIBEXECDIR='""' \
 		-DUSERUNITDIR='""' -Iinclude -Idaemon -Idaemon/core -j 2 daemon cli share
+	printf '%s\n' $(LINT_SOURCES) | xargs -P 2 -I '{}' sh -c 'clang-tidy --quiet {} -- -std=gnu11 -w $(LINT_FLAGS) 2>/dev/null'
 	xmllint --noout --nonet include/org.cytosched.Daemon1.xml
 	shellcheck .ci/run tests/try tests/packages
+	@! grep -L SPDX $(wildcard */*.[ch] */*/*.[ch] */*.py */*/*.py */*.xml) Makefile .ci/run | grep . || \
+		{ echo "These files lack a licence line."; exit 1; }
 
 # ---- installation -------------------------------------------------------------------------------
 

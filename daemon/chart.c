@@ -79,8 +79,10 @@ int chart_load(Service *s, Regimen *regimen, int64_t now, Slot from, Chart *ret)
 int chart_settings(Service *s, const Chart *c, ReminderSettings *ret, Extras *ret_extras) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
         int r = store_query(s->store, &stmt,
-                            "SELECT key, value FROM setting WHERE died IS NULL AND ((scope = 0 AND owner = 0) OR "
-                            "(scope = 1 AND owner = ?1) OR (scope = 2 AND owner = ?2)) ORDER BY scope",
+                            "SELECT key, value, scope FROM setting WHERE died IS NULL AND scope = 0 AND owner = 0 UNION ALL "
+                            "SELECT key, value, scope FROM setting WHERE died IS NULL AND scope = 1 AND owner = ?1 UNION ALL "
+                            "SELECT key, value, scope FROM setting WHERE died IS NULL AND scope = 2 AND owner = ?2 "
+                            "ORDER BY scope",
                             "ii", c->patient.id, c->regimen.id);
 
         *ret = REMINDER_SETTINGS_DEFAULT;
@@ -201,7 +203,7 @@ int chart_dose_row(const Chart *c, const PlanDose *d, int64_t now, Row *ret) {
         }
         if (d->moved)
                 row_flag(ret, "moved", true);
-        if (state == DOSE_SNOOZED)
+        if (state == DOSE_SNOOZED && d->record)
                 row_text(ret, "snoozed_until", instant_format(d->zone, d->record->snoozed_until, at));
         return ret->error;
 }

@@ -116,7 +116,7 @@ static int on_notify_exit(sd_event_source *source, const siginfo_t *info, void *
 }
 
 void helper_notify(Manager *m) {
-        pid_t pid;
+        pid_t pid = 0;
         int r;
 
         if (m->notify_child || !notify_wanted(m))
@@ -195,7 +195,7 @@ static int on_calendar_exit(sd_event_source *source, const siginfo_t *info, void
 int helper_calendar(Manager *m, sd_bus_message *message, int description, int output, Row *result) {
         _cleanup_close_ int input = description;
         CalendarRun *run = calloc(1, sizeof(CalendarRun));
-        pid_t pid;
+        pid_t pid = 0;
         int r;
 
         if (!run) {

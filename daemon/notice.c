@@ -77,7 +77,7 @@ int notice_missed(Service *s, const Chart *c, const ReminderEvents *events, int6
         if (r < 0)
                 return r;
         if (before + missed == 1 ? (title = strdup("A dose was missed")) == NULL
-                                 : asprintf(&title, "%lld doses were missed", (long long)(before + missed)) < 0)
+                                 : asprintf(&title, "%lld doses were missed", (long long)before + missed) < 0)
                 return -ENOMEM;
         if (id == 0) {
                 r = notice_add(s, "missed", c->patient.id, title, body, NULL, now);

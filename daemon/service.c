@@ -18,16 +18,15 @@ void call_done(Call *c) {
         free(c->changed_regimen);
 }
 
-int call_refuse(Call *c, const char *fault, const char *format, ...) {
+void call_fault(Call *c, const char *fault, const char *format, ...) {
         va_list ap;
-        int r;
 
         free(TAKE_PTR(c->message));
         c->fault = fault;
         va_start(ap, format);
-        r = vasprintf(&c->message, format, ap);
+        if (vasprintf(&c->message, format, ap) < 0)
+                c->message = NULL; /* the caller of the method is told of the memory */
         va_end(ap);
-        return r < 0 ? -ENOMEM : CALL_REFUSED;
 }
 
 const char *call_option(const Call *c, const char *key) {
@@ -134,10 +133,10 @@ static int finish(Service *s, Call *c, int r) {
         if (r >= 0 || (r == CALL_REFUSED && c->fault))
                 return MIN(r, 0);
         if (r == -ENOENT)
-                (void)call_refuse(c, CYTOSCHED_ERROR_FAILED,
+                call_fault(c, CYTOSCHED_ERROR_FAILED,
                                   "A time zone of the plan is not on this system. Install the package tzdata.");
         else
-                (void)call_refuse(c, CYTOSCHED_ERROR_DATABASE, "%s: %s", s->database, store_problem(r));
+                call_fault(c, CYTOSCHED_ERROR_DATABASE, "%s: %s", s->database, store_problem(r));
         return r;
 }
 
@@ -277,9 +276,10 @@ int service_tick(Service *s, int64_t now, unsigned batch, int64_t *ret_wake) {
 int refresh_all(Service *s, Call *c, int64_t regimen_id, int64_t patient_id) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
         int r = store_query(s->store, &stmt,
-                            "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE died IS NULL "
-                            "AND (id = ?1 OR (?1 = 0 AND (patient = ?2 OR ?2 = 0)))",
-                            "ii", regimen_id, patient_id);
+                            regimen_id   ? "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE died IS NULL AND id = ?"
+                            : patient_id ? "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE died IS NULL AND patient = ?"
+                                         : "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE died IS NULL AND ? = 0",
+                            "i", regimen_id ?: patient_id);
 
         while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
                 Regimen regimen = {};

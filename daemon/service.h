@@ -38,7 +38,8 @@ void call_done(Call *c);
 
 /* The errno of a call that was refused: fault and message say why. */
 #define CALL_REFUSED (-ECANCELED)
-int call_refuse(Call *c, const char *fault, const char *format, ...) _printf_(3, 4);
+#define call_refuse(c, fault, ...) (call_fault(c, fault, __VA_ARGS__), CALL_REFUSED)
+void call_fault(Call *c, const char *fault, const char *format, ...) _printf_(3, 4);
 const char *call_option(const Call *c, const char *key);
 bool call_flag(const Call *c, const char *key);
 /* A number option; FALLBACK where it is not given. */

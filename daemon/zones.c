@@ -257,7 +257,7 @@ static int from_timezone(const char *root, char **ret) {
 
         if (asprintf(&path, "%s/etc/timezone", root) < 0)
                 return -ENOMEM;
-        if (read_file(path, &text, &size) < 0)
+        if (read_file(path, &text, &size) < 0 || !text)
                 return 0;
 
         text[strcspn(text, " \t\r\n")] = '\0';

@@ -248,6 +248,7 @@ static int date_time_read(char *word, Day today, Slot *ret) {
         int r, minute;
         Day day;
 
+        /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): a string of that length is written there */
         if (!space && strlen(word) > iso && word[iso] == 't')
                 space = word + iso;
         if (space) {
