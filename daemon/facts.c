@@ -200,12 +200,16 @@ static int record_read(sqlite3_stmt *stmt, PlanRecord *ret) {
         return 0;
 }
 
+#define RECORD_COLUMNS "slot, at, amount, answer, taken_at, snoozed_until, standalone, site, note"
+
 static int load_records(Store *s, int64_t regimen, Slot from, Plan *ret) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        /* Each half by an index: OR would read all that was ever recorded. */
         int r = store_query(s, &stmt,
-                            "SELECT slot, at, amount, answer, taken_at, snoozed_until, standalone, site, note "
-                            "FROM record WHERE regimen = ?1 AND died IS NULL AND (slot >= ?2 OR at >= ?2) "
-                            "ORDER BY slot",
+                            "SELECT " RECORD_COLUMNS " FROM record "
+                            "WHERE regimen = ?1 AND died IS NULL AND slot >= ?2 UNION ALL "
+                            "SELECT " RECORD_COLUMNS " FROM record INDEXED BY record_at "
+                            "WHERE regimen = ?1 AND died IS NULL AND at >= ?2 AND slot < ?2 ORDER BY slot",
                             "ii", regimen, from);
 
         if (r < 0)
@@ -251,8 +255,10 @@ int plan_load(Store *s, Zones *zones, const Regimen *regimen, Slot from, Plan *r
 
 int setting_get(Store *s, const char *key, int64_t patient, int64_t regimen, char **ret) {
         return store_text(s, ret,
-                          "SELECT value FROM setting WHERE died IS NULL AND key = ?1 AND ((scope = 2 AND owner = ?3) "
-                          "OR (scope = 1 AND owner = ?2) OR (scope = 0 AND owner = 0)) ORDER BY scope DESC LIMIT 1",
+                          "SELECT coalesce("
+                          "(SELECT value FROM setting WHERE died IS NULL AND scope = 2 AND owner = ?3 AND key = ?1), "
+                          "(SELECT value FROM setting WHERE died IS NULL AND scope = 1 AND owner = ?2 AND key = ?1), "
+                          "(SELECT value FROM setting WHERE died IS NULL AND scope = 0 AND owner = 0 AND key = ?1))",
                           "sii", key, patient, regimen);
 }
 

@@ -227,8 +227,8 @@ static int add_history(Service *s, Call *c, Regimen *regimen, const char *schedu
 
         if (asprintf(&after, "%s, from %s", schedule, day_format(start, day)) < 0)
                 return -ENOMEM;
-        /* A regimen's id is never used again, also after an undo. */
-        r = store_number(s->store, &regimen->id, "SELECT coalesce(max(id), 0) + 1 FROM regimen", "");
+        /* A regimen's id is never used again, also after an undo: the history knows them all. */
+        r = store_number(s->store, &regimen->id, "SELECT coalesce(max(regimen), 0) + 1 FROM change", "");
         if (r < 0)
                 return r;
         return history_append(s, c, &(Change){ "add", regimen->patient, regimen->id, regimen->handle, SLOT_NONE, NULL,

@@ -105,7 +105,7 @@ static uint64_t hash(uint64_t h, const void *data, size_t size) {
         const unsigned char *p = data;
 
         for (size_t i = 0; i < size; i++)
-                h = (h ^ p[i]) * UINT64_C(0x100000001b3);
+                h = (h ^ p[i]) /* NOLINT(clang-analyzer-core.UndefinedBinaryOperatorResult): SIZE bytes are there */ * UINT64_C(0x100000001b3);
         return h;
 }
 
@@ -276,8 +276,10 @@ static int export_named(Service *s, Call *c, Export *e, const char *names) {
 static int export_all(Service *s, Call *c, Export *e, int64_t patient) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
         int r = store_query(s->store, &stmt,
-                            "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE died IS NULL AND (?1 = 0 OR patient = ?1) "
-                            "ORDER BY handle, stopped, id",
+                            patient ? "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE died IS NULL AND patient = ? "
+                                      "ORDER BY handle, stopped, id"
+                                    : "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE died IS NULL AND ? = 0 "
+                                      "ORDER BY handle, stopped, id",
                             "i", patient);
 
         while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {

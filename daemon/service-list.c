@@ -8,6 +8,7 @@
 /* An agenda of more regimens than this must name a patient or a regimen: it would keep the
  * daemon from its reminders. */
 #define AGENDA_REGIMENS_MAX 20000
+#define NEXT_FEW 1000 /* regimens of a patient */
 
 static int parse_utc(Call *c, const char *text, int64_t *ret) {
         _cleanup_free_ char *minute = strndup(text, SLOT_TEXT_SIZE - 1);
@@ -82,8 +83,8 @@ static int agenda_all(Service *s, Call *c, int64_t patient, DoseList *list) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
         int64_t n = 0;
         int r = store_number(s->store, &n,
-                             "SELECT count(*) FROM (SELECT 1 FROM regimen WHERE died IS NULL AND (?1 = 0 OR patient = ?1) "
-                             "LIMIT ?2)",
+                             patient ? "SELECT count(*) FROM (SELECT 1 FROM regimen WHERE died IS NULL AND patient = ?1 LIMIT ?2)"
+                                     : "SELECT count(*) FROM (SELECT 1 FROM regimen WHERE died IS NULL AND ?1 = 0 LIMIT ?2)",
                              "ii", patient, (int64_t)AGENDA_REGIMENS_MAX + 1);
 
         if (r >= 0 && n > AGENDA_REGIMENS_MAX)
@@ -149,6 +150,29 @@ static int next_regimen(Service *s, Call *c, Regimen *regimen, DoseList *list) {
         return r;
 }
 
+#define NEXT_COLUMNS "SELECT r.row, r.id, r.patient, r.handle, r.drug, r.route, r.stopped, r.shown_from "
+
+/* The first N doses are of the N regimens whose next dose is first. Of a patient with few of them
+ * they are sorted; of one with many, those that are due first are soon found. */
+static int next_regimens(Service *s, int64_t patient, int64_t limit, sqlite3_stmt **ret) {
+        int64_t n = NEXT_FEW;
+        int r = 0;
+
+        if (patient)
+                r = store_number(s->store, &n,
+                                 "SELECT count(*) FROM (SELECT 1 FROM regimen WHERE died IS NULL AND patient = ? LIMIT ?)",
+                                 "ii", patient, (int64_t)NEXT_FEW);
+        if (r < 0)
+                return r;
+        return store_query(s->store, ret,
+                           n < NEXT_FEW
+                                   ? NEXT_COLUMNS "FROM regimen AS r CROSS JOIN due ON due.regimen = r.id "
+                                                  "WHERE r.died IS NULL AND r.patient = ?1 AND next IS NOT NULL ORDER BY next LIMIT ?2"
+                                   : NEXT_COLUMNS "FROM due JOIN regimen AS r ON r.id = due.regimen AND r.died IS NULL "
+                                                  "WHERE next IS NOT NULL AND (?1 = 0 OR r.patient = ?1) ORDER BY next LIMIT ?2",
+                           "ii", patient, limit);
+}
+
 int service_next(Service *s, Call *c) {
         int64_t count = call_number(c, "count", 5);
         _cleanup_(dose_list_done) DoseList list = { .limit = (size_t)MIN(MAX(count, INT64_C(1)), (int64_t)LIMIT_ROWS) };
@@ -158,13 +182,8 @@ int service_next(Service *s, Call *c) {
 
         if (call_option(c, "patient"))
                 r = find_patient(s, c, NULL, &patient);
-        /* The first N doses are of the N regimens whose next dose is first. */
         if (r >= 0)
-                r = store_query(s->store, &stmt,
-                                "SELECT r.row, r.id, r.patient, r.handle, r.drug, r.route, r.stopped, r.shown_from "
-                                "FROM due JOIN regimen AS r ON r.id = due.regimen AND r.died IS NULL "
-                                "WHERE next IS NOT NULL AND (?1 = 0 OR r.patient = ?1) ORDER BY next LIMIT ?2",
-                                "ii", patient.id, (int64_t)list.limit);
+                r = next_regimens(s, patient.id, (int64_t)list.limit, &stmt);
         while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
                 _cleanup_(regimen_done) Regimen regimen = {};
 
