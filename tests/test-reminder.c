@@ -175,6 +175,19 @@ static void test_snooze(void **state) {
         assert_string_equal(run(&d, "2026-11-22T22:00"), "21:00 missed 22T09:00");
 }
 
+/* Fixed when it falls due: shorter does not close it sooner; longer holds when it would close. */
+static void test_window_changed(void **state) {
+        _cleanup_(desk_done) Desk d = desk("weekly on sun at 9:00", "2026-11-22", "UTC", "2026-11-22T08:00");
+
+        d.settings = (ReminderSettings){ 0, 0, 0, 0, 0 };
+        assert_string_equal(step_at(&d, "2026-11-22T09:00"), "first 22T09:00");
+        d.plan.window_sec = HOUR;
+        assert_string_equal(run(&d, "2026-11-25T09:00"), "09:00 missed 22T09:00");
+        assert_string_equal(step_at(&d, "2026-11-29T09:00"), "first 29T09:00");
+        d.plan.window_sec = 5 * HOUR;
+        assert_string_equal(run(&d, "2026-11-30T09:00"), "14:00 missed 29T09:00");
+}
+
 /* ---- what people do ---- */
 
 static void test_answered(void **state) {
@@ -515,7 +528,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_grid),          cmocka_unit_test(test_quiet),
                 cmocka_unit_test(test_settings),      cmocka_unit_test(test_snooze),
-                cmocka_unit_test(test_answered),      cmocka_unit_test(test_moved_while_open),
+                cmocka_unit_test(test_window_changed), cmocka_unit_test(test_answered),      cmocka_unit_test(test_moved_while_open),
                 cmocka_unit_test(test_paused),        cmocka_unit_test(test_endless_pause),
                 cmocka_unit_test(test_off),           cmocka_unit_test(test_clock_back),
                 cmocka_unit_test(test_clock_back_while_open), cmocka_unit_test(test_clock_ahead),

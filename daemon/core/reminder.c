@@ -202,6 +202,21 @@ static int open_due(const Plan *p, ReminderState *s, int64_t now, ReminderEvents
         return MIN(r, 0);
 }
 
+/* Whether a window closed. Fixed when the dose fell due it closes no sooner; where the plan or a
+ * setting has made it longer since, it goes on. */
+static int window_closed(const Plan *p, ReminderOpen *o, const PlanDose *d, int64_t now) {
+        int64_t end;
+        int r;
+
+        if (now < o->window_end)
+                return 0;
+        r = plan_window(p, d, &end);
+        if (r < 0 || now >= end)
+                return r < 0 ? r : 1;
+        o->window_end = end;
+        return 0;
+}
+
 /* Shows what is to be shown, ends what is past its window; the earliest instant to come back. */
 static int show_open(const Plan *p, const ReminderSettings *settings, ReminderState *s, int64_t now,
                      ReminderEvents *events, int64_t *wake) {
@@ -211,9 +226,11 @@ static int show_open(const Plan *p, const ReminderSettings *settings, ReminderSt
                 int64_t next;
                 int r = plan_dose(p, o->slot, &d);
 
+                if (r >= 0)
+                        r = window_closed(p, o, &d, now);
                 if (r < 0)
                         return r;
-                if (now >= o->window_end) {
+                if (r > 0) {
                         r = push_event(events, REMINDER_MISSED, o->slot, o->utc);
                         if (r < 0)
                                 return r;

@@ -26,7 +26,7 @@ typedef struct ReminderSettings {
 typedef struct ReminderOpen {
         Slot slot;
         int64_t utc;         /* the dose's instant when it was opened */
-        int64_t window_end;  /* instant; fixed when it fell due */
+        int64_t window_end;  /* instant; fixed when it fell due, but see plan_window() when it is over */
         int64_t first_shown; /* instant; 0: not yet */
         int64_t shown;       /* instant of the newest reminder */
         int64_t shows;       /* how many reminders so far */
