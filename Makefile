@@ -50,7 +50,7 @@ DAEMON = main autostart bus chart clock doses edit facts find helpers history me
 NOTIFY = main daemon server card face board
 CALENDAR = main input clean ical
 CLI = main add agenda answer ask call change changing doctor doctor-screen doses effects export external history json list \
-      month move next options outfile patient pause preview rehearse remove set table term undo watch
+      month move next options outfile patient pause preview rehearse remove set split table term undo watch
 
 # Programs that the client runs; what they take of it is named here.
 SHARE = main address plan qr server
@@ -60,9 +60,9 @@ CLIENT = call json options term
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
 UNIT_TESTS = row store civil zone zones amount language schedule run drug when words plan reminder extra series calendar-input
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
-E2E_TESTS = harness interface notify reminder travel cli verbs share doctor install systemd
+E2E_TESTS = harness interface notify reminder travel cli verbs share doctor install systemd export
 # Those run with the sanitizers too.
-E2E_ASAN_TESTS = cli share
+E2E_ASAN_TESTS = cli share export
 
 # What make bench measures with: tests/bench/NAME.c.
 BENCH = doses ical minimal-client minimal-service notify-server store taken

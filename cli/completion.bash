@@ -52,6 +52,7 @@ _cytosched_candidates() {
         --from | --to | --until) printf '%s\n' today tomorrow next ;;
         --zone) awk '/^[^#]/ {print $3}' /usr/share/zoneinfo/zone.tab 2>/dev/null ;;
         --output) compgen -f -- "$cur" ;;
+        --split) compgen -d -- "$cur" ;;
         *)
                 if [[ $cur == -* ]]; then
                         _cytosched_options ${verb:+"$verb"}

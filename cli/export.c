@@ -1,22 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytosched export: the plan as an iCalendar file. */
 
+#include "export.h"
+
 #include "outfile.h"
 #include "term.h"
 #include "verbs.h"
 
-/* Where the text itself goes to stdout, what is said of it goes to stderr. */
-static void tell(const Client *c, const json_t *result, const char *path) {
-        FILE *f = path ? stdout : stderr;
-        const char *horizon = row_text(result, "horizon");
-        char text[1000];
+int export_to(Client *c, Call *call, int fd, Reply *ret) {
+        call->method = "Export";
+        call->export = true;
+        call->fd = fd;
+        return call_run(c, call, ret);
+}
 
-        if (path) {
-                fprintf(f, "Written: %s\n", path);
-                fprintf(f, "  %lld series, %lld single events, %lld bytes\n",
-                        row_number(result, "series"), row_number(result, "events"),
-                        row_number(result, "bytes"));
-        }
+void export_tell(const json_t *result, const char *path) {
+        printf("Written: %s\n", path);
+        printf("  %lld series, %lld single events, %lld bytes\n", row_number(result, "series"),
+               row_number(result, "events"), row_number(result, "bytes"));
+}
+
+/* A phone's alarms are never promised: what imports may drop them (rule 13). */
+void export_advise(FILE *f, const char *horizon) {
+        char text[200];
+
         if (*horizon) {
                 snprintf(text, sizeof text,
                          "A plan without an end is written up to %s: export again before then.",
@@ -27,46 +34,62 @@ static void tell(const Client *c, const json_t *result, const char *path) {
                       "On the phone, open the file and import it into a calendar of its own: "
                       "importing again into the same one can show doses twice, a calendar of its own "
                       "can be emptied first.");
-        if (c->args.n_alarms > 0)
-                print_wrapped(f, 0, PLAIN,
-                              "Some phones drop the alarms of imported events: look there whether "
-                              "they came along.");
+        print_wrapped(f, 0, PLAIN,
+                      "Some calendar apps drop the alarms of imported events: look on the phone "
+                      "whether they came along, and do not rely on them alone.");
 }
 
-/* The daemon writes to FD, and answers when all is written. */
-static int export_to(Client *c, int fd, Reply *ret) {
-        Call call = { .method = "Export", .export = true, .fd = fd };
+static void tell_size(FILE *f, const json_t *result) {
+        if (row_number(result, "bytes") > EXPORT_BYTES_MAX)
+                print_wrapped(f, 0, YELLOW,
+                              "This is over 1,000,000 bytes, too large for Google's calendar. "
+                              "--split FOLDER writes a file for each patient, and for each year "
+                              "where that would be too large.");
+}
 
-        return call_run(c, &call, ret);
+/* Where the text itself goes to stdout, what is said of it goes to stderr. */
+static void tell(const json_t *result, const char *path) {
+        FILE *f = path ? stdout : stderr;
+
+        if (path)
+                export_tell(result, path);
+        tell_size(f, result);
+        export_advise(f, row_text(result, "horizon"));
 }
 
 /* What is told must be true: the file takes its place first. */
 static int export_file(Client *c, const char *path) {
         _cleanup_(outfile_close) OutFile file;
         _cleanup_reply_ Reply reply = {};
+        Call call = {};
         int r = outfile_open(&file, path);
 
         if (r < 0)
                 return fail_errno(r, path);
-        r = export_to(c, file.fd, &reply);
+        r = export_to(c, &call, file.fd, &reply);
         if (r != 0)
                 return r;
         r = outfile_commit(&file);
         if (r < 0)
                 return fail_errno(r, path);
-        tell(c, reply.result, path);
+        tell(reply.result, path);
         return DONE;
+}
+
+static int export_stdout(Client *c) {
+        _cleanup_reply_ Reply reply = {};
+        Call call = {};
+        int r = export_to(c, &call, STDOUT_FILENO, &reply);
+
+        if (r == 0)
+                tell(reply.result, NULL);
+        return r;
 }
 
 int verb_export(Client *c) {
         const char *path = c->args.value[OPT_OUTPUT];
-        _cleanup_reply_ Reply reply = {};
-        int r;
 
-        if (path && !streq(path, "-"))
-                return export_file(c, path);
-        r = export_to(c, STDOUT_FILENO, &reply);
-        if (r == 0)
-                tell(c, reply.result, NULL);
-        return r;
+        if (args_has(&c->args, OPT_SPLIT))
+                return export_split(c);
+        return path && !streq(path, "-") ? export_file(c, path) : export_stdout(c);
 }

@@ -52,7 +52,7 @@ static const Verb VERBS[] = {
         { "history", "[REGIMEN]", "all changes, the newest last", O(PATIENT) | O(LIMIT) | O(JSON), 0,
           1, verb_history },
         { "export", "[REGIMEN...]", "the plan as an iCalendar file, for a phone's calendar",
-          O(PATIENT) | O(OUTPUT) | O(DISCREET) | O(ALARM) | O(FROM) | O(TO) | O(HISTORY), 0, MANY,
+          O(PATIENT) | O(OUTPUT) | O(SPLIT) | O(DISCREET) | O(ALARM) | O(FROM) | O(TO) | O(HISTORY), 0, MANY,
           verb_export },
         { "share", "[REGIMEN...]", "the plan to a phone on the same network, by a QR code",
           SHARE_OPTIONS, 0, MANY, verb_external },

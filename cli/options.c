@@ -35,6 +35,7 @@ static const OptionInfo OPTIONS[OPT_COUNT_] = {
         [OPT_REGIMEN] = { "regimen", "REGIMEN", "of this regimen", "regimen", 's' },
         [OPT_ROUTE] = { "route", "ROUTE", "how it is given (under the skin, into a vein, ...)", "route", 's' },
         [OPT_SITE] = { "site", "SITE", "where it was injected", "site", 's' },
+        [OPT_SPLIT] = { "split", "FOLDER", "a file for each patient, or year where one is too large", NULL, 0 },
         [OPT_TO] = { "to", "DATE", "up to this day, included", "to", 's' },
         [OPT_UNPLANNED] = { "unplanned", NULL, "a dose outside the plan, of the regimen named", "unplanned", 'b' },
         [OPT_UNTIL] = { "until", "DATE", "up to this day, included", "until", 's' },
@@ -69,7 +70,7 @@ static int take_option(Args *args, Opt opt, const char *value) {
         char what[64];
 
         snprintf(what, sizeof what, "the value of --%s", OPTIONS[opt].name);
-        if (value && opt != OPT_OUTPUT && check_text(what, value, LIMIT_TEXT) != 0)
+        if (value && opt != OPT_OUTPUT && opt != OPT_SPLIT && check_text(what, value, LIMIT_TEXT) != 0)
                 return REFUSED;
         if (opt == OPT_ALARM) {
                 if (args->n_alarms >= ALARMS_MAX) {

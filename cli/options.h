@@ -42,6 +42,7 @@ typedef enum Opt {
         OPT_REGIMEN,
         OPT_ROUTE,
         OPT_SITE,
+        OPT_SPLIT,
         OPT_TO,
         OPT_UNPLANNED,
         OPT_UNTIL,

@@ -67,8 +67,22 @@ static void test_days(void **state) {
         assert_true(strlen(words_days(LONG_MIN, buf)) < WORDS_SIZE);
 }
 
+static void test_file_names(void **state) {
+        char buf[WORDS_FILE_SIZE], name[300];
+
+        assert_string_equal(words_file_name("Anna_2-b", buf), "Anna_2-b");
+        assert_string_equal(words_file_name("../etc/x y.\"'$", buf), "---etc-x-y----");
+        assert_string_equal(words_file_name("J\u00f6rg", buf), "J\u00f6rg");
+        memset(name, 'a', sizeof(name));
+        name[299] = '\0';
+        assert_int_equal(strlen(words_file_name(name, buf)), 200);
+        memcpy(name + 199, "\u00e4", 2);
+        assert_int_equal(strlen(words_file_name(name, buf)), 199);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_file_names),
                 cmocka_unit_test(test_day),
                 cmocka_unit_test(test_distance),
                 cmocka_unit_test(test_slot),

@@ -59,6 +59,18 @@ const char *words_slot(Slot slot, Day today, char buf[static WORDS_SIZE]) {
         return buf;
 }
 
+char *words_file_name(const char *name, char buf[static WORDS_FILE_SIZE]) {
+        static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+        size_t n = strnlen(name, WORDS_FILE_SIZE - 1);
+
+        while (name[n] && n > 0 && ((unsigned char)name[n] & 0xc0) == 0x80)
+                n--;
+        for (size_t i = 0; i < n; i++)
+                buf[i] = (unsigned char)name[i] >= 0x80 || strchr(safe, name[i]) ? name[i] : '-';
+        buf[n] = '\0';
+        return buf;
+}
+
 const char *words_days(long days, char buf[static WORDS_SIZE]) {
         (void)snprintf(buf, WORDS_SIZE, "%ld %s", days, days == 1 ? "day" : "days");
         return buf;

@@ -15,5 +15,9 @@ const char *words_day(Day day, Day today, char buf[static WORDS_SIZE]);
 const char *words_distance(Day day, Day today, char buf[static WORDS_SIZE]);
 /* "Sunday 22 November, 19:00, in 2 days". */
 const char *words_slot(Slot slot, Day today, char buf[static WORDS_SIZE]);
+/* A person's name as a file's, without its end: what is no letter, digit, "-" or "_" becomes "-"
+ * (what is not ASCII stays). Longer ones are cut between two characters. Returns BUF. */
+#define WORDS_FILE_SIZE 201
+char *words_file_name(const char *name, char buf[static WORDS_FILE_SIZE]);
 /* "1 day", "14 days". */
 const char *words_days(long days, char buf[static WORDS_SIZE]);

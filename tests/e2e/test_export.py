@@ -1,0 +1,360 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The plan as calendar files, by the real daemon: what others read in them is the agenda, two
+exports are equal, and a change raises what it changed. EXPORT_FULL=1 makes it 300 plans."""
+
+import datetime as dt
+import importlib.util
+import io
+import json
+import os
+import re
+import shutil
+import stat
+
+from harness import ROOT, Case, main, seeded
+
+
+def module(name, path):
+    spec = importlib.util.spec_from_file_location(name, ROOT / "tests" / path)
+    loaded = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(loaded)
+    return loaded
+
+
+ics = module("check_ics", "check-ics.py")
+series = module("check_series", "check-series.py")
+FULL = bool(os.environ.get("EXPORT_FULL"))
+PLANS = 300 if FULL else 6
+# khal, a program of its own for each file, costs as much as the others together.
+READERS = [r for r in ics.readers_here() if FULL or r not in ("khal", "sabre")]
+DAY = 86400
+NOW = "2026-10-01 09:00:00"
+
+
+def events(data):
+    """UID to the event's properties, in their order."""
+    lint = ics.Lint(data)
+    found = {}
+    for event in lint.components[0][2]:
+        if event[0] == "VEVENT":
+            found[lint.value(event, "UID")] = event
+    return found
+
+
+def body(event):
+    """What a phone shows of it."""
+    own = ("DTSTAMP", "SEQUENCE", "LAST-MODIFIED")
+    return [p for p in event[1] if p[0] not in own], event[2]
+
+
+def number(event):
+    return int(ics.Lint.of(event, "SEQUENCE")[0][1])
+
+
+def property_of(event, name):
+    return ics.Lint.of(event, name)[0][1]
+
+
+class Export(Case):
+    zone = "Europe/Berlin"
+
+    def setUp(self):
+        super().setUp()
+        self.s.start_daemon(now=NOW)
+
+    def cli(self, *args, **kwargs):
+        return self.s.cli(*args, **kwargs)
+
+    def export(self, *args):
+        """The file's bytes; its form is right."""
+        path = self.s.dir / "one.ics"
+        self.told = self.cli("export", "--output", path, *args).stdout
+        data = path.read_bytes()
+        self.assertEqual([e for e in ics.Lint(data).check() if "rule 20" not in e], [])
+        return data
+
+    def agenda(self, start, end, *args):
+        """The instants that a calendar shows."""
+        days = [dt.datetime.fromtimestamp(t, dt.timezone.utc).strftime("%Y-%m-%d") for t in (start - DAY, end + DAY)]
+        rows = json.loads(self.cli("agenda", "--from", days[0], "--to", days[1], "--json", *args, deadline=120).stdout)
+        return sorted(ics.seconds(r["utc"]) for r in rows if r["state"] not in ("paused", "skipped"))
+
+    def reads_as(self, data, doses, start, end, readers=READERS):
+        out = io.StringIO()
+        ics.check(data, doses, start, end, readers, out)
+        self.assertEqual([line for line in out.getvalue().splitlines() if "rule 20" not in line], [])
+
+    def now(self):
+        return int(self.s.clock.now())
+
+    def horizon(self):
+        """Where the file ends that was exported last."""
+        match = re.search(r"written up to (\d{4}-\d\d-\d\d)", " ".join(self.told.split()))
+        return series.instant(match[1]) if match else ics.seconds("2100-01-01T00:00:00Z")
+
+
+class Plans(Export):
+    def test_published_regimens(self):
+        regimens = json.loads((ROOT / "tests" / "data" / "regimens.json").read_text())
+        for i, r in enumerate(regimens):
+            with self.subTest(r["name"]):
+                self.cli("patient", "add", f"P{i}", "--zone", r["zone"])
+                self.cli("add", "drug", r["schedule"], "--from", r["from"], "--patient", f"P{i}", "--name", f"r{i}", "--yes")
+                data = self.export("--patient", f"P{i}")
+                start, end = series.instant(r["from"], r["zone"]), series.instant(r["to"], r["zone"]) + DAY
+                doses = self.agenda(start, end, "--patient", f"P{i}")
+                self.assertEqual([t for t in doses if t < end], [ics.seconds(d["utc"]) for d in r["doses"]])
+                self.reads_as(data, doses, start, end)
+        data = self.export()
+        self.reads_as(data, self.agenda(self.now(), self.now() + 300 * DAY), self.now(), self.now() + 300 * DAY,
+                      ["dateutil", "recurring-ical-events"])
+
+    def slots(self, dice, n):
+        """Names of some doses to come."""
+        rows = json.loads(self.cli("agenda", "p", "--from", "today", "--to", str(self.day(300)), "--json").stdout)
+        rows = [r for r in rows if r["state"] == "scheduled"]
+        return [r["dose"] for r in dice.sample(rows, min(n, len(rows)))]
+
+    def day(self, days):
+        return dt.date.fromtimestamp(self.now()) + dt.timedelta(days)
+
+    def edit(self, dice):
+        """One change as a person may make it; refused ones are none."""
+        kind = dice.choice(["change", "move", "move", "following", "skip", "skip", "pause", "resume", "zone", "undo"])
+        if kind in ("move", "following", "skip"):
+            for dose in self.slots(dice, 3 if kind == "skip" else 1):
+                moved = dt.datetime.fromisoformat(dose.split("@")[1]) + dt.timedelta(minutes=dice.randint(-2000, 3000))
+                words = {"move": ["move", dose, *moved.isoformat(" ", "minutes").split()],
+                         "following": ["move", dose, str(moved.date()), "--following"], "skip": ["skip", dose]}[kind]
+                self.try_cli(*words, "--yes")
+        elif kind == "change":
+            self.try_cli("change", "p", series.random_schedule(dice), "--from", str(self.day(dice.randint(1, 200))), "--yes")
+        elif kind == "pause":
+            first = dice.randint(0, 200)
+            self.try_cli("pause", "p", "--from", str(self.day(first)), "--until", str(self.day(first + dice.randint(0, 40))))
+        elif kind != "undo" or self.undoable():
+            self.try_cli(*{"resume": ["resume", "p"], "zone": ["set", "zone", dice.choice(series.ZONES)], "undo": ["undo"]}[kind])
+
+    def undoable(self):
+        """Whether the newest change is one of the plan's edits."""
+        rows = json.loads(self.cli("history", "--json").stdout)
+        rows = [r["verb"] for r in rows if r["verb"] != "undo" and not r.get("undone")]
+        return rows[-1] != "add"
+
+    def try_cli(self, *words):
+        r = self.cli(*words, check=False)
+        self.assertIn(r.rc, (0, 1, 3), (words, r.stderr))
+        self.said.append((words, r.rc))
+
+    def later(self, days):
+        self.s.stop_daemon()
+        moment = dt.datetime.fromtimestamp(self.now() + days * DAY)
+        self.s.start_daemon(now=moment.isoformat(" ", "seconds"))
+
+    def generated(self, dice):
+        schedule, first = series.random_schedule(dice), self.day(dice.randint(1, 60))
+        start = self.now()
+        self.said = [(["add", schedule, str(first)], 0)]
+        self.cli("set", "zone", dice.choice(series.ZONES))
+        self.cli("add", "drug", schedule, "--name", "p", "--from", str(first), "--yes")
+        for _ in range(dice.randint(0, 5)):
+            self.edit(dice)
+        if dice.random() < 0.4:
+            self.later(dice.randint(20, 120))
+            for _ in range(dice.randint(1, 3)):
+                self.edit(dice)
+        data = self.export()
+        end = min(self.horizon(), start + dice.randint(200, 700) * DAY)
+        with self.subTest(self.said):
+            self.reads_as(data, self.agenda(start, end), start, end)
+            self.assertEqual(self.again(data), [])
+        self.s.stop_daemon()
+        shutil.rmtree(self.s.database.parent)
+        self.s.start_daemon(now=NOW)
+
+    def again(self, data):
+        """What a second export has otherwise."""
+        lines = [re.sub(rb"DTSTAMP:\w+", b"", d).split(b"\r\n") for d in (data, self.export())]
+        return [pair for pair in zip(*lines) if pair[0] != pair[1]] or ([] if len(lines[0]) == len(lines[1]) else lines)
+
+    def test_generated_plans(self):
+        dice = seeded()
+        for _ in range(PLANS):
+            self.generated(dice)
+
+
+class Sequence(Export):
+    """What a phone was told of a series goes on: the same, or higher."""
+
+    def setUp(self):
+        super().setUp()
+        self.cli("add", "pegasys", "45 micrograms weekly on sun at 19:00 for 4 weeks, then 90 micrograms every 2 weeks")
+        self.cli("add", "intron", "3 million units mon wed fri at 21:00")
+        self.seen = {}
+        self.look()
+
+    def look(self):
+        """UIDs that are new, changed, and gone since the last look."""
+        data, now = self.export(), {}
+        self.assertEqual(re.sub(rb"DTSTAMP:\w+", b"", data), re.sub(rb"DTSTAMP:\w+", b"", self.export()))
+        changed = set()
+        for uid, event in events(data).items():
+            now[uid] = event
+            had = self.seen.get(uid)
+            if not had:
+                self.assertEqual(property_of(event, "CREATED"), property_of(event, "LAST-MODIFIED"))
+                continue
+            self.assertEqual(property_of(event, "CREATED"), property_of(had, "CREATED"))
+            if body(event) == body(had):
+                self.assertEqual(number(event), number(had))
+                self.assertEqual(property_of(event, "LAST-MODIFIED"), property_of(had, "LAST-MODIFIED"))
+            else:
+                changed.add(uid)
+                self.assertGreater(number(event), number(had))
+                self.assertGreater(property_of(event, "LAST-MODIFIED"), property_of(had, "LAST-MODIFIED"))
+        new = set(now) - set(self.seen)
+        gone = set(self.seen) - set(now)
+        self.seen.update(now)
+        self.now_shown = now
+        return len(new), len(changed), gone
+
+    def test_over_changes_and_undo(self):
+        def do(*words):
+            before = dict(self.now_shown)
+            self.cli(*words, *(["--yes"] if words[0] in ("skip", "move") else []))
+            new, changed, _ = self.look()
+            same = [u for u in self.now_shown if u in before and number(before[u]) == number(self.now_shown[u])]
+            return new, changed, len(same)
+
+        self.assertEqual(len(self.now_shown), 3)
+        self.assertEqual(do("skip", "pegasys@2026-10-11T19:00"), (0, 1, 2))
+        self.assertEqual(do("undo"), (0, 1, 2))
+        self.assertEqual(do("move", "pegasys@2026-10-11T19:00", "2026-10-12"), (1, 1, 2))
+        self.assertEqual(do("undo"), (0, 1, 2))
+        self.assertEqual(do("pause", "pegasys", "--from", "2026-10-10", "--until", "2026-10-20"), (1, 1, 2))
+        self.assertEqual(do("undo"), (0, 1, 2))
+        new, changed, same = do("move", "pegasys@2026-11-15T19:00", "2026-11-16", "--following")
+        self.assertGreaterEqual(same, 2)
+        do("undo")
+        first = set(self.now_shown)
+        self.assertEqual(do("change", "intron", "5 million units mon wed fri at 21:00", "--from", "2026-11-02"), (1, 1, 2))
+        other = set(self.now_shown) - first
+        do("undo")
+        self.assertEqual(set(self.now_shown), first)
+        do("change", "intron", "6 million units mon wed fri at 21:00", "--from", "2026-11-02")
+        self.assertFalse(other & set(self.now_shown), "a UID that was taken back is used again")
+        # Discreet is another text of all, and so is a name that is shown.
+        self.cli("set", "discreet", "on")
+        self.assertEqual(self.look()[1], len(self.now_shown))
+        self.cli("set", "discreet", "off")
+        self.look()
+        # Over a new start of the daemon too.
+        self.s.restart_daemon(kill=True)
+        self.assertEqual(self.look(), (0, 0, set(self.seen) - set(self.now_shown)))
+
+    def test_random_walk(self):
+        dice = seeded()
+        for _ in range(60 if FULL else 8):
+            rows = json.loads(self.cli("agenda", "--from", "today", "--to", "2027-03-01", "--json").stdout)
+            dose = dice.choice([r["dose"] for r in rows if r["state"] == "scheduled"])
+            day = (dt.date.fromisoformat(dose.split("@")[1][:10]) + dt.timedelta(dice.randint(1, 5))).isoformat()
+            name = dose.split("@")[0]
+            words = dice.choice([["skip", dose], ["move", dose, day], ["move", dose, day, "--following"], ["undo"], ["undo", name],
+                                 ["pause", name, "--from", day, "--until", day], ["resume", name],
+                                 ["change", name, "weekly on tue at 18:00", "--from", day]])
+            self.cli(*words, *(["--yes"] if words[0] in ("skip", "move", "change") else []), check=False)
+            self.look()
+
+
+class Files(Export):
+    TIMES = " and ".join(f"{h:02}:20" for h in range(3, 19, 2))
+
+    def test_options(self):
+        self.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00", "--name", "p")
+        data = self.export("--alarm", "15m", "--alarm", "1d")
+        self.assertEqual(re.findall(rb"TRIGGER:(.*)\r", data), [b"-PT15M", b"-P1D"])
+        self.assertIn(b"peginterferon", data)
+        data = self.export("--discreet")
+        self.assertNotIn(b"peginterferon", data)
+        self.assertNotIn(b"90 micrograms", data)
+        told = " ".join(self.told.split())
+        self.assertIn("drop the alarms", told)
+        self.assertNotIn("too large", told)
+        data = self.export("--from", "2027-01-01", "--to", "2027-01-31")
+        self.reads_as(data, [t for t in self.agenda(self.now(), self.now() + 365 * DAY)
+                             if series.instant("2027-01-01", self.zone) <= t < series.instant("2027-02-01", self.zone)],
+                      self.now(), self.now() + 365 * DAY)
+        r = self.cli("export", "--alarm", "1h", "--alarm", "2h", "--alarm", "3h", check=False)
+        self.assertEqual(r.rc, 1)
+        self.assertIn("two alarms at most", r.stderr)
+
+    def test_history(self):
+        self.cli("add", "pegasys", "90 micrograms daily at 10:00", "--name", "p")
+        self.s.stop_daemon()
+        self.s.start_daemon(now="2026-10-03 10:05:00")
+        self.cli("taken", "p@2026-10-03T10:00")
+        self.assertNotIn(b"Taken ", self.export())
+        data = self.export("--history")
+        self.assertIn(b"Taken 2026-10-03T10:05", data)
+        self.reads_as(data, self.agenda(self.now() - 9 * DAY, self.now() + 99 * DAY), self.now() - 9 * DAY, self.now() + 99 * DAY)
+
+    def test_the_horizon(self):
+        self.cli("add", "a", "9 units daily at 10:00 for 5 days, rest 2 days, repeat", "--from", "2030-05-20")
+        self.export()
+        self.assertIn("written up to 2032-05-01", self.told)
+        self.cli("add", "b", "9 units daily at 10:00 for 5 days, rest 2 days, repeat")
+        self.export()
+        self.assertIn("written up to 2028-10-01", self.told)
+        data = self.export("a")
+        start, end = series.instant("2030-05-01"), series.instant("2032-05-01")
+        self.reads_as(data, self.agenda(start, end, "a"), start, end)
+
+    def test_split_by_patient(self):
+        for name in ("A B", "A/B", "Jörg"):
+            self.cli("patient", "add", name)
+            self.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00", "--patient", name)
+        folder = self.s.dir / "files"
+        out = self.cli("export", "--split", folder, "--discreet").stdout
+        self.assertEqual(sorted(p.name for p in folder.iterdir()), ["A-B.2.ics", "A-B.ics", "Jörg.ics"])
+        self.assertIn("me: nothing is planned", out)
+        for path in folder.iterdir():
+            data = path.read_bytes()
+            self.assertEqual(ics.Lint(data).check(), [])
+            self.assertEqual(len(events(data)), 1)
+            self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o600)
+            self.assertNotIn(b"peginterferon", data)
+        self.assertEqual(stat.S_IMODE(folder.stat().st_mode), 0o700)
+        self.cli("remove", "pegasys-a-b", "--yes", check=False)
+        self.assertEqual(self.cli("export", "--split", folder, "--output", "x", check=False).rc, 2)
+        self.assertEqual(self.cli("export", "pegasys", "--split", folder, check=False).rc, 2)
+        self.assertEqual(self.cli("export", "--split", folder, "--patient", "nobody", check=False).rc, 3)
+
+    def test_split_by_year(self):
+        self.cli("add", "drug", f"9 units daily at {self.TIMES} for 1 dose, rest 1 day, repeat", "--yes", check=False)
+        self.cli("add", "drug", f"9 units daily at {self.TIMES} for 1 days, rest 1 day, repeat", "--name", "often", "--yes")
+        self.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
+        self.export()
+        told = " ".join(self.told.split())
+        self.assertIn("too large for Google", told)
+        self.assertIn("--split", told)
+        folder = self.s.dir / "files"
+        folder.mkdir()
+        (folder / "me.ics").write_text("old")
+        out = self.cli("export", "--split", folder).stdout
+        self.assertIn("me.ics is of an earlier export", " ".join(out.split()))
+        files = sorted(p for p in folder.iterdir() if p.name != "me.ics")
+        self.assertEqual([p.name for p in files], ["me-2026.ics", "me-2027.ics", "me-2028.ics"])
+        start, end = self.now(), series.instant("2028-10-01")
+        found, uids = [], []
+        for path in files:
+            data = path.read_bytes()
+            self.assertEqual(ics.Lint(data).check(), [])
+            uids += events(data)
+            found += [t for t in ics.read_dateutil(data, start, end) if start <= t < end]
+        self.assertEqual(len(uids), len(set(uids)))
+        self.assertEqual(ics.differences([t for t in self.agenda(start, end) if start <= t < end], found), "")
+
+
+if __name__ == "__main__":
+    main()
