@@ -24,14 +24,8 @@ static int load_reminders(Store *s, int64_t regimen, ReminderState *ret) {
                             "i", regimen);
 
         while (r >= 0 && (r = store_step(s, stmt)) > 0) {
-                if (ret->n_open == ret->allocated) {
-                        size_t allocated = MAX(ret->allocated * 2, (size_t)4);
-                        ReminderOpen *open = reallocarray(ret->open, allocated, sizeof(ReminderOpen));
-                        if (!open)
-                                return -ENOMEM;
-                        ret->open = open;
-                        ret->allocated = allocated;
-                }
+                if (array_room(&ret->open, ret->n_open, &ret->allocated, sizeof(ReminderOpen)) < 0)
+                        return -ENOMEM;
                 ret->open[ret->n_open++] = (ReminderOpen){
                         sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1), sqlite3_column_int64(stmt, 2),
                         sqlite3_column_int64(stmt, 3), sqlite3_column_int64(stmt, 4), sqlite3_column_int64(stmt, 5),

@@ -51,20 +51,6 @@ static void sift_down(DoseList *l, size_t i) {
         }
 }
 
-static int grow(DoseList *l) {
-        size_t allocated = MAX(l->allocated * 2, (size_t)16);
-        DoseEntry *heap;
-
-        if (l->n < l->allocated)
-                return 0;
-        heap = reallocarray(l->heap, allocated, sizeof(DoseEntry));
-        if (!heap)
-                return -ENOMEM;
-        l->heap = heap;
-        l->allocated = allocated;
-        return 0;
-}
-
 int dose_list_add(DoseList *l, const Chart *chart, const PlanDose *d, int64_t now) {
         DoseEntry entry = { d->utc, d->slot, chart->regimen.handle, {} };
         int r;
@@ -78,7 +64,7 @@ int dose_list_add(DoseList *l, const Chart *chart, const PlanDose *d, int64_t no
         if (r >= 0 && !entry.handle)
                 r = -ENOMEM;
         if (r >= 0 && l->n <= l->limit)
-                r = grow(l);
+                r = array_room(&l->heap, l->n, &l->allocated, sizeof(DoseEntry));
         if (r < 0) {
                 entry_done(&entry);
                 return r;

@@ -27,28 +27,16 @@ void rows_done(Rows *r) {
 }
 
 Row *rows_add(Rows *r) {
-        if (r->n == r->allocated) {
-                size_t allocated = MAX(r->allocated * 2, (size_t)8);
-                Row *rows = reallocarray(r->rows, allocated, sizeof(Row));
-                if (!rows)
-                        return NULL;
-                r->rows = rows;
-                r->allocated = allocated;
-        }
+        if (array_room(&r->rows, r->n, &r->allocated, sizeof(Row)) < 0)
+                return NULL;
         r->rows[r->n] = (Row){};
         return &r->rows[r->n++];
 }
 
 static Field *add(Row *r, const char *key, char type) {
-        if (r->n == r->allocated) {
-                size_t allocated = MAX(r->allocated * 2, (size_t)12);
-                Field *fields = reallocarray(r->fields, allocated, sizeof(Field));
-                if (!fields) {
-                        r->error = -ENOMEM;
-                        return NULL;
-                }
-                r->fields = fields;
-                r->allocated = allocated;
+        if (array_room(&r->fields, r->n, &r->allocated, sizeof(Field)) < 0) {
+                r->error = -ENOMEM;
+                return NULL;
         }
         r->fields[r->n] = (Field){ .key = strdup(key), .type = type };
         if (!r->fields[r->n].key) {

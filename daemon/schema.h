@@ -44,6 +44,8 @@ static const char *const migrations[] = {
         " start INTEGER NOT NULL, until INTEGER, shift INTEGER NOT NULL DEFAULT 0,"
         " born INTEGER NOT NULL REFERENCES change (id), died INTEGER REFERENCES change (id)) STRICT;"
         "CREATE INDEX revision_regimen ON revision (regimen, start) WHERE died IS NULL;"
+        /* A revision's number is never given twice, dead ones included. */
+        "CREATE INDEX revision_number ON revision (regimen, number);"
         "CREATE TABLE pause ("
         " row INTEGER PRIMARY KEY, regimen INTEGER NOT NULL, start INTEGER NOT NULL, until INTEGER,"
         " born INTEGER NOT NULL REFERENCES change (id), died INTEGER REFERENCES change (id)) STRICT;"
@@ -81,48 +83,31 @@ static const char *const migrations[] = {
         "CREATE TABLE open ("
         " regimen INTEGER NOT NULL, slot INTEGER NOT NULL, utc INTEGER NOT NULL,"
         " window_end INTEGER NOT NULL, first_shown INTEGER NOT NULL, shown INTEGER NOT NULL,"
-        " shows INTEGER NOT NULL, server TEXT, notification INTEGER,"
+        " shows INTEGER NOT NULL,"
         " PRIMARY KEY (regimen, slot)) STRICT, WITHOUT ROWID;"
         "CREATE INDEX open_utc ON open (utc, slot);"
         /* Things to tell a person once: missed doses, a change of the system's zone. */
         "CREATE TABLE notice ("
         " id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL,"
         " patient INTEGER, title TEXT NOT NULL, body TEXT NOT NULL, count INTEGER NOT NULL DEFAULT 1,"
-        " argument TEXT, server TEXT, notification INTEGER, dismissed INTEGER) STRICT;"
+        " argument TEXT, dismissed INTEGER) STRICT;"
         "CREATE INDEX notice_open ON notice (kind, id) WHERE dismissed IS NULL;"
         /* Answered requests: a repeated call is answered as the first was. */
         "CREATE TABLE request ("
         " id TEXT PRIMARY KEY, at INTEGER NOT NULL, method TEXT NOT NULL, reply BLOB NOT NULL) STRICT, WITHOUT ROWID;"
         "CREATE INDEX request_at ON request (at);"
-        /* Calendar series that were exported: their sequence numbers only ever go on. */
-        "CREATE TABLE series ("
-        " uid TEXT PRIMARY KEY, regimen INTEGER NOT NULL, sequence INTEGER NOT NULL,"
-        " modified INTEGER NOT NULL, digest INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-        "CREATE TABLE exported (regimen INTEGER PRIMARY KEY, at INTEGER NOT NULL, change INTEGER NOT NULL) STRICT;"
-        "CREATE TABLE zonefile (name TEXT PRIMARY KEY, fingerprint INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-        "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
-        "INSERT INTO meta (key, value) VALUES ('id', lower(hex(randomblob(8))));",
-
-        /* A series is told of by channel (service-calendar.c), and remembers when it was told first. */
-        "CREATE TABLE told ("
-        " uid TEXT NOT NULL, channel INTEGER NOT NULL, regimen INTEGER NOT NULL, sequence INTEGER NOT NULL,"
-        " created INTEGER NOT NULL, modified INTEGER NOT NULL, digest INTEGER NOT NULL,"
-        " PRIMARY KEY (uid, channel)) STRICT, WITHOUT ROWID;"
-        "INSERT INTO told SELECT uid, 0, regimen, sequence, modified, modified, digest FROM series;"
-        "DROP TABLE series;"
-        "ALTER TABLE told RENAME TO series;"
-        /* A revision's number is never given twice, dead ones included. */
-        "CREATE INDEX revision_number ON revision (regimen, number);",
         /* Where each notification stands, by the id that Open gave it: kept until it is known to be
          * closed, also after its dose was answered. */
         "CREATE TABLE posted ("
         " id TEXT PRIMARY KEY, server TEXT NOT NULL, notification INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-        "INSERT INTO posted SELECT r.handle || strftime('@%Y-%m-%dT%H:%M', o.slot * 60, 'unixepoch'), o.server,"
-        " o.notification FROM open AS o JOIN regimen AS r ON r.id = o.regimen AND r.died IS NULL"
-        " WHERE o.server IS NOT NULL AND o.notification > 0;"
-        "INSERT INTO posted SELECT 'notice:' || id, server, notification FROM notice"
-        " WHERE dismissed IS NULL AND server IS NOT NULL AND notification > 0;"
-        "ALTER TABLE open DROP COLUMN server; ALTER TABLE open DROP COLUMN notification;"
-        "ALTER TABLE notice DROP COLUMN server; ALTER TABLE notice DROP COLUMN notification;"
-        "DELETE FROM meta WHERE key IN ('summary-server', 'summary-notification');",
+        /* Calendar series that were exported, by channel (service-calendar.c): when they were told
+         * first, and their sequence numbers, which only ever go on. */
+        "CREATE TABLE series ("
+        " uid TEXT NOT NULL, channel INTEGER NOT NULL, regimen INTEGER NOT NULL, sequence INTEGER NOT NULL,"
+        " created INTEGER NOT NULL, modified INTEGER NOT NULL, digest INTEGER NOT NULL,"
+        " PRIMARY KEY (uid, channel)) STRICT, WITHOUT ROWID;"
+        "CREATE TABLE exported (regimen INTEGER PRIMARY KEY, at INTEGER NOT NULL, change INTEGER NOT NULL) STRICT;"
+        "CREATE TABLE zonefile (name TEXT PRIMARY KEY, fingerprint INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+        "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+        "INSERT INTO meta (key, value) VALUES ('id', lower(hex(randomblob(8))));",
 };

@@ -37,14 +37,8 @@ static int stage_add(Service *s, Call *c, Regimen *regimen, int64_t from, Stage 
         Player *p;
         int r;
 
-        if (t->n == t->allocated) {
-                size_t allocated = MAX(t->allocated * 2, (size_t)8);
-                Player *players = reallocarray(t->players, allocated, sizeof(Player));
-                if (!players)
-                        return -ENOMEM;
-                t->players = players;
-                t->allocated = allocated;
-        }
+        if (array_room(&t->players, t->n, &t->allocated, sizeof(Player)) < 0)
+                return -ENOMEM;
         p = &t->players[t->n++];
         *p = (Player){ .wake = from };
         r = chart_load(s, regimen, MIN(c->now, from), SLOT_NONE, &p->chart);

@@ -314,21 +314,28 @@ int store_run(Store *s, const char *sql, const char *types, ...) {
         return r < 0 ? r : sqlite3_changes(s->db);
 }
 
+/* The first row: 1 where its first column has a value. */
+static int first_row(Store *s, sqlite3_stmt **ret, const char *sql, const char *types, va_list ap) {
+        int r = query(s, ret, sql, types, ap);
+
+        if (r < 0)
+                *ret = NULL;
+        else
+                r = store_step(s, *ret);
+        return r > 0 ? sqlite3_column_type(*ret, 0) != SQLITE_NULL : r;
+}
+
 int store_number(Store *s, int64_t *ret, const char *sql, const char *types, ...) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
         va_list ap;
         int r;
 
         va_start(ap, types);
-        r = query(s, &stmt, sql, types, ap);
+        r = first_row(s, &stmt, sql, types, ap);
         va_end(ap);
-        if (r < 0)
-                return r;
-        r = store_step(s, stmt);
-        if (r <= 0 || sqlite3_column_type(stmt, 0) == SQLITE_NULL)
-                return MIN(r, 0);
-        *ret = sqlite3_column_int64(stmt, 0);
-        return 1;
+        if (r > 0)
+                *ret = sqlite3_column_int64(stmt, 0);
+        return r;
 }
 
 int store_text(Store *s, char **ret, const char *sql, const char *types, ...) {
@@ -337,15 +344,11 @@ int store_text(Store *s, char **ret, const char *sql, const char *types, ...) {
         int r;
 
         va_start(ap, types);
-        r = query(s, &stmt, sql, types, ap);
+        r = first_row(s, &stmt, sql, types, ap);
         va_end(ap);
-        if (r < 0)
-                return r;
-        r = store_step(s, stmt);
-        if (r <= 0 || sqlite3_column_type(stmt, 0) == SQLITE_NULL)
-                return MIN(r, 0);
-        *ret = strdup(column_text(stmt, 0));
-        return *ret ? 1 : -ENOMEM;
+        if (r > 0 && !(*ret = strdup(column_text(stmt, 0))))
+                return -ENOMEM;
+        return r;
 }
 
 int64_t store_last_id(Store *s) {

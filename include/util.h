@@ -74,6 +74,22 @@ static inline void closep(int *fd) {
                 _a##n op _b##n ? _a##n : _b##n;                                  \
         })
 
+/* Makes room for one more in a growing array: ARRAY is the address of its pointer. 0 or -ENOMEM,
+ * and then the array is as it was. */
+static inline int array_room(void *array, size_t n, size_t *allocated, size_t size) {
+        size_t more = MAX(*allocated * 2, (size_t)8);
+        void **p = array, *q;
+
+        if (n < *allocated)
+                return 0;
+        q = reallocarray(*p, more, size);
+        if (!q)
+                return -ENOMEM;
+        *p = q;
+        *allocated = more;
+        return 0;
+}
+
 static inline bool streq(const char *a, const char *b) {
         return strcmp(a, b) == 0;
 }

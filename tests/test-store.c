@@ -136,25 +136,6 @@ static void refused(const Folder *f, int error, const char *word) {
         free(problem);
 }
 
-static void test_what_was_exported_before_is_kept(void **state) {
-        const Folder *f = *state;
-        Store *s = must_open(f);
-        int64_t n = 0;
-
-        assert_true(store_run(s, "DROP TABLE series", "") >= 0);
-        assert_true(store_run(s, "DROP INDEX revision_number", "") >= 0);
-        assert_true(store_run(s, "CREATE TABLE series (uid TEXT PRIMARY KEY, regimen INTEGER NOT NULL, sequence INTEGER NOT NULL,"
-                                 " modified INTEGER NOT NULL, digest INTEGER NOT NULL) STRICT, WITHOUT ROWID", "") >= 0);
-        assert_true(store_run(s, "INSERT INTO series VALUES ('u', 1, 7, 1800000000, -5)", "") >= 0);
-        assert_true(store_run(s, "PRAGMA user_version = 1", "") >= 0);
-        s = store_close(s);
-        s = must_open(f);
-        assert_int_equal(store_number(s, &n, "SELECT sequence FROM series WHERE uid = 'u' AND channel = 0 AND digest = -5 AND "
-                                             "created = 1800000000 AND modified = created", ""), 1);
-        assert_int_equal(n, 7);
-        store_close(s);
-}
-
 static void test_newer_is_left_alone(void **state) {
         const Folder *f = *state;
         Store *s = must_open(f);
@@ -203,7 +184,6 @@ int main(void) {
                 WITH_FOLDER(test_transactions),
                 WITH_FOLDER(test_what_is_not_there),
                 WITH_FOLDER(test_locked_against_a_second),
-                WITH_FOLDER(test_what_was_exported_before_is_kept),
                 WITH_FOLDER(test_newer_is_left_alone),
                 WITH_FOLDER(test_no_database_is_left_alone),
                 WITH_FOLDER(test_not_a_file),

@@ -25,27 +25,15 @@ int64_t reminder_lookback(const Plan *p) {
 }
 
 static int push_event(ReminderEvents *e, ReminderEventKind kind, Slot slot, int64_t utc) {
-        if (e->n == e->allocated) {
-                size_t allocated = MAX(e->allocated * 2, (size_t)8);
-                ReminderEvent *events = reallocarray(e->events, allocated, sizeof(ReminderEvent));
-                if (!events)
-                        return -ENOMEM;
-                e->events = events;
-                e->allocated = allocated;
-        }
+        if (array_room(&e->events, e->n, &e->allocated, sizeof(ReminderEvent)) < 0)
+                return -ENOMEM;
         e->events[e->n++] = (ReminderEvent){ kind, slot, utc };
         return 0;
 }
 
 static int push_open(ReminderState *s, const ReminderOpen *open) {
-        if (s->n_open == s->allocated) {
-                size_t allocated = MAX(s->allocated * 2, (size_t)4);
-                ReminderOpen *list = reallocarray(s->open, allocated, sizeof(ReminderOpen));
-                if (!list)
-                        return -ENOMEM;
-                s->open = list;
-                s->allocated = allocated;
-        }
+        if (array_room(&s->open, s->n_open, &s->allocated, sizeof(ReminderOpen)) < 0)
+                return -ENOMEM;
         s->open[s->n_open++] = *open;
         return 0;
 }
