@@ -234,6 +234,16 @@ static int load_window(Store *s, const Regimen *regimen, Plan *ret) {
         return MIN(r, 0);
 }
 
+/* A dose that was moved on with all that follow has a name from before its place, and so has the
+ * answer that it was given. */
+static Slot latest_shift(const Plan *p) {
+        int32_t shift = 0;
+
+        for (size_t i = 0; i < p->n_revisions; i++)
+                shift = MAX(shift, p->revisions[i].shift);
+        return (Slot)shift * MINUTES_PER_DAY;
+}
+
 int plan_load(Store *s, Zones *zones, const Regimen *regimen, Slot from, Plan *ret) {
         _cleanup_(plan_done) Plan p = { .shown_from = regimen->shown_from };
         int r = plan_load_zones(s, zones, regimen->patient, &p);
@@ -243,7 +253,7 @@ int plan_load(Store *s, Zones *zones, const Regimen *regimen, Slot from, Plan *r
         if (r >= 0)
                 r = load_pauses(s, regimen->id, &p);
         if (r >= 0)
-                r = load_records(s, regimen->id, from, &p);
+                r = load_records(s, regimen->id, from - latest_shift(&p), &p);
         if (r >= 0)
                 r = load_window(s, regimen, &p);
         if (r < 0)

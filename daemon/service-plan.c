@@ -135,11 +135,15 @@ static int64_t names_from(const Plan *p, Slot start) {
         return plan_instant(p, MAX(earliest - 2 * MINUTES_PER_DAY, SLOT_MIN));
 }
 
-static int names_kept(const Plan *p, const Schedule *schedule, Day from, Slot start, Names *ret) {
+static int names_kept(const Plan *plan, const Schedule *schedule, Day from, Slot start, Names *ret) {
         _cleanup_(plan_cursor_freep) PlanCursor *cursor = NULL;
-        int r = plan_seek(p, names_from(p, start), &cursor);
+        Plan p = *plan;
         ScheduleDose sd;
         PlanDose d;
+        int r;
+
+        p.shown_from = INT64_MIN; /* what is not shown has its name all the same */
+        r = plan_seek(&p, names_from(&p, start), &cursor);
 
         while (r >= 0 && (r = plan_next(cursor, &d)) > 0 && d.at < start + 2 * MINUTES_PER_DAY) {
                 if (d.slot < start || (d.at >= start && !(d.record && d.record->standalone)))
@@ -157,11 +161,13 @@ static int names_kept(const Plan *p, const Schedule *schedule, Day from, Slot st
 static int change_other_name(Service *s, Call *c, const Edit *e, const Schedule *schedule, Day from, Slot place,
                              Slot *free_from) {
         PlanRecord rec = { .slot = MAX(place + 1, *free_from), .at = place, .standalone = true };
+        Plan p = e->chart.plan;
         PlanDose there;
         ScheduleDose sd;
         int r;
 
-        while ((r = plan_dose(&e->chart.plan, rec.slot, &there)) > 0 ||
+        p.shown_from = INT64_MIN;
+        while ((r = plan_dose(&p, rec.slot, &there)) > 0 ||
                schedule_dose_at(schedule, from, rec.slot, &sd) > 0)
                 rec.slot++;
         if (r < 0)
