@@ -293,10 +293,15 @@ static int last_taken(Service *s, const Chart *chart, PlanDose *ret, int64_t *re
         return r;
 }
 
+/* Whether two doses were there before, in these places or moved together. */
 static bool pair_was_there(const Outlook *before, const PlanDose *a, const PlanDose *b) {
-        for (size_t i = 0; i + 1 < before->n; i++)
-                if (before->doses[i].utc == a->utc && before->doses[i + 1].utc == b->utc)
+        for (size_t i = 0; i + 1 < before->n; i++) {
+                const PlanDose *x = &before->doses[i], *y = x + 1;
+
+                if ((x->utc == a->utc && y->utc == b->utc) ||
+                    (x->slot == a->slot && y->slot == b->slot && y->at - x->at <= b->at - a->at))
                         return true;
+        }
         return false;
 }
 

@@ -1,0 +1,273 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Changes to a running plan where they meet: moves and revisions, names, anchors, windows, zones,
+handles that are given on, two clients."""
+
+from harness import Case, GLib, main
+
+
+class Edits(Case):
+    """A Sunday in Berlin, noon."""
+
+    def setUp(self):
+        super().setUp()
+        self.s.start_daemon(now="2026-11-22 12:00:20")
+
+    def cli(self, *args, code=0):
+        result = self.s.cli(*args, check=False)
+        self.assertEqual(result.rc, code, (args, result.stderr))
+        return result.stderr if code else result.stdout
+
+    def add(self, text, *args, drug="x"):
+        self.cli("add", drug, *text.split(), *args)
+
+    def doses(self, *args, to="2027-02-28"):
+        """slot>place, the month and day of each; and the state where it is not to come."""
+        rows = self.s.cli_json("agenda", "--to", to, *args)
+        texts = []
+        for row in rows:
+            slot, at = row["slot"][5:16], row["at"][5:16]
+            state = "" if row["state"] == "scheduled" else " " + row["state"]
+            texts.append(slot + (">" + at if slot != at else "") + state)
+        return texts
+
+    def later(self, now):
+        self.s.restart_daemon(now=now)
+
+    # -- moves
+
+    def test_all_that_follow_may_take_the_next_place(self):
+        self.add("daily at 21:00")
+        self.cli("move", "x@2026-11-22T21:00", "2026-11-23", "--following")
+        self.assertEqual(self.doses()[:2], ["11-22T21:00>11-23T21:00", "11-23T21:00>11-24T21:00"])
+
+    def test_all_that_follow_goes_by_place(self):
+        self.add("weekly on sun at 19:00")
+        self.cli("move", "x@2026-11-22T19:00", "2026-12-01", "--yes")  # behind the next one
+        self.cli("move", "x@2026-11-22T19:00", "2026-12-03", "--following", "--yes")
+        self.assertEqual(
+            self.doses()[:3],
+            ["11-29T19:00", "11-22T19:00>12-03T19:00", "12-06T19:00>12-08T19:00"],
+        )
+
+    def test_all_that_follow_over_a_revision_to_come(self):
+        self.add("weekly on sun at 19:00")
+        self.cli("change", "x", "weekly", "on", "mon", "at", "8:00", "--from", "2026-12-07", "--yes")
+        self.cli("move", "x@2026-11-29T19:00", "2026-12-01", "--following")
+        self.assertEqual(
+            self.doses()[:4],
+            ["11-22T19:00", "11-29T19:00>12-01T19:00", "12-06T19:00>12-08T19:00",
+             "12-07T08:00>12-09T08:00"],
+        )  # fmt: skip
+
+    def test_to_a_place_of_one_that_was_answered(self):
+        self.add("daily at 21:00")
+        self.cli("taken", "x@2026-11-25T21:00", "--yes")
+        self.cli("move", "x@2026-11-23T21:00", "2026-11-24", "--following", "--yes", code=1)
+        self.cli("move", "x@2026-11-23T21:00", "2026-11-25 21:00", "--yes", code=1)
+
+    # -- names
+
+    def test_a_new_plan_gives_no_name_twice(self):
+        self.add("weekly on sun at 19:00", "--from", "2026-11-29")
+        self.cli("move", "x@2026-11-29T19:00", "2026-11-22", "--following", "--yes")
+        self.cli("change", "x", "weekly", "on", "sun", "at", "19:00", "--from", "2026-11-29", "--yes")
+        self.assertEqual(
+            self.doses()[:3],
+            ["11-29T19:00>11-22T19:00", "11-29T19:01>11-29T19:00", "12-06T19:00"],
+        )
+        self.cli("move", "x@2026-11-29T19:01", "2026-12-01", "--following", "--yes")
+        self.assertEqual(self.doses()[1:3], ["11-29T19:01>12-01T19:00", "12-06T19:00>12-08T19:00"])
+        self.cli("undo")
+        self.cli("undo")
+        self.assertEqual(self.doses()[1], "12-06T19:00>11-29T19:00")
+
+    def test_moved_by_a_shift_and_then_before_a_change(self):
+        self.add("weekly on sun at 19:00")
+        self.cli("move", "x@2026-11-29T19:00", "2026-12-04", "--following")
+        self.cli("move", "x@2026-12-06T19:00", "2026-12-09", "--yes")  # its place was the 11th
+        self.cli("change", "x", "daily", "at", "8:00", "--from", "2026-12-10", "--yes")
+        self.assertEqual(
+            self.doses()[:4],
+            ["11-22T19:00", "11-29T19:00>12-04T19:00", "12-06T19:00>12-09T19:00", "12-10T08:00"],
+        )
+
+    def test_an_answer_stays_with_a_dose_whose_place_moves_on(self):
+        self.add("daily at 21:00")
+        self.cli("skip", "x@2026-11-26T21:00", "--yes")
+        self.cli("move", "x@2026-11-24T21:00", "2026-12-25", "--following", "--yes")
+        self.later("2026-12-20 12:00:20")
+        self.assertEqual(self.doses()[:3], ["11-24T21:00>12-25T21:00", "11-25T21:00>12-26T21:00",
+                                            "11-27T21:00>12-28T21:00"])  # fmt: skip
+
+    # -- what is asked
+
+    def test_several_times_a_day_come_close(self):
+        self.add("daily at 9:00 and 21:00")
+        text = self.cli("move", "x@2026-11-23T09:00", "20:30", code=1)
+        self.assertIn("only 30 minutes apart; the shortest interval of the plan there is 12 hours", text)
+        self.cli("move", "x@2026-11-23T09:00", "20:30", "--yes")
+
+    def test_nothing_is_asked_that_takes_no_yes(self):
+        self.add("weekly on sun at 19:00")
+        self.cli("taken", "x@2026-12-06T19:00", "--yes")
+        self.cli("pause", "x", "--from", "today", "--until", "2026-11-30")
+        self.cli("resume", "x")
+        self.cli("stop", "x")
+
+    def test_the_last_dose_is_named_however_long_ago(self):
+        self.add("every 4 weeks at 19:00")
+        self.later("2026-11-22 19:00:20")
+        self.cli("taken", "x")
+        self.later("2026-12-18 12:00:20")
+        text = self.cli("change", "x", "every", "3", "weeks", "at", "19:00", "--from", "next", "--yes")
+        self.assertIn("22 November", text)
+
+    # -- anchors
+
+    def test_an_anchor_counts_from_the_last_one_taken(self):
+        self.add("weekly at 19:00")
+        self.cli("set", "--regimen", "x", "anchor", "last-dose")
+        self.later("2026-11-23 08:00:20")
+        self.cli("taken", "x@2026-11-22T19:00", "--at", "2026-11-23 07:00")
+        self.assertEqual(self.doses()[:2], ["11-29T19:00>11-30T19:00", "12-06T19:00>12-07T19:00"])
+        self.later("2026-12-02 08:00:20")
+        self.cli("taken", "x", "--yes")  # two days late
+        self.assertEqual(self.doses()[0], "12-06T19:00>12-09T19:00")
+        self.cli("amend", "x@2026-11-22T19:00", "--at", "2026-11-22 20:00", "--yes")  # not the last
+        self.assertEqual(self.doses()[0], "12-06T19:00>12-09T19:00")
+        self.cli("amend", "x@2026-11-29T19:00", "--at", "2026-12-01 20:00", "--yes")
+        self.assertEqual(self.doses()[0], "12-06T19:00>12-08T19:00")
+        for _ in range(3):
+            self.cli("undo")
+        self.assertEqual(self.doses("--from", "2026-11-30")[0], "11-29T19:00>11-30T19:00 due")
+
+    def test_an_anchor_knows_the_place_of_one_that_was_moved(self):
+        self.add("weekly at 19:00")
+        self.cli("set", "--regimen", "x", "anchor", "last-dose")
+        self.cli("move", "x@2026-11-22T19:00", "2026-11-25", "--yes")
+        self.later("2026-11-25 20:00:20")
+        self.cli("taken", "x")
+        self.assertEqual(self.doses()[1], "11-29T19:00>12-02T19:00")  # a week after
+
+    # -- answers
+
+    def test_two_clients(self):
+        self.add("daily at 9:00", "--from", "today")
+        args = ("one", "x@2026-11-22T09:00", {})
+        first = self.s.call_daemon("Take", GLib.Variant("(ssa{sv})", args))
+        second = self.s.call_daemon("Take", GLib.Variant("(ssa{sv})", ("two", *args[1:])))
+        self.assertEqual(first[0]["taken_at"], second[0]["taken_at"])
+        with self.assertRaisesRegex(GLib.Error, "Error.Conflict"):
+            self.s.call_daemon("Skip", GLib.Variant("(ssa{sv})", ("three", *args[1:])))
+        self.assertEqual([c["verb"] for c in self.s.cli_json("history")], ["add", "taken"])
+        self.assertEqual(self.s.call_daemon("Take", GLib.Variant("(ssa{sv})", args)), first)
+
+    def test_one_outside_the_plan_that_was_not_taken(self):
+        self.add("weekly on sun at 19:00")
+        self.cli("taken", "x", "--unplanned", "--yes")
+        name = self.s.cli_json("agenda", "--to", "today")[0]["dose"]
+        self.cli("amend", name, "--answer", "none")
+        self.assertEqual(self.doses(to="today"), ["11-22T19:00"])
+        self.cli("undo")
+        self.assertEqual(self.doses(to="today"), ["11-22T12:00 taken", "11-22T19:00"])
+
+    def test_what_an_answer_carried_goes_with_it(self):
+        self.add("daily at 9:00", "--from", "today")
+        self.cli("taken", "x", "--site", "left thigh", "--note", "fine")
+        row = self.s.cli_json("amend", "x", "--answer", "skipped")
+        self.assertEqual((row.get("site"), row.get("note")), (None, "fine"))
+        row = self.s.cli_json("amend", "x", "--answer", "none")
+        self.assertEqual((row.get("site"), row.get("note"), row["state"]), (None, None, "due"))
+
+    # -- an open dose
+
+    def test_an_open_dose_stays_open_on_change(self):
+        self.add("weekly on sun at 9:00", "--from", "today")
+        self.cli("change", "x", "daily", "at", "13:00", "--from", "today", "--yes")
+        self.assertEqual(self.doses()[:2], ["11-22T09:00 due", "11-22T13:00"])
+        self.later("2026-11-23 12:00:20")
+        self.assertEqual(self.doses("--from", "2026-11-22")[:2], ["11-22T09:00 due", "11-22T13:00 missed"])
+        self.cli("taken", "x")
+
+    def test_a_pause_from_today(self):
+        self.add("daily at 9:00", "--from", "today")
+        self.cli("pause", "x")
+        self.assertEqual(self.doses()[0], "11-22T09:00 paused")
+        self.cli("taken", "x", code=3)
+        self.cli("resume", "x")
+        self.assertEqual(self.doses()[0], "11-22T09:00 due")
+
+    # -- handles
+
+    def test_a_handle_that_was_given_on(self):
+        self.add("daily at 9:00", "--from", "today")
+        self.cli("taken", "x")
+        self.cli("stop", "x")
+        self.later("2026-11-23 08:00:20")
+        self.add("daily at 10:00")
+        row = self.s.cli_json("amend", "x@2026-11-22T09:00", "--note", "of the old one")
+        self.assertEqual((row["state"], row["note"]), ("taken", "of the old one"))
+        self.cli("taken", "x@2026-11-22T10:00", code=3)
+
+    def test_a_stopped_plan_is_not_moved(self):
+        self.add("daily at 9:00", "--from", "today")
+        self.later("2026-11-23 11:00:20")
+        self.cli("stop", "x")
+        self.cli("move", "x@2026-11-22T09:00", "2026-11-28", code=1)
+
+    def test_undo_where_the_name_is_taken(self):
+        self.add("daily at 9:00")
+        self.cli("rename", "x", "old")
+        self.add("daily at 10:00")
+        self.assertIn('the name "x" is used', self.cli("undo", "old", code=1))
+        self.cli("rename", "x", "new")
+        self.cli("undo", "old")
+        self.assertEqual([r["regimen"] for r in self.s.cli_json("list")], ["new", "x"])
+
+    def test_the_history_of_a_handle(self):
+        self.add("daily at 9:00")
+        self.cli("rename", "x", "y")
+        self.cli("pause", "y")
+        verbs = [c["verb"] for c in self.s.cli_json("history", "y")]
+        self.assertEqual(verbs, ["add", "rename", "pause"])
+
+    # -- zones
+
+    def test_travel_east_brings_what_it_jumps_over(self):
+        self.add("daily at 19:00")
+        self.cli("set", "zone", "Asia/Tokyo")  # 20:00 there
+        self.assertEqual(self.doses()[:2], ["11-22T19:00 due", "11-23T19:00"])
+        self.cli("undo")
+        self.assertEqual(self.doses()[0], "11-22T19:00")
+
+    def test_travel_west_asks_for_nothing_twice(self):
+        self.add("daily at 11:55 and 19:00", "--from", "today")
+        self.cli("taken", "x")
+        self.cli("set", "zone", "America/New_York")  # 6:00 there
+        rows = self.s.cli_json("agenda", "--from", "2026-11-22", "--to", "2026-11-22")
+        self.assertEqual([(r["at"], r["state"]) for r in rows],
+                         [("2026-11-22T11:55:00+01:00", "taken"),
+                          ("2026-11-22T19:00:00-05:00", "scheduled")])  # fmt: skip
+
+    def test_the_minute_of_the_change_is_past(self):
+        self.add("daily at 12:00", "--from", "today")
+        self.cli("taken", "x")
+        self.cli("set", "zone", "America/New_York")
+        self.assertEqual(self.s.cli_json("agenda")[0]["at"], "2026-11-22T12:00:00+01:00")
+
+    # -- windows
+
+    def test_a_longer_window_holds_when_it_would_close(self):
+        self.add("daily at 9:00 for 1 dose", "--from", "today")
+        self.cli("set", "--regimen", "x", "window", "1h")
+        self.later("2026-11-23 09:00:20")
+        self.assertEqual(self.doses("--from", "2026-11-22"), ["11-22T09:00 due"])
+        self.cli("set", "--regimen", "x", "window", "5d")
+        self.later("2026-11-25 12:00:20")
+        self.assertEqual(self.doses("--from", "2026-11-22"), ["11-22T09:00 due"])
+        self.cli("taken", "x")
+
+
+if __name__ == "__main__":
+    main()
