@@ -328,14 +328,14 @@ class Bench:
     def rest(self):
         """2: the daemon at rest."""
         self.table.head("The daemon at rest")
-        window = 180 if self.full else 30
+        window, shown = (180, 1000) if self.full else (30, 100)
         with self.session() as peer, self.session() as few, self.session() as many, self.session() as used:
             minimal, _ = peer.start_ready([peer.tools / "minimal-service"])
             with_sqlite, _ = used.start_ready([used.tools / "minimal-service", self.database(used, 3, "peer.db")])
             daemons = {
                 "3 regimens": few.daemon(self.database(few, 3)),
                 f"{self.many:,} regimens": many.daemon(self.database(many, self.many)),
-                "after 1,000 notifications": self.notified(used, 1000),
+                f"after {shown:,} notifications": self.notified(used, shown),
             }
             for daemon in daemons.values():
                 wait_for_rest(daemon.pid)
@@ -360,16 +360,15 @@ class Bench:
         with contextlib.closing(fill.fill(path, 3)) as db:
             begun = fill.snooze(db, now, 0)
             db.execute("DELETE FROM open WHERE regimen > 1")
-        server, log = self.server(s)
+        _, log = self.server(s)
         daemon = s.daemon(path)
-        wait_for(lambda: lines(log), 20, "the reminder")
-        taken = s.asked("taken")
         dose = f"r0000001@{slot_text(begun)}"
-        while len(lines(log)) < n:
-            before = len(lines(log))
-            stdin_line(taken, dose)
-            wait_for(lambda: len(lines(log)) > before, 20, "it is shown again", 0.001)
-        s.call("Take", "ssa{sv}", "last", dose, "1", "yes", "b", "true")
+        for k in range(n):
+            wait_for(lambda k=k: len(notified(log)) > k, 20, f"notification {k}", 0.002)
+            s.call("Take", "ssa{sv}", f"take{k}", dose, "1", "yes", "b", "true")
+            wait_for(lambda k=k: lines(log).count("closed") > k, 20, f"the end of notification {k}", 0.002)
+            if k + 1 < n:
+                s.call("Undo", "ss", f"undo{k}", "r0000001")
         return daemon
 
     def server(self, s):
@@ -414,8 +413,8 @@ class Bench:
             late = []
             for k in range(n):
                 due = first + k
-                wait_for(lambda: len(lines(log)) > k, 20 + first - time.time(), f"reminder {k}", 0.02)
-                late.append(int(lines(log)[k].split()[0]) / 1000 - due * 1000)
+                wait_for(lambda: len(notified(log)) > k, 20 + first - time.time(), f"reminder {k}", 0.02)
+                late.append(int(notified(log)[k].split()[0]) / 1000 - due * 1000)
                 s.call("Take", "ssa{sv}", f"taken{k}", f"r{k + 1:07d}@{slot_text(begun)}", "1", "yes", "b", "true")
         self.table.add(f"median of {n}", statistics.median(late), "ms", target="<= 8 ms", ok=at_most(8))
         self.table.add("99th percentile", percentile(late, 0.99), "ms", target="<= 25 ms", ok=at_most(25))
@@ -436,7 +435,7 @@ class Bench:
                 return any(c and int(c[1]) == n for c in counts)
 
             wait_for(shown, due - time.time() + 30, f"a summary of {n}")
-            times = [int(line.split()[0]) / 1000 - due * 1000 for line in lines(log)]
+            times = [int(line.split()[0]) / 1000 - due * 1000 for line in notified(log)]
         self.table.add(f"{n:,} due at one minute, the first", times[0], "ms", target="<= 25 ms", ok=at_most(25))
         self.table.add("all of them recorded", times[-1], "ms", target="<= 1,000 ms", ok=at_most(1000))
 
@@ -494,7 +493,7 @@ class Bench:
     def export(self):
         """6: a calendar file."""
         n = 100_000 if self.full else 10_000
-        self.table.head(f"Export of {n:,} events, beside bare libical writing event by event")
+        self.table.head(f"Export of {n:,} regimens, beside bare libical writing as many events one by one")
         with self.session() as s:
             one, peaks = {}, {}
             for k in (1, n):
@@ -504,13 +503,12 @@ class Bench:
                 one[k] = s.run([self.build / "cytosched", "export", "--output", s.dir / "out.ics"])
                 peaks[k] = int(fields(f"/proc/{daemon.pid}/status")["VmHWM"][0])
                 s.stop(daemon)
+            # A series that a change of clocks cuts in two has two events.
             events = (s.dir / "out.ics").read_text().count("BEGIN:VEVENT")
-            if events != n:
-                raise Failure(f"{events} events of {n}")
             description = {k: self.description(s, k) for k in (1, n)}
             bare, helper = [], []
             for _ in range(5):
-                bare.append(self.child([s.tools / "ical", n])[0])
+                bare.append(self.child([s.tools / "ical", events])[0])
                 helper.append(self.child([self.build / "cytosched-calendar"], description[n])[0])
             small = self.child([self.build / "cytosched-calendar"], description[1])[1]
             large = self.child([self.build / "cytosched-calendar"], description[n])[1]
@@ -567,6 +565,10 @@ ALL = ("cache", "next", "flat", "ready", "rest", "remind", "doses", "taken", "ex
 def lines(path):
     """The whole lines of a file that is being written."""
     return path.read_text().split("\n")[:-1]
+
+
+def notified(log):
+    return [line for line in lines(log) if line != "closed"]
 
 
 def slot_text(slot):
