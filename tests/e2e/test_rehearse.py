@@ -1,0 +1,64 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ten years rehearsed by the daemon itself, where the clocks change: one first reminder a dose, at
+its instant. (tests/test-reminder.c does it in every zone there is, with the core alone.)"""
+
+import datetime
+import os
+
+from harness import Case, GLib, main
+
+ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo", "Africa/Casablanca"]
+YEARS = 10
+SCHEDULE = "90 micrograms weekly on sun at 2:30 for 60 doses, then every 2 days at 0:15"
+
+
+class Rehearse(Case):
+    def rehearse(self, **options):
+        """All rows, page by page."""
+        rows = []
+        while True:
+            given = {k: GLib.Variant("s", v) for k, v in options.items()}
+            given["skip"] = GLib.Variant("t", len(rows))
+            page, context = self.s.call_daemon("Rehearse", GLib.Variant("(a{sv})", (given,)), timeout=60)
+            rows += page
+            if not context.get("more"):
+                return rows
+
+    def doses(self, zone, end):
+        return self.s.cli_json("preview", SCHEDULE, "--from", "2026-11-22", "--to", end, "--zone", zone)
+
+    def ten_years(self, zone, answer):
+        """The instants of the reminders and those of the doses, and how many were missed."""
+        end = (datetime.date(2026, 11, 22) + datetime.timedelta(days=365 * YEARS)).isoformat()
+        self.s.set_zone(zone)
+        self.s.start_daemon(now="2026-11-22 00:00:20")
+        self.s.cli("set", "again-times", "0")
+        self.s.cli("set", "then", "0")
+        self.s.cli("add", "x", SCHEDULE, "--from", "2026-11-22", "--yes")
+        rows = self.rehearse(to=end, answer=answer)
+        first = [r["utc"] for r in rows if r["event"] == "remind"]
+        names = [r["dose"] for r in rows if r["event"] == "remind"]
+        self.assertEqual(len(names), len(set(names)))
+        planned = [d["utc"] for d in self.doses(zone, end) if d["slot"][:10] < end]
+        self.assertEqual(first, planned)
+        missed = [r for r in rows if r["event"] == "missed"]
+        self.s.stop_daemon()
+        return len(first), len(missed)
+
+    def test_nobody_answers(self):
+        total = 0
+        for zone in ZONES if os.environ.get("MODEL_FULL") else ZONES[:3]:
+            self.doCleanups()
+            self.setUp()
+            reminded, missed = self.ten_years(zone, "none")
+            self.assertIn(reminded - missed, (0, 1))  # the last window is still open
+            total += reminded
+        print(f"{total} doses, each reminded of once", flush=True)
+
+    def test_all_are_answered(self):
+        self.assertEqual(self.ten_years("Europe/London", "all")[1], 0)
+
+
+if __name__ == "__main__":
+    main()
