@@ -46,7 +46,7 @@ ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
 CORE = civil posixtz zone observance amount lexer language language-print schedule run drug when words plan reminder extra strand series
 DAEMON = main autostart bus chart clock doses edit facts find helpers history message near notice row \
          service service-add service-answer service-calendar service-list service-open service-plan \
-         service-rehearse service-status settings store timer wording zones calendar-text
+         service-rehearse service-status settings store timer wording zones calendar-file calendar-text
 NOTIFY = main daemon server card face board
 CALENDAR = main input clean ical
 CLI = main add agenda answer ask call change changing doctor doctor-screen doses effects export external history json list \

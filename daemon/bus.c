@@ -2,7 +2,6 @@
 /* The interface on the bus: a table of methods, and the one way each call goes. */
 
 #include <fcntl.h>
-#include <sys/mman.h>
 
 #include "manager.h"
 
@@ -203,6 +202,8 @@ static int on_call(sd_bus_message *message, void *userdata, sd_bus_error *error)
                 row_flag(&c.context, "autostart", autostart_enabled());
         if (method->run == service_status && manager_status(m, &c) < 0)
                 return -ENOMEM;
+        if (method->reply == REPLY_CHANGE)
+                calendar_files_wake(m);
         if (method->reply == REPLY_CHANGE || m->service->reminders_changed) {
                 (void)manager_wake(m);
                 bus_emit_changes(m, &c);
@@ -227,32 +228,6 @@ static int on_posted(sd_bus_message *message, void *userdata, sd_bus_error *erro
 
 /* ---- export -------------------------------------------------------------------------------- */
 
-/* The description in an anonymous file, read from its start. */
-static int describe(Manager *m, Call *c, int *ret) {
-        _cleanup_close_ int fd = memfd_create("calendar", MFD_CLOEXEC);
-        int copy, r;
-
-        if (fd < 0)
-                return -errno;
-        copy = fcntl(fd, F_DUPFD_CLOEXEC, 3);
-        if (copy < 0)
-                return -errno;
-        c->output = fdopen(copy, "w");
-        if (!c->output) {
-                close(copy);
-                return -ENOMEM;
-        }
-        r = service_read(m->service, service_export, c);
-        if (fclose(TAKE_PTR(c->output)) != 0 && r >= 0)
-                r = -errno;
-        if (r < 0)
-                return r;
-        if (lseek(fd, 0, SEEK_SET) < 0)
-                return -errno;
-        *ret = TAKE_FD(fd);
-        return 0;
-}
-
 static int on_export(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         Manager *m = userdata;
         const Method *method = method_find("Export");
@@ -266,7 +241,7 @@ static int on_export(sd_bus_message *message, void *userdata, sd_bus_error *erro
                 r = read_call(message, method, &c, &options, error);
         if (r < 0)
                 return r;
-        r = describe(m, &c, &description);
+        r = helper_describe(m, service_export, &c, &description);
         if (r < 0)
                 return sd_bus_error_set(error, c.fault ?: CYTOSCHED_ERROR_FAILED,
                                         c.message ?: "The calendar could not be prepared.");

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -30,7 +31,7 @@ static int helper_path(const char *name, char ret[static PATH_MAX]) {
 }
 
 /* In the child: INPUT and OUTPUT (or /dev/null), default signals, gone with the daemon. */
-_Noreturn static void child(const char *path, const char *name, int input, int output, pid_t parent) {
+_Noreturn static void child(const char *path, const char *const *argv, int input, int output, pid_t parent) {
         sigset_t none;
         int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
@@ -45,11 +46,12 @@ _Noreturn static void child(const char *path, const char *name, int input, int o
         (void)unsetenv("NOTIFY_SOCKET");
         (void)unsetenv("WATCHDOG_USEC");
         (void)unsetenv("WATCHDOG_PID");
-        execl(path, name, (char *)NULL);
+        execv(path, (char *const *)argv);
         _exit(127);
 }
 
-static int start(const char *name, int input, int output, pid_t *ret) {
+static int start(const char *name, const char *option, int input, int output, pid_t *ret) {
+        const char *const argv[] = { name, option, NULL };
         char path[PATH_MAX];
         pid_t parent = getpid(), pid;
         int r = helper_path(name, path);
@@ -60,7 +62,7 @@ static int start(const char *name, int input, int output, pid_t *ret) {
         if (pid < 0)
                 return -errno;
         if (pid == 0)
-                child(path, name, input, output, parent);
+                child(path, argv, input, output, parent);
         *ret = pid;
         return 0;
 }
@@ -122,7 +124,7 @@ void helper_notify(Manager *m) {
         if (m->notify_child || !notify_wanted(m))
                 return;
         m->notify_started = monotonic(m);
-        r = start("cytosched-notify", -EBADF, -EBADF, &pid);
+        r = start("cytosched-notify", NULL, -EBADF, -EBADF, &pid);
         if (r >= 0)
                 r = sd_event_add_child(m->event, &m->notify_child, pid, WEXITED, on_notify_exit, m);
         /* What it said last, on the bus, is heard before its end is. */
@@ -147,6 +149,31 @@ int helper_status(Manager *m, Call *c) {
 }
 
 /* ---- calendar ------------------------------------------------------------------------------ */
+
+int helper_describe(Manager *m, ServiceMethod method, Call *c, int *ret) {
+        _cleanup_close_ int fd = memfd_create("calendar", MFD_CLOEXEC);
+        int copy, r;
+
+        if (fd < 0)
+                return -errno;
+        copy = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+        if (copy < 0)
+                return -errno;
+        c->output = fdopen(copy, "w");
+        if (!c->output) {
+                close(copy);
+                return -ENOMEM;
+        }
+        r = service_read(m->service, method, c);
+        if (fclose(TAKE_PTR(c->output)) != 0 && r >= 0)
+                r = -errno;
+        if (r < 0)
+                return r;
+        if (lseek(fd, 0, SEEK_SET) < 0)
+                return -errno;
+        *ret = TAKE_FD(fd);
+        return 0;
+}
 
 typedef struct CalendarRun {
         sd_bus_message *message;
@@ -204,7 +231,7 @@ int helper_calendar(Manager *m, sd_bus_message *message, int description, int ou
         }
         run->output = output;
         run->before = file_size(output);
-        r = start("cytosched-calendar", input, output, &pid);
+        r = start("cytosched-calendar", NULL, input, output, &pid);
         if (r >= 0)
                 r = sd_event_add_child(m->event, &run->child, pid, WEXITED, on_calendar_exit, run);
         if (r < 0) {
@@ -214,5 +241,39 @@ int helper_calendar(Manager *m, sd_bus_message *message, int description, int ou
         run->message = sd_bus_message_ref(message);
         run->result = *result;
         *result = (Row){};
+        return 0;
+}
+
+/* ---- calendar files ------------------------------------------------------------------------ */
+
+typedef struct FileRun {
+        HelperDone done;
+        void *userdata;
+} FileRun;
+
+static int on_file_exit(sd_event_source *source, const siginfo_t *info, void *userdata) {
+        FileRun *run = userdata;
+
+        run->done(run->userdata, info->si_code == CLD_EXITED && info->si_status == 0);
+        return 0;
+}
+
+int helper_calendar_file(Manager *m, int description, int output, HelperDone done, void *userdata, sd_event_source **ret) {
+        _cleanup_free_ FileRun *run = calloc(1, sizeof(FileRun));
+        sd_event_source *source = NULL;
+        pid_t pid = 0;
+        int r;
+
+        if (!run)
+                return -ENOMEM;
+        *run = (FileRun){ done, userdata };
+        r = start("cytosched-calendar", "--sync", description, output, &pid);
+        if (r >= 0)
+                r = sd_event_add_child(m->event, &source, pid, WEXITED, on_file_exit, run);
+        if (r < 0)
+                return r;
+        (void)sd_event_source_set_destroy_callback(source, free);
+        (void)TAKE_PTR(run);
+        *ret = source;
         return 0;
 }

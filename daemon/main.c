@@ -75,6 +75,7 @@ static void manager_done(Manager *m) {
         sd_event_source_disable_unref(m->zones_settle);
         sd_event_source_disable_unref(m->notify_child);
         sd_event_source_disable_unref(m->notify_restart);
+        calendar_files_free(m->calendar_files);
         service_free(m->service);
         sd_bus_flush_close_unref(m->bus);
         sd_event_unref(m->event);
@@ -145,6 +146,7 @@ static int run(const char *database) {
         if (m.service->store)
                 (void)service_clock_set(m.service, clock_now());
         m.service->reminders_changed = true; /* what is still open is shown again */
+        calendar_files_wake(&m);
         r = manager_wake(&m);
         return r < 0 ? r : sd_event_loop(m.event);
 }

@@ -9,6 +9,8 @@
 
 #include "service.h"
 
+typedef struct CalendarFiles CalendarFiles;
+
 typedef struct Manager {
         sd_event *event;
         sd_bus *bus;
@@ -21,6 +23,7 @@ typedef struct Manager {
         uint64_t notify_started;  /* monotonic, microseconds */
         int64_t reopened;         /* instant of the last try to open the database again */
         bool problem_read;        /* the notice that reminders are off was dismissed */
+        CalendarFiles *calendar_files;
         int clock_fd;
 } Manager;
 
@@ -45,6 +48,21 @@ int helper_status(Manager *m, Call *c);
  * descriptors and, on success, a reference to MESSAGE; RESULT's fields are written into the
  * reply. 0, or a negative errno with nothing taken but the descriptors. */
 int helper_calendar(Manager *m, sd_bus_message *message, int description, int output, Row *result);
+
+/* Writes the description of METHOD's calendar into an anonymous file, open at its start. */
+int helper_describe(Manager *m, ServiceMethod method, Call *c, int *ret);
+/* Runs cytosched-calendar on a description, which makes durable what it writes to OUTPUT, and tells
+ * DONE whether all is there, once, unless the source is dropped before. The descriptors stay the
+ * caller's, who may close them. */
+typedef void (*HelperDone)(void *userdata, bool whole);
+int helper_calendar_file(Manager *m, int description, int output, HelperDone done, void *userdata, sd_event_source **ret);
+
+/* calendar-file.c: files that show the plan of a patient as it now is. Looks, once there is nothing
+ * else to do, which are to be written again or removed. */
+void calendar_files_wake(Manager *m);
+/* The same, and all of them are written again. */
+void calendar_files_renew(Manager *m);
+CalendarFiles *calendar_files_free(CalendarFiles *c);
 
 /* message.c: rows to messages and back. */
 int message_append_row(sd_bus_message *m, const Row *row);

@@ -6,6 +6,7 @@
 #include "settings.h"
 #include "when.h"
 #include "wording.h"
+#include "words.h"
 
 #define REFRESH_SEC 86400
 #define HORIZON_MONTHS 24
@@ -16,6 +17,7 @@
  * was not told to another. */
 typedef enum Channel {
         CHANNEL_EXPORT = 0,
+        CHANNEL_FILE = 1,
 } Channel;
 
 /* What holds for the whole file. */
@@ -31,10 +33,6 @@ typedef struct Export {
         Day first, last;  /* of all events; DAY_NONE for none; what has no end ends at its horizon */
         char *id; /* of this database: part of every UID */
 } Export;
-
-static void export_done(Export *e) {
-        free(e->id);
-}
 
 /* ---- options ------------------------------------------------------------------------------- */
 
@@ -376,9 +374,9 @@ static int export_plan(Service *s, Call *c, Export *e, const Patient *patient) {
         return 0;
 }
 
-int service_export(Service *s, Call *c) {
-        _cleanup_(export_done) Export e = {
-                .f = c->output, .history = call_flag(c, "history"), .first = DAY_NONE, .last = DAY_NONE,
+static int export_call(Service *s, Call *c, Channel channel) {
+        Export e = {
+                .f = c->output, .channel = channel, .history = call_flag(c, "history"), .first = DAY_NONE, .last = DAY_NONE,
         };
         _cleanup_(patient_done) Patient patient = {};
         int r = read_alarms(c, &e);
@@ -387,5 +385,45 @@ int service_export(Service *s, Call *c) {
                 r = read_part(c, &e);
         if (r >= 0 && call_option(c, "patient"))
                 r = find_patient(s, c, NULL, &patient);
-        return r < 0 ? r : export_plan(s, c, &e, &patient);
+        if (r >= 0)
+                r = export_plan(s, c, &e, &patient);
+        free(e.id);
+        return r;
+}
+
+int service_export(Service *s, Call *c) {
+        return export_call(s, c, CHANNEL_EXPORT);
+}
+
+/* ---- calendar files ------------------------------------------------------------------------ */
+
+int service_export_file(Service *s, Call *c) {
+        return export_call(s, c, CHANNEL_FILE);
+}
+
+int service_calendar_name(const Patient *patient, char **ret) {
+        char name[WORDS_FILE_SIZE];
+        int r;
+
+        /* A point is in no name that is taken as it is: two patients never have one file. */
+        if (streq(words_file_name(patient->name, name), patient->name))
+                r = asprintf(ret, "%s.ics", name);
+        else
+                r = asprintf(ret, "%s.%lld.ics", name, (long long)patient->id);
+        return r < 0 ? -ENOMEM : 0;
+}
+
+int service_calendar_path(const Service *s, const char *name, char **ret) {
+        const char *slash = strrchr(s->database, '/');
+        int folder = slash ? (int)(slash - s->database) : 1;
+        int r = asprintf(ret, "%.*s/%s", folder, slash ? s->database : ".", name);
+
+        if (r < 0)
+                return -ENOMEM;
+        /* A database may be called anything. */
+        if (streq(*ret, s->database)) {
+                free(TAKE_PTR(*ret));
+                return -EEXIST;
+        }
+        return 0;
 }

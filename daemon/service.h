@@ -109,3 +109,9 @@ int service_posted(Service *s, const char *id, const char *server, uint32_t noti
 int service_dismiss(Service *s, Call *c);
 /* Writes the description of the calendar to the call's output. */
 int service_export(Service *s, Call *c);
+/* The same of the option "patient"'s calendar file, which is a channel of its own. */
+int service_export_file(Service *s, Call *c);
+/* "me.ics": the name of a patient's calendar file, different for each, and the path of a file beside
+ * the database; the caller's to free. */
+int service_calendar_name(const Patient *patient, char **ret);
+int service_calendar_path(const Service *s, const char *name, char **ret);

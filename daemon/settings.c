@@ -42,6 +42,8 @@ static const Setting settings[] = {
           "hours in which nothing comes again (a first reminder always does), or off" },
         { "discreet", FOR(SCOPE_ALL) | FOR(SCOPE_PATIENT), VALUE_SWITCH, "off",
           "on: no drug and no amount on the screen or in the calendar" },
+        { "calendar-file", FOR(SCOPE_PATIENT), VALUE_SWITCH, "off",
+          "on: a calendar file of this patient's plan beside the database, written again after each change" },
         { "contact", FOR(SCOPE_ALL) | FOR(SCOPE_PATIENT), VALUE_TEXT, "", "how to reach the care team" },
         { "anchor", FOR(SCOPE_REGIMEN), VALUE_ANCHOR, "calendar",
           "what the interval counts from: calendar (the plan), or last-dose (the day of the last one taken)" },
@@ -317,6 +319,21 @@ static int set_value(Service *s, Call *c, const Setting *setting, const Owner *o
         return r;
 }
 
+/* Where to find what was switched on. */
+static int tell_calendar_file(Service *s, Call *c, const Owner *o) {
+        _cleanup_free_ char *name = NULL, *path = NULL, *hint = NULL;
+        int r = service_calendar_name(&o->patient, &name);
+
+        if (r >= 0)
+                r = service_calendar_path(s, name, &path);
+        if (r < 0)
+                return r == -EEXIST ? 0 : r;
+        if (asprintf(&hint, "The calendar file is %s", path) < 0)
+                return -ENOMEM;
+        row_text(&c->context, "hint", hint);
+        return 0;
+}
+
 int service_set(Service *s, Call *c) {
         const Setting *setting = setting_find(c->args[0]);
         _cleanup_(owner_done) Owner owner = {};
@@ -344,6 +361,8 @@ int service_set(Service *s, Call *c) {
                 r = refresh_all(s, c, owner.scope == SCOPE_REGIMEN ? owner.regimen.id : 0, owner.patient.id);
         if (r >= 0)
                 r = setting_row(s, setting, &owner, &c->result);
+        if (r >= 0 && streq(setting->key, "calendar-file") && setting_on(s->store, "calendar-file", owner.patient.id) > 0)
+                r = tell_calendar_file(s, c, &owner);
         if (r >= 0)
                 c->changed_regimen = strdup(owner.regimen.handle ?: "");
         return r;

@@ -95,11 +95,15 @@ static int on_settled(sd_event_source *source, uint64_t usec, void *userdata) {
         Manager *m = userdata;
         _cleanup_free_ char *system = NULL;
         int64_t now = clock_now();
+        int r;
 
         if (!m->service->store)
                 return 0;
-        if (service_zones_changed(m->service, now) < 0)
+        r = service_zones_changed(m->service, now);
+        if (r < 0)
                 sd_journal_print(LOG_ERR, "The plans could not be brought to the new zone files.");
+        if (r > 0)
+                calendar_files_renew(m);
         if (zones_system(&system) >= 0)
                 (void)service_system_zone(m->service, system, now);
         (void)manager_wake(m);

@@ -11,7 +11,7 @@
 #define OUTPUT_BUFFER (32 * 1024)
 
 static void help(void) {
-        puts("cytosched-calendar [--help] [--version]\n"
+        puts("cytosched-calendar [--sync] [--help] [--version]\n"
              "\n"
              "Reads the events that cytoschedd describes from standard input, and writes them as\n"
              "iCalendar to standard output. cytoschedd runs it for \"cytosched export\"; there is\n"
@@ -30,7 +30,7 @@ static int write_record(FILE *f, const InputRecord *record) {
         }
 }
 
-static int convert(Input *in, FILE *f) {
+static int convert(Input *in, FILE *f, bool sync) {
         InputRecord record;
         int r, q;
 
@@ -46,10 +46,13 @@ static int convert(Input *in, FILE *f) {
                 return r;
         if (fflush(f) != 0)
                 return -errno;
-        return ferror(f) ? -EIO : 0;
+        if (ferror(f))
+                return -EIO;
+        /* What takes another file's place must be there whole, whatever happens next. */
+        return sync && fsync(fileno(f)) < 0 ? -errno : 0;
 }
 
-static int run(void) {
+static int run(bool sync) {
         static char buffer[OUTPUT_BUFFER];
         _cleanup_(input_freep) Input *in = NULL;
         int r;
@@ -61,7 +64,7 @@ static int run(void) {
 
         r = input_new(stdin, &in);
         if (r >= 0)
-                r = convert(in, stdout);
+                r = convert(in, stdout, sync);
         if (r == -EBADMSG)
                 fprintf(stderr, "cytosched-calendar: %s\n", input_error(in));
         else if (r < 0)
@@ -72,25 +75,30 @@ static int run(void) {
 int main(int argc, char *argv[]) {
         static const struct option options[] = {
                 { "help", no_argument, NULL, 'h' },
+                { "sync", no_argument, NULL, 's' },
                 { "version", no_argument, NULL, 'V' },
                 {},
         };
+        bool sync = false;
+        int c;
 
-        switch (getopt_long(argc, argv, "h", options, NULL)) {
-        case 'h':
-                help();
-                return EXIT_SUCCESS;
-        case 'V':
-                puts("cytosched-calendar " CYTOSCHED_VERSION "\n" DISCLAIMER);
-                return EXIT_SUCCESS;
-        case -1:
-                break;
-        default:
-                return EXIT_FAILURE;
-        }
+        while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1)
+                switch (c) {
+                case 'h':
+                        help();
+                        return EXIT_SUCCESS;
+                case 's':
+                        sync = true;
+                        break;
+                case 'V':
+                        puts("cytosched-calendar " CYTOSCHED_VERSION "\n" DISCLAIMER);
+                        return EXIT_SUCCESS;
+                default:
+                        return EXIT_FAILURE;
+                }
         if (optind < argc) {
                 fprintf(stderr, "cytosched-calendar: takes no arguments\n");
                 return EXIT_FAILURE;
         }
-        return run();
+        return run(sync);
 }

@@ -12,7 +12,7 @@ import re
 import shutil
 import stat
 
-from harness import ROOT, Case, main, seeded
+from harness import ROOT, Case, main, seeded, wait_for
 
 
 def module(name, path):
@@ -85,6 +85,12 @@ class Export(Case):
         ics.check(data, doses, start, end, readers, out)
         self.assertEqual([line for line in out.getvalue().splitlines() if "rule 20" not in line], [])
 
+    def undoable(self):
+        """Whether the newest change is one of the plan's edits."""
+        rows = json.loads(self.cli("history", "--json").stdout)
+        rows = [r["verb"] for r in rows if r["verb"] != "undo" and not r.get("undone")]
+        return rows[-1] != "add"
+
     def now(self):
         return int(self.s.clock.now())
 
@@ -135,12 +141,6 @@ class Plans(Export):
             self.try_cli("pause", "p", "--from", str(self.day(first)), "--until", str(self.day(first + dice.randint(0, 40))))
         elif kind != "undo" or self.undoable():
             self.try_cli(*{"resume": ["resume", "p"], "zone": ["set", "zone", dice.choice(series.ZONES)], "undo": ["undo"]}[kind])
-
-    def undoable(self):
-        """Whether the newest change is one of the plan's edits."""
-        rows = json.loads(self.cli("history", "--json").stdout)
-        rows = [r["verb"] for r in rows if r["verb"] != "undo" and not r.get("undone")]
-        return rows[-1] != "add"
 
     def try_cli(self, *words):
         r = self.cli(*words, check=False)
@@ -257,10 +257,15 @@ class Sequence(Export):
         dice = seeded()
         for _ in range(60 if FULL else 8):
             rows = json.loads(self.cli("agenda", "--from", "today", "--to", "2027-03-01", "--json").stdout)
-            dose = dice.choice([r["dose"] for r in rows if r["state"] == "scheduled"])
+            doses = [r["dose"] for r in rows if r["state"] == "scheduled"]
+            if not doses or not self.undoable():
+                self.cli("change", "intron", "3 million units mon wed fri at 21:00", "--from", "tomorrow", "--yes")
+                self.look()
+                continue
+            dose = dice.choice(doses)
             day = (dt.date.fromisoformat(dose.split("@")[1][:10]) + dt.timedelta(dice.randint(1, 5))).isoformat()
             name = dose.split("@")[0]
-            words = dice.choice([["skip", dose], ["move", dose, day], ["move", dose, day, "--following"], ["undo"], ["undo", name],
+            words = dice.choice([["skip", dose], ["move", dose, day], ["move", dose, day, "--following"], ["undo"],
                                  ["pause", name, "--from", day, "--until", day], ["resume", name],
                                  ["change", name, "weekly on tue at 18:00", "--from", day]])
             self.cli(*words, *(["--yes"] if words[0] in ("skip", "move", "change") else []), check=False)
@@ -354,6 +359,103 @@ class Files(Export):
             found += [t for t in ics.read_dateutil(data, start, end) if start <= t < end]
         self.assertEqual(len(uids), len(set(uids)))
         self.assertEqual(ics.differences([t for t in self.agenda(start, end) if start <= t < end], found), "")
+
+
+class CalendarFile(Export):
+    """The file beside the database that follows the plan."""
+
+    def setUp(self):
+        super().setUp()
+        self.folder = self.s.database.parent
+        self.file = self.folder / "me.ics"
+        self.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00", "--name", "p")
+
+    def follows(self, *args):
+        """The file comes to be what an export says."""
+        own = rb"(DTSTAMP|CREATED|LAST-MODIFIED|SEQUENCE):\w+"
+
+        def same():
+            written = self.file.read_bytes() if self.file.exists() else b""
+            return re.sub(own, b"", written) == re.sub(own, b"", self.export("--patient", "me", *args))
+
+        wait_for(same, 10, "the file to show the plan")
+        self.assertEqual(stat.S_IMODE(self.file.stat().st_mode), 0o600)
+
+    def others(self):
+        return sorted(p.name for p in self.folder.iterdir() if not p.name.startswith("cytosched.db"))
+
+    def whole(self):
+        return [n for n in self.others() if n.endswith(".ics")]
+
+    def test_it_follows_each_change(self):
+        self.assertEqual(self.others(), [])
+        r = self.cli("set", "--patient", "me", "calendar-file", "on")
+        self.assertIn(str(self.file), "".join(r.stdout.split()))
+        self.follows()
+        first = events(self.file.read_bytes())
+        for words in (["skip", "p@2026-10-11T19:00", "--yes"], ["move", "p@2026-10-18T19:00", "2026-10-19", "--yes"], ["undo"],
+                      ["pause", "p", "--until", "2026-11-01"], ["change", "p", "daily at 20:00", "--from", "2026-12-01", "--yes"],
+                      ["add", "intron", "3 million units mon wed fri at 21:00"], ["set", "zone", "Asia/Tokyo"],
+                      ["set", "discreet", "on"], ["remove", "intron", "--yes"]):
+            self.cli(*words)
+            self.follows()
+            last = events(self.file.read_bytes())
+            for uid in set(first) & set(last):
+                if body(first[uid]) != body(last[uid]):
+                    self.assertGreater(number(last[uid]), number(first[uid]))
+            first.update(last)
+        self.assertNotIn(b"peginterferon", self.file.read_bytes())
+        self.assertEqual(self.others(), ["me.ics"])
+        # A change does not say that the phone shows an old plan: this file is no export.
+        self.cli("set", "--patient", "me", "calendar-file", "off")
+        wait_for(lambda: not self.others(), 10, "the file to go")
+
+    def test_many_changes_are_one_run_at_a_time(self):
+        self.cli("set", "--patient", "me", "calendar-file", "on")
+        self.follows()
+        for day in range(1, 20):
+            self.cli("move", "p@2026-10-18T19:00", f"2026-10-18", f"1{day % 10}:00", "--yes", check=False)
+        self.follows()
+        self.assertEqual(self.others(), ["me.ics"])
+
+    def test_each_patient_and_crashes(self):
+        for name in ("A B", "A/B", "../x"):
+            self.cli("patient", "add", name)
+            self.cli("add", "intron", "3 million units mon wed fri at 21:00", "--patient", name)
+            self.cli("set", "--patient", name, "calendar-file", "on")
+        names = wait_for(lambda: len(self.whole()) == 3 and self.whole(), 10, "three files")
+        self.assertTrue(all(re.fullmatch(r"(A-B|---x)\.\d+\.ics", n) for n in names), names)
+        wait_for(lambda: all((self.folder / n).read_bytes().endswith(b"END:VCALENDAR\r\n") for n in names), 10, "whole files")
+        (self.folder / f"{names[1]}.new").write_text("half")
+        self.s.kill_daemon()
+        self.s.start_daemon(now=NOW)
+        wait_for(lambda: self.others() == names, 10, "what was half to be written again")
+        self.cli("patient", "remove", "A B", "--yes")
+        wait_for(lambda: len(self.others()) == 2, 10, "the file to go with its patient")
+        self.cli("undo")
+        wait_for(lambda: self.others() == names, 10, "the file to come back with its patient")
+        # One that was made, and switched off while the daemon was away, is known.
+        self.s.stop_daemon()
+        (self.folder / names[0]).unlink()
+        self.s.start_daemon(now=NOW)
+        wait_for(lambda: self.others() == names, 10, "the file to be made again")
+
+    def test_it_is_a_patients(self):
+        r = self.cli("set", "calendar-file", "on", check=False)
+        self.assertEqual(r.rc, 1)
+        self.assertIn("--patient P", r.stderr)
+
+    def test_a_folder_that_cannot_be_written(self):
+        self.cli("set", "--patient", "me", "calendar-file", "on")
+        self.follows()
+        self.file.unlink()
+        self.file.mkdir()
+        self.cli("skip", "p@2026-10-11T19:00", "--yes")
+        self.cli("next")
+        self.file.rmdir()
+        self.cli("undo")
+        self.follows()
+        self.assertEqual(self.others(), ["me.ics"])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Calendar files: the plan of each patient who wants one, beside the database, written again
+ * after each change: once the loop is idle, by the helper, never two runs for one file. */
+
+#include <fcntl.h>
+#include <systemd/sd-journal.h>
+
+#include "manager.h"
+
+/* A patient whose file is wanted. */
+#define WANTED                                                                             \
+        "EXISTS (SELECT 1 FROM setting WHERE died IS NULL AND scope = 1 AND owner = patient.id " \
+        "AND key = 'calendar-file' AND value = 'on')"
+#define KEY "calendar-file/"
+
+typedef struct File {
+        Manager *manager;
+        Patient patient;
+        int64_t shown;   /* the newest change that the file shows; -1: not known */
+        int64_t writing; /* the same of the run */
+        char *path, *temporary;
+        sd_event_source *child; /* the run; NULL for none */
+} File;
+
+struct CalendarFiles {
+        sd_event_source *idle;
+        File **files;
+        size_t n;
+};
+
+static void file_free(File *f) {
+        if (f->child)
+                (void)unlink(f->temporary);
+        sd_event_source_disable_unref(f->child);
+        patient_done(&f->patient);
+        free(f->path);
+        free(f->temporary);
+        free(f);
+}
+
+CalendarFiles *calendar_files_free(CalendarFiles *c) {
+        if (!c)
+                return NULL;
+        for (size_t i = 0; i < c->n; i++)
+                file_free(c->files[i]);
+        sd_event_source_disable_unref(c->idle);
+        free(c->files);
+        free(c);
+        return NULL;
+}
+
+/* ---- what is wanted no more ---------------------------------------------------------------- */
+
+static int is_wanted(Manager *m, int64_t patient) {
+        int64_t one;
+
+        return store_number(m->service->store, &one, "SELECT 1 FROM patient WHERE died IS NULL AND id = ? AND " WANTED, "i", patient);
+}
+
+/* The files that were made are kept in the database: those of before a crash, or of a patient who
+ * is no more, are known too. */
+static int drop_one(Manager *m) {
+        _cleanup_free_ char *key = NULL, *name = NULL, *path = NULL;
+        Store *s = m->service->store;
+        int r = store_text(s, &key,
+                           "SELECT key FROM meta WHERE key > '" KEY "' AND key < '" KEY ":' AND NOT EXISTS (SELECT 1 FROM "
+                           "patient WHERE died IS NULL AND id = CAST(substr(meta.key, 15) AS INTEGER) AND " WANTED ") LIMIT 1",
+                           "");
+
+        if (r > 0)
+                r = store_text(s, &name, "SELECT value FROM meta WHERE key = ?", "s", key);
+        if (r > 0)
+                r = service_calendar_path(m->service, name, &path);
+        if (r < 0 || !path)
+                return r;
+        if (unlink(path) < 0 && errno != ENOENT)
+                sd_journal_print(LOG_ERR, "A calendar file that is wanted no more can't be removed: %s.", strerror(errno));
+        r = store_run(s, "DELETE FROM meta WHERE key = ?", "s", key);
+        return r < 0 ? r : 1;
+}
+
+static void forget(CalendarFiles *c, size_t i) {
+        file_free(c->files[i]);
+        c->files[i] = c->files[--c->n];
+}
+
+static int drop_unwanted(Manager *m) {
+        CalendarFiles *c = m->calendar_files;
+        int r;
+
+        for (size_t i = c->n; i-- > 0;) {
+                r = is_wanted(m, c->files[i]->patient.id);
+                if (r < 0)
+                        return r;
+                if (r == 0 && !c->files[i]->child)
+                        forget(c, i);
+        }
+        while ((r = drop_one(m)) > 0)
+                ;
+        return r;
+}
+
+/* ---- one run ------------------------------------------------------------------------------- */
+
+/* What was written takes its place, if it is still wanted; something may have changed meanwhile. */
+static void on_written(void *userdata, bool whole) {
+        File *f = userdata;
+        Manager *m = f->manager;
+
+        f->child = sd_event_source_disable_unref(f->child);
+        if (whole && m->service->store && is_wanted(m, f->patient.id) > 0)
+                whole = rename(f->temporary, f->path) >= 0;
+        (void)unlink(f->temporary); /* where it is still there */
+        if (!whole)
+                sd_journal_print(LOG_ERR, "A calendar file could not be written; it is tried again after the next change.");
+        calendar_files_wake(m);
+}
+
+static int describe_patient(File *f, int *ret) {
+        _cleanup_(call_done) Call c = { .now = clock_now() };
+        _cleanup_(row_done) Row options = {};
+
+        row_text(&options, "patient", f->patient.name);
+        c.options = &options;
+        return options.error ?: helper_describe(f->manager, service_export_file, &c, ret);
+}
+
+static int remember(const File *f) {
+        _cleanup_free_ char *key = NULL;
+
+        if (asprintf(&key, KEY "%lld", (long long)f->patient.id) < 0)
+                return -ENOMEM;
+        return store_run(f->manager->service->store,
+                         "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2 WHERE value <> ?2",
+                         "ss", key, strrchr(f->path, '/') + 1);
+}
+
+static int write_file(File *f) {
+        _cleanup_close_ int description = -EBADF, output = -EBADF;
+        int r = describe_patient(f, &description);
+
+        if (r >= 0)
+                r = remember(f);
+        if (r < 0)
+                return r;
+        (void)unlink(f->temporary);
+        output = open(f->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        if (output < 0)
+                return -errno;
+        r = helper_calendar_file(f->manager, description, output, on_written, f, &f->child);
+        if (r < 0)
+                (void)unlink(f->temporary);
+        return r;
+}
+
+/* The newest change that the file does not show: 1, or 0 where it shows all. */
+static int newest_change(const File *f, int64_t *ret) {
+        return store_number(f->manager->service->store, ret,
+                            "SELECT id FROM change WHERE id > ?1 AND (patient = ?2 OR patient IS NULL) ORDER BY id DESC LIMIT 1",
+                            "ii", f->shown, f->patient.id);
+}
+
+/* ---- all of them --------------------------------------------------------------------------- */
+
+static int file_new(Manager *m, const Patient *patient, File **ret) {
+        _cleanup_free_ char *name = NULL;
+        CalendarFiles *c = m->calendar_files;
+        File **files = reallocarray(c->files, c->n + 1, sizeof(File *)), *f;
+        int r;
+
+        if (!files)
+                return -ENOMEM;
+        c->files = files;
+        f = calloc(1, sizeof(File));
+        if (!f)
+                return -ENOMEM;
+        *f = (File){ .manager = m, .shown = -1, .patient = { patient->id, strdup(patient->name) } };
+        r = f->patient.name ? service_calendar_name(patient, &name) : -ENOMEM;
+        if (r >= 0)
+                r = service_calendar_path(m->service, name, &f->path);
+        if (r >= 0 && asprintf(&f->temporary, "%s.new", f->path) < 0)
+                r = -ENOMEM;
+        if (r < 0) {
+                file_free(f);
+                return r;
+        }
+        *ret = c->files[c->n++] = f;
+        return 0;
+}
+
+static int file_of(Manager *m, const Patient *patient, File **ret) {
+        CalendarFiles *c = m->calendar_files;
+
+        for (size_t i = 0; i < c->n; i++)
+                if (c->files[i]->patient.id == patient->id) {
+                        *ret = c->files[i];
+                        return 0;
+                }
+        return file_new(m, patient, ret);
+}
+
+/* Begins a run where one is needed: 1. What is running is looked at again when it is done. */
+static int bring_up(Manager *m, const Patient *patient) {
+        File *f;
+        int r = file_of(m, patient, &f);
+
+        if (r < 0 || f->child)
+                return r;
+        r = newest_change(f, &f->writing);
+        if (r <= 0)
+                return r;
+        /* Also where it fails: not again and again. */
+        f->shown = f->writing;
+        r = write_file(f);
+        return r < 0 ? r : 1;
+}
+
+/* One at a time: the loop does not wait for all. */
+static int bring_up_one(Manager *m) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int r = store_query(m->service->store, &stmt, "SELECT id, name FROM patient WHERE died IS NULL AND " WANTED " ORDER BY id", "");
+
+        while (r >= 0 && (r = store_step(m->service->store, stmt)) > 0) {
+                Patient patient = { sqlite3_column_int64(stmt, 0), (char *)(uintptr_t)column_text(stmt, 1) };
+
+                r = bring_up(m, &patient);
+                if (r != 0)
+                        return r;
+        }
+        return r;
+}
+
+static int on_idle(sd_event_source *source, void *userdata) {
+        Manager *m = userdata;
+        int r;
+
+        if (!m->service->store)
+                return 0;
+        r = drop_unwanted(m);
+        if (r >= 0)
+                r = bring_up_one(m);
+        if (r < 0)
+                sd_journal_print(LOG_ERR, "A calendar file could not be written: %s.", strerror(-r));
+        if (r > 0)
+                calendar_files_wake(m);
+        return 0;
+}
+
+void calendar_files_wake(Manager *m) {
+        CalendarFiles *c = m->calendar_files ?: calloc(1, sizeof(CalendarFiles));
+        int r = 0;
+
+        m->calendar_files = c;
+        if (!c)
+                return;
+        if (!c->idle) {
+                r = sd_event_add_defer(m->event, &c->idle, on_idle, m);
+                if (r >= 0)
+                        r = sd_event_source_set_priority(c->idle, SD_EVENT_PRIORITY_IDLE);
+        }
+        if (r >= 0)
+                (void)sd_event_source_set_enabled(c->idle, SD_EVENT_ONESHOT);
+}
+
+void calendar_files_renew(Manager *m) {
+        for (size_t i = 0; m->calendar_files && i < m->calendar_files->n; i++)
+                m->calendar_files->files[i]->shown = -1;
+        calendar_files_wake(m);
+}
