@@ -22,7 +22,7 @@ PACKAGES_BUILD = gcc make pkg-config libc6-dev libsystemd-dev libsqlite3-dev lib
                  libnotify-dev libjansson-dev libmicrohttpd-dev libqrencode-dev \
                  libcurl4-openssl-dev libsecret-1-dev libxml2-dev
 PACKAGES_RUN   = dbus dbus-x11 tzdata
-PACKAGES_TEST  = curl zbar-tools python3-pil libxml2-utils shellcheck imagemagick libcmocka-dev clang clang-tidy cppcheck dunst xvfb xdotool faketime sqlite3 \
+PACKAGES_TEST  = curl zbar-tools python3-pil radicale gnome-keyring openssl libxml2-utils shellcheck imagemagick libcmocka-dev clang clang-tidy cppcheck dunst xvfb xdotool faketime sqlite3 \
                  python3 python3-gi python3-dbus python3-icalendar \
                  python3-recurring-ical-events python3-vobject php-cli php-sabre-vobject khal \
                  libnotify-bin procps systemd
@@ -60,9 +60,9 @@ CLIENT = call json options term
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
 UNIT_TESTS = row store civil zone zones amount language schedule run drug when words plan reminder extra series calendar-input
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
-E2E_TESTS = harness interface notify reminder travel cli verbs share doctor install systemd export edits model rehearse
+E2E_TESTS = harness interface notify reminder travel cli verbs share sync doctor install systemd export edits model rehearse
 # Those run with the sanitizers too.
-E2E_ASAN_TESTS = cli share export
+E2E_ASAN_TESTS = cli share sync export
 
 # What make bench measures with: tests/bench/NAME.c.
 BENCH = doses ical minimal-client minimal-service notify-server store taken
@@ -215,14 +215,15 @@ asan:
 	$(MAKE) BUILD=$(ASAN) CC=gcc WERROR=1 SANITIZE="$(SANITIZERS)" CFLAGS="-O1 -g" all unit
 	BUILD=$(ASAN) tests/run-e2e $(E2E_ASAN_TESTS)
 
-LINT_SOURCES = $(wildcard daemon/*.c daemon/core/*.c daemon/calendar/*.c cli/*.c)
-LINT_FLAGS = -D_GNU_SOURCE -DCYTOSCHED_VERSION=\"x\" -DLIBEXECDIR=\"\" -DUSERUNITDIR=\"\" -Iinclude -Idaemon -Idaemon/core
+LINT_SOURCES = $(wildcard daemon/*.c daemon/core/*.c daemon/calendar/*.c cli/*.c share/*.c sync/*.c)
+LINT_FLAGS = -D_GNU_SOURCE -DCYTOSCHED_VERSION=\"x\" -DLIBEXECDIR=\"\" -DUSERUNITDIR=\"\" -Iinclude -Idaemon -Idaemon/core \
+	$(shell $(PKG_CONFIG) --cflags libsecret-1 libxml-2.0 2>/dev/null)
 
 lint:
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --library=gtk --enable=warning,portability \
 		--suppress=memleak --suppress=resourceLeak --suppress=uninitStructMember \
 		--include=tests/lint.h -D_GNU_SOURCE -DCYTOSCHED_VERSION='"$(VERSION)"' -DLIBEXECDIR='""' \
-		-DUSERUNITDIR='""' -Iinclude -Idaemon -Idaemon/core -j 2 daemon cli share
+		-DUSERUNITDIR='""' -Iinclude -Idaemon -Idaemon/core -j 2 daemon cli share sync
 	printf '%s\n' $(LINT_SOURCES) | xargs -P 2 -I '{}' sh -c 'clang-tidy --quiet {} -- -std=gnu11 -w $(LINT_FLAGS) 2>/dev/null'
 	xmllint --noout --nonet include/org.cytosched.Daemon1.xml
 	shellcheck .ci/run tests/try tests/packages
@@ -241,6 +242,7 @@ INSTALL_DATA = \
 	include/org.cytosched.Daemon1.xml=$(DATADIR)/dbus-1/interfaces/org.cytosched.Daemon1.xml
 INSTALL_TEMPLATES = \
 	systemd/cytoschedd.service.in=$(USERUNITDIR)/cytoschedd.service \
+	$(foreach u,service timer path,systemd/cytosched-sync.$(u).in=$(USERUNITDIR)/cytosched-sync.$(u)) \
 	systemd/org.cytosched.Daemon1.service.in=$(DBUSSERVICEDIR)/org.cytosched.Daemon1.service
 # The user unit is enabled for every user: reminders come after the next login, without a call.
 INSTALL_LINK = $(USERUNITDIR)/default.target.wants/cytoschedd.service

@@ -56,6 +56,8 @@ static const Verb VERBS[] = {
           verb_export },
         { "share", "[REGIMEN...]", "the plan to a phone on the same network, by a QR code",
           SHARE_OPTIONS, 0, MANY, verb_external },
+        { "sync", "", "the plan into a calendar on a CalDAV server", SYNC_OPTIONS, 0, 0,
+          verb_external },
         { "watch", "", "show reminders on this terminal until Ctrl-C", O(JSON), 0, 0, verb_watch },
         { "patient", "add NAME|list|remove NAME", "the patients this plan is for",
           O(ZONE) | O(YES) | O(JSON), 0, 2, verb_patient },

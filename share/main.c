@@ -195,7 +195,8 @@ static int say_ending(const Share *s, int ending) {
                 printf("Downloaded by %s; the address is gone.\n", server_peer(s->server));
                 return DONE;
         }
-        fail("%s; nothing was downloaded, and the address is gone", ending == ENDED_TIME ? "the time is over" : "ended");
+        fail("%s; nothing was downloaded, and the address is gone",
+             ending == ENDED_TIME ? "the time is over" : "ended");
         return REFUSED;
 }
 

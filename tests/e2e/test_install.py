@@ -18,7 +18,11 @@ libexec/cytosched/cytoschedd
 libexec/cytosched/cytosched-notify
 libexec/cytosched/cytosched-calendar
 libexec/cytosched/cytosched-share
+libexec/cytosched/cytosched-sync
 lib/systemd/user/cytoschedd.service
+lib/systemd/user/cytosched-sync.service
+lib/systemd/user/cytosched-sync.timer
+lib/systemd/user/cytosched-sync.path
 lib/systemd/user/default.target.wants/cytoschedd.service
 share/dbus-1/services/org.cytosched.Daemon1.service
 share/dbus-1/interfaces/org.cytosched.Daemon1.xml
@@ -66,7 +70,7 @@ class Install(unittest.TestCase):
         for name in FILES[:2]:
             done = subprocess.run([self.dest / "usr/local" / name, "--version"], capture_output=True, text=True, check=True)
             self.assertIn("cytosched", done.stdout)
-        for name in FILES[:5]:
+        for name in FILES[:6]:
             self.assertTrue(os.access(self.dest / "usr/local" / name, os.X_OK))
 
     def test_uninstall_removes_what_was_installed(self):

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* The calendars to synchronise with: sync.ini, which never holds a password. */
+
+#include "../cli/options.h"
+
+typedef struct Config Config;
+
+/* One calendar. Texts are NULL where they are not set. */
+typedef struct Account {
+        char *patient; /* NULL: the plans of all */
+        char *url;
+        char *user;
+        char *password_command;
+        char *ca_file;
+        char **alarms; /* ends with NULL; NULL: none */
+        bool discreet;
+} Account;
+
+/* 0, -EBADMSG where the file is none, or another negative errno. */
+int config_open(Config **ret);
+void config_free(Config *c);
+const char *config_path(const Config *c);
+/* How many calendars there are, and the I-th. account_done() in any case. */
+size_t config_count(const Config *c);
+void config_get(const Config *c, size_t i, Account *ret);
+/* The calendar of a patient (NULL: of all). False with an empty one where there is none. */
+bool config_find(const Config *c, const char *patient, Account *ret);
+/* In the place of the one of that patient, or beside the others; written at once. 0 or negative
+ * errno. */
+int config_set(Config *c, const Account *account);
+void account_done(Account *account);
+/* What was typed goes first. 0 or negative errno. */
+int account_take(Account *account, const Args *args);

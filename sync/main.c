@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cytosched-sync: the plan into a calendar on a CalDAV server. */
+
+#include <signal.h>
+
+#include "../cli/term.h"
+#include "../share/plan.h"
+#include "config.h"
+#include "cytosched.h"
+#include "keyring.h"
+#include "password.h"
+#include "push.h"
+
+DEFINE_CLEANUP(Http *, http_free)
+DEFINE_CLEANUP(State *, state_free)
+
+typedef struct Sync {
+        Client client;
+        Config *config;
+        Account account;
+        char *url; /* the account's, in its one form */
+        char *password;
+        PasswordFrom from;
+        bool typed; /* there are options to be kept */
+} Sync;
+
+/* ---- the plan ------------------------------------------------------------------------------ */
+
+/* What the account says is asked for as if it had been typed. */
+static void set_options(Args *args, const Account *account) {
+        args->value[OPT_PATIENT] = account->patient;
+        args->value[OPT_DISCREET] = account->discreet ? "" : NULL;
+        args->n_alarms = 0;
+        for (char **alarm = account->alarms; alarm && *alarm && args->n_alarms < ALARMS_MAX; alarm++)
+                args->alarms[args->n_alarms++] = *alarm;
+        args->alarms[args->n_alarms] = NULL;
+}
+
+static int read_plan(const Plan *plan, Items *ret) {
+        _cleanup_free_ char *text = calloc(1, plan->size + 1);
+        ssize_t n;
+
+        if (!text)
+                return -ENOMEM;
+        n = pread(plan->fd, text, plan->size, 0);
+        if (n != (ssize_t)plan->size)
+                return n < 0 ? -errno : -EIO;
+        return split_calendar(text, ret);
+}
+
+static int export_items(Sync *s, Items *ret) {
+        _cleanup_(plan_done) Plan plan = { .fd = -EBADF };
+        int r;
+
+        set_options(&s->client.args, &s->account);
+        r = plan_export(&s->client, &plan);
+        if (r != 0)
+                return r;
+        r = read_plan(&plan, ret);
+        if (r < 0)
+                return fail_errno(r, "the exported calendar");
+        if (*plan_horizon(&plan) && is_interactive())
+                say(0, PLAIN, "A plan without an end is written up to %s: synchronise again before then.",
+                    plan_horizon(&plan));
+        return 0;
+}
+
+/* ---- the server ---------------------------------------------------------------------------- */
+
+static int open_http(Sync *s, Http **ret) {
+        const Account *a = &s->account;
+        int r;
+
+        if (a->user) {
+                s->from = password_get(s->client.args.value[OPT_PASSWORD_FD], a->password_command, s->url, a->user,
+                                       &s->password);
+                if (s->from == PASSWORD_NONE)
+                        return REFUSED;
+        }
+        r = http_new(a->user, s->password, a->ca_file, ret);
+        return r < 0 ? fail_errno(r, "the connection") : 0;
+}
+
+/* What worked is kept: the address and the user in a file, a typed password in the keyring. */
+static void keep(Sync *s) {
+        int r = s->typed ? config_set(s->config, &s->account) : 0;
+
+        if (r < 0)
+                fail_errno(r, config_path(s->config));
+        else if (s->typed)
+                printf("Kept for the next time: %s\n", config_path(s->config));
+        if (s->from == PASSWORD_TYPED && keyring_put(s->url, s->account.user, s->password) >= 0)
+                puts("The password is in the keyring now.");
+        else if (s->from == PASSWORD_TYPED)
+                puts("There is no keyring to keep the password in; --password-command can give it.");
+}
+
+/* The calendar, made where it is not there. FRESH: there is nothing in it. */
+static int open_calendar(const Sync *s, Remote *remote, const char *name, bool *ret_fresh) {
+        bool dry_run = args_has(&s->client.args, OPT_DRY_RUN);
+        Outcome outcome = remote_look(remote);
+
+        *ret_fresh = outcome == OUTCOME_GONE;
+        if (outcome == OUTCOME_GONE && dry_run)
+                printf("make    the calendar %s\n", name);
+        else if (outcome == OUTCOME_GONE)
+                outcome = remote_make(remote, name);
+        if (outcome == OUTCOME_DONE || (outcome == OUTCOME_GONE && dry_run))
+                return 0;
+        fail("%s", remote->why);
+        return REFUSED;
+}
+
+/* ---- one calendar -------------------------------------------------------------------------- */
+
+static void say_done(const Push *p) {
+        printf("%s%zu added, %zu changed, %zu removed, %zu as they were", p->dry_run ? "It would be: " : "", p->added,
+               p->changed, p->removed, p->same);
+        if (p->failed > 0)
+                printf(", %zu not done", p->failed);
+        puts(".");
+}
+
+static int push(Sync *s, State *state, Http *http) {
+        _cleanup_(items_done) Items items = {};
+        Remote remote = { .http = http, .url = s->url };
+        Push p = { .remote = &remote, .state = state, .items = &items,
+                   .dry_run = args_has(&s->client.args, OPT_DRY_RUN) };
+        int r = export_items(s, &items);
+
+        if (r == 0)
+                r = open_calendar(s, &remote, items.name, &p.fresh);
+        if (r != 0)
+                return r;
+        if (!p.dry_run)
+                keep(s);
+        r = push_run(&p);
+        say_done(&p);
+        return r;
+}
+
+static int fail_state(int r) {
+        if (r != -EWOULDBLOCK)
+                return fail_errno(r, "the record of what was written");
+        fail("another \"cytosched sync\" is running");
+        return REFUSED;
+}
+
+static int check_url(Sync *s) {
+        const char *why = NULL;
+        int r;
+
+        if (isempty(s->account.url)) {
+                fail("there is no calendar to synchronise with yet: cytosched sync --url URL --user NAME, with the "
+                     "calendar's CalDAV address");
+                return REFUSED;
+        }
+        r = url_check(s->account.url, &s->url, &why);
+        if (r == -EINVAL)
+                fail("'%s' is not a calendar's address: %s", s->account.url, why);
+        return r < 0 && r != -EINVAL ? fail_errno(r, "the address") : r < 0 ? REFUSED : 0;
+}
+
+static int sync_account(Sync *s) {
+        _cleanup_(state_freep) State *state = NULL;
+        _cleanup_(http_freep) Http *http = NULL;
+        int r = check_url(s);
+
+        if (r != 0)
+                return r;
+        r = state_open(s->url, s->account.patient ?: "", &state);
+        if (r < 0)
+                return fail_state(r);
+        r = open_http(s, &http);
+        return r != 0 ? r : push(s, state, http);
+}
+
+static void account_close(Sync *s) {
+        account_done(&s->account);
+        password_free(s->password);
+        free(s->url);
+        s->password = s->url = NULL;
+        s->from = PASSWORD_NONE;
+}
+
+/* ---- all calendars ------------------------------------------------------------------------- */
+
+static int sync_one(Sync *s) {
+        const Args *args = &s->client.args;
+        int r;
+
+        (void)config_find(s->config, args->value[OPT_PATIENT], &s->account);
+        r = account_take(&s->account, args);
+        r = r < 0 ? fail_errno(r, args->value[OPT_CA_FILE] ?: "the options") : sync_account(s);
+        account_close(s);
+        return r;
+}
+
+/* The worst of their exit codes is the first that is not 0. */
+static int sync_all(Sync *s) {
+        size_t n = config_count(s->config);
+        int code = DONE;
+
+        for (size_t i = 0; i < n; i++) {
+                int r;
+
+                config_get(s->config, i, &s->account);
+                if (n > 1)
+                        printf("%s:\n", s->account.patient ?: "All");
+                r = sync_account(s);
+                account_close(s);
+                code = code == DONE ? r : code;
+        }
+        return code;
+}
+
+#define KEPT_OPTIONS (O(URL) | O(USER) | O(PASSWORD_COMMAND) | O(CA_FILE) | O(DISCREET) | O(ALARM))
+
+static int sync_run(Sync *s) {
+        const Args *args = &s->client.args;
+        int r = config_open(&s->config);
+
+        if (r < 0)
+                return fail_errno(r, "sync.ini");
+        s->typed = options_foreign(args, ~KEPT_OPTIONS) != NULL;
+        r = s->typed || args_has(args, OPT_PATIENT) || config_count(s->config) == 0 ? sync_one(s) : sync_all(s);
+        config_free(s->config);
+        return r;
+}
+
+static int run(Sync *s, int argc, char **argv) {
+        Args *args = &s->client.args;
+        const char *foreign;
+        int r = options_parse(argc, argv, args);
+
+        if (r != 0)
+                return r;
+        foreign = options_foreign(args, SYNC_OPTIONS | O(HELP) | O(VERSION));
+        if (foreign || args_count(args) > 0) {
+                fail("cytosched sync takes no %s%s", foreign ? "option --" : "arguments", foreign ?: "");
+                return USAGE;
+        }
+        if (args_has(args, OPT_HELP) || args_has(args, OPT_VERSION)) {
+                puts("cytosched-sync " CYTOSCHED_VERSION ": run it as \"cytosched sync\"\n\nOptions:");
+                options_help(SYNC_OPTIONS);
+                return DONE;
+        }
+        return sync_run(s);
+}
+
+int main(int argc, char **argv) {
+        static char verb[] = "sync";
+        Sync s = {};
+        int code;
+
+        signal(SIGPIPE, SIG_IGN);
+        /* As the client has it: the verb is the first word. */
+        s.client.args.words = calloc((size_t)argc + 2, sizeof(char *));
+        if (!s.client.args.words)
+                return fail_errno(-ENOMEM, "the command line");
+        s.client.args.words[s.client.args.n_words++] = verb;
+        code = run(&s, argc, argv);
+        sd_bus_flush_close_unref(s.client.bus);
+        free(s.client.args.words);
+        return code;
+}

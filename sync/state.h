@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* What this program wrote into one calendar: all that it may change there. */
+
+#include <stdbool.h>
+
+typedef struct State State;
+
+/* What is known of one resource; NULL where it is not. */
+typedef struct Known {
+        char *etag;    /* as we left it; NULL: it was about to be made */
+        char *digest;  /* of the text we wrote */
+        char *writing; /* the version that was about to be written, and not answered for */
+        char *writing_digest;
+} Known;
+
+/* The state for a calendar's address and a patient ("" for all), locked against a second run.
+ * 0, -EWOULDBLOCK while another runs, -EBADMSG, or another negative errno. */
+int state_open(const char *url, const char *patient, State **ret);
+int state_save(State *s);
+/* Unlocks; does not save. */
+void state_free(State *s);
+
+/* The names in it: the caller's, with state_names_free(). */
+char **state_names(State *s);
+void state_names_free(char **names);
+/* False where the name is not in it. known_done() in any case. */
+bool state_get(State *s, const char *name, Known *ret);
+void known_done(Known *known);
+
+/* Before it is sent: TEXT, of that version, is about to be written. */
+void state_begin(State *s, const char *name, const char *version, const char *text);
+/* What was begun is there, with that etag. */
+void state_done(State *s, const char *name, const char *etag);
+/* What was begun did not happen. */
+void state_cancel(State *s, const char *name);
+void state_remove(State *s, const char *name);
+
+/* Whether TEXT is what DIGEST is of. */
+bool state_is_same(const char *digest, const char *text);
