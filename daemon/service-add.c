@@ -325,7 +325,6 @@ int service_patients(Service *s, Call *c) {
 
 int service_add_patient(Service *s, Call *c) {
         const char *name = c->args[0], *zone_text = call_option(c, "zone");
-        _cleanup_(plan_done) Plan mine = {};
         _cleanup_(patient_done) Patient there = {};
         _cleanup_free_ char *system = NULL;
         const Zone *zone;
