@@ -46,7 +46,8 @@ ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
 CORE = civil posixtz zone observance amount lexer language language-print schedule run drug when words plan reminder extra strand series
 DAEMON = main autostart bus chart clock doses edit facts find helpers history message near notice row \
          service service-add service-answer service-calendar service-list service-open service-plan \
-         service-rehearse service-status settings store timer wording zones calendar-file calendar-text
+         service-rehearse service-status service-unwritable settings store store-shadow \
+         timer wording zones calendar-file calendar-text
 NOTIFY = main daemon server card face board
 CALENDAR = main input clean ical
 CLI = main add agenda answer ask call change changing doctor doctor-screen doses effects export external history json list \
@@ -60,7 +61,7 @@ CLIENT = call json options term
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
 UNIT_TESTS = row store civil zone zones amount language schedule run drug when words plan reminder extra series calendar-input
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
-E2E_TESTS = harness interface notify reminder travel cli verbs share sync doctor install systemd export edits model rehearse
+E2E_TESTS = harness interface notify reminder travel cli verbs share sync doctor database install systemd export edits model rehearse
 # Those run with the sanitizers too.
 E2E_ASAN_TESTS = cli share sync export
 

@@ -159,11 +159,7 @@ static int open_problem(Manager *m, Call *c) {
 }
 
 static int run_call(Manager *m, const Method *method, Call *c) {
-        if (!m->service->store && c->now != m->reopened) {
-                m->reopened = c->now;
-                if (service_reopen(m->service, c->now) > 0)
-                        m->service->reminders_changed = true;
-        }
+        manager_reopen(m, c->now);
         if (!m->service->store && method->run == service_open)
                 return open_problem(m, c);
         if (!m->service->store && method->run == service_dismiss && streq(c->args[0], "problem")) {
@@ -196,6 +192,8 @@ static int on_call(sd_bus_message *message, void *userdata, sd_bus_error *error)
         if (r < 0)
                 return r;
         r = run_call(m, method, &c);
+        if (r < 0 && m->service->reminders_changed)
+                (void)manager_wake(m); /* the database went, and that is to be shown */
         if (r < 0)
                 return sd_bus_error_set(error, c.fault ?: CYTOSCHED_ERROR_FAILED, c.message ?: "There is not enough memory.");
         if (method->run == service_add)

@@ -32,6 +32,8 @@ int64_t clock_now(void);
 
 /* timer.c: brings the reminders to now, tells clients, and arms the timer for the next time. */
 int manager_wake(Manager *m);
+/* Tries again to open a database that could not be used, once a second at most. */
+void manager_reopen(Manager *m, int64_t now);
 /* Watches the clock for being set, and the system's zone and zone files for being changed. */
 int manager_watch(Manager *m);
 

@@ -8,6 +8,8 @@
 /* More doses than this at once come as one summary. */
 #define SUMMARY_MORE_THAN 5
 #define SUMMARY_LINES 8
+/* The notice that is in no database. */
+#define UNWRITABLE_ID "unwritable"
 
 enum { URGENCY_NORMAL = 1, URGENCY_CRITICAL = 2 };
 
@@ -99,7 +101,6 @@ static int put_dose(Service *s, Call *c, const OpenRow *o, bool several) {
 /* "Anna: pegasys, 19:00", a line a dose; the count where there are more. */
 static int summary_line(Service *s, Call *c, const OpenRow *o, bool several, FILE *f) {
         _cleanup_(chart_done) Chart chart = {};
-        _cleanup_(wording_done) Wording words = {};
         PlanDose d;
         int r = open_chart(s, c, o, &chart, &d), discreet;
 
@@ -232,24 +233,39 @@ static int put_gone(Service *s, Call *c) {
         return r;
 }
 
+static int put_unwritable(Service *s, Call *c) {
+        Row *row = rows_add(&c->rows);
+
+        if (!row)
+                return -ENOMEM;
+        put_card(row, UNWRITABLE_ID, "notice", "Reminders can't be recorded", unwritable_text(s), URGENCY_CRITICAL, no_actions, 1);
+        return put_place(s, row);
+}
+
 int service_open(Service *s, Call *c) {
         int r = put_doses(s, c);
 
         if (r >= 0)
                 r = put_notices(s, c);
+        if (r >= 0 && s->unwritable && !s->unwritable_read)
+                r = put_unwritable(s, c);
         return r < 0 ? r : put_gone(s, c);
 }
 
 int service_open_count(Service *s, int64_t now, int64_t *ret) {
+        int r;
+
         *ret = 0;
         if (!s->store)
                 return 0;
         /* What is snoozed is not shown: nobody is started for it. */
-        return store_number(s->store, ret,
-                            "SELECT (SELECT count(*) FROM (SELECT 1 FROM open WHERE " OPEN_SHOWN " LIMIT 10)) + "
-                            "(SELECT count(*) FROM notice WHERE dismissed IS NULL) + "
-                            "(SELECT count(*) FROM posted)",
-                            "i", now);
+        r = store_number(s->store, ret,
+                         "SELECT (SELECT count(*) FROM (SELECT 1 FROM open WHERE " OPEN_SHOWN " LIMIT 10)) + "
+                         "(SELECT count(*) FROM notice WHERE dismissed IS NULL) + "
+                         "(SELECT count(*) FROM posted)",
+                         "i", now);
+        *ret += s->unwritable && !s->unwritable_read;
+        return r;
 }
 
 /* ---- where it stands, and what was read ---------------------------------------------------- */
@@ -269,7 +285,7 @@ static int may_stand(Service *s, const char *id) {
         Slot slot;
         int r = store_number(s->store, &n, "SELECT 1 FROM posted WHERE id = ?", "s", id);
 
-        if (r != 0 || streq(id, "summary"))
+        if (r != 0 || streq(id, "summary") || (streq(id, UNWRITABLE_ID) && s->unwritable))
                 return r < 0 ? r : 1;
         if (notice > 0)
                 return store_number(s->store, &n, "SELECT 1 FROM notice WHERE id = ?", "i", notice);
@@ -299,6 +315,10 @@ int service_dismiss(Service *s, Call *c) {
         int64_t notice = notice_id(c->args[0]);
         int r;
 
+        if (streq(c->args[0], UNWRITABLE_ID)) {
+                s->unwritable_read = s->reminders_changed = true;
+                return 0;
+        }
         if (notice == 0)
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID,
                                    "Only a notice can be dismissed: a dose is answered, and closing is no answer.");

@@ -116,6 +116,8 @@ static int check_reminders(Service *s, Call *c) {
 int service_status(Service *s, Call *c) {
         int r = check_database(s, c);
 
+        if (r >= 0 && s->unwritable)
+                r = status_add(c, "recording", false, unwritable_text(s), store_problem(s->unwritable));
         if (r >= 0)
                 r = check_zones(s, c);
         if (r >= 0)

@@ -9,6 +9,10 @@
 #include "history.h"
 #include "notice.h"
 
+/* A plan that can't be read is looked at again after so long, and told of once a day. */
+#define PUT_OFF_SEC 60
+#define SEC_PER_DAY INT64_C(86400)
+
 void call_done(Call *c) {
         row_done(&c->result);
         row_done(&c->context);
@@ -72,16 +76,34 @@ static int first_start(Service *s, int64_t now) {
         return r;
 }
 
+/* The database can't be used, and is left as it is from here on. */
+static void give_up(Service *s, int error) {
+        s->store = store_abandon(s->store);
+        s->unwritable = 0;
+        s->reminders_changed = true;
+        if (asprintf(&s->problem, "%s: %s", s->database, store_problem(error)) < 0)
+                s->problem = NULL;
+}
+
+/* Once found damaged, it is read whole before it is trusted. */
+static int check_suspect(Service *s) {
+        _cleanup_free_ char *finding = NULL;
+        int r = s->suspect ? store_check(s->store, &finding) : 1;
+
+        if (r > 0)
+                s->suspect = false;
+        return r > 0 ? 0 : r < 0 ? r : -EBADMSG;
+}
+
 static int open_store(Service *s, int64_t now) {
         int r = store_open(s->database, &s->store, &s->problem);
 
         if (r >= 0) {
-                r = first_start(s, now);
-                if (r < 0) {
-                        s->store = store_close(s->store);
-                        if (asprintf(&s->problem, "%s: %s", s->database, store_problem(r)) < 0)
-                                s->problem = NULL;
-                }
+                r = check_suspect(s);
+                if (r >= 0)
+                        r = first_start(s, now);
+                if (r < 0)
+                        give_up(s, r);
         }
         if (r < 0 && !s->problem)
                 return -ENOMEM;
@@ -128,6 +150,12 @@ static int refuse_database(Service *s, Call *c) {
                            s->problem ?: "");
 }
 
+/* Damage that shows only when it is read. */
+static void damaged(Service *s) {
+        s->suspect = true;
+        give_up(s, -EBADMSG);
+}
+
 /* Gives every failure a name and a sentence. */
 static int finish(Service *s, Call *c, int r) {
         if (r >= 0 || (r == CALL_REFUSED && c->fault))
@@ -137,6 +165,8 @@ static int finish(Service *s, Call *c, int r) {
                                   "A time zone of the plan is not on this system. Install the package tzdata.");
         else
                 call_fault(c, CYTOSCHED_ERROR_DATABASE, "%s: %s", s->database, store_problem(r));
+        if (store_damaged(s->store))
+                damaged(s);
         return r;
 }
 
@@ -197,7 +227,9 @@ int service_change(Service *s, ServiceMethod method, const char *name, Call *c) 
         if (!request_valid(c->request))
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID,
                                    "The request must be 1 to 64 printable ASCII characters without spaces.");
-        r = store_begin(s->store);
+        r = unwritable_end(s);
+        if (r >= 0)
+                r = store_begin(s->store);
         if (r < 0)
                 return finish(s, c, r);
         r = request_replay(s, name, c);
@@ -228,6 +260,29 @@ static int tick_regimen(Service *s, int64_t id, int64_t now) {
         return r < 0 ? r : chart_refresh(s, &chart, now);
 }
 
+/* A plan that can't be read (its zone file went, a text is damaged) keeps no other waiting. */
+static int put_off(Service *s, int64_t id, int64_t now) {
+        _cleanup_free_ char *handle = NULL, *body = NULL;
+        int64_t told;
+        int r = store_run(s->store, "UPDATE due SET wake = ? WHERE regimen = ?", "ii", now + PUT_OFF_SEC, id);
+
+        if (r >= 0)
+                r = store_text(s->store, &handle, "SELECT handle FROM regimen WHERE id = ? AND died IS NULL", "i", id);
+        if (r > 0)
+                r = store_number(s->store, &told, "SELECT 1 FROM notice WHERE kind = 'unreadable' AND argument = ? AND at > ?",
+                                 "si", handle, now - SEC_PER_DAY);
+        if (r != 0 || !handle)
+                return MIN(r, 0);
+        if (asprintf(&body, "The plan of %s can't be read, and nothing reminds of it. To find out why, type: cytosched doctor",
+                     handle) < 0)
+                return -ENOMEM;
+        return notice_add(s, "unreadable", 0, "A plan can't be read", body, handle, now);
+}
+
+static bool of_this_plan(const Service *s, int r) {
+        return (r == -ENOENT || r == -EBADMSG || r == -EINVAL) && !store_damaged(s->store);
+}
+
 /* One at a time by the index: what was refreshed has its wake in the future. After a clock
  * that was ahead, what was looked at in that future is looked at again. */
 static int tick_batch(Service *s, int64_t now, unsigned batch, int64_t *ret_wake) {
@@ -236,9 +291,11 @@ static int tick_batch(Service *s, int64_t now, unsigned batch, int64_t *ret_wake
                 int r = store_number(s->store, &id, "SELECT regimen FROM due WHERE wake <= ? ORDER BY wake LIMIT 1", "i",
                                      now);
 
-                if (r > 0)
+                if (r > 0) {
                         r = tick_regimen(s, id, now);
-                else if (r == 0) {
+                        if (of_this_plan(s, r))
+                                r = put_off(s, id, now);
+                } else if (r == 0) {
                         *ret_wake = INT64_MAX;
                         return store_number(s->store, ret_wake, "SELECT min(wake) FROM due WHERE wake IS NOT NULL", "");
                 }
@@ -249,13 +306,11 @@ static int tick_batch(Service *s, int64_t now, unsigned batch, int64_t *ret_wake
         return 0;
 }
 
-int service_tick(Service *s, int64_t now, unsigned batch, int64_t *ret_wake) {
+static int tick(Service *s, int64_t now, unsigned batch, int64_t *ret_wake) {
         int64_t none;
         int r;
 
         *ret_wake = INT64_MAX;
-        if (!s->store)
-                return 0;
         /* Nothing to do is the usual answer after a change: no transaction for that. */
         r = store_number(s->store, &none, "SELECT 1 FROM due WHERE wake <= ? LIMIT 1", "i", now);
         if (r == 0)
@@ -271,6 +326,21 @@ int service_tick(Service *s, int64_t now, unsigned batch, int64_t *ret_wake) {
         if (r < 0)
                 store_rollback(s->store);
         return MIN(r, 0);
+}
+
+int service_tick(Service *s, int64_t now, unsigned batch, int64_t *ret_wake) {
+        int r;
+
+        *ret_wake = INT64_MAX;
+        if (!s->store)
+                return 0;
+        (void)unwritable_end(s);
+        r = tick(s, now, batch, ret_wake);
+        if (unwritable_error(r) && !s->unwritable && unwritable_begin(s, r) >= 0)
+                r = tick(s, now, batch, ret_wake);
+        if (store_damaged(s->store))
+                damaged(s);
+        return r;
 }
 
 int refresh_all(Service *s, Call *c, int64_t regimen_id, int64_t patient_id) {
@@ -350,6 +420,8 @@ int service_zones_changed(Service *s, int64_t now) {
         if (!s->store)
                 return 0;
         r = zones_reload(s->zones);
+        if (r >= 0)
+                r = unwritable_end(s);
         if (r >= 0)
                 r = store_begin(s->store);
         if (r < 0)

@@ -13,6 +13,9 @@
 typedef struct Service {
         Store *store;   /* NULL while the database cannot be used */
         char *problem;  /* then: what is wrong and what to do */
+        bool suspect;   /* it was found damaged */
+        int unwritable; /* the errno of a write that failed, while reminders are kept in memory */
+        bool unwritable_read;
         char *database; /* its path */
         Zones *zones;
         bool reminders_changed; /* what Open answers changed since the caller cleared it */
@@ -73,6 +76,14 @@ int service_zones_changed(Service *s, int64_t now);
 int service_clock_set(Service *s, int64_t now);
 /* The system's zone is now NAME: offers it once where a patient's differs. */
 int service_system_zone(Service *s, const char *name, int64_t now);
+
+/* service-unwritable.c: reminders while nothing can be written. */
+bool unwritable_error(int r);
+int unwritable_begin(Service *s, int error);
+/* 0: all is written; else what still fails. */
+int unwritable_end(Service *s);
+/* What to tell a person. */
+const char *unwritable_text(const Service *s);
 
 /* The methods, by their names on the bus. */
 int service_add(Service *s, Call *c);

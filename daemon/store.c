@@ -11,10 +11,13 @@
 #include "schema.h"
 
 #define STATEMENTS_MAX 160
+/* A patient's database of years: reading it whole takes a millisecond or two. */
+#define PAGES_LOOKED_AT 256
 
 struct Store {
         sqlite3 *db;
         char *path;
+        bool damaged;
         struct {
                 const char *sql; /* compared by address: literals only */
                 sqlite3_stmt *stmt;
@@ -74,8 +77,20 @@ const char *store_problem(int error) {
         }
 }
 
-static int exec(Store *s, const char *sql) {
-        return error_of(sqlite3_exec(s->db, sql, NULL, NULL, NULL));
+/* The errno of RC; damage is kept in mind. */
+static int result(Store *s, int rc) {
+        int r = error_of(rc);
+
+        s->damaged |= r == -EBADMSG;
+        return r;
+}
+
+bool store_damaged(const Store *s) {
+        return s->damaged;
+}
+
+int store_exec(Store *s, const char *sql) {
+        return result(s, sqlite3_exec(s->db, sql, NULL, NULL, NULL));
 }
 
 /* ---- opening ----------------------------------------------------------------------------- */
@@ -115,32 +130,52 @@ static int schema_version(Store *s, int64_t *ret) {
         return store_number(s, ret, "PRAGMA user_version", "");
 }
 
+/* Looks before anything is written: at what wrote it, and where that takes no time, at all of
+ * it. Damage in a larger one shows when it is read. */
+static int look(Store *s) {
+        _cleanup_free_ char *finding = NULL;
+        int64_t version = 0, tables = 0, pages = 0;
+        struct stat st;
+        int r = schema_version(s, &version);
+
+        if (r >= 0)
+                r = store_number(s, &tables, "SELECT count(*) FROM sqlite_schema", "");
+        if (r >= 0)
+                r = store_number(s, &pages, "PRAGMA page_count", "");
+        if (r < 0)
+                return r;
+        /* SQLite takes what is shorter than its header for an empty file, and would write over it. */
+        if (pages == 0 && stat(s->path, &st) >= 0 && st.st_size > 0)
+                return -EBADMSG;
+        if (version > (int64_t)ELEMENTSOF(migrations))
+                return -EPROTO;
+        if (version < 0 || (version == 0 && tables > 0))
+                return -ENOMSG;
+        if (pages > PAGES_LOOKED_AT)
+                return 0;
+        r = store_check(s, &finding);
+        return r == 0 ? -EBADMSG : MIN(r, 0);
+}
+
 static int migrate(Store *s) {
         int64_t version = 0;
         int r = schema_version(s, &version);
 
-        if (r < 0)
-                return r;
-        if (version > (int64_t)ELEMENTSOF(migrations))
-                return -EPROTO;
-        for (; version < (int64_t)ELEMENTSOF(migrations); version++) {
+        for (; r >= 0 && version < (int64_t)ELEMENTSOF(migrations); version++) {
                 char pragma[48];
 
                 snprintf(pragma, sizeof(pragma), "PRAGMA user_version = %d", (int)version + 1);
                 r = store_begin(s);
-                if (r < 0)
-                        return r;
-                r = exec(s, migrations[version]);
                 if (r >= 0)
-                        r = exec(s, pragma);
+                        r = store_exec(s, migrations[version]);
+                if (r >= 0)
+                        r = store_exec(s, pragma);
                 if (r >= 0)
                         r = store_commit(s);
-                if (r < 0) {
+                if (r < 0)
                         store_rollback(s);
-                        return r;
-                }
         }
-        return 0;
+        return MIN(r, 0);
 }
 
 static int connect_database(Store *s) {
@@ -152,16 +187,24 @@ static int connect_database(Store *s) {
         sqlite3_extended_result_codes(s->db, 1);
         sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
         sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+        /* Until it is known to be sound. */
+        sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         /* EXCLUSIVE before WAL: the lock against a second daemon, and no shared memory. */
-        r = exec(s, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;"
-                    "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-                    "PRAGMA cell_size_check = ON; PRAGMA cache_size = -512;"
-                    "PRAGMA temp_store = MEMORY;");
-        if (r < 0)
-                return r;
-        /* Takes the lock now, not at the first change. */
-        r = exec(s, "BEGIN IMMEDIATE; COMMIT;");
-        return r < 0 ? r : migrate(s);
+        r = store_exec(s, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cell_size_check = ON;"
+                          "PRAGMA cache_size = -512; PRAGMA temp_store = MEMORY;");
+        if (r >= 0)
+                r = look(s);
+        if (r == -ENOTRECOVERABLE) /* a header that SQLite can make nothing of */
+                r = -EBADMSG;
+        if (r >= 0)
+                r = store_exec(s, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+                                  /* Takes the lock now, not at the first change. */
+                                  "BEGIN IMMEDIATE; COMMIT;");
+        if (r >= 0)
+                r = migrate(s);
+        if (r >= 0)
+                sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
+        return r;
 }
 
 static char *open_problem(const char *path, int error) {
@@ -173,13 +216,26 @@ static char *open_problem(const char *path, int error) {
                        "left as it is.";
         else if (error == -EACCES || error == -EPERM)
                 what = store_problem(-EROFS);
-        else if (error == -EINVAL || error == -ELOOP)
-                what = "It is not a regular file.";
+        else if (error == -EINVAL || error == -ELOOP || error == -EISDIR || error == -ENXIO)
+                what = "It is not a regular file. Move it away, or restore a backup.";
+        else if (error == -ENOMSG)
+                what = "It is another program's database. Move it away, or restore a backup.";
         else
                 what = store_problem(error);
         if (asprintf(&text, "%s: %s", path, what) < 0)
                 return NULL;
         return text;
+}
+
+/* Reading a database in WAL mode makes a log: an empty one holds nothing. */
+static void remove_empty_log(const char *path) {
+        _cleanup_free_ char *log = NULL;
+        struct stat st;
+
+        if (asprintf(&log, "%s-wal", path) < 0)
+                log = NULL;
+        else if (lstat(log, &st) >= 0 && S_ISREG(st.st_mode) && st.st_size == 0)
+                (void)unlink(log);
 }
 
 int store_open(const char *path, Store **ret, char **ret_problem) {
@@ -194,6 +250,9 @@ int store_open(const char *path, Store **ret, char **ret_problem) {
                 r = connect_database(s);
         if (r < 0) {
                 *ret_problem = open_problem(path, r);
+                s = store_close(s);
+                if (r == -EBADMSG || r == -EPROTO || r == -ENOMSG)
+                        remove_empty_log(path);
                 return r;
         }
         *ret = TAKE_PTR(s);
@@ -209,6 +268,11 @@ Store *store_close(Store *s) {
         free(s->path);
         free(s);
         return NULL;
+}
+
+Store *store_abandon(Store *s) {
+        sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+        return store_close(s);
 }
 
 const char *store_path(const Store *s) {
@@ -244,7 +308,7 @@ static int prepare(Store *s, const char *sql, sqlite3_stmt **ret) {
                 }
         if (s->n_statements == STATEMENTS_MAX)
                 return -E2BIG;
-        r = error_of(sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL));
+        r = result(s, sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL));
         if (r < 0)
                 return r;
         s->statements[s->n_statements].sql = sql;
@@ -295,7 +359,7 @@ int store_step(Store *s, sqlite3_stmt *stmt) {
 
         if (rc == SQLITE_ROW)
                 return 1;
-        return error_of(rc);
+        return result(s, rc);
 }
 
 int store_run(Store *s, const char *sql, const char *types, ...) {
@@ -356,7 +420,7 @@ int64_t store_last_id(Store *s) {
 }
 
 int store_check(Store *s, char **ret_finding) {
-        int r = store_text(s, ret_finding, "PRAGMA quick_check(1)", "");
+        int r = store_text(s, ret_finding, "PRAGMA integrity_check(1)", "");
 
         if (r < 0)
                 return r;

@@ -24,6 +24,8 @@ typedef struct Store Store;
  * file is left as it is, and RET_PROBLEM says what is wrong and what to do; the caller's to free. */
 int store_open(const char *path, Store **ret, char **ret_problem);
 Store *store_close(Store *s);
+/* The same, and leaves the file as it is: what is in its log stays there. */
+Store *store_abandon(Store *s);
 DEFINE_CLEANUP(Store *, store_close)
 const char *store_path(const Store *s);
 
@@ -43,16 +45,25 @@ static inline void stmt_donep(sqlite3_stmt **stmt) {
                 sqlite3_reset(*stmt);
 }
 #define _cleanup_stmt_ _cleanup_(stmt_donep)
+/* Runs statements that answer nothing, one after another; not kept prepared. */
+int store_exec(Store *s, const char *sql);
 /* Runs a statement that answers nothing. The number of rows it changed. */
 int store_run(Store *s, const char *sql, const char *types, ...);
 /* The first column of the first row: 1 and the number, 0 where there is no row or NULL. */
 int store_number(Store *s, int64_t *ret, const char *sql, const char *types, ...);
 int64_t store_last_id(Store *s);
+/* store-shadow.c: from now on reminders and notices are read and written in memory copies; and
+ * the copies are written back and given up, or nothing changes. In no transaction. */
+int store_shadow(Store *s);
+int store_unshadow(Store *s);
 /* The same for text; the caller's to free. */
 int store_text(Store *s, char **ret, const char *sql, const char *types, ...);
 /* Whether a failure was of the database, and what to tell a person. */
 const char *store_problem(int error);
-/* Whether the file is whole: 1, or 0 with the first finding (the caller's to free). */
+/* Whether damage was found since it was opened. */
+bool store_damaged(const Store *s);
+/* Whether the file is whole: 1, or 0 with the first finding (the caller's to free). Takes time:
+ * all of it is read. */
 int store_check(Store *s, char **ret_finding);
 static inline const char *column_text(sqlite3_stmt *stmt, int column) {
         return (const char *)sqlite3_column_text(stmt, column);

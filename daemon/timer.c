@@ -15,6 +15,8 @@
 #define BATCH 50
 /* After a failure of the database. */
 #define RETRY_SEC 10
+/* While the database cannot be opened; a call tries too. */
+#define REOPEN_SEC 60
 /* An upgrade of the zone files writes many of them. */
 #define SETTLE_USEC (2 * USEC_PER_SEC)
 #define ZONEINFO "/usr/share/zoneinfo"
@@ -36,10 +38,37 @@ static int arm(Manager *m, int64_t wake) {
         return r < 0 ? r : sd_event_source_set_enabled(m->timer, SD_EVENT_ONESHOT);
 }
 
+void manager_reopen(Manager *m, int64_t now) {
+        if (m->service->store || now == m->reopened)
+                return;
+        m->reopened = now;
+        if (service_reopen(m->service, now) <= 0)
+                return;
+        sd_journal_print(LOG_NOTICE, "The database can be used again.");
+        m->problem_read = false;
+        m->service->reminders_changed = true;
+        (void)service_clock_set(m->service, now);
+}
+
+/* Says once that writing fails, and once that it works again. */
+static void log_unwritable(Manager *m, int before) {
+        if (m->service->unwritable && !before)
+                sd_journal_print(LOG_ERR, "%s", unwritable_text(m->service));
+        else if (before && !m->service->unwritable)
+                sd_journal_print(LOG_NOTICE, "What was to be recorded is recorded.");
+}
+
 int manager_wake(Manager *m) {
         int64_t now = clock_now(), wake = INT64_MAX;
-        int r = service_tick(m->service, now, BATCH, &wake);
+        int before = m->service->unwritable, r;
 
+        manager_reopen(m, now);
+        r = service_tick(m->service, now, BATCH, &wake);
+        log_unwritable(m, before);
+        if (!m->service->store)
+                wake = now + REOPEN_SEC;
+        else if (m->service->unwritable)
+                wake = MIN(wake, now + RETRY_SEC);
         if (r < 0) {
                 sd_journal_print(LOG_ERR, "The reminders could not be written (%s); trying again.", strerror(-r));
                 wake = now + RETRY_SEC;

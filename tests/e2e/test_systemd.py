@@ -161,6 +161,29 @@ class Failing(ManagerCase):
         self.assertEqual(self.regimens(), [])
 
 
+class NotToBeWritten(ManagerCase):
+    def test_a_read_only_file(self):
+        """Of mode 0400, which only a normal user can't write."""
+        self.running()
+        self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
+        self.s.systemctl("stop", UNIT)
+        before = self.s.database.read_bytes()
+        self.s.database.chmod(0o400)
+        server = FakeServer(self.s)
+        self.s.systemctl("start", UNIT)
+        for verb in (["list"], ["add", "intron", "daily at 9:00"], ["next"]):
+            r = self.s.cli(*verb, check=False)
+            self.assertEqual((r.rc, r.stdout), (1, ""))
+            self.assertIn("cannot be written", r.stderr)
+        wait_for(lambda: [n for n in server.called("Notify") if n[3] == "Reminders are off"], 10, "the notification")
+        self.assertEqual(self.s.property("NRestarts"), "0")
+        self.assertEqual(self.s.database.read_bytes(), before)
+        self.assertEqual([p.name for p in self.s.data.iterdir()], ["cytosched.db"])
+        self.s.database.chmod(0o600)
+        wait_for(lambda: self.s.cli("list", check=False).rc == 0, 5, "the next try, a second later")
+        self.assertEqual(self.s.cli_json("list")[0]["regimen"], "pegasys")
+
+
 class Sandbox(ManagerCase):
     # What the unit denies; besides, it can do what the daemon needs.
     NEEDED = {"write_data", "reach_session_bus", "write_home"}
