@@ -113,7 +113,7 @@ static int read_taken_at(Call *c, const Chart *chart, int64_t *ret) {
         if (r < 0)
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID,
                                    "\"%s\" is not a time. Say HH:MM, \"YYYY-MM-DD HH:MM\" or \"20 min ago\".", text);
-        *ret = plan_instant(&chart->plan, slot);
+        *ret = plan_clock_instant(&chart->plan, slot);
         if (*ret > c->now)
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID,
                                    "\"%s\" is still to come: what was taken is recorded after it was taken.", text);

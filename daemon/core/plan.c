@@ -70,12 +70,28 @@ Slot plan_first_to_come(const Plan *p, int64_t now) {
         return slot;
 }
 
+/* The instant at which zone I was entered. */
+static int64_t zone_entered(const Plan *p, size_t i) {
+        return i == 0 ? INT64_MIN : zone_resolve(p->zones[i - 1].zone, p->zones[i].from, NULL);
+}
+
+int64_t plan_clock_instant(const Plan *p, Slot at) {
+        for (size_t i = p->n_zones; i-- > 0;) {
+                int64_t utc = zone_resolve(p->zones[i].zone, at, NULL);
+
+                /* It is entered within a minute of being said. */
+                if (i == 0 || utc > zone_entered(p, i) - 60)
+                        return utc;
+        }
+        return plan_instant(p, at);
+}
+
 /* The instant from which on the zone of AT counts. A dose that a change of zone jumped over has
  * its own instant before that. */
 static int64_t zone_since(const Plan *p, Slot at) {
         for (size_t i = p->n_zones; i-- > 1;)
                 if (at >= p->zones[i].from)
-                        return zone_resolve(p->zones[i - 1].zone, p->zones[i].from, NULL);
+                        return zone_entered(p, i);
         return INT64_MIN;
 }
 

@@ -142,6 +142,14 @@ class Patient:
         i = self.which(at)
         return instant(self.zones[i - 1][1], self.zones[i][0]) if i else -(1 << 62)
 
+    def clock(self, at):
+        """When the person's own clock showed it: where they are now, if they were there then."""
+        for i in range(len(self.zones) - 1, 0, -1):
+            utc = instant(self.zones[i][1], at)
+            if utc > instant(self.zones[i - 1][1], self.zones[i][0]) - 60:
+                return utc
+        return instant(self.zones[0][1], at)
+
     def to_come(self, now):
         slot = local(self.zone, now) + 1
         while instant(self.zone, slot) <= now:
@@ -454,9 +462,9 @@ class Model:
     def time_given(self, regimen, at, now):
         if at is None:
             return now
-        if regimen.patient.instant(at) > now:
+        if regimen.patient.clock(at) > now:
             raise Refused("Invalid")
-        return regimen.patient.instant(at)
+        return regimen.patient.clock(at)
 
     def take(self, now, name, at=None):
         regimen, dose = self.find_dose(name, now)

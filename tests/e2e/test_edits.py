@@ -250,6 +250,15 @@ class Edits(Case):
                          [("2026-11-22T11:55:00+01:00", "taken"),
                           ("2026-11-22T19:00:00-05:00", "scheduled")])  # fmt: skip
 
+    def test_the_hour_that_a_journey_west_brings_twice(self):
+        self.add("daily at 11:55 and 19:00", "--from", "today")
+        self.cli("set", "zone", "America/New_York")  # 6:00 there
+        self.later("2026-11-22 14:30:20")
+        row = self.s.cli_json("taken", "x@2026-11-22T11:55", "--at", "8:10")
+        self.assertEqual(row["taken_at"], "2026-11-22T14:10:00+01:00")
+        row = self.s.cli_json("amend", "x@2026-11-22T11:55", "--at", "2026-11-22 05:30")
+        self.assertEqual(row["taken_at"], "2026-11-22T05:30:00+01:00")  # it was in Berlin
+
     def test_the_minute_of_the_change_is_past(self):
         self.add("daily at 12:00", "--from", "today")
         self.cli("taken", "x")
