@@ -61,7 +61,7 @@ CLIENT = call json options term
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
 UNIT_TESTS = row store civil zone zones amount language schedule run drug when words plan reminder extra series calendar-input
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
-E2E_TESTS = harness interface notify reminder travel cli verbs share sync doctor database install systemd export edits model rehearse
+E2E_TESTS = harness interface notify reminder travel cli verbs share sync phone_units doctor install systemd export edits model rehearse database
 # Those run with the sanitizers too.
 E2E_ASAN_TESTS = cli share sync export
 

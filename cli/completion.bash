@@ -28,7 +28,7 @@ _cytosched_reply() {
 
 _cytosched_argument() {
         case $1 in
-        show | change | pause | resume | stop | rename | remove | agenda | history | undo | export)
+        show | change | pause | resume | stop | rename | remove | agenda | history | undo | export | share)
                 _cytosched_values regimen list
                 ;;
         taken | skip | snooze | move | amend)
@@ -51,7 +51,7 @@ _cytosched_candidates() {
         --answer) printf '%s\n' taken skipped none all ;;
         --from | --to | --until) printf '%s\n' today tomorrow next ;;
         --zone) awk '/^[^#]/ {print $3}' /usr/share/zoneinfo/zone.tab 2>/dev/null ;;
-        --output) compgen -f -- "$cur" ;;
+        --output | --ca-file) compgen -f -- "$cur" ;;
         --split) compgen -d -- "$cur" ;;
         *)
                 if [[ $cur == -* ]]; then

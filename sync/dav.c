@@ -111,6 +111,17 @@ static void read_type(const xmlNode *type, DavEntry *e) {
         e->calendar |= child(type, CALDAV, "calendar") != NULL;
 }
 
+/* It goes back in a header: one with a line's end in it is none. */
+static int read_etag(xmlNode *etag, DavEntry *e) {
+        int r = text_of(etag, &e->etag);
+
+        if (r >= 0 && e->etag[strcspn(e->etag, "\r\n")]) {
+                free(e->etag);
+                e->etag = NULL;
+        }
+        return r;
+}
+
 /* What a server does not have stands in a propstat of its own, with another status and empty. */
 static int read_properties(const xmlNode *response, DavEntry *e) {
         int r = 0;
@@ -123,7 +134,7 @@ static int read_properties(const xmlNode *response, DavEntry *e) {
                 if (type)
                         read_type(type, e);
                 if (etag && etag->children && !e->etag)
-                        r = text_of(etag, &e->etag);
+                        r = read_etag(etag, e);
         }
         return r;
 }

@@ -151,6 +151,8 @@ static int set_request(CURL *c, const HttpRequest *request, struct curl_slist *h
                      curl_easy_setopt(c, CURLOPT_POSTFIELDS, request->body) == CURLE_OK;
         else if (ok)
                 ok = curl_easy_setopt(c, CURLOPT_HTTPGET, 1L) == CURLE_OK;
+        /* In the clear to this computer, never to a proxy that the environment names. */
+        ok = ok && curl_easy_setopt(c, CURLOPT_NOPROXY, strncmp(request->url, "http:", 5) == 0 ? "*" : NULL) == CURLE_OK;
         /* Last: the two above set a method of their own. */
         return ok && curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, request->method) == CURLE_OK ? 0 : -ENOMEM;
 }

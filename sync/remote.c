@@ -6,13 +6,19 @@
 #define XML_TYPE "Content-Type: application/xml; charset=utf-8"
 #define CALENDAR_TYPE "Content-Type: text/calendar; charset=utf-8"
 
+/* It may hold what the server sent, and goes to a terminal. */
 static Outcome because(Remote *remote, Outcome outcome, const char *text) {
         snprintf(remote->why, sizeof(remote->why), "%s", text);
+        for (char *c = remote->why; *c; c++)
+                if ((unsigned char)*c < ' ' || *c == 0x7f)
+                        *c = '?';
         return outcome;
 }
 
 /* What a status means that is an answer to none of the questions. */
 static Outcome refusal(Remote *remote, const HttpReply *reply) {
+        char text[WHY_SIZE];
+
         switch (reply->status) {
         case 401:
                 return because(remote, OUTCOME_DENIED, "the server does not take this name and password");
@@ -31,9 +37,9 @@ static Outcome refusal(Remote *remote, const HttpReply *reply) {
         case 303:
         case 307:
         case 308:
-                snprintf(remote->why, sizeof(remote->why),
-                         "the server refers to another address; if you trust it, give that: %s", reply->location ?: "(none)");
-                return OUTCOME_DENIED;
+                snprintf(text, sizeof text, "the server refers to another address; if you trust it, give that: %s",
+                         reply->location ?: "(none)");
+                return because(remote, OUTCOME_DENIED, text);
         default:
                 snprintf(remote->why, sizeof(remote->why), "the server answered with %ld", reply->status);
                 return OUTCOME_FAILED;

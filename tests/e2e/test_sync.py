@@ -557,6 +557,36 @@ class Servers(SyncCase):
         self.assertIn(f"another address; if you trust it, give that: http://127.0.0.1:{other.port}/x/", r.stderr)
         self.assertEqual(other.seen, [])
 
+    def test_no_proxy_gets_a_password_in_the_clear(self):
+        other = Proxy(self.r.port)
+        self.addCleanup(other.close)
+        env = {f"{name}_proxy": f"http://127.0.0.1:{other.port}" for name in ("http", "https", "all")}
+        self.first(env={**env, "ALL_PROXY": env["all_proxy"]})
+        self.assertEqual(other.seen, [])
+
+    def test_nothing_a_server_says_rules_the_terminal(self):
+        server = self.serve(
+            lambda h: (h.send_response(301), h.send_header("Location", "https://x/\033[2J\x07"),
+                       h.send_header("Content-Length", "0"), h.end_headers())
+        )
+        r = self.sync("--url", f"http://127.0.0.1:{server}/", *self.login, code=1)
+        self.assertNotRegex(r.stderr[:-1], r"[\x00-\x1f\x7f]")
+
+    def test_an_etag_with_lines(self):
+        answer = Proxy._answer
+
+        def forged(h, status, headers, body):
+            headers = {k: v for k, v in headers.items() if k.lower() != "etag"}
+            if h.command == "PROPFIND":
+                body = re.sub(rb"<getetag>.*?</getetag>", b"<getetag>&quot;a&#13;&#10;X-More: 1&quot;</getetag>", body)
+            answer(h, status, headers, body)
+
+        self.proxy._answer = forged
+        self.first()
+        self.s.cli("skip", self.s.cli_json("agenda", "pegasys")[3]["dose"], "--yes")
+        self.sync(code=1)
+        self.assertFalse([h for _, _, h in self.proxy.seen if "X-More" in h])
+
     def test_answers_of_any_kind(self):
         bomb = (
             '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
