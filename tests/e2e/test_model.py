@@ -15,7 +15,7 @@ import time
 
 from harness import ROOT, Case, Gio, GLib, main, seeded
 from model import DAY, ENDLESS, HOUR, Model, Refused, instant, language, local
-from model import day_text, slot_of, text_of
+from model import day_text, doses_of, slot_of, text_of
 
 FULL = bool(os.environ.get("MODEL_FULL"))
 COMMANDS = 200 if FULL else 60
@@ -25,6 +25,7 @@ BEHIND, AHEAD = 3, 60  # days of the agenda that are compared each time; now and
 
 HORIZON = 1100  # days from the start that the model knows of
 COMPARED = 500
+SOON = 300  # a plan has a dose in so many days
 MAX_PULL = 250  # days that a plan may come nearer in all, so that what comes is still known
 
 ZONES = [
@@ -294,7 +295,7 @@ class Run:
         begin = self.rng.choice([None, today, today, today + self.rng.randrange(-9, 15)])
         drug = self.rng.choice(["alpha", "beta", "gamma"])
         schedule = self.some_schedule(today)
-        if not self.valid(schedule):
+        if not self.valid(schedule, today):
             return
         options = self.options(patient=patient.name)
         if begin is not None:
@@ -302,18 +303,19 @@ class Run:
         self.do("Add", (drug, schedule), options,
                 lambda now: self.model.add(now, drug, schedule, patient.name, begin))
 
-    def valid(self, schedule):
+    def valid(self, schedule, start):
+        """Whether it is one, with a dose that the model knows of."""
         try:
             self.daemon.read("Preview", "(sa{sv})", schedule, {})
         except GLib.Error:
             return False
-        return True
+        return any(True for _ in doses_of(schedule, start, start + SOON))
 
     def do_change(self, regimen):
         today = self.today(regimen)
         begin = self.rng.choice(["next", today, today, today + 1, today + self.rng.randrange(-2, 40)])
         schedule = self.some_schedule(today)
-        if not self.valid(schedule):
+        if not self.valid(schedule, today):
             return
         if begin == "next" and not self.coming(regimen):
             begin = today + 1  # the model does not know whether a dose comes behind its horizon
@@ -547,11 +549,11 @@ class ModelCase(Case):
         while len(runs) < GENERATED and time.monotonic() < end:
             start = datetime.date(2027, 1, 1) + datetime.timedelta(days=rng.randrange(700))
             schedule = language.Maker(rng).schedule(start)
-            if len(schedule) < 1500 and self.fits(schedule):
+            if len(schedule) < 1500 and self.fits(schedule, start):
                 runs.append(self.in_new_session(rng, schedule, start.isoformat(), rng.choice(ZONES)))
         self.report(runs)
 
-    def fits(self, schedule):
+    def fits(self, schedule, start):
         """Whether it is one: the language's own rules are the core's to test."""
         self.s.start_daemon(now="2027-01-01 12:00:00")
         try:
@@ -560,7 +562,8 @@ class ModelCase(Case):
             return False
         finally:
             self.s.stop_daemon()
-        return True
+        day = slot_of(start.isoformat()) // DAY
+        return any(True for _ in doses_of(schedule, day, day + SOON))
 
 
 if __name__ == "__main__":
