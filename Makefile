@@ -49,9 +49,10 @@ DAEMON = main autostart bus chart clock doses edit facts find helpers history me
          service-rehearse service-status service-unwritable settings store store-shadow \
          timer wording zones calendar-file calendar-text
 NOTIFY = main daemon server card face board
-CALENDAR = main input clean ical
-CLI = main add agenda answer ask call change changing doctor doctor-screen doses effects export external history json list \
-      month move next options outfile patient pause preview rehearse remove set split table term undo watch
+CALENDAR = main input clean ical ical-read
+CLI = main add agenda answer ask call change changing doctor doctor-screen doses effects export external \
+      helper history import import-plan import-read json list month move next options outfile patient pause \
+      preview rehearse remove set split table term undo watch
 
 # Programs that the client runs; what they take of it is named here.
 SHARE = main address plan qr server
@@ -59,7 +60,7 @@ SYNC = main config dav http keyfile keyring password push remote split state
 CLIENT = call json options term
 
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
-UNIT_TESTS = row store civil zone zones amount language schedule run drug when words plan reminder extra series calendar-input
+UNIT_TESTS = row store civil zone zones amount language schedule run drug when words plan reminder extra series calendar-input import
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
 E2E_TESTS = harness interface notify reminder travel cli verbs share sync phone_units doctor install systemd export edits model rehearse database
 # Those run with the sanitizers too.
@@ -129,6 +130,7 @@ $(BUILD)/tests/test-store: $(BUILD)/daemon/store.o
 $(BUILD)/tests/test-store $(BUILD)/tests/test-store.o: PKGS = cmocka sqlite3
 $(BUILD)/tests/test-series: $(BUILD)/daemon/zones.o
 $(BUILD)/tests/test-plan $(BUILD)/tests/test-reminder: $(BUILD)/daemon/zones.o
+$(BUILD)/tests/test-import: $(BUILD)/cli/import-read.o $(BUILD)/cli/import-plan.o
 $(UNIT_BIN): %: %.o $(CORE_LIB)
 	$(LINK)
 $(BUILD)/tests/series-driver: $(BUILD)/tests/series-driver.o $(BUILD)/daemon/zones.o \
@@ -151,6 +153,12 @@ $(BUILD)/tests/fuzz-calendar: tests/fuzz-calendar.c \
 	@mkdir -p $(@D)
 	clang $(OUR_CPPFLAGS) -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -o $@ $^ \
 		$(shell $(PKG_CONFIG) --libs libical)
+$(BUILD)/tests/fuzz-import: tests/fuzz-import.c cli/import-read.c cli/import-plan.c \
+		$(patsubst %,daemon/calendar/%.c,clean ical ical-read) \
+		$(patsubst %,daemon/core/%.c,civil posixtz zone observance amount lexer language language-print schedule run)
+	@mkdir -p $(@D)
+	clang $(OUR_CPPFLAGS) -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -o $@ $^ \
+		$(shell $(PKG_CONFIG) --libs libical)
 $(BUILD)/tests/zone-driver: $(BUILD)/tests/zone-driver.o $(BUILD)/daemon/zones.o $(CORE_LIB)
 	$(LINK)
 
@@ -158,7 +166,7 @@ $(BUILD)/tests/zone-driver: $(BUILD)/tests/zone-driver.o $(BUILD)/daemon/zones.o
 $(BUILD)/folders: FORCE
 	@mkdir -p $(@D)
 	@echo '$(LIBEXECDIR) $(USERUNITDIR)' | cmp -s - $@ || echo '$(LIBEXECDIR) $(USERUNITDIR)' >$@
-$(patsubst %,$(BUILD)/%.o,daemon/helpers daemon/autostart cli/external): $(BUILD)/folders
+$(patsubst %,$(BUILD)/%.o,daemon/helpers daemon/autostart cli/helper): $(BUILD)/folders
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)

@@ -1,27 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Verbs that are programs of their own: their libraries are not loaded for the others. */
 
-#include <limits.h>
-
 #include "cytosched.h"
+#include "helper.h"
 #include "term.h"
 #include "verbs.h"
-
-/* Beside this program, or where it was installed. */
-static int program_path(const char *verb, char ret[static PATH_MAX]) {
-        ssize_t n = readlink("/proc/self/exe", ret, PATH_MAX - 1);
-        char *slash;
-        int r = 0;
-
-        ret[MAX(n, 0)] = '\0';
-        slash = strrchr(ret, '/');
-        if (slash)
-                r = snprintf(slash + 1, (size_t)(ret + PATH_MAX - slash - 1), "cytosched-%s", verb);
-        if (slash && r < ret + PATH_MAX - slash - 1 && access(ret, X_OK) == 0)
-                return 0;
-        r = snprintf(ret, PATH_MAX, LIBEXECDIR "/cytosched-%s", verb);
-        return r < PATH_MAX && access(ret, X_OK) == 0 ? 0 : -ENOENT;
-}
 
 #define FLAG_SIZE 24
 
@@ -53,7 +36,7 @@ int verb_external(Client *c) {
 
         if (!argv)
                 return fail_errno(-ENOMEM, "the command line");
-        if (program_path(verb, path) < 0) {
+        if (helper_path(verb, path) < 0) {
                 fail("cytosched-%s, the program for this, is not installed", verb);
                 return REFUSED;
         }

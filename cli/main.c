@@ -54,6 +54,8 @@ static const Verb VERBS[] = {
         { "export", "[REGIMEN...]", "the plan as an iCalendar file, for a phone's calendar",
           O(PATIENT) | O(OUTPUT) | O(SPLIT) | O(DISCREET) | O(ALARM) | O(FROM) | O(TO) | O(HISTORY), 0, MANY,
           verb_export },
+        { "import", "FILE", "a plan back from a calendar file (-: standard input)",
+          O(PATIENT) | O(NAME) | O(DRUG) | O(DRY_RUN) | O(YES), 1, 1, verb_import },
         { "share", "[REGIMEN...]", "the plan to a phone on the same network, by a QR code",
           SHARE_OPTIONS, 0, MANY, verb_external },
         { "sync", "", "the plan into a calendar on a CalDAV server", SYNC_OPTIONS, 0, 0,

@@ -16,6 +16,7 @@ static const OptionInfo OPTIONS[OPT_COUNT_] = {
         [OPT_AT] = { "at", "TIME", "when it was (19:05, \"yesterday 19:05\", \"20 min ago\")", "at", 's' },
         [OPT_CA_FILE] = { "ca-file", "FILE", "trust the authorities in this file only", NULL, 0 },
         [OPT_DISCREET] = { "discreet", NULL, "leave drugs and amounts out of the calendar", "discreet", 'b' },
+        [OPT_DRUG] = { "drug", "DRUG", "the drug that the events are of", NULL, 0 },
         [OPT_DRY_RUN] = { "dry-run", NULL, "show what would change, write nothing", "dry_run", 'b' },
         [OPT_FOLLOWING] = { "following", NULL, "move all later doses by as many days", "following", 'b' },
         [OPT_FROM] = { "from", "DATE", "from this day on (2026-11-22, today, tomorrow, sun)", "from", 's' },

@@ -23,6 +23,7 @@ typedef enum Opt {
         OPT_AT,
         OPT_CA_FILE,
         OPT_DISCREET,
+        OPT_DRUG,
         OPT_DRY_RUN,
         OPT_FOLLOWING,
         OPT_FROM,

@@ -25,6 +25,7 @@ int verb_doctor(Client *c);
 int verb_export(Client *c);
 int verb_external(Client *c); /* a program of its own, cytosched-VERB */
 int verb_history(Client *c);
+int verb_import(Client *c);
 int verb_list(Client *c);
 int verb_month(Client *c);
 int verb_move(Client *c);

@@ -4,6 +4,7 @@
 #include <getopt.h>
 #include <signal.h>
 
+#include "calendar/ical-read.h"
 #include "calendar/ical.h"
 #include "calendar/input.h"
 #include "cytosched.h"
@@ -11,11 +12,11 @@
 #define OUTPUT_BUFFER (32 * 1024)
 
 static void help(void) {
-        puts("cytosched-calendar [--sync] [--help] [--version]\n"
+        puts("cytosched-calendar [--sync] [--import] [--help] [--version]\n"
              "\n"
              "Reads the events that cytoschedd describes from standard input, and writes them as\n"
              "iCalendar to standard output. cytoschedd runs it for \"cytosched export\"; there is\n"
-             "no need to run it by hand.");
+             "no need to run it by hand. With --import it is the other way round, for \"cytosched import\".");
 }
 
 static int write_record(FILE *f, const InputRecord *record) {
@@ -52,6 +53,42 @@ static int convert(Input *in, FILE *f, bool sync) {
         return sync && fsync(fileno(f)) < 0 ? -errno : 0;
 }
 
+/* All of standard input as a text. */
+static int read_text(char **ret) {
+        _cleanup_free_ char *text = malloc(IMPORT_BYTES_MAX + 2);
+        size_t n;
+
+        if (!text)
+                return -ENOMEM;
+        n = fread(text, 1, IMPORT_BYTES_MAX + 1, stdin);
+        if (ferror(stdin))
+                return -EIO;
+        if (n > IMPORT_BYTES_MAX)
+                return -E2BIG;
+        if (memchr(text, '\0', n))
+                return -EBADMSG;
+        text[n] = '\0';
+        *ret = TAKE_PTR(text);
+        return 0;
+}
+
+static int run_import(void) {
+        _cleanup_free_ char *text = NULL;
+        int r;
+
+        signal(SIGPIPE, SIG_IGN);
+        ical_begin();
+        r = read_text(&text);
+        if (r >= 0)
+                r = ical_read(text, stdout);
+        if (r >= 0 && (fflush(stdout) != 0 || ferror(stdout)))
+                r = -EIO;
+        if (r < 0)
+                fprintf(stderr, "cytosched-calendar: %s\n",
+                        r == -EBADMSG ? "this is no iCalendar text" : r == -E2BIG ? "the calendar is too large" : strerror(-r));
+        return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
 static int run(bool sync) {
         static char buffer[OUTPUT_BUFFER];
         _cleanup_(input_freep) Input *in = NULL;
@@ -75,11 +112,12 @@ static int run(bool sync) {
 int main(int argc, char *argv[]) {
         static const struct option options[] = {
                 { "help", no_argument, NULL, 'h' },
+                { "import", no_argument, NULL, 'i' },
                 { "sync", no_argument, NULL, 's' },
                 { "version", no_argument, NULL, 'V' },
                 {},
         };
-        bool sync = false;
+        bool sync = false, import = false;
         int c;
 
         while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1)
@@ -87,6 +125,9 @@ int main(int argc, char *argv[]) {
                 case 'h':
                         help();
                         return EXIT_SUCCESS;
+                case 'i':
+                        import = true;
+                        break;
                 case 's':
                         sync = true;
                         break;
@@ -100,5 +141,5 @@ int main(int argc, char *argv[]) {
                 fprintf(stderr, "cytosched-calendar: takes no arguments\n");
                 return EXIT_FAILURE;
         }
-        return run(sync);
+        return import ? run_import() : run(sync);
 }

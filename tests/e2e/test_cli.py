@@ -18,7 +18,7 @@ from harness import BUILD, ROOT, Case, FakeDaemon, FakeError, NO_ANSWER, main, w
 NOW = 1795197600  # 2026-11-20 19:00 in Berlin
 VERBS = (
     "add list show next agenda month preview rehearse taken skip snooze amend move change pause "
-    "resume stop rename remove undo history export share sync watch patient set doctor"
+    "resume stop rename remove undo history export import share sync watch patient set doctor"
 ).split()
 
 

@@ -458,5 +458,98 @@ class CalendarFile(Export):
         self.assertEqual(self.others(), ["me.ics"])
 
 
+class Import(Export):
+    """A plan back from a file."""
+
+    def back(self, *args, **kwargs):
+        return self.cli("import", self.s.dir / "one.ics", *args, **kwargs)
+
+    def round_trip(self, name, schedule, zone, first):
+        """Whether the plan came back; then with the same doses."""
+        for patient in (f"{name}a", f"{name}b"):
+            self.cli("patient", "add", patient, "--zone", zone)
+        self.cli("add", "drug", schedule, "--from", first, "--patient", f"{name}a", "--yes", "--name", name)
+        self.export("--patient", f"{name}a")
+        r = self.back("--patient", f"{name}b", "--name", f"{name}x", "--yes", check=False)
+        if r.rc != 0:
+            self.assertEqual(r.rc, 1)
+            self.assertIn("can't be taken over", r.stderr)
+            return False
+        end = min(self.horizon(), self.now() + 900 * DAY)
+        have, want = (self.rows(regimen, end) for regimen in (f"{name}x", name))
+        self.assertEqual(have, want)
+        return True
+
+    def rows(self, regimen, end):
+        day = dt.datetime.fromtimestamp(end, dt.timezone.utc).strftime("%Y-%m-%d")
+        rows = json.loads(self.cli("agenda", regimen, "--from", "today", "--to", day, "--json").stdout)
+        return [(r["utc"], r["drug"], r.get("amount")) for r in rows if ics.seconds(r["utc"]) < end]
+
+    def test_published_regimens(self):
+        regimens = json.loads((ROOT / "tests" / "data" / "regimens.json").read_text())
+        came = [self.round_trip(f"r{i}", r["schedule"], r["zone"], r["from"]) for i, r in enumerate(regimens)]
+        print(f"{came.count(True)} of {len(came)} regimens came back", flush=True)
+        self.assertGreaterEqual(came.count(True), len(came) * 0.8)
+
+    def test_generated(self):
+        dice = seeded()
+        came = []
+        for i in range(100 if FULL else 8):
+            schedule, zone = series.random_schedule(dice), dice.choice(series.ZONES)
+            with self.subTest(schedule=schedule, zone=zone):
+                came.append(self.round_trip(f"g{i}", schedule, zone, str(dt.date(2026, 10, 2) + dt.timedelta(dice.randint(0, 60)))))
+        print(f"{came.count(True)} of {len(came)} plans came back", flush=True)
+
+    def test_several_and_dry_run(self):
+        self.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00 for 12 doses, then every 2 weeks")
+        self.cli("add", "intron", "3 million units mon wed fri at 21:00")
+        self.export()
+        self.cli("patient", "add", "Anna")
+        before = self.cli_json("list")
+        out = self.back("--dry-run").stdout
+        self.assertIn("90 micrograms weekly on sun at 19:00 for 12 doses, then 90 micrograms every 2 weeks on sun at 19:00", " ".join(out.split()))
+        self.assertIn("Nothing was written", out)
+        self.assertEqual(self.cli_json("list"), before)
+        self.assertEqual(self.back("--name", "x", check=False).rc, 1)
+        self.back("--patient", "Anna")
+        mine, hers = ([(r["drug"], r["patient"]) for r in self.cli_json("list", "--patient", p)] for p in ("me", "Anna"))
+        self.assertEqual([d for d, _ in mine], [d for d, _ in hers])
+
+    def cli_json(self, *args):
+        return json.loads(self.cli(*args, "--json").stdout)
+
+    def test_what_is_refused(self):
+        self.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00", "--name", "p")
+        self.cli("skip", "p@2026-10-11T19:00", "--yes")
+        self.export()
+        r = self.back(check=False)
+        self.assertEqual(r.rc, 1)
+        self.assertIn("2026-10-11T19:00 is left out", r.stderr)
+        out = self.back("--dry-run").stdout
+        self.assertIn("weekly on sun at 19:00", out)
+        self.assertIn("left out", out)
+        self.cli("undo")
+        self.export("--discreet")
+        self.assertEqual(self.back(check=False).rc, 2)
+        self.cli("set", "zone", "Asia/Tokyo")
+        r = self.back("--drug", "pegasys", check=False)
+        self.assertEqual(r.rc, 1)
+        self.assertIn("zone Europe/Berlin", r.stderr)
+        for text in ("", "hello", "BEGIN:VCALENDAR\r\n", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"):
+            (self.s.dir / "one.ics").write_text(text)
+            self.assertEqual(self.back("--drug", "x", check=False).rc, 1, text)
+        self.assertEqual(self.cli("import", self.s.dir / "nowhere.ics", check=False).rc, 1)
+        self.assertEqual(len(self.cli_json("list")), 1)
+
+    def test_another_calendar(self):
+        (self.s.dir / "one.ics").write_text(
+            "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:x@google.com\nSUMMARY:Shot\n"
+            "DTSTART;TZID=Europe/Berlin:20261005T203000\nRRULE:FREQ=WEEKLY;WKST=SU;UNTIL=20261231T225959Z;BYDAY=MO,TH\n"
+            "END:VEVENT\nEND:VCALENDAR\n")
+        self.assertEqual(self.back(check=False).rc, 2)
+        self.back("--drug", "pegasys", "--name", "p")
+        self.assertEqual(self.cli_json("show", "p")["schedule"], "weekly on mon thu at 20:30 for 26 doses")
+
+
 if __name__ == "__main__":
     main()

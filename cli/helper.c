@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Programs of cytosched's that the client runs. */
+
+#include "helper.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include "util.h"
+
+#define CPU_SEC 20
+#define MEMORY_BYTES (UINT64_C(1) << 30)
+#define FILES_MAX 16
+
+int helper_path(const char *name, char ret[static PATH_MAX]) {
+        ssize_t n = readlink("/proc/self/exe", ret, PATH_MAX - 1);
+        char *slash;
+        int r = 0;
+
+        ret[MAX(n, 0)] = '\0';
+        slash = strrchr(ret, '/');
+        if (slash)
+                r = snprintf(slash + 1, (size_t)(ret + PATH_MAX - slash - 1), "cytosched-%s", name);
+        if (slash && r < ret + PATH_MAX - slash - 1 && access(ret, X_OK) == 0)
+                return 0;
+        r = snprintf(ret, PATH_MAX, LIBEXECDIR "/cytosched-%s", name);
+        return r < PATH_MAX && access(ret, X_OK) == 0 ? 0 : -ENOENT;
+}
+
+static void limit(int resource, rlim_t most) {
+        struct rlimit l = { most, most };
+
+        (void)setrlimit(resource, &l);
+}
+
+/* A file from anybody is read here: no new rights, no files, an end to time and memory. */
+static void restrict_child(void) {
+        (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+        (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+        limit(RLIMIT_CPU, CPU_SEC);
+        limit(RLIMIT_CORE, 0);
+        limit(RLIMIT_NOFILE, FILES_MAX);
+#ifndef __SANITIZE_ADDRESS__ /* which maps terabytes */
+        limit(RLIMIT_AS, MEMORY_BYTES);
+#endif
+}
+
+_Noreturn static void child(const char *path, const char *option, int input, int output) {
+        char *const environment[] = { NULL };
+
+        restrict_child();
+        if (dup2(input, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0)
+                _exit(1);
+        (void)signal(SIGPIPE, SIG_DFL);
+        execle(path, path, option, (char *)NULL, environment);
+        _exit(127);
+}
+
+pid_t helper_open(const char *name, const char *option, const char *input, int *ret_fd) {
+        _cleanup_close_ int in = -EBADF, from = -EBADF, to = -EBADF;
+        char path[PATH_MAX];
+        int pipes[2];
+        pid_t pid;
+
+        in = streq(input, "-") ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open(input, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+        if (in < 0)
+                return -errno;
+        if (helper_path(name, path) < 0)
+                return -ENOENT;
+        if (pipe2(pipes, O_CLOEXEC) < 0)
+                return -errno;
+        from = pipes[0];
+        to = pipes[1];
+        pid = fork();
+        if (pid < 0)
+                return -errno;
+        if (pid == 0)
+                child(path, option, in, to);
+        *ret_fd = TAKE_FD(from);
+        return pid;
+}
+
+int helper_wait(pid_t pid) {
+        int status;
+
+        while (waitpid(pid, &status, 0) < 0)
+                if (errno != EINTR)
+                        return -1;
+        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cytosched import: a plan back from a calendar file. */
+
+#include "changing.h"
+#include "cytosched.h"
+#include "helper.h"
+#include "import-plan.h"
+#include "term.h"
+#include "verbs.h"
+
+static int read_events(const char *path, Import *ret) {
+        _cleanup_fclose_ FILE *f = NULL;
+        int fd = -EBADF, r = helper_open("calendar", "--import", path, &fd);
+        pid_t pid = r;
+
+        if (r < 0)
+                return fail_errno(r, path);
+        f = fdopen(fd, "r");
+        r = f ? import_read(f, ret) : -ENOMEM;
+        if (f)
+                fclose(TAKE_PTR(f)); /* a helper that goes on writing ends by that */
+        else
+                close(fd);
+        /* It says itself what is wrong. */
+        if (helper_wait(pid) != 0) {
+                fail("%s could not be read as a calendar", path);
+                return REFUSED;
+        }
+        return r < 0 ? fail_errno(r, path) : 0;
+}
+
+/* ---- one regimen --------------------------------------------------------------------------- */
+
+/* The patient's time zone must be the events': a schedule is read on the patient's clock. */
+static int check_zone(Client *c, const char *zone) {
+        const char *patient = args_has(&c->args, OPT_PATIENT) ? c->args.value[OPT_PATIENT] : "me";
+        Call call = { .method = "Patients", .plain = true };
+        _cleanup_reply_ Reply reply = {};
+        const json_t *row;
+        size_t i;
+        int r;
+
+        if (streq(zone, "floating"))
+                return 0;
+        r = call_run(c, &call, &reply);
+        if (r != 0)
+                return r;
+        json_array_foreach(reply.result, i, row) {
+                if (strcasecmp(row_text(row, "patient"), patient) != 0 || streq(row_text(row, "zone"), zone))
+                        continue;
+                fail("the events are in the time zone %s, and the patient is in %s.\nWhere that is "
+                     "right: cytosched set --patient \"%s\" zone %s",
+                     zone, row_text(row, "zone"), patient, zone);
+                return REFUSED;
+        }
+        return 0;
+}
+
+static int add_plan(Client *c, const char *drug, const ImportPlan *plan) {
+        Call call = { .method = "Add", .text = { drug, plan->schedule }, .drop = O(DRUG) };
+        _cleanup_reply_ Reply reply = {};
+        char day[DAY_TEXT_SIZE];
+        int r;
+
+        call_set_text(&call, "from", day_format(plan->from, day));
+        r = change_make(c, &call, &reply);
+        if (r != 0)
+                return r;
+        say(0, BOLD, "Added: %s", row_text(reply.result, "regimen"));
+        say(2, PLAIN, "%s", row_text(reply.result, "drug"));
+        say(2, PLAIN, "%s", row_text(reply.result, "schedule"));
+        change_effects(&reply, false);
+        change_notes(c, &reply);
+        return DONE;
+}
+
+static void show_plan(const char *drug, const ImportPlan *plan) {
+        char day[DAY_TEXT_SIZE];
+
+        if (plan->schedule) {
+                say(0, BOLD, "%s", *drug ? drug : "(which drug? --drug)");
+                say(2, PLAIN, "%s", plan->schedule);
+                say(2, PLAIN, "from %s, time zone %s", day_format(plan->from, day), plan->zone);
+        }
+        if (plan->odd) {
+                say(0, YELLOW, "Not in it:");
+                print_wrapped(stdout, 2, PLAIN, plan->odd);
+        }
+}
+
+static int check_plan(Client *c, const ImportPlan *plan, const char *drug) {
+        if (plan->odd || !plan->schedule) {
+                fail("this plan can't be taken over as it is:\n%sTo see what of it could be: --dry-run",
+                     plan->odd ? plan->odd : "");
+                return REFUSED;
+        }
+        if (!*drug)
+                return usage("which drug is it? Say --drug DRUG");
+        return check_zone(c, plan->zone);
+}
+
+/* All are looked at before the first is added. */
+static int import_group(Client *c, const Import *import, size_t group, bool add) {
+        _cleanup_(import_plan_done) ImportPlan plan = {};
+        const char *drug = c->args.value[OPT_DRUG];
+        int r = import_plan(import, group, &plan);
+
+        if (r < 0)
+                return fail_errno(r, "the plan");
+        drug = drug ? drug : plan.drug ? plan.drug : "";
+        if (add)
+                return add_plan(c, drug, &plan);
+        if (!args_has(&c->args, OPT_DRY_RUN))
+                return check_plan(c, &plan, drug);
+        show_plan(drug, &plan);
+        return 0;
+}
+
+/* ---- all of them --------------------------------------------------------------------------- */
+
+/* Several of ours are several regimens; of another calendar's, a person says which. */
+static int check_groups(Client *c, const Import *import) {
+        bool named = args_has(&c->args, OPT_NAME) || args_has(&c->args, OPT_DRUG);
+
+        if (import->n_groups == 0) {
+                fail("there are no events in this calendar");
+                return REFUSED;
+        }
+        if (import->n_groups == 1 || args_has(&c->args, OPT_DRY_RUN))
+                return 0;
+        for (size_t i = 0; i < import->n_groups; i++)
+                if (!import->groups[i].ours) {
+                        fail("this calendar has different events, \"%s\" and others. Put those of one drug into a "
+                             "calendar of their own, and export that",
+                             import->groups[i].first->summary);
+                        return REFUSED;
+                }
+        if (named) {
+                fail("this calendar has %zu regimens: --name and --drug are for one", import->n_groups);
+                return REFUSED;
+        }
+        return 0;
+}
+
+int verb_import(Client *c) {
+        _cleanup_(import_done) Import import = {};
+        int r = read_events(args_word(&c->args, 0), &import);
+
+        if (r == 0)
+                r = check_groups(c, &import);
+        for (size_t i = 0; r == 0 && i < import.n_groups; i++)
+                r = import_group(c, &import, i, false);
+        if (r == 0 && args_has(&c->args, OPT_DRY_RUN)) {
+                puts("Nothing was written.");
+                return DONE;
+        }
+        for (size_t i = 0; r == 0 && i < import.n_groups; i++)
+                r = import_group(c, &import, i, true);
+        return r;
+}
