@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <libgen.h>
+#include <malloc.h>
 #include <stdarg.h>
 #include <sys/stat.h>
 
@@ -191,7 +192,7 @@ static int connect_database(Store *s) {
         sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         /* EXCLUSIVE before WAL: the lock against a second daemon, and no shared memory. */
         r = store_exec(s, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cell_size_check = ON;"
-                          "PRAGMA cache_size = -512; PRAGMA temp_store = MEMORY;");
+                          "PRAGMA cache_size = -256; PRAGMA temp_store = MEMORY;");
         if (r >= 0)
                 r = look(s);
         if (r == -ENOTRECOVERABLE) /* a header that SQLite can make nothing of */
@@ -259,11 +260,22 @@ int store_open(const char *path, Store **ret, char **ret_problem) {
         return 0;
 }
 
+static void forget_statements(Store *s) {
+        for (size_t i = 0; i < s->n_statements; i++)
+                sqlite3_finalize(s->statements[i].stmt);
+        s->n_statements = 0;
+}
+
+void store_rest(Store *s) {
+        forget_statements(s);
+        sqlite3_db_release_memory(s->db);
+        malloc_trim(0);
+}
+
 Store *store_close(Store *s) {
         if (!s)
                 return NULL;
-        for (size_t i = 0; i < s->n_statements; i++)
-                sqlite3_finalize(s->statements[i].stmt);
+        forget_statements(s);
         sqlite3_close(s->db);
         free(s->path);
         free(s);

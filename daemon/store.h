@@ -27,6 +27,9 @@ Store *store_close(Store *s);
 /* The same, and leaves the file as it is: what is in its log stays there. */
 Store *store_abandon(Store *s);
 DEFINE_CLEANUP(Store *, store_close)
+/* Gives back the memory that is kept only for speed: the daemon idles for days. No statement may
+ * be in use. */
+void store_rest(Store *s);
 const char *store_path(const Store *s);
 
 /* One write transaction: BEGIN IMMEDIATE, COMMIT (durable when it returns), ROLLBACK. */
