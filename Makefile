@@ -69,7 +69,7 @@ E2E_ASAN_TESTS = cli share sync export
 # What make bench measures with: tests/bench/NAME.c.
 BENCH = doses ical minimal-client minimal-service notify-server store taken
 # The daemon's own code without its bus, for taken.
-SERVICE = $(filter-out main autostart bus clock helpers message timer,$(DAEMON))
+SERVICE = $(filter-out main autostart bus calendar-file clock helpers message timer,$(DAEMON))
 
 CORE_LIB     = $(BUILD)/libcore.a
 CORE_OBJ     = $(CORE:%=$(BUILD)/daemon/core/%.o)
