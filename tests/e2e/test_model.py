@@ -247,14 +247,14 @@ class Run:
 
     def some_dose(self, regimen):
         """Mostly one of these days."""
-        if not regimen.doses:
+        order = self.model.sorted(regimen)
+        if not order:
             return f"{regimen.handle}@{text_of(self.start * DAY + 5)}"
         what = self.rng.random()
         if what < 0.15:
             return regimen.handle
         if what < 0.2:
             return ""
-        order = self.model.sorted(regimen)
         here = bisect.bisect_left(order, (self.now, 0))
         spread = 3 if what < 0.8 else 30
         i = min(max(here + self.rng.randint(-spread, spread), 0), len(order) - 1)
