@@ -103,6 +103,9 @@ class Session:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                pipe.close()
         if process in self.processes:
             self.processes.remove(process)
 
