@@ -16,8 +16,8 @@ int export_to(Client *c, Call *call, int fd, Reply *ret) {
 
 void export_tell(const json_t *result, const char *path) {
         printf("Written: %s\n", path);
-        printf("  %lld series, %lld single events, %lld bytes\n", row_number(result, "series"),
-               row_number(result, "events"), row_number(result, "bytes"));
+        printf("  %lld series, %lld single event%s, %lld bytes\n", row_number(result, "series"),
+               row_number(result, "events"), row_number(result, "events") == 1 ? "" : "s", row_number(result, "bytes"));
 }
 
 /* A phone's alarms are never promised: what imports may drop them (rule 13). */

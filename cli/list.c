@@ -4,6 +4,20 @@
 #include "doses.h"
 #include "verbs.h"
 
+/* The schedule that holds, and one that begins on a day to come with that day. */
+static void tell_schedule(const json_t *row, Day today) {
+        const char *until_then = row_text(row, "until_then"), *schedule = row_text(row, "schedule");
+        char buf[WORDS_SIZE];
+        Day from;
+
+        if (!*until_then || day_parse(row_text(row, "from"), &from) != 0) {
+                say(2, PLAIN, "%s", schedule);
+                return;
+        }
+        say(2, PLAIN, "%s", until_then);
+        say(2, YELLOW, "from %s: %s", words_day(from, today, buf), schedule);
+}
+
 /* A regimen's lines: what, how often, when next. */
 static void tell_regimen(const json_t *row, const json_t *context, bool several) {
         const char *status = row_text(row, "status"), *next = row_text(row, "next");
@@ -14,7 +28,7 @@ static void tell_regimen(const json_t *row, const json_t *context, bool several)
         say(0, BOLD, "%s", row_text(row, "regimen"));
         say(2, PLAIN, "%s%s%s%s%s", row_text(row, "drug"), *route ? ", " : "", route,
             several ? ", for " : "", several ? patient : "");
-        say(2, PLAIN, "%s", row_text(row, "schedule"));
+        tell_schedule(row, today);
         if (!streq(status, "active"))
                 say(2, YELLOW, "%s", status);
         if (*next)

@@ -244,7 +244,9 @@ int main(int argc, char **argv) {
         c.args.words = calloc((size_t)argc + 1, sizeof(char *));
         if (!c.args.words)
                 return fail_errno(-ENOMEM, "the command line");
-        code = flush_output(run(&c, argc, argv));
+        code = run(&c, argc, argv);
+        /* What a library said of a failure was told; outside it is one code. */
+        code = flush_output(code < 0 ? REFUSED : code);
         sd_bus_flush_close_unref(c.bus);
         free(c.args.words);
         return code;

@@ -6,6 +6,7 @@
 
 #define NEXT_DEFAULT 5
 #define NEXT_MAX 1000
+#define RESTING_MAX 10
 
 static bool is_open(const json_t *dose) {
         const char *state = row_text(dose, "state");
@@ -48,10 +49,31 @@ int verb_next(Client *c) {
         return r;
 }
 
-static void tell_empty(void) {
+/* A plan that is paused or stopped is not lost: it is named. */
+static int tell_resting(const Reply *page, void *userdata) {
+        const json_t *row;
+        size_t i;
+
+        json_array_foreach(page->result, i, row) {
+                if (*(size_t *)userdata == 0)
+                        puts("Nothing is due, and nothing is to come.");
+                if (++*(size_t *)userdata <= RESTING_MAX)
+                        say(2, PLAIN, "%s: %s", row_text(row, "regimen"), row_text(row, "status"));
+        }
+        return 0;
+}
+
+static int tell_empty(Client *c) {
+        Call call = { .method = "List" };
+        size_t n = 0;
+        int r = call_pages(c, &call, "after", tell_resting, &n);
+
+        if (r != 0 || n > 0)
+                return r;
         puts("Nothing is due, and nothing is planned.");
         say(0, PLAIN, "To add what was prescribed: cytosched add DRUG SCHEDULE, as in");
         say(2, PLAIN, "cytosched add pegasys 90 micrograms weekly on sun at 19:00");
+        return DONE;
 }
 
 static void tell_answers(const json_t *first, size_t n_open) {
@@ -70,10 +92,8 @@ int verb_now(Client *c) {
         if (r != 0 || args_has(&c->args, OPT_JSON))
                 return r;
         n = json_array_size(reply.result);
-        if (n == 0) {
-                tell_empty();
-                return DONE;
-        }
+        if (n == 0)
+                return tell_empty(c);
         while (n_open < n && is_open(json_array_get(reply.result, n_open)))
                 n_open++;
         say(0, n_open > 0 ? YELLOW : PLAIN, "%s", n_open > 0 ? "Due:" : "Nothing is due.");

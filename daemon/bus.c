@@ -64,11 +64,21 @@ static const Method *method_find(const char *name) {
 /* ---- reading a call ------------------------------------------------------------------------ */
 
 /* Nothing that a terminal or a calendar would take for a command; lengths as promised. */
+/* A control character, or one that turns or hides text on a screen (Unicode's bidirectional and
+ * invisible format characters). */
+static bool is_control(const unsigned char *p) {
+        if (*p < 0x20 || *p == 0x7f || (*p == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0))
+                return true;
+        if (*p == 0xe2 && p[1] == 0x80)
+                return (p[2] >= 0x8b && p[2] <= 0x8f) || (p[2] >= 0xa8 && p[2] <= 0xae);
+        return (*p == 0xe2 && p[1] == 0x81 && p[2] >= 0xa0 && p[2] <= 0xaf) || (*p == 0xef && p[1] == 0xbb && p[2] == 0xbf);
+}
+
 static int check_text(const char *what, const char *text, size_t limit, bool schedule, sd_bus_error *error) {
         if (strlen(text) > limit)
                 return sd_bus_error_setf(error, CYTOSCHED_ERROR_INVALID, "The %s is too long: at most %zu bytes.", what, limit);
         for (const unsigned char *p = (const unsigned char *)text; *p && !schedule; p++)
-                if (*p < 0x20 || *p == 0x7f || (*p == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0))
+                if (is_control(p))
                         return sd_bus_error_setf(error, CYTOSCHED_ERROR_INVALID, "The %s has a control character in it.", what);
         return 0;
 }

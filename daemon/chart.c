@@ -213,9 +213,32 @@ static const char *regimen_status(const Chart *c, bool has_next, int64_t now) {
         return has_next ? "active" : "ended";
 }
 
+/* The revision that holds now, else the first to come, else the last. */
+static const PlanRevision *present_revision(const Plan *p, Slot local) {
+        for (size_t i = 0; i < p->n_revisions; i++)
+                if (p->revisions[i].until == SLOT_NONE ||
+                    p->revisions[i].until + (Slot)p->revisions[i].shift * MINUTES_PER_DAY > local)
+                        return &p->revisions[i];
+        return p->n_revisions > 0 ? &p->revisions[p->n_revisions - 1] : NULL;
+}
+
+/* Where the plan changes on a day to come: the schedule that holds until then. */
+static int put_until_then(const Chart *c, Slot local, const PlanRevision *last, Row *ret) {
+        const PlanRevision *present = present_revision(&c->plan, local);
+        _cleanup_free_ char *schedule = NULL;
+        int r;
+
+        if (!present || present->number == last->number)
+                return 0;
+        r = schedule_print(present->schedule, &schedule);
+        if (r >= 0)
+                row_text(ret, "until_then", schedule);
+        return r;
+}
+
 int chart_regimen_row(const Chart *c, int64_t now, Row *ret) {
         const Zone *zone = plan_zone_now(&c->plan);
-        /* The plan as it was changed last, also where that begins on a day to come. */
+        /* The plan as it was changed last, with the day from which that holds. */
         const PlanRevision *revision = c->plan.n_revisions > 0 ? &c->plan.revisions[c->plan.n_revisions - 1] : NULL;
         char day[DAY_TEXT_SIZE], at[INSTANT_TEXT_SIZE];
         _cleanup_free_ char *schedule = NULL;
@@ -239,7 +262,9 @@ int chart_regimen_row(const Chart *c, int64_t now, Row *ret) {
         row_text(ret, "status", regimen_status(c, has_next, now));
         if (has_next)
                 row_text(ret, "next", instant_format(next.zone, next.utc, at));
-        return ret->error;
+        if (revision)
+                r = put_until_then(c, zone_local(zone, now), revision, ret);
+        return r < 0 ? r : ret->error;
 }
 
 void chart_context(const Chart *c, Call *call) {

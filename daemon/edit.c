@@ -68,7 +68,8 @@ static int taken_since(Service *s, const Chart *chart, const PlanDose *d, const 
 }
 
 int edit_anchor(Service *s, Call *c, Chart *chart, const PlanDose *d, const PlanRecord *record) {
-        _cleanup_free_ char *anchor = NULL;
+        _cleanup_free_ char *anchor = NULL, *hint = NULL;
+        char days[WORDS_SIZE];
         bool was_taken = d->record && d->record->answer == ANSWER_TAKEN;
         const PlanRevision *revision;
         Slot place;
@@ -89,7 +90,13 @@ int edit_anchor(Service *s, Call *c, Chart *chart, const PlanDose *d, const Plan
         if (is == was)
                 return 0;
         r = taken_since(s, chart, d, record);
-        return r != 0 ? MIN(r, 0) : edit_shift(s, c, chart, place + 1, is - was);
+        if (r != 0)
+                return MIN(r, 0);
+        if (asprintf(&hint, "%s counts from the last dose (set anchor): all later doses move by %s.", chart->regimen.handle,
+                     words_days(labs((long)is - was), days)) < 0)
+                return -ENOMEM;
+        row_text(&c->context, "hint", hint);
+        return edit_shift(s, c, chart, place + 1, is - was);
 }
 
 /* Takes one name out of the plan: its revision has a hole there. */

@@ -98,12 +98,33 @@ static int find_open(Service *s, Call *c, int64_t regimen, int64_t *ret_regimen,
         return n;
 }
 
+/* The last dose before now, where nobody answered it: 1 and its name. */
+static int missed_name(const Chart *chart, int64_t now, PlanDose *ret, char **ret_name) {
+        DoseState state;
+        int r = plan_dose_before(&chart->plan, now, ret);
+
+        if (r > 0)
+                r = chart_state(chart, ret, now, &state);
+        else
+                return r;
+        if (r < 0 || state != DOSE_MISSED)
+                return MIN(r, 0);
+        r = chart_dose_name(chart, ret->slot, ret_name);
+        return r < 0 ? r : 1;
+}
+
 static int refuse_nothing_due(Call *c, Chart *chart) {
-        _cleanup_free_ char *name = NULL;
+        _cleanup_free_ char *name = NULL, *missed = NULL;
         char when[WORDS_SIZE];
         PlanDose next;
-        int r = chart_next(chart, c->now, &next);
+        int r = missed_name(chart, c->now, &next, &missed);
 
+        if (r > 0)
+                return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE,
+                                   "Nothing is due for %s. The last dose, %s, was missed; if it was taken after all, name it: %s",
+                                   chart->regimen.handle, words_slot(next.at, chart_today(chart, c->now), when), missed);
+        if (r == 0)
+                r = chart_next(chart, c->now, &next);
         if (r < 0)
                 return r;
         if (r == 0)

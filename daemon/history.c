@@ -4,6 +4,7 @@
 #include "history.h"
 
 #include "chart.h"
+#include "edit.h"
 
 /* How long an answered request is remembered: far longer than any client repeats one. */
 #define REQUEST_KEEP_SEC (INT64_C(7) * 86400)
@@ -58,7 +59,9 @@ static int patient_zone(Service *s, int64_t patient, const Zone **ret) {
 }
 
 /* A handle stands for every regimen that has or had it, under whatever name it was then. */
-#define OF_HANDLE "(?1 IS NULL OR handle = ?1 OR regimen IN (SELECT regimen FROM change WHERE handle = ?1))"
+#define OF_HANDLE                                                                                   \
+        "(?1 IS NULL OR handle = ?1 OR regimen IN (SELECT regimen FROM change WHERE handle = ?1) OR " \
+        "regimen IN (SELECT id FROM regimen WHERE handle = ?1 AND died IS NULL))"
 
 static int history_query(Service *s, Call *c, int64_t limit, sqlite3_stmt **ret) {
         const char *handle = call_option(c, "regimen"), *name = call_option(c, "patient");
@@ -195,7 +198,9 @@ static int undo_effects(Service *s, Call *c, const Undone *u) {
         if (r <= 0)
                 return r;
         r = chart_load(s, &regimen, c->now, SLOT_NONE, &chart);
-        return r < 0 ? r : chart_effects_next(&chart, c, 5);
+        if (r >= 0)
+                r = chart_effects_next(&chart, c, 5);
+        return r < 0 ? r : edit_note_export(s, c, &chart);
 }
 
 int service_undo(Service *s, Call *c) {

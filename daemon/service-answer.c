@@ -53,14 +53,19 @@ static int answer_result(Call *c, const Chart *chart, Slot slot) {
 /* The next dose, and the civil days to it from the day this one was taken. */
 static int answer_next(Call *c, const Chart *chart, const PlanRecord *rec) {
         const Zone *zone = plan_zone(&chart->plan, rec->at);
+        int64_t last = rec->taken_at;
         PlanDose next;
         int r = chart_next(chart, c->now, &next);
 
         chart_context(chart, c);
         if (r <= 0)
                 return r;
+        /* The days count from the last one that was taken, also where an earlier one is recorded now. */
+        for (size_t i = 0; i < chart->plan.n_records; i++)
+                if (chart->plan.records[i].answer == ANSWER_TAKEN)
+                        last = MAX(last, chart->plan.records[i].taken_at);
         if (rec->answer == ANSWER_TAKEN)
-                row_number(&c->context, "days", 'i', slot_day(next.at) - slot_day(zone_local(zone, rec->taken_at)));
+                row_number(&c->context, "days", 'i', slot_day(next.at) - slot_day(zone_local(zone, last)));
         return chart_effect(chart, c, &next, "next");
 }
 
@@ -72,7 +77,8 @@ static int answer_write(Service *s, Call *c, Chart *chart, const PlanDose *d, co
         int r = chart_state(chart, d, c->now, &had);
 
         now_is.record = rec;
-        if (r >= 0)
+        /* What was unplanned was nothing before. */
+        if (r >= 0 && (d->record || !rec->standalone))
                 r = describe(d, d->record, dose_state_name(had), &before);
         if (r >= 0)
                 r = describe(d, rec, dose_state_name(plan_state(&now_is, INT64_MAX, c->now)), &after);
@@ -125,19 +131,29 @@ static bool text_differs(const char *given, const char *had) {
         return given && !streq(given, had ?: "");
 }
 
+static bool same_text(const char *a, const char *b) {
+        return streq(a ?: "", b ?: "");
+}
+
+/* To the minute: that is what a person says. */
+static bool record_same(const PlanRecord *a, const PlanRecord *b) {
+        return a->answer == b->answer && a->taken_at / 60 == b->taken_at / 60 && same_text(a->site, b->site) &&
+               same_text(a->note, b->note);
+}
+
 static int refuse_other(Call *c, const Chart *chart, const PlanDose *d) {
-        _cleanup_free_ char *name = NULL, *is = NULL;
-        DoseState state;
+        bool taken = d->record->answer == ANSWER_TAKEN;
+        _cleanup_free_ char *name = NULL;
+        char when[WORDS_SIZE];
         int r = chart_dose_name(chart, d->slot, &name);
 
-        if (r >= 0)
-                r = chart_state(chart, d, c->now, &state);
-        if (r >= 0)
-                r = describe(d, d->record, dose_state_name(state), &is);
         if (r < 0)
                 return r;
+        if (taken)
+                words_slot(zone_local(d->zone, d->record->taken_at), chart_today(chart, c->now), when);
         return call_refuse(c, CYTOSCHED_ERROR_CONFLICT,
-                           "%s is recorded as %s already. To correct that: cytosched amend %s", name, is, name);
+                           "%s is recorded already, as %s%s. To correct that: cytosched amend %s", name,
+                           taken ? "taken on " : "skipped", taken ? when : "", name);
 }
 
 /* The same answer again changes nothing, and says what is recorded. */
@@ -415,6 +431,8 @@ int service_amend(Service *s, Call *c) {
                 if (r < 0)
                         return r;
         }
+        if (d.record && record_same(d.record, &rec))
+                return answer_again(c, &chart, &d);
         r = answer_write(s, c, &chart, &d, "amend", &rec);
         return r < 0 ? r : answer_finish(s, c, &chart, d.slot, &rec);
 }

@@ -9,7 +9,8 @@
 #include "words.h"
 
 #define REFRESH_SEC 86400
-#define HORIZON_MONTHS 24
+/* Two years, and what is left of the month. */
+#define HORIZON_MONTHS 25
 #define PART_MAX 16u
 #define ALARM_MAX_SEC (INT64_C(7) * 86400)
 

@@ -107,6 +107,23 @@ static int agenda_all(Service *s, Call *c, int64_t patient, DoseList *list) {
         return r;
 }
 
+/* Dates that are none are refused also where there is no regimen to show. */
+static int check_range(Service *s, Call *c, int64_t patient) {
+        _cleanup_(plan_done) Plan p = {};
+        Day today, from, to;
+        int r = plan_load_zones(s->store, s->zones, patient, &p);
+
+        if (r < 0)
+                return r;
+        today = slot_day(zone_local(plan_zone_now(&p), c->now));
+        r = call_date(c, "from", today, today, &from);
+        if (r >= 0)
+                r = call_date(c, "to", today, DAY_MAX, &to);
+        if (r >= 0 && to < from)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The last day comes before the first.");
+        return r;
+}
+
 int service_agenda(Service *s, Call *c) {
         _cleanup_(dose_list_done) DoseList list = { .limit = LIMIT_ROWS };
         _cleanup_(patient_done) Patient patient = {};
@@ -117,6 +134,8 @@ int service_agenda(Service *s, Call *c) {
                 r = find_patient(s, c, NULL, &patient);
         if (r >= 0 && call_option(c, "regimen"))
                 r = find_regimen(s, c, call_option(c, "regimen"), &regimen);
+        if (r >= 0)
+                r = check_range(s, c, patient.id ?: 1);
         if (r < 0)
                 return r;
         if (!regimen.id)

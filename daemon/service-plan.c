@@ -210,6 +210,18 @@ static int change_history(Service *s, Call *c, const Edit *e, const char *text, 
         return edit_append(s, c, e, "change", SLOT_NONE, row_get(&was, "schedule"), after);
 }
 
+/* A schedule that says no amount where there was one: that may be meant, but is said. */
+static void amount_hint(Call *c, const Edit *e, const Schedule *schedule) {
+        char words[AMOUNT_TEXT_SIZE], hint[160];
+        Amount had = e->before.n > 0 ? e->before.doses[0].amount : (Amount){};
+
+        if (had.unit == UNIT_NONE || schedule_amount(schedule, 0).unit != UNIT_NONE)
+                return;
+        snprintf(hint, sizeof(hint), "The new schedule says no amount; until now it is %s. Say the amount, too, if there is one.",
+                 amount_words(had, words));
+        row_text(&c->context, "hint", hint);
+}
+
 int service_change_plan(Service *s, Call *c) {
         _cleanup_(edit_done) Edit e = {};
         _cleanup_(schedule_freep) Schedule *schedule = NULL;
@@ -233,6 +245,7 @@ int service_change_plan(Service *s, Call *c) {
                 return r;
         /* From today on means from this minute on: a dose that is open stays open. */
         start = MAX(slot_of(from, 0), plan_first_to_come(&e.chart.plan, c->now));
+        amount_hint(c, &e, schedule);
         r = names_kept(&e.chart.plan, schedule, from, start, &names);
         if (r >= 0)
                 r = change_history(s, c, &e, text, from);
@@ -408,6 +421,14 @@ int service_move(Service *s, Call *c) {
 
 /* ---- pause, resume ------------------------------------------------------------------------- */
 
+static void pause_hint(Call *c, Day today, Day from, Day until) {
+        char from_words[WORDS_SIZE], until_words[WORDS_SIZE], hint[3 * WORDS_SIZE];
+
+        snprintf(hint, sizeof(hint), "Paused from %s until %s.", words_day(from, today, from_words),
+                 until == DAY_NONE ? "you resume it" : words_day(until, today, until_words));
+        row_text(&c->context, "hint", hint);
+}
+
 int service_pause(Service *s, Call *c) {
         _cleanup_(edit_done) Edit e = {};
         _cleanup_free_ char *after = NULL;
@@ -430,6 +451,7 @@ int service_pause(Service *s, Call *c) {
         if (asprintf(&after, "from %s%s%s", day_format(from, from_text), until == DAY_NONE ? "" : " until ",
                      until == DAY_NONE ? "" : day_format(until, until_text)) < 0)
                 return -ENOMEM;
+        pause_hint(c, today, from, until);
         r = edit_append(s, c, &e, "pause", SLOT_NONE, NULL, after);
         if (r >= 0)
                 r = pause_insert(s->store, c->change, e.chart.regimen.id, from, until);

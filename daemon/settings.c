@@ -274,6 +274,7 @@ int service_settings(Service *s, Call *c) {
 
 /* The zone of the wall clock from now on; what is past keeps the zone it had. */
 static int set_zone(Service *s, Call *c, const Owner *o, const char *name) {
+        _cleanup_free_ char *before = NULL, *after = NULL;
         _cleanup_(plan_done) Plan p = {};
         const Zone *zone;
         int r = zones_get(s->zones, name, &zone);
@@ -286,12 +287,40 @@ static int set_zone(Service *s, Call *c, const Owner *o, const char *name) {
         r = plan_load_zones(s->store, s->zones, o->patient.id, &p);
         if (r < 0)
                 return r;
-        r = history_append(s, c, &(Change){ "set", o->patient.id, 0, NULL, SLOT_NONE,
-                                            zone_name(plan_zone_now(&p)), name, true, 0 });
+        if (asprintf(&before, "zone %s (%s)", zone_name(plan_zone_now(&p)), o->patient.name) < 0 ||
+            asprintf(&after, "zone %s (%s)", name, o->patient.name) < 0)
+                return -ENOMEM;
+        r = history_append(s, c, &(Change){ "set", o->patient.id, 0, NULL, SLOT_NONE, before, after, true, 0 });
         /* What had its time keeps the zone it had it in. */
         if (r >= 0)
                 r = zone_insert(s->store, c->change, o->patient.id, plan_first_to_come(&p, c->now), name);
-        return r;
+        /* An offer to do so is answered. */
+        if (r >= 0)
+                r = store_run(s->store,
+                              "UPDATE notice SET dismissed = ? WHERE kind = 'zone' AND patient = ? AND dismissed IS NULL",
+                              "ii", c->now, o->patient.id);
+        if (r > 0)
+                s->reminders_changed = true;
+        return MIN(r, 0);
+}
+
+/* An interval can count from the last dose only where the schedule names no days of its own. */
+static int anchor_ask(Service *s, Call *c, const Owner *o, const char *value) {
+        Regimen copy = {};
+        _cleanup_(chart_done) Chart chart = {};
+        int r;
+
+        if (!streq(value, "last-dose"))
+                return 0;
+        r = regimen_by_id(s->store, o->regimen.id, &copy);
+        if (r > 0)
+                r = chart_load(s, &copy, c->now, SLOT_NONE, &chart);
+        for (size_t i = 0; r >= 0 && i < chart.plan.n_revisions; i++)
+                if (schedule_unnamed_days(chart.plan.revisions[i].schedule))
+                        return 0;
+        return r < 0 ? r : call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                       "The schedule of %s names its days, so they cannot move with the last dose.",
+                                       o->regimen.handle);
 }
 
 static int set_value(Service *s, Call *c, const Setting *setting, const Owner *o, const char *value) {
@@ -303,6 +332,8 @@ static int set_value(Service *s, Call *c, const Setting *setting, const Owner *o
         if (r == -EINVAL)
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" is not a value of %s. It is %s.", value,
                                    setting->key, setting->meaning);
+        if (r >= 0 && setting->kind == VALUE_ANCHOR && kept)
+                r = anchor_ask(s, c, o, kept);
         if (r >= 0)
                 r = setting_get(s->store, setting->key, o->scope == SCOPE_PATIENT ? o->patient.id : 0,
                                 o->regimen.id, &before);

@@ -248,7 +248,6 @@ class Sends(CliCase):
         for args, method, sent in (
             (["next"], "Next", (5, {})),
             (["next", "7", "--patient", "Anna"], "Next", (7, {"patient": "Anna"})),
-            ([], "Next", (5, {})),
             (["agenda", "peg", "--from", "today", "--to", "sun"], "Agenda",
              ({"regimen": "peg", "from": "today", "to": "sun"},)),
             (["list", "--patient", "Anna"], "List", ({"patient": "Anna"},)),
@@ -383,7 +382,13 @@ class Words(CliCase):
         self.answers("Next", shows([dose()]))
         self.assertIn("Nothing is due.", self.cli().stdout)
         self.answers("Next", shows([]))
+        self.answers("List", shows([]))
         self.assertIn("cytosched add DRUG SCHEDULE", self.cli().stdout)
+        # A plan that rests is not lost.
+        self.answers("List", shows([{"regimen": "pegasys", "status": "paused"}]))
+        resting = self.cli().stdout
+        self.assertIn("pegasys: paused", resting)
+        self.assertNotIn("cytosched add", resting)
 
     def test_the_patient_is_named_among_several(self):
         rows = [dose(), {**dose(), "patient": "Änne"}]
