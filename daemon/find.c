@@ -89,7 +89,7 @@ static int find_open(Service *s, Call *c, int64_t regimen, int64_t *ret_regimen,
                 }
                 r = candidate_line(s, sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1), c->now, f);
         }
-        if (fclose(f) != 0)
+        if (memstream_close(f, &list) < 0)
                 return -ENOMEM;
         if (r < 0)
                 return r;

@@ -204,7 +204,7 @@ int row_encode(const Row *r, const Rows *effects, const Row *context, void **ret
         write_row(f, r);
         write_rows(f, effects);
         write_row(f, context);
-        if (ferror(f) | fclose(f)) {
+        if (memstream_close(f, &data) < 0) {
                 free(data);
                 return -ENOMEM;
         }

@@ -132,7 +132,7 @@ static int drug_read(Call *c, const Drug **ret) {
                 return -ENOMEM;
         for (; choices && *choices; choices++)
                 fprintf(f, "\n  %s", *choices);
-        if (fclose(f) != 0)
+        if (memstream_close(f, &list) < 0)
                 return -ENOMEM;
         return call_refuse(c, CYTOSCHED_ERROR_AMBIGUOUS,
                            "\"%s\" can mean several drugs. Say which one, as your prescription has it:%s", c->args[0], list);

@@ -33,7 +33,7 @@ static int describe(const PlanDose *d, const PlanRecord *rec, const char *state,
                 fprintf(f, ", site %s", rec->site);
         if (rec && rec->note)
                 fprintf(f, ", note %s", rec->note);
-        return fclose(f) != 0 ? -ENOMEM : 0;
+        return memstream_close(f, ret);
 }
 
 /* ---- the one way an answer is written ------------------------------------------------------ */

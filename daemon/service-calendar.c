@@ -179,7 +179,7 @@ static int describe(const Export *e, const Chart *chart, const Series *series, c
         else if (e->history && series->record && series->record->answer == ANSWER_SKIPPED)
                 fputs("Skipped. ", f);
         fputs("Planned with cytosched.", f);
-        return fclose(f) != 0 ? -ENOMEM : 0;
+        return memstream_close(f, ret);
 }
 
 /* Part of the UID. A series that is in several files is in each of them one of its own; an event

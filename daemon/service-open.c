@@ -138,7 +138,7 @@ static int put_summary(Service *s, Call *c, int64_t count, bool several) {
         if (count > lines)
                 fprintf(f, "and %lld more\n", (long long)(count - lines));
         fputs("To see them all, type: cytosched", f);
-        if (fclose(f) != 0 || asprintf(&title, "%lld doses are due", (long long)count) < 0)
+        if (memstream_close(f, &body) < 0 || asprintf(&title, "%lld doses are due", (long long)count) < 0)
                 return -ENOMEM;
         if (r >= 0)
                 r = store_number(s->store, &shows, "SELECT sum(shows) FROM open", "");

@@ -110,7 +110,7 @@ static int extras_value(const char *text, char **ret) {
         for (int i = 0; i < n; i++)
                 fprintf(f, "%s%s%s%s", i > 0 ? "; " : "", duration_format(extras[i].sec, word), *extras[i].text ? " " : "",
                         extras[i].text);
-        return fclose(f) != 0 ? -ENOMEM : 0;
+        return memstream_close(f, ret);
 }
 
 static int choice_value(const char *text, const char *a, const char *b, char **ret) {

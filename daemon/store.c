@@ -294,6 +294,8 @@ const char *store_path(const Store *s) {
 /* ---- transactions ------------------------------------------------------------------------ */
 
 int store_begin(Store *s) {
+        /* A rollback may have failed for lack of memory. */
+        store_rollback(s);
         return MIN(store_run(s, "BEGIN IMMEDIATE", ""), 0);
 }
 
@@ -366,12 +368,18 @@ int store_query(Store *s, sqlite3_stmt **ret, const char *sql, const char *types
         return r;
 }
 
+/* A text of the row may need memory when it is read: had now, so that no caller finds NULL. */
+static int read_texts(sqlite3_stmt *stmt) {
+        for (int i = sqlite3_data_count(stmt); i-- > 0;)
+                if (sqlite3_column_type(stmt, i) == SQLITE_TEXT && !sqlite3_column_text(stmt, i))
+                        return -ENOMEM;
+        return 1;
+}
+
 int store_step(Store *s, sqlite3_stmt *stmt) {
         int rc = sqlite3_step(stmt);
 
-        if (rc == SQLITE_ROW)
-                return 1;
-        return result(s, rc);
+        return rc == SQLITE_ROW ? read_texts(stmt) : result(s, rc);
 }
 
 int store_run(Store *s, const char *sql, const char *types, ...) {

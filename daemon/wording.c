@@ -69,7 +69,7 @@ int wording_reminder(Service *s, const Chart *c, const PlanDose *d, bool several
         if (!discreet)
                 write_what(f, c, d->amount);
         write_when(f, c, d, now);
-        return fclose(f) != 0 ? -ENOMEM : 0;
+        return memstream_close(f, &ret->body);
 }
 
 /* ---- words that ask for no answer ------------------------------------------------------------ */
@@ -122,7 +122,7 @@ int wording_extra(Service *s, const Chart *c, const ExtraEvent *event, bool seve
                 write_paused(f, c, event, discreet, now);
         else
                 write_extra(f, c, event, discreet, now);
-        return fclose(f) != 0 ? -ENOMEM : 0;
+        return memstream_close(f, &ret->body);
 }
 
 int wording_event(const Chart *c, Amount amount, bool several, bool discreet, char **ret) {
@@ -142,5 +142,5 @@ int wording_event(const Chart *c, Amount amount, bool several, bool discreet, ch
                 if (amount.unit != UNIT_NONE)
                         fprintf(f, " %s", amount_words(amount, words));
         }
-        return fclose(f) != 0 ? -ENOMEM : 0;
+        return memstream_close(f, ret);
 }

@@ -48,6 +48,14 @@ static inline void fclosep(FILE **f) {
                 fclose(*f);
 }
 
+/* Ends what open_memstream() began: 0, or -ENOMEM where TEXT is not whole. glibc's fclose()
+ * alone may say nothing of that. */
+static inline int memstream_close(FILE *f, char *const *text) {
+        int failed = ferror(f);
+
+        return fclose(f) != 0 || failed || !*text ? -ENOMEM : 0;
+}
+
 static inline void closep(int *fd) {
         if (*fd >= 0)
                 close(*fd);

@@ -125,13 +125,11 @@ int schedule_print(const Schedule *s, char **ret) {
         _cleanup_free_ char *text = NULL;
         size_t size;
         FILE *f = open_memstream(&text, &size);
-        bool failed;
 
         if (!f)
                 return -ENOMEM;
         print_group(f, s, &s->items[0]);
-        failed = ferror(f);
-        if (fclose(f) != 0 || failed)
+        if (memstream_close(f, &text) < 0)
                 return -ENOMEM;
         *ret = TAKE_PTR(text);
         return 0;
@@ -179,7 +177,6 @@ int schedule_error_text(const char *text, const ScheduleError *err, char **ret) 
         size_t size, total = 0, place = 0, from = 0, columns;
         _cleanup_free_ char *lines = NULL;
         const char *s = text;
-        bool failed;
         FILE *f;
 
         for (; *s; total++) {
@@ -196,8 +193,7 @@ int schedule_error_text(const char *text, const ScheduleError *err, char **ret) 
         fprintf(f, "%s\n", err->message);
         show_part(f, text, from, MIN(from + COLUMNS, total), total);
         fprintf(f, "\n%*s", (int)(place - from + 1), "^");
-        failed = ferror(f);
-        if (fclose(f) != 0 || failed)
+        if (memstream_close(f, &lines) < 0)
                 return -ENOMEM;
         *ret = TAKE_PTR(lines);
         return 0;
