@@ -25,7 +25,7 @@ PACKAGES_RUN   = dbus dbus-x11 tzdata
 PACKAGES_TEST  = strace valgrind curl zbar-tools python3-pil radicale gnome-keyring openssl libxml2-utils shellcheck imagemagick libcmocka-dev clang clang-tidy cppcheck dunst xvfb xdotool faketime sqlite3 \
                  python3 python3-gi python3-dbus python3-icalendar \
                  python3-recurring-ical-events python3-vobject php-cli php-sabre-vobject khal \
-                 libnotify-bin procps systemd
+                 libnotify-bin procps strace systemd
 
 # To measure: make bench. Valgrind counts instructions, and so repeats what clocks do not.
 PACKAGES_BENCH = valgrind strace systemd dbus python3
@@ -82,6 +82,7 @@ SYNC_OBJ     = $(SYNC:%=$(BUILD)/sync/%.o) $(BUILD)/share/plan.o $(BUILD)/cli/ou
                $(CLIENT:%=$(BUILD)/cli/%.o)
 UNIT_BIN     = $(UNIT_TESTS:%=$(BUILD)/tests/test-%)
 BENCH_BIN    = $(BENCH:%=$(BUILD)/tests/bench/%)
+TORTURE_BIN  = $(BUILD)/tests/torture/scenario
 PROGRAMS     = $(BUILD)/cytoschedd $(BUILD)/cytosched $(BUILD)/cytosched-notify \
                $(BUILD)/cytosched-calendar $(BUILD)/cytosched-share $(BUILD)/cytosched-sync
 
@@ -142,6 +143,10 @@ $(BENCH_BIN): %: %.o $(CORE_LIB)
 	$(LINK)
 $(BUILD)/tests/schedule-driver: $(BUILD)/tests/schedule-driver.o $(CORE_LIB)
 	$(LINK)
+$(TORTURE_BIN): PKGS = libsystemd sqlite3
+$(BUILD)/tests/torture/scenario: $(BUILD)/tests/torture/scenario.o $(BUILD)/tests/torture/faults.o \
+                                 $(filter-out %/main.o,$(DAEMON_OBJ)) $(CORE_LIB)
+	$(LINK)
 # libFuzzer is clang's; then: build/tests/fuzz-schedule DIR tests/corpus/schedule
 $(BUILD)/tests/fuzz-schedule: tests/fuzz-schedule.c \
 		$(patsubst %,daemon/core/%.c,civil amount lexer language language-print schedule run)
@@ -193,7 +198,8 @@ test:
 CHECK = $(BUILD)/check
 ASAN  = $(BUILD)/asan
 SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-DRIVERS = $(BUILD)/tests/schedule-driver $(BUILD)/tests/zone-driver $(BUILD)/tests/series-driver
+DRIVERS = $(BUILD)/tests/schedule-driver $(BUILD)/tests/zone-driver $(BUILD)/tests/series-driver \
+          $(TORTURE_BIN)
 
 # Everything, in the order in which a fault is found soonest.
 check: lint
@@ -202,11 +208,16 @@ check: lint
 	$(MAKE) BUILD=$(BUILD)/clang CC=clang WERROR=1 all unit
 	$(MAKE) asan
 	BUILD=$(CHECK) tests/run-e2e $(E2E_TESTS)
+	BUILD=$(CHECK) tests/torture/torture --short
 
 unit: $(UNIT_BIN)
 	@for t in $(UNIT_BIN); do $$t || exit 1; done
 
 drivers: $(DRIVERS)
+
+# The table "Never lost, never doubled", whole: some minutes (RELIABILITY.md).
+torture: all drivers
+	BUILD=$(BUILD) tests/torture/torture
 
 # Against other people's eyes: Python's zones, a naive model of the language, calendar readers.
 checks: drivers $(BUILD)/cytosched-calendar
