@@ -52,6 +52,7 @@ static void test_modes(void **state) {
         struct stat st;
         char folder[128];
 
+        assert_string_equal(store_path(s), f->database);
         assert_int_equal(stat(f->database, &st), 0);
         assert_int_equal(st.st_mode & 0777, 0600);
         snprintf(folder, sizeof(folder), "%s/new/folder", f->path);
@@ -112,8 +113,10 @@ static void test_locked_against_a_second(void **state) {
         const Folder *f = *state;
         _cleanup_(store_closep) Store *s = must_open(f);
         int status;
-        pid_t pid = fork();
+        pid_t pid;
 
+        assert_string_equal(store_path(s), f->database);
+        pid = fork();
         if (pid == 0) {
                 Store *second = NULL;
                 char *problem = NULL;
