@@ -45,12 +45,12 @@ ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
 
 CORE = civil posixtz zone observance amount lexer language language-print schedule run drug when words plan reminder extra strand series
 DAEMON = main autostart bus chart clock doses edit facts find helpers history message near notice row \
-         service service-add service-answer service-calendar service-list service-open service-plan \
-         service-rehearse service-status service-unwritable settings store store-shadow \
+         service service-add service-answer service-backup service-calendar service-list service-open service-plan \
+         service-rehearse service-status service-unwritable settings store store-backup store-shadow \
          timer wording zones calendar-file calendar-text
 NOTIFY = main daemon server card face board
 CALENDAR = main input clean ical ical-read
-CLI = main add agenda answer ask call change changing doctor doctor-screen doses effects export external \
+CLI = main add agenda answer ask backup call change changing doctor doctor-screen doses effects export external \
       helper history import import-plan import-read json list month move next options outfile patient pause \
       preview rehearse remove set split table term undo watch
 
@@ -62,7 +62,7 @@ CLIENT = call json options term
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
 UNIT_TESTS = row store civil zone zones amount language schedule run drug when words plan reminder extra series calendar-input import
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
-E2E_TESTS = harness interface notify reminder travel cli verbs share sync phone_units doctor install systemd export edits model rehearse database frugal
+E2E_TESTS = harness interface notify reminder travel cli verbs share sync phone_units doctor install systemd export edits model rehearse database backup frugal
 # Those run with the sanitizers too.
 E2E_ASAN_TESTS = cli share sync export
 

@@ -126,7 +126,7 @@ static int call_message(Client *c, const Call *call, sd_bus_message **ret) {
                 r = sd_bus_message_append_basic(m, 's', call->text[i]);
         if (r >= 0 && call->count > 0)
                 r = sd_bus_message_append_basic(m, 'u', &call->count);
-        if (r >= 0 && call->export)
+        if (r >= 0 && (call->export || call->file))
                 r = sd_bus_message_append_basic(m, 'h', &call->fd);
         if (r >= 0 && !call->plain)
                 r = append_options(m, &c->args, call);
@@ -163,7 +163,7 @@ static int call_once(Client *c, const Call *call, Reply *ret, sd_bus_error *erro
                 return sd_bus_error_set(error, SD_BUS_ERROR_NO_SERVER, strerror(-r)), r;
         r = call_message(c, call, &m);
         if (r >= 0)
-                r = sd_bus_call(c->bus, m, call->export ? EXPORT_TIMEOUT_USEC : 0, error, &answer);
+                r = sd_bus_call(c->bus, m, call->export || call->file ? EXPORT_TIMEOUT_USEC : 0, error, &answer);
         return r < 0 ? r : read_reply(answer, ret);
 }
 

@@ -30,6 +30,7 @@ typedef struct Call {
         bool changing;       /* a request id goes before the strings */
         bool plain;          /* it takes no options */
         bool export;         /* a file descriptor, alarms, more time */
+        bool file;           /* a file descriptor, more time */
         uint64_t drop;       /* options typed that this method does not know */
         int fd;
         CallOption extra[4];

@@ -51,7 +51,7 @@ _cytosched_candidates() {
         --answer) printf '%s\n' taken skipped none all ;;
         --from | --to | --until) printf '%s\n' today tomorrow next ;;
         --zone) awk '/^[^#]/ {print $3}' /usr/share/zoneinfo/zone.tab 2>/dev/null ;;
-        --output | --ca-file) compgen -f -- "$cur" ;;
+        backup | restore | --output | --ca-file) compgen -f -- "$cur" ;;
         --split) compgen -d -- "$cur" ;;
         *)
                 if [[ $cur == -* ]]; then

@@ -65,6 +65,8 @@ static const Verb VERBS[] = {
           O(ZONE) | O(YES) | O(JSON), 0, 2, verb_patient },
         { "set", "[KEY [VALUE...]]", "settings: all of them, one, or a new value (\"\": the default)",
           O(PATIENT) | O(REGIMEN) | O(YES) | O(JSON), 0, MANY, verb_set },
+        { "backup", "FILE", "write all there is into one file", O(JSON), 1, 1, verb_backup },
+        { "restore", "FILE", "bring all back from such a file", O(YES) | O(JSON), 1, 1, verb_restore },
         { "doctor", "", "look for what keeps reminders from coming", O(JSON), 0, 0, verb_doctor },
 };
 

@@ -20,6 +20,7 @@ int verb_now(Client *c); /* no verb at all */
 int verb_add(Client *c);
 int verb_agenda(Client *c);
 int verb_amend(Client *c);
+int verb_backup(Client *c);
 int verb_change(Client *c);
 int verb_doctor(Client *c);
 int verb_export(Client *c);
@@ -36,6 +37,7 @@ int verb_preview(Client *c);
 int verb_rehearse(Client *c);
 int verb_remove(Client *c);
 int verb_rename(Client *c);
+int verb_restore(Client *c);
 int verb_resume(Client *c);
 int verb_set(Client *c);
 int verb_show(Client *c);

@@ -264,6 +264,50 @@ static int on_export(sd_bus_message *message, void *userdata, sd_bus_error *erro
         return 1;
 }
 
+/* ---- backup and restore ------------------------------------------------------------------------ */
+
+static int reply_result(sd_bus_message *message, const Call *c, int r, sd_bus_error *error) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+
+        if (r < 0)
+                return sd_bus_error_set(error, c->fault ?: CYTOSCHED_ERROR_FAILED, c->message ?: "There is not enough memory.");
+        r = sd_bus_message_new_method_return(message, &reply);
+        if (r >= 0)
+                r = message_append_row(reply, &c->result);
+        return r < 0 ? r : sd_bus_message_send(reply);
+}
+
+static int on_backup(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        Manager *m = userdata;
+        _cleanup_(call_done) Call c = { .now = clock_now() };
+        int r = sd_bus_message_read(message, "h", &c.fd);
+
+        if (r < 0)
+                return r;
+        manager_reopen(m, c.now);
+        r = service_read(m->service, service_backup, &c);
+        return reply_result(message, &c, r, error);
+}
+
+static int on_restore(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        Manager *m = userdata;
+        _cleanup_(call_done) Call c = { .now = clock_now() };
+        _cleanup_(row_done) Row options = {};
+        int r = sd_bus_message_read(message, "h", &c.fd);
+
+        if (r >= 0)
+                r = message_read_options(message, "yes:b", &options, error);
+        if (r < 0)
+                return r;
+        c.options = &options;
+        r = service_restore(m->service, &c);
+        if (m->service->reminders_changed) {
+                (void)manager_wake(m);
+                bus_emit_changes(m, &c);
+        }
+        return reply_result(message, &c, r, error);
+}
+
 /* ---- the object ---------------------------------------------------------------------------- */
 
 static int get_version(sd_bus *bus, const char *path, const char *interface, const char *property, sd_bus_message *reply,
@@ -314,6 +358,10 @@ static const sd_bus_vtable vtable[] = {
         SD_BUS_METHOD_WITH_NAMES("Dismiss", "s", SD_BUS_PARAM(id), "", , on_call, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_NAMES("Export", "ha{sv}", SD_BUS_PARAM(fd) SD_BUS_PARAM(options), "a{sv}",
                                  SD_BUS_PARAM(result), on_export, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_NAMES("Backup", "h", SD_BUS_PARAM(fd), "a{sv}", SD_BUS_PARAM(result), on_backup,
+                                 SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_NAMES("Restore", "ha{sv}", SD_BUS_PARAM(fd) SD_BUS_PARAM(options), "a{sv}",
+                                 SD_BUS_PARAM(result), on_restore, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_NAMES("Status", "", , "aa{sv}", SD_BUS_PARAM(checks), on_call, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_SIGNAL_WITH_NAMES("DoseChanged", "sa{sv}", SD_BUS_PARAM(dose) SD_BUS_PARAM(row), 0),
         SD_BUS_SIGNAL_WITH_NAMES("RegimenChanged", "s", SD_BUS_PARAM(regimen), 0),

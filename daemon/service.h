@@ -27,6 +27,7 @@ typedef struct Call {
         const char *request; /* changing methods */
         const char *args[2];
         const Row *options;
+        int fd; /* Backup, Restore: the file; the message's */
         FILE *output; /* Export: where the calendar's description goes (calendar-text.h) */
 
         int64_t change; /* the history's id of this change */
@@ -84,6 +85,11 @@ int unwritable_begin(Service *s, int error);
 int unwritable_end(Service *s);
 /* What to tell a person. */
 const char *unwritable_text(const Service *s);
+
+/* Writes a backup to the call's file; and puts such a file in the database's place, also where
+ * that can't be used. */
+int service_backup(Service *s, Call *c);
+int service_restore(Service *s, Call *c);
 
 /* The methods, by their names on the bus. */
 int service_add(Service *s, Call *c);

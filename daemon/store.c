@@ -79,11 +79,15 @@ const char *store_problem(int error) {
 }
 
 /* The errno of RC; damage is kept in mind. */
-static int result(Store *s, int rc) {
+int store_error(Store *s, int rc) {
         int r = error_of(rc);
 
         s->damaged |= r == -EBADMSG;
         return r;
+}
+
+sqlite3 *store_handle(Store *s) {
+        return s->db;
 }
 
 bool store_damaged(const Store *s) {
@@ -91,7 +95,7 @@ bool store_damaged(const Store *s) {
 }
 
 int store_exec(Store *s, const char *sql) {
-        return result(s, sqlite3_exec(s->db, sql, NULL, NULL, NULL));
+        return store_error(s, sqlite3_exec(s->db, sql, NULL, NULL, NULL));
 }
 
 /* ---- opening ----------------------------------------------------------------------------- */
@@ -322,7 +326,7 @@ static int prepare(Store *s, const char *sql, sqlite3_stmt **ret) {
                 }
         if (s->n_statements == STATEMENTS_MAX)
                 return -E2BIG;
-        r = result(s, sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL));
+        r = store_error(s, sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL));
         if (r < 0)
                 return r;
         s->statements[s->n_statements].sql = sql;
@@ -379,7 +383,7 @@ static int read_texts(sqlite3_stmt *stmt) {
 int store_step(Store *s, sqlite3_stmt *stmt) {
         int rc = sqlite3_step(stmt);
 
-        return rc == SQLITE_ROW ? read_texts(stmt) : result(s, rc);
+        return rc == SQLITE_ROW ? read_texts(stmt) : store_error(s, rc);
 }
 
 int store_run(Store *s, const char *sql, const char *types, ...) {

@@ -63,6 +63,22 @@ int store_unshadow(Store *s);
 int store_text(Store *s, char **ret, const char *sql, const char *types, ...);
 /* Whether a failure was of the database, and what to tell a person. */
 const char *store_problem(int error);
+
+/* store-backup.c. Writes a copy of all of it to FD, a regular file, from its start on. */
+int store_backup(Store *s, int fd, int64_t *ret_bytes);
+/* Copies FD beside PATH, brings it to this version and looks at all of it. The copy's name is the
+ * caller's, to store_discard. -EBADMSG where it is damaged, -EPROTO newer, -ENOMSG no backup. */
+int store_candidate(const char *path, int fd, char **ret);
+/* Removes the file and frees its name. */
+void store_discard(char **path);
+/* Puts CANDIDATE in PATH's place, while no store has either open. What was there, with its log, is
+ * kept beside it under the name RET_KEPT (the caller's to free; NULL where nothing was there). */
+int store_replace(const char *path, const char *candidate, const char *date, char **ret_kept);
+int store_put_back(const char *path, const char *kept);
+/* For store-backup.c alone. */
+sqlite3 *store_handle(Store *s);
+int store_error(Store *s, int rc);
+
 /* Whether damage was found since it was opened. */
 bool store_damaged(const Store *s);
 /* Whether the file is whole: 1, or 0 with the first finding (the caller's to free). Takes time:

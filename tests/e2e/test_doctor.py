@@ -46,7 +46,8 @@ class DoctorCase(Case):
         def answer_and_press(method, *args):
             reply = answer(method, *args)
             if method == "Notify" and args[0] == "cytosched" and "ok" in args[5]:
-                later(lambda: server.invoke(server.last, "ok"))
+                number = reply.unpack()[0]  # reminders are shown meanwhile
+                later(lambda: server.invoke(number, "ok"))
             return reply
 
         server.answer = answer_and_press

@@ -239,6 +239,14 @@ class Sandbox(ManagerCase):
             self.assertIn("BEGIN:VEVENT", path.read_text())
             path.unlink()
 
+    def test_a_backup_goes_where_the_daemon_sees_nothing_and_comes_back(self):
+        self.running()
+        self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
+        self.s.cli("backup", self.s.home / "plan.backup")
+        self.s.cli("remove", "pegasys", "--yes")
+        self.s.cli("restore", self.s.home / "plan.backup", "--yes")
+        self.assertEqual([r["regimen"] for r in self.s.cli_json("list")], ["pegasys"])
+
 
 if __name__ == "__main__":
     usermanager.main(__file__, main)

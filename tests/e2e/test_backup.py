@@ -1,0 +1,194 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""cytosched backup and restore: everything goes into one file and comes back, nothing else takes
+the database's place, and what was there is kept."""
+
+import os
+import sqlite3
+import stat
+
+from gi.repository import Gio, GLib
+from harness import DAEMON_NAME, Case, main, wait_for
+
+WEEKLY = "90 micrograms weekly on sun at 19:00"
+
+
+class BackupCase(Case):
+    def setUp(self):
+        super().setUp()
+        self.s.start_daemon(now="2026-11-22 12:00:00")
+        self.s.cli("add", "pegasys", WEEKLY)
+        self.file = self.s.dir / "plan.backup"
+
+    def plan(self):
+        return self.s.cli_json("list"), self.s.cli_json("history"), self.s.cli_json("agenda")
+
+    def beside(self):
+        return sorted(p.name for p in self.s.database.parent.iterdir())
+
+    def change(self, content, sql):
+        """A copy of the backup on which SQL was run."""
+        path = self.s.dir / "changed.backup"
+        path.unlink(missing_ok=True)
+        path.write_bytes(content)
+        db = sqlite3.connect(path)
+        db.executescript(sql)
+        db.close()
+        return path
+
+    def refused(self, path, word, *more):
+        before, files = self.plan(), self.beside()
+        r = self.s.cli("restore", path, "--yes", *more, check=False)
+        self.assertEqual((r.rc, r.stdout), (1, ""), r.stderr)
+        self.assertIn(word, r.stderr)
+        self.assertEqual((self.plan(), self.beside()), (before, files))
+
+
+class Backup(BackupCase):
+    def test_one_private_file_with_all_in_it(self):
+        self.assertIn("Written", self.s.cli("backup", self.file).stdout)
+        self.assertEqual(stat.S_IMODE(self.file.stat().st_mode), 0o600)
+        db = sqlite3.connect(f"file:{self.file}?mode=ro&immutable=1", uri=True)
+        self.assertEqual(db.execute("PRAGMA integrity_check").fetchone(), ("ok",))
+        self.assertEqual(db.execute("SELECT handle FROM regimen").fetchall(), [("pegasys",)])
+        db.close()
+        self.assertEqual(self.beside(), ["cytosched.db", "cytosched.db-wal"])
+        self.s.cli("add", "intron", "3 million units daily at 21:00")
+        self.assertEqual(self.s.cli_json("backup", self.file)["bytes"], self.file.stat().st_size)
+
+    def test_not_onto_the_database_itself(self):
+        r = self.s.cli("backup", self.s.database, check=False)
+        self.assertEqual(r.rc, 1)
+        self.assertIn("in use", r.stderr)
+
+    def test_not_where_it_cannot_be_written(self):
+        for path in ("/nowhere/plan", "/dev/null", self.s.dir):
+            self.assertEqual(self.s.cli("backup", path, check=False).rc, 1, path)
+
+    def test_a_full_target(self):
+        with open("/dev/full", "wb") as full:
+            with self.assertRaises(GLib.Error) as caught:
+                self.s._connection.call_with_unix_fd_list_sync(
+                    DAEMON_NAME, "/org/cytosched/Daemon1", DAEMON_NAME, "Backup", GLib.Variant("(h)", (0,)),
+                    None, 0, 5000, Gio.UnixFDList.new_from_array([os.dup(full.fileno())]),
+                    None)
+        self.assertIn("could not be written", caught.exception.message)
+        self.assertEqual(self.beside(), ["cytosched.db", "cytosched.db-wal"])
+
+
+class Restore(BackupCase):
+    def test_all_comes_back(self):
+        self.s.cli("taken", "pegasys", "--unplanned", "--site", "left thigh", "--yes")
+        before = self.plan()
+        self.s.cli("backup", self.file)
+        self.s.cli("add", "intron", "3 million units daily at 21:00")
+        self.s.cli("stop", "pegasys")
+        out = self.s.cli("restore", self.file, "--yes").stdout
+        self.assertIn("1 regimens", out)
+        self.assertIn("Sunday 22 November", out)
+        self.assertEqual(self.plan(), before)
+        self.assertIn("cytosched.db.before-restore-2026-11-22", self.beside())
+        self.s.restart_daemon(kill=True)
+        self.assertEqual(self.plan(), before)
+        self.s.cli("add", "besremi", "50 micrograms every 2 weeks on mon at 9:00")
+
+    def test_it_is_asked(self):
+        self.s.cli("backup", self.file)
+        self.s.cli("stop", "pegasys")
+        before = self.plan()
+        r = self.s.cli("restore", self.file, check=False)
+        self.assertEqual(r.rc, 1)
+        self.assertIn("--yes", r.stderr)
+        r = self.s.cli("restore", self.file, tty=True, input="n\n", check=False)
+        self.assertIn("as it was on Sunday 22 November", " ".join(r.stdout.split()))
+        self.assertEqual(self.plan(), before)
+        self.assertEqual(self.beside(), ["cytosched.db", "cytosched.db-wal"])
+        self.s.cli("restore", self.file, tty=True, input="y\n")
+        self.assertEqual(self.s.cli_json("list")[0]["status"], "active")
+
+    def test_each_is_kept(self):
+        self.s.cli("backup", self.file)
+        for n in range(3):
+            self.s.cli("restore", self.file, "--yes")
+        kept = [f for f in self.beside() if "before-restore" in f]
+        self.assertEqual(kept, ["cytosched.db.before-restore-2026-11-22"] + [
+            f"cytosched.db.before-restore-2026-11-22-{n}" for n in (2, 3)])
+        for name in kept:
+            path = self.s.database.parent / name
+            self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o600)
+            self.s.cli("restore", path, "--yes")
+
+    def test_other_files_are_refused(self):
+        self.s.cli("backup", self.file)
+        content = self.file.read_bytes()
+        text = self.s.dir / "text"
+        text.write_text("Shopping: milk, bread\n" * 300)
+        self.refused(text, "damaged, or no backup")
+        empty = self.s.dir / "empty"
+        empty.touch()
+        self.refused(empty, "no backup")
+        self.refused(self.s.dir, "no backup")
+        self.refused("/dev/null", "no backup")
+        for sql, word in (
+            ("PRAGMA user_version = 99", "newer version"),
+            ("DROP TABLE record", "no backup"),
+            ("ALTER TABLE setting ADD COLUMN more TEXT", "no backup"),
+            ("CREATE TRIGGER t AFTER INSERT ON record BEGIN DELETE FROM regimen; END", "no backup"),
+            ("DELETE FROM patient", "no backup"),
+            ("PRAGMA foreign_keys = OFF; DELETE FROM change", "damaged"),
+        ):
+            self.refused(self.change(content, sql), word)
+        other = self.s.dir / "other"
+        sqlite3.connect(other).executescript("CREATE TABLE recipes (name TEXT)")
+        self.refused(other, "no backup")
+        for damage in (content[: len(content) // 2], content[:5000] + b"\xff" * 4096 + content[9096:]):
+            cut = self.s.dir / "cut"
+            cut.write_bytes(damage)
+            self.refused(cut, "damaged")
+        self.assertEqual(self.s.cli("restore", "/nowhere", check=False).rc, 1)
+        self.assertEqual(self.s.cli("restore", check=False).rc, 2)
+
+    def test_where_the_database_is_damaged(self):
+        before = self.plan()
+        self.s.cli("backup", self.file)
+        self.s.cli("taken", "pegasys", "--unplanned", "--yes")
+        self.s.kill_daemon()
+        log = b"x" + self.s.database.with_name("cytosched.db-wal").read_bytes()[1:]  # whole, it would mend it
+        self.s.database.with_name("cytosched.db-wal").write_bytes(log)
+        self.s.database.write_text("Shopping: milk, bread\n" * 300)
+        self.s.start_daemon(now="2026-11-22 12:05:00")
+        self.assertEqual(self.s.cli("list", check=False).rc, 1)
+        self.assertEqual(self.s.cli("backup", self.s.dir / "other", check=False).rc, 1)
+        self.assertFalse((self.s.dir / "other").exists())
+        self.s.cli("restore", self.file, "--yes")
+        self.assertEqual(self.plan()[:2], before[:2])
+        kept = self.s.database.with_name("cytosched.db.before-restore-2026-11-22")
+        self.assertTrue(kept.read_text().startswith("Shopping"))
+        self.assertEqual(kept.with_name(kept.name + "-wal").read_bytes(), log)
+        rows = self.s.call_daemon("Open")[0]
+        self.assertNotIn("problem", [r["id"] for r in rows])
+        self.s.restart_daemon(kill=True)
+        self.assertEqual(self.plan()[:2], before[:2])
+
+    def test_where_a_folder_is_in_its_place(self):
+        self.s.cli("backup", self.file)
+        self.s.stop_daemon()
+        self.s.database.unlink()
+        self.s.database.mkdir()
+        wait_for(lambda: not self.s.owner(DAEMON_NAME), 5)
+        self.s.start_daemon()
+        self.s.cli("restore", self.file, "--yes")
+        self.assertEqual(self.s.cli_json("list")[0]["regimen"], "pegasys")
+
+    def test_what_is_due_then_is_shown(self):
+        self.s.cli("add", "intron", "3 million units daily at 11:55", "--from", "today")
+        self.assertEqual(len(self.s.call_daemon("Open")[0]), 1)
+        self.s.cli("backup", self.file)
+        self.s.cli("taken", "intron")
+        self.assertEqual(self.s.call_daemon("Open")[0], [])
+        self.s.cli("restore", self.file, "--yes")
+        wait_for(lambda: [r for r in self.s.call_daemon("Open")[0] if r.get("dose", "").startswith("intron")], 5)
+
+
+if __name__ == "__main__":
+    main()
