@@ -12,6 +12,7 @@ import os
 import pathlib
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -152,6 +153,7 @@ def main(path, run):
         sys.modules["__main__"].__dict__.clear()
         sys.modules["__main__"].Skipped = Skipped
         return run()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the groups are removed then, too
     groups = make_cgroups()
     try:
         with tempfile.TemporaryDirectory(prefix="cytosched-manager-") as scratch:
