@@ -196,7 +196,7 @@ static int connect_database(Store *s) {
         sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         /* EXCLUSIVE before WAL: the lock against a second daemon, and no shared memory. */
         r = store_exec(s, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cell_size_check = ON;"
-                          "PRAGMA cache_size = -256; PRAGMA temp_store = MEMORY;");
+                          "PRAGMA cache_size = -512; PRAGMA temp_store = MEMORY;");
         if (r >= 0)
                 r = look(s);
         if (r == -ENOTRECOVERABLE) /* a header that SQLite can make nothing of */
