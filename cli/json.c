@@ -10,7 +10,7 @@ static json_t *json_basic(char type, const void *value) {
         case 's':
         case 'o':
         case 'g':
-                return json_string(*(const char *const *)value);
+                return json_string_nocheck(*(const char *const *)value); /* UTF-8: the bus saw to that */
         case 'b':
                 return json_boolean(*(const int *)value);
         case 'y':
@@ -33,11 +33,22 @@ static json_t *json_basic(char type, const void *value) {
         }
 }
 
+static int json_read_basic(sd_bus_message *m, char type, json_t **ret) {
+        uint64_t basic = 0;
+        int r = sd_bus_message_read_basic(m, type, &basic);
+
+        if (r < 0)
+                return r;
+        *ret = json_basic(type, &basic);
+        return *ret ? 1 : -EOPNOTSUPP;
+}
+
 /* A dictionary with text as keys: "a{sv}", "a{ss}". */
-static int json_read_object(sd_bus_message *m, json_t *object) {
+static int json_read_object(sd_bus_message *m, const char *contents, json_t *object) {
+        bool known = streq(contents, "{sv}"); /* else the library finds out, for each */
         int r;
 
-        while ((r = sd_bus_message_enter_container(m, 0, NULL)) > 0) {
+        while ((r = sd_bus_message_enter_container(m, known ? 'e' : 0, known ? "sv" : NULL)) > 0) {
                 _cleanup_(json_decrefp) json_t *value = NULL;
                 const char *key;
 
@@ -74,12 +85,13 @@ static int json_read_container(sd_bus_message *m, char type, const char *content
         if (r < 0)
                 return r;
         if (type == 'v') {
-                r = json_from_message(m, &value);
+                /* Most hold something plain, and say so. */
+                r = contents[1] ? json_from_message(m, &value) : json_read_basic(m, contents[0], &value);
                 if (r == 0)
                         r = -EBADMSG;
         } else if (type == 'a' && contents[0] == '{' && contents[1] == 's') {
                 value = json_object();
-                r = value ? json_read_object(m, value) : -ENOMEM;
+                r = value ? json_read_object(m, contents, value) : -ENOMEM;
         } else if (type == 'a' && contents[0] != '{') {
                 value = json_array();
                 r = value ? json_read_array(m, value) : -ENOMEM;
@@ -96,7 +108,6 @@ static int json_read_container(sd_bus_message *m, char type, const char *content
 
 int json_from_message(sd_bus_message *m, json_t **ret) {
         const char *contents;
-        uint64_t basic = 0;
         char type;
         int r;
 
@@ -105,11 +116,7 @@ int json_from_message(sd_bus_message *m, json_t **ret) {
                 return r;
         if (contents)
                 return json_read_container(m, type, contents, ret);
-        r = sd_bus_message_read_basic(m, type, &basic);
-        if (r < 0)
-                return r;
-        *ret = json_basic(type, &basic);
-        return *ret ? 1 : -EOPNOTSUPP;
+        return json_read_basic(m, type, ret);
 }
 
 const char *row_text(const json_t *row, const char *key) {
