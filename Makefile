@@ -64,7 +64,7 @@ UNIT_TESTS = row store civil zone zones amount language schedule run drug when w
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
 E2E_TESTS = harness interface notify reminder travel cli verbs share sync phone_units doctor install systemd export edits model rehearse database backup frugal
 # Those run with the sanitizers too.
-E2E_ASAN_TESTS = cli share sync export
+E2E_ASAN_TESTS = cli verbs edits share export
 
 # What make bench measures with: tests/bench/NAME.c.
 BENCH = doses ical minimal-client minimal-service notify-server store taken

@@ -619,7 +619,7 @@ class Servers(SyncCase):
                 pass
 
         port = self.serve(answer)
-        r = self.sync("--url", f"http://127.0.0.1:{port}/", *self.login, code=1)
+        r = self.sync("--url", f"http://127.0.0.1:{port}/", *self.login, code=1, deadline=120)
         self.assertIn("cytosched: ", r.stderr)
 
     def test_no_server(self):
