@@ -44,7 +44,7 @@ ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
 # ---- sources, by program; a name is a .c file ------------------------------------------------
 
 CORE = civil posixtz zone observance amount lexer language language-print schedule run drug when words plan reminder extra strand series
-DAEMON = main autostart bus chart clock doses edit facts find helpers history message near notice row \
+DAEMON = main autostart bus chart clock command doses edit facts find helpers history message near notice row \
          service service-add service-answer service-backup service-calendar service-list service-open service-plan \
          service-rehearse service-status service-unwritable settings store store-backup store-shadow \
          timer wording zones calendar-file calendar-text
@@ -62,7 +62,7 @@ CLIENT = call json options term
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
 UNIT_TESTS = row store civil zone zones amount language schedule run drug when words plan reminder extra series calendar-input import
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
-E2E_TESTS = harness interface notify reminder travel cli verbs share sync phone_units doctor install systemd export edits model rehearse database backup frugal
+E2E_TESTS = harness interface notify reminder travel cli verbs share sync phone_units doctor command install systemd export edits model rehearse database backup frugal
 # Those run with the sanitizers too.
 E2E_ASAN_TESTS = cli verbs edits share export
 

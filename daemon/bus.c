@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 
+#include "command.h"
 #include "manager.h"
 
 /* What a method answers with. */
@@ -184,6 +185,9 @@ static int run_call(Manager *m, const Method *method, Call *c) {
 static int manager_status(Manager *m, Call *c) {
         bool enabled = autostart_enabled();
         int r = helper_status(m, c);
+
+        if (r >= 0)
+                r = commands_status(m->commands, m->service, c);
 
         if (r < 0)
                 return r;

@@ -7,6 +7,7 @@
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-journal.h>
 
+#include "command.h"
 #include "manager.h"
 
 static const char *arg_database;
@@ -76,6 +77,7 @@ static void manager_done(Manager *m) {
         sd_event_source_disable_unref(m->notify_child);
         sd_event_source_disable_unref(m->notify_restart);
         calendar_files_free(m->calendar_files);
+        commands_free(m->commands);
         service_free(m->service);
         sd_bus_flush_close_unref(m->bus);
         sd_event_unref(m->event);
@@ -138,7 +140,9 @@ static int run(const char *database) {
 
         if (r < 0)
                 return r;
-        r = manager_watch(&m);
+        r = commands_new(m.event, m.bus, &m.commands);
+        if (r >= 0)
+                r = manager_watch(&m);
         if (r < 0)
                 return r;
         (void)sd_event_set_watchdog(m.event, true);

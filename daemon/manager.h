@@ -10,6 +10,7 @@
 #include "service.h"
 
 typedef struct CalendarFiles CalendarFiles;
+typedef struct Commands Commands;
 
 typedef struct Manager {
         sd_event *event;
@@ -24,6 +25,7 @@ typedef struct Manager {
         int64_t reopened;         /* instant of the last try to open the database again */
         bool problem_read;        /* the notice that reminders are off was dismissed */
         CalendarFiles *calendar_files;
+        Commands *commands; /* a person's own, for reminders */
         int clock_fd;
 } Manager;
 

@@ -175,6 +175,44 @@ static int put_doses(Service *s, Call *c) {
         return r;
 }
 
+static int mark_discreet(Service *s, Call *c) {
+        for (size_t i = 0; i < c->rows.n; i++) {
+                _cleanup_(patient_done) Patient patient = {};
+                int r = patient_by_name(s->store, row_get(&c->rows.rows[i], "patient"), &patient);
+
+                if (r >= 0)
+                        r = setting_on(s->store, "discreet", patient.id);
+                if (r < 0)
+                        return r;
+                if (r > 0)
+                        row_flag(&c->rows.rows[i], "discreet", true);
+        }
+        return 0;
+}
+
+int service_reminded(Service *s, Call *c) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int64_t since = call_number(c, "since", 0), count = 0;
+        int several = wording_several(s), r;
+
+        if (several < 0)
+                return several;
+        r = store_number(s->store, &count, "SELECT count(*) FROM open WHERE shown >= ?2 AND " OPEN_SHOWN, "ii", c->now, since);
+        if (r >= 0 && count > SUMMARY_MORE_THAN)
+                return put_summary(s, c, count, several);
+        if (r >= 0)
+                r = store_query(s->store, &stmt,
+                                "SELECT regimen, slot, utc, window_end, shows FROM open WHERE shown >= ?2 AND " OPEN_SHOWN
+                                " ORDER BY utc, slot",
+                                "ii", c->now, since);
+        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
+                OpenRow o = read_open(stmt);
+
+                r = put_dose(s, c, &o, several);
+        }
+        return r < 0 ? r : mark_discreet(s, c);
+}
+
 static int put_notices(Service *s, Call *c) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
         int r = store_query(s->store, &stmt,

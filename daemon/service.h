@@ -119,6 +119,9 @@ int service_patients(Service *s, Call *c);
 int service_settings(Service *s, Call *c);
 int service_open(Service *s, Call *c);
 int service_status(Service *s, Call *c);
+/* The rows of Open for doses whose newest reminder came at the option "since" or later; one
+ * summary for many. With a flag "discreet" where no drug is to be said. */
+int service_reminded(Service *s, Call *c);
 /* Adds a row of Status; the remedy is said where it is not OK. */
 int status_add(Call *c, const char *check, bool ok, const char *finding, const char *remedy);
 /* These two write, but need no request: said again they change nothing. */

@@ -4,6 +4,7 @@
 #include "settings.h"
 
 #include <ctype.h>
+#include <sys/stat.h>
 
 #include "chart.h"
 #include "history.h"
@@ -17,6 +18,7 @@ typedef enum ValueKind {
         VALUE_SWITCH,   /* on, off */
         VALUE_ANCHOR,   /* calendar, last-dose */
         VALUE_EXTRAS,   /* 1d; 30m take it out of the fridge */
+        VALUE_COMMAND,  /* /path/to/program */
         VALUE_TEXT,
         VALUE_ZONE,
 } ValueKind;
@@ -51,6 +53,8 @@ static const Setting settings[] = {
           "words before a dose, such as: 1d; 30m take it out of the fridge (up to 8, up to 7d)" },
         { "after", FOR_EACH, VALUE_EXTRAS, "",
           "words after a dose was taken, such as: 2h look at the injection site (up to 8, up to 7d)" },
+        { "reminder-command", FOR(SCOPE_ALL), VALUE_COMMAND, "",
+          "a program that each reminder of a dose runs too, by its full path; the dose is in its environment" },
 };
 
 static const Setting *setting_find(const char *key) {
@@ -125,6 +129,7 @@ static int choice_value(const char *text, const char *a, const char *b, char **r
 /* The value as it is kept; -EINVAL where it is none. */
 static int value_read(const Setting *setting, const char *text, char **ret) {
         unsigned from, to;
+        struct stat st;
         int64_t sec;
         char *end;
         long count;
@@ -158,6 +163,10 @@ static int value_read(const Setting *setting, const char *text, char **ret) {
                 return choice_value(text, "calendar", "last-dose", ret);
         case VALUE_EXTRAS:
                 return extras_value(text, ret);
+        case VALUE_COMMAND:
+                if (*text != '/' || stat(text, &st) < 0 || !S_ISREG(st.st_mode) || access(text, X_OK) < 0)
+                        return -EINVAL;
+                break;
         default:
                 break;
         }

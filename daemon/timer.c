@@ -6,6 +6,7 @@
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-journal.h>
 
+#include "command.h"
 #include "manager.h"
 
 #define USEC_PER_SEC UINT64_C(1000000)
@@ -77,6 +78,7 @@ int manager_wake(Manager *m) {
                 m->service->reminders_changed = false;
                 helper_notify(m);
                 bus_emit_reminders(m);
+                commands_wake(m->commands, m->service, now);
         }
         /* What is overdue comes at once, after what else the loop has to do. */
         return arm(m, wake);

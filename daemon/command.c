@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A person's own command for a reminder: in a transient unit of systemd's, outside the daemon's
+ * sandbox; where there is no systemd, as a process group of its own. */
+
+#include "command.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <sys/wait.h>
+#include <systemd/sd-id128.h>
+#include <systemd/sd-journal.h>
+
+#include "facts.h"
+
+#define USEC_PER_SEC UINT64_C(1000000)
+#define LIMIT_SEC 60
+#define STOP_SEC 5
+#define LOST_SEC 90
+#define LIMIT_USEC (LIMIT_SEC * USEC_PER_SEC)
+#define RUNS_MAX 20
+/* After a start, what was reminded of so long ago at most is done again: the daemon may have been
+ * killed before it did it. */
+#define AGAIN_SEC 120
+
+#define SYSTEMD "org.freedesktop.systemd1"
+
+typedef struct CommandRun {
+        Commands *commands;
+        struct CommandRun *next;
+        char *path, *unit;
+        Row environment;
+        sd_bus_slot *call;
+        sd_event_source *child, *timer;
+        pid_t pid;
+        bool late;
+} CommandRun;
+
+struct Commands {
+        sd_event *event;
+        sd_bus *bus;
+        sd_bus_slot *removed; /* systemd's word that a job is done */
+        CommandRun *runs;
+        unsigned n_runs;
+        Row done;      /* dose to how often it was shown when the command ran for it */
+        char *failure; /* of the run that ended last; NULL: it went well */
+};
+
+static void run_free(CommandRun *run) {
+        for (CommandRun **p = &run->commands->runs; *p; p = &(*p)->next)
+                if (*p == run) {
+                        *p = run->next;
+                        run->commands->n_runs--;
+                        break;
+                }
+        sd_bus_slot_unref(run->call);
+        sd_event_source_disable_unref(run->child);
+        sd_event_source_disable_unref(run->timer);
+        row_done(&run->environment);
+        free(run->path);
+        free(run->unit);
+        free(run);
+}
+
+/* Remembers how it went, for doctor; the log names no dose. */
+static void ended(CommandRun *run, const char *failure, const char *detail) {
+        Commands *c = run->commands;
+
+        free(TAKE_PTR(c->failure));
+        if (failure && asprintf(&c->failure, "The reminder command %s%s.", failure, detail) < 0)
+                c->failure = NULL;
+        if (failure)
+                sd_journal_print(LOG_WARNING, "The reminder command %s%s.", failure, detail);
+        run_free(run);
+}
+
+/* ---- without systemd ----------------------------------------------------------------------- */
+
+_Noreturn static void child(const CommandRun *run) {
+        int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+        sigset_t none;
+
+        sigemptyset(&none);
+        (void)sigprocmask(SIG_SETMASK, &none, NULL);
+        (void)signal(SIGPIPE, SIG_DFL);
+        if (setpgid(0, 0) < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0 || dup2(null, STDERR_FILENO) < 0)
+                _exit(126);
+        (void)unsetenv("NOTIFY_SOCKET");
+        (void)unsetenv("WATCHDOG_USEC");
+        (void)unsetenv("WATCHDOG_PID");
+        for (size_t i = 0; i < run->environment.n; i++)
+                if (setenv(run->environment.fields[i].key, run->environment.fields[i].text, 1) < 0)
+                        _exit(126);
+        execl(run->path, run->path, (char *)NULL);
+        _exit(126);
+}
+
+static int on_exit_child(sd_event_source *source, const siginfo_t *info, void *userdata) {
+        CommandRun *run = userdata;
+        char detail[64];
+
+        /* What it left behind ends with it. */
+        (void)kill(-run->pid, SIGKILL);
+        snprintf(detail, sizeof(detail), "%d", info->si_status);
+        if (run->late)
+                ended(run, "did not end within a minute", "");
+        else if (info->si_code != CLD_EXITED)
+                ended(run, "was ended by signal ", detail);
+        else if (info->si_status == 126)
+                ended(run, "could not be started", "");
+        else if (info->si_status != 0)
+                ended(run, "ended with status ", detail);
+        else
+                ended(run, NULL, NULL);
+        return 0;
+}
+
+static int on_late(sd_event_source *source, uint64_t usec, void *userdata) {
+        CommandRun *run = userdata;
+
+        run->late = true;
+        (void)kill(-run->pid, SIGKILL);
+        return 0;
+}
+
+static void run_directly(CommandRun *run) {
+        Commands *c = run->commands;
+        int r;
+
+        run->pid = fork();
+        if (run->pid == 0)
+                child(run);
+        if (run->pid < 0) {
+                ended(run, "could not be started: ", strerror(errno));
+                return;
+        }
+        /* Here too, so that its group is there before it is needed. */
+        (void)setpgid(run->pid, run->pid);
+        r = sd_event_add_child(c->event, &run->child, run->pid, WEXITED, on_exit_child, run);
+        if (r >= 0)
+                r = sd_event_add_time_relative(c->event, &run->timer, CLOCK_MONOTONIC, LIMIT_USEC, 0, on_late, run);
+        if (r < 0) {
+                (void)kill(-run->pid, SIGKILL);
+                ended(run, "could not be watched: ", strerror(-r));
+        }
+}
+
+/* ---- by systemd ---------------------------------------------------------------------------- */
+
+static int on_job_removed(sd_bus_message *m, void *userdata, sd_bus_error *error) {
+        Commands *c = userdata;
+        const char *job, *unit, *result;
+        uint32_t id;
+
+        if (sd_bus_message_read(m, "uoss", &id, &job, &unit, &result) < 0)
+                return 0;
+        for (CommandRun *run = c->runs; run; run = run->next)
+                if (run->unit && streq(run->unit, unit)) {
+                        if (streq(result, "done"))
+                                ended(run, NULL, NULL);
+                        else if (streq(result, "timeout"))
+                                ended(run, "did not end within a minute", "");
+                        else
+                                ended(run, "failed; see: journalctl --user -u ", unit);
+                        return 0;
+                }
+        return 0;
+}
+
+static int on_started(sd_bus_message *m, void *userdata, sd_bus_error *error) {
+        const sd_bus_error *e = sd_bus_message_get_error(m);
+        CommandRun *run = userdata;
+
+        if (!e)
+                return 0; /* JobRemoved says how it ended */
+        if (sd_bus_error_has_names(e, SD_BUS_ERROR_SERVICE_UNKNOWN, SD_BUS_ERROR_NAME_HAS_NO_OWNER)) {
+                free(TAKE_PTR(run->unit));
+                run->timer = sd_event_source_disable_unref(run->timer);
+                run_directly(run);
+        } else
+                ended(run, "could not be started: ", e->message ?: e->name);
+        return 0;
+}
+
+/* systemd ends it in its minute, and says so; where systemd itself goes, nobody does. */
+static int on_lost(sd_event_source *source, uint64_t usec, void *userdata) {
+        ended(userdata, "was not heard of again", "");
+        return 0;
+}
+
+static int append_environment(sd_bus_message *m, const Row *environment) {
+        int r = sd_bus_message_open_container(m, 'r', "sv");
+
+        if (r >= 0)
+                r = sd_bus_message_append(m, "s", "Environment");
+        if (r >= 0)
+                r = sd_bus_message_open_container(m, 'v', "as");
+        if (r >= 0)
+                r = sd_bus_message_open_container(m, 'a', "s");
+        for (size_t i = 0; r >= 0 && i < environment->n; i++) {
+                _cleanup_free_ char *text = NULL;
+
+                if (asprintf(&text, "%s=%s", environment->fields[i].key, environment->fields[i].text) < 0) {
+                        text = NULL;
+                        return -ENOMEM;
+                }
+                r = sd_bus_message_append(m, "s", text);
+        }
+        for (int i = 0; r >= 0 && i < 3; i++)
+                r = sd_bus_message_close_container(m);
+        return r;
+}
+
+/* One-shot: its start is done when it has ended, and the job says how. */
+static int append_unit(sd_bus_message *m, const CommandRun *run) {
+        int r = sd_bus_message_append(m, "ss", run->unit, "fail");
+
+        if (r >= 0)
+                r = sd_bus_message_open_container(m, 'a', "(sv)");
+        if (r >= 0)
+                r = sd_bus_message_append(m, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "Description", "s", "Reminder command of cytosched",
+                                          "Type", "s", "oneshot", "KillMode", "s", "control-group", "CollectMode", "s",
+                                          "inactive-or-failed", "TimeoutStartUSec", "t", LIMIT_USEC,
+                                          "TimeoutStopUSec", "t", STOP_SEC * USEC_PER_SEC, "ExecStart", "a(sasb)", 1, run->path,
+                                          1, run->path, 0);
+        if (r >= 0)
+                r = append_environment(m, &run->environment);
+        if (r >= 0)
+                r = sd_bus_message_close_container(m);
+        return r < 0 ? r : sd_bus_message_append(m, "a(sa(sv))", 0);
+}
+
+static int ask_systemd(CommandRun *run) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
+        Commands *c = run->commands;
+        char random[SD_ID128_STRING_MAX];
+        sd_id128_t id;
+        int r = sd_id128_randomize(&id);
+
+        if (r >= 0 && !c->removed)
+                r = sd_bus_match_signal_async(c->bus, &c->removed, SYSTEMD, "/org/freedesktop/systemd1", SYSTEMD ".Manager",
+                                              "JobRemoved", on_job_removed, NULL, c);
+        if (r < 0)
+                return r;
+        if (asprintf(&run->unit, "cytosched-reminder-%s.service", sd_id128_to_string(id, random)) < 0) {
+                run->unit = NULL;
+                return -ENOMEM;
+        }
+        r = sd_bus_message_new_method_call(c->bus, &m, SYSTEMD, "/org/freedesktop/systemd1", SYSTEMD ".Manager",
+                                           "StartTransientUnit");
+        if (r >= 0)
+                r = sd_bus_message_set_auto_start(m, false);
+        if (r >= 0)
+                r = append_unit(m, run);
+        if (r >= 0)
+                r = sd_event_add_time_relative(c->event, &run->timer, CLOCK_MONOTONIC, LOST_SEC * USEC_PER_SEC, 0, on_lost, run);
+        return r < 0 ? r : sd_bus_call_async(c->bus, &run->call, m, on_started, run, 0);
+}
+
+/* ---- what it is told ----------------------------------------------------------------------- */
+
+static void tell(Row *environment, const Row *reminder, const char *name, const char *key) {
+        row_text(environment, name, row_get(reminder, key));
+}
+
+static int environment_of(const Row *reminder, Row *ret) {
+        bool discreet = row_has(reminder, "discreet");
+
+        tell(ret, reminder, "CYTOSCHED_DOSE", "dose");
+        tell(ret, reminder, "CYTOSCHED_PATIENT", "patient");
+        if (!discreet) {
+                tell(ret, reminder, "CYTOSCHED_DRUG", "drug");
+                tell(ret, reminder, "CYTOSCHED_AMOUNT", "amount");
+        }
+        tell(ret, reminder, "CYTOSCHED_ROUTE", "route");
+        tell(ret, reminder, "CYTOSCHED_AT", "at");
+        tell(ret, reminder, "CYTOSCHED_TITLE", "title");
+        tell(ret, reminder, "CYTOSCHED_BODY", "body");
+        return ret->error;
+}
+
+static void run_for(Commands *c, const char *path, const Row *reminder) {
+        CommandRun *run;
+        int r;
+
+        if (c->n_runs >= RUNS_MAX || !(run = calloc(1, sizeof(CommandRun))))
+                return;
+        run->commands = c;
+        run->next = c->runs;
+        c->runs = run;
+        c->n_runs++;
+        run->path = strdup(path);
+        r = run->path ? environment_of(reminder, &run->environment) : -ENOMEM;
+        if (r >= 0)
+                r = ask_systemd(run);
+        if (r < 0)
+                ended(run, "could not be started: ", strerror(-r));
+}
+
+static int64_t count_in(const Row *row, const char *key) {
+        for (size_t i = 0; i < row->n; i++)
+                if (streq(row->fields[i].key, key))
+                        return row->fields[i].number;
+        return 0;
+}
+
+void commands_wake(Commands *c, Service *s, int64_t now) {
+        _cleanup_free_ char *path = NULL;
+        _cleanup_(row_done) Row options = {}, done = {};
+        _cleanup_(call_done) Call call = { .now = now, .options = &options };
+
+        if (!s->store || setting_get(s->store, "reminder-command", 0, 0, &path) <= 0)
+                return;
+        row_number(&options, "since", 'x', now - AGAIN_SEC);
+        if (options.error < 0 || service_read(s, service_reminded, &call) < 0)
+                return;
+        for (size_t i = 0; i < call.rows.n; i++) {
+                const Row *row = &call.rows.rows[i];
+                int64_t shown = count_in(row, "shown");
+
+                row_number(&done, row_get(row, "id"), 'x', shown);
+                if (count_in(&c->done, row_get(row, "id")) < shown)
+                        run_for(c, path, row);
+        }
+        row_done(&c->done);
+        c->done = done;
+        done = (Row){};
+}
+
+int commands_status(Commands *c, Service *s, Call *call) {
+        _cleanup_free_ char *path = NULL;
+        int r = s->store ? setting_get(s->store, "reminder-command", 0, 0, &path) : 0;
+
+        if (r <= 0)
+                return r;
+        return status_add(call, "reminder-command", !c->failure, c->failure ?: "The reminder command went well, or had nothing to do.",
+                          "CommandRun the program that \"cytosched set\" shows as reminder-command, and see what it says");
+}
+
+/* ---- its life ------------------------------------------------------------------------------ */
+
+int commands_new(sd_event *event, sd_bus *bus, Commands **ret) {
+        Commands *c = calloc(1, sizeof(Commands));
+
+        if (!c)
+                return -ENOMEM;
+        c->event = event;
+        c->bus = bus;
+        *ret = c;
+        return 0;
+}
+
+Commands *commands_free(Commands *c) {
+        if (!c)
+                return NULL;
+        while (c->runs) {
+                /* The daemon ends: nobody would end it after its minute. */
+                if (c->runs->pid > 0)
+                        (void)kill(-c->runs->pid, SIGKILL);
+                run_free(c->runs);
+        }
+        sd_bus_slot_unref(c->removed);
+        row_done(&c->done);
+        free(c->failure);
+        free(c);
+        return NULL;
+}
