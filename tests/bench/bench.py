@@ -424,6 +424,9 @@ class Bench:
                 wait_for(lambda: len(notified(log)) > k, 20 + due - time.time(), f"reminder {k}", 0.02)
                 late.append(int(notified(log)[k].split()[0]) / 1000 - due * 1000)
                 s.call("Take", "ssa{sv}", f"taken{k}", f"r{k + 1:07d}@{slot_text(begun)}", "1", "yes", "b", "true")
+        with self.session() as s:
+            start = statistics.median(s.run([self.build / "cytosched-notify", "--version"]) for _ in range(30))
+        self.table.add("the helper's start alone (--version)", start, "ms")
         self.table.add(f"median of {n}", statistics.median(late), "ms", target="<= 8 ms", ok=at_most(8))
         self.table.add("99th percentile", percentile(late, 0.99), "ms", target="<= 25 ms", ok=at_most(25))
         self.table.add("the earliest", min(late), "ms", target=">= 0 ms", ok=at_least(0))
