@@ -184,7 +184,7 @@ static void say_all(const Share *s) {
         say_guide(s);
         say_code(s);
         printf("%s%s%s\n", style(BOLD), s->url, style(PLAIN));
-        printf("Waiting %g minutes for one download; Ctrl-C ends it.\n", s->minutes);
+        printf("Waiting %g minute%s for one download; Ctrl-C ends it.\n", s->minutes, s->minutes == 1 ? "" : "s");
         fflush(stdout);
 }
 
