@@ -131,16 +131,6 @@ static bool text_differs(const char *given, const char *had) {
         return given && !streq(given, had ?: "");
 }
 
-static bool same_text(const char *a, const char *b) {
-        return streq(a ?: "", b ?: "");
-}
-
-/* To the minute: that is what a person says. */
-static bool record_same(const PlanRecord *a, const PlanRecord *b) {
-        return a->answer == b->answer && a->taken_at / 60 == b->taken_at / 60 && same_text(a->site, b->site) &&
-               same_text(a->note, b->note);
-}
-
 static int refuse_other(Call *c, const Chart *chart, const PlanDose *d) {
         bool taken = d->record->answer == ANSWER_TAKEN;
         _cleanup_free_ char *name = NULL;
@@ -431,8 +421,6 @@ int service_amend(Service *s, Call *c) {
                 if (r < 0)
                         return r;
         }
-        if (d.record && record_same(d.record, &rec))
-                return answer_again(c, &chart, &d);
         r = answer_write(s, c, &chart, &d, "amend", &rec);
         return r < 0 ? r : answer_finish(s, c, &chart, d.slot, &rec);
 }

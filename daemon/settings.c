@@ -313,10 +313,11 @@ static int set_zone(Service *s, Call *c, const Owner *o, const char *name) {
         return MIN(r, 0);
 }
 
-/* An interval can count from the last dose only where the schedule names no days of its own. */
-static int anchor_ask(Service *s, Call *c, const Owner *o, const char *value) {
-        Regimen copy = {};
+/* An interval counts from the last dose only where the schedule names no days of its own. */
+static int anchor_hint(Service *s, Call *c, const Owner *o, const char *value) {
+        _cleanup_free_ char *hint = NULL;
         _cleanup_(chart_done) Chart chart = {};
+        Regimen copy = {};
         int r;
 
         if (!streq(value, "last-dose"))
@@ -324,12 +325,16 @@ static int anchor_ask(Service *s, Call *c, const Owner *o, const char *value) {
         r = regimen_by_id(s->store, o->regimen.id, &copy);
         if (r > 0)
                 r = chart_load(s, &copy, c->now, SLOT_NONE, &chart);
-        for (size_t i = 0; r >= 0 && i < chart.plan.n_revisions; i++)
+        if (r < 0)
+                return r;
+        for (size_t i = 0; i < chart.plan.n_revisions; i++)
                 if (schedule_unnamed_days(chart.plan.revisions[i].schedule))
                         return 0;
-        return r < 0 ? r : call_refuse(c, CYTOSCHED_ERROR_INVALID,
-                                       "The schedule of %s names its days, so they cannot move with the last dose.",
-                                       o->regimen.handle);
+        if (asprintf(&hint, "The schedule of %s names its days, so they stay where they are whenever a dose is taken.",
+                     o->regimen.handle) < 0)
+                return -ENOMEM;
+        row_text(&c->context, "hint", hint);
+        return 0;
 }
 
 static int set_value(Service *s, Call *c, const Setting *setting, const Owner *o, const char *value) {
@@ -342,7 +347,7 @@ static int set_value(Service *s, Call *c, const Setting *setting, const Owner *o
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" is not a value of %s. It is %s.", value,
                                    setting->key, setting->meaning);
         if (r >= 0 && setting->kind == VALUE_ANCHOR && kept)
-                r = anchor_ask(s, c, o, kept);
+                r = anchor_hint(s, c, o, kept);
         if (r >= 0)
                 r = setting_get(s->store, setting->key, o->scope == SCOPE_PATIENT ? o->patient.id : 0,
                                 o->regimen.id, &before);
