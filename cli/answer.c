@@ -8,6 +8,8 @@
 int verb_taken(Client *c) {
         Call call = { .method = "Take", .text = { args_word(&c->args, 0) } };
 
+        if (args_has(&c->args, OPT_UNPLANNED) && args_count(&c->args) == 0)
+                return usage("it is: cytosched taken REGIMEN --unplanned");
         return change_tell(c, &call, "Recorded");
 }
 

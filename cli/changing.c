@@ -49,13 +49,17 @@ static void note(bool json, const char *text) {
 
 void change_notes(const Client *c, const Reply *reply) {
         const char *exported = row_text(reply->context, "exported");
-        const char *hint = row_text(reply->context, "hint");
+        const char *hint = row_text(reply->context, "hint"), *asks = row_text(reply->context, "asks");
         bool json = args_has(&c->args, OPT_JSON);
         char text[400], words[WORDS_SIZE];
         Day day;
 
         if (*hint)
                 note(json, hint);
+        if (*asks) {
+                note(json, "It would ask:");
+                print_wrapped(json ? stderr : stdout, 2, PLAIN, asks);
+        }
         if (*exported) {
                 if (day_parse(exported, &day) == 0)
                         exported = words_day(day, context_today(reply->context, "me"), words);

@@ -18,6 +18,20 @@ static void tell_schedule(const json_t *row, Day today) {
         say(2, YELLOW, "from %s: %s", words_day(from, today, buf), schedule);
 }
 
+/* "paused until Saturday 5 December", and why else there is nothing. */
+static void tell_status(const json_t *row, Day today) {
+        const char *status = row_text(row, "status");
+        char buf[WORDS_SIZE];
+        Day until;
+
+        if (!streq(status, "paused"))
+                say(2, YELLOW, "%s", status);
+        else if (day_parse(row_text(row, "paused_until"), &until) == 0)
+                say(2, YELLOW, "paused until %s", words_day(until, today, buf));
+        else
+                say(2, YELLOW, "paused until you resume it");
+}
+
 /* A regimen's lines: what, how often, when next. */
 static void tell_regimen(const json_t *row, const json_t *context, bool several) {
         const char *status = row_text(row, "status"), *next = row_text(row, "next");
@@ -30,7 +44,7 @@ static void tell_regimen(const json_t *row, const json_t *context, bool several)
             several ? ", for " : "", several ? patient : "");
         tell_schedule(row, today);
         if (!streq(status, "active"))
-                say(2, YELLOW, "%s", status);
+                tell_status(row, today);
         if (*next)
                 say(2, PLAIN, "next: %s", instant_words(next, today, when));
 }
@@ -80,18 +94,21 @@ int verb_show(Client *c) {
         Call call = { .method = "Show", .text = { args_word(&c->args, 0) }, .plain = true };
         _cleanup_reply_ Reply reply = {};
         const json_t *doses;
+        char day[WORDS_SIZE];
         DoseList list = {};
+        Day today, from;
         int r = call_run(c, &call, &reply);
 
         if (r != 0)
                 return r;
         if (args_has(&c->args, OPT_JSON))
                 return json_print(reply.result) < 0 ? fail_errno(-EIO, "the answer") : DONE;
+        today = context_today(reply.context, row_text(reply.result, "patient"));
         tell_regimen(reply.result, reply.context, !streq(row_text(reply.result, "patient"), "me"));
-        say(2, DIM, "from %s, time zone %s", row_text(reply.result, "from"),
-            row_text(reply.result, "zone"));
-        tell_revisions(json_object_get(reply.result, "revisions"),
-                       context_today(reply.context, row_text(reply.result, "patient")));
+        if (day_parse(row_text(reply.result, "from"), &from) == 0)
+                say(2, DIM, "from %s, time zone %s", words_day(from, today, day),
+                    row_text(reply.result, "zone"));
+        tell_revisions(json_object_get(reply.result, "revisions"), today);
         doses = json_object_get(reply.result, "doses");
         if (json_array_size(doses) == 0)
                 return DONE;

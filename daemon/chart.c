@@ -236,13 +236,32 @@ static int put_until_then(const Chart *c, Slot local, const PlanRevision *last, 
         return r;
 }
 
-int chart_regimen_row(const Chart *c, int64_t now, Row *ret) {
+/* One that was stopped before its first dose has no revision left: the one that went last. */
+static int put_last_schedule(Store *s, const Chart *c, Row *ret) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        char day[DAY_TEXT_SIZE];
+        int r = store_query(s, &stmt,
+                            "SELECT schedule, origin FROM revision WHERE regimen = ? AND died IS NOT NULL "
+                            "ORDER BY died DESC, start DESC LIMIT 1",
+                            "i", c->regimen.id);
+
+        if (r >= 0)
+                r = store_step(s, stmt);
+        if (r <= 0)
+                return r;
+        row_text(ret, "schedule", column_text(stmt, 0));
+        row_text(ret, "from", day_format(sqlite3_column_int(stmt, 1), day));
+        return 0;
+}
+
+int chart_regimen_row(Store *s, const Chart *c, int64_t now, Row *ret) {
         const Zone *zone = plan_zone_now(&c->plan);
         /* The plan as it was changed last, with the day from which that holds. */
         const PlanRevision *revision = c->plan.n_revisions > 0 ? &c->plan.revisions[c->plan.n_revisions - 1] : NULL;
         char day[DAY_TEXT_SIZE], at[INSTANT_TEXT_SIZE];
         _cleanup_free_ char *schedule = NULL;
         PlanDose next;
+        Day until;
         int r = 0, has_next = chart_next(c, now, &next);
 
         if (has_next < 0)
@@ -258,12 +277,16 @@ int chart_regimen_row(const Chart *c, int64_t now, Row *ret) {
         row_text(ret, "schedule", schedule);
         if (revision)
                 row_text(ret, "from", day_format(revision->start, day));
+        else
+                r = put_last_schedule(s, c, ret);
         row_text(ret, "zone", zone_name(zone));
         row_text(ret, "status", regimen_status(c, has_next, now));
         if (has_next)
                 row_text(ret, "next", instant_format(next.zone, next.utc, at));
-        if (revision)
+        if (r >= 0 && revision)
                 r = put_until_then(c, zone_local(zone, now), revision, ret);
+        if (streq(row_get(ret, "status"), "paused") && (until = plan_paused_until(&c->plan, zone_local(zone, now))) != DAY_NONE)
+                row_text(ret, "paused_until", day_format(until, day));
         return r < 0 ? r : ret->error;
 }
 

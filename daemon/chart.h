@@ -37,7 +37,7 @@ int chart_state(const Chart *c, const PlanDose *d, int64_t now, DoseState *ret);
 int chart_dose_name(const Chart *c, Slot slot, char **ret);
 /* Fills a dose's row; the keys and their order are the interface's. */
 int chart_dose_row(const Chart *c, const PlanDose *d, int64_t now, Row *ret);
-int chart_regimen_row(const Chart *c, int64_t now, Row *ret);
+int chart_regimen_row(Store *s, const Chart *c, int64_t now, Row *ret);
 /* Adds the patient's today to the context. */
 void chart_context(const Chart *c, Call *call);
 

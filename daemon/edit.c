@@ -347,19 +347,18 @@ static const char *words_minutes(Slot minutes, char buf[static WORDS_SIZE]) {
         return buf;
 }
 
-/* Asks where B comes closer to what is before it, at A_AT, than INTERVAL. */
+/* Asks where B comes closer to what is before it, at A_AT, than INTERVAL. As call_ask(). */
 static int ask_pair(Call *c, Day today, Slot a_at, const PlanDose *b, Slot interval) {
         char a_words[WORDS_SIZE], b_words[WORDS_SIZE], between_words[WORDS_SIZE], interval_words[WORDS_SIZE];
         Slot between = interval == SLOT_NONE ? SLOT_NONE : time_between(a_at, b->at, interval);
 
         if (between >= interval)
                 return 0;
-        call_fault(c, CYTOSCHED_ERROR_CONFIRM,
-                          "This puts the doses of %s and %s only %s apart; the shortest interval of the plan there is %s. "
-                          "Do it all the same?",
-                          words_slot(a_at, today, a_words), words_slot(b->at, today, b_words),
-                          words_minutes(between, between_words), words_minutes(interval, interval_words));
-        return 1;
+        return call_ask(c,
+                        "This puts the doses of %s and %s only %s apart; the shortest interval of the plan there is %s. "
+                        "Do it all the same?",
+                        words_slot(a_at, today, a_words), words_slot(b->at, today, b_words),
+                        words_minutes(between, between_words), words_minutes(interval, interval_words));
 }
 
 /* Asks where two doses came closer together than their step's shortest interval. */
@@ -367,17 +366,15 @@ static int ask_close(Call *c, const Chart *chart, const Outlook *before, const O
                      int64_t last_at) {
         for (size_t i = 0; i < after->n; i++) {
                 const PlanDose *b = &after->doses[i], *a = i > 0 ? &after->doses[i - 1] : last;
+                int r;
 
                 if (!a || (i > 0 && pair_was_there(before, a, b)) ||
                     (i == 0 && before->n > 0 && before->doses[0].utc == b->utc))
                         continue;
-                if (!ask_pair(c, chart_today(chart, c->now), i > 0 ? a->at : zone_local(a->zone, last_at), b,
-                              MIN(step_interval(&chart->plan, a), step_interval(&chart->plan, b))))
-                        continue;
-                if (!call_flag(c, "dry_run"))
-                        return CALL_REFUSED;
-                row_text(&c->context, "hint", c->message);
-                return 0;
+                r = ask_pair(c, chart_today(chart, c->now), i > 0 ? a->at : zone_local(a->zone, last_at), b,
+                             MIN(step_interval(&chart->plan, a), step_interval(&chart->plan, b)));
+                if (r != 0)
+                        return MIN(r, 0);
         }
         return 0;
 }

@@ -113,9 +113,25 @@ static int missed_name(const Chart *chart, int64_t now, PlanDose *ret, char **re
         return r < 0 ? r : 1;
 }
 
+/* Why nothing is to come, of a plan that rests; "" where it does not. */
+static const char *resting_words(const Chart *chart, int64_t now, char buf[static 2 * WORDS_SIZE]) {
+        Slot local = zone_local(plan_zone_now(&chart->plan), now);
+        Day today = slot_day(local), until = plan_paused_until(&chart->plan, local);
+        char day[WORDS_SIZE];
+
+        buf[0] = '\0';
+        if (chart->regimen.stopped)
+                snprintf(buf, 2 * WORDS_SIZE, ": it was stopped");
+        else if (chart->plan.n_pauses > 0 && until == DAY_NONE)
+                snprintf(buf, 2 * WORDS_SIZE, ": it is paused until you resume it");
+        else if (chart->plan.n_pauses > 0 && until >= today)
+                snprintf(buf, 2 * WORDS_SIZE, ": it is paused until %s", words_day(until, today, day));
+        return buf;
+}
+
 static int refuse_nothing_due(Call *c, Chart *chart) {
         _cleanup_free_ char *name = NULL, *missed = NULL;
-        char when[WORDS_SIZE];
+        char when[WORDS_SIZE], resting[2 * WORDS_SIZE];
         PlanDose next;
         int r = missed_name(chart, c->now, &next, &missed);
 
@@ -128,14 +144,14 @@ static int refuse_nothing_due(Call *c, Chart *chart) {
         if (r < 0)
                 return r;
         if (r == 0)
-                return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE, "Nothing is due for %s, and no dose is to come.",
-                                   chart->regimen.handle);
+                return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE, "Nothing is due for %s, and no dose is to come%s.",
+                                   chart->regimen.handle, resting_words(chart, c->now, resting));
         r = chart_dose_name(chart, next.slot, &name);
         if (r < 0)
                 return r;
         return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE,
-                           "Nothing is due for %s. The next dose is %s; to answer another one, name it: %s",
-                           chart->regimen.handle, words_slot(next.at, chart_today(chart, c->now), when), name);
+                           "Nothing is due for %s%s. The next dose is %s; to answer another one, name it: %s",
+                           chart->regimen.handle, resting_words(chart, c->now, resting), words_slot(next.at, chart_today(chart, c->now), when), name);
 }
 
 /* The dose of today (by its place, or by when it was taken) that was answered; the newest. */

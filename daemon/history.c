@@ -203,18 +203,32 @@ static int undo_effects(Service *s, Call *c, const Undone *u) {
         return r < 0 ? r : edit_note_export(s, c, &chart);
 }
 
+/* The regimen that the call names: also one that was removed, where no other has its handle. */
+static int undo_regimen(Service *s, Call *c, int64_t *ret) {
+        _cleanup_(regimen_done) Regimen regimen = {};
+        int r = regimen_by_handle(s->store, c->args[0], &regimen);
+
+        *ret = regimen.id;
+        if (r == 0)
+                r = store_number(s->store, ret,
+                                 "SELECT regimen FROM change WHERE handle = ? AND verb = 'remove' AND NOT EXISTS "
+                                 "(SELECT 1 FROM change AS u WHERE u.undoes = change.id) ORDER BY id DESC LIMIT 1",
+                                 "s", c->args[0]);
+        return r == 0 ? find_regimen(s, c, c->args[0], &regimen) : MIN(r, 0);
+}
+
 int service_undo(Service *s, Call *c) {
         _cleanup_(undone_done) Undone u = { .slot = SLOT_NONE };
-        _cleanup_(regimen_done) Regimen regimen = {};
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
         const Zone *zone = NULL;
+        int64_t regimen = 0;
         char number[32];
         int r = 0;
 
         if (*c->args[0])
-                r = find_regimen(s, c, c->args[0], &regimen);
+                r = undo_regimen(s, c, &regimen);
         if (r >= 0)
-                r = undo_find(s, c, regimen.id, &u);
+                r = undo_find(s, c, regimen, &u);
         if (r < 0)
                 return r;
         snprintf(number, sizeof(number), "%s, change %lld", u.verb, (long long)u.id);

@@ -105,15 +105,14 @@ int schedule_read(Call *c, const char *text, Schedule **ret) {
 
 /* A unit the drug does not come in is asked about, never converted. */
 int units_ask(Call *c, const Drug *drug, const Schedule *schedule) {
-        if (!drug || call_flag(c, "yes"))
+        if (!drug)
                 return 0;
         for (size_t i = 0; i < schedule_steps(schedule); i++) {
                 Unit unit = schedule_amount(schedule, i).unit;
 
                 if (unit != UNIT_NONE && unit != drug->unit && unit != UNIT_MILLILITRES)
-                        return call_refuse(c, CYTOSCHED_ERROR_CONFIRM,
-                                           "%s comes in %s, and this schedule says %s. Is that what is prescribed?",
-                                           drug->name, unit_name(drug->unit), unit_name(unit));
+                        return call_ask(c, "%s comes in %s, and this schedule says %s. Is that what is prescribed?",
+                                        drug->name, unit_name(drug->unit), unit_name(unit));
         }
         return 0;
 }
@@ -235,6 +234,27 @@ static int add_history(Service *s, Call *c, Regimen *regimen, const char *schedu
                                                after, true, 0 });
 }
 
+/* The handle was taken: where that is by a plan of the same drug for the same patient, both run from
+ * now on, and it may have been meant as a change. */
+static int twin_hint(Service *s, Call *c, const Regimen *regimen) {
+        _cleanup_free_ char *base = handle_of(c->args[0]), *hint = NULL;
+        _cleanup_(regimen_done) Regimen twin = {};
+        int r;
+
+        if (!base)
+                return -ENOMEM;
+        if (call_option(c, "name") || streq(base, regimen->handle))
+                return 0;
+        r = regimen_by_handle(s->store, base, &twin);
+        if (r <= 0 || twin.patient != regimen->patient || !streq(twin.drug, regimen->drug))
+                return MIN(r, 0);
+        if (asprintf(&hint, "There is %s, too, of the same drug: both plans run from now on. If this one is to take its place: "
+                     "cytosched undo, then cytosched change %s SCHEDULE", base, base) < 0)
+                return -ENOMEM;
+        row_text(&c->context, "hint", hint);
+        return 0;
+}
+
 int service_add(Service *s, Call *c) {
         _cleanup_(patient_done) Patient patient = {};
         _cleanup_(schedule_freep) Schedule *schedule = NULL;
@@ -247,7 +267,7 @@ int service_add(Service *s, Call *c) {
         Day start;
         int r;
 
-        if (!*c->args[0])
+        if (c->args[0][strspn(c->args[0], " ")] == '\0')
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The drug has no name.");
         r = find_patient(s, c, NULL, &patient);
         if (r >= 0)
@@ -275,14 +295,16 @@ int service_add(Service *s, Call *c) {
         if (r >= 0)
                 r = add_facts(s, c, &regimen, text, start, &chart);
         if (r >= 0)
-                r = chart_regimen_row(&chart, c->now, &c->result);
+                r = chart_regimen_row(s->store, &chart, c->now, &c->result);
         if (r >= 0)
                 r = chart_effects_next(&chart, c, 5);
         if (r >= 0)
+                r = twin_hint(s, c, &chart.regimen);
+        if (r >= 0 && !row_get(&c->context, "hint"))
                 r = near_hint(s, c, &chart);
         if (r < 0)
                 return r;
-        if (c->rows.n == 0)
+        if (c->rows.n == 0 && !row_get(&c->context, "hint"))
                 row_text(&c->context, "hint", "This plan has no dose from now on: check its dates.");
         if (drug && strcasecmp(drug->name, c->args[0]) != 0)
                 row_text(&c->context, "read_as", drug->name);
@@ -366,10 +388,9 @@ int service_remove_patient(Service *s, Call *c) {
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The patient \"me\" can't be removed.");
         r = store_number(s->store, &regimens, "SELECT count(*) FROM regimen WHERE patient = ? AND died IS NULL", "i",
                          patient.id);
-        if (r >= 0 && !call_flag(c, "yes"))
-                return call_refuse(c, CYTOSCHED_ERROR_CONFIRM,
-                                   "Remove the patient %s, with %lld regimen%s and all that is planned? The history keeps it.",
-                                   patient.name, (long long)regimens, regimens == 1 ? "" : "s");
+        if (r >= 0)
+                r = call_ask(c, "Remove the patient %s, with %lld regimen%s and all that is planned? The history keeps it.",
+                             patient.name, (long long)regimens, regimens == 1 ? "" : "s");
         if (r >= 0)
                 r = patient_row(s, &patient, &c->result);
         if (r >= 0)

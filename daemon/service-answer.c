@@ -131,7 +131,8 @@ static bool text_differs(const char *given, const char *had) {
         return given && !streq(given, had ?: "");
 }
 
-static int refuse_other(Call *c, const Chart *chart, const PlanDose *d) {
+/* HOW: what to give to amend. */
+static int refuse_other(Call *c, const Chart *chart, const PlanDose *d, const char *how) {
         bool taken = d->record->answer == ANSWER_TAKEN;
         _cleanup_free_ char *name = NULL;
         char when[WORDS_SIZE];
@@ -142,8 +143,8 @@ static int refuse_other(Call *c, const Chart *chart, const PlanDose *d) {
         if (taken)
                 words_slot(zone_local(d->zone, d->record->taken_at), chart_today(chart, c->now), when);
         return call_refuse(c, CYTOSCHED_ERROR_CONFLICT,
-                           "%s is recorded already, as %s%s. To correct that: cytosched amend %s", name,
-                           taken ? "taken on " : "skipped", taken ? when : "", name);
+                           "%s is recorded already, as %s%s. To correct that: cytosched amend %s %s", name,
+                           taken ? "taken on " : "skipped", taken ? when : "", name, how);
 }
 
 /* The same answer again changes nothing, and says what is recorded. */
@@ -160,10 +161,9 @@ static int ask_early(Call *c, const Chart *chart, const PlanDose *d) {
         Day today = chart_today(chart, c->now);
         char when[WORDS_SIZE];
 
-        if (slot_day(d->at) <= today || call_flag(c, "yes"))
+        if (slot_day(d->at) <= today)
                 return 0;
-        return call_refuse(c, CYTOSCHED_ERROR_CONFIRM, "This dose is planned for %s. Record it now all the same?",
-                           words_slot(d->at, today, when));
+        return call_ask(c, "This dose is planned for %s. Record it now all the same?", words_slot(d->at, today, when));
 }
 
 /* A dose is recorded this long after its place at the latest, for the question below: so many
@@ -180,7 +180,7 @@ static int ask_close(Service *s, Call *c, const Chart *chart, const PlanDose *d,
         long between;
         int r;
 
-        if (shortest == 0 || call_flag(c, "yes"))
+        if (shortest == 0)
                 return 0;
         r = store_number(s->store, &other,
                          "SELECT taken_at FROM record WHERE regimen = ?1 AND died IS NULL AND answer = 1 AND slot <> ?2 "
@@ -192,11 +192,11 @@ static int ask_close(Service *s, Call *c, const Chart *chart, const PlanDose *d,
         between = labs((long)day - slot_day(zone_local(zone, other)));
         if ((unsigned)between >= shortest)
                 return 0;
-        return call_refuse(c, CYTOSCHED_ERROR_CONFIRM,
-                           "Another dose of %s is recorded as taken on %s, and this step's shortest interval is %s. "
-                           "Record this one as well?",
-                           chart->regimen.handle, words_slot(zone_local(zone, other), today, when),
-                           words_days((long)shortest, days));
+        return call_ask(c,
+                        "Another dose of %s is recorded as taken on %s, and this step's shortest interval is %s. "
+                        "Record this one as well?",
+                        chart->regimen.handle, words_slot(zone_local(zone, other), today, when),
+                        words_days((long)shortest, days));
 }
 
 /* ---- the methods --------------------------------------------------------------------------- */
@@ -206,8 +206,11 @@ static int take_unplanned(Service *s, Call *c) {
         Regimen regimen = {};
         PlanRecord rec = { .answer = ANSWER_TAKEN, .standalone = true };
         PlanDose near = {}, there, d;
-        int r = find_regimen(s, c, c->args[0], &regimen);
+        int r;
 
+        if (!*c->args[0])
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "Name the regimen: cytosched taken REGIMEN --unplanned");
+        r = find_regimen(s, c, c->args[0], &regimen);
         if (r >= 0)
                 r = chart_load(s, &regimen, c->now, SLOT_NONE, &chart);
         if (r >= 0)
@@ -260,7 +263,8 @@ int service_take(Service *s, Call *c) {
             (!call_option(c, "at") || labs((long)(taken_at - rec.taken_at)) < 60))
                 return answer_again(c, &chart, &d);
         if (rec.answer != ANSWER_NONE)
-                return refuse_other(c, &chart, &d);
+                return refuse_other(c, &chart, &d,
+                                    rec.answer == ANSWER_TAKEN ? "with --at, --site or --note" : "--answer taken");
         r = ask_early(c, &chart, &d);
         if (r >= 0)
                 r = ask_close(s, c, &chart, &d, taken_at);
@@ -288,7 +292,8 @@ int service_skip(Service *s, Call *c) {
         if (rec.answer == ANSWER_SKIPPED && !text_differs(reason, rec.note))
                 return answer_again(c, &chart, &d);
         if (rec.answer != ANSWER_NONE)
-                return refuse_other(c, &chart, &d);
+                return refuse_other(c, &chart, &d,
+                                    rec.answer == ANSWER_TAKEN ? "--answer skipped" : "--note TEXT");
         r = ask_early(c, &chart, &d);
         if (r < 0)
                 return r;
@@ -316,7 +321,7 @@ int service_snooze(Service *s, Call *c) {
                 return r;
         rec = record_of(&d);
         if (rec.answer != ANSWER_NONE)
-                return refuse_other(c, &chart, &d);
+                return refuse_other(c, &chart, &d, "--answer none");
         for (size_t i = 0; i < chart.reminders.n_open; i++)
                 if (chart.reminders.open[i].slot == d.slot)
                         open = &chart.reminders.open[i];

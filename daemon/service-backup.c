@@ -97,11 +97,12 @@ int service_restore(Service *s, Call *c) {
                 r = read_contents(s, candidate, c->now, &contents);
         if (r < 0)
                 return refuse_candidate(c, r);
-        if (!call_flag(c, "yes"))
-                return call_refuse(c, CYTOSCHED_ERROR_CONFIRM,
-                                   "This brings back all as it was on %s, with %lld regimens. What was entered or recorded "
-                                   "later is not in it; the present database is kept beside it. Restore it?",
-                                   contents.words, (long long)contents.regimens);
+        r = call_ask(c,
+                     "This brings back all as it was on %s, with %lld regimen%s. What was entered or recorded "
+                     "later is not in it; the present database is kept beside it. Restore it?",
+                     contents.words, (long long)contents.regimens, contents.regimens == 1 ? "" : "s");
+        if (r < 0)
+                return r;
         r = replace(s, c, candidate, contents.today, &kept);
         if (r < 0)
                 return r;

@@ -226,7 +226,7 @@ static int list_row(Service *s, Call *c, Regimen *regimen) {
                 return r;
         chart_context(&chart, c);
         row = rows_add(&c->rows);
-        return row ? chart_regimen_row(&chart, c->now, row) : -ENOMEM;
+        return row ? chart_regimen_row(s->store, &chart, c->now, row) : -ENOMEM;
 }
 
 /* A page ends between two handles, so that it can be continued after one. */
@@ -315,7 +315,7 @@ int service_show(Service *s, Call *c) {
         if (r >= 0)
                 r = chart_load(s, &regimen, c->now, SLOT_NONE, &chart);
         if (r >= 0)
-                r = chart_regimen_row(&chart, c->now, &c->result);
+                r = chart_regimen_row(s->store, &chart, c->now, &c->result);
         if (r >= 0)
                 r = show_revisions(&chart, &revisions);
         if (r >= 0)

@@ -66,7 +66,7 @@ static int edit_finish(Service *s, Call *c, Edit *e, bool ask) {
 static int edit_finish_regimen(Service *s, Call *c, Edit *e, bool ask) {
         int r = edit_finish(s, c, e, ask);
 
-        return r < 0 ? r : chart_regimen_row(&e->chart, c->now, &c->result);
+        return r < 0 ? r : chart_regimen_row(s->store, &e->chart, c->now, &c->result);
 }
 
 /* ---- change -------------------------------------------------------------------------------- */
@@ -201,7 +201,7 @@ static int change_history(Service *s, Call *c, const Edit *e, const char *text, 
         _cleanup_(row_done) Row was = {};
         _cleanup_free_ char *after = NULL;
         char day[DAY_TEXT_SIZE];
-        int r = chart_regimen_row(&e->chart, c->now, &was);
+        int r = chart_regimen_row(s->store, &e->chart, c->now, &was);
 
         if (r < 0)
                 return r;
@@ -512,6 +512,10 @@ int service_rename(Service *s, Call *c) {
         _cleanup_free_ char *handle = NULL;
         int r = edit_begin(s, c, &e);
 
+        if (r >= 0 && streq(c->args[1], e.chart.regimen.handle)) {
+                row_text(&c->context, "hint", "That is its name already; nothing was changed.");
+                return chart_regimen_row(s->store, &e.chart, c->now, &c->result);
+        }
         if (r >= 0)
                 r = handle_check(s, c, c->args[1], &handle);
         if (r >= 0)
@@ -522,7 +526,7 @@ int service_rename(Service *s, Call *c) {
         e.chart.regimen.handle = TAKE_PTR(handle);
         r = regimen_write(s->store, c->change, &e.chart.regimen);
         if (r >= 0)
-                r = chart_regimen_row(&e.chart, c->now, &c->result);
+                r = chart_regimen_row(s->store, &e.chart, c->now, &c->result);
         s->reminders_changed = true;
         c->changed_regimen = strdup(e.chart.regimen.handle);
         return r;
@@ -540,14 +544,13 @@ int service_remove(Service *s, Call *c) {
                 r = store_number(s->store, &recorded,
                                  "SELECT count(*) FROM record WHERE regimen = ? AND died IS NULL AND answer <> 0", "i",
                                  chart.regimen.id);
-        if (r < 0)
-                return r;
-        if (!call_flag(c, "yes") && !call_flag(c, "dry_run"))
-                return call_refuse(c, CYTOSCHED_ERROR_CONFIRM,
-                                   "Remove %s (%s) with its plan and %lld recorded dose%s? The history keeps it, and undo brings it "
-                                   "back. To end it and keep what was recorded, use stop.",
-                                   chart.regimen.handle, chart.regimen.drug, (long long)recorded, recorded == 1 ? "" : "s");
-        r = chart_regimen_row(&chart, c->now, &c->result);
+        if (r >= 0)
+                r = call_ask(c,
+                             "Remove %s (%s) with its plan and %lld recorded dose%s? The history keeps it, and undo brings it "
+                             "back. To end it and keep what was recorded, use stop.",
+                             chart.regimen.handle, chart.regimen.drug, (long long)recorded, recorded == 1 ? "" : "s");
+        if (r >= 0)
+                r = chart_regimen_row(s->store, &chart, c->now, &c->result);
         if (r >= 0)
                 r = edit_note_export(s, c, &chart);
         if (r >= 0)

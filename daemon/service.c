@@ -22,15 +22,36 @@ void call_done(Call *c) {
         free(c->changed_regimen);
 }
 
+static void set_fault(Call *c, const char *fault, const char *format, va_list ap) {
+        free(TAKE_PTR(c->message));
+        c->fault = fault;
+        if (vasprintf(&c->message, format, ap) < 0)
+                c->message = NULL; /* the caller of the method is told of the memory */
+}
+
 void call_fault(Call *c, const char *fault, const char *format, ...) {
         va_list ap;
 
-        free(TAKE_PTR(c->message));
-        c->fault = fault;
         va_start(ap, format);
-        if (vasprintf(&c->message, format, ap) < 0)
-                c->message = NULL; /* the caller of the method is told of the memory */
+        set_fault(c, fault, format, ap);
         va_end(ap);
+}
+
+int call_ask(Call *c, const char *format, ...) {
+        va_list ap;
+
+        if (call_flag(c, "yes"))
+                return 0;
+        va_start(ap, format);
+        set_fault(c, CYTOSCHED_ERROR_CONFIRM, format, ap);
+        va_end(ap);
+        if (!call_flag(c, "dry_run"))
+                return CALL_REFUSED;
+        if (!row_get(&c->context, "asks"))
+                row_text(&c->context, "asks", c->message);
+        free(TAKE_PTR(c->message));
+        c->fault = NULL;
+        return 1;
 }
 
 const char *call_option(const Call *c, const char *key) {

@@ -66,6 +66,77 @@ class Edits(Case):
         self.cli("move", "x@2026-11-23T21:00", "2026-11-24", "--following", "--yes", code=1)
         self.cli("move", "x@2026-11-23T21:00", "2026-11-25 21:00", "--yes", code=1)
 
+    # -- what a person meets
+
+    def test_a_drug_has_a_name(self):
+        self.assertIn("has no name", self.cli("add", "   ", "daily", "at", "9:00", code=1))
+
+    def test_a_dry_run_asks_nothing_and_says_what_would_be_asked(self):
+        self.add("3 million units mon wed fri at 21:00", drug="intron-a")
+        before = self.s.cli_json("history")
+        for args, asked in (
+            (["skip", "intron-a@2026-11-23T21:00"], "is planned for Monday 23 November"),
+            (["move", "intron-a@2026-11-23T21:00", "2026-11-24"], "only 1 day apart"),
+            (["change", "intron-a", "3 mg daily at 9:00", "--from", "next"], "comes in million units"),
+            (["remove", "intron-a"], "Remove intron-a"),
+        ):
+            text = self.cli(*args, "--dry-run")
+            self.assertIn("It would ask:", text)
+            self.assertIn(asked, text)
+            self.assertTrue(text.endswith("Nothing was written.\n"))
+            self.cli(*args, code=1)
+        self.assertEqual(self.s.cli_json("history"), before)
+
+    def test_a_plan_stopped_before_its_first_dose_still_says_what_it_was(self):
+        self.add("weekly on sun at 19:00", "--from", "2026-11-29")
+        self.cli("stop", "x")
+        row = self.s.cli_json("show", "x")
+        self.assertEqual(
+            (row["schedule"], row["from"], row["status"], row["doses"]),
+            ("weekly on sun at 19:00", "2026-11-29", "stopped", []),
+        )
+        self.assertIn("from Sunday 29 November", self.cli("show", "x"))
+        self.assertIn("it was stopped", self.cli("taken", "x", code=3))
+
+    def test_what_was_removed_comes_back_by_its_name(self):
+        self.add("daily at 21:00")
+        self.add("daily at 22:00", drug="y")
+        self.cli("remove", "x", "--yes")
+        self.cli("undo", "y")
+        self.cli("undo", "x")
+        self.assertEqual([r["regimen"] for r in self.s.cli_json("list")], ["x"])
+        self.cli("undo", "y", code=3)
+
+    def test_its_own_name_is_no_conflict(self):
+        self.add("daily at 21:00")
+        self.assertIn("nothing was changed", self.cli("rename", "x", "x"))
+        self.assertEqual([c["verb"] for c in self.s.cli_json("history")], ["add"])
+
+    def test_a_pause_says_its_end(self):
+        self.add("daily at 21:00")
+        self.cli("pause", "x", "--until", "2026-12-05")
+        self.assertEqual(self.s.cli_json("list")[0]["paused_until"], "2026-12-05")
+        self.assertIn("paused until Saturday 5 December", self.cli("list"))
+        self.assertIn("it is paused until Saturday 5 December", self.cli("taken", "x", code=3))
+        self.cli("pause", "x")
+        self.assertNotIn("paused_until", self.s.cli_json("list")[0])
+        self.assertIn("paused until you resume it", self.cli("list"))
+
+    def test_the_same_drug_twice_is_said(self):
+        self.add("90 micrograms weekly on sun at 19:00", drug="pegasys")
+        self.cli("patient", "add", "Anna")
+        text = self.cli("add", "pegasys", "90 micrograms weekly on mon at 19:00")
+        self.assertIn("There is pegasys, too", text)
+        text = self.cli("add", "pegasys", "90 micrograms weekly on mon at 19:00", "--patient", "Anna")
+        self.assertNotIn("There is pegasys, too", text)
+
+    def test_a_correction_is_shown_whole(self):
+        self.add("daily at 11:00", "--from", "2026-11-22")
+        self.cli("taken", "x")
+        self.assertIn("amend x@2026-11-22T11:00 --answer skipped", self.cli("skip", "x", code=1))
+        self.assertIn("with --at, --site or --note", self.cli("taken", "x", "--note", "n", code=1))
+        self.assertIn("cytosched taken REGIMEN --unplanned", self.cli("taken", "--unplanned", code=2))
+
     # -- names
 
     def test_a_new_plan_gives_no_name_twice(self):
