@@ -175,7 +175,7 @@ static bool is_lost(int r, const sd_bus_error *error) {
                                       "org.freedesktop.DBus.Error.TimedOut");
 }
 
-static bool is_unreachable(const sd_bus_error *error) {
+bool call_is_unreachable(const sd_bus_error *error) {
         const char *name = error->name ? error->name : "";
 
         return sd_bus_error_has_names(error, SD_BUS_ERROR_SERVICE_UNKNOWN,
@@ -196,7 +196,7 @@ static int call_again(Client *c, const Call *call, Reply *ret, sd_bus_error *err
                 sd_bus_error_free(error);
                 c->bus = sd_bus_flush_close_unref(c->bus);
                 r = call_once(c, call, ret, error);
-                if (r >= 0 || !is_unreachable(error))
+                if (r >= 0 || !call_is_unreachable(error))
                         return r;
         }
         sd_bus_error_free(error);
@@ -235,7 +235,7 @@ int call_fail(int r, const sd_bus_error *error) {
                 return unreachable("the daemon did not answer", message,
                                    "Whether a change was made: cytosched history. To start it anew: "
                                    "systemctl --user restart cytoschedd");
-        if (is_unreachable(error))
+        if (call_is_unreachable(error))
                 return unreachable("the daemon can't be reached", message,
                                    "To start it: systemctl --user start cytoschedd");
         fail("%s", message);

@@ -63,6 +63,8 @@ int call_try(Client *c, const Call *call, Reply *ret, sd_bus_error *error);
 int call_run(Client *c, const Call *call, Reply *ret);
 /* Prints what went wrong; gives the exit code. */
 int call_fail(int r, const sd_bus_error *error);
+/* Whether the daemon does not run, and can't be started. */
+bool call_is_unreachable(const sd_bus_error *error);
 
 /* All pages of a showing call. PAGE gets each page's reply and returns 0 or an exit code; with
  * --json it is not called, and the array is printed. CURSOR is the option that continues:

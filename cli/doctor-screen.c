@@ -32,11 +32,11 @@ static int call_server(Screen *s, const char *method, sd_bus_message **ret, sd_b
 /* Adds why the server is of no use. */
 static int add_fault(Screen *s, const char *check, int r, const sd_bus_error *error) {
         if (r == -ETIMEDOUT || sd_bus_error_has_names(error, SD_BUS_ERROR_NO_REPLY, SD_BUS_ERROR_TIMEOUT))
-                return check_add(s->checks, check, false, "End the notification server and start it again. " UNTIL_THEN,
+                return check_add(s->checks, check, false, "Log out and in again, which starts it anew. " UNTIL_THEN,
                                  "The notification server does not answer.");
         if (sd_bus_error_has_names(error, SD_BUS_ERROR_SERVICE_UNKNOWN, SD_BUS_ERROR_NAME_HAS_NO_OWNER))
                 return check_add(s->checks, check, false,
-                                 "Start your desktop's, or install one, as dunst. " UNTIL_THEN,
+                                 "Start your desktop's, or install one, such as dunst. " UNTIL_THEN,
                                  "No notification server runs.");
         return check_add(s->checks, check, false, UNTIL_THEN, "The notification server fails: %s",
                          error->message ?: strerror(-r));
@@ -157,7 +157,7 @@ static int check_notification(Screen *s) {
         if (r < 0)
                 return -add_fault(s, "notification", r, &error);
         return -check_add(s->checks, "notification", s->seen > 0,
-                          s->seen < 0 ? "Run cytosched doctor on a terminal, and press OK on the notification."
+                          s->seen < 0 ? "Run cytosched doctor on a terminal, and say there whether you see it."
                                       : "Look for \"do not disturb\" in your desktop's settings, and for hidden screens.",
                           s->seen > 0   ? "A test notification was seen."
                           : s->seen < 0 ? "A test notification was sent, and nobody confirmed it."

@@ -32,24 +32,33 @@ int check_add(json_t *checks, const char *check, bool ok, const char *remedy, co
 
 /* ---- the daemon ---------------------------------------------------------------------------- */
 
-/* The daemon that runs may be older than the one installed. -1: it can be asked more; else as
- * check_add. */
-static int check_daemon(Client *c, json_t *checks) {
+static int add_unreachable(json_t *checks, int r, const sd_bus_error *error) {
+        const char *message = error->message ?: strerror(-r);
+
+        if (call_is_unreachable(error))
+                return check_add(checks, "daemon", false,
+                                 "systemctl --user start cytoschedd; what happened: journalctl --user -u cytoschedd",
+                                 "The daemon does not run, so nothing reminds, and the bus can't start it: %s", message);
+        return check_add(checks, "daemon", false,
+                         "systemctl --user restart cytoschedd; what happened: journalctl --user -u cytoschedd",
+                         "The daemon does not answer: %s", message);
+}
+
+/* As check_add; REACHED: it can be asked more. The daemon that runs may be older than the one
+ * installed. */
+static int check_daemon(Client *c, json_t *checks, bool *reached) {
         _cleanup_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_free_ char *version = NULL;
         int r = sd_bus_get_property_string(c->bus, CYTOSCHED_BUS_NAME, CYTOSCHED_OBJECT, CYTOSCHED_INTERFACE,
                                            "Version", &error, &version);
 
+        *reached = r >= 0;
         if (r < 0)
-                return check_add(checks, "daemon", false,
-                                 "systemctl --user restart cytoschedd; what happened: journalctl --user -u cytoschedd",
-                                 "The daemon does not answer: %s", error.message ?: strerror(-r));
+                return add_unreachable(checks, r, &error);
         if (!streq(version, CYTOSCHED_VERSION))
-                r = check_add(checks, "daemon", false, "systemctl --user restart cytoschedd",
-                              "cytosched is %s, the running daemon %s.", CYTOSCHED_VERSION, version);
-        else
-                r = check_add(checks, "daemon", true, NULL, "The daemon answers, version %s.", version);
-        return r != 0 ? r : -1;
+                return check_add(checks, "daemon", false, "systemctl --user restart cytoschedd",
+                                 "cytosched is %s, the running daemon %s.", CYTOSCHED_VERSION, version);
+        return check_add(checks, "daemon", true, NULL, "The daemon answers, version %s.", version);
 }
 
 /* What the daemon says of itself; with a database that can't be used, why. */
@@ -64,7 +73,7 @@ static int check_status(Client *c, json_t *checks) {
         r = call_try(c, &call, &reply, &error);
         (void)sd_bus_set_method_call_timeout(c->bus, DOCTOR_TIMEOUT_USEC);
         if (r < 0)
-                return check_add(checks, "database", false, "To take a backup back: cytosched restore FILE",
+                return check_add(checks, "database", false, "If that does not help, take a backup back: cytosched restore FILE",
                                  "%s", error.message ?: strerror(-r));
         return json_array_extend(checks, reply.result) < 0 ? fail_errno(-ENOMEM, "the checks") : 0;
 }
@@ -116,16 +125,16 @@ static bool all_ok(const json_t *checks) {
         return true;
 }
 
-/* Each link of the chain, as far as the bus reaches. */
-static int run_checks(Client *c, json_t *checks) {
+/* Each link of the chain, as far as the bus and the daemon are REACHED. */
+static int run_checks(Client *c, json_t *checks, bool *reached) {
         int r = client_open(c);
 
         if (r < 0)
                 return check_add(checks, "bus", false, "Run this inside your desktop session.",
                                  "There is no session bus: %s", strerror(-r));
         (void)sd_bus_set_method_call_timeout(c->bus, DOCTOR_TIMEOUT_USEC);
-        r = check_daemon(c, checks);
-        return r < 0 ? check_status(c, checks) : r;
+        r = check_daemon(c, checks, reached);
+        return r == 0 && *reached ? check_status(c, checks) : r;
 }
 
 /* Prints the rows from FIRST on: on a terminal they are read while a person is asked. */
@@ -138,13 +147,14 @@ static void tell_checks(const Client *c, const json_t *checks, size_t first) {
 
 int verb_doctor(Client *c) {
         _cleanup_(json_decrefp) json_t *checks = json_array();
+        bool reached = false;
         size_t told;
         int r = check_clock(checks);
 
         if (r == 0)
                 r = check_logout(checks);
         if (r == 0)
-                r = run_checks(c, checks);
+                r = run_checks(c, checks, &reached);
         told = json_array_size(checks);
         tell_checks(c, checks, 0);
         if (r == 0 && c->bus)
@@ -154,5 +164,5 @@ int verb_doctor(Client *c) {
         tell_checks(c, checks, told);
         if (args_has(&c->args, OPT_JSON) && json_print(checks) < 0)
                 return fail_errno(-EIO, "the answer");
-        return all_ok(checks) ? DONE : REFUSED;
+        return !reached ? UNREACHABLE : all_ok(checks) ? DONE : REFUSED;
 }

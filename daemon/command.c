@@ -334,7 +334,7 @@ int commands_status(Commands *c, Service *s, Call *call) {
         if (r <= 0)
                 return r;
         return status_add(call, "reminder-command", !c->failure, c->failure ?: "The reminder command went well, or had nothing to do.",
-                          "CommandRun the program that \"cytosched set\" shows as reminder-command, and see what it says");
+                          "Run the program that \"cytosched set\" shows as reminder-command, and see what it says");
 }
 
 /* ---- its life ------------------------------------------------------------------------------ */

@@ -7,6 +7,7 @@ import json
 import pathlib
 import shutil
 import signal
+import sqlite3
 import time
 
 from gi.repository import GLib
@@ -32,8 +33,10 @@ class DoctorCase(Case):
         for row in rows:
             self.assertEqual(list(row), ["check", "ok", "finding"] + (["remedy"] if not row["ok"] else []), row)
             self.assertTrue(row["finding"] and row.get("remedy", "."), row)
-        self.assertEqual(r.rc, 0 if all(row["ok"] for row in rows) else 1)
-        return {row["check"]: row for row in rows}
+        rows = {row["check"]: row for row in rows}
+        unreachable = "database" not in rows  # the daemon says how that is
+        self.assertEqual(r.rc, 4 if unreachable else 0 if all(row["ok"] for row in rows.values()) else 1)
+        return rows
 
     def bad(self, rows):
         return {k for k, row in rows.items() if not row["ok"]} - {"clock"}  # that is the machine's
@@ -151,6 +154,8 @@ class Broken(DoctorCase):
         self.confirmed()
         rows = self.doctor()
         self.assertEqual(self.bad(rows), {"daemon"})
+        self.assertIn("does not run", rows["daemon"]["finding"])
+        self.assertIn("systemctl --user start cytoschedd", rows["daemon"]["remedy"])
         self.assertIn("journalctl", rows["daemon"]["remedy"])
         self.assertNotIn("database", rows)
 
@@ -163,7 +168,9 @@ class Broken(DoctorCase):
         self.confirmed()
         daemon = self.s.start_daemon()
         daemon.signal(signal.SIGSTOP)
-        self.assertEqual(self.bad(self.doctor()), {"daemon"})
+        rows = self.doctor()
+        self.assertEqual(self.bad(rows), {"daemon"})
+        self.assertIn("systemctl --user restart cytoschedd", rows["daemon"]["remedy"])
         self.assertLess(self.took, 8)
         daemon.signal(signal.SIGCONT)
 
@@ -177,6 +184,30 @@ class Broken(DoctorCase):
         self.assertEqual(self.bad(rows), {"database"})
         self.assertIn("reminders are off", rows["database"]["finding"])
         self.assertIn("cytosched restore", rows["database"]["remedy"])
+
+    def test_a_newer_database(self):
+        """What it says is what to do: a backup comes after that."""
+        self.confirmed()
+        self.enable()
+        self.s.start_daemon()
+        self.s.stop_daemon()
+        with sqlite3.connect(self.s.database) as db:
+            db.execute("PRAGMA user_version = 99")
+        db.close()
+        self.s.start_daemon()
+        row = self.doctor()["database"]
+        self.assertIn("Install that version", row["finding"])
+        self.assertTrue(row["remedy"].startswith("If that does not help"), row)
+
+    def test_a_reminder_command_that_fails(self):
+        self.confirmed()
+        self.enable()
+        self.s.start_daemon(now="2026-11-22 18:59:58")
+        self.s.cli("set", "reminder-command", "/bin/false")
+        self.s.cli("add", "pegasys", *WEEKLY)
+        row = wait_for(lambda: (row := self.doctor()["reminder-command"])["ok"] is False and row, 20, "its failure")
+        self.assertIn("status 1", row["finding"])
+        self.assertTrue(row["remedy"].startswith("Run the program"), row)
 
     def test_zone_files_that_went(self):
         self.confirmed()
