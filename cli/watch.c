@@ -28,6 +28,7 @@ static int print_event(const char *event, const json_t *row) {
 
 static void tell_commands(const json_t *row) {
         const json_t *action;
+        bool discreet = row_true(row, "discreet");
         const char *dose = row_text(row, "dose");
         size_t i;
 
@@ -37,7 +38,7 @@ static void tell_commands(const json_t *row) {
                 return;
         }
         json_array_foreach(json_object_get(row, "actions"), i, action)
-                say(2, DIM, "cytosched %s %s%s", json_string_value(action), dose,
+                say(2, DIM, "cytosched %s%s%s%s", json_string_value(action), discreet ? "" : " ", discreet ? "" : dose,
                     streq(json_string_value(action), "snooze") ? " 15m" : "");
 }
 

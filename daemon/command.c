@@ -264,11 +264,10 @@ static void tell(Row *environment, const Row *reminder, const char *name, const 
 }
 
 static int environment_of(const Row *reminder, Row *ret) {
-        bool discreet = row_has(reminder, "discreet");
-
-        tell(ret, reminder, "CYTOSCHED_DOSE", "dose");
         tell(ret, reminder, "CYTOSCHED_PATIENT", "patient");
-        if (!discreet) {
+        /* A dose is named by its regimen, which is as a rule named by its drug. */
+        if (!row_has(reminder, "discreet")) {
+                tell(ret, reminder, "CYTOSCHED_DOSE", "dose");
                 tell(ret, reminder, "CYTOSCHED_DRUG", "drug");
                 tell(ret, reminder, "CYTOSCHED_AMOUNT", "amount");
         }

@@ -27,16 +27,19 @@ int notice_add(Service *s, const char *kind, int64_t patient, const char *title,
 
 /* "Anna: peginterferon alfa-2a, Sunday 22 November, 19:00"; discreet: the day alone. */
 static int missed_line(Service *s, const Chart *c, const ReminderEvent *event, int64_t now, char **ret) {
+        int several = wording_several(s), discreet = setting_on(s->store, "discreet", c->patient.id), r;
         char when[WORDS_SIZE];
         PlanDose d;
-        int r = plan_dose(&c->plan, event->slot, &d);
 
-        if (r > 0)
-                r = setting_on(s->store, "discreet", c->patient.id);
-        if (r < 0)
-                return r;
+        if (several < 0 || discreet < 0)
+                return MIN(several, discreet);
+        r = plan_dose(&c->plan, event->slot, &d);
+        if (r <= 0)
+                return r < 0 ? r : -ENOENT;
         words_slot(d.at, chart_today(c, now), when);
-        return asprintf(ret, "%s%s%s", r ? "" : c->regimen.drug, r ? "" : ", ", when) < 0 ? -ENOMEM : 0;
+        r = asprintf(ret, "%s%s%s%s%s", several ? c->patient.name : "", several ? ": " : "", discreet ? "" : c->regimen.drug,
+                     discreet ? "" : ", ", when);
+        return r < 0 ? -ENOMEM : 0;
 }
 
 static int missed_body(Service *s, const Chart *c, const char *line, int64_t before, char **ret) {

@@ -28,7 +28,9 @@ typedef struct Export {
         const char *part; /* of UIDs: which of several files of one plan this is; "" for none */
         CalendarAlarm alarms[CALENDAR_ALARMS_MAX];
         size_t n_alarms;
-        bool several, discreet, history;
+        bool several, history;
+        bool hush;     /* discreet was asked for of the whole file */
+        bool discreet; /* and that which is written now is */
         int64_t n_series, n_single;
         int64_t horizon;  /* the first instant at which an endless cycle was cut; 0 for none */
         Day first, last;  /* of all events; DAY_NONE for none; what has no end ends at its horizon */
@@ -241,6 +243,9 @@ static int export_regimen(Service *s, Call *c, Export *e, Regimen *regimen) {
         int r = chart_load(s, regimen, c->now, SLOT_MIN, &chart);
 
         if (r >= 0)
+                r = setting_on(s->store, "discreet", chart.patient.id);
+        e->discreet = e->hush || r > 0;
+        if (r >= 0)
                 r = read_range(c, &chart, &options);
         if (r < 0)
                 return r;
@@ -348,12 +353,14 @@ static int export_words(Service *s, Call *c, Export *e, const Patient *patient) 
         int several, r = store_text(s->store, &e->id, "SELECT value FROM meta WHERE key = 'id'", "");
 
         several = r < 0 ? r : wording_several(s);
+        /* A file of everybody's is called as it is for "me". */
         if (several >= 0)
-                r = setting_on(s->store, "discreet", patient->id);
+                r = setting_on(s->store, "discreet", patient->id ?: 1);
         if (several < 0 || r < 0)
                 return MIN(several, r);
         e->several = several && !patient->id;
-        e->discreet = r > 0 || call_flag(c, "discreet");
+        e->hush = call_flag(c, "discreet");
+        e->discreet = e->hush || r > 0;
         return 0;
 }
 

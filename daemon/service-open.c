@@ -94,6 +94,8 @@ static int put_dose(Service *s, Call *c, const OpenRow *o, bool several) {
                 return -ENOMEM;
         chart_context(&chart, c);
         put_card(row, name, "dose", words.title, words.body, urgency(o, c->now), dose_actions, o->shows);
+        if (words.discreet)
+                row_flag(row, "discreet", true);
         r = put_place(s, row);
         return r < 0 ? r : chart_dose_row(&chart, &d, c->now, row);
 }
@@ -175,21 +177,6 @@ static int put_doses(Service *s, Call *c) {
         return r;
 }
 
-static int mark_discreet(Service *s, Call *c) {
-        for (size_t i = 0; i < c->rows.n; i++) {
-                _cleanup_(patient_done) Patient patient = {};
-                int r = patient_by_name(s->store, row_get(&c->rows.rows[i], "patient"), &patient);
-
-                if (r >= 0)
-                        r = setting_on(s->store, "discreet", patient.id);
-                if (r < 0)
-                        return r;
-                if (r > 0)
-                        row_flag(&c->rows.rows[i], "discreet", true);
-        }
-        return 0;
-}
-
 int service_reminded(Service *s, Call *c) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
         int64_t since = call_number(c, "since", 0), count = 0;
@@ -210,7 +197,7 @@ int service_reminded(Service *s, Call *c) {
 
                 r = put_dose(s, c, &o, several);
         }
-        return r < 0 ? r : mark_discreet(s, c);
+        return r;
 }
 
 static int put_notices(Service *s, Call *c) {

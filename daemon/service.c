@@ -8,6 +8,7 @@
 #include "chart.h"
 #include "history.h"
 #include "notice.h"
+#include "settings.h"
 
 /* A plan that can't be read is looked at again after so long, and told of once a day. */
 #define PUT_OFF_SEC 60
@@ -283,21 +284,27 @@ static int tick_regimen(Service *s, int64_t id, int64_t now) {
 
 /* A plan that can't be read (its zone file went, a text is damaged) keeps no other waiting. */
 static int put_off(Service *s, int64_t id, int64_t now) {
-        _cleanup_free_ char *handle = NULL, *body = NULL;
+        _cleanup_(regimen_done) Regimen regimen = {};
+        _cleanup_free_ char *body = NULL;
         int64_t told;
         int r = store_run(s->store, "UPDATE due SET wake = ? WHERE regimen = ?", "ii", now + PUT_OFF_SEC, id);
 
         if (r >= 0)
-                r = store_text(s->store, &handle, "SELECT handle FROM regimen WHERE id = ? AND died IS NULL", "i", id);
-        if (r > 0)
-                r = store_number(s->store, &told, "SELECT 1 FROM notice WHERE kind = 'unreadable' AND argument = ? AND at > ?",
-                                 "si", handle, now - SEC_PER_DAY);
-        if (r != 0 || !handle)
-                return MIN(r, 0);
-        if (asprintf(&body, "The plan of %s can't be read, and nothing reminds of it. To find out why, type: cytosched doctor",
-                     handle) < 0)
+                r = regimen_by_id(s->store, id, &regimen);
+        if (r <= 0)
+                return r;
+        r = store_number(s->store, &told, "SELECT 1 FROM notice WHERE kind = 'unreadable' AND argument = ? AND at > ?", "si",
+                         regimen.handle, now - SEC_PER_DAY);
+        if (r == 0)
+                r = setting_on(s->store, "discreet", regimen.patient);
+        else if (r > 0)
+                return 0;
+        if (r < 0)
+                return r;
+        if (asprintf(&body, "%s%s can't be read, and nothing reminds of it. To find out why, type: cytosched doctor",
+                     r ? "It" : "The plan of ", r ? "" : regimen.handle) < 0)
                 return -ENOMEM;
-        return notice_add(s, "unreadable", 0, "A plan can't be read", body, handle, now);
+        return notice_add(s, "unreadable", 0, "A plan can't be read", body, regimen.handle, now);
 }
 
 static bool of_this_plan(const Service *s, int r) {

@@ -45,24 +45,34 @@ static void write_when(FILE *f, const Chart *c, const PlanDose *d, int64_t now) 
                 fprintf(f, "Planned for %s, %02u:%02u", words_day(slot_day(d->at), today, day), minute / 60, minute % 60);
 }
 
+/* "Time for your injection", of one of several patients "Anna: time for your injection"; a
+ * discreet one says no more than that there is something. */
+static int write_title(const Chart *c, const char *what, bool several, bool discreet, char **ret) {
+        const char *name = c->patient.name, *noun = route_noun(c->regimen.route);
+        int r;
+
+        if (discreet)
+                r = several ? asprintf(ret, "Reminder for %s", name) : asprintf(ret, "Reminder");
+        else if (several)
+                r = asprintf(ret, "%s: %c%s %s", name, tolower((unsigned char)*what), what + 1, noun);
+        else
+                r = asprintf(ret, "%s %s", what, noun);
+        if (r < 0)
+                *ret = NULL;
+        return r < 0 ? -ENOMEM : 0;
+}
+
 int wording_reminder(Service *s, const Chart *c, const PlanDose *d, bool several, int64_t now, Wording *ret) {
-        const char *noun = route_noun(c->regimen.route);
         int discreet = setting_on(s->store, "discreet", c->patient.id), r;
         size_t size;
         FILE *f;
 
         if (discreet < 0)
                 return discreet;
-        if (discreet)
-                r = several ? asprintf(&ret->title, "Reminder for %s", c->patient.name) : asprintf(&ret->title, "Reminder");
-        else if (several)
-                r = asprintf(&ret->title, "%s: time for your %s", c->patient.name, noun);
-        else
-                r = asprintf(&ret->title, "Time for your %s", noun);
-        if (r < 0) {
-                ret->title = NULL;
-                return -ENOMEM;
-        }
+        ret->discreet = discreet;
+        r = write_title(c, "Time for your", several, discreet, &ret->title);
+        if (r < 0)
+                return r;
         f = open_memstream(&ret->body, &size);
         if (!f)
                 return -ENOMEM;
@@ -106,15 +116,10 @@ int wording_extra(Service *s, const Chart *c, const ExtraEvent *event, bool seve
 
         if (discreet < 0)
                 return discreet;
-        if (discreet)
-                r = several ? asprintf(&ret->title, "Reminder for %s", c->patient.name) : asprintf(&ret->title, "Reminder");
-        else
-                r = asprintf(&ret->title, "%s%s%s %s", several ? c->patient.name : "", several ? ": " : "", titles[event->kind],
-                             route_noun(c->regimen.route));
-        if (r < 0) {
-                ret->title = NULL;
-                return -ENOMEM;
-        }
+        ret->discreet = discreet;
+        r = write_title(c, titles[event->kind], several, discreet, &ret->title);
+        if (r < 0)
+                return r;
         f = open_memstream(&ret->body, &size);
         if (!f)
                 return -ENOMEM;

@@ -8,6 +8,7 @@
 
 typedef struct Wording {
         char *title, *body; /* owned */
+        bool discreet;
 } Wording;
 void wording_done(Wording *w);
 

@@ -355,15 +355,17 @@ static void card_adopt(Card *card) {
 
 static void notification_set_hints(NotifyNotification *n, const Card *card, const Face *face,
                                    bool sound) {
+        /* A server that knows this replaces by it, even if the id was lost with a helper that
+         * was killed between showing and posting. It keeps it in its history, too: no names. */
+        g_autofree char *tag = g_compute_checksum_for_string(G_CHECKSUM_SHA256, card->id, -1);
+
         notify_notification_set_urgency(n, (NotifyUrgency)face->urgency);
         notify_notification_set_timeout(n, face->seconds ? (gint)face->seconds * 1000
                                                          : NOTIFY_EXPIRES_NEVER);
         notify_notification_set_hint(n, "desktop-entry", g_variant_new_string("cytosched"));
         notify_notification_set_hint(n, "resident", g_variant_new_boolean(TRUE));
         notify_notification_set_hint(n, "transient", g_variant_new_boolean(FALSE));
-        /* A server that knows this replaces by it, even if the id was lost with a helper that
-         * was killed between showing and posting. */
-        notify_notification_set_hint(n, "x-dunst-stack-tag", g_variant_new_string(card->id));
+        notify_notification_set_hint(n, "x-dunst-stack-tag", g_variant_new_string(tag));
         if (sound)
                 notify_notification_set_hint(n, "sound-name",
                                              g_variant_new_string("alarm-clock-elapsed"));

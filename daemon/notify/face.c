@@ -48,6 +48,13 @@ bool row_is_gone(GVariant *row) {
         return g_str_equal(row_text(row, "kind"), "gone");
 }
 
+/* Of such a one nothing is named, not even the regimen: as a rule that is the drug's name. */
+static bool row_is_discreet(GVariant *row) {
+        gboolean discreet = FALSE;
+
+        return row && g_variant_lookup(row, "discreet", "b", &discreet) && discreet;
+}
+
 static Face *face_new(char *title, char *body, unsigned seconds) {
         Face *face = g_new0(Face, 1);
 
@@ -199,7 +206,7 @@ char *face_hush(GVariant *row, const char *message) {
         };
         GString *text = g_string_new(message);
 
-        if (!row_says(row, row_text(row, "drug")) && !row_says(row, row_text(row, "regimen")))
+        if (row_is_discreet(row))
                 for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
                         if (*row_text(row, names[i][0]))
                                 g_string_replace(text, row_text(row, names[i][0]), names[i][1], 0);
@@ -210,6 +217,7 @@ char *face_body(const Face *face, GVariant *row, bool has_buttons, bool markup) 
         g_autoptr(GString) body = g_string_new(face->body);
 
         if (!has_buttons && face->buttons[0].key == buttons[0].key && *row_text(row, "regimen"))
-                add_line(body, "To answer, type: cytosched taken ", row_text(row, "regimen"), "");
+                g_string_append_printf(body, "\nTo answer, type: cytosched taken%s%s", row_is_discreet(row) ? "" : " ",
+                                       row_is_discreet(row) ? "" : row_text(row, "regimen"));
         return markup ? g_markup_escape_text(body->str, (gssize)body->len) : g_strdup(body->str);
 }

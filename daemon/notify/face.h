@@ -52,8 +52,7 @@ Face *face_of_failure(const char *title, const char *why);
 /* What the daemon asks before it records, with buttons "yes" and "no". */
 Face *face_of_question(const char *question);
 
-/* What the daemon wrote about ROW, without the names that its reminder left out. The caller's
- * to free. */
+/* What the daemon wrote about ROW; where it is discreet, without names. The caller's to free. */
 char *face_hush(GVariant *row, const char *message);
 
 /* The text for a server: without buttons it says what to type instead, with markup it is

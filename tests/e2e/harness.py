@@ -804,7 +804,7 @@ class FakeError(Exception):
 
 def variants(row):
     """A row for the bus: the types are those of Open."""
-    types = {"urgency": "y", "shown": "t", "notification": "u", "actions": "as", "moved": "b"}
+    types = {"urgency": "y", "shown": "t", "notification": "u", "actions": "as", "moved": "b", "discreet": "b"}
     return {k: GLib.Variant(types.get(k, "s"), v) for k, v in row.items()}
 
 

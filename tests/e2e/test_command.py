@@ -86,6 +86,7 @@ class Directly(CommandCase):
         told = self.told()
         self.assertNotIn("CYTOSCHED_DRUG", told)
         self.assertNotIn("CYTOSCHED_AMOUNT", told)
+        self.assertNotIn("CYTOSCHED_DOSE", told)
         self.assertNotIn("interferon", told["CYTOSCHED_TITLE"] + told["CYTOSCHED_BODY"])
 
     def test_once_for_each_reminder(self):

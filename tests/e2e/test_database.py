@@ -260,7 +260,8 @@ class Damaged(DatabaseCase):
 
 
 class Unreadable(DatabaseCase):
-    def test_one_plan_keeps_no_other_waiting(self):
+    def unreadable(self, discreet):
+        """The words of the notice; the other plan's reminder comes, and its own when it can be read."""
         zones = self.s.dir / "zones"
         for name in ("Europe/Berlin", "America/Lima"):
             (zones / name).parent.mkdir(parents=True, exist_ok=True)
@@ -270,14 +271,23 @@ class Unreadable(DatabaseCase):
         self.s.cli("patient", "add", "Anna", "--zone", "America/Lima")
         self.s.cli("add", "besremi", "50 micrograms daily at 12:30", "--patient", "Anna")
         self.s.cli("add", "pegasys", "90 micrograms daily at 19:00")
+        self.s.cli("set", "--patient", "Anna", "discreet", discreet)
         self.s.stop_daemon()
         (zones / "America/Lima").unlink()
         self.s.start_daemon(now="2026-11-22 19:00:30", env={"TZDIR": str(zones)}, speed=10)
         wait_for(lambda: [n for n in server.called("Notify") if "time for your injection" in n[3]], 10, "the reminder")
         wait_for(lambda: [n for n in server.called("Notify") if "can't be read" in n[3]], 10, "the notice")
-        self.assertIn("besremi", [n for n in server.called("Notify") if "can't be read" in n[3]][0][4])
+        body = [n for n in server.called("Notify") if "can't be read" in n[3]][0][4]
         shutil.copy("/usr/share/zoneinfo/America/Lima", zones / "America/Lima")
-        wait_for(lambda: [n for n in server.called("Notify") if n[3].startswith("Anna: time")], 30, "the other reminder")
+        title = "Reminder for Anna" if discreet == "on" else "Anna: time"
+        wait_for(lambda: [n for n in server.called("Notify") if n[3].startswith(title)], 30, "the other reminder")
+        return body
+
+    def test_one_plan_keeps_no_other_waiting(self):
+        self.assertIn("besremi", self.unreadable("off"))
+
+    def test_discreet(self):
+        self.assertNotIn("besremi", self.unreadable("on"))
 
 
 class FullDisk(DatabaseCase):

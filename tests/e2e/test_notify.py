@@ -254,7 +254,7 @@ class Answers(NotifyCase):
 
     def test_question_of_a_discreet_reminder(self):
         self.s.start_dunst()
-        self.daemon.remind(title="Reminder", body="It is time.")
+        self.daemon.remind(title="Reminder", body="It is time.", discreet=True)
         self.daemon.hooks["Take"] = self.ask_first
         self.s.start_notify()
         self.shown("Reminder")

@@ -7,7 +7,7 @@ import pathlib
 import signal
 import time
 
-from harness import Case, main, stays, wait_for
+from harness import BUILD, Case, FakeServer, main, stays, wait_for
 
 DUE = "2026-11-22 18:59:58"
 DOSE = "pegasys@2026-11-22T19:00"
@@ -193,6 +193,13 @@ class Off(ReminderCase):
         self.assertEqual([d["state"] for d in doses], ["missed"] * 3 + ["scheduled"])
         stays(lambda: self.s.dunst_count() == 1, 0.5, "one summary")
 
+    def test_a_missed_dose_says_whose_it_was(self):
+        self.begin("2026-11-22 18:00:00")
+        self.s.cli("patient", "add", "Anna")
+        self.add("pegasys", "90 micrograms weekly on sun at 19:00", "--patient", "Anna")
+        self.later("2026-11-26 12:00:00")
+        self.assertTrue(self.shown("A dose was missed").body.startswith("Anna: peginterferon alfa-2a, Sunday"))
+
     def test_more_than_five_come_as_one(self):
         self.begin("2026-11-22 18:59:50")
         for i in range(7):
@@ -258,6 +265,65 @@ class Privacy(ReminderCase):
         card = self.shown("Reminder")
         self.assertNotIn("interferon", card.body)
         self.assertNotIn("micrograms", card.body)
+
+    def names_nothing(self, text, what):
+        for word in ("pegasys", "interferon", "micrograms"):
+            self.assertNotIn(word, str(text).lower(), what)
+
+    def told(self, title):
+        """Waits for a notification of TITLE, and looks at the whole call."""
+        calls = wait_for(lambda: [n for n in self.server.called("Notify") if title in n[3]], 10, title)
+        self.names_nothing(calls, title)
+        return calls[0][4]
+
+    def test_discreet_in_all_it_says(self):
+        """Where there are no buttons either; in the command's environment, the calendar, a terminal."""
+        self.server = FakeServer(self.s, caps=["body"])
+        script, told = self.s.dir / "command", self.s.dir / "told"
+        script.write_text(f"#!/bin/sh\ntr '\\0' '\\n' </proc/self/environ >'{told}.part'\nmv '{told}.part' '{told}'\n")
+        script.chmod(0o755)
+        self.begin(dunst=False)
+        self.s.cli("set", "--patient", "me", "discreet", "on")
+        self.s.cli("set", "reminder-command", script)
+        self.s.cli("set", "before", "1d")
+        self.add()
+        self.assertTrue(self.told("Reminder").endswith("To answer, type: cytosched taken"))
+        wait_for(told.exists, 8, "the command")
+        lines = [line for line in told.read_text().splitlines() if line.startswith("CYTOSCHED_")]
+        self.assertIn("CYTOSCHED_PATIENT=me", lines)
+        self.names_nothing(lines, "the command's environment")
+        self.names_nothing(self.s.cli("export").stdout, "the calendar")
+        watch = self.s.start("watch", [BUILD / "cytosched", "watch"], self.s.clock.environment())
+        wait_for(lambda: "cytosched skip" in watch.text(), 5, "the reminder on a terminal")
+        self.names_nothing(watch.text(), "the terminal")
+        watch.stop()
+        self.s.cli("pause", "pegasys", "--from", "2026-11-25")
+        self.s.stop_daemon()
+        self.s.start_daemon(now="2026-12-03 12:00:00")
+        self.told("A dose was missed")
+        wait_for(lambda: [n for n in self.server.called("Notify") if "Paused since" in n[4]], 10, "the pause")
+        self.told("Reminder")
+        self.names_nothing(self.s.logs(), "the log")
+
+    def test_discreet_summary(self):
+        self.server = FakeServer(self.s)
+        self.begin("2026-11-22 18:59:50", dunst=False)
+        self.s.cli("set", "discreet", "on")
+        for i in range(6):
+            self.add("pegasys", "90 micrograms weekly on sun at 19:00", "--name", f"r{i}")
+        self.told("6 doses are due")
+
+    def test_discreet_is_of_one_patient(self):
+        """Another's drugs are named, in one calendar with those that are not."""
+        self.begin(dunst=False)
+        self.s.cli("patient", "add", "Anna")
+        self.s.cli("set", "--patient", "Anna", "discreet", "on")
+        self.add()
+        self.add("besremi", "50 micrograms weekly on sun at 20:00", "--patient", "Anna")
+        calendar = self.s.cli("export").stdout
+        self.assertIn("SUMMARY:me - Injection: peginterferon alfa-2a 90 micrograms", calendar)
+        self.assertIn("SUMMARY:Anna - Reminder\n", calendar.replace("\r", ""))
+        self.assertNotIn("ropeg", calendar)
 
 
 if __name__ == "__main__":
