@@ -5,5 +5,7 @@
 
 #include "doses.h"
 
-/* What a change did, without when: "taken pegasys@2026-11-22T19:00". */
-void history_tell(const json_t *change, size_t indent);
+/* "taken pegasys@2026-11-22T19:00", "set contact, for Anna"; the caller's, NULL: no memory. */
+char *history_what(const json_t *change);
+/* Of a change that was taken back: what is so again, and what no longer is. */
+void history_tell_undone(const json_t *change, Day today);

@@ -9,19 +9,17 @@ int verb_undo(Client *c) {
         Call call = { .method = "Undo", .text = { args_word(&c->args, 0) }, .plain = true };
         _cleanup_reply_ Reply reply = {};
         char when[WORDS_SIZE];
-        const char *dose;
         int r = change_make(c, &call, &reply);
 
         if (r != 0)
                 return r;
         if (!args_has(&c->args, OPT_JSON)) {
                 Day today = context_today(reply.context, "me");
+                _cleanup_free_ char *what = history_what(reply.result);
 
-                dose = row_text(reply.result, "dose");
-                say(0, BOLD, "Taken back: %s %s", row_text(reply.result, "verb"),
-                    *dose ? dose : row_text(reply.result, "regimen"));
+                say(0, BOLD, "Taken back: %s", what ? what : row_text(reply.result, "verb"));
                 say(2, PLAIN, "made %s", instant_words(row_text(reply.result, "at"), today, when));
-                history_tell(reply.result, 2);
+                history_tell_undone(reply.result, today);
                 change_effects(&reply, false);
         }
         change_notes(c, &reply);

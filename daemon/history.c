@@ -27,7 +27,9 @@ int history_append(Service *s, Call *c, const Change *change) {
 
 #define HISTORY_COLUMNS                                                                             \
         "id, at, verb, handle, slot, before, after, "                                               \
-        "EXISTS (SELECT 1 FROM change AS u WHERE u.undoes = change.id)"
+        "EXISTS (SELECT 1 FROM change AS u WHERE u.undoes = change.id), "                           \
+        "coalesce((SELECT name FROM patient WHERE id = change.patient AND died IS NULL), "          \
+        "(SELECT name FROM patient WHERE id = change.patient ORDER BY row DESC LIMIT 1))"
 
 static int history_row(Service *s, sqlite3_stmt *stmt, const Zone *zone, Row *ret) {
         char at[INSTANT_TEXT_SIZE], slot[SLOT_TEXT_SIZE];
@@ -46,6 +48,7 @@ static int history_row(Service *s, sqlite3_stmt *stmt, const Zone *zone, Row *re
         row_text(ret, "before", column_text(stmt, 5));
         row_text(ret, "after", column_text(stmt, 6));
         row_flag(ret, "undone", sqlite3_column_int(stmt, 7));
+        row_text(ret, "patient", column_text(stmt, 8));
         return ret->error;
 }
 
@@ -91,10 +94,13 @@ int service_history(Service *s, Call *c) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
         int64_t limit = MIN(call_number(c, "limit", 0), (int64_t)LIMIT_ROWS);
         const Zone *zone = NULL;
+        char day[DAY_TEXT_SIZE];
         int r = patient_zone(s, 1, &zone);
 
         if (r >= 0)
                 r = history_query(s, c, limit, &stmt);
+        if (r >= 0)
+                row_dict(&c->context, "today", "me", day_format(slot_day(zone_local(zone, c->now)), day));
         while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
                 Row *row;
 

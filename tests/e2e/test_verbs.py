@@ -80,6 +80,40 @@ class Shows(VerbsCase):
         self.assertIn("22 Nov 19:", self.cli("rehearse").stdout)
         self.assertIn("add", self.cli("history").stdout)
 
+    def test_history_in_words(self):
+        self.cli("patient", "add", "Anna")
+        self.cli("set", "--patient", "Anna", "contact", "ward 5")
+        self.cli("taken", "--at", "19:05", "--note", "as on 2026-11-15")
+        self.cli("move", "pegasys@2026-12-06T19:00", "2026-12-08", "--yes")
+        self.cli("pause", "pegasys", "--from", "2026-12-25", "--until", "2027-01-05")
+        self.cli("undo")
+        self.assertEqual(
+            self.cli("history").stdout.split("\n", 1)[1],
+            f"""    {WEEKLY}, from Sunday 22 November
+3  Sun 22 Nov 19:30  patient add Anna
+4  Sun 22 Nov 19:30  set contact, for Anna
+    before: (not set)
+    after: ward 5
+5  Sun 22 Nov 19:30  taken pegasys@2026-11-22T19:00
+    before: due
+    after: taken Sun 22 Nov 19:05, note as on 2026-11-15
+6  Sun 22 Nov 19:30  move pegasys@2026-12-06T19:00
+    before: Sun 6 Dec 19:00
+    after: Tue 8 Dec 19:00
+7  Sun 22 Nov 19:30  pause pegasys  (taken back)
+    paused from Friday 25 December until Tuesday 5 January 2027
+8  Sun 22 Nov 19:30  undo pegasys
+    took back: pause, change 7
+""",
+        )
+        text = self.cli("undo").stdout
+        self.assertTrue(text.startswith("Taken back: move pegasys@2026-12-06T19:00\n"), text)
+        self.assertIn("again: Sun 6 Dec 19:00\n  no longer: Tue 8 Dec 19:00\n", text)
+        self.cli("patient", "remove", "Anna", "--yes")
+        self.assertTrue(self.cli("undo").stdout.startswith("Taken back: patient remove Anna\n"))
+        row = self.json("history")[0]
+        self.keys(row, ["id", "at", "verb", "regimen", "after", "undone"], ["patient"])
+
     def test_regimens(self):
         row = self.json("list")[0]
         self.keys(row, REGIMEN)
