@@ -37,7 +37,7 @@ static void tell(Client *c, const Reply *reply, const char *drug) {
         say(2, PLAIN, "%s", row_text(reply->result, "schedule"));
         if (*row_text(reply->result, "patient") && args_has(&c->args, OPT_PATIENT))
                 say(2, PLAIN, "for %s", row_text(reply->result, "patient"));
-        change_effects(reply, false);
+        change_effects(reply);
         change_notes(c, reply);
         say(0, PLAIN, "A computer that sleeps, or where you are not logged in, does not remind.");
         if (json_is_false(autostart))

@@ -101,15 +101,14 @@ static void tell_regimen(const json_t *regimen) {
 
 static void tell(const Client *c, const Reply *reply, const char *done) {
         const char *dose = row_text(reply->result, "dose");
-        bool dry_run = args_has(&c->args, OPT_DRY_RUN);
 
-        say(0, BOLD, "%s: %s", dry_run ? "This would be" : done,
+        say(0, BOLD, "%s: %s", args_has(&c->args, OPT_DRY_RUN) ? "This would be" : done,
             *dose ? dose : row_text(reply->result, "regimen"));
         if (*dose)
                 tell_dose(reply->result, reply->context);
         else
                 tell_regimen(reply->result);
-        change_effects(reply, dry_run);
+        change_effects(reply);
 }
 
 int change_tell(Client *c, Call *call, const char *done) {

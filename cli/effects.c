@@ -4,8 +4,6 @@
 #include "changing.h"
 #include "doses.h"
 
-#define SIDE_MAX 20
-
 static bool is_effect(const json_t *row, const char *effect) {
         return streq(row_text(row, "effect"), effect);
 }
@@ -50,36 +48,65 @@ static int effects_around(const Reply *reply, Table *table) {
         return r;
 }
 
-/* One side of the comparison: the rows of one effect or "moved", in order. */
-static size_t effects_side(const Reply *reply, const char *effect, const json_t **ret, size_t max) {
+/* ---- before beside after ----------------------------------------------------------------- */
+
+/* A dose that went, came or moved: a line of the comparison. */
+typedef struct Side {
+        const json_t *before, *after;
+        const char *at; /* where it belongs in time, UTC */
+} Side;
+
+static int compare_sides(const void *a, const void *b) {
+        return strcmp(((const Side *)a)->at, ((const Side *)b)->at);
+}
+
+/* The lines in order of time; a dose that comes in the place of another stands beside it. */
+static size_t effects_sides(const Reply *reply, Side *ret) {
         const json_t *row;
         size_t i, n = 0;
 
-        json_array_foreach(reply->effects, i, row)
-                if (is_effect(row, "moved") || is_effect(row, effect)) {
-                        if (n < max)
-                                ret[n] = row;
-                        n++;
+        json_array_foreach(reply->effects, i, row) {
+                const char *at = row_text(row, "utc");
+                size_t k = 0;
+
+                if (is_effect(row, "moved"))
+                        ret[n++] = (Side){ row, row, at };
+                else if (is_effect(row, "went"))
+                        ret[n++] = (Side){ row, NULL, at };
+                else if (is_effect(row, "came")) {
+                        while (k < n && (ret[k].after || !streq(ret[k].at, at)))
+                                k++;
+                        if (k == n)
+                                ret[n++] = (Side){ NULL, NULL, at };
+                        ret[k].after = row;
                 }
+        }
+        qsort(ret, n, sizeof *ret, compare_sides);
         return n;
 }
 
-static const char *side_when(const json_t *row, bool before, const json_t *context,
+static const char *side_when(const json_t *row, const char *key, const json_t *context,
                              char buf[static WORDS_SIZE]) {
         if (!row)
                 return "";
-        return instant_short(row_text(row, before && is_effect(row, "moved") ? "was" : "at"),
-                             context_today(context, row_text(row, "patient")), buf);
+        return instant_short(row_text(row, key), context_today(context, row_text(row, "patient")), buf);
 }
 
-static int side_row(Table *table, const json_t *before, const json_t *after,
-                    const json_t *context) {
+/* What became of a dose that went: "paused", "skipped", or nothing. */
+static const char *went_to(const json_t *row) {
+        const char *state = row ? row_text(row, "state") : "";
+
+        return streq(state, "paused") || streq(state, "skipped") ? state : "";
+}
+
+static int side_row(Table *table, const Side *side, const json_t *context) {
+        const json_t *before = side->before, *after = side->after;
         char when[2][WORDS_SIZE], amount[2][AMOUNT_WORDS_SIZE];
         const char *const cells[] = {
-                side_when(before, true, context, when[0]),
+                side_when(before, before == after ? "was" : "at", context, when[0]),
                 before ? row_amount(before, amount[0]) : "",
                 "|",
-                side_when(after, false, context, when[1]),
+                after ? side_when(after, "at", context, when[1]) : went_to(before),
                 after ? row_amount(after, amount[1]) : "",
         };
 
@@ -87,28 +114,23 @@ static int side_row(Table *table, const json_t *before, const json_t *after,
 }
 
 /* What was planned before, beside what is planned now. */
-static int effects_sides(const Reply *reply, Table *table, size_t *ret_more) {
+static int effects_compared(const Reply *reply, Table *table) {
         static const char *const titles[] = { "Before", "", "|", "After", "" };
-        const json_t *before[SIDE_MAX] = {}, *after[SIDE_MAX] = {};
-        size_t n_before = effects_side(reply, "went", before, SIDE_MAX);
-        size_t n_after = effects_side(reply, "came", after, SIDE_MAX);
-        size_t n = MAX(n_before, n_after), shown = MIN(n, (size_t)SIDE_MAX);
-        int r = n > 0 ? table_row(table, BOLD, titles) : 0;
+        _cleanup_free_ Side *sides = calloc(json_array_size(reply->effects) + 1, sizeof *sides);
+        size_t n = sides ? effects_sides(reply, sides) : 0;
+        int r = !sides ? -ENOMEM : n > 0 ? table_row(table, BOLD, titles) : 0;
 
-        for (size_t i = 0; i < shown && r >= 0; i++)
-                r = side_row(table, before[i], after[i], reply->context);
-        *ret_more = n - shown;
+        for (size_t i = 0; i < n && r >= 0; i++)
+                r = side_row(table, &sides[i], reply->context);
         return r;
 }
 
-void change_effects(const Reply *reply, bool compare) {
+void change_effects(const Reply *reply) {
         _cleanup_(table_freep) Table *around = table_new(4, 3), *sides = table_new(5, 1);
         long long days = row_number(reply->context, "days");
         char buf[WORDS_SIZE];
-        size_t more = 0;
 
-        if (!around || !sides || effects_around(reply, around) < 0 ||
-            (compare && effects_sides(reply, sides, &more) < 0)) {
+        if (!around || !sides || effects_around(reply, around) < 0 || effects_compared(reply, sides) < 0) {
                 fail_errno(-ENOMEM, "the doses");
                 return;
         }
@@ -116,6 +138,6 @@ void change_effects(const Reply *reply, bool compare) {
         if (days > 0)
                 say(2, PLAIN, "%s from the last dose to the next.", words_days((long)days, buf));
         table_print(sides, 2);
-        if (more > 0)
-                say(2, PLAIN, "... and %zu more", more);
+        if (row_true(reply->context, "further"))
+                say(2, PLAIN, "... and so on");
 }

@@ -69,7 +69,7 @@ static int add_plan(Client *c, const char *drug, const ImportPlan *plan) {
         say(0, BOLD, "Added: %s", row_text(reply.result, "regimen"));
         say(2, PLAIN, "%s", row_text(reply.result, "drug"));
         say(2, PLAIN, "%s", row_text(reply.result, "schedule"));
-        change_effects(&reply, false);
+        change_effects(&reply);
         change_notes(c, &reply);
         return DONE;
 }

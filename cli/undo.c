@@ -20,7 +20,7 @@ int verb_undo(Client *c) {
                 say(0, BOLD, "Taken back: %s", what ? what : row_text(reply.result, "verb"));
                 say(2, PLAIN, "made %s", instant_words(row_text(reply.result, "at"), today, when));
                 history_tell_undone(reply.result, today);
-                change_effects(&reply, false);
+                change_effects(&reply);
         }
         change_notes(c, &reply);
         return DONE;

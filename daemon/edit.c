@@ -252,30 +252,45 @@ static int effect_went(const Chart *chart, Call *c, const PlanDose *was) {
         return r < 0 ? r : chart_effect(chart, c, r > 0 ? &is : was, "went");
 }
 
+/* What went, came or moved, and whether more than is said did: there are more, or what is known
+ * ends with one that did. */
 static int effects_differences(const Chart *chart, Call *c, const Outlook *before, const Outlook *after) {
-        int64_t end = common_end(before, after);
-        unsigned n = 0;
+        int64_t end = common_end(before, after), same = INT64_MIN, other = INT64_MIN;
+        unsigned n = 0, more = 0;
         int r = 0;
 
-        for (size_t i = 0; r >= 0 && i < before->n && n < EFFECTS_MAX; i++) {
+        for (size_t i = 0; r >= 0 && i < before->n; i++) {
                 const PlanDose *was = &before->doses[i], *is = outlook_find(after, was->slot);
+                bool differs = is ? is->utc != was->utc || !amount_equal(is->amount, was->amount) : was->utc <= end;
 
-                if (is && is->utc != was->utc)
-                        r = effect_moved(chart, c, was, is);
-                else if (!is && was->utc <= end)
-                        r = effect_went(chart, c, was);
-                else if (is && !amount_equal(is->amount, was->amount))
-                        r = chart_effect(chart, c, was, "went"); /* and comes with another amount */
-                else
+                if (!differs) {
+                        same = MAX(same, is ? was->utc : INT64_MIN);
                         continue;
-                n++;
+                }
+                other = MAX(other, was->utc);
+                if (n == EFFECTS_MAX)
+                        more++;
+                else if (is && is->utc != was->utc)
+                        r = effect_moved(chart, c, was, is);
+                else if (!is)
+                        r = effect_went(chart, c, was);
+                else
+                        r = chart_effect(chart, c, was, "went"); /* and comes with another amount */
+                n = MIN(n + 1, (unsigned)EFFECTS_MAX);
         }
         n = 0;
-        for (size_t i = 0; r >= 0 && i < after->n && n < EFFECTS_MAX; i++)
-                if (after->doses[i].utc <= end && !was_there(before, &after->doses[i])) {
+        for (size_t i = 0; r >= 0 && i < after->n && after->doses[i].utc <= end; i++) {
+                if (was_there(before, &after->doses[i]))
+                        continue;
+                other = MAX(other, after->doses[i].utc);
+                if (n == EFFECTS_MAX)
+                        more++;
+                else
                         r = chart_effect(chart, c, &after->doses[i], "came");
-                        n++;
-                }
+                n = MIN(n + 1, (unsigned)EFFECTS_MAX);
+        }
+        if (more > 0 || (end != INT64_MAX && other > same))
+                row_flag(&c->context, "further", true);
         return r;
 }
 

@@ -433,21 +433,32 @@ class Words(CliCase):
         effects = [
             dose("2026-11-15T19:00", effect="last", state="taken"),
             dose("2026-11-29T19:00", effect="next"),
-            dose("2026-11-22T19:00", effect="went", amount="45 micrograms"),
-            dose("2026-11-29T19:00", effect="came"),
             dose("2026-12-07T19:00", effect="moved", was="2026-12-06T19:00:00+01:00"),
+            dose("2026-11-22T19:00", effect="went", amount="45 micrograms"),
+            dose("2026-11-29T19:00", effect="went", amount="45 micrograms"),
+            dose("2026-12-13T19:00", effect="went", state="paused"),
+            dose("2026-11-27T19:00", effect="came"),
+            dose("2026-11-29T19:00", effect="came"),
         ]
-        self.answers("Change", changes(REGIMEN, effects, days=14))
+        self.answers("Change", changes(REGIMEN, effects, days=14, further=True))
         out = self.cli("change", "p", "weekly", "--from", "next", "--dry-run").stdout
         self.assertRegex(out, r"Last dose: +Sunday 15 November, 19:00, 5 days ago")
         self.assertRegex(out, r"Next dose: +Sunday 29 November, 19:00, in 9 days")
         self.assertIn("14 days from the last dose to the next.", out)
-        self.assertRegex(out, r"Sun 22 Nov 19:00  45 micrograms  \|  Sun 29 Nov 19:00  90 micrograms")
-        self.assertRegex(out, r"Sun 6 Dec 19:00 .*\|  Mon 7 Dec 19:00")
+        compared = """\
+  Before                           |  After
+  Sun 22 Nov 19:00  45 micrograms  |
+                                   |  Fri 27 Nov 19:00  90 micrograms
+  Sun 29 Nov 19:00  45 micrograms  |  Sun 29 Nov 19:00  90 micrograms
+  Sun 6 Dec 19:00   90 micrograms  |  Mon 7 Dec 19:00   90 micrograms
+  Sun 13 Dec 19:00  90 micrograms  |  paused
+  ... and so on
+"""
+        self.assertIn(compared, out)
         self.assertIn("Nothing was written.", out)
         out = self.cli("change", "p", "weekly", "--from", "next").stdout
-        self.assertIn("Next dose:", out)
-        self.assertNotIn("|", out)
+        self.assertIn(compared, out)
+        self.assertNotIn("Nothing was written.", out)
 
     def test_an_export_that_is_out_of_date(self):
         self.answers("Move", changes(dose(), exported="2026-11-01", hint="Look at it."))

@@ -137,6 +137,19 @@ class Edits(Case):
         self.assertIn("with --at, --site or --note", self.cli("taken", "x", "--note", "n", code=1))
         self.assertIn("cytosched taken REGIMEN --unplanned", self.cli("taken", "--unplanned", code=2))
 
+    def test_what_went_came_and_moved_is_said_and_whether_that_is_all(self):
+        self.add("weekly on sun at 19:00")
+        text = self.cli("move", "x@2026-11-29T19:00", "2026-11-30", "--yes")
+        self.assertIn("  Sun 29 Nov 19:00  |  Mon 30 Nov 19:00\n", text)
+        self.assertNotIn("and so on", text)
+        text = self.cli("pause", "x", "--from", "2026-12-01", "--until", "2026-12-07")
+        self.assertIn("  Sun 6 Dec 19:00  |  paused\n", text)
+        self.assertNotIn("and so on", text)
+        text = self.cli("change", "x", "every 2 weeks on sun at 19:00", "--from", "2026-12-13")
+        self.assertIn("Sun 20 Dec 19:00   |\n", text)
+        self.assertIn("... and so on\n", text)
+        self.assertIn("... and so on\n", self.cli("stop", "x"))
+
     # -- names
 
     def test_a_new_plan_gives_no_name_twice(self):
