@@ -51,7 +51,7 @@ DAEMON = main autostart bus chart clock command doses edit facts find helpers hi
 NOTIFY = main daemon server card face board
 CALENDAR = main input clean ical ical-read
 CLI = main add agenda answer ask backup call change changing doctor doctor-screen doses effects export external \
-      helper history import import-plan import-read json list month move next options outfile patient pause \
+      helper history import import-plan import-read json list month move next options outfile patient pause place \
       preview rehearse remove set split table term undo watch
 
 # Programs that the client runs; what they take of it is named here.

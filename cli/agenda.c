@@ -12,19 +12,20 @@ static int show_page(const Reply *page, void *userdata) {
 
 /* The one thing to say of a missed dose, with the contact the patient stored. */
 static void tell_missed(Client *c, const char *patient) {
-        _cleanup_(json_decrefp) json_t *row = NULL;
-        const char *contact;
+        _cleanup_(json_decrefp) json_t *row = setting_find(c, "contact", patient);
+        const char *contact = row_text(row, "value");
+        bool me = streq(patient, "me");
 
-        row = setting_find(c, "contact", patient);
-        contact = row_text(row, "value");
-        say(0, PLAIN,
-            "A dose was missed: do not take two doses to make up for one; ask your care team%s%s",
-            *contact ? ": " : ".", contact);
+        say(0, PLAIN, "A dose%s%s was missed: do not take two doses to make up for one; ask your care team%s%s",
+            me ? "" : " of ", me ? "" : patient, *contact ? ": " : ".", contact);
 }
 
 int verb_agenda(Client *c) {
+        _cleanup_(json_decrefp) json_t *missed = json_object();
         Call call = { .method = "Agenda" };
-        DoseList list = {};
+        DoseList list = { .missed = missed };
+        const char *patient;
+        json_t *yes;
         int r;
 
         if (args_count(&c->args) > 0)
@@ -34,7 +35,7 @@ int verb_agenda(Client *c) {
                 return r;
         if (list.n == 0)
                 puts("No doses in these days.");
-        if (*list.missed)
-                tell_missed(c, list.missed);
+        json_object_foreach(missed, patient, yes)
+                tell_missed(c, patient);
         return DONE;
 }

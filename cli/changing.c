@@ -75,15 +75,15 @@ void change_notes(const Client *c, const Reply *reply) {
 }
 
 static void tell_dose(const json_t *dose, const json_t *context) {
-        char when[WORDS_SIZE], state[STATE_SIZE];
+        const char *patient = row_text(dose, "patient"), *note_text = row_text(dose, "note");
+        char when[INSTANT_WORDS_SIZE], state[STATE_SIZE];
         _cleanup_free_ char *what = dose_what(dose);
-        Day today = context_today(context, row_text(dose, "patient"));
-        const char *is = dose_state(dose, today, state), *note_text = row_text(dose, "note");
+        const char *is = dose_state(dose, context_today(context, patient), state);
 
-        if (context_several(context))
-                say(2, PLAIN, "for %s", row_text(dose, "patient"));
+        if (!streq(patient, "me"))
+                say(2, PLAIN, "for %s", patient);
         say(2, PLAIN, "%s", what ? what : row_text(dose, "drug"));
-        say(2, PLAIN, "%s", instant_words(row_text(dose, "at"), today, when));
+        say(2, PLAIN, "%s", instant_words(context, patient, row_text(dose, "at"), when));
         if (*is)
                 say(2, state_style(row_text(dose, "state")), "%s", is);
         if (*note_text)
@@ -92,7 +92,10 @@ static void tell_dose(const json_t *dose, const json_t *context) {
 
 static void tell_regimen(const json_t *regimen) {
         const char *status = row_text(regimen, "status"), *schedule = row_text(regimen, "schedule");
+        const char *patient = row_text(regimen, "patient");
 
+        if (*patient && !streq(patient, "me"))
+                say(2, PLAIN, "for %s", patient);
         if (*schedule)
                 say(2, PLAIN, "%s", schedule);
         if (*status && !streq(status, "active"))

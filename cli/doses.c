@@ -5,6 +5,7 @@
 
 #include "amount.h"
 #include "options.h"
+#include "place.h"
 
 Day context_today(const json_t *context, const char *patient) {
         json_t *days = json_object_get(context, "today");
@@ -30,12 +31,6 @@ Slot instant_slot(const char *instant) {
         return slot_parse(text, &slot) == 0 ? slot : SLOT_NONE;
 }
 
-const char *instant_words(const char *instant, Day today, char buf[static WORDS_SIZE]) {
-        Slot slot = instant_slot(instant);
-
-        return slot == SLOT_NONE ? instant : words_slot(slot, today, buf);
-}
-
 const char *instant_short(const char *instant, Day today, char buf[static WORDS_SIZE]) {
         char words[WORDS_SIZE], weekday[16] = "", month[16] = "";
         Slot slot = instant_slot(instant);
@@ -53,6 +48,22 @@ const char *instant_short(const char *instant, Day today, char buf[static WORDS_
         else
                 snprintf(buf, WORDS_SIZE, "%.3s %u %.3s %02u:%02u", weekday, day, month, minute / 60,
                          minute % 60);
+        return buf;
+}
+
+const char *instant_words(const json_t *context, const char *patient, const char *instant,
+                          char buf[static INSTANT_WORDS_SIZE]) {
+        char words[WORDS_SIZE], distance[WORDS_SIZE], place_words[PLACE_SIZE];
+        const char *place = place_of(context, patient, instant, place_words);
+        Day today = context_today(context, patient);
+        Slot slot = instant_slot(instant);
+
+        if (slot == SLOT_NONE)
+                return instant;
+        if (!*place)
+                return strcpy(buf, words_slot(slot, today, words));
+        snprintf(buf, INSTANT_WORDS_SIZE, "%s%s, %s", instant_short(instant, today, words), place,
+                 words_distance(slot_day(slot), today, distance));
         return buf;
 }
 
@@ -115,8 +126,8 @@ Style state_style(const char *state) {
 
 static void count_dose(DoseList *list, const json_t *dose) {
         list->n++;
-        if (streq(row_text(dose, "state"), "missed"))
-                snprintf(list->missed, sizeof list->missed, "%s", row_text(dose, "patient"));
+        if (list->missed && streq(row_text(dose, "state"), "missed"))
+                json_object_set_new(list->missed, row_text(dose, "patient"), json_true());
 }
 
 static int day_heading(DoseList *list, Table *table, const char *at, Day today) {
@@ -133,7 +144,7 @@ static int day_heading(DoseList *list, Table *table, const char *at, Day today) 
 
 static int day_row(DoseList *list, Table *table, const json_t *dose, const json_t *context) {
         const char *patient = row_text(dose, "patient"), *at = row_text(dose, "at");
-        char amount[AMOUNT_WORDS_SIZE], state[STATE_SIZE], clock[6] = "";
+        char amount[AMOUNT_WORDS_SIZE], state[STATE_SIZE], clock[6 + PLACE_SIZE] = "", place[PLACE_SIZE];
         Day today = context_today(context, patient);
         const char *const cells[] = {
                 clock,
@@ -145,7 +156,7 @@ static int day_row(DoseList *list, Table *table, const json_t *dose, const json_
         };
 
         if (strlen(at) >= 16)
-                memcpy(clock, at + 11, 5);
+                snprintf(clock, sizeof clock, "%.5s%s", at + 11, place_of(context, patient, at, place));
         count_dose(list, dose);
         if (day_heading(list, table, at, today) < 0)
                 return -ENOMEM;
@@ -173,12 +184,12 @@ int doses_lines(DoseList *list, const json_t *doses, const json_t *context) {
         int r = table ? 0 : -ENOMEM;
 
         json_array_foreach(doses, i, dose) {
-                char when[WORDS_SIZE], amount[AMOUNT_WORDS_SIZE], state[STATE_SIZE];
-                Day today = context_today(context, row_text(dose, "patient"));
+                char when[INSTANT_WORDS_SIZE], amount[AMOUNT_WORDS_SIZE], state[STATE_SIZE];
+                const char *patient = *row_text(dose, "patient") ? row_text(dose, "patient") : "me";
                 const char *const cells[] = {
-                        instant_words(row_text(dose, "at"), today, when),
+                        instant_words(context, patient, row_text(dose, "at"), when),
                         row_amount(dose, amount),
-                        dose_state(dose, today, state),
+                        dose_state(dose, context_today(context, patient), state),
                 };
 
                 count_dose(list, dose);

@@ -15,8 +15,11 @@ Day context_today(const json_t *context, const char *patient);
 bool context_several(const json_t *context);
 /* The wall clock in an RFC 3339 text; SLOT_NONE where it is none. */
 Slot instant_slot(const char *instant);
-/* "Sunday 22 November, 19:00, in 2 days"; the text itself where it can't be read. */
-const char *instant_words(const char *instant, Day today, char buf[static WORDS_SIZE]);
+/* "Sunday 22 November, 19:00, in 2 days"; where that is not the time here, "Sun 22 Nov 19:00 (New
+ * York), in 2 days"; the text itself where it can't be read. PATIENT: whose it is. */
+#define INSTANT_WORDS_SIZE 256
+const char *instant_words(const json_t *context, const char *patient, const char *instant,
+                          char buf[static INSTANT_WORDS_SIZE]);
 /* "Sun 22 Nov 19:00", in another year "22 Nov 2027 19:00". */
 const char *instant_short(const char *instant, Day today, char buf[static WORDS_SIZE]);
 
@@ -33,8 +36,8 @@ Style state_style(const char *state);
 
 /* A list by days, over several pages. */
 typedef struct DoseList {
-        char day[DAY_TEXT_SIZE];     /* of the last heading */
-        char missed[LIMIT_NAME + 1]; /* whose dose was missed, if one was */
+        char day[DAY_TEXT_SIZE]; /* of the last heading */
+        json_t *missed;          /* whose doses were missed, as keys; NULL: not asked for */
         size_t n;
 } DoseList;
 

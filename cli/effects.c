@@ -17,10 +17,10 @@ static const char *effect_at(const json_t *row) {
 
 static int effect_row(Table *table, const char *label, const json_t *row, const json_t *context) {
         const char *state = row_text(row, "state");
-        char when[WORDS_SIZE], amount[AMOUNT_WORDS_SIZE];
+        char when[INSTANT_WORDS_SIZE], amount[AMOUNT_WORDS_SIZE];
         const char *const cells[] = {
                 label,
-                instant_words(effect_at(row), context_today(context, row_text(row, "patient")), when),
+                instant_words(context, row_text(row, "patient"), effect_at(row), when),
                 row_amount(row, amount),
                 !streq(state, "scheduled") ? state : row_true(row, "moved") ? "moved" : "",
         };

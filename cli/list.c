@@ -37,7 +37,7 @@ static void tell_regimen(const json_t *row, const json_t *context, bool several)
         const char *status = row_text(row, "status"), *next = row_text(row, "next");
         const char *route = row_text(row, "route"), *patient = row_text(row, "patient");
         Day today = context_today(context, patient);
-        char when[WORDS_SIZE];
+        char when[INSTANT_WORDS_SIZE];
 
         say(0, BOLD, "%s", row_text(row, "regimen"));
         say(2, PLAIN, "%s%s%s%s%s", row_text(row, "drug"), *route ? ", " : "", route,
@@ -46,7 +46,7 @@ static void tell_regimen(const json_t *row, const json_t *context, bool several)
         if (!streq(status, "active"))
                 tell_status(row, today);
         if (*next)
-                say(2, PLAIN, "next: %s", instant_words(next, today, when));
+                say(2, PLAIN, "next: %s", instant_words(context, patient, next, when));
 }
 
 static int show_page(const Reply *page, void *userdata) {

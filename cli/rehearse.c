@@ -2,6 +2,7 @@
 /* cytosched rehearse: when the reminders would come. */
 
 #include "doses.h"
+#include "place.h"
 #include "verbs.h"
 
 static Style event_style(const char *event) {
@@ -17,13 +18,16 @@ static int show_page(const Reply *page, void *userdata) {
         if (!table)
                 return fail_errno(-ENOMEM, "the list");
         json_array_foreach(page->result, i, row) {
-                char when[WORDS_SIZE];
+                char short_words[WORDS_SIZE], when[WORDS_SIZE + PLACE_SIZE], place[PLACE_SIZE];
+                const char *at = row_text(row, "at");
                 const char *const cells[] = {
-                        instant_short(row_text(row, "at"), today, when),
+                        when,
                         row_text(row, "event"),
                         row_text(row, "dose"),
                 };
 
+                snprintf(when, sizeof when, "%s%s", instant_short(at, today, short_words),
+                         place_of(page->context, NULL, at, place));
                 if (table_row(table, event_style(row_text(row, "event")), cells) < 0)
                         return fail_errno(-ENOMEM, "the list");
         }

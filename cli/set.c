@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytosched set: the settings. */
 
+#include <strings.h>
+
 #include "changing.h"
+#include "doses.h"
 #include "set.h"
 #include "term.h"
 #include "verbs.h"
+
+#define NEXT_SHOWN 3
 
 static void tell_setting(const json_t *row) {
         const char *value = row_text(row, "value"), *usual = row_text(row, "default");
 
         printf("%s%s%s = %s", style(BOLD), row_text(row, "key"), style(PLAIN),
                *value ? value : "(not set)");
-        if (!streq(value, usual))
-                printf("%s  (default: %s)%s", style(DIM), *usual ? usual : "none", style(PLAIN));
+        if (*usual && !streq(value, usual))
+                printf("%s  (default: %s)%s", style(DIM), usual, style(PLAIN));
         putchar('\n');
         say(4, DIM, "%s", row_text(row, "meaning"));
 }
@@ -66,6 +71,19 @@ static int show_settings(Client *c, const char *key) {
         return DONE;
 }
 
+/* Where a patient's clock is another one, what comes next is at other times. */
+static int show_next(Client *c) {
+        Call call = { .method = "Next", .count = NEXT_SHOWN, .drop = O(YES) };
+        _cleanup_reply_ Reply reply = {};
+        DoseList list = {};
+        int r = call_run(c, &call, &reply);
+
+        if (r != 0 || json_array_size(reply.result) == 0)
+                return r;
+        puts("Next:");
+        return doses_by_day(&list, reply.result, 0, NEXT_SHOWN, reply.context);
+}
+
 static int change_setting(Client *c, const char *key) {
         Call call = { .method = "Set", .text = { key }, .drop = O(YES) };
         _cleanup_free_ char *value = NULL;
@@ -80,7 +98,7 @@ static int change_setting(Client *c, const char *key) {
                 tell_setting(reply.result);
         if (r == 0)
                 change_notes(c, &reply);
-        return r;
+        return r != 0 || args_has(&c->args, OPT_JSON) || strcasecmp(key, "zone") != 0 ? r : show_next(c);
 }
 
 int verb_set(Client *c) {

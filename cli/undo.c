@@ -8,7 +8,7 @@
 int verb_undo(Client *c) {
         Call call = { .method = "Undo", .text = { args_word(&c->args, 0) }, .plain = true };
         _cleanup_reply_ Reply reply = {};
-        char when[WORDS_SIZE];
+        char when[INSTANT_WORDS_SIZE];
         int r = change_make(c, &call, &reply);
 
         if (r != 0)
@@ -18,7 +18,7 @@ int verb_undo(Client *c) {
                 _cleanup_free_ char *what = history_what(reply.result);
 
                 say(0, BOLD, "Taken back: %s", what ? what : row_text(reply.result, "verb"));
-                say(2, PLAIN, "made %s", instant_words(row_text(reply.result, "at"), today, when));
+                say(2, PLAIN, "made %s", instant_words(reply.context, "me", row_text(reply.result, "at"), when));
                 history_tell_undone(reply.result, today);
                 change_effects(&reply);
         }

@@ -294,6 +294,7 @@ void chart_context(const Chart *c, Call *call) {
         char day[DAY_TEXT_SIZE];
 
         row_dict(&call->context, "today", c->patient.name, day_format(chart_today(c, call->now), day));
+        row_dict(&call->context, "zone", c->patient.name, zone_name(plan_zone_now(&c->plan)));
 }
 
 /* ---- doses to come ----------------------------------------------------------------------- */

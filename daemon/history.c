@@ -99,8 +99,10 @@ int service_history(Service *s, Call *c) {
 
         if (r >= 0)
                 r = history_query(s, c, limit, &stmt);
-        if (r >= 0)
+        if (r >= 0) {
                 row_dict(&c->context, "today", "me", day_format(slot_day(zone_local(zone, c->now)), day));
+                row_dict(&c->context, "zone", "me", zone_name(zone));
+        }
         while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
                 Row *row;
 

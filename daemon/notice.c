@@ -28,7 +28,7 @@ int notice_add(Service *s, const char *kind, int64_t patient, const char *title,
 /* "Anna: peginterferon alfa-2a, Sunday 22 November, 19:00"; discreet: the day alone. */
 static int missed_line(Service *s, const Chart *c, const ReminderEvent *event, int64_t now, char **ret) {
         int several = wording_several(s), discreet = setting_on(s->store, "discreet", c->patient.id), r;
-        char when[WORDS_SIZE];
+        char when[WORDS_SIZE], place[WORDING_PLACE_SIZE];
         PlanDose d;
 
         if (several < 0 || discreet < 0)
@@ -37,8 +37,8 @@ static int missed_line(Service *s, const Chart *c, const ReminderEvent *event, i
         if (r <= 0)
                 return r < 0 ? r : -ENOENT;
         words_slot(d.at, chart_today(c, now), when);
-        r = asprintf(ret, "%s%s%s%s%s", several ? c->patient.name : "", several ? ": " : "", discreet ? "" : c->regimen.drug,
-                     discreet ? "" : ", ", when);
+        r = asprintf(ret, "%s%s%s%s%s%s", several ? c->patient.name : "", several ? ": " : "",
+                     discreet ? "" : c->regimen.drug, discreet ? "" : ", ", when, wording_place(s, &d, place));
         return r < 0 ? -ENOMEM : 0;
 }
 

@@ -412,5 +412,6 @@ int service_preview(Service *s, Call *c) {
         p.revisions[0] = (PlanRevision){ p.revisions[0].schedule, from, slot_of(from, 0), SLOT_NONE, 0, 1 };
         row_text(&c->context, "schedule", canonical);
         row_dict(&c->context, "today", "me", day_format(today, day));
+        row_dict(&c->context, "zone", "me", zone_name(plan_zone_now(&p)));
         return preview_rows(c, &p, to, from_utc);
 }

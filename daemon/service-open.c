@@ -103,6 +103,7 @@ static int put_dose(Service *s, Call *c, const OpenRow *o, bool several) {
 /* "Anna: pegasys, 19:00", a line a dose; the count where there are more. */
 static int summary_line(Service *s, Call *c, const OpenRow *o, bool several, FILE *f) {
         _cleanup_(chart_done) Chart chart = {};
+        char place[WORDING_PLACE_SIZE];
         PlanDose d;
         int r = open_chart(s, c, o, &chart, &d), discreet;
 
@@ -111,8 +112,9 @@ static int summary_line(Service *s, Call *c, const OpenRow *o, bool several, FIL
         discreet = setting_on(s->store, "discreet", chart.patient.id);
         if (discreet < 0)
                 return discreet;
-        fprintf(f, "%s%s%s%s%02u:%02u\n", several ? chart.patient.name : "", several ? ": " : "",
-                discreet ? "" : chart.regimen.drug, discreet ? "" : ", ", slot_minute(d.at) / 60, slot_minute(d.at) % 60);
+        fprintf(f, "%s%s%s%s%02u:%02u%s\n", several ? chart.patient.name : "", several ? ": " : "",
+                discreet ? "" : chart.regimen.drug, discreet ? "" : ", ", slot_minute(d.at) / 60, slot_minute(d.at) % 60,
+                wording_place(s, &d, place));
         return 0;
 }
 

@@ -44,6 +44,8 @@ static int stage_add(Service *s, Call *c, Regimen *regimen, int64_t from, Stage 
         r = chart_load(s, regimen, MIN(c->now, from), SLOT_NONE, &p->chart);
         if (r >= 0)
                 r = chart_settings(s, &p->chart, &p->settings, &extras);
+        if (r >= 0)
+                chart_context(&p->chart, c);
         /* From another moment than now on, nothing is open and all before was seen to. */
         if (from != c->now) {
                 p->chart.reminders.n_open = 0;

@@ -22,6 +22,18 @@ int wording_several(Service *s) {
         return r < 0 ? r : n > 1;
 }
 
+const char *wording_place(Service *s, const PlanDose *d, char buf[static WORDING_PLACE_SIZE]) {
+        _cleanup_free_ char *name = NULL;
+        char words[WORDS_SIZE];
+        const Zone *here;
+
+        if (zones_system(&name) < 0 || zones_get(s->zones, name, &here) < 0 ||
+            zone_local(here, d->utc) == zone_local(d->zone, d->utc))
+                return "";
+        snprintf(buf, WORDING_PLACE_SIZE, " (%s)", words_zone(zone_name(d->zone), words));
+        return buf;
+}
+
 /* "peginterferon alfa-2a", and under it "90 micrograms, under the skin", without what is not there. */
 static void write_what(FILE *f, const Chart *c, Amount amount) {
         bool measured = amount.unit != UNIT_NONE, routed = *c->regimen.route;
@@ -34,15 +46,16 @@ static void write_what(FILE *f, const Chart *c, Amount amount) {
 }
 
 /* "Planned for Sunday 22 November, 19:00": the day only where it is another. */
-static void write_when(FILE *f, const Chart *c, const PlanDose *d, int64_t now) {
+static void write_when(FILE *f, Service *s, const Chart *c, const PlanDose *d, int64_t now) {
+        char day[WORDS_SIZE], place[WORDING_PLACE_SIZE];
         Day today = chart_today(c, now);
-        char day[WORDS_SIZE];
         unsigned minute = slot_minute(d->at);
 
         if (slot_day(d->at) == today)
                 fprintf(f, "Planned for %02u:%02u", minute / 60, minute % 60);
         else
                 fprintf(f, "Planned for %s, %02u:%02u", words_day(slot_day(d->at), today, day), minute / 60, minute % 60);
+        fputs(wording_place(s, d, place), f);
 }
 
 /* "Time for your injection", of one of several patients "Anna: time for your injection"; a
@@ -78,7 +91,7 @@ int wording_reminder(Service *s, const Chart *c, const PlanDose *d, bool several
                 return -ENOMEM;
         if (!discreet)
                 write_what(f, c, d->amount);
-        write_when(f, c, d, now);
+        write_when(f, s, c, d, now);
         return memstream_close(f, &ret->body);
 }
 
@@ -93,16 +106,16 @@ static void write_paused(FILE *f, const Chart *c, const ExtraEvent *event, bool 
                 words_day(event->paused_from, chart_today(c, now), day), discreet ? "" : c->regimen.handle);
 }
 
-static void write_extra(FILE *f, const Chart *c, const ExtraEvent *event, bool discreet, int64_t now) {
+static void write_extra(FILE *f, Service *s, const Chart *c, const ExtraEvent *event, bool discreet, int64_t now) {
+        char when[WORDS_SIZE], place[WORDING_PLACE_SIZE];
         Day today = chart_today(c, now);
-        char when[WORDS_SIZE];
 
         if (*event->extra->text)
                 fprintf(f, "%s\n", event->extra->text);
         if (!discreet)
                 write_what(f, c, event->dose.amount);
         if (event->kind == EXTRA_BEFORE)
-                fprintf(f, "Planned for %s", words_slot(event->dose.at, today, when));
+                fprintf(f, "Planned for %s%s", words_slot(event->dose.at, today, when), wording_place(s, &event->dose, place));
         else
                 fprintf(f, "Taken %s",
                         words_slot(zone_local(event->dose.zone, event->dose.record->taken_at), today, when));
@@ -126,7 +139,7 @@ int wording_extra(Service *s, const Chart *c, const ExtraEvent *event, bool seve
         if (event->kind == EXTRA_PAUSED)
                 write_paused(f, c, event, discreet, now);
         else
-                write_extra(f, c, event, discreet, now);
+                write_extra(f, s, c, event, discreet, now);
         return memstream_close(f, &ret->body);
 }
 

@@ -67,6 +67,14 @@ static void test_days(void **state) {
         assert_true(strlen(words_days(LONG_MIN, buf)) < WORDS_SIZE);
 }
 
+static void test_zones(void **state) {
+        char buf[WORDS_SIZE];
+
+        assert_string_equal(words_zone("America/New_York", buf), "New York");
+        assert_string_equal(words_zone("America/Argentina/Buenos_Aires", buf), "Buenos Aires");
+        assert_string_equal(words_zone("UTC", buf), "UTC");
+}
+
 static void test_file_names(void **state) {
         char buf[WORDS_FILE_SIZE], name[300];
 
@@ -82,6 +90,7 @@ static void test_file_names(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_zones),
                 cmocka_unit_test(test_file_names),
                 cmocka_unit_test(test_day),
                 cmocka_unit_test(test_distance),

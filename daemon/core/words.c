@@ -71,6 +71,15 @@ char *words_file_name(const char *name, char buf[static WORDS_FILE_SIZE]) {
         return buf;
 }
 
+const char *words_zone(const char *zone, char buf[static WORDS_SIZE]) {
+        const char *slash = strrchr(zone, '/');
+
+        (void)snprintf(buf, WORDS_SIZE, "%s", slash ? slash + 1 : zone);
+        for (char *p = buf; *p; p++)
+                *p = *p == '_' ? ' ' : *p;
+        return buf;
+}
+
 const char *words_days(long days, char buf[static WORDS_SIZE]) {
         (void)snprintf(buf, WORDS_SIZE, "%ld %s", days, days == 1 ? "day" : "days");
         return buf;

@@ -19,5 +19,7 @@ const char *words_slot(Slot slot, Day today, char buf[static WORDS_SIZE]);
  * (what is not ASCII stays). Longer ones are cut between two characters. Returns BUF. */
 #define WORDS_FILE_SIZE 201
 char *words_file_name(const char *name, char buf[static WORDS_FILE_SIZE]);
+/* "New York" of "America/New_York", as a person calls the zone. */
+const char *words_zone(const char *zone, char buf[static WORDS_SIZE]);
 /* "1 day", "14 days". */
 const char *words_days(long days, char buf[static WORDS_SIZE]);

@@ -74,6 +74,42 @@ class Computer(TravelCase):
         stays(lambda: not self.s.notifications(), 1.5, "an empty screen")
 
 
+class Elsewhere(TravelCase):
+    """A carer in Berlin, a patient in New York: a time that is not the time here has its place."""
+
+    def setUp(self):
+        super().setUp()
+        self.s.start_daemon(now="2026-11-24 12:00:00")
+        self.s.cli("patient", "add", "Anna", "--zone", "America/New_York")
+        self.s.cli("patient", "add", "Paul", "--zone", "Europe/Paris")
+        for name, args in (("a", ["--patient", "Anna"]), ("p", ["--patient", "Paul"]), ("m", [])):
+            self.s.cli("add", "x", "daily at 21:00", "--name", name, *args)
+
+    def test_in_words(self):
+        text = self.s.cli("agenda", "--to", "today").stdout
+        self.assertRegex(text, r"(?m)^  21:00 \(New York\)  Anna  a  x$")
+        self.assertRegex(text, r"(?m)^  21:00 +me    m  x$")
+        self.assertRegex(text, r"(?m)^  21:00 +Paul  p  x$")
+        for verb in (["list"], ["show", "a"]):
+            self.assertIn("Tue 24 Nov 21:00 (New York), today", self.s.cli(*verb).stdout)
+        for verb in (["show", "p"], ["show", "m"]):
+            self.assertIn("Tuesday 24 November, 21:00, today", self.s.cli(*verb).stdout)
+        text = self.s.cli("move", "a@2026-11-24T21:00", "20:00").stdout
+        self.assertIn("  for Anna\n", text)
+        self.assertIn("Tue 24 Nov 20:00 (New York), today", text)
+        text = self.s.cli("rehearse", "--to", "2026-11-25 03:00").stdout
+        self.assertIn("Tue 24 Nov 20:00 (New York)  remind  a@2026-11-24T21:00\n", text)
+        self.assertIn("Tue 24 Nov 21:00             remind  m@2026-11-24T21:00\n", text)
+        text = self.s.cli("preview", "daily at 9:00", "--to", "tomorrow", "--zone", "Asia/Tokyo").stdout
+        self.assertIn("Wed 25 Nov 09:00 (Tokyo), tomorrow", text)
+
+    def test_on_a_journey_the_plan_stays_until_it_follows(self):
+        self.s.env["TZ"] = "America/New_York"
+        self.assertIn("21:00 (Berlin)", self.s.cli("next").stdout)
+        text = self.s.cli("set", "--patient", "me", "zone", "America/New_York").stdout
+        self.assertRegex(text, r"(?m)^Next:\nTuesday 24 November, today\n  21:00  m  x$")
+
+
 class Files(TravelCase):
     def test_changed_zone_files_are_noticed(self):
         folder = pathlib.Path(self.s.dir) / "zoneinfo"

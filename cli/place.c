@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where a wall clock is, when that is not here. */
+
+#include "place.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "doses.h"
+
+/* The offset at the end of "2026-11-22T19:00:00+01:00", in seconds. */
+static bool read_offset(const char *instant, long *ret) {
+        unsigned hours, minutes;
+        char sign;
+
+        if (strlen(instant) < 20 || sscanf(instant + 19, "%c%2u:%2u", &sign, &hours, &minutes) != 3)
+                return false;
+        *ret = (long)(hours * 3600 + minutes * 60) * (sign == '-' ? -1 : 1);
+        return true;
+}
+
+static long offset_here(time_t t) {
+        struct tm tm;
+
+        return localtime_r(&t, &tm) ? tm.tm_gmtoff : 0;
+}
+
+/* The same in another zone: the C library knows one at a time. */
+static long offset_in(const char *zone, time_t t) {
+        _cleanup_free_ char *here = getenv("TZ") ? strdup(getenv("TZ")) : NULL;
+        long offset;
+
+        setenv("TZ", zone, true);
+        tzset();
+        offset = offset_here(t);
+        here ? setenv("TZ", here, true) : unsetenv("TZ");
+        tzset();
+        return offset;
+}
+
+const char *place_of(const json_t *context, const char *patient, const char *instant,
+                     char buf[static PLACE_SIZE]) {
+        json_t *zones = json_object_get(context, "zone"), *zone;
+        Slot slot = instant_slot(instant);
+        char city[WORDS_SIZE];
+        const char *name;
+        long offset;
+        time_t t;
+
+        if (slot == SLOT_NONE || !read_offset(instant, &offset))
+                return "";
+        t = slot * 60 - offset;
+        if (offset == offset_here(t))
+                return "";
+        json_object_foreach(zones, name, zone)
+                if ((!patient || streq(name, patient)) && offset_in(json_string_value(zone), t) == offset) {
+                        snprintf(buf, PLACE_SIZE, " (%.40s)", words_zone(json_string_value(zone), city));
+                        return buf;
+                }
+        snprintf(buf, PLACE_SIZE, " (%.6s)", instant + 19);
+        return buf;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* Where a wall clock is, when that is not here. */
+
+#include "json.h"
+
+#define PLACE_SIZE 48
+
+/* " (New York)" for an RFC 3339 text whose clock is not this computer's at that time, by the zones in
+ * a reply's context; " (-05:00)" where none of them fits. "" for a clock that shows the same here.
+ * PATIENT: whose it is, NULL for anybody's. */
+const char *place_of(const json_t *context, const char *patient, const char *instant,
+                     char buf[static PLACE_SIZE]);
