@@ -12,6 +12,7 @@ project's calendar notes. The npm readers run where $NODE_MODULES names them.
 import argparse
 import collections
 import datetime as dt
+import itertools
 import json
 import os
 import re
@@ -20,10 +21,12 @@ import subprocess
 import sys
 import tempfile
 import warnings
+import zoneinfo
 
 warnings.filterwarnings('ignore')
 HERE = os.path.dirname(os.path.abspath(__file__))
 UTC = dt.timezone.utc
+ZONES = zoneinfo.available_timezones()
 
 
 def seconds(text):
@@ -118,6 +121,8 @@ class Lint:
             return self.errors
         calendar = self.components[0]
         self.one(18, calendar, 'VERSION', 'PRODID', 'X-WR-CALNAME', 'NAME', 'REFRESH-INTERVAL', 'X-PUBLISHED-TTL')
+        if self.value(calendar, 'NAME') != self.value(calendar, 'X-WR-CALNAME'):
+            self.error(18, 'two names')
         if self.of(calendar, 'METHOD'):
             self.error(17, 'a METHOD')
         if len(self.data) > 1000000:
@@ -135,12 +140,21 @@ class Lint:
                 self.error(14, f'{n} events of one UID')
         for event in events:
             self.event(event, tzids)
+            self.texts(event)
         if len(set(tzids)) != len(tzids):
             self.error(8, 'a zone twice')
         return self.errors
 
+    def texts(self, component):
+        """What would need a backslash."""
+        for name in ('SUMMARY', 'DESCRIPTION', 'CATEGORIES'):
+            if re.search('[,;]', self.value(component, name)):
+                self.error(19, f'a comma or semicolon in {name}')
+
     def zone(self, zone):
         self.one(8, zone, 'TZID')
+        if self.value(zone, 'TZID') == 'UTC':
+            self.error(10, 'a VTIMEZONE of UTC')
         kinds = sorted(c[0] for c in zone[2])
         if kinds not in (['STANDARD'], ['DAYLIGHT', 'STANDARD']):
             self.error(9, f'a VTIMEZONE of {kinds}')
@@ -163,6 +177,8 @@ class Lint:
                     self.error(8, f'{name} without its VTIMEZONE, or of another form')
                 if not re.fullmatch(r'[A-Za-z0-9+_-]+(/[A-Za-z0-9+_-]+)*', parameters['TZID']):
                     self.error(8, 'a TZID that is no IANA name')
+                elif parameters['TZID'] not in ZONES:
+                    self.error(8, 'a TZID that nobody knows')
             else:
                 self.error(5, f'{name} with {sorted(parameters)}')
 
@@ -175,7 +191,11 @@ class Lint:
                 self.error({'RDATE': 1, 'RECURRENCE-ID': 6, 'STATUS': 16, 'DURATION': 14}[name], f'a {name}')
         for name in ('DTSTART', 'DTEND', 'EXDATE'):
             self.time(event, name, tzids)
+        for name in ('DTSTAMP', 'CREATED', 'LAST-MODIFIED'):
+            if any(p or not re.fullmatch(r'\d{8}T\d{6}Z', v) for p, v in self.of(event, name)):
+                self.error(14, f'a {name} that is not in UTC')
         self.rule(event)
+        self.clocks(event)
         form = '%Y%m%dT%H%M%S'
         start, end = (dt.datetime.strptime(self.value(event, n).rstrip('Z'), form) for n in ('DTSTART', 'DTEND'))
         if end - start != dt.timedelta(minutes=15):
@@ -186,6 +206,8 @@ class Lint:
             self.one(12, alarm, 'ACTION', 'TRIGGER', 'DESCRIPTION')
             if self.value(alarm, 'ACTION') != 'DISPLAY' or self.of(alarm, 'REPEAT'):
                 self.error(12, 'an alarm that is not a plain display')
+            if self.value(alarm, 'DESCRIPTION') != self.value(event, 'SUMMARY'):
+                self.error(12, 'an alarm that says something else than its event')
             if not re.fullmatch(r'PT0S|-P.*', self.value(alarm, 'TRIGGER')):
                 self.error(12, 'a TRIGGER after the start')
 
@@ -201,6 +223,10 @@ class Lint:
                 self.error(5, 'EXDATE without a rule')
             return
         rule = dict(p.split('=') for p in self.value(event, 'RRULE').split(';'))
+        if 'BYHOUR' in rule or 'BYMINUTE' in rule:
+            self.error(5, 'several times of day')
+        if set(rule) - {'FREQ', 'INTERVAL', 'COUNT', 'BYDAY', 'BYMONTHDAY', 'WKST', 'UNTIL', 'BYHOUR', 'BYMINUTE'}:
+            self.error(2, f'parts of a rule that phones read in several ways: {sorted(rule)}')
         if 'UNTIL' in rule:
             self.error(3, 'an UNTIL')
         if rule.get('WKST', 'MO') != 'MO':
@@ -209,6 +235,8 @@ class Lint:
         weekday = ('MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU')[dt.datetime.strptime(start[:8], '%Y%m%d').weekday()]
         if 'BYDAY' in rule and weekday not in days:
             self.error(2, 'a DTSTART that is not in BYDAY')
+        if rule.get('BYMONTHDAY', str(int(start[6:8]))) != str(int(start[6:8])):
+            self.error(2, 'a DTSTART that is not in BYMONTHDAY')
         if int(rule.get('INTERVAL', 1)) > 1 and len(days) > 1:
             self.error(4, 'several weekdays with an INTERVAL')
         if 'COUNT' in rule and int(rule['COUNT']) <= len(excluded):
@@ -217,6 +245,30 @@ class Lint:
             self.error(5, 'the first instance excluded')
         if excluded != sorted(set(excluded)):
             self.error(5, 'EXDATE out of order')
+        elif set(excluded) - {t.strftime('%Y%m%dT%H%M%S') + start[15:] for t in self.instances(event)}:
+            self.error(5, 'an EXDATE that is no instance')
+
+    def instances(self, event):
+        """The wall clocks of an event by dateutil, skipped ones too; of an endless one, some years."""
+        from dateutil import rrule
+        first = dt.datetime.strptime(self.value(event, 'DTSTART').rstrip('Z'), '%Y%m%dT%H%M%S')
+        if not self.of(event, 'RRULE'):
+            return [first]
+        rule = rrule.rrulestr(re.sub(r'(UNTIL=[^;]*)Z', r'\1', self.value(event, 'RRULE')), dtstart=first)
+        return list(itertools.takewhile(lambda t: t < first + dt.timedelta(1500), rule))
+
+    def clocks(self, event):
+        """No start or end where a clock is changed."""
+        (parameters, _), = self.of(event, 'DTSTART') or [({}, '')]
+        if parameters.get('TZID') not in ZONES:
+            return
+        zone, excluded = zoneinfo.ZoneInfo(parameters['TZID']), [v for _, v in self.of(event, 'EXDATE')]
+        for t in self.instances(event):
+            if t.strftime('%Y%m%dT%H%M%S') in excluded:
+                continue
+            for edge in (t, t + dt.timedelta(minutes=15)):
+                if edge.replace(tzinfo=zone).utcoffset() != edge.replace(tzinfo=zone, fold=1).utcoffset():
+                    self.error(11, f'{edge} is in a gap or an overlap')
 
 
 # ---- the readers: each gives the instants from START to before END -----------------------------
@@ -225,6 +277,9 @@ def read_recurring(data, start, end):
     import icalendar
     import recurring_ical_events
     calendar = icalendar.Calendar.from_ical(data)
+    for component in calendar.walk():
+        if component.errors:
+            raise RuntimeError(f'{component.name}: {component.errors[0]}')
     events = recurring_ical_events.of(calendar).between(moment(start - 86400), moment(end + 86400))
     return [int(e['DTSTART'].dt.timestamp()) for e in events]
 
@@ -232,7 +287,9 @@ def read_recurring(data, start, end):
 def read_vobject(data, start, end):
     import vobject
     found = []
-    for event in getattr(vobject.readOne(data.decode()), 'vevent_list', []):
+    calendar = vobject.readOne(data.decode())
+    calendar.validate(raiseException=True)
+    for event in getattr(calendar, 'vevent_list', []):
         rules = event.getrruleset(addRDate=False) if hasattr(event, 'rrule') else [event.dtstart.value]
         for t in rules:
             # A rule of its own without a zone is the wall clock of DTSTART's.
@@ -300,28 +357,39 @@ def read_khal(data, start, end):
     return [seconds(f'{d}T{t}:00Z') for d, t in re.findall(r'@(\d{4}-\d\d-\d\d) (\d\d:\d\d)\|\d\d:\d\d\|', out)]
 
 
-def program(*command):
-    def read(data, start, end):
+class Program:
+    """A reader that is a program of its own: one process for all files, started with the first."""
+
+    def __init__(self, *command):
+        self.command, self.process = command, None
+
+    def __call__(self, data, start, end):
+        if not self.process:
+            pipe = subprocess.PIPE
+            self.process = subprocess.Popen(self.command, stdin=pipe, stdout=pipe, text=True)
         with tempfile.NamedTemporaryFile(suffix='.ics') as f:
             f.write(data)
             f.flush()
-            r = subprocess.run([*command, f.name, str(start), str(end)], capture_output=True, text=True)
-        if r.returncode != 0:
-            raise RuntimeError(r.stderr.strip()[-300:])
-        return [int(float(line)) for line in r.stdout.split()]
-    return read
+            print(f.name, start, end, sep='\t', file=self.process.stdin, flush=True)
+            answer = self.process.stdout.readline()
+        if not answer.endswith('\n'):
+            self.process = None
+            raise RuntimeError('it ended')
+        if answer.startswith('!'):
+            raise RuntimeError(answer[2:-1])
+        return [int(float(word)) for word in answer.split()]
 
 
 READERS = {
     'recurring-ical-events': read_recurring,
     'vobject': read_vobject,
     'dateutil': read_dateutil,
-    'sabre': program('php', f'{HERE}/readers/sabre.php'),
+    'sabre': Program('php', f'{HERE}/readers/sabre.php'),
     'khal': read_khal,
-    'ical.js': program('node', f'{HERE}/readers/ical-js.mjs'),
-    'node-ical': program('node', f'{HERE}/readers/node-ical.mjs'),
 }
-NPM = ('ical.js', 'node-ical')
+# ical.js is Thunderbird's, rrule FullCalendar's.
+NPM = ('ical.js', 'node-ical', 'ical-expander', 'rrule')
+READERS.update({name: Program('node', f'{HERE}/readers/{name.replace(".", "-")}.mjs') for name in NPM})
 
 
 def readers_here():

@@ -51,6 +51,7 @@ class Plan:
         """What is wrong, in lines."""
         out = io.StringIO()
         data, doses = self.file(), self.doses()
+        self.n_doses, self.n_events = len(doses), data.count(b'BEGIN:VEVENT')
         ics.check(data, doses, self.start, self.horizon, readers, out)
         # The readers that would know the zone by its name must use the file's own.
         unknown = data.replace(b';TZID=', b';TZID=X-').replace(b'\r\nTZID:', b'\r\nTZID:X-')
@@ -209,14 +210,21 @@ def check_texts(build):
 SPOILT = [  # a file in which each of these was done must be refused, by this rule
     (1, rb'(RRULE:FREQ=W)', rb'RDATE:20270101T000000Z\r\n\1'), (2, rb'BYDAY=SU\r', b'BYDAY=MO\r'),
     (3, rb'COUNT=5', b'UNTIL=20270101T000000Z'), (4, rb'COUNT=5;BYDAY=SU', b'INTERVAL=2;BYDAY=SU,MO'),
-    (4, rb'COUNT=5', b'WKST=SU'), (5, rb'EXDATE[^:]*:(\d+T\d+)', rb'EXDATE:\1Z'),
+    (2, rb'WEEKLY;COUNT=5;BYDAY=SU', b'MONTHLY;COUNT=5;BYMONTHDAY=23'), (2, rb'BYDAY=SU', b'BYDAY=SU;BYSETPOS=1'),
+    (4, rb'COUNT=5', b'WKST=SU'), (5, rb'BYDAY=SU', b'BYDAY=SU;BYHOUR=7,19'), (5, rb'(EXDATE.*?)19', rb'\g<1>20'),
+    (5, rb'(EXDATE[^:]*:)20261206', rb'\g<1>20261122'), (5, rb'COUNT=5', b'COUNT=2'), (5, rb'EXDATE[^:]*:(\d+T\d+)', rb'EXDATE:\1Z'),
     (5, rb'EXDATE([^:]*):\d+', rb'EXDATE\1:20261122'), (6, rb'SEQUENCE', b'RECURRENCE-ID:20270101T000000Z\r\nSEQUENCE'),
-    (8, rb'TZID:Europe', b'TZID:/x.org/Europe'), (9, rb'TZNAME:GMT', b'RDATE:20270101T000000\r\nTZNAME:GMT'),
+    (8, rb'TZID:Europe', b'TZID:/x.org/Europe'), (8, rb'Europe/London', b'Europe/Nowhere'),
+    (10, rb'Europe/London', b'UTC'), (11, rb'20261122T19', b'20261025T01'),
+    (11, rb'20261122T190000(.*?)20261122T191500', rb'20261025T005000\g<1>20261025T010500'), (9, rb'TZNAME:GMT', b'RDATE:20270101T000000\r\nTZNAME:GMT'),
     (9, rb'DTSTART:1970', b'DTSTART:1996'), (9, rb'BEGIN:STANDARD.*?END:STANDARD\r\n', b''),
     (10, rb'DTSTART;TZID=Europe/London', b'DTSTART'), (12, rb'(BEGIN:VALARM.*?END:VALARM\r\n)', rb'\1LOCATION:x\r\n'),
-    (12, rb'DISPLAY', b'AUDIO'), (12, rb'TRIGGER:PT0S', b'TRIGGER:PT5M'), (14, rb'SEQUENCE:1\r\n', b''),
+    (12, rb'DISPLAY', b'AUDIO'), (12, rb'TRIGGER:PT0S', b'TRIGGER:PT5M'),
+    (12, rb'DESCRIPTION:Injection', b'DESCRIPTION:Reminder'), (12, rb'(BEGIN:VALARM.*?END:VALARM\r\n)', rb'\1\1\1'),
+    (14, rb'LAST-MODIFIED:(\w+)Z', rb'LAST-MODIFIED:\1'), (14, rb'SEQUENCE:1\r\n', b''),
     (14, rb'UID:.*?\r', b'UID:same\r'), (16, rb'SEQUENCE', b'STATUS:CANCELLED\r\nSEQUENCE'),
-    (17, rb'VERSION:2.0', b'VERSION:2.0\r\nMETHOD:PUBLISH'), (18, rb'NAME:Injections\r\n', b''),
+    (17, rb'VERSION:2.0', b'VERSION:2.0\r\nMETHOD:PUBLISH'), (18, rb'NAME:Injections\r\n', b''), (18, rb'\nNAME:I', b'\nNAME:i'),
+    (19, rb'SUMMARY:', b'SUMMARY:a, b'), (20, rb'\Z', b' ' * 1000000),
     (19, rb'\r\n', b'\n'), (19, rb'SUMMARY:', b'SUMMARY:\\,'), (19, rb'SUMMARY:', b'SUMMARY:' + b'x' * 70),
     (19, rb'SUMMARY:', b'SUMMARY:\xff'), (19, rb'SUMMARY:', b'SUMMARY:\x07'), (21, rb'TRANSPARENT', b'OPAQUE'),
     (21, rb'191500', b'200000'),
@@ -235,6 +243,79 @@ def check_lint(build):
     for words in blind:
         print(f'  {words}')
     return len(blind)
+
+
+SILENT = [  # what a reader's own validator must say something of
+    ('sabre', rb'UID:.*?\r\n', b''), ('vobject', rb'PRODID:.*?\r\n', b''), ('recurring-ical-events', rb'SEQUENCE:1', b'SEQUENCE:x'),
+]
+
+
+def check_readers(build, readers):
+    """Each reader sees a dose that is missing, one too many, and one at another time."""
+    import re
+    plan = Plan(build, ['90 micrograms weekly on sun at 19:00 for 5 doses', '2026-11-22', 'Europe/London',
+                        'skip', '2026-12-06T19:00'], 1790000000, 1900000000)
+    data, doses = plan.file(), plan.doses()
+
+    def silent(reader, pattern, new):
+        spoilt = re.sub(pattern, new, data)
+        found = io.StringIO()
+        ics.check(spoilt, doses, plan.start, plan.horizon, [reader], found)
+        return spoilt == data or f'  {reader}: ' not in found.getvalue()
+    cases = [(r, *change) for r in readers for change in
+             ((rb'COUNT=5', b'COUNT=4'), (rb'EXDATE.*?\r\n', b''), (rb'T19', b'T20'))]
+    cases += [case for case in SILENT if case[0] in readers]
+    blind = [f'{reader} does not see: {new or pattern}' for reader, pattern, new in cases if silent(reader, pattern, new)]
+    print(f'check-series: {len(cases)} wrong files read, {len(blind)} not seen')
+    for words in blind:
+        print(f'  {words}')
+    return len(blind)
+
+
+# What a plan's file must look like where the doses do not tell: the parts of its rules, and how many
+# events have none.
+FORMS = {
+    'a step each, and a pause closes its block (rule 7)': (
+        ('45 micrograms weekly on sun at 19:00 for 12 doses, then 90 micrograms every 2 weeks', '2026-11-22', 'Europe/London',
+         'pause', '2026-12-07', '2026-12-24'),
+        ['WEEKLY COUNT=3', 'WEEKLY COUNT=7', 'WEEKLY INTERVAL=2'], 0, 0),
+    'a cycle is blocks up to the horizon (rule 7)': (
+        ('9 million units daily at 09:00 for 5 days, rest 23 days, repeat', '2026-11-01', 'Europe/Paris'),
+        ['DAILY COUNT=5'] * 29, 0, 0),
+    'one weekday a series with an interval (rule 4)': (
+        ('3 million units every 2 weeks on mon, fri at 21:00', '2026-11-02', 'Europe/London'),
+        ['WEEKLY INTERVAL=2', 'WEEKLY INTERVAL=2'], 0, 0),
+    'one time a series (rule 5), and one event a moved dose (rule 6)': (
+        ('3 million units mon fri at 9:00 and 21:00', '2026-11-02', 'Europe/London', 'move', '2026-11-09T09:00', '2026-11-10T09:00'),
+        ['WEEKLY', 'WEEKLY'], 1, 1),
+    'no series that begins with what is left out (rule 5)': (
+        ('3 million units daily at 21:00 for 4 doses', '2026-11-02', 'Europe/London', 'skip', '2026-11-02T21:00'),
+        ['DAILY COUNT=3'], 0, 0),
+    'in a gap and an overlap in UTC (rule 11)': (
+        ('3 million units daily at 02:30 for 300 days', '2026-10-01', 'Europe/Berlin'), ['DAILY COUNT=24', 'DAILY COUNT=153', 'DAILY COUNT=121'], 2, 0),
+    'a zone without a simple rule in UTC (rule 9)': (
+        ('3 million units weekly at 10:00 for 3 doses', '2026-11-02', 'Africa/Casablanca'), [], 3, 0),
+}
+
+
+def check_forms(build):
+    def form(data):
+        lint = ics.Lint(data)
+        events = [c for c in lint.components[0][2] if c[0] == 'VEVENT']
+        rules = [dict(part.split('=') for part in lint.value(e, 'RRULE').split(';')) for e in events if lint.of(e, 'RRULE')]
+        shown = [' '.join([r['FREQ'], *(f'{k}={r[k]}' for k in ('INTERVAL', 'COUNT') if k in r)]) for r in rules]
+        utc = sum(lint.value(e, 'DTSTART').endswith('Z') for e in events)
+        return shown, len(events) - len(shown), sum(len(lint.of(e, 'EXDATE')) for e in events), utc
+    wrong = 0
+    for name, (arguments, rules, single, excluded) in FORMS.items():
+        start = instant(arguments[1])
+        have = form(Plan(build, list(arguments), start, start + 800 * DAY).file())
+        want_utc = single if 'UTC' in name else 0
+        if have != (rules, single, excluded, want_utc):
+            print(f'  {name}: {have}')
+            wrong += 1
+    print(f'check-series: {len(FORMS)} forms, {wrong} wrong')
+    return wrong
 
 
 def check_program(build):
@@ -272,15 +353,16 @@ def main():
     seed = os.environ.get('SEED', str(os.getpid()))
     readers = args.readers.split(',') if args.readers else ics.readers_here()
     print(f'check-series: SEED={seed}, readers: {", ".join(readers)}')
-    n = wrong = 0
+    n = wrong = doses = events = 0
     for cases in (published(args.build), changed(args.build), generated(args.build, args.plans, seed)):
         for name, plan, words in cases:
             words += plan.check(readers)
-            n += 1
+            n, doses, events = n + 1, doses + plan.n_doses, events + plan.n_events
             if words:
                 wrong += 1
                 print(f'{name}: {plan.arguments}\n{words}', end='')
-    print(f'check-series: {n} plans, {wrong} wrong')
+    print(f'check-series: {n} plans, {events} events, {doses} doses, {wrong} plans wrong')
+    wrong += check_readers(args.build, readers) + check_forms(args.build)
     wrong += check_texts(args.build) + check_lint(args.build) + check_program(args.build)
     return 1 if wrong else 0
 

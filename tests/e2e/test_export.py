@@ -26,6 +26,7 @@ ics = module("check_ics", "check-ics.py")
 series = module("check_series", "check-series.py")
 FULL = bool(os.environ.get("EXPORT_FULL"))
 PLANS = 300 if FULL else 6
+EDITED = 90 if FULL else 2  # and so many of the published ones, edited
 # khal, a program of its own for each file, costs as much as the others together.
 READERS = [r for r in ics.readers_here() if FULL or r not in ("khal", "sabre")]
 DAY = 86400
@@ -58,6 +59,7 @@ def property_of(event, name):
 
 class Export(Case):
     zone = "Europe/Berlin"
+    events = doses = 0  # that were read so far
 
     def setUp(self):
         super().setUp()
@@ -83,6 +85,8 @@ class Export(Case):
     def reads_as(self, data, doses, start, end, readers=READERS):
         out = io.StringIO()
         ics.check(data, doses, start, end, readers, out)
+        self.events += data.count(b"BEGIN:VEVENT")
+        self.doses += sum(start <= t < end for t in doses)
         self.assertEqual([line for line in out.getvalue().splitlines() if "rule 20" not in line], [])
 
     def undoable(self):
@@ -100,18 +104,25 @@ class Export(Case):
         return series.instant(match[1]) if match else ics.seconds("2100-01-01T00:00:00Z")
 
 
+REGIMENS = json.loads((ROOT / "tests" / "data" / "regimens.json").read_text())
+
+
 class Plans(Export):
+    def report(self, plans):
+        print(f"{plans} plans, {self.events} events, {self.doses} doses, each by {', '.join(READERS)}", flush=True)
+
     def test_published_regimens(self):
-        regimens = json.loads((ROOT / "tests" / "data" / "regimens.json").read_text())
-        for i, r in enumerate(regimens):
+        for i, r in enumerate(REGIMENS):
             with self.subTest(r["name"]):
                 self.cli("patient", "add", f"P{i}", "--zone", r["zone"])
                 self.cli("add", "drug", r["schedule"], "--from", r["from"], "--patient", f"P{i}", "--name", f"r{i}", "--yes")
                 data = self.export("--patient", f"P{i}")
                 start, end = series.instant(r["from"], r["zone"]), series.instant(r["to"], r["zone"]) + DAY
-                doses = self.agenda(start, end, "--patient", f"P{i}")
+                far = min(self.horizon(), start + 700 * DAY)
+                doses = self.agenda(start, far, "--patient", f"P{i}")
                 self.assertEqual([t for t in doses if t < end], [ics.seconds(d["utc"]) for d in r["doses"]])
-                self.reads_as(data, doses, start, end)
+                self.reads_as(data, doses, start, far)
+        self.report(len(REGIMENS))
         data = self.export()
         self.reads_as(data, self.agenda(self.now(), self.now() + 300 * DAY), self.now(), self.now() + 300 * DAY,
                       ["dateutil", "recurring-ical-events"])
@@ -152,12 +163,12 @@ class Plans(Export):
         moment = dt.datetime.fromtimestamp(self.now() + days * DAY)
         self.s.start_daemon(now=moment.isoformat(" ", "seconds"))
 
-    def generated(self, dice):
-        schedule, first = series.random_schedule(dice), self.day(dice.randint(1, 60))
+    def edited(self, dice, schedule, first, zone):
+        """One plan, from its first day to what became of it."""
         start = self.now()
-        self.said = [(["add", schedule, str(first)], 0)]
-        self.cli("set", "zone", dice.choice(series.ZONES))
-        self.cli("add", "drug", schedule, "--name", "p", "--from", str(first), "--yes")
+        self.said = [(["add", schedule, first, zone], 0)]
+        self.cli("set", "zone", zone)
+        self.cli("add", "drug", schedule, "--name", "p", "--from", first, "--yes")
         for _ in range(dice.randint(0, 5)):
             self.edit(dice)
         if dice.random() < 0.4:
@@ -181,7 +192,15 @@ class Plans(Export):
     def test_generated_plans(self):
         dice = seeded()
         for _ in range(PLANS):
-            self.generated(dice)
+            self.edited(dice, series.random_schedule(dice), str(self.day(dice.randint(1, 60))), dice.choice(series.ZONES))
+        self.report(PLANS)
+
+    def test_edited_regimens(self):
+        dice = seeded()
+        for i in range(EDITED):
+            r = REGIMENS[i % len(REGIMENS)] if FULL else dice.choice(REGIMENS)
+            self.edited(dice, r["schedule"], r["from"], r["zone"])
+        self.report(EDITED)
 
 
 class Sequence(Export):
@@ -486,8 +505,7 @@ class Import(Export):
         return [(r["utc"], r["drug"], r.get("amount")) for r in rows if ics.seconds(r["utc"]) < end]
 
     def test_published_regimens(self):
-        regimens = json.loads((ROOT / "tests" / "data" / "regimens.json").read_text())
-        came = [self.round_trip(f"r{i}", r["schedule"], r["zone"], r["from"]) for i, r in enumerate(regimens)]
+        came = [self.round_trip(f"r{i}", r["schedule"], r["zone"], r["from"]) for i, r in enumerate(REGIMENS)]
         print(f"{came.count(True)} of {len(came)} regimens came back", flush=True)
         self.assertGreaterEqual(came.count(True), len(came) * 0.8)
 
