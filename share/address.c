@@ -31,36 +31,74 @@ static void address_of(const struct ifaddrs *i, Address *ret) {
         memcpy(ret, i->ifa_addr, i->ifa_addr->sa_family == AF_INET6 ? sizeof(ret->v6) : sizeof(ret->v4));
 }
 
+/* ---- which one ----------------------------------------------------------------------------- */
+
 /* Connecting a datagram socket sends nothing, but makes the kernel choose the way and its own
- * address there. The destination is one of those kept for examples (RFC 5737). */
-static int address_of_route(Address *ret) {
-        struct sockaddr_in far = { .sin_family = AF_INET, .sin_port = htons(9) };
-        _cleanup_close_ int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-        socklen_t size = sizeof(ret->v4);
+ * address there. The destination is one of those kept for examples (RFC 5737, RFC 3849). */
+static int address_of_route(sa_family_t family, Address *ret) {
+        _cleanup_close_ int fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+        Address far = { .any.sa_family = family };
+        socklen_t size = address_size(&far);
 
         if (fd < 0)
                 return -errno;
-        inet_pton(AF_INET, "198.51.100.1", &far.sin_addr);
+        far.v4.sin_port = htons(9);
+        if (family == AF_INET)
+                inet_pton(AF_INET, "198.51.100.1", &far.v4.sin_addr);
+        else
+                inet_pton(AF_INET6, "2001:db8::1", &far.v6.sin6_addr);
         *ret = (Address){};
-        if (connect(fd, (struct sockaddr *)&far, sizeof far) < 0 || getsockname(fd, &ret->any, &size) < 0)
-                return -errno;
-        return 0;
+        return connect(fd, &far.any, size) < 0 || getsockname(fd, &ret->any, &size) < 0 ? -errno : 0;
+}
+
+/* Whether the interface leads out, also where a tunnel has taken the way for itself: "Iface
+ * Destination Gateway Flags RefCnt Use Metric Mask", in hexadecimal, with a line of titles. */
+static bool leads_out(const char *interface) {
+        _cleanup_fclose_ FILE *f = fopen("/proc/self/net/route", "re");
+        char line[256], name[IF_NAMESIZE];
+        unsigned to, mask;
+        bool found = false;
+
+        while (f && !found && fgets(line, sizeof line, f))
+                found = sscanf(line, "%15s %x %*x %*x %*d %*d %*d %x", name, &to, &mask) == 3 && to == 0 && mask == 0 &&
+                        streq(name, interface);
+        return found;
+}
+
+static bool is_address(const struct ifaddrs *i, const Address *a) {
+        char one[ADDRESS_TEXT_SIZE], other[ADDRESS_TEXT_SIZE];
+        Address own;
+
+        address_of(i, &own);
+        return streq(address_text(&own, one), address_text(a, other));
+}
+
+/* A phone is in a network of many, so never behind a tunnel; rather in the one that leads out than
+ * in a bridge of containers. */
+static int rank(const struct ifaddrs *i, const Address routes[static 2]) {
+        return (!(i->ifa_flags & IFF_POINTOPOINT) ? 16 : 0) + (i->ifa_flags & IFF_RUNNING ? 8 : 0) +
+               (leads_out(i->ifa_name) ? 4 : 0) + (is_address(i, &routes[0]) || is_address(i, &routes[1]) ? 2 : 0) +
+               (i->ifa_addr->sa_family == AF_INET ? 1 : 0);
 }
 
 int address_default(Address *ret) {
+        Address routes[2] = {};
         struct ifaddrs *all = NULL;
-        int r = address_of_route(ret);
+        int best = -1, r = -ENETUNREACH;
 
-        if (r != -ENETUNREACH && r != -EHOSTUNREACH)
-                return r;
+        (void)address_of_route(AF_INET, &routes[0]);
+        (void)address_of_route(AF_INET6, &routes[1]);
         if (getifaddrs(&all) < 0)
                 return -errno;
-        r = -ENETUNREACH;
-        for (struct ifaddrs *i = all; i && r < 0; i = i->ifa_next)
-                if (is_usable(i)) {
-                        address_of(i, ret);
-                        r = 0;
-                }
+        for (struct ifaddrs *i = all; i; i = i->ifa_next) {
+                int own = is_usable(i) ? rank(i, routes) : -1;
+
+                if (own <= best)
+                        continue;
+                best = own;
+                address_of(i, ret);
+                r = 0;
+        }
         freeifaddrs(all);
         return r;
 }
@@ -97,7 +135,7 @@ const char *address_text(const Address *a, char ret[static ADDRESS_TEXT_SIZE]) {
 }
 
 int address_others(const Address *than, char **ret) {
-        char chosen[ADDRESS_TEXT_SIZE], text[ADDRESS_TEXT_SIZE];
+        char text[ADDRESS_TEXT_SIZE];
         struct ifaddrs *all = NULL;
         size_t size, n = 0;
         FILE *f;
@@ -108,12 +146,12 @@ int address_others(const Address *than, char **ret) {
         for (struct ifaddrs *i = all; i && f; i = i->ifa_next) {
                 Address a;
 
-                if (!is_usable(i))
+                if (!is_usable(i) || is_address(i, than))
                         continue;
                 address_of(i, &a);
-                if (!streq(address_text(&a, text), address_text(than, chosen)))
-                        fprintf(f, "%s%.*s (%s)", n++ ? ", " : "", (int)strcspn(text + (*text == '['), "]"),
-                                text + (*text == '['), i->ifa_name);
+                address_text(&a, text);
+                fprintf(f, "%s%.*s (%s)", n++ ? ", " : "", (int)strcspn(text + (*text == '['), "]"),
+                        text + (*text == '['), i->ifa_name);
         }
         freeifaddrs(all);
         return !f || fclose(f) != 0 ? -ENOMEM : 0;

@@ -16,7 +16,7 @@ typedef struct Address {
 
 #define ADDRESS_TEXT_SIZE (INET6_ADDRSTRLEN + 2)
 
-/* The address of the interface with the default route, or the first that is no loopback. 0,
+/* The address at which a phone in the same network most likely reaches this computer. 0,
  * -ENETUNREACH where there is none, or negative errno. */
 int address_default(Address *ret);
 /* One address, in numbers. 0, or -EINVAL for what is none or none of a single computer's. */

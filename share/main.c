@@ -195,6 +195,11 @@ static int say_ending(const Share *s, int ending) {
                 printf("Downloaded by %s; the address is gone.\n", server_peer(s->server));
                 return DONE;
         }
+        if (ending == ENDED_TIME && *server_looked(s->server)) {
+                printf("The time is over; %s fetched it, perhaps only to look: see whether the doses are on the phone.\n",
+                       server_looked(s->server));
+                return DONE;
+        }
         fail("%s; nothing was downloaded, and the address is gone",
              ending == ENDED_TIME ? "the time is over" : "ended");
         return REFUSED;

@@ -20,6 +20,7 @@
 #define CONNECTIONS_OF_ONE_MAX 8
 #define IDLE_SEC 10
 #define MEMORY_MAX (16 * 1024)
+#define PEER_SIZE 64
 /* How often, and how many times, it is looked whether what was sent has arrived. */
 #define LOOK_MSEC 20
 #define ARRIVE_LOOKS 1000u
@@ -30,8 +31,41 @@ struct Server {
         char *path;
         int sent; /* the connection on which all was sent, until all has arrived */
         unsigned looks;
-        char peer[64];
+        char peer[PEER_SIZE], looked[PEER_SIZE];
 };
+
+/* ---- who asks ------------------------------------------------------------------------------ */
+
+/* The file is handed out once, and the first to ask is not always the person: a browser fetches
+ * ahead, a messenger shows what is behind a link, a scanner looks what is behind a code before it
+ * offers to open it. Were their request the download, the phone's own would find nothing. */
+typedef enum Visitor {
+        COMES_FOR_IT, /* the download: a browser, a calendar, and all that is not known */
+        LOOKS_FIRST,  /* a bare library, as in a scanner or a simple app: the file, and the waiting goes on */
+        LOOKS_AHEAD,  /* says that it only shows: nothing, as nobody else needs to see a plan */
+} Visitor;
+
+static const char *header_of(struct MHD_Connection *c, const char *header) {
+        return MHD_lookup_connection_value(c, MHD_HEADER_KIND, header) ?: "";
+}
+
+/* An app that has a name puts its own first. */
+static bool is_bare_library(const char *agent) {
+        return strncmp(agent, "okhttp/", 7) == 0 || strncmp(agent, "Dalvik/", 7) == 0 || strstr(agent, " CFNetwork/");
+}
+
+static Visitor visitor_of(struct MHD_Connection *c) {
+        static const char *const ahead[][2] = {
+                { "Purpose", "prefetch" }, { "Sec-Purpose", "prefetch" }, { "X-Moz", "prefetch" }, { "X-Purpose", "preview" },
+                /* Those that look from the phone itself: WhatsApp and Signal; iMessage. */
+                { MHD_HTTP_HEADER_USER_AGENT, "WhatsApp/" }, { MHD_HTTP_HEADER_USER_AGENT, "facebookexternalhit" },
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(ahead); i++)
+                if (strcasestr(header_of(c, ahead[i][0]), ahead[i][1]))
+                        return LOOKS_AHEAD;
+        return is_bare_library(header_of(c, MHD_HTTP_HEADER_USER_AGENT)) ? LOOKS_FIRST : COMES_FOR_IT;
+}
 
 /* ---- answers ------------------------------------------------------------------------------- */
 
@@ -39,28 +73,32 @@ static enum MHD_Result answer(struct MHD_Connection *c, unsigned status, struct 
         return MHD_queue_response(c, status, response);
 }
 
+static void remember_peer(struct MHD_Connection *c, char ret[static PEER_SIZE]) {
+        const union MHD_ConnectionInfo *info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+        struct sockaddr_storage peer;
+        socklen_t size = sizeof peer;
+
+        if (!info || getpeername(info->connect_fd, (struct sockaddr *)&peer, &size) < 0 ||
+            getnameinfo((struct sockaddr *)&peer, size, ret, PEER_SIZE, NULL, 0, NI_NUMERICHOST) != 0)
+                ret[0] = '\0';
+}
+
 /* Before a request's body is read. What is not to be found is not explained either. */
 static enum MHD_Result on_request(void *userdata, struct MHD_Connection *c, const char *url, const char *method,
                                   const char *version, const char *data, size_t *size, void **request) {
         Server *s = userdata;
         bool get = streq(method, MHD_HTTP_METHOD_GET);
+        Visitor visitor = visitor_of(c);
 
-        if (!streq(url, s->path))
+        if (!streq(url, s->path) || visitor == LOOKS_AHEAD)
                 return answer(c, MHD_HTTP_NOT_FOUND, s->nothing);
         if (!get && !streq(method, MHD_HTTP_METHOD_HEAD))
                 return answer(c, MHD_HTTP_METHOD_NOT_ALLOWED, s->allowed);
-        if (get)
+        if (get && visitor == LOOKS_FIRST)
+                remember_peer(c, s->looked);
+        else if (get)
                 *request = s;
         return answer(c, MHD_HTTP_OK, s->file);
-}
-
-static void remember_peer(Server *s, int fd) {
-        struct sockaddr_storage peer;
-        socklen_t size = sizeof peer;
-
-        if (getpeername(fd, (struct sockaddr *)&peer, &size) < 0 ||
-            getnameinfo((struct sockaddr *)&peer, size, s->peer, sizeof(s->peer), NULL, 0, NI_NUMERICHOST) != 0)
-                s->peer[0] = '\0';
 }
 
 /* All was given to the kernel, which may have it for a while: only what arrived was downloaded.
@@ -76,7 +114,7 @@ static void on_sent(void *userdata, struct MHD_Connection *c, void **request,
         if (s->sent < 0)
                 return;
         s->looks = 0;
-        remember_peer(s, s->sent);
+        remember_peer(c, s->peer);
         (void)shutdown(s->sent, SHUT_WR);
 }
 
@@ -167,6 +205,10 @@ void server_free(Server *s) {
 
 const char *server_peer(const Server *s) {
         return s->peer;
+}
+
+const char *server_looked(const Server *s) {
+        return s->looked;
 }
 
 /* ---- serving ------------------------------------------------------------------------------- */

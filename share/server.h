@@ -22,3 +22,6 @@ void server_free(Server *s);
 int server_run(Server *s, double seconds, int signals);
 /* Who downloaded it, "" before. */
 const char *server_peer(const Server *s);
+/* Who fetched it last without its being taken for the download: what may have looked only; "" for
+ * nobody. */
+const char *server_looked(const Server *s);

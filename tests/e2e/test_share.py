@@ -3,6 +3,7 @@
 """cytosched share: the code on the terminal, one download, and nothing else."""
 
 import contextlib
+import os
 import re
 import shutil
 import signal
@@ -68,7 +69,9 @@ class ShareCase(Case):
 
     def share(self, *args, address="127.0.0.1", env=None):
         """The program, once it waits; its .url is what it says."""
-        argv = [BUILD / "cytosched", "share", "--address", address, *args]
+        return self.start_share([BUILD / "cytosched", "share", "--address", address, *args], env)
+
+    def start_share(self, argv, env=None):
         p = self.s.start(f"share-{len(self.s.processes)}", argv, {"LANG": "C.UTF-8", **(env or {})})
 
         def waits():
@@ -192,6 +195,47 @@ class Refused(ShareCase):
         self.ends_served(p)
 
 
+SAFARI = ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+          "Version/17.5 Mobile/15E148 Safari/604.1")
+# A phone whose name sounds like a robot's.
+CHROME = ("Mozilla/5.0 (Linux; Android 11; CUBOT NOTE 20) AppleWebKit/537.36 (KHTML, like Gecko) "
+          "Chrome/126.0.0.0 Mobile Safari/537.36")
+
+
+class Looks(ShareCase):
+    """Who looks at the address before the person does takes nothing away."""
+
+    def test_what_says_that_it_only_looks_gets_nothing(self):
+        p = self.share()
+        for header in (
+            "Purpose: prefetch", "Sec-Purpose: prefetch;prerender", "X-Purpose: preview", "X-Moz: prefetch",
+            "User-Agent: WhatsApp/2.24.11.77 A",
+            "User-Agent: Mozilla/5.0 (Macintosh; Intel Mac OS X 10_11_1) AppleWebKit/601.2.4 (KHTML, like Gecko) "
+            "Version/9.0.1 Safari/601.2.4 facebookexternalhit/1.1 Facebot Twitterbot/1.0",
+        ):
+            status, _, body = curl("-H", header, p.url)
+            self.assertEqual((status, body), (404, b""), header)
+        self.assertTrue(p.alive)
+        self.assertEqual(curl("-A", SAFARI, p.url)[0], 200)
+        self.ends_served(p)
+
+    def test_a_scanner_that_looks_first(self):
+        for agent, last in (("okhttp/4.12.0", CHROME), ("Dalvik/2.1.0 (Linux; U; Android 13; SM-A536B)", CHROME),
+                            ("QRScan/31 CFNetwork/1494.0.7 Darwin/23.4.0", SAFARI), ("okhttp/4.12.0", "ICSx5/2.2.1 (ical4j; okhttp/4.12.0)")):
+            p = self.share()
+            for _ in range(2):
+                self.assertIn(b"END:VCALENDAR", curl("-A", agent, p.url)[2])
+            self.assertTrue(p.alive)
+            self.assertIn(b"END:VCALENDAR", curl("-A", last, p.url)[2])
+            self.ends_served(p)
+
+    def test_a_look_may_have_been_all(self):
+        p = self.share("--minutes", "0.05")
+        curl("-A", "okhttp/4.12.0", p.url)
+        self.assertEqual(p.wait(20), 0)
+        self.assertIn("The time is over; 127.0.0.1 fetched it, perhaps only to look", p.text())
+
+
 class Broken(ShareCase):
     def half_a_download(self, *schedule):
         """Whether the server has given all to the kernel by then, or not."""
@@ -295,6 +339,95 @@ class Address(ShareCase):
             r = self.s.cli("share", "--address", address, check=False)
             self.assertEqual((r.rc, r.stdout), (1, ""), address)
             self.assertIn("address", r.stderr)
+
+
+class Networks(ShareCase):
+    """Two computers on a cable, of which one shares: which of its addresses it takes."""
+
+    def setUp(self):
+        super().setUp()
+        self.home, self.phone = (f"cytosched-{name}-{os.getpid()}" for name in ("home", "phone"))
+        for name in (self.home, self.phone):
+            if subprocess.run(["ip", "netns", "add", name], capture_output=True).returncode != 0:
+                self.skipTest("no network namespaces")
+            self.addCleanup(subprocess.run, ["ip", "netns", "del", name], check=True)
+
+    def cable(self, home, phone, *more):
+        self.ip(f"link add eth0 type veth peer name eth0 netns {self.phone}")
+        for place, address in ((self.home, home), (self.phone, phone)):
+            for link in ("lo", "eth0"):
+                self.ip(f"link set {link} up", place)
+            self.ip(f"address add {address} dev eth0 {' '.join(more)}", place)
+        self.wait_for_state("eth0", "UP")
+
+    def ip(self, words, place=None):
+        subprocess.run(["ip", "-n", place or self.home, *words.split()], check=True)
+
+    def bridge(self, used):
+        """As containers and virtual machines have one."""
+        self.ip("link add br0 type bridge")
+        self.ip("link set br0 up")
+        self.ip("address add 172.17.0.1/16 dev br0")
+        self.ip("link add v0 type veth peer name v1")
+        self.ip("link set v0 master br0 up")
+        if used:
+            self.ip("link set v1 up")
+        self.wait_for_state("br0", "UP" if used else "DOWN")
+
+    def wait_for_state(self, link, state):
+        """The kernel says so some time later."""
+        show = ["ip", "-n", self.home, "-br", "link", "show", link]
+        wait_for(lambda: subprocess.run(show, capture_output=True, text=True).stdout.split()[1] == state, 20, link)
+
+    def fetched(self, at):
+        p = self.start_share(["ip", "netns", "exec", self.home, BUILD / "cytosched", "share"])
+        self.assertIn(f"http://{at}:", p.url)
+        got = subprocess.run(["ip", "netns", "exec", self.phone, "curl", "-sg", "--max-time", "20", p.url],
+                             capture_output=True, check=True)
+        self.assertIn(b"END:VCALENDAR", got.stdout)
+        self.assertEqual(p.wait(20), 0)
+        return " ".join(p.text().split())
+
+    def test_the_way_out_and_not_the_bridge(self):
+        self.bridge(used=True)
+        self.cable("192.168.7.10/24", "192.168.7.20/24")
+        self.ip("address add fd00:7::10/64 dev eth0 nodad")
+        self.ip("route add default via 192.168.7.1")
+        text = self.fetched("192.168.7.10")
+        self.assertIn("Downloaded by 192.168.7.20", text)
+        self.assertIn("fd00:7::10 (eth0)", text)
+        self.assertIn("172.17.0.1 (br0)", text)
+
+    def test_not_the_tunnel_that_all_else_goes_through(self):
+        if not os.path.exists("/dev/net/tun"):
+            self.skipTest("no tunnels")
+        self.bridge(used=True)
+        self.cable("192.168.7.10/24", "192.168.7.20/24")
+        self.ip("route add default via 192.168.7.1")
+        self.ip("tuntap add tun0 mode tun")
+        self.ip("link set tun0 up")
+        self.ip("address add 10.8.0.2/24 dev tun0")
+        for half in ("0.0.0.0/1", "128.0.0.0/1"):
+            self.ip(f"route add {half} dev tun0")
+        self.fetched("192.168.7.10")
+
+    def test_a_network_that_goes_nowhere(self):
+        self.bridge(used=False)
+        self.cable("192.168.7.10/24", "192.168.7.20/24")
+        self.fetched("192.168.7.10")
+
+    def test_only_the_newer_kind(self):
+        self.cable("fd00:7::10/64", "fd00:7::20/64", "nodad")
+        self.ip("route add default via fd00:7::1")
+        self.fetched("[fd00:7::10]")
+
+    def test_no_network(self):
+        self.cable("192.168.7.10/24", "192.168.7.20/24")
+        self.ip("link set eth0 down")
+        r = subprocess.run(["ip", "netns", "exec", self.home, BUILD / "cytosched", "share"], env=self.s.env,
+                           capture_output=True, text=True, timeout=30)
+        self.assertEqual((r.returncode, r.stdout), (1, ""))
+        self.assertIn("in no network that a phone could be in", r.stderr)
 
 
 class Code(ShareCase):
