@@ -22,7 +22,7 @@ PACKAGES_BUILD = gcc make pkg-config libc6-dev libsystemd-dev libsqlite3-dev lib
                  libnotify-dev libjansson-dev libmicrohttpd-dev libqrencode-dev \
                  libcurl4-openssl-dev libsecret-1-dev libxml2-dev
 PACKAGES_RUN   = dbus dbus-x11 tzdata
-PACKAGES_TEST  = strace valgrind curl iproute2 zbar-tools python3-pil radicale gnome-keyring openssl libxml2-utils shellcheck imagemagick libcmocka-dev clang clang-tidy cppcheck dunst xvfb xdotool faketime sqlite3 \
+PACKAGES_TEST  = strace valgrind curl iproute2 zbar-tools python3-pil radicale gnome-keyring openssl libxml2-utils shellcheck imagemagick libcmocka-dev clang clang-tidy cppcheck dunst xfce4-notifyd notification-daemon xvfb xdotool faketime sqlite3 \
                  python3 python3-gi python3-dbus python3-icalendar \
                  python3-recurring-ical-events python3-vobject php-cli php-sabre-vobject khal \
                  libnotify-bin procps strace systemd
@@ -62,7 +62,7 @@ CLIENT = call json options term
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
 UNIT_TESTS = row store civil zone zones amount language schedule run drug when words plan reminder extra series calendar-input import
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
-E2E_TESTS = harness interface notify reminder travel cli verbs share sync phone_units doctor command install systemd export edits model rehearse database backup frugal
+E2E_TESTS = harness interface notify reminder screens travel cli verbs share sync phone_units doctor command install systemd export edits model rehearse database backup frugal
 # Those run with the sanitizers too.
 E2E_ASAN_TESTS = cli verbs edits share export
 

@@ -412,26 +412,29 @@ static bool card_show(Card *card, Face *face, bool buttons, GError **error) {
         return true;
 }
 
-/* What a helper before this one showed. A server that answers with an error knows of none. */
-static bool card_close_other(const Card *card, GError **error) {
+/* A server that answers with an error knows of none. */
+static bool card_take_down(const Card *card, guint32 number, GError **error) {
         g_autoptr(GError) refused = NULL;
-        NotifyNotification *n = notify_notification_new("", NULL, NULL);
-        guint32 number = 0;
+        NotifyNotification *n = notify_notification_new("cytosched", NULL, NULL);
         bool closed;
 
-        g_variant_lookup(card->row, "notification", "u", &number);
         g_object_set(n, "id", (gint)MIN(number, (guint32)G_MAXINT32), NULL);
-        closed = notify_notification_close(n, &refused) || g_dbus_error_is_remote_error(refused);
-        if (!closed)
+        notify_notification_set_timeout(n, 1);
+        closed = !server_leaves_closed(card->table->server) || notify_notification_show(n, &refused);
+        closed = closed && notify_notification_close(n, &refused);
+        if (!closed && !g_dbus_error_is_remote_error(refused))
                 g_propagate_error(error, g_steal_pointer(&refused));
         g_object_unref(n);
-        return closed;
+        return closed || refused;
 }
 
 static bool card_close(Card *card, GError **error) {
-        if (card->notification && card->visible && !notify_notification_close(card->notification, error))
-                return false;
-        if (card->number == 0 && row_is_gone(card->row) && !card_close_other(card, error))
+        guint32 number = card->visible ? card->number : 0;
+
+        /* What a helper before this one showed. */
+        if (card->number == 0 && row_is_gone(card->row))
+                g_variant_lookup(card->row, "notification", "u", &number);
+        if (number != 0 && !card_take_down(card, number, error))
                 return false;
         card_drop(card);
         card_release(card);

@@ -100,15 +100,17 @@ static bool row_says(GVariant *row, const char *text) {
         return *text && g_regex_match_simple(pattern, said, G_REGEX_CASELESS, 0);
 }
 
-/* "peginterferon alfa-2a, 90 micrograms" and whose it is, as far as the reminder said it. */
+/* Whose it is, "peginterferon alfa-2a", and under it "90 micrograms" (a narrow card would break
+ * between number and unit): as far as the reminder said it. */
 static void add_what(GString *body, GVariant *row) {
         static const char *const keys[] = { "patient", "drug", "amount" };
+        static const char *const between[] = { "", ": ", "\n" };
 
         for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
                 const char *text = row_text(row, keys[i]);
 
                 if (row_says(row, text) && !g_str_equal(text, "me"))
-                        g_string_append_printf(body, "%s%s", body->len ? ", " : "", text);
+                        g_string_append_printf(body, "%s%s", body->len ? between[i] : "", text);
         }
 }
 

@@ -15,11 +15,13 @@ struct Server {
         char *name;            /* that, and the bus's id */
         bool known;            /* the bus said whether there is one */
         GCancellable *asking;  /* a question is under way */
+        GCancellable *naming;  /* it was asked what it is */
         guint retry;           /* the timer of the next question */
         guint delay_sec;       /* grows with each failure */
         bool answered;
         bool actions;
         bool markup;
+        bool leaves;
 };
 
 static void server_start(Server *server);
@@ -28,11 +30,15 @@ static void server_forget(Server *server) {
         if (server->asking)
                 g_cancellable_cancel(server->asking);
         g_clear_object(&server->asking);
+        if (server->naming)
+                g_cancellable_cancel(server->naming);
+        g_clear_object(&server->naming);
         g_clear_handle_id(&server->retry, g_source_remove);
         g_clear_pointer(&server->owner, g_free);
         g_clear_pointer(&server->name, g_free);
         server->delay_sec = 0;
         server->answered = false;
+        server->leaves = false;
 }
 
 static gboolean on_retry(gpointer userdata) {
@@ -86,6 +92,23 @@ static void on_capabilities(GObject *source, GAsyncResult *result, gpointer user
         server->events.ready(server->events.userdata);
 }
 
+static void server_call(Server *server, const char *method, int timeout_msec, GCancellable *cancellable,
+                        GAsyncReadyCallback done) {
+        g_dbus_connection_call(server->bus, server->owner, "/org/freedesktop/Notifications", NOTIFICATIONS, method,
+                               NULL, NULL, G_DBUS_CALL_FLAGS_NONE, timeout_msec, cancellable, done, server);
+}
+
+static void on_information(GObject *source, GAsyncResult *result, gpointer userdata) {
+        g_autoptr(GVariant) reply = g_dbus_connection_call_finish(G_DBUS_CONNECTION(source), result, NULL);
+        Server *server = userdata;
+        const char *name;
+
+        if (!reply || !g_variant_is_of_type(reply, G_VARIANT_TYPE("(ssss)")))
+                return; /* or `userdata` may be gone */
+        g_variant_get_child(reply, 0, "&s", &name);
+        server->leaves = g_str_equal(name, "Notification Daemon");
+}
+
 void server_ask(Server *server) {
         if (server->asking || server->retry)
                 return;
@@ -93,12 +116,14 @@ void server_ask(Server *server) {
                 server_start(server);
                 return;
         }
+        /* Not waited for, and answered before what follows. */
+        if (!server->naming) {
+                server->naming = g_cancellable_new();
+                server_call(server, "GetServerInformation", -1, server->naming, on_information);
+        }
         server->asking = g_cancellable_new();
-        g_dbus_connection_call(server->bus, server->owner, "/org/freedesktop/Notifications",
-                               NOTIFICATIONS, "GetCapabilities", NULL, NULL,
-                               G_DBUS_CALL_FLAGS_NONE,
-                               (int)MAX(PATIENCE_SEC, server->delay_sec) * 1000, server->asking,
-                               on_capabilities, server);
+        server_call(server, "GetCapabilities", (int)MAX(PATIENCE_SEC, server->delay_sec) * 1000, server->asking,
+                    on_capabilities);
 }
 
 static void on_started(GObject *source, GAsyncResult *result, gpointer userdata) {
@@ -192,6 +217,10 @@ bool server_has_actions(const Server *server) {
 
 bool server_has_markup(const Server *server) {
         return server->markup;
+}
+
+bool server_leaves_closed(const Server *server) {
+        return server->leaves;
 }
 
 bool server_answered(const Server *server) {

@@ -43,5 +43,9 @@ bool server_may_be(const Server *server, const char *name);
 bool server_has_actions(const Server *server);
 bool server_has_markup(const Server *server);
 
+/* Whether it leaves on the screen what it was told to close, and only takes down what has expired:
+ * so does notification-daemon 3.20. */
+bool server_leaves_closed(const Server *server);
+
 /* Whether it answered when it was last asked, and no question is open. */
 bool server_answered(const Server *server);

@@ -88,6 +88,11 @@ def seeded():
     return random.Random(seed)
 
 
+def figure(text):
+    """What was measured, for the table of RELIABILITY.md."""
+    print(f"figure: {text}", flush=True)
+
+
 class _Loop:
     """One thread that runs GLib's default loop: the doubles and the monitor live on it."""
 
