@@ -37,7 +37,7 @@ static int show_outlook(Client *c, const Call *change) {
         if (r < 0)
                 return call_fail(r, &error);
         say(0, PLAIN, "Changed from the next dose on, it would be:");
-        change_effects(&reply);
+        change_outlook(&reply);
         return 0;
 }
 

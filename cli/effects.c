@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a change did to the doses. */
 
+#include <limits.h>
+
 #include "changing.h"
 #include "doses.h"
 
@@ -125,18 +127,28 @@ static int effects_compared(const Reply *reply, Table *table) {
         return r;
 }
 
-void change_effects(const Reply *reply) {
-        _cleanup_(table_freep) Table *around = table_new(4, 3), *sides = table_new(5, 1);
+void change_outlook(const Reply *reply) {
+        _cleanup_(table_freep) Table *around = table_new(4, 3, UINT_MAX);
         long long days = row_number(reply->context, "days");
         char buf[WORDS_SIZE];
 
-        if (!around || !sides || effects_around(reply, around) < 0 || effects_compared(reply, sides) < 0) {
+        if (!around || effects_around(reply, around) < 0) {
                 fail_errno(-ENOMEM, "the doses");
                 return;
         }
         table_print(around, 2);
         if (days > 0)
                 say(2, PLAIN, "%s from the last dose to the next.", words_days((long)days, buf));
+}
+
+void change_effects(const Reply *reply) {
+        _cleanup_(table_freep) Table *sides = table_new(5, 1, UINT_MAX);
+
+        change_outlook(reply);
+        if (!sides || effects_compared(reply, sides) < 0) {
+                fail_errno(-ENOMEM, "the doses");
+                return;
+        }
         table_print(sides, 2);
         if (row_true(reply->context, "further"))
                 say(2, PLAIN, "... and so on");

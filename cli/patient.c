@@ -6,7 +6,7 @@
 #include "verbs.h"
 
 static int show_page(const Reply *page, void *userdata) {
-        _cleanup_(table_freep) Table *table = table_new(3, 0);
+        _cleanup_(table_freep) Table *table = table_new(3, 0, 0);
         const json_t *row;
         size_t i;
 

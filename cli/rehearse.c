@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytosched rehearse: when the reminders would come. */
 
+#include <limits.h>
+
 #include "doses.h"
 #include "place.h"
 #include "verbs.h"
@@ -10,7 +12,7 @@ static Style event_style(const char *event) {
 }
 
 static int show_page(const Reply *page, void *userdata) {
-        _cleanup_(table_freep) Table *table = table_new(3, 2);
+        _cleanup_(table_freep) Table *table = table_new(3, 2, UINT_MAX);
         Day today = context_today(page->context, "me");
         const json_t *row;
         size_t i;

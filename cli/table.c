@@ -11,6 +11,7 @@ typedef struct Row {
 
 struct Table {
         size_t columns, elastic;
+        unsigned whole;
         Row *rows;
         size_t n, room;
 };
@@ -18,12 +19,13 @@ struct Table {
 #define GAP 2u
 #define NARROWEST 8u
 
-Table *table_new(size_t columns, size_t elastic) {
+Table *table_new(size_t columns, size_t elastic, unsigned whole) {
         Table *t = calloc(1, sizeof *t);
 
         if (t) {
                 t->columns = columns;
                 t->elastic = elastic;
+                t->whole = whole;
         }
         return t;
 }
@@ -100,10 +102,11 @@ static void table_widths(const Table *t, size_t indent, size_t width[static TABL
         total -= MIN(total, (size_t)GAP);
         excess = narrow(&width[t->elastic], total > room ? total - room : 0);
         for (size_t i = 0; i < t->columns && excess > 0; i++) {
-                size_t widest = 0;
+                size_t widest = t->elastic;
 
-                for (size_t k = 1; k < t->columns; k++)
-                        widest = width[k] > width[widest] ? k : widest;
+                for (size_t k = 0; k < t->columns; k++)
+                        if (!(t->whole & COLUMN(k)) && width[k] > width[widest])
+                                widest = k;
                 excess = narrow(&width[widest], excess);
         }
 }

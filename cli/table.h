@@ -2,7 +2,8 @@
 #pragma once
 
 /* A table of at most 80 columns: cells are aligned, and where they do not fit, one column
- * gives way, and then the widest. */
+ * gives way, and then the widest of those that may be cut: half an amount is another amount, and
+ * half a time another time, so that a line is rather too long than that. */
 
 #include "term.h"
 
@@ -10,8 +11,10 @@
 
 typedef struct Table Table;
 
-/* The column ELASTIC is the first that is cut. The caller's, or NULL: out of memory. */
-Table *table_new(size_t columns, size_t elastic);
+/* The column ELASTIC is the first that is cut, those in WHOLE never are. The caller's, or NULL: out of
+ * memory. */
+#define COLUMN(k) (1u << (k))
+Table *table_new(size_t columns, size_t elastic, unsigned whole);
 void table_free(Table *t);
 DEFINE_CLEANUP(Table *, table_free)
 /* A line of its own among the rows. 0 or -ENOMEM; texts are copied. */

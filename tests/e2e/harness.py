@@ -26,6 +26,7 @@ import re
 import select
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -432,9 +433,13 @@ class Session:
 
     def cli(self, *args, check=True, input=None, tty=False, env=None, deadline=30):
         """Runs build/cytosched: Result(rc, stdout, stderr). With TTY all three are one terminal,
-        INPUT is typed into it, and all that it shows is in stdout. CHECK: it must exit with 0."""
+        INPUT is typed into it, and all that it shows is in stdout; TTY may say its columns (80).
+        CHECK: it must exit with 0."""
         argv = [str(BUILD / "cytosched"), *map(str, args)]
-        run = _run_on_terminal if tty else _run
+        run = _run
+        if tty:
+            columns = 80 if tty is True else tty
+            run = functools.partial(_run_on_terminal, columns=columns)
         clock = self.clock.environment(speed=1) if self.clock else {}
         result = run(argv, {**self.env, **clock, **(env or {})}, input, deadline)
         if check and result.rc != 0:
@@ -599,12 +604,12 @@ def _run(argv, env, text, deadline):
     return Result(done.returncode, done.stdout, done.stderr)
 
 
-def _run_on_terminal(argv, env, text, deadline):
+def _run_on_terminal(argv, env, text, deadline, columns=80):
     master, slave = pty.openpty()
     attributes = termios.tcgetattr(slave)
     attributes[1] &= ~termios.ONLCR
     termios.tcsetattr(slave, termios.TCSANOW, attributes)
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, b"\x18\x00\x50\x00\x00\x00\x00\x00")  # 24 lines of 80
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
 
     def own_terminal():
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)

@@ -422,6 +422,15 @@ class Words(CliCase):
                 wide = len(line) + sum(ord(c) >= 0x2E80 for c in line)
                 self.assertLessEqual(wide, 80, line)
 
+    def test_half_an_amount_is_never_shown(self):
+        long = dose(amount="12000 units", drug="d" * 60, regimen="r" * 60, patient="p" * 60)
+        self.answers("Next", shows([long], today={"me": "2026-11-20", "p" * 60: "2026-11-20"}))
+        for columns in (80, 40, 20):
+            r = self.cli("next", tty=columns)
+            self.assertIn("19:00 ", r.stdout)
+            self.assertIn("  12,000 units", r.stdout)
+            self.assertIn("rrrrr...", r.stdout)
+
     def test_colour_only_on_a_terminal(self):
         self.answers("Next", shows([dose(state="due")]))
         self.assertIn("\033[", self.cli("next", tty=True).stdout)
