@@ -35,6 +35,8 @@ int verb_agenda(Client *c) {
                 return r;
         if (list.n == 0)
                 puts("No doses in these days.");
+        else
+                say(0, DIM, "A dose's name is its regimen and the time it was planned for: %s", list.name);
         json_object_foreach(missed, patient, yes)
                 tell_missed(c, patient);
         return DONE;

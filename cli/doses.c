@@ -103,14 +103,15 @@ const char *dose_state(const json_t *dose, Day today, char buf[static STATE_SIZE
         const char *taken = row_text(dose, "taken_at"), *until = row_text(dose, "snoozed_until");
         const char *site = row_text(dose, "site");
         const char *since = streq(state, "taken") ? taken : streq(state, "snoozed") ? until : "";
-        char when[WORDS_SIZE];
+        char when[WORDS_SIZE], was[WORDS_SIZE];
+        bool moved = row_true(dose, "moved");
 
         if (streq(state, "scheduled"))
                 state = "";
-        snprintf(buf, STATE_SIZE, "%s%s%s%s%s%s%s", state, streq(state, "snoozed") ? " until" : "",
+        snprintf(buf, STATE_SIZE, "%s%s%s%s%s%s%s%s%s", state, streq(state, "snoozed") ? " until" : "",
                  *since ? " " : "", *since ? instant_beside(since, at, today, when) : "",
-                 row_true(dose, "moved") ? *state ? ", moved" : "moved" : "", *site ? ", " : "",
-                 site);
+                 moved && *state ? ", " : "", moved ? "moved from " : "",
+                 moved ? instant_beside(row_text(dose, "slot"), at, today, was) : "", *site ? ", " : "", site);
         return buf;
 }
 
@@ -126,6 +127,7 @@ Style state_style(const char *state) {
 
 static void count_dose(DoseList *list, const json_t *dose) {
         list->n++;
+        snprintf(list->name, sizeof list->name, "%s", row_text(dose, "dose"));
         if (list->missed && streq(row_text(dose, "state"), "missed"))
                 json_object_set_new(list->missed, row_text(dose, "patient"), json_true());
 }

@@ -30,13 +30,14 @@ const char *row_amount(const json_t *row, char buf[static AMOUNT_WORDS_SIZE]);
 char *dose_what(const json_t *dose);
 
 #define STATE_SIZE 1200
-/* "taken 19:05, left thigh", "snoozed until 19:45"; "" for what is merely planned. */
+/* "taken 19:05, left thigh", "moved from Sun 22 Nov 19:00"; "" for what is merely planned. */
 const char *dose_state(const json_t *dose, Day today, char buf[static STATE_SIZE]);
 Style state_style(const char *state);
 
 /* A list by days, over several pages. */
 typedef struct DoseList {
         char day[DAY_TEXT_SIZE]; /* of the last heading */
+        char name[LIMIT_TEXT];   /* of the last dose */
         json_t *missed;          /* whose doses were missed, as keys; NULL: not asked for */
         size_t n;
 } DoseList;

@@ -37,16 +37,16 @@ static const Setting settings[] = {
         { "zone", FOR(SCOPE_PATIENT), VALUE_ZONE, "", "the time zone in which doses fall, from now on (Area/City)" },
         { "window", FOR_EACH, VALUE_WINDOW, "auto",
           "how long a dose can be answered before it counts as missed: auto, or 1h to 14d" },
-        { "again", FOR_EACH, VALUE_DURATION, "15m", "how long after a reminder it comes again" },
-        { "again-times", FOR_EACH, VALUE_COUNT, "3", "how many times it comes again so soon" },
-        { "then", FOR_EACH, VALUE_DURATION, "1h", "how often it comes after that: a duration, or 0 for no more" },
+        { "again", FOR_EACH, VALUE_DURATION, "15m", "how long after a reminder it comes again, such as 15m" },
+        { "again-times", FOR_EACH, VALUE_COUNT, "3", "how many times it comes again so soon, 0 to 20" },
+        { "then", FOR_EACH, VALUE_DURATION, "1h", "how often it comes after that: such as 1h, or 0 for no more" },
         { "quiet", FOR_EACH, VALUE_HOURS, "22:00-07:00",
-          "hours in which nothing comes again (a first reminder always does), or off" },
+          "hours in which nothing comes again (a first reminder always does), such as 22:00-07:00, or off" },
         { "discreet", FOR(SCOPE_ALL) | FOR(SCOPE_PATIENT), VALUE_SWITCH, "off",
-          "on: no drug and no amount on the screen or in the calendar" },
+          "on or off; on: no drug and no amount on the screen or in the calendar" },
         { "calendar-file", FOR(SCOPE_PATIENT), VALUE_SWITCH, "off",
-          "on: a calendar file of this patient's plan beside the database, written again after each change" },
-        { "contact", FOR(SCOPE_ALL) | FOR(SCOPE_PATIENT), VALUE_TEXT, "", "how to reach the care team" },
+          "on or off; on: a calendar file of this patient's plan beside the database, written again after each change" },
+        { "contact", FOR(SCOPE_ALL) | FOR(SCOPE_PATIENT), VALUE_TEXT, "", "how to reach the care team; it is said where a dose was missed" },
         { "anchor", FOR(SCOPE_REGIMEN), VALUE_ANCHOR, "calendar",
           "what the interval counts from: calendar (the plan), or last-dose (the day of the last one taken)" },
         { "before", FOR_EACH, VALUE_EXTRAS, "",
@@ -54,7 +54,7 @@ static const Setting settings[] = {
         { "after", FOR_EACH, VALUE_EXTRAS, "",
           "words after a dose was taken, such as: 2h look at the injection site (up to 8, up to 7d)" },
         { "reminder-command", FOR(SCOPE_ALL), VALUE_COMMAND, "",
-          "a program that each reminder of a dose runs too, by its full path; the dose is in its environment" },
+          "a program that each reminder of a dose runs too: the full path of one that is there; the dose is in its environment" },
 };
 
 static const Setting *setting_find(const char *key) {
@@ -344,7 +344,7 @@ static int set_value(Service *s, Call *c, const Setting *setting, const Owner *o
         if (*value)
                 r = value_read(setting, value, &kept);
         if (r == -EINVAL)
-                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" is not a value of %s. It is %s.", value,
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" can't be the value of %s: that is %s.", value,
                                    setting->key, setting->meaning);
         if (r >= 0 && setting->kind == VALUE_ANCHOR && kept)
                 r = anchor_hint(s, c, o, kept);
@@ -395,8 +395,8 @@ int service_set(Service *s, Call *c) {
         if (r < 0)
                 return r;
         if (!(setting->scopes & FOR(owner.scope)))
-                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The setting %s is not set for %s: say %s.", setting->key,
-                                   owner.scope == SCOPE_ALL ? "all" : scope_names[owner.scope],
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The setting %s is not one of %s: say %s.", setting->key,
+                                   owner.scope == SCOPE_ALL ? "all" : owner.scope == SCOPE_PATIENT ? "a patient" : "a regimen",
                                    setting->scopes & FOR(SCOPE_REGIMEN) ? "--regimen R" : "--patient P");
         if (setting->kind == VALUE_ZONE)
                 r = set_zone(s, c, &owner, c->args[1]);

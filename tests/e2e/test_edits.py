@@ -130,6 +130,18 @@ class Edits(Case):
         text = self.cli("add", "pegasys", "90 micrograms weekly on mon at 19:00", "--patient", "Anna")
         self.assertNotIn("There is pegasys, too", text)
 
+    def test_how_a_dose_is_named_is_shown(self):
+        self.add("weekly on sun at 19:00")
+        self.cli("move", "x@2026-11-29T19:00", "2026-12-01", "--yes")
+        self.cli("move", "x@2026-12-06T19:00", "20:00")
+        text = self.cli("agenda", "--to", "2026-12-06")
+        self.assertIn("  19:00  x  x  moved from Sun 29 Nov 19:00\n", text)
+        self.assertIn("  20:00  x  x  moved from 19:00\n", text)
+        self.assertTrue(text.endswith("x@2026-12-06T19:00\n"), text)
+        self.assertIn("x@2026-11-29T19:00", self.cli("agenda", "--to", "2026-12-01"))
+        self.assertIn("name: pegasys@", self.cli("move", "--help"))
+        self.assertIn("mon wed fri at 21:00", self.cli("add", "--help"))
+
     def test_a_correction_is_shown_whole(self):
         self.add("daily at 11:00", "--from", "2026-11-22")
         self.cli("taken", "x")
