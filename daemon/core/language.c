@@ -487,6 +487,7 @@ static int parse_item(Parser *p, Item *group, bool first) {
                 r = fail(p, start, "a schedule has at most %d steps, rests and groups", ITEMS_MAX);
         if (r < 0)
                 return r;
+        *item = (Item) {};
         p->s->n_items++;
         if (take(p, "("))
                 r = parse_group(p, item, start);
@@ -542,7 +543,7 @@ static int parse_all(Parser *p) {
                 return fail(p, p->l.offset,
                             "expected a schedule, such as: 3 million units mon wed fri at 21:00");
         p->s->n_items = 1;
-        root->kind = ITEM_GROUP;
+        *root = (Item) { .kind = ITEM_GROUP };
         r = parse_sequence(p, root);
         if (r < 0)
                 return r;
@@ -553,7 +554,7 @@ static int parse_all(Parser *p) {
 }
 
 int language_parse(const char *text, Schedule **ret, ScheduleError *err) {
-        _cleanup_(schedule_freep) Schedule *s = calloc(1, sizeof(*s) + (ITEMS_MAX + 1) * sizeof(Item));
+        _cleanup_(schedule_freep) Schedule *s = malloc(sizeof(*s) + (ITEMS_MAX + 1) * sizeof(Item));
         ScheduleError ignored = { .offset = 0 };
         Parser p = {
                 .s = s,
@@ -566,6 +567,7 @@ int language_parse(const char *text, Schedule **ret, ScheduleError *err) {
 
         if (!s)
                 return -ENOMEM;
+        *s = (Schedule) {};
         if (strnlen(text, LIMIT_SCHEDULE + 1) > LIMIT_SCHEDULE)
                 return fail(&p, LIMIT_SCHEDULE, "a schedule has at most %u bytes", LIMIT_SCHEDULE);
         lexer_start(&p.l, text);
