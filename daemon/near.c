@@ -10,12 +10,13 @@
 #define DOSES 5
 #define NEIGHBOURS 20
 
-/* The first other regimen of the patient whose next dose is near: 1 and its handle. */
+/* The other regimen of the patient whose next dose is the first within half an hour: 1 and its
+ * handle. */
 static int neighbour(Service *s, const Chart *chart, int64_t utc, char **ret) {
         return store_text(s->store, ret,
                           "SELECT r.handle FROM (SELECT regimen FROM due WHERE next BETWEEN ?1 - ?2 AND ?1 + ?2 "
-                          "ORDER BY next LIMIT ?5) AS n JOIN regimen AS r ON r.id = n.regimen AND r.died IS NULL "
-                          "WHERE r.patient = ?3 AND r.id <> ?4 ORDER BY r.handle LIMIT 1",
+                          "ORDER BY next, regimen LIMIT ?5) AS n CROSS JOIN regimen AS r ON r.id = n.regimen AND r.died IS NULL "
+                          "WHERE r.patient = ?3 AND r.id <> ?4 LIMIT 1",
                           "iiiii", utc, (int64_t)NEAR_SEC, chart->patient.id, chart->regimen.id, (int64_t)NEIGHBOURS);
 }
 
