@@ -7,7 +7,7 @@ static int append_strings(sd_bus_message *m, const char *strings) {
         int r = sd_bus_message_open_container(m, 'a', "s");
 
         for (; r >= 0 && strings && *strings; strings += strlen(strings) + 1)
-                r = sd_bus_message_append(m, "s", strings);
+                r = sd_bus_message_append_basic(m, 's', strings);
         return r < 0 ? r : sd_bus_message_close_container(m);
 }
 
@@ -46,7 +46,7 @@ static int append_value(sd_bus_message *m, const Field *f) {
         if (r < 0)
                 return r;
         if (f->type == 's')
-                r = sd_bus_message_append(m, "s", f->text);
+                r = sd_bus_message_append_basic(m, 's', f->text);
         else if (f->type == 'S')
                 r = append_strings(m, f->text);
         else if (f->type == 'D')
@@ -64,7 +64,7 @@ int message_append_row(sd_bus_message *m, const Row *row) {
         for (size_t i = 0; r >= 0 && i < row->n; i++) {
                 r = sd_bus_message_open_container(m, 'e', "sv");
                 if (r >= 0)
-                        r = sd_bus_message_append(m, "s", row->fields[i].key);
+                        r = sd_bus_message_append_basic(m, 's', row->fields[i].key);
                 if (r >= 0)
                         r = append_value(m, &row->fields[i]);
                 if (r >= 0)
