@@ -105,8 +105,10 @@ $(UNIT_BIN) $(UNIT_BIN:=.o): PKGS = cmocka
 $(BENCH_BIN) $(BENCH_BIN:=.o): PKGS = libsystemd sqlite3
 $(BUILD)/tests/bench/ical $(BUILD)/tests/bench/ical.o: PKGS = libical
 
+# The C library comes first: nearly all that the others look up at each start is in it, and they are
+# searched in the order in which they are named here.
 LINK = @echo "  LD  $@"; $(if $(V),set -x;) $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
-       $(if $(strip $(PKGS)),$(shell $(PKG_CONFIG) --libs $(PKGS)))
+       -lc $(if $(strip $(PKGS)),$(shell $(PKG_CONFIG) --libs $(PKGS)))
 
 $(BUILD)/cytoschedd: $(DAEMON_OBJ) $(CORE_LIB)
 	$(LINK)

@@ -43,6 +43,18 @@ static int json_read_basic(sd_bus_message *m, char type, json_t **ret) {
         return *ret ? 1 : -EOPNOTSUPP;
 }
 
+/* The value of a key: most are texts, which saves asking what it is. */
+static int json_read_value(sd_bus_message *m, bool variant, json_t **ret) {
+        int r = variant ? sd_bus_message_enter_container(m, 'v', "s") : 0;
+
+        if (r <= 0)
+                return json_from_message(m, ret);
+        r = json_read_basic(m, 's', ret);
+        if (r > 0)
+                r = sd_bus_message_exit_container(m);
+        return r < 0 ? r : 1;
+}
+
 /* A dictionary with text as keys: "a{sv}", "a{ss}". */
 static int json_read_object(sd_bus_message *m, const char *contents, json_t *object) {
         bool known = streq(contents, "{sv}"); /* else the library finds out, for each */
@@ -55,7 +67,7 @@ static int json_read_object(sd_bus_message *m, const char *contents, json_t *obj
                 r = sd_bus_message_read_basic(m, 's', &key);
                 if (r < 0)
                         return r;
-                r = json_from_message(m, &value);
+                r = json_read_value(m, known, &value);
                 if (r <= 0)
                         return r < 0 ? r : -EBADMSG;
                 if (json_object_set_new_nocheck(object, key, TAKE_PTR(value)) < 0)
