@@ -163,11 +163,6 @@ static void write_number(FILE *f, uint64_t number) {
         fwrite(&number, sizeof(number), 1, f);
 }
 
-static void write_bytes(FILE *f, const void *data, size_t size) {
-        write_number(f, size);
-        fwrite(data, 1, size, f);
-}
-
 static void write_rows(FILE *f, const Rows *rows);
 
 static void write_row(FILE *f, const Row *r) {
@@ -176,11 +171,11 @@ static void write_row(FILE *f, const Row *r) {
                 const Field *field = &r->fields[i];
 
                 fputc(field->type, f);
-                write_bytes(f, field->key, strlen(field->key) + 1);
+                fwrite(field->key, 1, strlen(field->key) + 1, f);
                 if (field->type == 's')
-                        write_bytes(f, field->text, strlen(field->text) + 1);
+                        fwrite(field->text, 1, strlen(field->text) + 1, f);
                 else if (field->type == 'S' || field->type == 'D')
-                        write_bytes(f, field->text ?: "", field->text ? strings_size(field->text) : 1);
+                        fwrite(field->text ?: "", 1, field->text ? strings_size(field->text) : 1, f);
                 else if (field->type == 'R')
                         write_rows(f, field->rows);
                 else
@@ -225,20 +220,24 @@ static int read_number(Reader *in, uint64_t *ret) {
         return 0;
 }
 
-/* A copy of bytes that end with a NUL. */
-static int read_bytes(Reader *in, char **ret) {
-        uint64_t size;
-        int r = read_number(in, &size);
+/* A copy of a string, or of STRINGS up to the empty one at the end. */
+static int read_text(Reader *in, bool strings, char **ret) {
+        const char *p = in->p, *nul;
+        size_t size;
 
-        if (r < 0)
-                return r;
-        if (size == 0 || size > (size_t)(in->end - in->p) || in->p[size - 1] != '\0')
-                return -EBADMSG;
+        do {
+                nul = p < in->end ? memchr(p, '\0', (size_t)(in->end - p)) : NULL;
+                if (!nul)
+                        return -EBADMSG;
+                strings &= nul > p;
+                p = nul + 1;
+        } while (strings);
+        size = (size_t)(p - in->p);
         *ret = malloc(size);
         if (!*ret)
                 return -ENOMEM;
         memcpy(*ret, in->p, size);
-        in->p += size;
+        in->p = p;
         return 0;
 }
 
@@ -254,14 +253,14 @@ static int read_field(Reader *in, Row *row) {
         if (in->p >= in->end)
                 return -EBADMSG;
         type = *in->p++;
-        r = read_bytes(in, &key);
+        r = read_text(in, false, &key);
         if (r < 0)
                 return r;
         f = add(row, key, type);
         if (!f)
                 return -ENOMEM;
         if (type == 's' || type == 'S' || type == 'D')
-                return read_bytes(in, &f->text);
+                return read_text(in, type != 's', &f->text);
         if (type == 'R') {
                 f->rows = calloc(1, sizeof(Rows));
                 return f->rows ? read_rows(in, f->rows) : -ENOMEM;
