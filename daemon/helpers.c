@@ -120,14 +120,12 @@ static int on_notify_exit(sd_event_source *source, const siginfo_t *info, void *
         return 0;
 }
 
-void helper_notify(Manager *m) {
+static void notify_start(Manager *m, const char *option) {
         pid_t pid = 0;
         int r;
 
-        if (m->notify_child || !notify_wanted(m))
-                return;
         m->notify_started = monotonic(m);
-        r = start("cytosched-notify", NULL, -EBADF, -EBADF, &pid);
+        r = start("cytosched-notify", option, -EBADF, -EBADF, &pid);
         if (r >= 0)
                 r = sd_event_add_child(m->event, &m->notify_child, pid, WEXITED, on_notify_exit, m);
         /* What it said last, on the bus, is heard before its end is. */
@@ -137,6 +135,16 @@ void helper_notify(Manager *m) {
                 sd_journal_print(LOG_ERR, "cytosched-notify could not be started: %s.", strerror(-r));
                 notify_later(m);
         }
+}
+
+void helper_notify(Manager *m) {
+        if (!m->notify_child && notify_wanted(m))
+                notify_start(m, NULL);
+}
+
+void helper_notify_early(Manager *m) {
+        if (!m->notify_child && m->notify_failures == 0)
+                notify_start(m, "--early");
 }
 
 /* ---- for doctor ------------------------------------------------------------------------------ */

@@ -46,6 +46,8 @@ void bus_emit_reminders(Manager *m);
 
 /* helpers.c: the programs run for as long as they are needed. */
 void helper_notify(Manager *m);
+/* The same a moment before something falls due: it waits for that, and not for long. */
+void helper_notify_early(Manager *m);
 /* Adds what is known of them to Status. */
 int helper_status(Manager *m, Call *c);
 /* Runs cytosched-calendar on a description; answers MESSAGE when it is done. Takes the

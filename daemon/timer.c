@@ -14,6 +14,8 @@
 #define ACCURACY_USEC 1
 /* So many regimens in one transaction: the first reminder is not kept waiting for the last. */
 #define BATCH 50
+/* The helper takes a while to start: so long before a dose falls due it is, and waits for it. */
+#define EARLY_USEC (USEC_PER_SEC / 2)
 /* After a failure of the database. */
 #define RETRY_SEC 10
 /* While the database cannot be opened; a call tries too. */
@@ -27,15 +29,29 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *userdata) {
         return 0;
 }
 
-static int arm(Manager *m, int64_t wake) {
+/* Where a reminder is to be had ready, that is the next thing to do, and then the reminder. */
+static uint64_t ready_first(Manager *m, uint64_t due) {
+        uint64_t now = 0;
+
+        (void)sd_event_now(m->event, CLOCK_REALTIME, &now);
+        if (now + EARLY_USEC < due)
+                return due - EARLY_USEC;
+        if (now < due)
+                helper_notify_early(m);
+        return due;
+}
+
+static int arm(Manager *m, int64_t wake, bool reminds) {
+        uint64_t usec = (uint64_t)MAX(wake, INT64_C(0)) * USEC_PER_SEC;
         int r;
 
         if (wake == INT64_MAX)
                 return m->timer ? sd_event_source_set_enabled(m->timer, SD_EVENT_OFF) : 0;
+        if (reminds)
+                usec = ready_first(m, usec);
         if (!m->timer)
-                return sd_event_add_time(m->event, &m->timer, CLOCK_REALTIME, (uint64_t)MAX(wake, INT64_C(0)) * USEC_PER_SEC,
-                                         ACCURACY_USEC, on_timer, m);
-        r = sd_event_source_set_time(m->timer, (uint64_t)MAX(wake, INT64_C(0)) * USEC_PER_SEC);
+                return sd_event_add_time(m->event, &m->timer, CLOCK_REALTIME, usec, ACCURACY_USEC, on_timer, m);
+        r = sd_event_source_set_time(m->timer, usec);
         return r < 0 ? r : sd_event_source_set_enabled(m->timer, SD_EVENT_ONESHOT);
 }
 
@@ -62,10 +78,12 @@ static void log_unwritable(Manager *m, int before) {
 int manager_wake(Manager *m) {
         int64_t now = clock_now(), wake = INT64_MAX;
         int before = m->service->unwritable, r;
+        bool reminds;
 
         manager_reopen(m, now);
         r = service_tick(m->service, now, BATCH, &wake);
         log_unwritable(m, before);
+        reminds = r >= 0 && m->service->store && !m->service->unwritable;
         if (!m->service->store)
                 wake = now + REOPEN_SEC;
         else if (m->service->unwritable)
@@ -81,7 +99,7 @@ int manager_wake(Manager *m) {
                 commands_wake(m->commands, m->service, now);
         }
         /* What is overdue comes at once, after what else the loop has to do. */
-        return arm(m, wake);
+        return arm(m, wake, reminds);
 }
 
 /* ---- the clock was set --------------------------------------------------------------------- */

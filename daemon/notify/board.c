@@ -6,6 +6,7 @@
 #include "face.h"
 
 #define DAEMON_WAIT_SEC 60u
+#define EARLY_SEC 2u /* longer than the daemon starts this program before something falls due */
 
 struct Board {
         Daemon *daemon;
@@ -19,6 +20,7 @@ struct Board {
         guint refresh;     /* idle call: a burst of signals is one question */
         guint work;        /* idle call */
         guint absent;      /* timer: there is no daemon */
+        guint early;       /* timer: something is about to fall due */
         void (*empty)(void *userdata);
         void *userdata;
 };
@@ -47,7 +49,7 @@ static gboolean on_work(gpointer userdata) {
         board->work = 0;
         if (board_tidy(board))
                 server_ask(board->server);
-        if (board->known && board->n_open == 0 && g_hash_table_size(board->cards) == 0)
+        if (board->known && !board->early && board->n_open == 0 && g_hash_table_size(board->cards) == 0)
                 board->empty(board->userdata);
         return G_SOURCE_REMOVE;
 }
@@ -196,6 +198,14 @@ static void on_daemon_went(void *userdata) {
                 board->absent = g_timeout_add_seconds(DAEMON_WAIT_SEC, on_daemon_absent, board);
 }
 
+static gboolean on_early(gpointer userdata) {
+        Board *board = userdata;
+
+        board->early = 0;
+        board_touch(board);
+        return G_SOURCE_REMOVE;
+}
+
 /* ---- its life ------------------------------------------------------------------------------- */
 
 void board_leave(Board *board) {
@@ -209,9 +219,11 @@ void board_leave(Board *board) {
                 card_leave(card);
 }
 
-Board *board_new(GDBusConnection *bus, void (*empty)(void *userdata), void *userdata) {
+Board *board_new(GDBusConnection *bus, gboolean early, void (*empty)(void *userdata), void *userdata) {
         Board *board = g_new0(Board, 1);
 
+        if (early)
+                board->early = g_timeout_add_seconds(EARLY_SEC, on_early, board);
         board->empty = empty;
         board->userdata = userdata;
         board->cards =
@@ -230,6 +242,7 @@ void board_free(Board *board) {
         g_clear_handle_id(&board->refresh, g_source_remove);
         g_clear_handle_id(&board->work, g_source_remove);
         g_clear_handle_id(&board->absent, g_source_remove);
+        g_clear_handle_id(&board->early, g_source_remove);
         g_hash_table_unref(board->cards);
         daemon_free(board->daemon);
         server_free(board->server);

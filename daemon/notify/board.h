@@ -7,8 +7,9 @@
 
 typedef struct Board Board;
 
-/* EMPTY is called when there is nothing to show any more, or no daemon for a while. */
-Board *board_new(GDBusConnection *bus, void (*empty)(void *userdata), void *userdata);
+/* EMPTY is called when there is nothing to show any more (EARLY: nor was for a moment, in which
+ * something falls due), or no daemon for a while. */
+Board *board_new(GDBusConnection *bus, gboolean early, void (*empty)(void *userdata), void *userdata);
 
 /* Leaves what is shown on the screen. */
 void board_free(Board *board);

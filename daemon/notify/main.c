@@ -16,9 +16,11 @@ typedef struct Program {
         Board *board;
 } Program;
 
-static gboolean arg_version;
+static gboolean arg_early, arg_version;
 
 static const GOptionEntry options[] = {
+        { "early", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &arg_early,
+          "Wait a moment for the first reminder", NULL },
         { "version", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &arg_version, "Show the version",
           NULL },
         G_OPTION_ENTRY_NULL,
@@ -50,7 +52,7 @@ static void on_name_acquired(GDBusConnection *bus, const char *name, gpointer us
         Program *program = userdata;
 
         if (!program->board)
-                program->board = board_new(bus, on_empty, program);
+                program->board = board_new(bus, arg_early, on_empty, program);
 }
 
 static void on_name_lost(GDBusConnection *bus, const char *name, gpointer userdata) {

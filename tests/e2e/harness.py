@@ -412,9 +412,9 @@ class Session:
         args, env = self._daemon_args
         return self.start_daemon(**{"args": args, "env": env, **kwargs})
 
-    def start_notify(self, env=None):
+    def start_notify(self, env=None, args=()):
         """The notification helper alone."""
-        return self.start("notify", [BUILD / "cytosched-notify"], env)
+        return self.start("notify", [BUILD / "cytosched-notify", *args], env)
 
     def helper_pid(self, program="cytosched-notify"):
         """The pid of a helper that runs in this session, or None."""

@@ -563,6 +563,17 @@ class Crashes(NotifyCase):
     def test_nothing_open(self):
         self.assertEqual(self.s.start_notify().wait(5), 0)
 
+    def test_early_it_waits_for_what_falls_due(self):
+        self.s.start_dunst()
+        helper = self.s.start_notify(args=["--early"])
+        wait_for(lambda: self.daemon.called("Open"), 5, "Open")
+        self.daemon.remind()
+        self.shown()
+        stays(lambda: helper.alive, 2.5, "the helper")
+
+    def test_early_and_nothing_falls_due(self):
+        self.assertEqual(self.s.start_notify(args=["--early"]).wait(8), 0)
+
     def test_bus_gone(self):
         self.remind_on_dunst()
         os.kill(self.s.bus_pid, signal.SIGKILL)

@@ -102,6 +102,22 @@ class MainJob(ReminderCase):
         stays(lambda: not self.s.notifications(), 2, "nothing on the screen yet")
         self.shown()
 
+    def test_the_helper_is_there_before_the_minute_and_waits_for_it(self):
+        self.begin("2026-11-22 18:59:56")
+        self.add()
+        early = wait_for(self.s.helper_pid, 5, "the helper", interval=0.005)
+        self.assertIn(b"--early", pathlib.Path(f"/proc/{early}/cmdline").read_bytes())
+        self.shown()
+        self.assertEqual(self.s.helper_pid(), early)
+
+    def test_answered_before_the_minute_the_helper_goes(self):
+        self.begin("2026-11-22 18:59:56")
+        self.add()
+        wait_for(self.s.helper_pid, 5, "the helper", interval=0.005)
+        self.s.cli("taken", DOSE)
+        wait_for(lambda: self.s.helper_pid() is None, 8, "the helper is done")
+        self.assertEqual(self.s.notifications(), [])
+
     def test_it_is_on_the_screen(self):
         self.s.start_xvfb()
         blank, shown = self.s.dir / "blank.png", self.s.dir / "shown.png"
