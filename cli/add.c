@@ -34,7 +34,7 @@ static void tell(Client *c, const Reply *reply, const char *drug) {
         say(2, PLAIN, "%s%s%s", row_text(reply->result, "drug"), *route ? ", " : "", route);
         if (*read_as)
                 say(2, YELLOW, "\"%s\" was read as %s", drug, read_as);
-        say(2, PLAIN, "%s", row_text(reply->result, "schedule"));
+        say_schedule(2, PLAIN, "", row_text(reply->result, "schedule"));
         if (*row_text(reply->result, "patient") && args_has(&c->args, OPT_PATIENT))
                 say(2, PLAIN, "for %s", row_text(reply->result, "patient"));
         change_effects(reply);

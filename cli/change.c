@@ -16,7 +16,7 @@ static int show_present(Client *c, const char *regimen) {
         if (r != 0)
                 return r;
         say(0, BOLD, "%s is now:", row_text(reply.result, "regimen"));
-        say(2, PLAIN, "%s", row_text(reply.result, "schedule"));
+        say_schedule(2, PLAIN, "", row_text(reply.result, "schedule"));
         return 0;
 }
 

@@ -97,7 +97,7 @@ static void tell_regimen(const json_t *regimen) {
         if (*patient && !streq(patient, "me"))
                 say(2, PLAIN, "for %s", patient);
         if (*schedule)
-                say(2, PLAIN, "%s", schedule);
+                say_schedule(2, PLAIN, "", schedule);
         if (*status && !streq(status, "active"))
                 say(2, PLAIN, "%s", status);
 }

@@ -75,6 +75,45 @@ const char *row_amount(const json_t *row, char buf[static AMOUNT_WORDS_SIZE]) {
         return *text && amount_parse(text, &amount) == 0 ? amount_words(amount, buf) : text;
 }
 
+/* How long the number at TEXT is that has its unit of plain units after it; 0 where none is. */
+static size_t plain_units(const char *text) {
+        size_t n = strspn(text, "0123456789.");
+
+        return n > 0 && strncmp(text + n, " units", strlen(" units")) == 0 ? n : 0;
+}
+
+void put_schedule(FILE *f, const char *schedule) {
+        for (bool start = true; *schedule; schedule++) {
+                size_t n = start ? plain_units(schedule) : 0;
+                char number[AMOUNT_TEXT_SIZE], shown[AMOUNT_TEXT_SIZE];
+                Amount amount;
+
+                if (n > 0) {
+                        snprintf(number, sizeof number, "%.*s units", (int)n, schedule);
+                        if (amount_parse(number, &amount) == 0) {
+                                (void)amount_words(amount, shown);
+                                fprintf(f, "%.*s", (int)strcspn(shown, " "), shown);
+                                schedule += n;
+                        }
+                }
+                start = *schedule == ' ' || *schedule == '(';
+                fputc(*schedule, f);
+        }
+}
+
+void say_schedule(size_t indent, Style s, const char *front, const char *schedule) {
+        _cleanup_free_ char *words = NULL;
+        size_t size;
+        FILE *f = open_memstream(&words, &size);
+
+        if (!f)
+                return;
+        fputs(front, f);
+        put_schedule(f, schedule);
+        if (memstream_close(f, &words) == 0)
+                say(indent, s, "%s", words);
+}
+
 char *dose_what(const json_t *dose) {
         const char *drug = row_text(dose, "drug"), *route = row_text(dose, "route");
         char buf[AMOUNT_WORDS_SIZE];

@@ -26,6 +26,10 @@ const char *instant_short(const char *instant, Day today, char buf[static WORDS_
 #define AMOUNT_WORDS_SIZE 64
 /* The row's amount as it is shown, "" where it has none. */
 const char *row_amount(const json_t *row, char buf[static AMOUNT_WORDS_SIZE]);
+/* A schedule as it is shown: plain units with commas. */
+void put_schedule(FILE *f, const char *schedule);
+/* A line of it, with what stands in front. */
+void say_schedule(size_t indent, Style s, const char *front, const char *schedule);
 /* "peginterferon alfa-2a, 90 micrograms, under the skin"; the caller's, NULL: no memory. */
 char *dose_what(const json_t *dose);
 

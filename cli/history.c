@@ -64,9 +64,12 @@ static void put_words(FILE *f, const char *verb, const char *text, Day today) {
                 fputs(*text ? text : "(not set)", f);
         } else if (streq(verb, "add") || streq(verb, "change")) {
                 const char *from = find_last(text, ", from ");
+                _cleanup_free_ char *schedule = strndup(text, (size_t)(from - text));
 
-                fprintf(f, "%.*s", (int)(from - text), text);
+                put_schedule(f, schedule ? schedule : "");
                 put_times(f, from, from + strlen(from), today);
+        } else if (streq(verb, "remove")) {
+                put_schedule(f, text);
         } else {
                 fputs(streq(verb, "pause") ? "paused " : "", f);
                 put_times(f, text, find_typed(text), today);

@@ -2,6 +2,7 @@
 /* cytosched import: a plan back from a calendar file. */
 
 #include "changing.h"
+#include "doses.h"
 #include "cytosched.h"
 #include "helper.h"
 #include "import-plan.h"
@@ -68,7 +69,7 @@ static int add_plan(Client *c, const char *drug, const ImportPlan *plan) {
                 return r;
         say(0, BOLD, "Added: %s", row_text(reply.result, "regimen"));
         say(2, PLAIN, "%s", row_text(reply.result, "drug"));
-        say(2, PLAIN, "%s", row_text(reply.result, "schedule"));
+        say_schedule(2, PLAIN, "", row_text(reply.result, "schedule"));
         change_effects(&reply);
         change_notes(c, &reply);
         return DONE;

@@ -7,15 +7,16 @@
 /* The schedule that holds, and one that begins on a day to come with that day. */
 static void tell_schedule(const json_t *row, Day today) {
         const char *until_then = row_text(row, "until_then"), *schedule = row_text(row, "schedule");
-        char buf[WORDS_SIZE];
+        char day[WORDS_SIZE], front[WORDS_SIZE + 8];
         Day from;
 
         if (!*until_then || day_parse(row_text(row, "from"), &from) != 0) {
-                say(2, PLAIN, "%s", schedule);
+                say_schedule(2, PLAIN, "", schedule);
                 return;
         }
-        say(2, PLAIN, "%s", until_then);
-        say(2, YELLOW, "from %s: %s", words_day(from, today, buf), schedule);
+        say_schedule(2, PLAIN, "", until_then);
+        snprintf(front, sizeof front, "from %s: ", words_day(from, today, day));
+        say_schedule(2, YELLOW, front, schedule);
 }
 
 /* "paused until Saturday 5 December", and why else there is nothing. */
@@ -78,13 +79,13 @@ static void tell_revisions(const json_t *revisions, Day today) {
         puts("Its schedules through time:");
         json_array_foreach(revisions, i, row) {
                 long long shift = row_number(row, "shift");
-                char buf[WORDS_SIZE];
+                char buf[WORDS_SIZE], front[WORDS_SIZE + 40];
                 Day from;
 
-                say(2, PLAIN, "%lld. from %s: %s", row_number(row, "number"),
-                    day_parse(row_text(row, "from"), &from) == 0 ? words_day(from, today, buf)
-                                                                 : row_text(row, "from"),
-                    row_text(row, "schedule"));
+                snprintf(front, sizeof front, "%lld. from %s: ", row_number(row, "number"),
+                         day_parse(row_text(row, "from"), &from) == 0 ? words_day(from, today, buf)
+                                                                      : row_text(row, "from"));
+                say_schedule(2, PLAIN, front, row_text(row, "schedule"));
                 if (shift != 0)
                         say(5, DIM, "moved by %s", words_days((long)shift, buf));
         }

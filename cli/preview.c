@@ -8,7 +8,7 @@ static int show_page(const Reply *page, void *userdata) {
         DoseList *list = userdata;
 
         if (list->n == 0)
-                say(0, BOLD, "%s", row_text(page->context, "schedule"));
+                say_schedule(0, BOLD, "", row_text(page->context, "schedule"));
         return doses_lines(list, page->result, page->context);
 }
 

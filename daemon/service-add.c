@@ -248,7 +248,7 @@ static int twin_hint(Service *s, Call *c, const Regimen *regimen) {
         r = regimen_by_handle(s->store, base, &twin);
         if (r <= 0 || twin.patient != regimen->patient || !streq(twin.drug, regimen->drug))
                 return MIN(r, 0);
-        if (asprintf(&hint, "There is %s, too, of the same drug: both plans run from now on. If this one is to take its place: "
+        if (asprintf(&hint, "%s, a plan of the same drug, goes on beside this one. If this one is to take its place: "
                      "cytosched undo, then cytosched change %s SCHEDULE", base, base) < 0)
                 return -ENOMEM;
         row_text(&c->context, "hint", hint);

@@ -126,9 +126,21 @@ class Edits(Case):
         self.add("90 micrograms weekly on sun at 19:00", drug="pegasys")
         self.cli("patient", "add", "Anna")
         text = self.cli("add", "pegasys", "90 micrograms weekly on mon at 19:00")
-        self.assertIn("There is pegasys, too", text)
+        self.assertIn("pegasys, a plan of the same drug, goes on", text)
         text = self.cli("add", "pegasys", "90 micrograms weekly on mon at 19:00", "--patient", "Anna")
-        self.assertNotIn("There is pegasys, too", text)
+        self.assertNotIn("pegasys, a plan of the same drug, goes on", text)
+
+    def test_plain_units_have_commas_in_a_schedule_too(self):
+        words = "12,500.5 units daily at 09:00 for 2 days, then 1,000,000 units"
+        text = "12500.5 units daily at 09:00 for 2 days, then 1000000 units daily"
+        self.assertIn(words, self.cli("add", "x", text))
+        self.assertIn(words, self.cli("list"))
+        self.assertIn(words, self.cli("show", "x"))
+        self.assertIn(words, self.cli("history"))
+        self.assertIn(words, self.cli("preview", text))
+        self.assertIn(words, self.cli("rename", "x", "y"))
+        self.assertEqual(self.s.cli_json("list")[0]["schedule"], text)
+        self.assertIn("9999 million units daily", self.cli("add", "z", "9999 miu daily at 9:00"))
 
     def test_how_a_dose_is_named_is_shown(self):
         self.add("weekly on sun at 19:00")
