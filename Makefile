@@ -49,9 +49,9 @@ DAEMON = main autostart bus chart clock command doses edit facts find helpers hi
          service-rehearse service-status service-unwritable settings store store-backup store-shadow \
          timer wording zones calendar-file calendar-text
 NOTIFY = main daemon server card face board
-CALENDAR = main input clean ical ical-read
+CALENDAR = main input clean confine ical ical-read
 CLI = main add agenda answer ask backup call change changing doctor doctor-screen doses effects export external \
-      helper history import import-plan import-read json list month move next options outfile patient pause place \
+      helper history import import-plan import-read import-zone json list month move next options outfile patient pause place \
       preview rehearse remove set split table term undo watch
 
 # Programs that the client runs; what they take of it is named here.
@@ -60,7 +60,7 @@ SYNC = main config dav http keyfile keyring password push remote split state
 CLIENT = call json options term
 
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
-UNIT_TESTS = row store civil zone zones amount language schedule run drug when words plan reminder extra series calendar-input import
+UNIT_TESTS = row store civil zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
 E2E_TESTS = harness interface notify reminder screens travel cli verbs share sync phone_units doctor command install systemd export edits model rehearse database backup frugal
 # Those run with the sanitizers too.
@@ -76,7 +76,7 @@ CORE_OBJ     = $(CORE:%=$(BUILD)/daemon/core/%.o)
 DAEMON_OBJ   = $(DAEMON:%=$(BUILD)/daemon/%.o)
 NOTIFY_OBJ   = $(NOTIFY:%=$(BUILD)/daemon/notify/%.o)
 CALENDAR_OBJ = $(CALENDAR:%=$(BUILD)/daemon/calendar/%.o)
-CLI_OBJ      = $(CLI:%=$(BUILD)/cli/%.o)
+CLI_OBJ      = $(CLI:%=$(BUILD)/cli/%.o) $(BUILD)/daemon/zones.o
 SHARE_OBJ    = $(SHARE:%=$(BUILD)/share/%.o) $(CLIENT:%=$(BUILD)/cli/%.o)
 SYNC_OBJ     = $(SYNC:%=$(BUILD)/sync/%.o) $(BUILD)/share/plan.o $(BUILD)/cli/outfile.o \
                $(CLIENT:%=$(BUILD)/cli/%.o)
@@ -127,13 +127,15 @@ $(CORE_LIB): $(CORE_OBJ)
 	$(QUIET)$(AR) rcs $@ $^
 $(BUILD)/tests/test-calendar-input: $(BUILD)/daemon/calendar/input.o $(BUILD)/daemon/calendar/clean.o \
                                     $(BUILD)/daemon/calendar-text.o
+$(BUILD)/tests/test-confine: $(BUILD)/daemon/calendar/confine.o
 $(BUILD)/tests/test-zones $(BUILD)/tests/test-extra: $(BUILD)/daemon/zones.o
 $(BUILD)/tests/test-row: $(BUILD)/daemon/row.o
 $(BUILD)/tests/test-store: $(BUILD)/daemon/store.o
 $(BUILD)/tests/test-store $(BUILD)/tests/test-store.o: PKGS = cmocka sqlite3
 $(BUILD)/tests/test-series: $(BUILD)/daemon/zones.o
 $(BUILD)/tests/test-plan $(BUILD)/tests/test-reminder: $(BUILD)/daemon/zones.o
-$(BUILD)/tests/test-import: $(BUILD)/cli/import-read.o $(BUILD)/cli/import-plan.o
+$(BUILD)/tests/test-import: $(BUILD)/cli/import-read.o $(BUILD)/cli/import-plan.o $(BUILD)/cli/import-zone.o \
+                            $(BUILD)/daemon/zones.o
 $(UNIT_BIN): %: %.o $(CORE_LIB)
 	$(LINK)
 $(BUILD)/tests/series-driver: $(BUILD)/tests/series-driver.o $(BUILD)/daemon/zones.o \
@@ -160,7 +162,7 @@ $(BUILD)/tests/fuzz-calendar: tests/fuzz-calendar.c \
 	@mkdir -p $(@D)
 	clang $(OUR_CPPFLAGS) -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -o $@ $^ \
 		$(shell $(PKG_CONFIG) --libs libical)
-$(BUILD)/tests/fuzz-import: tests/fuzz-import.c cli/import-read.c cli/import-plan.c \
+$(BUILD)/tests/fuzz-import: tests/fuzz-import.c $(patsubst %,cli/import-%.c,read plan zone) daemon/zones.c \
 		$(patsubst %,daemon/calendar/%.c,clean ical ical-read) \
 		$(patsubst %,daemon/core/%.c,civil posixtz zone observance amount lexer language language-print schedule run)
 	@mkdir -p $(@D)

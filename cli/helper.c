@@ -36,7 +36,8 @@ static void limit(int resource, rlim_t most) {
         (void)setrlimit(resource, &l);
 }
 
-/* A file from anybody is read here: no new rights, no files, an end to time and memory. */
+/* A file from anybody is read here: no new rights, few files, an end to time and memory. Once it has
+ * its input, the helper gives up all else itself (daemon/calendar/confine.h). */
 static void restrict_child(void) {
         (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
         (void)prctl(PR_SET_PDEATHSIG, SIGKILL);

@@ -11,6 +11,7 @@
 
 #include "schedule.h"
 #include "util.h"
+#include "zones.h"
 
 #define IMPORT_TEXT_SIZE 1300
 #define IMPORT_ZONE_SIZE 65
@@ -20,6 +21,7 @@ typedef struct ImportEvent {
         char zone[IMPORT_ZONE_SIZE]; /* "" where it is unusable */
         char odd[200];               /* what can't be kept of it, or why nothing can; "" for nothing */
         Slot start, until;           /* until: SLOT_NONE for none */
+        bool until_utc;              /* it is in UTC: import_settle() makes it the zone's clock */
         RunKind kind;
         unsigned n; /* 0: a single event */
         uint8_t weekdays;
@@ -43,8 +45,15 @@ typedef struct Import {
 } Import;
 void import_done(Import *i);
 
-/* Reads what cytosched-calendar --import said. 0; -EBADMSG for another form; -ENOMEM. */
+/* Reads what cytosched-calendar --import said. 0; -EBADMSG for another form; -ENOMEM. Then
+ * import_settle(), then import_group(). */
 int import_read(FILE *f, Import *ret);
+/* Brings the events to one clock, as far as that can be done rightly: a zone that is only
+ * described is OWN (the patient's) where that has the same rules, a single event in UTC is on OWN's
+ * clock, an end in UTC on its zone's. Other zones stay, what can't be read becomes unusable. */
+void import_settle(Import *i, const Zone *own, Zones *zones);
+/* 0 or -ENOMEM. */
+int import_group(Import *i);
 
 typedef struct ImportPlan {
         char *drug;     /* as our own summaries say it; NULL where they do not */

@@ -87,7 +87,8 @@ static int read_field(char *line, ImportEvent *e) {
                 return copy(e->zone, sizeof e->zone, value);
         if (streq(key, "start"))
                 return slot_parse(value, &e->start) < 0 ? -EBADMSG : 0;
-        if (streq(key, "until"))
+        e->until_utc |= streq(key, "until-utc");
+        if (streq(key, "until") || streq(key, "until-utc"))
                 return slot_parse(value, &e->until) < 0 ? -EBADMSG : 0;
         if (streq(key, "count"))
                 return read_number(value, INT32_MAX, &e->count);
@@ -149,7 +150,7 @@ static size_t group_of(Import *i, const ImportEvent *e) {
         return i->n_groups++;
 }
 
-static int make_groups(Import *i) {
+int import_group(Import *i) {
         i->groups = calloc(i->n + 1, sizeof(ImportGroup));
         if (!i->groups)
                 return -ENOMEM;
@@ -204,8 +205,6 @@ int import_read(FILE *f, Import *ret) {
         Import i = {};
         int r = read_events(f, &i);
 
-        if (r >= 0)
-                r = make_groups(&i);
         if (r < 0) {
                 import_done(&i);
                 return r;

@@ -32,29 +32,42 @@ static int read_events(const char *path, Import *ret) {
 
 /* ---- one regimen --------------------------------------------------------------------------- */
 
-/* The patient's time zone must be the events': a schedule is read on the patient's clock. */
-static int check_zone(Client *c, const char *zone) {
-        const char *patient = args_has(&c->args, OPT_PATIENT) ? c->args.value[OPT_PATIENT] : "me";
+static const char *patient_of(const Client *c) {
+        return args_has(&c->args, OPT_PATIENT) ? c->args.value[OPT_PATIENT] : "me";
+}
+
+/* The zone of the patient whose plan it shall be. */
+static int read_own_zone(Client *c, Zones *zones, const Zone **ret) {
         Call call = { .method = "Patients", .plain = true };
         _cleanup_reply_ Reply reply = {};
         const json_t *row;
         size_t i;
-        int r;
+        int r = call_run(c, &call, &reply);
 
-        if (streq(zone, "floating"))
-                return 0;
-        r = call_run(c, &call, &reply);
         if (r != 0)
                 return r;
-        json_array_foreach(reply.result, i, row) {
-                if (strcasecmp(row_text(row, "patient"), patient) != 0 || streq(row_text(row, "zone"), zone))
-                        continue;
+        json_array_foreach(reply.result, i, row)
+                if (strcasecmp(row_text(row, "patient"), patient_of(c)) == 0) {
+                        r = zones_get(zones, row_text(row, "zone"), ret);
+                        return r < 0 ? fail_errno(r, row_text(row, "zone")) : 0;
+                }
+        fail("there is no patient \"%s\"; all of them: cytosched patient list", patient_of(c));
+        return NOT_FOUND;
+}
+
+/* A schedule is read on the patient's clock. */
+static int check_zone(const Client *c, const Zone *own, const char *zone) {
+        if (streq(zone, "floating") || streq(zone, zone_name(own)))
+                return 0;
+        if (streq(zone, "UTC"))
+                fail("the series is kept in UTC: on the clock of %s it would be at another time of day in summer "
+                     "than in winter.\nA series of the same times of day: cytosched add",
+                     zone_name(own));
+        else
                 fail("the events are in the time zone %s, and the patient is in %s.\nWhere that is "
                      "right: cytosched set --patient \"%s\" zone %s",
-                     zone, row_text(row, "zone"), patient, zone);
-                return REFUSED;
-        }
-        return 0;
+                     zone, zone_name(own), patient_of(c), zone);
+        return REFUSED;
 }
 
 static int add_plan(Client *c, const char *drug, const ImportPlan *plan) {
@@ -89,7 +102,7 @@ static void show_plan(const char *drug, const ImportPlan *plan) {
         }
 }
 
-static int check_plan(Client *c, const ImportPlan *plan, const char *drug) {
+static int check_plan(const Client *c, const Zone *own, const ImportPlan *plan, const char *drug) {
         if (plan->odd || !plan->schedule) {
                 fail("this plan can't be taken over as it is:\n%sTo see what of it could be: --dry-run",
                      plan->odd ? plan->odd : "");
@@ -97,11 +110,11 @@ static int check_plan(Client *c, const ImportPlan *plan, const char *drug) {
         }
         if (!*drug)
                 return usage("which drug is it? Say --drug DRUG");
-        return check_zone(c, plan->zone);
+        return check_zone(c, own, plan->zone);
 }
 
 /* All are looked at before the first is added. */
-static int import_group(Client *c, const Import *import, size_t group, bool add) {
+static int one_group(Client *c, const Zone *own, const Import *import, size_t group, bool add) {
         _cleanup_(import_plan_done) ImportPlan plan = {};
         const char *drug = c->args.value[OPT_DRUG];
         int r = import_plan(import, group, &plan);
@@ -112,7 +125,7 @@ static int import_group(Client *c, const Import *import, size_t group, bool add)
         if (add)
                 return add_plan(c, drug, &plan);
         if (!args_has(&c->args, OPT_DRY_RUN))
-                return check_plan(c, &plan, drug);
+                return check_plan(c, own, &plan, drug);
         show_plan(drug, &plan);
         return 0;
 }
@@ -143,19 +156,33 @@ static int check_groups(Client *c, const Import *import) {
         return 0;
 }
 
-int verb_import(Client *c) {
-        _cleanup_(import_done) Import import = {};
-        int r = read_events(args_word(&c->args, 0), &import);
+/* The patient's clock first: a file is only read for somebody. */
+static int read_import(Client *c, Zones *zones, Import *ret, const Zone **ret_own) {
+        int r = read_own_zone(c, zones, ret_own);
 
         if (r == 0)
-                r = check_groups(c, &import);
+                r = read_events(args_word(&c->args, 0), ret);
+        if (r != 0)
+                return r;
+        import_settle(ret, *ret_own, zones);
+        r = import_group(ret);
+        return r < 0 ? fail_errno(r, "the events") : check_groups(c, ret);
+}
+
+int verb_import(Client *c) {
+        _cleanup_(zones_freep) Zones *zones = NULL;
+        _cleanup_(import_done) Import import = {};
+        const Zone *own = NULL;
+        int r = zones_new(&zones);
+
+        r = r < 0 ? fail_errno(r, "time zones") : read_import(c, zones, &import, &own);
         for (size_t i = 0; r == 0 && i < import.n_groups; i++)
-                r = import_group(c, &import, i, false);
+                r = one_group(c, own, &import, i, false);
         if (r == 0 && args_has(&c->args, OPT_DRY_RUN)) {
                 puts("Nothing was written.");
                 return DONE;
         }
         for (size_t i = 0; r == 0 && i < import.n_groups; i++)
-                r = import_group(c, &import, i, true);
+                r = one_group(c, own, &import, i, true);
         return r;
 }

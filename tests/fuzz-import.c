@@ -13,12 +13,24 @@ static void require(bool condition) {
                 __builtin_trap();
 }
 
+static Zones *zones;
+
+static const Zone *berlin(void) {
+        static const Zone *zone;
+
+        if (!zones)
+                require(zones_new(&zones) == 0 && zones_get(zones, "Europe/Berlin", &zone) == 0);
+        return zone;
+}
+
 static void read_back(const char *said, size_t n) {
         _cleanup_fclose_ FILE *f = fmemopen((void *)(uintptr_t)said, n, "r");
         _cleanup_(import_done) Import import = {};
         _cleanup_(import_plan_done) ImportPlan plan = {};
 
         require(f && import_read(f, &import) == 0);
+        import_settle(&import, berlin(), zones);
+        require(import_group(&import) == 0);
         for (size_t i = 0; i < import.n_groups && i < 4; i++) {
                 require(import_plan(&import, i, &plan) >= 0);
                 import_plan_done(&plan);

@@ -21,8 +21,20 @@ static int read_text(const char *text, Import *ret) {
         return import_read(f, ret);
 }
 
+/* As a patient in Berlin has it. */
+static void read_in_berlin(const char *text, Import *ret) {
+        _cleanup_(zones_freep) Zones *zones = NULL;
+        const Zone *berlin;
+
+        assert_int_equal(zones_new(&zones), 0);
+        assert_int_equal(zones_get(zones, "Europe/Berlin", &berlin), 0);
+        assert_int_equal(read_text(text, ret), 0);
+        import_settle(ret, berlin, zones);
+        assert_int_equal(import_group(ret), 0);
+}
+
 static void plan_of(const char *text, Import *import, ImportPlan *ret) {
-        assert_int_equal(read_text(text, import), 0);
+        read_in_berlin(text, import);
         assert_int_equal(import->n_groups, 1);
         assert_int_equal(import_plan(import, 0, ret), 0);
 }
@@ -88,9 +100,25 @@ static void test_what_is_refused(void **state) {
         /* The same dose twice. */
         check(HEAD THEIRS "start 2026-11-22T19:00\nrule weeks 1 sun\n\n" THEIRS "start 2026-11-22T19:00\nrule weeks 1 sun\n\nend 2\n", NULL,
               "no words");
-        check(HEAD THEIRS "start 2026-11-22T19:00\n\nevent\nuid c\nsummary Pegasys\nzone UTC\nstart 2026-11-23T19:00\n\nend 2\n",
+        check(HEAD THEIRS "start 2026-11-22T19:00\n\nevent\nuid c\nsummary Pegasys\nzone Asia/Tokyo\nstart 2026-11-23T19:00\n\nend 2\n",
               "once at 19:00", "another time zone");
         check(HEAD OURS("dose", "a") "start 2026-11-22T19:00\n\nend 1\n", NULL, "moved");
+}
+
+#define IN(zone) "event\nuid a@b\nsummary Pegasys\nzone " zone "\n"
+
+static void test_clocks(void **state) {
+        /* Evenings of the zone, whose last is before that instant. */
+        check(HEAD THEIRS "start 2026-10-05T20:30\nrule weeks 1 mon\nuntil-utc 2026-10-26T19:30\n\nend 1\n", "weekly on mon at 20:30 for 4 doses", NULL);
+        check(HEAD THEIRS "start 2026-10-05T20:30\nrule weeks 1 mon\nuntil-utc 2026-10-26T19:29\n\nend 1\n", "weekly on mon at 20:30 for 3 doses", NULL);
+        check(HEAD IN("UTC") "start 2026-10-05T18:30\n\n" IN("UTC") "start 2026-10-06T18:30\n\nend 2\n",
+              "(once at 20:30) for 2 cycles", NULL);
+        check(HEAD IN("STD-1:00DST-2:00,M3.5.0/2:00,M10.5.0/3:00") "start 2026-10-05T20:30\nrule weeks 1 mon\nuntil-utc 2026-10-26T19:30\n\nend 1\n",
+              "weekly on mon at 20:30 for 4 doses", NULL);
+        check(HEAD IN("STD-1:00DST-2:00,M3.4.0/2:00,M10.5.0/3:00") "start 2026-10-05T20:30\n\nend 1\n", NULL, "other rules");
+        check(HEAD IN("STD-1:00") "start 2026-10-05T20:30\n\nend 1\n", NULL, "other rules");
+        check(HEAD IN("STDx") "start 2026-10-05T20:30\n\nend 1\n", NULL, "other rules");
+        check(HEAD IN("Europe/Nowhere") "start 2026-10-05T20:30\nrule weeks 1 mon\nuntil-utc 2026-10-26T19:30\n\nend 1\n", NULL, "not known");
 }
 
 static void test_amounts(void **state) {
@@ -109,7 +137,7 @@ static void test_amounts(void **state) {
                 _cleanup_(import_plan_done) ImportPlan plan = {};
                 char text[400], want[100];
 
-                snprintf(text, sizeof text, HEAD "event\nuid 0123456789abcdef-4-1-x@cytosched\nsummary %s\nzone UTC\nstart 2026-11-22T19:00\n\nend 1\n",
+                snprintf(text, sizeof text, HEAD "event\nuid 0123456789abcdef-4-1-x@cytosched\nsummary %s\nzone Asia/Tokyo\nstart 2026-11-22T19:00\n\nend 1\n",
                          cases[i].summary);
                 plan_of(text, &import, &plan);
                 snprintf(want, sizeof want, "%sonce at 19:00", cases[i].amount);
@@ -121,10 +149,10 @@ static void test_amounts(void **state) {
 static void test_groups(void **state) {
         _cleanup_(import_done) Import i = {};
 
-        assert_int_equal(read_text(HEAD "event\nuid 0123456789abcdef-4-1-x@cytosched\nsummary a\nzone UTC\nstart 2027-11-22T19:00\n\n"
+        read_in_berlin(HEAD "event\nuid 0123456789abcdef-4-1-x@cytosched\nsummary a\nzone UTC\nstart 2027-11-22T19:00\n\n"
                                    "event\nuid 0123456789abcdef-5.2027-1-x@cytosched\nsummary a\nzone UTC\nstart 2026-11-22T19:00\n\n"
                                    "event\nuid 0123456789abcdef-4.2027-1-y@cytosched\nsummary b\nzone UTC\nstart 2026-11-22T19:00\n\n"
-                                   "event\nuid 0123456789abcdef-4-1-x@cytosched.org\nsummary a\nzone UTC\nstart 2026-11-22T19:00\n\nend 4\n", &i), 0);
+                                   "event\nuid 0123456789abcdef-4-1-x@cytosched.org\nsummary a\nzone UTC\nstart 2026-11-22T19:00\n\nend 4\n", &i);
         assert_int_equal(i.n_groups, 3);
         assert_int_equal(i.groups[0].n, 2);
         assert_string_equal(i.groups[0].first->summary, "b");
@@ -155,6 +183,7 @@ int main(void) {
                 cmocka_unit_test(test_steps),          cmocka_unit_test(test_times_and_weekdays),
                 cmocka_unit_test(test_rests_and_cycles), cmocka_unit_test(test_what_is_refused),
                 cmocka_unit_test(test_amounts),        cmocka_unit_test(test_groups),
+                cmocka_unit_test(test_clocks),
                 cmocka_unit_test(test_other_forms),
         };
 

@@ -16,7 +16,7 @@
 typedef struct Event {
         icalcomponent *calendar, *component;
         FILE *out;
-        const char *zone;
+        char zone[ZONE_MAX + 1];
         Slot start;
 } Event;
 
@@ -34,6 +34,15 @@ static void write_text(FILE *out, const char *key, const char *text) {
 
         snprintf(part, sizeof part, "%s", text ?: "");
         fprintf(out, "%s %s\n", key, text_clean(part, clean));
+}
+
+/* In minutes; some zones of long ago have seconds. */
+static bool only_offset(icalcomponent *part, int *ret) {
+        icalproperty *p = icalcomponent_get_first_property(part, ICAL_TZOFFSETTO_PROPERTY);
+        int sec = p ? icalproperty_get_tzoffsetto(p) : 1;
+
+        *ret = sec / 60;
+        return sec % 60 == 0 && abs(sec) <= 24 * 3600;
 }
 
 /* The library takes 30 February and 25:00. */
@@ -56,12 +65,81 @@ static bool zone_name_valid(const char *name) {
         return n > 0 && n <= ZONE_MAX && !name[n] && name[0] != '/' && (strchr(name, '/') || streq(name, "UTC"));
 }
 
-static const char *zone_of(icalproperty *p, struct icaltimetype t) {
-        icalparameter *tzid = icalproperty_get_first_parameter(p, ICAL_TZID_PARAMETER);
+/* ---- zones --------------------------------------------------------------------------------- */
 
-        if (tzid)
-                return icalparameter_get_tzid(tzid);
-        return icaltime_is_utc(t) ? "UTC" : "floating";
+/* "2:30", or with a sign. */
+static void write_hours(FILE *f, int minutes) {
+        fprintf(f, "%s%d:%02d", minutes < 0 ? "-" : "", abs(minutes) / 60, abs(minutes) % 60);
+}
+
+/* ",M10.5.0/3:00": the day and time of a VTIMEZONE's STANDARD or DAYLIGHT. */
+static bool write_change(FILE *f, icalcomponent *part) {
+        icalproperty *p = icalcomponent_get_first_property(part, ICAL_RRULE_PROPERTY);
+        struct icaltimetype start = icalcomponent_get_dtstart(part);
+        struct icalrecurrencetype r;
+        int day, week;
+
+        if (!p || icalcomponent_count_properties(part, ICAL_RRULE_PROPERTY) != 1)
+                return false;
+        r = icalproperty_get_rrule(p);
+        day = (int)icalrecurrencetype_day_day_of_week(r.by_day[0]);
+        week = icalrecurrencetype_day_position(r.by_day[0]);
+        if (r.freq != ICAL_YEARLY_RECURRENCE || r.interval != 1 || r.by_month[1] != ICAL_RECURRENCE_ARRAY_MAX ||
+            r.by_day[1] != ICAL_RECURRENCE_ARRAY_MAX || r.by_month[0] < 1 || r.by_month[0] > 12 || day < 1 || day > 7 ||
+            week == 0 || week < -1 || week > 4 || r.by_month_day[0] != ICAL_RECURRENCE_ARRAY_MAX || r.count != 0)
+                return false;
+        fprintf(f, ",M%d.%d.%d/", r.by_month[0], week < 0 ? 5 : week, day - 1);
+        write_hours(f, start.hour * 60 + start.minute);
+        return true;
+}
+
+/* Outlook's "W. Europe Standard Time" says nothing to others, but its VTIMEZONE does: as a POSIX
+ * text (daemon/core/posixtz.h), which can be compared. */
+static bool write_vtimezone(FILE *f, icalcomponent *zone) {
+        icalcomponent *standard = icalcomponent_get_first_component(zone, ICAL_XSTANDARD_COMPONENT);
+        icalcomponent *summer = icalcomponent_get_first_component(zone, ICAL_XDAYLIGHT_COMPONENT);
+        int std, dst, n = icalcomponent_count_components(zone, ICAL_XDAYLIGHT_COMPONENT);
+
+        if (icalcomponent_count_components(zone, ICAL_XSTANDARD_COMPONENT) != 1 || n > 1 ||
+            !only_offset(standard, &std) || (summer && !only_offset(summer, &dst)))
+                return false;
+        fputs("STD", f);
+        write_hours(f, -std);
+        if (!summer)
+                return true;
+        fputs("DST", f);
+        write_hours(f, -dst);
+        return write_change(f, summer) && write_change(f, standard);
+}
+
+static icalcomponent *vtimezone_named(icalcomponent *calendar, const char *name) {
+        icalcompiter i = icalcomponent_begin_component(calendar, ICAL_VTIMEZONE_COMPONENT);
+
+        for (; icalcompiter_deref(&i); icalcompiter_next(&i)) {
+                icalproperty *p = icalcomponent_get_first_property(icalcompiter_deref(&i), ICAL_TZID_PROPERTY);
+
+                if (p && streq(icalproperty_get_tzid(p) ?: "", name))
+                        return icalcompiter_deref(&i);
+        }
+        return NULL;
+}
+
+/* The event's zone as one of the forms that ical-read.h names, or false. */
+static bool read_zone(Event *e, icalproperty *p, struct icaltimetype t) {
+        icalparameter *tzid = icalproperty_get_first_parameter(p, ICAL_TZID_PARAMETER);
+        const char *name = tzid ? icalparameter_get_tzid(tzid) : icaltime_is_utc(t) ? "UTC" : "floating";
+        icalcomponent *vtimezone;
+        bool known;
+        FILE *f;
+
+        if (!tzid || (name && zone_name_valid(name))) {
+                snprintf(e->zone, sizeof(e->zone), "%s", name);
+                return true;
+        }
+        vtimezone = name ? vtimezone_named(e->calendar, name) : NULL;
+        f = vtimezone ? fmemopen(e->zone, sizeof(e->zone), "w") : NULL;
+        known = f && write_vtimezone(f, vtimezone);
+        return f && fclose(f) == 0 && known && strlen(e->zone) < sizeof(e->zone) - 1;
 }
 
 static const char *read_start(Event *e) {
@@ -76,10 +154,7 @@ static const char *read_start(Event *e) {
                 return "it is for whole days, without a time";
         if (!slot_of_time(t, &e->start))
                 return "its start is no date and time in whole minutes";
-        e->zone = zone_of(p, t);
-        if (!e->zone || (!streq(e->zone, "floating") && !zone_name_valid(e->zone)))
-                return "its time zone is not named as Area/City";
-        return NULL;
+        return read_zone(e, p, t) ? NULL : "its time zone is not named as Area/City, nor described in one yearly rule";
 }
 
 /* ---- rules --------------------------------------------------------------------------------- */
@@ -154,16 +229,11 @@ static const char *read_rule_days(Event *e, const struct icalrecurrencetype *r) 
         return "it is not repeated by days, weeks or months (up to the 28th)";
 }
 
-static icaltimezone *timezone_of(const Event *e) {
-        if (streq(e->zone, "UTC"))
-                return icaltimezone_get_utc_timezone();
-        return icalcomponent_get_timezone(e->calendar, e->zone) ?: icaltimezone_get_builtin_timezone(e->zone);
-}
-
-/* UNTIL is in UTC where the start has a zone, and of whole days where it has none. */
+/* UNTIL is in UTC where the start has a zone, and of whole days where it has none. Some write it
+ * on the wall clock all the same. */
 static const char *read_end(Event *e, const struct icalrecurrencetype *r) {
         struct icaltimetype until = r->until;
-        icaltimezone *zone = timezone_of(e);
+        bool utc = icaltime_is_utc(until) && !streq(e->zone, "UTC") && !streq(e->zone, "floating");
         char text[SLOT_TEXT_SIZE];
         Slot slot;
 
@@ -177,16 +247,11 @@ static const char *read_end(Event *e, const struct icalrecurrencetype *r) {
                 until.is_date = 0;
                 until.hour = 23;
                 until.minute = 59;
-        } else if (icaltime_is_utc(until)) {
-                if (!zone && !streq(e->zone, "floating"))
-                        return "its time zone is not known";
-                if (zone)
-                        until = icaltime_convert_to_zone(until, zone);
         }
         until.second = 0;
         if (r->count > 0 || !slot_of_time(until, &slot))
                 return "its rule's end is not right";
-        fprintf(e->out, "until %s\n", slot_format(slot, text));
+        fprintf(e->out, "until%s %s\n", utc ? "-utc" : "", slot_format(slot, text));
         return NULL;
 }
 

@@ -16,9 +16,12 @@
  *   (an empty line)
  *   end 1
  *
- *   zone NAME     an IANA name, "UTC", or "floating": the wall clock wherever one is
+ *   zone NAME     an IANA name, "UTC", "floating" (the wall clock wherever one is), or of a zone
+ *                 under another name what its VTIMEZONE says, as a POSIX text
+ *                 ("STD-1:00DST-2:00,M3.5.0/2:00,M10.5.0/3:00")
  *   rule          as in input.h; none for a single event
  *   count N, until SLOT   the rule's end, one at most; until on the zone's wall clock, included
+ *   until-utc SLOT the same in UTC
  *   odd TEXT      what cannot be kept of the event, which is right otherwise (a dose that is left out)
  *   unusable TEXT why nothing can be kept of it; then there is no zone, start nor rule */
 

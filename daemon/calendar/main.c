@@ -4,6 +4,7 @@
 #include <getopt.h>
 #include <signal.h>
 
+#include "calendar/confine.h"
 #include "calendar/ical-read.h"
 #include "calendar/ical.h"
 #include "calendar/input.h"
@@ -72,6 +73,7 @@ static int read_text(char **ret) {
         return 0;
 }
 
+/* What anybody wrote is taken apart with no more rights than that takes. */
 static int run_import(void) {
         _cleanup_free_ char *text = NULL;
         int r;
@@ -79,6 +81,8 @@ static int run_import(void) {
         signal(SIGPIPE, SIG_IGN);
         ical_begin();
         r = read_text(&text);
+        if (r >= 0)
+                r = confine();
         if (r >= 0)
                 r = ical_read(text, stdout);
         if (r >= 0 && (fflush(stdout) != 0 || ferror(stdout)))

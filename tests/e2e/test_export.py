@@ -512,7 +512,7 @@ class Import(Export):
     def test_generated(self):
         dice = seeded()
         came = []
-        for i in range(100 if FULL else 8):
+        for i in range(300 if FULL else 8):
             schedule, zone = series.random_schedule(dice), dice.choice(series.ZONES)
             with self.subTest(schedule=schedule, zone=zone):
                 came.append(self.round_trip(f"g{i}", schedule, zone, str(dt.date(2026, 10, 2) + dt.timedelta(dice.randint(0, 60)))))
@@ -558,6 +558,54 @@ class Import(Export):
             self.assertEqual(self.back("--drug", "x", check=False).rc, 1, text)
         self.assertEqual(self.cli("import", self.s.dir / "nowhere.ics", check=False).rc, 1)
         self.assertEqual(len(self.cli_json("list")), 1)
+
+    # A file as the program writes it: what becomes of it, or words of why nothing does.
+    OTHERS = {
+        "google-weekly": ("weekly on mon thu at 20:30 for 26 doses", "2026-10-05"),
+        "google-single": ("(once at 19:00, then rest 6 days) for 3 cycles, then once at 19:00", "2026-10-11"),
+        "google-moved": "it is one moved event of a series",
+        "apple-fortnight": ("every 2 weeks on fri at 20:30 for 12 doses", "2026-10-09"),
+        "apple-skipped": "2026-10-23T20:30 is left out",
+        "outlook-weekly": ("weekly on wed at 20:00 for 24 doses", "2026-10-07"),
+        "outlook-until": ("weekly on wed at 20:00 for 8 doses", "2026-10-07"),
+        "outlook-eastern": "its time zone has another name and other rules than the patient's",
+    }
+
+    def test_other_calendars(self):
+        for name, expected in self.OTHERS.items():
+            with self.subTest(name):
+                file = ROOT / "tests" / "data" / "calendars" / f"{name}.ics"
+                shown = self.cli("import", file, "--drug", "pegasys", "--dry-run").stdout
+                r = self.cli("import", file, "--drug", "pegasys", "--name", name, check=False)
+                if isinstance(expected, str):
+                    self.assertEqual(r.rc, 1)
+                    self.assertIn(expected, " ".join(r.stderr.split()))
+                    self.assertIn(expected, " ".join(shown.split()))
+                    continue
+                self.assertEqual(r.rc, 0, r.stderr)
+                row = self.cli_json("show", name)
+                self.assertEqual((row["schedule"], row["from"]), expected)
+                self.assertIn(expected[0], " ".join(shown.split()))
+                # A reader that knows the file's own zones finds the same.
+                start, end = self.now(), self.now() + 300 * DAY
+                found = ics.read_recurring(file.read_bytes(), start, end)
+                self.assertEqual(sorted(found), self.agenda(start, end, name))
+
+    def test_where_the_patient_is(self):
+        folder = ROOT / "tests" / "data" / "calendars"
+        for zone, file, rc in (("America/New_York", "outlook-eastern", 0), ("Europe/Vienna", "outlook-weekly", 0),
+                               ("Europe/London", "outlook-weekly", 1), ("Europe/Vienna", "google-weekly", 1)):
+            self.cli("patient", "add", f"{file}-{rc}", "--zone", zone)
+            r = self.cli("import", folder / f"{file}.ics", "--drug", "pegasys", "--patient", f"{file}-{rc}", check=False)
+            self.assertEqual(r.rc, rc, (zone, file, r.stderr))
+        self.assertIn("the patient is in Europe/Vienna", " ".join(r.stderr.split()))
+        self.assertEqual(self.cli("import", folder / "google-weekly.ics", "--patient", "nobody", check=False).rc, 3)
+        (self.s.dir / "one.ics").write_text(
+            "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:x\nSUMMARY:Shot\nDTSTART:20261005T183000Z\n"
+            "RRULE:FREQ=WEEKLY\nEND:VEVENT\nEND:VCALENDAR\n")
+        r = self.back("--drug", "pegasys", check=False)
+        self.assertEqual(r.rc, 1)
+        self.assertIn("another time of day in summer", " ".join(r.stderr.split()))
 
     def test_another_calendar(self):
         (self.s.dir / "one.ics").write_text(
