@@ -252,44 +252,62 @@ static int effect_went(const Chart *chart, Call *c, const PlanDose *was) {
         return r < 0 ? r : chart_effect(chart, c, r > 0 ? &is : was, "went");
 }
 
-/* What went, came or moved, and whether more than is said did: there are more, or what is known
- * ends with one that did. */
-static int effects_differences(const Chart *chart, Call *c, const Outlook *before, const Outlook *after) {
-        int64_t end = common_end(before, after), same = INT64_MIN, other = INT64_MIN;
-        unsigned n = 0, more = 0;
-        int r = 0;
+/* Whether the I-th dose before went or changed, or the I-th one after is new; up to END both lists say
+ * all. */
+static bool went_at(const Outlook *before, const Outlook *after, size_t i, int64_t end) {
+        const PlanDose *was = &before->doses[i], *is = outlook_find(after, was->slot);
 
-        for (size_t i = 0; r >= 0 && i < before->n; i++) {
-                const PlanDose *was = &before->doses[i], *is = outlook_find(after, was->slot);
-                bool differs = is ? is->utc != was->utc || !amount_equal(is->amount, was->amount) : was->utc <= end;
+        return is ? is->utc != was->utc || !amount_equal(is->amount, was->amount) : was->utc <= end;
+}
 
-                if (!differs) {
-                        same = MAX(same, is ? was->utc : INT64_MIN);
+static bool came_at(const Outlook *before, const Outlook *after, size_t i, int64_t end) {
+        return after->doses[i].utc <= end && !was_there(before, &after->doses[i]);
+}
+
+/* Up to when it is told: of neither list more than EFFECTS_MAX, and of both for the same time, since
+ * they are shown side by side. RET_FURTHER: more differs, or what is known ends with what does. */
+static int64_t told_until(const Outlook *before, const Outlook *after, bool *ret_further) {
+        int64_t end = common_end(before, after), until = INT64_MAX, same = INT64_MIN, other = INT64_MIN;
+        size_t went = 0, came = 0;
+
+        for (size_t i = 0; i < before->n; i++) {
+                if (!went_at(before, after, i, end)) {
+                        same = outlook_find(after, before->doses[i].slot) ? before->doses[i].utc : same;
                         continue;
                 }
-                other = MAX(other, was->utc);
-                if (n == EFFECTS_MAX)
-                        more++;
-                else if (is && is->utc != was->utc)
-                        r = effect_moved(chart, c, was, is);
-                else if (!is)
-                        r = effect_went(chart, c, was);
-                else
-                        r = chart_effect(chart, c, was, "went"); /* and comes with another amount */
-                n = MIN(n + 1, (unsigned)EFFECTS_MAX);
+                other = MAX(other, before->doses[i].utc);
+                if (++went == EFFECTS_MAX)
+                        until = before->doses[i].utc;
         }
-        n = 0;
-        for (size_t i = 0; r >= 0 && i < after->n && after->doses[i].utc <= end; i++) {
-                if (was_there(before, &after->doses[i]))
-                        continue;
-                other = MAX(other, after->doses[i].utc);
-                if (n == EFFECTS_MAX)
-                        more++;
-                else
+        for (size_t i = 0; i < after->n; i++)
+                if (came_at(before, after, i, end)) {
+                        other = MAX(other, after->doses[i].utc);
+                        if (++came == EFFECTS_MAX)
+                                until = MIN(until, after->doses[i].utc);
+                }
+        *ret_further = other > until || (end != INT64_MAX && other > same);
+        return until;
+}
+
+static int effect_of_before(const Chart *chart, Call *c, const PlanDose *was, const PlanDose *is) {
+        if (is && is->utc != was->utc)
+                return effect_moved(chart, c, was, is);
+        return is ? chart_effect(chart, c, was, "went") /* and comes with another amount */
+                  : effect_went(chart, c, was);
+}
+
+static int effects_differences(const Chart *chart, Call *c, const Outlook *before, const Outlook *after) {
+        bool further;
+        int64_t end = common_end(before, after), until = told_until(before, after, &further);
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < before->n && before->doses[i].utc <= until; i++)
+                if (went_at(before, after, i, end))
+                        r = effect_of_before(chart, c, &before->doses[i], outlook_find(after, before->doses[i].slot));
+        for (size_t i = 0; r >= 0 && i < after->n && after->doses[i].utc <= until; i++)
+                if (came_at(before, after, i, end))
                         r = chart_effect(chart, c, &after->doses[i], "came");
-                n = MIN(n + 1, (unsigned)EFFECTS_MAX);
-        }
-        if (more > 0 || (end != INT64_MAX && other > same))
+        if (further)
                 row_flag(&c->context, "further", true);
         return r;
 }

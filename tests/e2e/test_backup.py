@@ -84,7 +84,7 @@ class Restore(BackupCase):
         self.s.cli("add", "intron", "3 million units daily at 21:00")
         self.s.cli("stop", "pegasys")
         out = self.s.cli("restore", self.file, "--yes").stdout
-        self.assertIn("1 regimens", out)
+        self.assertIn("1 regimen.", out)
         self.assertIn("Sunday 22 November", out)
         self.assertEqual(self.plan(), before)
         self.assertIn("cytosched.db.before-restore-2026-11-22", self.beside())

@@ -174,6 +174,13 @@ class Edits(Case):
         self.assertIn("... and so on\n", text)
         self.assertIn("... and so on\n", self.cli("stop", "x"))
 
+    def test_before_and_after_are_told_up_to_the_same_time(self):
+        self.add("weekly on sun at 19:00 for 4 weeks, then every 2 weeks")
+        text = self.cli("change", "x", "every 3 weeks on sun at 19:00", "--from", "next")
+        sides = [line.split("|") for line in text.splitlines() if " |" in line][1:]
+        self.assertEqual(sum(bool(before.strip()) for before, _ in sides), 12)
+        self.assertFalse(sides[-1][1].strip(), text)  # it ends with one that went
+
     # -- names
 
     def test_a_new_plan_gives_no_name_twice(self):
