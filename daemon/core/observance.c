@@ -103,12 +103,13 @@ static int64_t fixed_from(const Zone *zone, int32_t offset, int64_t from) {
         return good;
 }
 
-/* From one change by the footer to the next, the zone must keep the one offset. */
+/* From one change by the footer to the next, the zone must keep the one offset. Once the footer alone
+ * counts, it does. */
 static int64_t changing_from(const Zone *zone, const PosixTz *tz, int64_t from) {
-        int64_t good = from, previous = from;
+        int64_t good = from, previous = from, end_utc = MIN(zone_footer_from(zone), END_UTC);
         int first = day_to_date((Day)(from / DAY_SEC)).year - 1;
 
-        for (int year = first; previous < END_UTC; year++) {
+        for (int year = first; previous < end_utc; year++) {
                 int64_t start, end;
 
                 posixtz_year(tz, year, &start, &end);

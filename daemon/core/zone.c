@@ -49,6 +49,7 @@ struct Zone {
         int64_t *utc, *wall;
         uint16_t *type;
         size_t n;
+        int64_t footer_from; /* from here on the footer alone counts; INT64_MAX: there is none */
         int64_t repeat_from; /* from here on changes repeat every PERIOD_SEC; INT64_MAX: never */
 };
 
@@ -264,6 +265,7 @@ static int expand_footer(Zone *z) {
         z->n_types += 2;
 
         z->type[z->n - 1] = std;
+        z->footer_from = z->utc[z->n - 1];
         if (z->rule.has_dst)
                 expand_daylight(z, std, dst);
         return 0;
@@ -325,7 +327,7 @@ int zone_parse(const char *name, const void *data, size_t size, Zone **ret) {
         z->name = strdup(name);
         if (!z->name)
                 return -ENOMEM;
-        z->repeat_from = INT64_MAX;
+        z->footer_from = z->repeat_from = INT64_MAX;
         z->fingerprint = fnv1a(data, size);
 
         r = load(z, (Reader) { data, size });
@@ -372,6 +374,10 @@ uint64_t zone_fingerprint(const Zone *z) {
 
 const char *zone_footer(const Zone *z) {
         return z->footer ? z->footer : "";
+}
+
+int64_t zone_footer_from(const Zone *z) {
+        return z->footer_from;
 }
 
 /* ---- looking up ---- */

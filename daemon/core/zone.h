@@ -35,6 +35,8 @@ const char *zone_name(const Zone *z);
 uint64_t zone_fingerprint(const Zone *z);
 /* The POSIX TZ footer, "" where the file has none; lives as long as Z. */
 const char *zone_footer(const Zone *z);
+/* The instant of the file's last change, from which on the footer alone counts. */
+int64_t zone_footer_from(const Zone *z);
 
 /* The instant (seconds since 1970-01-01T00:00Z) of a wall-clock minute: in a gap the
  * time by the offset before it, in an overlap the first. KIND may be NULL. */
