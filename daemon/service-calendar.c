@@ -35,6 +35,7 @@ typedef struct Export {
         int64_t horizon;  /* the first instant at which an endless cycle was cut; 0 for none */
         Day first, last;  /* of all events; DAY_NONE for none; what has no end ends at its horizon */
         char *id; /* of this database: part of every UID */
+        int64_t change; /* the newest */
 } Export;
 
 /* ---- options ------------------------------------------------------------------------------- */
@@ -168,20 +169,17 @@ static int tell_series(Service *s, const Export *e, const Chart *chart, const ch
 
 /* "under the skin"; with the history also what was recorded of a dose. */
 static int describe(const Export *e, const Chart *chart, const Series *series, char **ret) {
-        char at[INSTANT_TEXT_SIZE];
-        size_t size;
-        FILE *f = open_memstream(ret, &size);
+        const char *route = e->discreet ? "" : chart->regimen.route;
+        Answer answer = e->history && series->record ? series->record->answer : ANSWER_NONE;
+        char at[INSTANT_TEXT_SIZE] = "";
 
-        if (!f)
-                return -ENOMEM;
-        if (!e->discreet && *chart->regimen.route)
-                fprintf(f, "%s. ", chart->regimen.route);
-        if (e->history && series->record && series->record->answer == ANSWER_TAKEN)
-                fprintf(f, "Taken %s. ", instant_format(plan_zone(&chart->plan, series->record->at), series->record->taken_at, at));
-        else if (e->history && series->record && series->record->answer == ANSWER_SKIPPED)
-                fputs("Skipped. ", f);
-        fputs("Planned with cytosched.", f);
-        return memstream_close(f, ret);
+        if (answer == ANSWER_TAKEN)
+                instant_format(plan_zone(&chart->plan, series->record->at), series->record->taken_at, at);
+        return asprintf(ret, "%s%s%s%s%sPlanned with cytosched.", route, *route ? ". " : "",
+                        answer == ANSWER_TAKEN ? "Taken " : answer == ANSWER_SKIPPED ? "Skipped" : "", at,
+                        answer == ANSWER_NONE ? "" : ". ") < 0
+                       ? -ENOMEM
+                       : 0;
 }
 
 /* Part of the UID. A series that is in several files is in each of them one of its own; an event
@@ -231,9 +229,9 @@ static int mark_exported(Service *s, Call *c, const Export *e, int64_t regimen) 
         if (e->channel != CHANNEL_EXPORT)
                 return 0;
         return store_run(s->store,
-                         "INSERT INTO exported (regimen, at, change) VALUES (?1, ?2, (SELECT max(id) FROM change)) "
-                         "ON CONFLICT (regimen) DO UPDATE SET at = ?2, change = (SELECT max(id) FROM change)",
-                         "ii", regimen, c->now);
+                         "INSERT INTO exported (regimen, at, change) VALUES (?1, ?2, ?3) "
+                         "ON CONFLICT (regimen) DO UPDATE SET at = ?2, change = ?3",
+                         "iii", regimen, c->now, e->change);
 }
 
 static int export_regimen(Service *s, Call *c, Export *e, Regimen *regimen) {
@@ -371,7 +369,9 @@ static int export_plan(Service *s, Call *c, Export *e, const Patient *patient) {
                 r = store_begin(s->store);
         if (r < 0)
                 return r;
-        r = describe_calendar(s, c, e, patient);
+        r = store_number(s->store, &e->change, "SELECT max(id) FROM change", "");
+        if (r >= 0)
+                r = describe_calendar(s, c, e, patient);
         if (r >= 0)
                 r = store_commit(s->store);
         if (r < 0) {

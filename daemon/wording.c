@@ -144,21 +144,16 @@ int wording_extra(Service *s, const Chart *c, const ExtraEvent *event, bool seve
 }
 
 int wording_event(const Chart *c, Amount amount, bool several, bool discreet, char **ret) {
-        const char *noun = route_noun(c->regimen.route);
+        const char *noun = route_noun(c->regimen.route), *patient = several ? c->patient.name : "";
+        const char *dash = several ? " - " : "";
+        bool measured = amount.unit != UNIT_NONE;
         char words[AMOUNT_TEXT_SIZE];
-        size_t size;
-        FILE *f = open_memstream(ret, &size);
+        int r;
 
-        if (!f)
-                return -ENOMEM;
-        if (several)
-                fprintf(f, "%s - ", c->patient.name);
-        if (discreet) {
-                fputs("Reminder", f);
-        } else {
-                fprintf(f, "%c%s: %s", toupper((unsigned char)*noun), noun + 1, c->regimen.drug);
-                if (amount.unit != UNIT_NONE)
-                        fprintf(f, " %s", amount_words(amount, words));
-        }
-        return memstream_close(f, ret);
+        if (discreet)
+                r = asprintf(ret, "%s%sReminder", patient, dash);
+        else
+                r = asprintf(ret, "%s%s%c%s: %s%s%s", patient, dash, toupper((unsigned char)*noun), noun + 1,
+                             c->regimen.drug, measured ? " " : "", measured ? amount_words(amount, words) : "");
+        return r < 0 ? -ENOMEM : 0;
 }
