@@ -115,7 +115,7 @@ static int read_taken_at(Call *c, const Chart *chart, int64_t *ret) {
         *ret = c->now;
         if (!text)
                 return 0;
-        r = when_time(text, zone_local(zone, c->now), &slot);
+        r = when_past(text, zone_local(zone, c->now), &slot);
         if (r < 0)
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID,
                                    "\"%s\" is not a time. Say HH:MM, \"YYYY-MM-DD HH:MM\" or \"20 min ago\".", text);

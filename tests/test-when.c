@@ -119,6 +119,22 @@ static void test_time(void **state) {
         }
 }
 
+static void test_past(void **state) {
+        Slot now = slot("2026-11-22T19:30"), at; /* a Sunday */
+
+        assert_int_equal(when_past("sat 19:00", now, &at), 0);
+        assert_int_equal(at, slot("2026-11-21T19:00"));
+        assert_int_equal(when_past("Sunday at 19:00", now, &at), 0);
+        assert_int_equal(at, slot("2026-11-22T19:00"));
+        assert_int_equal(when_past("sun 20:00", now, &at), 0);
+        assert_int_equal(at, slot("2026-11-15T20:00"));
+        assert_int_equal(when_past("20:00", now, &at), 0);
+        assert_int_equal(at, slot("2026-11-22T20:00")); /* still to come: the caller's to refuse */
+        assert_int_equal(when_past("tomorrow 8:00", now, &at), 0);
+        assert_int_equal(at, slot("2026-11-23T08:00"));
+        assert_int_equal(when_past("sat", now, &at), -EINVAL);
+}
+
 static void test_time_wrong(void **state) {
         static const char *const wrong[] = {
                 "", "today", "2026-11-22", "24:00", "19:60", "19", "1905", "19:05:00", "19:05 today", "at",
@@ -235,7 +251,7 @@ static void test_noise(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_date),           cmocka_unit_test(test_date_wrong),
-                cmocka_unit_test(test_time),           cmocka_unit_test(test_time_wrong),
+                cmocka_unit_test(test_time),           cmocka_unit_test(test_past), cmocka_unit_test(test_time_wrong),
                 cmocka_unit_test(test_duration),       cmocka_unit_test(test_duration_wrong),
                 cmocka_unit_test(test_duration_format), cmocka_unit_test(test_noise),
         };

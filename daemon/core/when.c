@@ -289,3 +289,15 @@ int when_time(const char *text, Slot now, Slot *ret) {
                 return ago_read(word, now, ret);
         return date_time_read(word, slot_day(now), ret);
 }
+
+int when_past(const char *text, Slot now, Slot *ret) {
+        char word[TEXT_MAX];
+        int r = when_time(text, now, ret);
+
+        if (r < 0 || *ret <= now || simplify(text, word) < 0)
+                return r;
+        word[strcspn(word, " ")] = '\0';
+        if (weekday_find(word) >= 0)
+                *ret -= 7 * MINUTES_PER_DAY;
+        return 0;
+}

@@ -15,6 +15,8 @@ int when_date(const char *text, Day today, Day *ret);
 /* HH:MM (today's), "DATE HH:MM", "YYYY-MM-DDTHH:MM", "now", "N min ago", "N minutes ago",
  * "N h ago", "N hours ago", "N days ago". NOW is the wall-clock minute. 0, -EINVAL, -ERANGE. */
 int when_time(const char *text, Slot now, Slot *ret);
+/* The same of what was: a weekday whose time is still to come is the one a week before. */
+int when_past(const char *text, Slot now, Slot *ret);
 /* "30m", "2h", "1d", "1w", also "30 min", "2 hours", "1 day", and sums ("1h 30m", "1h30m").
  * Seconds, 60 to 366 days. 0, -EINVAL, -ERANGE. */
 int when_duration(const char *text, int64_t *ret_sec);
