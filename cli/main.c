@@ -244,11 +244,13 @@ static int run(Client *c, int argc, char **argv) {
         return verb ? run_verb(c, verb) : unknown_verb(c->args.words[0]);
 }
 
-/* What could not be written was not said: a full disk or a closed pipe is a failure. */
+/* What could not be written was not said: a full disk or a closed pipe is a failure. Who closed the pipe
+ * (head, a pager) knows it, and is not told. */
 static int flush_output(int code) {
         if (fflush(stdout) == 0 && !ferror(stdout))
                 return code;
-        fail("the output could not be written: %s", strerror(errno));
+        if (errno != EPIPE)
+                fail("the output could not be written: %s", strerror(errno));
         return code == DONE ? REFUSED : code;
 }
 
