@@ -233,7 +233,7 @@ checks: drivers $(BUILD)/cytosched-calendar
 
 # Whether every reader finds in an export what the agenda says: 300 plans and the published ones,
 # edited, by the real daemon. Those that npm has (Thunderbird's among them) need nodejs, npm and the
-# network. SEED=N repeats a run; it takes half an hour, most of it khal's.
+# network. SEED=N repeats a run; it takes some ten minutes.
 check-readers: all drivers
 	npm install --silent --no-audit --no-fund --prefix $(BUILD)/node \
 		ical.js@2.2.1 node-ical@0.26.1 ical-expander@3.2.0 rrule@2.8.1

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Changing calls: the daemon's question, and what is said of the result. */
 
+#include <limits.h>
+
 #include "ask.h"
 #include "changing.h"
 #include "cytosched.h"
@@ -47,6 +49,16 @@ static void note(bool json, const char *text) {
         print_wrapped(json ? stderr : stdout, 0, PLAIN, text);
 }
 
+/* Whether there is a calendar on a server that the plan goes to. */
+static bool is_synchronised(void) {
+        const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+        char path[PATH_MAX];
+        int r = isempty(config) ? snprintf(path, sizeof path, "%s/.config/cytosched/sync.ini", home ? home : "")
+                                : snprintf(path, sizeof path, "%s/cytosched/sync.ini", config);
+
+        return r > 0 && (size_t)r < sizeof path && access(path, F_OK) == 0;
+}
+
 void change_notes(const Client *c, const Reply *reply) {
         const char *exported = row_text(reply->context, "exported");
         const char *hint = row_text(reply->context, "hint"), *asks = row_text(reply->context, "asks");
@@ -63,11 +75,12 @@ void change_notes(const Client *c, const Reply *reply) {
         if (*exported) {
                 if (day_parse(exported, &day) == 0)
                         exported = words_day(day, context_today(reply->context, "me"), words);
-                snprintf(text, sizeof text,
-                         "Your phone still shows the plan exported on %.90s. Export again "
-                         "(cytosched export) and let the new file take the old one's place: in most "
-                         "calendars importing it beside the old one shows doses twice.",
-                         exported);
+                snprintf(text, sizeof text, "Your phone still shows the plan exported on %.90s. %s", exported,
+                         is_synchronised()
+                                 ? "\"cytosched sync\" brings it up to date; where its units are enabled, that "
+                                   "comes by itself."
+                                 : "Export again (cytosched export) and let the new file take the old one's place: "
+                                   "in most calendars importing it beside the old one shows doses twice.");
                 note(json, text);
         }
         if (!json && args_has(&c->args, OPT_DRY_RUN))

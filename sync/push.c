@@ -21,14 +21,21 @@ typedef struct Run {
 
 /* ---- saying -------------------------------------------------------------------------------- */
 
+/* A person knows the dose, a server's log its name there. What the plan has no more is known by
+ * that only. */
 static void not_done(Run *run, const char *name, const char *what) {
-        fail("%s: %s", name, what);
+        const Item *item = items_find(run->push->items, name);
+
+        if (item)
+                fail("%s (%s): %s", item->title, name, what);
+        else
+                fail("%s: %s", name, what);
         run->push->failed++;
 }
 
-static void say_plan(const Run *run, const char *verb, const char *name, const Item *item) {
+static void say_plan(const Run *run, const char *verb, const char *what) {
         if (run->push->dry_run)
-                printf("%-7s %s%s%s\n", verb, name, item ? "  " : "", item ? item->title : "");
+                printf("%-7s %s\n", verb, what);
 }
 
 static void check(Run *run, const char *name, Outcome outcome) {
@@ -167,11 +174,11 @@ static void act(Run *run, const Item *item, const Known *known, Action action) {
 
         switch (action) {
         case ADD:
-                say_plan(run, "add", item->name, item);
+                say_plan(run, "add", item->title);
                 p->dry_run ? (void)p->added++ : put(run, item, NULL, &p->added);
                 return;
         case CHANGE:
-                say_plan(run, "change", item->name, item);
+                say_plan(run, "change", item->title);
                 p->dry_run ? (void)p->changed++ : put(run, item, known->etag, &p->changed);
                 return;
         case FOREIGN:
@@ -221,7 +228,7 @@ static void write_all(Run *run) {
 static void remove_one(Run *run, const char *name, const Known *known) {
         switch (decide(NULL, known, dav_find(&run->there, name))) {
         case REMOVE:
-                say_plan(run, "remove", name, NULL);
+                say_plan(run, "remove", name);
                 run->push->dry_run ? (void)run->push->removed++ : take_away(run, name, known->etag);
                 return;
         case TOUCHED:

@@ -46,6 +46,30 @@ class Phone(Case):
     def idle(self):
         return self.s.property("ActiveState", SYNC) in ("inactive", "failed")
 
+    def drop_in(self, unit, text):
+        """What a test can't wait for is left out."""
+        path = self.s.units / f"{unit}.d" / "test.conf"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+        self.s.systemctl("daemon-reload")
+
+    def test_the_timer_brings_back_what_was_lost(self):
+        server = Radicale(self.s)
+        secret = self.s.dir / "secret"
+        secret.write_text(PASSWORD + "\n")
+        self.s.cli("sync", "--url", server.collection, "--user", USER, "--password-command", f"cat {secret}")
+        (name, text), = server.files().items()
+        self.assertEqual(server.request("DELETE", server.path(name))[0], 200)
+        self.assertEqual(server.files(), {})
+        self.drop_in(SYNC, "[Service]\nExecStartPre=\n")
+        # Each second in the place of each hour.
+        self.drop_in("cytosched-sync.timer", "[Timer]\nOnCalendar=\nOnCalendar=*:*:*\nRandomizedDelaySec=0\nAccuracySec=1ms\n")
+        self.s.systemctl("start", "cytosched-sync.timer")
+        wait_for(lambda: server.files().get(name) == text, 30, "the dose on the server again")
+        self.s.systemctl("stop", "cytosched-sync.timer")
+        wait_for(self.idle, 20, "the end of the run")
+        self.assertEqual(self.s.property("Result", SYNC), "success")
+
     def test_a_change_starts_it(self):
         server = Radicale(self.s)
         secret = self.s.dir / "secret"
@@ -55,10 +79,7 @@ class Phone(Case):
         self.assertEqual(self.s.property("ConditionResult", SYNC), "no")
         self.s.cli("sync", "--url", server.collection, "--user", USER, "--password-command", f"cat {secret}")
         (name, before), = server.files().items()
-        drop_in = self.s.units / f"{SYNC}.d" / "test.conf"
-        drop_in.parent.mkdir()
-        drop_in.write_text("[Service]\nExecStartPre=\n")
-        self.s.systemctl("daemon-reload")
+        self.drop_in(SYNC, "[Service]\nExecStartPre=\n")
         self.s.systemctl("start", "cytosched-sync.path")
         self.s.cli("skip", self.s.cli_json("agenda")[2]["dose"], "--yes")
         wait_for(lambda: server.files()[name] != before, 20, "the change on the server")

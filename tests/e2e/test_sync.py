@@ -108,6 +108,15 @@ class Writes(SyncCase):
         self.assertEqual(set(self.proxy.methods()), {"PROPFIND"})
         self.assertEqual((self.r.files(), self.state()), (before, state))
 
+    def test_what_a_change_advises(self):
+        dose = self.s.cli_json("agenda")[1]["dose"]
+        self.s.cli("export", "--output", self.s.dir / "x.ics")
+        self.assertIn("Export again", self.s.cli("skip", dose, "--yes").stdout)
+        self.first()
+        text = " ".join(self.s.cli("undo").stdout.split())
+        self.assertIn('"cytosched sync" brings it up to date', text)
+        self.assertNotIn("Export again", text)
+
     def test_change(self):
         self.s.cli("add", "il2", SOME, "--from", "tomorrow")
         self.first()
@@ -192,7 +201,8 @@ class LeavesAlone(SyncCase):
         self.assertEqual(self.r.files(), {"dentist.ics": before["dentist.ics"]})
 
     def test_a_name_that_is_taken(self):
-        name = re.search(r"add +(\S+)", self.first("--dry-run").stdout).group(1)
+        uid = re.search(r"^UID:(\S+)", self.s.cli("export").stdout, re.M).group(1)
+        name = f"{uid}.ics"
         self.assertEqual(self.r.request("MKCALENDAR", self.r.path(""))[0], 201)
         self.put(name, self.foreign(name[:-4]))
         before = self.r.files()
@@ -211,7 +221,7 @@ class LeavesAlone(SyncCase):
             if change:
                 self.skip_one()
             r = self.sync(code=1)
-            self.assertIn(f"{name}: it was changed on the server", r.stderr)
+            self.assertIn(f"({name}): it was changed on the server", r.stderr)
             self.assertEqual(self.r.files()[name], before[name])
         self.assertEqual(self.r.request("DELETE", self.r.path(name))[0], 200)
         self.sync()
@@ -261,7 +271,7 @@ class LeavesAlone(SyncCase):
         r = self.first("--dry-run")
         self.assertEqual(self.counts(r), (1, 0, 0, 0))
         self.assertRegex(r.stdout, r"make +the calendar")
-        self.assertRegex(r.stdout, r"add +\S+@cytosched\.ics  .*90 micrograms.* from \d{4}-\d\d-\d\d 19:00")
+        self.assertRegex(r.stdout, r"add +Injection: .*90 micrograms, from \d{4}-\d\d-\d\d 19:00\n")
         self.assertFalse(self.r.folder().exists())
         self.assertEqual(set(self.proxy.methods()), {"PROPFIND"})
         self.assertEqual(list((self.s.dir / "state").rglob("sync*")), [])
@@ -299,6 +309,7 @@ class Errors(SyncCase):
                 r = self.first(code=1)
                 self.assertEqual(self.counts(r)[0], 13)
                 self.assertEqual(r.stderr.count("cytosched: "), 2)
+                self.assertIn("cytosched: Injection: aldesleukin", r.stderr)
                 self.all_there()
                 self.assertEqual(self.r.request("DELETE", self.r.path(""))[0], 200)
                 self.proxy.forget()
