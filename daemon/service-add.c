@@ -379,7 +379,7 @@ int service_add_patient(Service *s, Call *c) {
 
 int service_remove_patient(Service *s, Call *c) {
         _cleanup_(patient_done) Patient patient = {};
-        int64_t regimens = 0;
+        int64_t regimens = 0, recorded = 0;
         int r = find_patient(s, c, c->args[0], &patient);
 
         if (r < 0)
@@ -389,8 +389,16 @@ int service_remove_patient(Service *s, Call *c) {
         r = store_number(s->store, &regimens, "SELECT count(*) FROM regimen WHERE patient = ? AND died IS NULL", "i",
                          patient.id);
         if (r >= 0)
-                r = call_ask(c, "Remove the patient %s, with %lld regimen%s and all that is planned? The history keeps it.",
-                             patient.name, (long long)regimens, regimens == 1 ? "" : "s");
+                r = store_number(s->store, &recorded,
+                                 "SELECT count(*) FROM record WHERE died IS NULL AND answer <> 0 AND regimen IN "
+                                 "(SELECT id FROM regimen WHERE patient = ? AND died IS NULL)",
+                                 "i", patient.id);
+        if (r >= 0)
+                r = call_ask(c,
+                             "Remove the patient %s, with %lld regimen%s, all that is planned and %lld recorded dose%s? The history "
+                             "keeps it, and undo brings it back.",
+                             patient.name, (long long)regimens, regimens == 1 ? "" : "s", (long long)recorded,
+                             recorded == 1 ? "" : "s");
         if (r >= 0)
                 r = patient_row(s, &patient, &c->result);
         if (r >= 0)

@@ -262,12 +262,13 @@ static int export_regimen(Service *s, Call *c, Export *e, Regimen *regimen) {
 
 /* ---- the file ------------------------------------------------------------------------------ */
 
-static int export_named(Service *s, Call *c, Export *e, const char *names) {
+/* Those named that are PATIENT's (0: anybody's): a patient's calendar has no plan of another. */
+static int export_named(Service *s, Call *c, Export *e, int64_t patient, const char *names) {
         for (; *names; names += strlen(names) + 1) {
                 _cleanup_(regimen_done) Regimen regimen = {};
                 int r = find_regimen(s, c, names, &regimen);
 
-                if (r >= 0)
+                if (r >= 0 && (!patient || regimen.patient == patient))
                         r = export_regimen(s, c, e, &regimen);
                 if (r < 0)
                         return r;
@@ -330,7 +331,7 @@ static int describe_calendar(Service *s, Call *c, Export *e, const Patient *pati
         calendar_write_head(e->f, name, REFRESH_SEC);
         r = write_zones(s, e, patient->id);
         if (r >= 0)
-                r = *names ? export_named(s, c, e, names) : export_all(s, c, e, patient->id);
+                r = *names ? export_named(s, c, e, patient->id, names) : export_all(s, c, e, patient->id);
         return r < 0 ? r : calendar_write_end(e->f, (uint64_t)(e->n_series + e->n_single));
 }
 

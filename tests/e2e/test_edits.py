@@ -142,6 +142,16 @@ class Edits(Case):
         self.assertEqual(self.s.cli_json("list")[0]["schedule"], text)
         self.assertIn("9999 million units daily", self.cli("add", "z", "9999 miu daily at 9:00"))
 
+    def test_a_patient_goes_with_what_is_said_and_has_a_calendar_alone(self):
+        self.cli("patient", "add", "Anna")
+        self.add("daily at 11:00", "--from", "2026-11-22", "--patient", "Anna", drug="a")
+        self.add("daily at 11:00", drug="b")
+        self.cli("taken", "a")
+        self.assertIn("SUMMARY:Dose: a", self.cli("export", "a", "b", "--patient", "Anna"))
+        self.assertNotIn("Dose: b", self.cli("export", "a", "b", "--patient", "Anna"))
+        text = self.cli("patient", "remove", "Anna", code=1)
+        self.assertIn("with 1 regimen, all that is planned and 1 recorded dose?", text)
+
     def test_how_a_dose_is_named_is_shown(self):
         self.add("weekly on sun at 19:00")
         self.cli("move", "x@2026-11-29T19:00", "2026-12-01", "--yes")
