@@ -104,9 +104,6 @@ static int on_notify_exit(sd_event_source *source, const siginfo_t *info, void *
         m->notify_child = sd_event_source_disable_unref(m->notify_child);
         if (info->si_code == CLD_EXITED && info->si_status == 0) {
                 m->notify_failures = 0;
-                /* Nothing is open any more: until the next dose there is little to do. */
-                if (m->service->store)
-                        store_rest(m->service->store);
                 /* It left because nothing was open; something may have come since. One that leaves at once
                  * though something is open is not started again and again. */
                 if (monotonic(m) - m->notify_started >= USEC_PER_SEC)

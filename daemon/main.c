@@ -76,6 +76,7 @@ static void manager_done(Manager *m) {
         sd_event_source_disable_unref(m->zones_settle);
         sd_event_source_disable_unref(m->notify_child);
         sd_event_source_disable_unref(m->notify_restart);
+        sd_event_source_disable_unref(m->rest);
         calendar_files_free(m->calendar_files);
         commands_free(m->commands);
         service_free(m->service);

@@ -20,6 +20,8 @@ typedef struct Manager {
         sd_event_source *clock_set;  /* the clock was set, or the machine resumed */
         sd_event_source *etc_watch, *zoneinfo_watch, *zones_settle;
         sd_event_source *notify_child, *notify_restart;
+        sd_event_source *rest; /* when something was done */
+        bool rested;           /* just now */
         unsigned notify_failures; /* in a row */
         uint64_t notify_started;  /* monotonic, microseconds */
         int64_t reopened;         /* instant of the last try to open the database again */
@@ -36,7 +38,8 @@ int64_t clock_now(void);
 int manager_wake(Manager *m);
 /* Tries again to open a database that could not be used, once a second at most. */
 void manager_reopen(Manager *m, int64_t now);
-/* Watches the clock for being set, and the system's zone and zone files for being changed. */
+/* Watches the clock for being set, and the system's zone and zone files for being changed; and gives
+ * memory back after work. */
 int manager_watch(Manager *m);
 
 /* bus.c: the object and its vtable; then the name. */

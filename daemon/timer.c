@@ -180,6 +180,33 @@ static int on_zoneinfo(sd_event_source *source, const struct inotify_event *even
         return 0;
 }
 
+/* ---- rest ---------------------------------------------------------------------------------- */
+
+/* So long after something was done, memory that is kept for speed alone is given back: what comes
+ * next may be days away. */
+#define REST_USEC (2 * USEC_PER_SEC)
+
+static int on_rest(sd_event_source *source, uint64_t usec, void *userdata) {
+        Manager *m = userdata;
+
+        m->rest = sd_event_source_disable_unref(m->rest);
+        m->rested = true;
+        if (m->service->store)
+                store_rest(m->service->store);
+        return 0;
+}
+
+/* After whatever was done, rest itself excepted. */
+static int on_done(sd_event_source *source, void *userdata) {
+        Manager *m = userdata;
+        bool rested = m->rested;
+
+        m->rested = false;
+        if (m->rest || rested)
+                return 0;
+        return sd_event_add_time_relative(m->event, &m->rest, CLOCK_MONOTONIC, REST_USEC, 0, on_rest, m);
+}
+
 int manager_watch(Manager *m) {
         const char *zoneinfo = getenv("TZDIR") ?: ZONEINFO;
         int r = watch_clock(m);
@@ -192,5 +219,5 @@ int manager_watch(Manager *m) {
         (void)sd_event_add_inotify(m->event, &m->zoneinfo_watch, zoneinfo, IN_MOVED_TO | IN_CREATE | IN_CLOSE_WRITE | IN_DELETE,
                                    on_zoneinfo, m);
         look_after(m, 0);
-        return 0;
+        return sd_event_add_post(m->event, NULL, on_done, m);
 }

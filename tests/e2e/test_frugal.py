@@ -79,12 +79,25 @@ class Rest(FrugalCase):
         self.fill(1000)
         daemon = self.s.start_daemon()
         self.doses(5)
-        self.at_rest(daemon.pid, 3)  # the zone files are looked at after two
+        self.at_rest(daemon.pid, 3)  # it gives memory back after two
         self.assertEqual(self.status(daemon.pid, "Threads"), 1)
         for entry in pathlib.Path(f"/proc/{daemon.pid}/fdinfo").iterdir():
             with contextlib.suppress(FileNotFoundError):
                 for interval in re.findall(r"^it_interval: (.*)", entry.read_text(), re.M):
                     self.assertEqual(interval, "(0, 0)")
+
+
+    def test_memory_that_work_took_is_given_back(self):
+        self.fill(1000)
+        daemon = self.s.start_daemon(env=bench.unit_environment())
+        for dose in self.doses(30):
+            self.take(dose["dose"])
+        self.s.cli("export", "--output", self.s.dir / "plan.ics")
+        worked = bench.memory(daemon.pid)[1]
+        self.at_rest(daemon.pid, 3)
+        rested = bench.memory(daemon.pid)[1]
+        self.assertLess(rested, worked - 200)
+        self.assertLessEqual(rested, 640)
 
 
 @needs("strace")
