@@ -27,6 +27,9 @@ PACKAGES_TEST  = strace valgrind curl iproute2 zbar-tools python3-pil radicale g
                  python3-recurring-ical-events python3-vobject php-cli php-sabre-vobject khal \
                  libnotify-bin procps strace systemd
 
+# To fuzz: make fuzz.
+PACKAGES_FUZZ  = clang libclang-rt-14-dev
+
 # To measure: make bench. Valgrind counts instructions, and so repeats what clocks do not.
 PACKAGES_BENCH = valgrind strace systemd dbus python3
 
@@ -151,23 +154,18 @@ $(TORTURE_BIN): PKGS = libsystemd sqlite3
 $(BUILD)/tests/torture/scenario: $(BUILD)/tests/torture/scenario.o $(BUILD)/tests/torture/faults.o \
                                  $(filter-out %/main.o,$(DAEMON_OBJ)) $(CORE_LIB)
 	$(LINK)
-# libFuzzer is clang's; then: build/tests/fuzz-schedule DIR tests/corpus/schedule
-$(BUILD)/tests/fuzz-schedule: tests/fuzz-schedule.c \
-		$(patsubst %,daemon/core/%.c,civil amount lexer language language-print schedule run)
-	@mkdir -p $(@D)
-	clang $(OUR_CPPFLAGS) -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -o $@ $^
-$(BUILD)/tests/fuzz-calendar: tests/fuzz-calendar.c \
-		$(patsubst %,daemon/calendar/%.c,input clean ical) \
-		$(patsubst %,daemon/core/%.c,civil posixtz zone observance)
-	@mkdir -p $(@D)
-	clang $(OUR_CPPFLAGS) -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -o $@ $^ \
-		$(shell $(PKG_CONFIG) --libs libical)
-$(BUILD)/tests/fuzz-import: tests/fuzz-import.c $(patsubst %,cli/import-%.c,read plan zone) daemon/zones.c \
-		$(patsubst %,daemon/calendar/%.c,clean ical ical-read) \
-		$(patsubst %,daemon/core/%.c,civil posixtz zone observance amount lexer language language-print schedule run)
-	@mkdir -p $(@D)
-	clang $(OUR_CPPFLAGS) -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -o $@ $^ \
-		$(shell $(PKG_CONFIG) --libs libical)
+# What reads text that others wrote: tests/fuzz/NAME.c, with the core and what is named here.
+FUZZ = schedule words zone calendar import server
+FUZZ_calendar = $(patsubst %,daemon/calendar/%.c,input clean ical)
+FUZZ_import   = $(patsubst %,daemon/calendar/%.c,clean ical ical-read) $(patsubst %,cli/import-%.c,read plan zone) \
+                daemon/zones.c
+FUZZ_server   = $(patsubst %,sync/%.c,dav split)
+$(FUZZ:%=$(BUILD)/fuzz/%): PKGS = libical libxml-2.0
+$(FUZZ:%=$(BUILD)/fuzz/%): $(BUILD)/fuzz/%: tests/fuzz/%.c FORCE
+	@mkdir -p $(@D); echo "  FUZZ $@"
+	$(QUIET)clang $(OUR_CPPFLAGS) $(OUR_CFLAGS) -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+		$(shell $(PKG_CONFIG) --cflags $(PKGS)) -o $@ $< $(FUZZ_$*) $(CORE:%=daemon/core/%.c) \
+		-Wl,--as-needed $(shell $(PKG_CONFIG) --libs $(PKGS))
 $(BUILD)/tests/zone-driver: $(BUILD)/tests/zone-driver.o $(BUILD)/daemon/zones.o $(CORE_LIB)
 	$(LINK)
 
@@ -224,6 +222,20 @@ drivers: $(DRIVERS)
 # The table "Never lost, never doubled", whole: some minutes (RELIABILITY.md).
 torture: all drivers
 	BUILD=$(BUILD) tests/torture/torture
+
+# FUZZ_SEC seconds of random bytes for each text that somebody else wrote, two at a time. What is
+# found stays in build/fuzz/NAME-*; what was reached, in build/fuzz/corpus.
+FUZZ_SEC ?= 3600
+fuzz:
+	tests/packages $(PACKAGES_BUILD) $(PACKAGES_FUZZ)
+	$(MAKE) -j2 $(FUZZ:%=$(BUILD)/fuzz/%.log)
+
+$(BUILD)/fuzz/%.log: $(BUILD)/fuzz/% FORCE
+	@mkdir -p $(BUILD)/fuzz/corpus/$*
+	$< -max_total_time=$(FUZZ_SEC) -timeout=30 -rss_limit_mb=3000 -print_final_stats=1 -verbosity=1 \
+		-artifact_prefix=$(BUILD)/fuzz/$*- $(BUILD)/fuzz/corpus/$* tests/fuzz/corpus/$* >$@ 2>&1 || \
+		{ tail -n 40 $@; exit 1; }
+	@echo "$*: $$(sed -n 's/^stat::number_of_executed_units: *//p' $@) runs in $(FUZZ_SEC) s, 0 findings"
 
 # Against other people's eyes: Python's zones, a naive model of the language, calendar readers.
 checks: drivers $(BUILD)/cytosched-calendar
@@ -306,6 +318,6 @@ bench-tools: $(BENCH_BIN)
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all install uninstall FORCE run test bench bench-full bench-tools check unit drivers checks check-readers asan lint clean
+.PHONY: all install uninstall FORCE run test bench bench-full bench-tools check unit drivers checks check-readers asan lint clean fuzz torture
 .DELETE_ON_ERROR:
 .SECONDARY:

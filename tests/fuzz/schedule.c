@@ -1,25 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Any bytes as a schedule (libFuzzer): it is refused with a place, or it means the same
  * after it was printed, and its doses are reached from anywhere without long work.
- *
- * clang -fsanitize=fuzzer,address,undefined; then: fuzz-schedule tests/corpus/schedule
  * The first byte is where the walk begins; the text follows. */
 
+#include "../schedule-random.h"
 #include "cytosched.h"
-#include "schedule-random.h"
+#include "fuzz.h"
 
 #define DOSES 200
 #define SECONDS_MAX 2.0 /* of the processor, for one text; under a sanitizer */
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define CHECK(condition)                                                     \
-        ({                                                                   \
-                if (!(condition)) {                                          \
-                        fprintf(stderr, "%d: %s\n", __LINE__, #condition);   \
-                        abort();                                             \
-                }                                                            \
-        })
 
 static double cpu_seconds(void) {
         struct timespec t;

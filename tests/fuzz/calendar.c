@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Any bytes as the calendar helper's input: no crash, and what comes out keeps its form
- * (calendar rule 19). For libFuzzer, with tests/corpus/calendar. */
+ * (calendar rule 19). For libFuzzer. */
 
 #include "calendar/ical.h"
 #include "calendar/input.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool condition) {
-        if (!condition)
-                __builtin_trap();
-}
+#include "fuzz.h"
 
 /* Lines of 75 octets at most that end with CRLF, without control characters, backslashes
  * and parts of characters. */
@@ -21,17 +15,17 @@ static void check_form(const char *text, size_t size) {
                 unsigned char c = (unsigned char)text[i];
 
                 if (c == '\r') {
-                        require(line <= 75 && i + 1 < size && text[i + 1] == '\n');
+                        CHECK(line <= 75 && i + 1 < size && text[i + 1] == '\n');
                         /* A line is not folded before the rest of a character. */
-                        require(i + 3 >= size || text[i + 2] != ' ' || ((unsigned char)text[i + 3] & 0xc0) != 0x80);
+                        CHECK(i + 3 >= size || text[i + 2] != ' ' || ((unsigned char)text[i + 3] & 0xc0) != 0x80);
                         i++;
                         line = 0;
                         continue;
                 }
-                require(c >= 0x20 && c != 0x7f && c != '\\');
+                CHECK(c >= 0x20 && c != 0x7f && c != '\\');
                 line++;
         }
-        require(line == 0);
+        CHECK(line == 0);
 }
 
 static int write_record(FILE *f, const InputRecord *r) {
@@ -54,10 +48,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         ical_begin();
         f = fmemopen((void *)(uintptr_t)data, size, "r");
         out = open_memstream(&text, &n);
-        require(f && out && input_new(f, &in) == 0);
+        CHECK(f && out && input_new(f, &in) == 0);
         while ((r = input_next(in, &record)) > 0)
-                require(write_record(out, &record) == 0);
-        require(r == 0 || (r == -EBADMSG && strncmp(input_error(in), "line ", 5) == 0));
+                CHECK(write_record(out, &record) == 0);
+        CHECK(r == 0 || (r == -EBADMSG && strncmp(input_error(in), "line ", 5) == 0));
         fclose(out);
         check_form(text, n);
         return 0;
