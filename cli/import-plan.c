@@ -418,8 +418,18 @@ static void say_odd(Build *b, const ImportEvent *e, const char *why) {
                 fprintf(b->odd, "\"%s\" of %s: %s\n", e->summary, slot_format(e->start, text), why);
 }
 
-static bool is_own_event(const ImportEvent *e) {
-        return strstr(e->uid, "-dose-") && strstr(e->uid, "@cytosched");
+/* An event of one dose, "...-dose-20261122T1900@cytosched", which is where the plan has it only if
+ * that is its slot: a zone without a simple rule has no others. */
+static bool is_out_of_place(const ImportEvent *e) {
+        const char *name = strstr(e->uid, "-dose-");
+        Date d = day_to_date(slot_day(e->start));
+        unsigned minute = slot_minute(e->start);
+        char slot[40];
+
+        if (!name)
+                return false;
+        snprintf(slot, sizeof slot, "-dose-%04d%02u%02uT%02u%02u@cytosched", d.year, d.month, d.day, minute / 60, minute % 60);
+        return !streq(name, slot);
 }
 
 /* Copies those of a group that can be used, with their amounts; says of the others why not. */
@@ -433,7 +443,7 @@ static int pick_events(Build *b, const ImportGroup *g, ImportEvent *to, ImportPl
                         say_odd(b, &e, e.odd);
                 if (!*e.zone)
                         continue;
-                if (g->ours && is_own_event(&e)) {
+                if (g->ours && is_out_of_place(&e)) {
                         say_odd(b, &e, "this dose was moved, or is at a change of the clock");
                         continue;
                 }
@@ -469,6 +479,7 @@ static int find_schedule(Build *b, ImportPlan *ret) {
         if (r < 0)
                 return r == -ENOMEM ? r : 0;
         ret->from = b->pieces[0].first;
+        ret->last = b->pieces[b->n_pieces - 1].last;
         if (strlen(text) > LIMIT_SCHEDULE)
                 return 0;
         r = schedule_parse(text, &schedule, NULL);

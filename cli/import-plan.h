@@ -60,7 +60,7 @@ typedef struct ImportPlan {
         char *schedule; /* canonical; NULL where there is none */
         char *odd;      /* what is not in the schedule, a line each; NULL: all is */
         const char *zone; /* the group's, or "floating" */
-        Day from;
+        Day from, last;   /* last: DAY_NONE where it has no end */
 } ImportPlan;
 void import_plan_done(ImportPlan *p);
 

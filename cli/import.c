@@ -70,6 +70,15 @@ static int check_zone(const Client *c, const Zone *own, const char *zone) {
         return REFUSED;
 }
 
+/* A file ends where its export's horizon was: what went on in the plan does not go on here. */
+static void say_end(const ImportPlan *plan) {
+        char day[DAY_TEXT_SIZE];
+
+        if (plan->last != DAY_NONE)
+                say(2, YELLOW, "The file's last dose is on %s: so the plan ends there, also where it was written up to "
+                               "a date only. To go on: cytosched change", day_format(plan->last, day));
+}
+
 static int add_plan(Client *c, const char *drug, const ImportPlan *plan) {
         Call call = { .method = "Add", .text = { drug, plan->schedule }, .drop = O(DRUG) };
         _cleanup_reply_ Reply reply = {};
@@ -83,6 +92,7 @@ static int add_plan(Client *c, const char *drug, const ImportPlan *plan) {
         say(0, BOLD, "Added: %s", row_text(reply.result, "regimen"));
         say(2, PLAIN, "%s", row_text(reply.result, "drug"));
         say_schedule(2, PLAIN, "", row_text(reply.result, "schedule"));
+        say_end(plan);
         change_effects(&reply);
         change_notes(c, &reply);
         return DONE;
@@ -95,6 +105,7 @@ static void show_plan(const char *drug, const ImportPlan *plan) {
                 say(0, BOLD, "%s", *drug ? drug : "(which drug? --drug)");
                 say(2, PLAIN, "%s", plan->schedule);
                 say(2, PLAIN, "from %s, time zone %s", day_format(plan->from, day), plan->zone);
+                say_end(plan);
         }
         if (plan->odd) {
                 say(0, YELLOW, "Not in it:");

@@ -533,6 +533,18 @@ class Import(Export):
         mine, hers = ([(r["drug"], r["patient"]) for r in self.cli_json("list", "--patient", p)] for p in ("me", "Anna"))
         self.assertEqual([d for d, _ in mine], [d for d, _ in hers])
 
+    def test_where_a_file_ends(self):
+        for schedule, words in (("daily at 10:00 for 5 days", "last dose is on 2026-10-05"), ("daily at 10:00", None),
+                                ("daily at 10:00 for 5 days, rest 2 days, repeat", "last dose is on 2028-10-2")):
+            self.cli("add", "intron", "3 million units", *schedule.split(), "--name", "p", "--from", "2026-10-01")
+            self.export()
+            self.cli("remove", "p", "--yes")
+            for args in (["--dry-run"], ["--name", "back"]):
+                told = " ".join(self.back(*args).stdout.split())
+                self.assertIn(words or "daily at 10:00", told)
+                self.assertEqual("last dose" in told, bool(words))
+            self.cli("remove", "back", "--yes")
+
     def cli_json(self, *args):
         return json.loads(self.cli(*args, "--json").stdout)
 
