@@ -53,6 +53,10 @@ static void tell(const json_t *result, const char *path) {
 
         if (path)
                 export_tell(result, path);
+        if (row_number(result, "series") + row_number(result, "events") == 0) {
+                print_wrapped(f, 0, YELLOW, "Nothing is planned: the calendar is empty.");
+                return;
+        }
         tell_size(f, result);
         export_advise(f, row_text(result, "horizon"));
 }

@@ -75,13 +75,14 @@ static int read_alarms(Call *c, Export *e) {
 }
 
 /* The first day of the month so many months after NOW's, or after the month in which the plan
- * starts: two exports of one month are equal. */
-static int64_t horizon_of(int64_t now, const Plan *p) {
+ * starts: two exports of one month are equal. A last day that was asked for goes beyond it. */
+static int64_t horizon_of(int64_t now, const Plan *p, int64_t to) {
         Day day = (Day)(now / 86400);
 
         if (p->n_revisions > 0)
                 day = MAX(day, p->revisions[0].start);
-        return (int64_t)day_add_months(day, HORIZON_MONTHS, 1) * 86400;
+        day = day_add_months(day, HORIZON_MONTHS, 1);
+        return to == INT64_MAX ? (int64_t)day * 86400 : MAX((int64_t)day * 86400, to);
 }
 
 static int read_range(Call *c, const Chart *chart, SeriesOptions *o) {
@@ -247,7 +248,7 @@ static int export_regimen(Service *s, Call *c, Export *e, Regimen *regimen) {
                 r = read_range(c, &chart, &options);
         if (r < 0)
                 return r;
-        options.horizon = horizon_of(c->now, &chart.plan);
+        options.horizon = horizon_of(c->now, &chart.plan, options.to);
         r = series_of_plan(&chart.plan, &options, &list);
         for (size_t i = 0; r >= 0 && i < list.n; i++) {
                 r = write_one(s, c, e, &chart, &list.series[i]);
@@ -255,7 +256,7 @@ static int export_regimen(Service *s, Call *c, Export *e, Regimen *regimen) {
         }
         if (r >= 0)
                 r = mark_exported(s, c, e, chart.regimen.id);
-        if (list.horizon && (!e->horizon || list.horizon < e->horizon))
+        if (list.horizon && list.horizon < options.to && (!e->horizon || list.horizon < e->horizon))
                 e->horizon = list.horizon;
         return MIN(r, 0);
 }

@@ -89,6 +89,11 @@ class Export(Case):
         self.doses += sum(start <= t < end for t in doses)
         self.assertEqual([line for line in out.getvalue().splitlines() if "rule 20" not in line], [])
 
+    def again(self, data):
+        """What a second export has otherwise."""
+        lines = [re.sub(rb"DTSTAMP:\w+", b"", d).split(b"\r\n") for d in (data, self.export())]
+        return [pair for pair in zip(*lines) if pair[0] != pair[1]] or ([] if len(lines[0]) == len(lines[1]) else lines)
+
     def undoable(self):
         """Whether the newest change is one of the plan's edits."""
         rows = json.loads(self.cli("history", "--json").stdout)
@@ -183,11 +188,6 @@ class Plans(Export):
         self.s.stop_daemon()
         shutil.rmtree(self.s.database.parent)
         self.s.start_daemon(now=NOW)
-
-    def again(self, data):
-        """What a second export has otherwise."""
-        lines = [re.sub(rb"DTSTAMP:\w+", b"", d).split(b"\r\n") for d in (data, self.export())]
-        return [pair for pair in zip(*lines) if pair[0] != pair[1]] or ([] if len(lines[0]) == len(lines[1]) else lines)
 
     def test_generated_plans(self):
         dice = seeded()
@@ -333,6 +333,39 @@ class Files(Export):
         data = self.export("a")
         start, end = series.instant("2030-05-01"), series.instant("2032-05-01")
         self.reads_as(data, self.agenda(start, end, "a"), start, end)
+
+    def test_the_last_day_that_was_asked_for(self):
+        """Goes before the horizon, also where it is later."""
+        self.cli("add", "a", "9 units daily at 10:00 for 5 days, rest 2 days, repeat")
+        for first, last in (("2027-01-01", "2027-01-31"), ("2030-01-01", "2030-02-10")):
+            data = self.export("--from", first, "--to", last)
+            self.assertNotIn("written up to", self.told)
+            start, end = series.instant(first, self.zone), series.instant(last, self.zone) + DAY
+            doses = [t for t in self.agenda(start, end) if start <= t < end]
+            self.assertGreater(len(doses), 20)
+            self.reads_as(data, doses, start - 99 * DAY, end + 99 * DAY)
+
+    def test_the_next_day_it_is_the_same(self):
+        self.cli("add", "a", "9 units daily at 10:00 for 5 days, rest 2 days, repeat", "--name", "a")
+        self.cli("add", "b", "90 micrograms weekly on sun at 19:00", "--name", "b")
+        self.cli("move", "b@2026-10-11T19:00", "2026-10-12", "--yes")
+        first = self.export()
+        for now, words in (("2026-10-02 08:00:00", ["taken", "a@2026-10-01T10:00"]), ("2026-10-05 23:00:00", ["skip", "b@2026-10-04T19:00"]),
+                           ("2026-10-05 23:00:00", ["undo"]), ("2026-10-31 12:00:00", ["next"])):
+            self.s.stop_daemon()
+            self.s.start_daemon(now=now)
+            self.cli(*words)
+            other = self.again(first)
+            if words[0] in ("skip", "undo"):
+                self.assertIn(b"LAST-MODIFIED", other[0][0])
+            else:
+                self.assertEqual(other, [], words)
+            first = self.export()
+
+    def test_nothing_to_export(self):
+        self.export()
+        self.assertIn("Nothing is planned", self.told)
+        self.assertNotIn("On the phone", self.told)
 
     def test_split_by_patient(self):
         for name in ("A B", "A/B", "Jörg"):
@@ -535,7 +568,7 @@ class Import(Export):
 
     def test_where_a_file_ends(self):
         for schedule, words in (("daily at 10:00 for 5 days", "last dose is on 2026-10-05"), ("daily at 10:00", None),
-                                ("daily at 10:00 for 5 days, rest 2 days, repeat", "last dose is on 2028-10-2")):
+                                ("daily at 10:00 for 5 days, rest 2 days, repeat", "last dose is on 2028-10-")):
             self.cli("add", "intron", "3 million units", *schedule.split(), "--name", "p", "--from", "2026-10-01")
             self.export()
             self.cli("remove", "p", "--yes")
