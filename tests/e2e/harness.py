@@ -89,9 +89,9 @@ def seeded():
     return random.Random(seed)
 
 
-def figure(text):
+def figure(what, value, unit):
     """What was measured, for the table of RELIABILITY.md."""
-    print(f"figure: {text}", flush=True)
+    print(f"figure: {what}: {value:g}{unit and ' '}{unit}", flush=True)
 
 
 class _Loop:

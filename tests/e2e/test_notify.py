@@ -8,7 +8,7 @@ import time
 import unittest
 
 from harness import Case, FakeDaemon, FakeError, FakeServer, NO_ANSWER, SERVER_NAME
-from harness import main, stays, wait_for
+from harness import figure, main, stays, wait_for
 
 DOSE = "pegasys@2026-11-22T19:00"
 RECORDED = "Recorded: taken at 19:03"
@@ -296,7 +296,7 @@ class Answers(NotifyCase):
         start = time.monotonic()
         self.daemon.answered_elsewhere(DOSE)
         wait_for(lambda: not self.s.notifications(), 1, "it to be closed")
-        print(f"closed after {(time.monotonic() - start) * 1000:.0f} ms")
+        figure("closed after it was answered elsewhere", round((time.monotonic() - start) * 1000), "ms")
         self.assertEqual(self.helper.wait(1), 0)
         self.assertEqual(self.s.dunst_count(), 0)
         self.nothing_asked()
@@ -350,7 +350,7 @@ class Servers(NotifyCase):
         start = time.monotonic()
         self.s.start_dunst()
         self.shown(deadline=2)
-        print(f"dunst started and shown again after {(time.monotonic() - start) * 1000:.0f} ms")
+        figure("shown after the server was back", round((time.monotonic() - start) * 1000), "ms")
         self.assertEqual(self.s.dunst_count(), 1)
         self.assertEqual(len(self.s.monitor.all("notify")), 2)
 

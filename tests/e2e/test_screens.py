@@ -80,7 +80,7 @@ class OnScreen:
         self.s.cli("taken", "pegasys")
         wait_for(lambda: self.screen.cards() == 0, 5, "an empty screen")
         took = time.monotonic() - began
-        figure(f"closed {took * 1000:.0f} ms after it was answered elsewhere")
+        figure("closed after it was answered elsewhere", round(took * 1000), "ms")
         self.assertLess(took, 1.2)
 
     def test_closed_is_no_answer(self):
@@ -96,7 +96,7 @@ class OnScreen:
         began = time.monotonic()
         self.shown(deadline=2)
         took = time.monotonic() - began
-        figure(f"shown {took * 1000:.0f} ms after the server was back")
+        figure("shown after the server was back", round(took * 1000), "ms")
         self.drawn()
 
     def test_server_killed(self):
@@ -151,7 +151,7 @@ class Meanwhile(ReminderCase):
             self.s.cli(*verbs[n % len(verbs)])
             took["a command"].append(time.monotonic() - began)
         for kind, times in took.items():
-            figure(f"{what}: {kind} answered in {max(times) * 1000:.0f} ms at most")
+            figure(f"{kind} answered", round(max(times) * 1000), "ms")
             self.assertLess(max(times), 0.1 * self.SLACK, what)
 
     def due_without(self):

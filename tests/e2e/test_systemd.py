@@ -15,7 +15,7 @@ import time
 import zoneinfo
 
 import usermanager
-from harness import DAEMON_NAME, Case, FakeServer, alive, main, wait_for
+from harness import DAEMON_NAME, Case, FakeServer, alive, figure, main, wait_for
 
 UNIT = "cytoschedd.service"
 FRAGMENT = f"{usermanager.PREFIX}/lib/systemd/user/{UNIT}"
@@ -109,7 +109,9 @@ class Failing(ManagerCase):
         pid = self.first
         for _ in range(8):  # more often than systemd's own limit would let it
             os.kill(pid, signal.SIGKILL)
+            began = time.monotonic()
             pid = self.running(5, other_than=pid)
+            figure("back after kill -9", round(time.monotonic() - began, 2), "s")
         self.assertEqual(self.regimens(), ["pegasys"])
 
     def test_killed_while_a_reminder_is_open(self):
@@ -135,7 +137,7 @@ class Failing(ManagerCase):
         wait_for(lambda: self.s.pid_of(DAEMON_NAME) != pid if self.s.owner(DAEMON_NAME) else False,
                  watchdog + 10, "another daemon", interval=0.02)
         took = time.monotonic() - began
-        print(f"back {took:.2f} s after it hung, watchdog {watchdog} s")
+        figure(f"back after a hang, with a watchdog of {watchdog} s", round(took, 2), "s")
         self.assertLess(took, watchdog + 1)
         self.assertEqual(self.regimens(), [])
 

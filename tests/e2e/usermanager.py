@@ -78,7 +78,8 @@ def _rmdir(path):
         return False
 
 
-# Run by root inside the namespaces: $1 is what was installed, $2 the tests.
+# Run by root inside the namespaces: $1 is what was installed, $2 the tests, $3 the one to run, with
+# what it is given.
 INIT = f"""
 set -e
 mount --make-rprivate /
@@ -99,7 +100,9 @@ cp -r "$1" /run/installed
 mount -t tmpfs -o mode=755 none {PREFIX}
 cp -a /run/installed{PREFIX}/. {PREFIX}/
 chmod -R go+rX {PREFIX} /run/tests
-exec setpriv --reuid {UID} --regid {UID} --clear-groups /usr/bin/python3 "/run/tests/tests/e2e/$3"
+test=$3
+shift 3
+exec setpriv --reuid {UID} --regid {UID} --clear-groups /usr/bin/python3 "/run/tests/tests/e2e/$test" "$@"
 """
 
 

@@ -1,0 +1,71 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A client that sends a change once more, because its reply was lost: the same answer, one change.
+At once, after others, and after the daemon was killed."""
+
+import xml.etree.ElementTree as ElementTree
+
+from gi.repository import GLib
+from harness import INTERFACE_XML, Case, figure, main
+
+# In this order: each finds what it changes.
+CHANGES = (
+    ("AddPatient", ("Anna",), {}),
+    ("Add", ("pegasys", "90 micrograms daily at 19:00"), {"from": "2026-11-22", "yes": True}),
+    ("Add", ("intron", "3 million units daily at 21:00"), {"patient": "Anna"}),
+    ("Set", ("discreet", "on"), {"patient": "Anna"}),
+    ("Snooze", ("pegasys", "30m"), None),
+    ("Take", ("pegasys",), {"site": "left thigh"}),
+    ("Amend", ("pegasys@2026-11-22T19:00",), {"note": "late"}),
+    ("Undo", ("pegasys",), None),
+    ("Undo", ("pegasys",), None),
+    ("Skip", ("pegasys@2026-11-22T19:00",), {"reason": "fever", "yes": True}),
+    ("Move", ("pegasys@2026-11-24T19:00", "20:00"), {"yes": True}),
+    ("Change", ("pegasys", "135 micrograms daily at 19:00"), {"from": "2026-11-26", "yes": True}),
+    ("Pause", ("pegasys",), {"from": "2026-11-28", "until": "2026-11-29"}),
+    ("Resume", ("pegasys",), {}),
+    ("Rename", ("pegasys", "weekly"), None),
+    ("Stop", ("weekly",), {}),
+    ("Remove", ("intron",), {"yes": True}),
+    ("RemovePatient", ("Anna",), {"yes": True}),
+    ("Take", ("weekly",), {"unplanned": True, "yes": True}),
+)
+
+
+def changing_methods():
+    root = ElementTree.parse(INTERFACE_XML).getroot()
+    return {m.get("name") for m in root.iter("method") if m.find("arg") is not None and m.find("arg").get("name") == "request"}
+
+
+class Repeated(Case):
+    def change(self, n):
+        method, args, options = CHANGES[n]
+        values = [f"request-{n}", *args]
+        if options is None:
+            variant = GLib.Variant(f"({'s' * len(values)})", values)
+        else:
+            kinds = {k: GLib.Variant("b" if v is True else "s", v) for k, v in options.items()}
+            variant = GLib.Variant(f"({'s' * len(values)}a{{sv}})", (*values, kinds))
+        return self.s.call_daemon(method, variant)
+
+    def test_all_are_here(self):
+        self.assertEqual({method for method, _, _ in CHANGES}, changing_methods())
+
+    def test_the_same_answer_and_one_change(self):
+        self.s.start_daemon(now="2026-11-22 19:05:00")
+        replies = []
+        for n, (method, _, _) in enumerate(CHANGES):
+            replies.append(self.change(n))
+            history = self.s.cli_json("history")
+            self.assertEqual(self.change(n), replies[n], method)
+            self.assertEqual(self.s.cli_json("history"), history, method)
+        for _ in range(2):
+            for n, (method, _, _) in enumerate(CHANGES):
+                self.assertEqual(self.change(n), replies[n], method)
+            self.assertEqual(self.s.cli_json("history"), history)
+            self.s.restart_daemon(kill=True)
+        figure("changes, each sent four times", len(CHANGES), "")
+
+
+if __name__ == "__main__":
+    main()
