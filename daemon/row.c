@@ -3,6 +3,8 @@
 
 #include "row.h"
 
+#include "language.h"
+
 static void field_done(Field *f) {
         free(f->key);
         free(f->text);
@@ -51,6 +53,20 @@ static void drop_last(Row *r) {
         r->error = -ENOMEM;
 }
 
+/* A text of a damaged database need not be one; for it the bus would refuse the whole reply, and
+ * with it every reminder. */
+static void mend(char *text) {
+        uint32_t c;
+
+        while (*text) {
+                size_t n = utf8_decode(text, &c);
+
+                if (n == 0)
+                        *text = '?';
+                text += n ?: 1;
+        }
+}
+
 void row_text(Row *r, const char *key, const char *text) {
         if (!isempty(text))
                 row_string(r, key, text);
@@ -61,6 +77,8 @@ void row_string(Row *r, const char *key, const char *text) {
 
         if (f && !(f->text = strdup(text)))
                 drop_last(r);
+        else if (f)
+                mend(f->text);
 }
 
 void row_number(Row *r, const char *key, char type, int64_t number) {
@@ -91,6 +109,7 @@ static int strings_add(Field *f, const char *text) {
         if (!strings)
                 return -ENOMEM;
         memcpy(strings + had, text, size);
+        mend(strings + had);
         strings[had + size] = '\0';
         f->text = strings;
         return 0;

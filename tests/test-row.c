@@ -91,11 +91,22 @@ static void test_cut_bytes(void **state) {
         }
 }
 
+/* What is no UTF-8, as in a damaged database, is made so: the bus would take no reply with it. */
+static void test_no_text(void **state) {
+        _cleanup_(row_done) Row row = {};
+
+        row_text(&row, "drug", "pegi\xeeterferon \xc3\xa9 \xe2\x82");
+        row_list(&row, "names", (const char *const[]){ "\xff", "b\xc0\x80", NULL });
+        assert_string_equal(row_get(&row, "drug"), "pegi?terferon \xc3\xa9 ??");
+        assert_memory_equal(row_get(&row, "names"), "?\0b??\0", 7);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_fields),
                 cmocka_unit_test(test_bytes),
                 cmocka_unit_test(test_cut_bytes),
+                cmocka_unit_test(test_no_text),
         };
 
         return cmocka_run_group_tests_name("row", tests, NULL, NULL);

@@ -139,6 +139,8 @@ class Damaged(DatabaseCase):
             found = set(self.answers().values())
             if found != {"", DATABASE_ERROR} or not sound(self.s.dir / "copy", content):
                 self.assertIn(found, ({""}, {DATABASE_ERROR}), what)
+            if found == {""}:
+                self.call("Open")
             if found == {DATABASE_ERROR}:
                 self.is_off(what)
                 self.assertEqual(Content(self.s.database.parent), content, what)
@@ -293,6 +295,21 @@ class Unreadable(DatabaseCase):
 
     def test_one_plan_keeps_no_other_waiting(self):
         self.assertIn("besremi", self.unreadable("off"))
+
+    def test_a_text_that_is_none(self):
+        """SQLite finds nothing wrong with it: it reminds, with a "?"."""
+        self.s.start_daemon(now="2026-11-22 18:00:00")
+        self.s.cli("add", "pegasys", "90 micrograms daily at 19:00")
+        self.s.stop_daemon()
+        with sqlite3.connect(self.s.database) as db:
+            db.execute("UPDATE regimen SET drug = CAST(x'70656769ee74657266' AS TEXT)")
+        db.close()
+        server = FakeServer(self.s)
+        self.s.start_daemon(now="2026-11-22 19:00:30")
+        shown = wait_for(lambda: server.called("Notify"), 10, "the reminder")[0]
+        self.assertTrue(shown[4].startswith("pegi?terf\n90 micrograms"), shown)
+        self.s.cli("taken", "pegasys")
+        self.assertEqual(self.s.cli_json("list")[0]["drug"], "pegi?terf")
 
     def test_discreet(self):
         self.assertNotIn("besremi", self.unreadable("on"))
