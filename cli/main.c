@@ -227,6 +227,10 @@ static int run_verb(Client *c, const Verb *verb) {
         if (args_count(&c->args) > verb->max)
                 return usage("too much: '%s'. It is: cytosched %s %s",
                              args_word(&c->args, verb->max), verb->name, verb->args);
+        /* A shell's variable that is not set is not "the one that is open", nor all. */
+        if (args_count(&c->args) > 0 && !*args_word(&c->args, 0) &&
+            (strstr(verb->args, "DOSE") || strstr(verb->args, "REGIMEN")))
+                return usage("the name is empty. It is: cytosched %s %s", verb->name, verb->args);
         return verb->run(c);
 }
 

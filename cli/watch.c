@@ -114,15 +114,16 @@ static int on_dose(sd_bus_message *m, void *userdata, sd_bus_error *error) {
         _cleanup_(json_decrefp) json_t *name = NULL, *row = NULL;
         const Watch *w = userdata;
         char state[STATE_SIZE];
+        const char *words;
 
         if (json_from_message(m, &name) <= 0 || json_from_message(m, &row) <= 0)
                 return 0;
-        if (w->json)
+        if (w->json) {
                 print_event("dose", row);
-        else
-                say(0, state_style(row_text(row, "state")), "%s: %s", json_string_value(name),
-                    streq(row_text(row, "state"), "scheduled") ? "planned"
-                                                               : dose_state(row, 0, state));
+                return 0;
+        }
+        words = dose_state(row, 0, state);
+        say(0, state_style(row_text(row, "state")), "%s: %s", json_string_value(name), *words ? words : "planned");
         return 0;
 }
 

@@ -49,7 +49,7 @@ static int missed_body(Service *s, const Chart *c, const char *line, int64_t bef
         if (r < 0)
                 return r;
         if (before > 0)
-                r = asprintf(ret, "The last: %s.\n%s%s%s.\n\"cytosched agenda --from\" shows them all; what was "
+                r = asprintf(ret, "The last: %s.\n%s%s%s.\n\"cytosched agenda --from DATE\" shows them all; what was "
                                   "taken after all can still be recorded.",
                              line, MISSED_ADVICE, contact ? ": " : "", contact ?: "");
         else

@@ -138,6 +138,7 @@ class Usage(CliCase):
             ["list", "x"], ["move", "pegasys"], ["amend", "pegasys"], ["add", "pegasys"], ["add"],
             ["change", "pegasys", "weekly"], ["patient", "add"], ["patient", "nonsense"],
             ["set", "--patient", "me", "--regimen", "x"], [""], ["remove"], ["preview"],
+            ["taken", ""], ["skip", ""], ["snooze", "", "30m"], ["undo", ""], ["export", ""],
         ):
             r = self.cli(*args)
             self.assertEqual((r.rc, r.stdout), (2, ""), args)
