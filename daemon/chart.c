@@ -213,22 +213,24 @@ static const char *regimen_status(const Chart *c, bool has_next, int64_t now) {
         return has_next ? "active" : "ended";
 }
 
-/* The revision that holds now, else the first to come, else the last. */
-static const PlanRevision *present_revision(const Plan *p, Slot local) {
+/* The revision that holds from NOW on, else the first to come, else the last. */
+static const PlanRevision *present_revision(const Plan *p, int64_t now) {
+        Slot first = plan_first_to_come(p, now);
+
         for (size_t i = 0; i < p->n_revisions; i++)
                 if (p->revisions[i].until == SLOT_NONE ||
-                    p->revisions[i].until + (Slot)p->revisions[i].shift * MINUTES_PER_DAY > local)
+                    p->revisions[i].until + (Slot)p->revisions[i].shift * MINUTES_PER_DAY > first)
                         return &p->revisions[i];
         return p->n_revisions > 0 ? &p->revisions[p->n_revisions - 1] : NULL;
 }
 
 /* Where the plan changes on a day to come: the schedule that holds until then. */
-static int put_until_then(const Chart *c, Slot local, const PlanRevision *last, Row *ret) {
-        const PlanRevision *present = present_revision(&c->plan, local);
+static int put_until_then(const Chart *c, int64_t now, const PlanRevision *last, Row *ret) {
+        const PlanRevision *present = present_revision(&c->plan, now);
         _cleanup_free_ char *schedule = NULL;
         int r;
 
-        if (!present || present->number == last->number)
+        if (!present || present->number == last->number || last->start <= chart_today(c, now))
                 return 0;
         r = schedule_print(present->schedule, &schedule);
         if (r >= 0)
@@ -284,7 +286,7 @@ int chart_regimen_row(Store *s, const Chart *c, int64_t now, Row *ret) {
         if (has_next)
                 row_text(ret, "next", instant_format(next.zone, next.utc, at));
         if (r >= 0 && revision)
-                r = put_until_then(c, zone_local(zone, now), revision, ret);
+                r = put_until_then(c, now, revision, ret);
         if (streq(row_get(ret, "status"), "paused") && (until = plan_paused_until(&c->plan, zone_local(zone, now))) != DAY_NONE)
                 row_text(ret, "paused_until", day_format(until, day));
         return r < 0 ? r : ret->error;

@@ -152,6 +152,15 @@ class Edits(Case):
         text = self.cli("patient", "remove", "Anna", code=1)
         self.assertIn("with 1 regimen, all that is planned and 1 recorded dose?", text)
 
+    def test_a_change_from_today_on_holds_at_once(self):
+        self.add("daily at 19:00")
+        self.cli("change", "x", "daily at 20:00", "--from", "today")
+        row = self.s.cli_json("list")[0]
+        self.assertEqual((row["schedule"], row["from"]), ("daily at 20:00", "2026-11-22"))
+        self.assertNotIn("until_then", row)
+        self.cli("change", "x", "daily at 21:00", "--from", "tomorrow")
+        self.assertEqual(self.s.cli_json("list")[0]["until_then"], "daily at 20:00")
+
     def test_how_a_dose_is_named_is_shown(self):
         self.add("weekly on sun at 19:00")
         self.cli("move", "x@2026-11-29T19:00", "2026-12-01", "--yes")
