@@ -512,10 +512,8 @@ int service_rename(Service *s, Call *c) {
         _cleanup_free_ char *handle = NULL;
         int r = edit_begin(s, c, &e);
 
-        if (r >= 0 && streq(c->args[1], e.chart.regimen.handle)) {
-                row_text(&c->context, "hint", "That is its name already; nothing was changed.");
-                return chart_regimen_row(s->store, &e.chart, c->now, &c->result);
-        }
+        if (r >= 0 && streq(c->args[1], e.chart.regimen.handle))
+                return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "\"%s\" is its name already.", c->args[1]);
         if (r >= 0)
                 r = handle_check(s, c, c->args[1], &handle);
         if (r >= 0)

@@ -107,10 +107,9 @@ class Edits(Case):
         self.assertEqual([r["regimen"] for r in self.s.cli_json("list")], ["x"])
         self.cli("undo", "y", code=3)
 
-    def test_its_own_name_is_no_conflict(self):
+    def test_its_own_name_is_not_another_regimen_s(self):
         self.add("daily at 21:00")
-        self.assertIn("nothing was changed", self.cli("rename", "x", "x"))
-        self.assertEqual([c["verb"] for c in self.s.cli_json("history")], ["add"])
+        self.assertIn('"x" is its name already', self.cli("rename", "x", "x", code=1))
 
     def test_a_pause_says_its_end(self):
         self.add("daily at 21:00")
