@@ -4,7 +4,6 @@
 #include "settings.h"
 
 #include <ctype.h>
-#include <sys/stat.h>
 
 #include "chart.h"
 #include "history.h"
@@ -129,7 +128,6 @@ static int choice_value(const char *text, const char *a, const char *b, char **r
 /* The value as it is kept; -EINVAL where it is none. */
 static int value_read(const Setting *setting, const char *text, char **ret) {
         unsigned from, to;
-        struct stat st;
         int64_t sec;
         char *end;
         long count;
@@ -164,7 +162,8 @@ static int value_read(const Setting *setting, const char *text, char **ret) {
         case VALUE_EXTRAS:
                 return extras_value(text, ret);
         case VALUE_COMMAND:
-                if (*text != '/' || stat(text, &st) < 0 || !S_ISREG(st.st_mode) || access(text, X_OK) < 0)
+                /* Whether it is there the client looks: a person's files are not in the daemon's sandbox. */
+                if (*text != '/')
                         return -EINVAL;
                 break;
         default:

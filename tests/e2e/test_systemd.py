@@ -232,6 +232,26 @@ class Sandbox(ManagerCase):
         wait_for(lambda: self.s.cli_json("history")[-1]["verb"] == "taken", 10, "the answer")
         self.assertEqual(self.s.cli_json("history")[-1]["regimen"], dose["regimen"])
 
+    def test_a_persons_own_command_runs_outside(self):
+        """In a unit of its own: it can write where the daemon can't, and all that it began ends with it."""
+        self.running()
+        script, told = self.s.home / "own command", self.s.home / "told"
+        script.write_text(f"#!/bin/sh\nsleep 300 & echo $! $CYTOSCHED_DOSE >'{told}.part'\nmv '{told}.part' '{told}'\nexit 3\n")
+        script.chmod(0o755)
+        self.s.cli("set", "reminder-command", script)
+        dose = self.add_due()
+        wait_for(told.exists, 10, "the command")
+        child, name = told.read_text().split()
+        self.assertTrue(name.startswith(dose["regimen"] + "@"))
+        wait_for(lambda: not alive(int(child)), 10, "its child to end")
+
+        def failed():
+            rows = json.loads(self.s.cli("doctor", "--json", check=False).stdout)
+            row = next(r for r in rows if r["check"] == "reminder-command")
+            return not row["ok"] and row
+
+        self.assertIn("journalctl --user -u cytosched-reminder-", wait_for(failed, 20, "doctor to know")["finding"])
+
     def test_a_calendar_is_written_where_the_daemon_sees_nothing(self):
         self.running()
         self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")

@@ -33,8 +33,10 @@ def run_part(row, file, tests, env):
         counts = [int(n) for n in results.read().split()] or [0, 1]
     output = done.stdout + done.stderr
     row.points += counts[0]
+    if counts[1]:
+        print(output[-10_000:], file=sys.stderr)
     for _ in range(counts[1]):
-        row.point(f"test_{file}.py: {', '.join(re.findall(r'^(?:FAIL|ERROR): (.*)', output, re.M)) or output[-2000:]}")
+        row.point(f"test_{file}.py, see above")
     return [(what, float(value), unit) for what, value, unit in re.findall(r"figure: (.*): ([\d.e+]+) ?(\S*)$", output, re.M)]
 
 
