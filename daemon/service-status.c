@@ -71,7 +71,8 @@ static int check_timer(Service *s, Call *c) {
         int r = store_number(s->store, &wake, "SELECT min(wake) FROM due WHERE wake IS NOT NULL", "");
 
         if (r >= 0)
-                r = store_number(s->store, &next, "SELECT min(next) FROM due WHERE next > ?", "i", c->now);
+                r = store_number(s->store, &next, "SELECT coalesce(min(CASE WHEN next > ? THEN next END), min(next)) FROM due",
+                                 "i", c->now); /* where all that is next is open: that */
         if (r < 0)
                 return r;
         late = wake < c->now - LATE_SEC;

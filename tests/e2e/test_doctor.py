@@ -129,7 +129,9 @@ class Whole(DoctorCase):
     def test_a_reminder_that_nobody_shows(self):
         self.s.cli("add", "pegasys", "90 micrograms daily at 11:00", "--from", "today")
         wait_for(lambda: self.s.cli_json("next", "1")[0]["state"] == "due", 5)
-        self.assertEqual(self.doctor()["reminders"]["finding"], "1 reminder is open.")
+        rows = self.doctor()
+        self.assertEqual(rows["reminders"]["finding"], "1 reminder is open.")
+        self.assertEqual(rows["timer"]["finding"], "The next dose: Friday 20 November, 11:00, today.")
         self.s.clock = None
         self.s.stop_daemon()
         self.s.start_daemon(now="2026-11-20 12:05:00")
