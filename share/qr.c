@@ -50,12 +50,26 @@ static bool is_light(const Qr *qr, int x, int y) {
         return x < 0 || y < 0 || x >= width || y >= width || !(qr->code->data[y * width + x] & 1);
 }
 
-/* The last line may have one row only; what is below it is not the code's. */
+/* Below the last row it is light, as the margin. */
 static void print_pair(const Qr *qr, int y) {
         static const char *const squares[2][2] = { { " ", "▄" }, { "▀", "█" } };
 
         for (int x = 0; x < side(qr); x++)
-                fputs(squares[is_light(qr, x, y)][y + 1 < side(qr) && is_light(qr, x, y + 1)], stdout);
+                fputs(squares[is_light(qr, x, y)][is_light(qr, x, y + 1)], stdout);
+}
+
+/* In colours only one character is needed, the one that fonts draw best, and none where both squares
+ * are alike: no font leaves a gap there. */
+static void print_pair_coloured(const Qr *qr, int y) {
+        for (int x = 0; x < side(qr); x++) {
+                bool upper = is_light(qr, x, y), lower = is_light(qr, x, y + 1);
+
+                fputs(upper ? "\033[47;107m" : "\033[40m", stdout);
+                if (upper == lower)
+                        fputs(" ", stdout);
+                else
+                        fputs(lower ? "\033[97m▄" : "\033[30m▄", stdout);
+        }
 }
 
 static void print_row(const Qr *qr, int y, bool colour) {
@@ -67,9 +81,12 @@ static void print_row(const Qr *qr, int y, bool colour) {
 
 void qr_print(const Qr *qr, bool utf8, bool colour) {
         for (int y = 0; y < side(qr); y += utf8 ? 2 : 1) {
-                if (colour && utf8)
-                        fputs("\033[40;97m", stdout);
-                utf8 ? print_pair(qr, y) : print_row(qr, y, colour);
+                if (!utf8)
+                        print_row(qr, y, colour);
+                else if (colour)
+                        print_pair_coloured(qr, y);
+                else
+                        print_pair(qr, y);
                 fputs(colour ? "\033[0m\n" : "\n", stdout);
         }
 }

@@ -27,6 +27,13 @@ def squares_utf8(lines):
     return [[pair[half] for pair in row] for row in rows for half in (0, 1)]
 
 
+def squares_terminal(lines):
+    """Half a square each, in the colours of its cell."""
+    cells = [re.findall(r"\033\[(47;107|40)m( |\033\[(97|30)m▄)", line) for line in lines]
+    rows = [[(int(back != "40"), int((front or back) not in ("40", "30"))) for back, _, front in row] for row in cells]
+    return [[pair[half] for pair in row] for row in rows for half in (0, 1)]
+
+
 def squares_ascii(lines):
     return [[int(line[i] == "#") for i in range(0, len(line), 2)] for line in lines]
 
@@ -453,11 +460,36 @@ class Code(ShareCase):
                        env={"LANG": "C.UTF-8"})
         url = re.search(r"http://[^\s\033]+", r.stdout).group()
         lines = self.lines(r.stdout)
-        self.assertEqual(decode(squares_utf8([ANSI.sub("", l) for l in lines]), self.s.dir / "a.png"), url)
+        self.assertEqual(decode(squares_terminal(lines), self.s.dir / "a.png"), url)
         # Code, address and one line more: a small terminal shows them all.
         self.assertLessEqual(len(lines), 21)
         for line in r.stdout.splitlines():
             self.assertLessEqual(len(ANSI.sub("", line)), 80, line)
+
+    def test_a_photograph_of_the_screen(self):
+        """A real terminal, dark or light, in colour or not, with a font of its own."""
+        if not shutil.which("xterm"):
+            self.skipTest("no xterm")
+        self.s.start_xvfb("1000x900x24")
+        for name, front, back, term in (
+            ("dark", "white", "black", "xterm"), ("light", "black", "white", "xterm"), ("without-colours", "white", "black", "dumb"),
+        ):
+            with self.subTest(name):
+                log = self.s.dir / f"{name}.txt"
+                share = f"env TERM={term} '{BUILD}/cytosched' share --address 127.0.0.1"
+                p = self.s.start(name, ["xterm", "-u8", "-fa", "DejaVu Sans Mono", "-fs", "10", "-geometry", "90x44", "-fg", front,
+                                        "-bg", back, "-e", "script", "-qfec", share, log], {"LANG": "C.UTF-8"})
+                picture = self.s.dir / f"{name}.png"
+
+                def seen():
+                    self.assertTrue(p.alive, p.text())
+                    subprocess.run(["import", "-window", "root", picture], env=self.s.env, check=True)
+                    read = subprocess.run(["zbarimg", "-q", "--raw", picture], capture_output=True, text=True)
+                    return read.stdout.strip()
+
+                url = wait_for(seen, 20, "the code on the screen", interval=0.2)
+                self.assertIn(url, log.read_text())
+                p.stop()
 
     def test_terminal_without_utf8(self):
         r = self.s.cli("share", "--address", "127.0.0.1", "--minutes", "0.01", check=False, tty=True,
