@@ -90,21 +90,9 @@ static Slot column_slot(sqlite3_stmt *stmt, int column) {
         return sqlite3_column_type(stmt, column) == SQLITE_NULL ? SLOT_NONE : sqlite3_column_int64(stmt, column);
 }
 
-/* Makes room for one more in an array of N. */
-static int grow(void *array, size_t n, size_t size) {
-        void **p = array, *q;
-
-        if (n & (n - 1)) /* only at powers of two, and at 0 */
-                return 0;
-        q = reallocarray(*p, n ? n * 2 : 1, size);
-        if (!q)
-                return -ENOMEM;
-        *p = q;
-        return 0;
-}
-
 int plan_load_zones(Store *s, Zones *zones, int64_t patient, Plan *ret) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        size_t allocated = 0;
         int r = store_query(s, &stmt,
                             "SELECT start, name FROM zone WHERE patient = ? AND died IS NULL ORDER BY row", "i",
                             patient);
@@ -116,7 +104,7 @@ int plan_load_zones(Store *s, Zones *zones, int64_t patient, Plan *ret) {
 
                 r = zones_get(zones, column_text(stmt, 1), &zone.zone);
                 if (r >= 0)
-                        r = grow(&ret->zones, ret->n_zones, sizeof(PlanZone));
+                        r = array_room(&ret->zones, ret->n_zones, &allocated, sizeof(PlanZone));
                 if (r < 0)
                         return r;
                 ret->zones[ret->n_zones++] = zone;
@@ -128,6 +116,7 @@ int plan_load_zones(Store *s, Zones *zones, int64_t patient, Plan *ret) {
 
 static int load_revisions(Store *s, int64_t regimen, Plan *ret) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        size_t allocated = 0;
         int r = store_query(s, &stmt,
                             "SELECT schedule, origin, start, until, shift, number FROM revision "
                             "WHERE regimen = ? AND died IS NULL ORDER BY start",
@@ -145,7 +134,7 @@ static int load_revisions(Store *s, int64_t regimen, Plan *ret) {
                         .number = sqlite3_column_int64(stmt, 5),
                 };
 
-                r = grow(&ret->revisions, ret->n_revisions, sizeof(PlanRevision));
+                r = array_room(&ret->revisions, ret->n_revisions, &allocated, sizeof(PlanRevision));
                 if (r >= 0)
                         r = schedule_parse(column_text(stmt, 0), &revision.schedule, &error);
                 if (r < 0)
@@ -157,6 +146,7 @@ static int load_revisions(Store *s, int64_t regimen, Plan *ret) {
 
 static int load_pauses(Store *s, int64_t regimen, Plan *ret) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        size_t allocated = 0;
         int r = store_query(s, &stmt,
                             "SELECT start, until FROM pause WHERE regimen = ? AND died IS NULL ORDER BY start", "i",
                             regimen);
@@ -166,7 +156,7 @@ static int load_pauses(Store *s, int64_t regimen, Plan *ret) {
         while ((r = store_step(s, stmt)) > 0) {
                 Slot until = column_slot(stmt, 1);
 
-                r = grow(&ret->pauses, ret->n_pauses, sizeof(PlanPause));
+                r = array_room(&ret->pauses, ret->n_pauses, &allocated, sizeof(PlanPause));
                 if (r < 0)
                         return r;
                 ret->pauses[ret->n_pauses++] =
@@ -204,6 +194,7 @@ static int record_read(sqlite3_stmt *stmt, PlanRecord *ret) {
 
 static int load_records(Store *s, int64_t regimen, Slot from, Plan *ret) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        size_t allocated = 0;
         /* Each half by an index: OR would read all that was ever recorded. */
         int r = store_query(s, &stmt,
                             "SELECT " RECORD_COLUMNS " FROM record "
@@ -215,7 +206,7 @@ static int load_records(Store *s, int64_t regimen, Slot from, Plan *ret) {
         if (r < 0)
                 return r;
         while ((r = store_step(s, stmt)) > 0) {
-                r = grow(&ret->records, ret->n_records, sizeof(PlanRecord));
+                r = array_room(&ret->records, ret->n_records, &allocated, sizeof(PlanRecord));
                 if (r >= 0)
                         r = record_read(stmt, &ret->records[ret->n_records]);
                 if (r < 0)
@@ -303,15 +294,6 @@ int revision_insert(Store *s, int64_t change, int64_t regimen, const Revision *v
                          "?7, ?8)",
                          "iisiiiii", regimen, v->number, v->schedule, (int64_t)v->origin, v->start, v->until,
                          (int64_t)v->shift, change);
-}
-
-int revision_copy(Store *s, int64_t change, int64_t row, Slot start, Slot until, int32_t shift) {
-        return store_run(s,
-                         "INSERT INTO revision (regimen, number, schedule, origin, start, until, shift, born) "
-                         "SELECT regimen, number, schedule, origin, ?2, "
-                         "CASE WHEN ?3 = 9223372036854775807 THEN NULL ELSE ?3 END, shift + ?4, ?5 "
-                         "FROM revision WHERE row = ?1",
-                         "iiiii", row, start, until, (int64_t)shift, change);
 }
 
 int pause_insert(Store *s, int64_t change, int64_t regimen, Day from, Day until) {

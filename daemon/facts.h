@@ -58,8 +58,6 @@ typedef struct Revision {
         int32_t shift;
 } Revision;
 int revision_insert(Store *s, int64_t change, int64_t regimen, const Revision *revision);
-/* Copies a revision with other bounds and SHIFT more days; the original lives on. */
-int revision_copy(Store *s, int64_t change, int64_t row, Slot start, Slot until, int32_t shift);
 int pause_insert(Store *s, int64_t change, int64_t regimen, Day from, Day until);
 /* Writes what is known of a dose: what was there under its name dies. */
 int record_write(Store *s, int64_t change, int64_t regimen, const PlanRecord *record);
