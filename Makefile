@@ -173,7 +173,7 @@ $(BUILD)/tests/zone-driver: $(BUILD)/tests/zone-driver.o $(BUILD)/daemon/zones.o
 $(BUILD)/folders: FORCE
 	@mkdir -p $(@D)
 	@echo '$(LIBEXECDIR) $(USERUNITDIR)' | cmp -s - $@ || echo '$(LIBEXECDIR) $(USERUNITDIR)' >$@
-$(patsubst %,$(BUILD)/%.o,daemon/helpers daemon/autostart cli/helper): $(BUILD)/folders
+$(patsubst %,$(BUILD)/%.o,daemon/helpers daemon/autostart cli/helper cli/external): $(BUILD)/folders
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)

@@ -2,7 +2,7 @@
 /* Verbs that are programs of their own: their libraries are not loaded for the others. */
 
 #include "cytosched.h"
-#include "helper.h"
+#include "program.h"
 #include "term.h"
 #include "verbs.h"
 
@@ -36,7 +36,7 @@ int verb_external(Client *c) {
 
         if (!argv)
                 return fail_errno(-ENOMEM, "the command line");
-        if (helper_path(verb, path) < 0) {
+        if (program_path(verb, path) < 0) {
                 fail("cytosched-%s, the program for this, is not installed", verb);
                 return REFUSED;
         }

@@ -9,26 +9,11 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include "util.h"
+#include "program.h"
 
 #define CPU_SEC 20
 #define MEMORY_BYTES (UINT64_C(1) << 30)
 #define FILES_MAX 16
-
-int helper_path(const char *name, char ret[static PATH_MAX]) {
-        ssize_t n = readlink("/proc/self/exe", ret, PATH_MAX - 1);
-        char *slash;
-        int r = 0;
-
-        ret[MAX(n, 0)] = '\0';
-        slash = strrchr(ret, '/');
-        if (slash)
-                r = snprintf(slash + 1, (size_t)(ret + PATH_MAX - slash - 1), "cytosched-%s", name);
-        if (slash && r < ret + PATH_MAX - slash - 1 && access(ret, X_OK) == 0)
-                return 0;
-        r = snprintf(ret, PATH_MAX, LIBEXECDIR "/cytosched-%s", name);
-        return r < PATH_MAX && access(ret, X_OK) == 0 ? 0 : -ENOENT;
-}
 
 static void limit(int resource, rlim_t most) {
         struct rlimit l = { most, most };
@@ -69,7 +54,7 @@ pid_t helper_open(const char *name, const char *option, const char *input, int *
         in = streq(input, "-") ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open(input, O_RDONLY | O_CLOEXEC | O_NOCTTY);
         if (in < 0)
                 return -errno;
-        if (helper_path(name, path) < 0)
+        if (program_path(name, path) < 0)
                 return -ENOENT;
         if (pipe2(pipes, O_CLOEXEC) < 0)
                 return -errno;

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* Programs of cytosched's that the client runs: looked for beside it, then where they were installed. */
+/* Programs of cytosched's that the client runs. */
 
-#include <limits.h>
 #include <sys/types.h>
 
-/* The path of cytosched-NAME. 0 or -ENOENT. */
-int helper_path(const char *name, char ret[static PATH_MAX]);
 /* Runs cytosched-NAME OPTION on the file INPUT ("-": stdin), with no more rights and means than reading
  * it takes; RET_FD is what it says. Its pid, or a negative errno. */
 pid_t helper_open(const char *name, const char *option, const char *input, int *ret_fd);

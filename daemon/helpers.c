@@ -3,7 +3,6 @@
  * own executable, then in libexecdir. */
 
 #include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -12,23 +11,10 @@
 #include <systemd/sd-journal.h>
 
 #include "manager.h"
+#include "program.h"
 
 #define USEC_PER_SEC UINT64_C(1000000)
 #define RESTART_MAX_SEC 60u
-
-static int helper_path(const char *name, char ret[static PATH_MAX]) {
-        ssize_t n = readlink("/proc/self/exe", ret, PATH_MAX - 1);
-        char *slash;
-
-        if (n > 0) {
-                ret[n] = '\0';
-                slash = strrchr(ret, '/');
-                if (slash && snprintf(slash + 1, (size_t)(ret + PATH_MAX - slash - 1), "%s", name) > 0 && access(ret, X_OK) == 0)
-                        return 0;
-        }
-        snprintf(ret, PATH_MAX, LIBEXECDIR "/%s", name);
-        return access(ret, X_OK) == 0 ? 0 : -ENOENT;
-}
 
 /* In the child: INPUT and OUTPUT (or /dev/null), default signals, gone with the daemon. */
 _Noreturn static void child(const char *path, const char *const *argv, int input, int output, pid_t parent) {
@@ -51,10 +37,10 @@ _Noreturn static void child(const char *path, const char *const *argv, int input
 }
 
 static int start(const char *name, const char *option, int input, int output, pid_t *ret) {
-        const char *const argv[] = { name, option, NULL };
         char path[PATH_MAX];
+        const char *const argv[] = { path, option, NULL };
         pid_t parent = getpid(), pid;
-        int r = helper_path(name, path);
+        int r = program_path(name, path);
 
         if (r < 0)
                 return r;
@@ -122,7 +108,7 @@ static void notify_start(Manager *m, const char *option) {
         int r;
 
         m->notify_started = monotonic(m);
-        r = start("cytosched-notify", option, -EBADF, -EBADF, &pid);
+        r = start("notify", option, -EBADF, -EBADF, &pid);
         if (r >= 0)
                 r = sd_event_add_child(m->event, &m->notify_child, pid, WEXITED, on_notify_exit, m);
         /* What it said last, on the bus, is heard before its end is. */
@@ -149,7 +135,7 @@ void helper_notify_early(Manager *m) {
 int helper_status(Manager *m, Call *c) {
         char path[PATH_MAX];
 
-        if (helper_path("cytosched-notify", path) < 0 || helper_path("cytosched-calendar", path) < 0)
+        if (program_path("notify", path) < 0 || program_path("calendar", path) < 0)
                 return status_add(c, "helpers", false, "A program of cytosched is missing.", "Install cytosched again.");
         return status_add(c, "helpers", m->notify_failures == 0,
                           m->notify_failures == 0 ? "The helper programs are there." : "cytosched-notify, which shows the reminders, fails.",
@@ -239,7 +225,7 @@ int helper_calendar(Manager *m, sd_bus_message *message, int description, int ou
         }
         run->output = output;
         run->before = file_size(output);
-        r = start("cytosched-calendar", NULL, input, output, &pid);
+        r = start("calendar", NULL, input, output, &pid);
         if (r >= 0)
                 r = sd_event_add_child(m->event, &run->child, pid, WEXITED, on_calendar_exit, run);
         if (r < 0) {
@@ -275,7 +261,7 @@ int helper_calendar_file(Manager *m, int description, int output, HelperDone don
         if (!run)
                 return -ENOMEM;
         *run = (FileRun){ done, userdata };
-        r = start("cytosched-calendar", "--sync", description, output, &pid);
+        r = start("calendar", "--sync", description, output, &pid);
         if (r >= 0)
                 r = sd_event_add_child(m->event, &source, pid, WEXITED, on_file_exit, run);
         if (r < 0)
