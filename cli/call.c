@@ -3,6 +3,8 @@
 
 #include "call.h"
 
+#include <signal.h>
+
 #include "cytosched.h"
 #include "term.h"
 
@@ -42,6 +44,23 @@ int call_renew(Call *call) {
         sd_id128_to_string(id, call->request);
         call->changing = true;
         return 0;
+}
+
+int client_begin(Client *c, int argc, char *verb) {
+        signal(SIGPIPE, SIG_IGN);
+        /* Keys come from the daemon alone: no random number need be read to scatter them. */
+        json_object_seed(1);
+        c->args.words = calloc((size_t)argc + 2, sizeof(char *));
+        if (!c->args.words)
+                return fail_errno(-ENOMEM, "the command line");
+        if (verb)
+                c->args.words[c->args.n_words++] = verb;
+        return 0;
+}
+
+void client_end(Client *c) {
+        sd_bus_flush_close_unref(c->bus);
+        free(c->args.words);
 }
 
 int client_open(Client *c) {

@@ -54,6 +54,10 @@ void call_set_number(Call *call, const char *key, char type, int64_t value);
 /* A new request id. 0 or negative errno. */
 int call_renew(Call *call);
 
+/* For main(): room for the words of ARGC arguments. VERB is the first one of a program that is a verb
+ * of its own (as the client has it), else NULL. 0, or an exit code, reported. */
+int client_begin(Client *c, int argc, char *verb);
+void client_end(Client *c);
 /* Opens the connection where it is not open. 0, or negative errno, unreported. */
 int client_open(Client *c);
 /* Sends and waits; a changing call is repeated once, with its request id and on a new

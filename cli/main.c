@@ -2,7 +2,6 @@
 /* cytosched, the command line: the table of verbs. */
 
 #include <fcntl.h>
-#include <signal.h>
 #include <stdarg.h>
 
 #include "cytosched.h"
@@ -271,16 +270,11 @@ int main(int argc, char **argv) {
         int code;
 
         fill_descriptors();
-        signal(SIGPIPE, SIG_IGN);
-        /* Keys come from the daemon alone: no random number need be read to scatter them. */
-        json_object_seed(1);
-        c.args.words = calloc((size_t)argc + 1, sizeof(char *));
-        if (!c.args.words)
-                return fail_errno(-ENOMEM, "the command line");
-        code = run(&c, argc, argv);
+        code = client_begin(&c, argc, NULL);
+        if (code == 0)
+                code = run(&c, argc, argv);
         /* What a library said of a failure was told; outside it is one code. */
         code = flush_output(code < 0 ? REFUSED : code);
-        sd_bus_flush_close_unref(c.bus);
-        free(c.args.words);
+        client_end(&c);
         return code;
 }

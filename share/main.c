@@ -3,7 +3,6 @@
 
 #include <langinfo.h>
 #include <locale.h>
-#include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/random.h>
 #include <sys/signalfd.h>
@@ -267,18 +266,12 @@ static int run(Share *s, int argc, char **argv) {
 int main(int argc, char **argv) {
         static char verb[] = "share";
         Share s = { .plan.fd = -EBADF };
-        int code;
+        int code = client_begin(&s.client, argc, verb);
 
-        signal(SIGPIPE, SIG_IGN);
-        /* As the client has it: the verb is the first word. */
-        s.client.args.words = calloc((size_t)argc + 2, sizeof(char *));
-        if (!s.client.args.words)
-                return fail_errno(-ENOMEM, "the command line");
-        s.client.args.words[s.client.args.n_words++] = verb;
-        code = run(&s, argc, argv);
+        if (code == 0)
+                code = run(&s, argc, argv);
         server_free(s.server);
         plan_done(&s.plan);
-        sd_bus_flush_close_unref(s.client.bus);
-        free(s.client.args.words);
+        client_end(&s.client);
         return code;
 }

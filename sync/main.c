@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytosched-sync: the plan into a calendar on a CalDAV server. */
 
-#include <signal.h>
-
 #include "../cli/term.h"
 #include "../share/plan.h"
 #include "config.h"
@@ -251,16 +249,10 @@ static int run(Sync *s, int argc, char **argv) {
 int main(int argc, char **argv) {
         static char verb[] = "sync";
         Sync s = {};
-        int code;
+        int code = client_begin(&s.client, argc, verb);
 
-        signal(SIGPIPE, SIG_IGN);
-        /* As the client has it: the verb is the first word. */
-        s.client.args.words = calloc((size_t)argc + 2, sizeof(char *));
-        if (!s.client.args.words)
-                return fail_errno(-ENOMEM, "the command line");
-        s.client.args.words[s.client.args.n_words++] = verb;
-        code = run(&s, argc, argv);
-        sd_bus_flush_close_unref(s.client.bus);
-        free(s.client.args.words);
+        if (code == 0)
+                code = run(&s, argc, argv);
+        client_end(&s.client);
         return code;
 }
