@@ -23,7 +23,7 @@ struct Store {
                 const char *sql; /* compared by address: literals only */
                 sqlite3_stmt *stmt;
         } statements[STATEMENTS_MAX];
-        size_t n_statements;
+        size_t n_statements, next_out; /* which one goes, where there is no room for another */
 };
 
 static int error_of(int rc) {
@@ -183,6 +183,20 @@ static int migrate(Store *s) {
         return MIN(r, 0);
 }
 
+/* A PRAGMA that can't be had changes nothing and says nothing: looked at, before anything rests on it. */
+static int make_durable(Store *s) {
+        int64_t durable = 0;
+        int r = store_exec(s, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+
+        if (r >= 0)
+                r = store_number(s, &durable,
+                                 "SELECT (SELECT journal_mode FROM pragma_journal_mode) = 'wal' AND "
+                                 "(SELECT synchronous FROM pragma_synchronous) = 2 AND "
+                                 "(SELECT foreign_keys FROM pragma_foreign_keys) = 1",
+                                 "");
+        return r < 0 ? r : durable ? 0 : -EIO;
+}
+
 static int connect_database(Store *s) {
         int r = error_of(sqlite3_open_v2(s->path, &s->db,
                                          SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX, NULL));
@@ -202,9 +216,9 @@ static int connect_database(Store *s) {
         if (r == -ENOTRECOVERABLE) /* a header that SQLite can make nothing of */
                 r = -EBADMSG;
         if (r >= 0)
-                r = store_exec(s, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-                                  /* Takes the lock now, not at the first change. */
-                                  "BEGIN IMMEDIATE; COMMIT;");
+                r = make_durable(s);
+        if (r >= 0) /* takes the lock now, not at the first change */
+                r = store_exec(s, "BEGIN IMMEDIATE; COMMIT;");
         if (r >= 0)
                 r = migrate(s);
         if (r >= 0)
@@ -315,8 +329,24 @@ void store_rollback(Store *s) {
 
 /* ---- statements -------------------------------------------------------------------------- */
 
+/* A place among those kept, if need be that of one that is not in use. */
+static size_t statement_place(Store *s) {
+        if (s->n_statements < STATEMENTS_MAX)
+                return s->n_statements++;
+        for (size_t i = 0; i < STATEMENTS_MAX; i++) {
+                size_t place = s->next_out++ % STATEMENTS_MAX;
+
+                if (!sqlite3_stmt_busy(s->statements[place].stmt)) {
+                        sqlite3_finalize(s->statements[place].stmt);
+                        return place;
+                }
+        }
+        return SIZE_MAX;
+}
+
 static int prepare(Store *s, const char *sql, sqlite3_stmt **ret) {
         sqlite3_stmt *stmt;
+        size_t place;
         int r;
 
         for (size_t i = 0; i < s->n_statements; i++)
@@ -324,13 +354,16 @@ static int prepare(Store *s, const char *sql, sqlite3_stmt **ret) {
                         *ret = s->statements[i].stmt;
                         return 0;
                 }
-        if (s->n_statements == STATEMENTS_MAX)
-                return -E2BIG;
         r = store_error(s, sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL));
         if (r < 0)
                 return r;
-        s->statements[s->n_statements].sql = sql;
-        s->statements[s->n_statements++].stmt = stmt;
+        place = statement_place(s);
+        if (place == SIZE_MAX) {
+                sqlite3_finalize(stmt);
+                return -E2BIG;
+        }
+        s->statements[place].sql = sql;
+        s->statements[place].stmt = stmt;
         *ret = stmt;
         return 0;
 }

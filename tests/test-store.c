@@ -108,6 +108,26 @@ static void test_what_is_not_there(void **state) {
         assert_null(text);
 }
 
+/* More statements than are kept prepared, while one is in use: all are run, and that one goes on. */
+static void test_many_statements(void **state) {
+        static char sql[400][48];
+        _cleanup_(store_closep) Store *s = must_open(*state);
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int64_t n;
+
+        assert_int_equal(store_query(s, &stmt, "SELECT 1 UNION ALL SELECT 2", ""), 0);
+        assert_int_equal(store_step(s, stmt), 1);
+        for (int round = 0; round < 2; round++)
+                for (size_t i = 0; i < ELEMENTSOF(sql); i++) {
+                        snprintf(sql[i], sizeof(sql[i]), "SELECT %zu", i);
+                        assert_int_equal(store_number(s, &n, sql[i], ""), 1);
+                        assert_int_equal(n, i);
+                }
+        assert_int_equal(store_step(s, stmt), 1);
+        assert_int_equal(sqlite3_column_int(stmt, 0), 2);
+        assert_int_equal(store_step(s, stmt), 0);
+}
+
 /* fcntl locks are a process's own: the second daemon is another process. */
 static void test_locked_against_a_second(void **state) {
         const Folder *f = *state;
@@ -186,6 +206,7 @@ int main(void) {
                 WITH_FOLDER(test_settings_of_the_database),
                 WITH_FOLDER(test_transactions),
                 WITH_FOLDER(test_what_is_not_there),
+                WITH_FOLDER(test_many_statements),
                 WITH_FOLDER(test_locked_against_a_second),
                 WITH_FOLDER(test_newer_is_left_alone),
                 WITH_FOLDER(test_no_database_is_left_alone),
