@@ -53,18 +53,22 @@ static int parse_arguments(int argc, char *argv[]) {
         return 1;
 }
 
+/* Always a whole path: SQLite takes ":memory:" and "file:" for something else than a file's name. */
 static int database_path(char **ret) {
         const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+        _cleanup_free_ char *folder = NULL;
         int r;
 
+        if (arg_database && *arg_database != '/' && !(folder = getcwd(NULL, 0)))
+                return -errno;
         if (arg_database)
-                r = (*ret = strdup(arg_database)) ? 0 : -1;
+                r = asprintf(ret, "%s%s%s", folder ?: "", folder ? "/" : "", arg_database);
         else if (!isempty(data) && *data == '/')
                 r = asprintf(ret, "%s/cytosched/cytosched.db", data);
-        else if (!isempty(home))
+        else if (!isempty(home) && *home == '/')
                 r = asprintf(ret, "%s/.local/share/cytosched/cytosched.db", home);
         else
-                return -ENOENT;
+                return -ENOTDIR;
         return r < 0 ? -ENOMEM : 0;
 }
 
@@ -165,8 +169,12 @@ int main(int argc, char *argv[]) {
         /* Health data: nothing this process makes is for others. */
         (void)umask(077);
         r = database_path(&database);
-        if (r >= 0)
-                r = run(database);
+        if (r < 0) {
+                fprintf(stderr, "cytoschedd: %s\n",
+                        r == -ENOTDIR ? "There is no place for the database: say one with --database, or set HOME." : strerror(-r));
+                return 1;
+        }
+        r = run(database);
         if (r < 0)
                 fprintf(stderr, "cytoschedd: %s\n", strerror(-r));
         return r < 0 ? 1 : 0;

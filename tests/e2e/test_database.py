@@ -13,7 +13,7 @@ import subprocess
 import unittest
 
 from gi.repository import GLib
-from harness import DAEMON_NAME, Case, FakeServer, Session, figure, main, seeded, wait_for
+from harness import BUILD, DAEMON_NAME, Case, FakeServer, Session, figure, main, seeded, wait_for
 
 DATABASE_ERROR = "org.cytosched.Error.Database"
 FULL = 1000 if os.environ.get("FULL") else 60
@@ -267,6 +267,24 @@ class Damaged(DatabaseCase):
         self.is_off()
         self.s.stop_daemon()
         self.assertEqual(Content(self.s.database.parent), before)
+
+
+class Place(DatabaseCase):
+    def test_a_relative_path_is_a_file(self):
+        """Also one that SQLite takes for something else."""
+        for n, name in enumerate((":memory:", "file:x?mode=memory", "plan.db")):
+            program = self.s.start(f"daemon{n}", ["env", f"--chdir={self.s.dir}", BUILD / "cytoschedd", "--database", name])
+            self.s.wait_for_name(DAEMON_NAME, 10, program)
+            self.s.cli("add", "pegasys", "daily at 9:00")
+            program.stop()
+            self.assertTrue((self.s.dir / name).read_bytes().startswith(b"SQLite format 3"))
+
+    def test_no_place_is_said(self):
+        for home in ("", "relative"):
+            done = subprocess.run([BUILD / "cytoschedd"], capture_output=True, text=True, timeout=10, check=False,
+                                  env={"HOME": home, "XDG_DATA_HOME": "relative", "PATH": os.environ["PATH"]})
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("--database", done.stderr)
 
 
 class Unreadable(DatabaseCase):
