@@ -87,6 +87,8 @@ int message_append_rows(sd_bus_message *m, const Rows *rows) {
 static const char *option_type(const char *allowed, const char *key, char type[static 3]) {
         size_t n = strlen(key);
 
+        if (key[strcspn(key, ": ")])
+                return NULL;
         for (const char *p = allowed; *p; p += strcspn(p, " "), p += strspn(p, " "))
                 if (strncmp(p, key, n) == 0 && p[n] == ':') {
                         size_t m = strcspn(p + n + 1, " ");
@@ -97,26 +99,29 @@ static const char *option_type(const char *allowed, const char *key, char type[s
         return NULL;
 }
 
-static int read_list(sd_bus_message *m, const char *key, Row *ret) {
-        _cleanup_free_ char **list = NULL;
+/* An empty text would end the row's list. */
+static int read_list(sd_bus_message *m, const char *key, Row *ret, sd_bus_error *error) {
+        bool whole = true;
+        char **list = NULL;
         int r = sd_bus_message_read_strv(m, &list);
 
-        if (r < 0)
-                return r;
-        if (list)
+        for (char **p = list; p && *p; p++)
+                whole &= **p != '\0';
+        if (list && whole)
                 row_list(ret, key, (const char *const *)list);
         for (char **p = list; p && *p; p++)
                 free(*p);
-        return 0;
+        free(list);
+        return whole ? MIN(r, 0) : sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS, "The option \"%s\" has an empty text in it.", key);
 }
 
-static int read_value(sd_bus_message *m, const char *key, const char *type, Row *ret) {
+static int read_value(sd_bus_message *m, const char *key, const char *type, Row *ret, sd_bus_error *error) {
         const char *text;
         uint64_t number = 0;
         int flag = 0, r;
 
         if (streq(type, "as"))
-                return read_list(m, key, ret);
+                return read_list(m, key, ret, error);
         if (streq(type, "s")) {
                 r = sd_bus_message_read(m, "s", &text);
                 if (r >= 0)
@@ -149,7 +154,7 @@ static int read_option(sd_bus_message *m, const char *allowed, Row *ret, sd_bus_
                                          type, contents);
         r = sd_bus_message_enter_container(m, 'v', type);
         if (r >= 0)
-                r = read_value(m, key, type, ret);
+                r = read_value(m, key, type, ret, error);
         return r < 0 ? r : sd_bus_message_exit_container(m);
 }
 

@@ -40,6 +40,19 @@ static int handle_free_for(Service *s, const char *handle) {
         return r < 0 ? r : r == 0;
 }
 
+/* So much of each name is in a handle made of both, with a number: no longer than can be typed. */
+#define PART_MAX 90u
+_Static_assert(2 * PART_MAX + sizeof("--4294967295") <= LIMIT_NAME, "a handle is a name");
+
+/* Ends a handle's part at SIZE bytes, between two characters. */
+static void handle_cut(char *part, size_t size) {
+        size_t n = strnlen(part, size);
+
+        while (part[n] && n > 0 && (((unsigned char)part[n] & 0xc0) == 0x80 || part[n - 1] == '-'))
+                n--;
+        part[n] = '\0';
+}
+
 /* pegasys, else pegasys-anna, else pegasys-anna-2, ... */
 static int handle_choose(Service *s, const char *drug, const char *patient, char **ret) {
         _cleanup_free_ char *base = handle_of(drug), *who = handle_of(patient), *both = NULL;
@@ -58,6 +71,8 @@ static int handle_choose(Service *s, const char *drug, const char *patient, char
                 *ret = TAKE_PTR(base);
                 return MIN(r, 0);
         }
+        handle_cut(base, PART_MAX);
+        handle_cut(who, PART_MAX);
         if (asprintf(&both, "%s-%s", base, who) < 0)
                 return -ENOMEM;
         for (unsigned n = 1;; n++) {
@@ -350,7 +365,7 @@ int service_add_patient(Service *s, Call *c) {
         _cleanup_(patient_done) Patient there = {};
         _cleanup_free_ char *system = NULL;
         const Zone *zone;
-        int64_t id;
+        int64_t id, n = 0;
         int r;
 
         if (!*name || strchr(name, '@') || *name == ' ' || name[strlen(name) - 1] == ' ')
@@ -359,6 +374,11 @@ int service_add_patient(Service *s, Call *c) {
         r = patient_by_name(s->store, name, &there);
         if (r > 0)
                 return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "There is a patient \"%s\" already.", there.name);
+        if (r >= 0)
+                r = store_number(s->store, &n, "SELECT count(*) FROM patient WHERE died IS NULL", "");
+        if (r >= 0 && n >= (int64_t)LIMIT_PATIENTS)
+                return call_refuse(c, CYTOSCHED_ERROR_LIMIT, "There are %u patients already: no more can be kept apart.",
+                                   LIMIT_PATIENTS);
         if (r >= 0 && !zone_text)
                 r = zones_system(&system);
         if (r < 0)

@@ -109,12 +109,17 @@ static int answer_finish(Service *s, Call *c, Chart *chart, Slot slot, const Pla
 static int read_taken_at(Call *c, const Chart *chart, int64_t *ret) {
         const Zone *zone = plan_zone_now(&chart->plan);
         const char *text = call_option(c, "at");
+        int64_t ago;
         Slot slot;
         int r;
 
         *ret = c->now;
         if (!text)
                 return 0;
+        if (when_ago(text, &ago) >= 0) {
+                *ret = (c->now - ago) / 60 * 60;
+                return 0;
+        }
         r = when_past(text, zone_local(zone, c->now), &slot);
         if (r < 0)
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID,
@@ -215,6 +220,9 @@ static int take_unplanned(Service *s, Call *c) {
                 r = chart_load(s, &regimen, c->now, SLOT_NONE, &chart);
         if (r >= 0)
                 r = read_taken_at(c, &chart, &rec.taken_at);
+        /* With what was recorded about then, however long ago that is. */
+        if (r >= 0)
+                r = chart_reload(s, c->now, zone_local(plan_zone_now(&chart.plan), rec.taken_at), &chart);
         if (r >= 0)
                 r = plan_dose_before(&chart.plan, rec.taken_at + 1, &near);
         if (r == 0)
@@ -260,7 +268,7 @@ int service_take(Service *s, Call *c) {
         rec = record_of(&d);
         if (rec.answer == ANSWER_TAKEN && !text_differs(call_option(c, "site"), rec.site) &&
             !text_differs(call_option(c, "note"), rec.note) &&
-            (!call_option(c, "at") || labs((long)(taken_at - rec.taken_at)) < 60))
+            (!call_option(c, "at") || llabs(taken_at - rec.taken_at) < 60))
                 return answer_again(c, &chart, &d);
         if (rec.answer != ANSWER_NONE)
                 return refuse_other(c, &chart, &d,

@@ -248,8 +248,24 @@ static void test_noise(void **state) {
         }
 }
 
+/* Time that has passed; whole days are the wall clock's. */
+static void test_ago(void **state) {
+        static const char *const not[] = { "1 day ago", "24h ago", "0 min ago", "20 min", "ago", "12:00", "20 apples ago", "" };
+        int64_t sec = 7;
+
+        assert_int_equal(when_ago(" 20 MIN ago ", &sec), 0);
+        assert_int_equal(sec, 1200);
+        assert_int_equal(when_ago("1 day 2h ago", &sec), 0);
+        assert_int_equal(sec, 26 * 3600);
+        assert_int_equal(when_ago("9999999999 h ago", &sec), -ERANGE);
+        for (size_t i = 0; i < ELEMENTSOF(not); i++)
+                assert_int_equal(when_ago(not[i], &sec), -EINVAL);
+        assert_int_equal(sec, 26 * 3600);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_ago),
                 cmocka_unit_test(test_date),           cmocka_unit_test(test_date_wrong),
                 cmocka_unit_test(test_time),           cmocka_unit_test(test_past), cmocka_unit_test(test_time_wrong),
                 cmocka_unit_test(test_duration),       cmocka_unit_test(test_duration_wrong),

@@ -301,3 +301,20 @@ int when_past(const char *text, Slot now, Slot *ret) {
                 *ret -= 7 * MINUTES_PER_DAY;
         return 0;
 }
+
+int when_ago(const char *text, int64_t *ret_sec) {
+        char word[TEXT_MAX];
+        int64_t sec;
+        int r = simplify(text, word);
+
+        if (r >= 0)
+                r = cut_suffix(word, " ago") ? duration_read(word, &sec) : -EINVAL;
+        if (r < 0)
+                return r;
+        if (sec % DAY_SEC == 0)
+                return -EINVAL;
+        if (sec > DURATION_MAX_SEC)
+                return -ERANGE;
+        *ret_sec = sec;
+        return 0;
+}

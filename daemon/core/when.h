@@ -17,6 +17,10 @@ int when_date(const char *text, Day today, Day *ret);
 int when_time(const char *text, Slot now, Slot *ret);
 /* The same of what was: a weekday whose time is still to come is the one a week before. */
 int when_past(const char *text, Slot now, Slot *ret);
+/* Of "N min ago" and "N hours ago" the time that has passed since, whatever the wall clock did
+ * meanwhile: seconds, up to 366 days. Whole days are civil ones, which when_time() counts. 0,
+ * -EINVAL, -ERANGE. */
+int when_ago(const char *text, int64_t *ret_sec);
 /* "30m", "2h", "1d", "1w", also "30 min", "2 hours", "1 day", and sums ("1h 30m", "1h30m").
  * Seconds, 60 to 366 days. 0, -EINVAL, -ERANGE. */
 int when_duration(const char *text, int64_t *ret_sec);

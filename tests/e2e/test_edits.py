@@ -305,6 +305,22 @@ class Edits(Case):
         self.cli("undo")
         self.assertEqual(self.doses(to="today"), ["11-22T12:00 taken", "11-22T19:00"])
 
+    def test_two_outside_the_plan_long_ago(self):
+        """Of one minute: both are kept, however far back that is."""
+        self.add("weekly on sun at 19:00")
+        for site in ("left", "right"):
+            self.cli("taken", "x", "--unplanned", "--at", "2026-05-01 10:00", "--site", site, "--yes")
+        rows = self.s.cli_json("agenda", "--from", "2026-05-01", "--to", "2026-05-01")
+        self.assertEqual([(r["slot"][11:], r["site"]) for r in rows], [("10:00", "left"), ("10:01", "right")])
+
+    def test_minutes_ago_are_minutes(self):
+        """Also over the hour that the clock shows twice."""
+        self.later("2026-10-25 01:00:00")
+        self.add("daily at 1:50", "--from", "today")
+        self.later("2026-10-25 03:10:30")
+        row = self.s.cli_json("taken", "x", "--at", "90 min ago")
+        self.assertEqual(row["taken_at"], "2026-10-25T02:40:00+02:00")
+
     def test_what_an_answer_carried_goes_with_it(self):
         self.add("daily at 9:00", "--from", "today")
         self.cli("taken", "x", "--site", "left thigh", "--note", "fine")
@@ -357,6 +373,18 @@ class Edits(Case):
         self.cli("rename", "x", "new")
         self.cli("undo", "old")
         self.assertEqual([r["regimen"] for r in self.s.cli_json("list")], ["new", "x"])
+
+    def test_a_handle_that_is_made_can_be_typed(self):
+        """Of the longest names there are: every method takes it."""
+        drug, patient = "\N{GREEK SMALL LETTER BETA}" * 100, "a" * 200
+        self.cli("patient", "add", patient)
+        for _ in range(3):
+            self.add("weekly on sun at 19:00", "--patient", patient, drug=drug)
+        handles = [r["regimen"] for r in self.s.cli_json("list")]
+        self.assertEqual(len(set(handles)), 3)
+        for handle in handles:
+            self.assertLessEqual(len(handle.encode()), 200)
+            self.cli("stop", handle)
 
     def test_the_history_of_a_handle(self):
         self.add("daily at 9:00")

@@ -2,15 +2,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The interface's XML is its documentation: it equals what the daemon says of itself."""
 
+import os
 import pathlib
+import re
+import sqlite3
 import unittest
 import xml.etree.ElementTree as ElementTree
 
-from gi.repository import GLib
+from gi.repository import Gio, GLib
 from harness import Case, main
 
 NAME, PATH = "org.cytosched.Daemon1", "/org/cytosched/Daemon1"
-XML = pathlib.Path(__file__).resolve().parents[2] / "include" / f"{NAME}.xml"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+XML = ROOT / "include" / f"{NAME}.xml"
 
 
 def members(text):
@@ -51,6 +55,44 @@ class Interface(Case):
             with self.assertRaises(GLib.Error) as raised:
                 self.s.call_daemon("Agenda", GLib.Variant("(a{sv})", (option,)))
             self.assertIn("InvalidArgs", raised.exception.message)
+
+    def test_each_option_is_documented(self):
+        """With its type, in the words before its method."""
+        text = XML.read_text()
+        source = (ROOT / "daemon" / "bus.c").read_text()
+        methods = re.findall(r'{ "(\w+)", service_\w+, REPLY_\w+, \d, "([^"]+)"', source)
+        self.assertGreater(len(methods), 15)
+        for name, options in methods:
+            (words,) = re.findall(rf"<!-- {name}: (.*?)-->", text, re.S)
+            for option in options.split():
+                key, kind = option.split(":")
+                self.assertRegex(words, rf"\b{key}(\s+and\s+\w+)?\s+{kind}\b", f"{name}: {option}")
+
+    def test_an_empty_name_in_a_list_is_refused(self):
+        """It would end the list: what follows it would not be looked at."""
+        for regimens in ([""], ["", "x"]):
+            with open(os.devnull, "wb") as file, self.assertRaises(GLib.Error) as raised:
+                self.s._connection.call_with_unix_fd_list_sync(
+                    NAME, PATH, NAME, "Export", GLib.Variant("(ha{sv})", (0, {"regimens": GLib.Variant("as", regimens)})),
+                    None, 0, 5000, Gio.UnixFDList.new_from_array([os.dup(file.fileno())]), None)
+            self.assertIn("InvalidArgs", raised.exception.message)
+
+    def test_patients_are_limited(self):
+        """To what a reply holds."""
+        self.s.stop_daemon()
+        with sqlite3.connect(self.s.database) as db:
+            db.executemany("INSERT INTO patient (id, name, born) VALUES (?, ?, 1)", [(n, f"p{n}") for n in range(2, 1000)])
+            db.executemany("INSERT INTO zone (patient, start, name, born) VALUES (?, 0, 'UTC', 1)",
+                           [(n,) for n in range(2, 1000)])
+        db.close()
+        self.s.start_daemon()
+        self.s.cli("patient", "add", "the 1,000th")
+        self.assertEqual(len(self.s.cli_json("patient", "list")), 1000)
+        r = self.s.cli("patient", "add", "another", check=False)
+        self.assertEqual(r.rc, 1)
+        self.assertIn("1000 patients", r.stderr)
+        with self.assertRaisesRegex(GLib.Error, "Error.Limit"):
+            self.s.call_daemon("AddPatient", GLib.Variant("(ssa{sv})", ("r", "another", {})))
 
 
 if __name__ == "__main__":
