@@ -133,7 +133,7 @@ $(BUILD)/tests/test-calendar-input: $(BUILD)/daemon/calendar/input.o $(BUILD)/da
 $(BUILD)/tests/test-confine: $(BUILD)/daemon/calendar/confine.o
 $(BUILD)/tests/test-zones $(BUILD)/tests/test-extra: $(BUILD)/daemon/zones.o
 $(BUILD)/tests/test-row: $(BUILD)/daemon/row.o
-$(BUILD)/tests/test-store: $(BUILD)/daemon/store.o
+$(BUILD)/tests/test-store: $(BUILD)/daemon/store.o $(BUILD)/daemon/store-backup.o
 $(BUILD)/tests/test-store $(BUILD)/tests/test-store.o: PKGS = cmocka sqlite3
 $(BUILD)/tests/test-series: $(BUILD)/daemon/zones.o
 $(BUILD)/tests/test-plan $(BUILD)/tests/test-reminder: $(BUILD)/daemon/zones.o

@@ -305,6 +305,8 @@ static int on_restore(sd_bus_message *message, void *userdata, sd_bus_error *err
                 return r;
         c.options = &options;
         r = service_restore(m->service, &c);
+        if (r >= 0)
+                manager_renew(m);
         if (m->service->reminders_changed) {
                 (void)manager_wake(m);
                 bus_emit_changes(m, &c);

@@ -267,3 +267,10 @@ void calendar_files_renew(Manager *m) {
                 m->calendar_files->files[i]->shown = -1;
         calendar_files_wake(m);
 }
+
+void calendar_files_restart(Manager *m) {
+        for (size_t i = 0; m->calendar_files && i < m->calendar_files->n; i++)
+                (void)unlink(m->calendar_files->files[i]->path);
+        m->calendar_files = calendar_files_free(m->calendar_files);
+        calendar_files_wake(m);
+}

@@ -36,7 +36,9 @@ _Noreturn static void child(const char *path, const char *const *argv, int input
         _exit(127);
 }
 
-static int start(const char *name, const char *option, int input, int output, pid_t *ret) {
+/* EXITED is told of its end; one that could not be watched is ended at once. */
+static int start(Manager *m, const char *name, const char *option, int input, int output, sd_event_child_handler_t exited,
+                 void *userdata, sd_event_source **ret) {
         char path[PATH_MAX];
         const char *const argv[] = { path, option, NULL };
         pid_t parent = getpid(), pid;
@@ -49,8 +51,12 @@ static int start(const char *name, const char *option, int input, int output, pi
                 return -errno;
         if (pid == 0)
                 child(path, argv, input, output, parent);
-        *ret = pid;
-        return 0;
+        r = sd_event_add_child(m->event, ret, pid, WEXITED, exited, userdata);
+        if (r < 0) {
+                (void)kill(pid, SIGKILL);
+                (void)waitpid(pid, NULL, 0);
+        }
+        return r;
 }
 
 /* ---- notify -------------------------------------------------------------------------------- */
@@ -104,13 +110,10 @@ static int on_notify_exit(sd_event_source *source, const siginfo_t *info, void *
 }
 
 static void notify_start(Manager *m, const char *option) {
-        pid_t pid = 0;
         int r;
 
         m->notify_started = monotonic(m);
-        r = start("notify", option, -EBADF, -EBADF, &pid);
-        if (r >= 0)
-                r = sd_event_add_child(m->event, &m->notify_child, pid, WEXITED, on_notify_exit, m);
+        r = start(m, "notify", option, -EBADF, -EBADF, on_notify_exit, m, &m->notify_child);
         /* What it said last, on the bus, is heard before its end is. */
         if (r >= 0)
                 (void)sd_event_source_set_priority(m->notify_child, SD_EVENT_PRIORITY_IDLE);
@@ -216,7 +219,6 @@ static int on_calendar_exit(sd_event_source *source, const siginfo_t *info, void
 int helper_calendar(Manager *m, sd_bus_message *message, int description, int output, Row *result) {
         _cleanup_close_ int input = description;
         CalendarRun *run = calloc(1, sizeof(CalendarRun));
-        pid_t pid = 0;
         int r;
 
         if (!run) {
@@ -225,9 +227,7 @@ int helper_calendar(Manager *m, sd_bus_message *message, int description, int ou
         }
         run->output = output;
         run->before = file_size(output);
-        r = start("calendar", NULL, input, output, &pid);
-        if (r >= 0)
-                r = sd_event_add_child(m->event, &run->child, pid, WEXITED, on_calendar_exit, run);
+        r = start(m, "calendar", NULL, input, output, on_calendar_exit, run, &run->child);
         if (r < 0) {
                 calendar_run_free(run);
                 return r;
@@ -255,18 +255,17 @@ static int on_file_exit(sd_event_source *source, const siginfo_t *info, void *us
 int helper_calendar_file(Manager *m, int description, int output, HelperDone done, void *userdata, sd_event_source **ret) {
         _cleanup_free_ FileRun *run = calloc(1, sizeof(FileRun));
         sd_event_source *source = NULL;
-        pid_t pid = 0;
         int r;
 
         if (!run)
                 return -ENOMEM;
         *run = (FileRun){ done, userdata };
-        r = start("calendar", "--sync", description, output, &pid);
-        if (r >= 0)
-                r = sd_event_add_child(m->event, &source, pid, WEXITED, on_file_exit, run);
+        r = start(m, "calendar", "--sync", description, output, on_file_exit, run, &source);
         if (r < 0)
                 return r;
         (void)sd_event_source_set_destroy_callback(source, free);
+        /* Where nobody wants the file any more, the run ends with its source. */
+        (void)sd_event_source_set_child_process_own(source, true);
         (void)TAKE_PTR(run);
         *ret = source;
         return 0;

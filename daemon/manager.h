@@ -38,6 +38,8 @@ int64_t clock_now(void);
 int manager_wake(Manager *m);
 /* Tries again to open a database that could not be used, once a second at most. */
 void manager_reopen(Manager *m, int64_t now);
+/* The database is another one: what is known or made of the plan beside it is looked at anew. */
+void manager_renew(Manager *m);
 /* Watches the clock for being set, and the system's zone and zone files for being changed; and gives
  * memory back after work. */
 int manager_watch(Manager *m);
@@ -71,6 +73,8 @@ int helper_calendar_file(Manager *m, int description, int output, HelperDone don
 void calendar_files_wake(Manager *m);
 /* The same, and all of them are written again. */
 void calendar_files_renew(Manager *m);
+/* The same for another database: what was made of the one before goes. */
+void calendar_files_restart(Manager *m);
 CalendarFiles *calendar_files_free(CalendarFiles *c);
 
 /* message.c: rows to messages and back. */

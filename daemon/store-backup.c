@@ -219,7 +219,16 @@ int store_replace(const char *path, const char *candidate, const char *date, cha
 }
 
 int store_put_back(const char *path, const char *kept) {
-        int r = rename(kept, path) < 0 ? -errno : move_log(kept, path);
+        struct stat present, former;
+        bool replaced = stat(path, &present) >= 0 && stat(kept, &former) >= 0 && present.st_ino != former.st_ino;
+        int r = replaced ? move_log(path, NULL) : 0; /* what took its place may have begun one */
 
+        if (r >= 0)
+                r = rename(kept, path) < 0 ? -errno : 0;
+        /* Two names of one file are both there after a rename. */
+        if (r >= 0 && unlink(kept) < 0 && errno != ENOENT)
+                r = -errno;
+        if (r >= 0)
+                r = move_log(kept, path);
         return r < 0 ? r : sync_folder(path);
 }

@@ -74,6 +74,7 @@ void store_discard(char **path);
 /* Puts CANDIDATE in PATH's place, while no store has either open. What was there, with its log, is
  * kept beside it under the name RET_KEPT (the caller's to free; NULL where nothing was there). */
 int store_replace(const char *path, const char *candidate, const char *date, char **ret_kept);
+/* Undoes that, however far it came: what is KEPT, with its log, is at PATH again, and nothing else. */
 int store_put_back(const char *path, const char *kept);
 /* For store-backup.c alone. */
 sqlite3 *store_handle(Store *s);

@@ -55,6 +55,8 @@ static int arm(Manager *m, int64_t wake, bool reminds) {
         return r < 0 ? r : sd_event_source_set_enabled(m->timer, SD_EVENT_ONESHOT);
 }
 
+static void look_after(Manager *m, uint64_t usec);
+
 void manager_reopen(Manager *m, int64_t now) {
         if (m->service->store || now == m->reopened)
                 return;
@@ -62,16 +64,22 @@ void manager_reopen(Manager *m, int64_t now) {
         if (service_reopen(m->service, now) <= 0)
                 return;
         sd_journal_print(LOG_NOTICE, "The database can be used again.");
+        (void)service_clock_set(m->service, now);
+        manager_renew(m);
+}
+
+void manager_renew(Manager *m) {
         m->problem_read = false;
         m->service->reminders_changed = true;
-        (void)service_clock_set(m->service, now);
+        calendar_files_restart(m);
+        look_after(m, 0);
 }
 
 /* Says once that writing fails, and once that it works again. */
 static void log_unwritable(Manager *m, int before) {
         if (m->service->unwritable && !before)
                 sd_journal_print(LOG_ERR, "%s", unwritable_text(m->service));
-        else if (before && !m->service->unwritable)
+        else if (before && !m->service->unwritable && m->service->store)
                 sd_journal_print(LOG_NOTICE, "What was to be recorded is recorded.");
 }
 
@@ -109,10 +117,11 @@ static int watch_clock(Manager *m);
 static int on_clock_set(sd_event_source *source, int fd, uint32_t revents, void *userdata) {
         Manager *m = userdata;
 
+        /* Watched again first: the next jump may come while this one is seen to. */
+        (void)watch_clock(m);
         if (m->service->store)
                 (void)service_clock_set(m->service, clock_now());
         (void)manager_wake(m);
-        (void)watch_clock(m);
         return 0;
 }
 

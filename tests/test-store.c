@@ -198,6 +198,75 @@ static void test_not_a_file(void **state) {
         refused(f, -ELOOP, "regular file");
 }
 
+/* ---- what a restore that fails leaves ---- */
+
+static void put_text(const char *path, const char *suffix, const char *text) {
+        char name[256];
+        FILE *f;
+
+        snprintf(name, sizeof(name), "%s%s", path, suffix);
+        f = fopen(name, "w");
+        assert_non_null(f);
+        fputs(text, f);
+        fclose(f);
+}
+
+static void has_text(const char *path, const char *suffix, const char *text) {
+        char name[256], line[64] = "";
+        FILE *f;
+
+        snprintf(name, sizeof(name), "%s%s", path, suffix);
+        f = fopen(name, "r");
+        if (!text) {
+                assert_null(f);
+                return;
+        }
+        assert_non_null(f);
+        assert_non_null(fgets(line, sizeof(line), f));
+        fclose(f);
+        assert_string_equal(line, text);
+}
+
+static void test_put_back(void **state) {
+        Folder *f = *state;
+        char candidate[200];
+        _cleanup_free_ char *kept = NULL;
+
+        snprintf(f->database, sizeof(f->database), "%s/db", f->path);
+        snprintf(candidate, sizeof(candidate), "%s/candidate", f->path);
+        put_text(f->database, "", "old");
+        put_text(f->database, "-wal", "old log");
+        put_text(candidate, "", "new");
+        assert_int_equal(store_replace(f->database, candidate, "2026-11-22", &kept), 0);
+        has_text(f->database, "", "new");
+        has_text(f->database, "-wal", NULL);
+        has_text(kept, "-wal", "old log");
+        /* It was opened, written, and then was of no use. */
+        put_text(f->database, "-wal", "new log");
+        assert_int_equal(store_put_back(f->database, kept), 0);
+        has_text(f->database, "", "old");
+        has_text(f->database, "-wal", "old log");
+        has_text(kept, "", NULL);
+        has_text(kept, "-wal", NULL);
+}
+
+/* The candidate could not take the place: both names are the old file's. */
+static void test_put_back_what_is_there(void **state) {
+        Folder *f = *state;
+        char candidate[200];
+        _cleanup_free_ char *kept = NULL;
+
+        snprintf(f->database, sizeof(f->database), "%s/db", f->path);
+        snprintf(candidate, sizeof(candidate), "%s/not-there", f->path);
+        put_text(f->database, "", "old");
+        put_text(f->database, "-wal", "old log");
+        assert_int_equal(store_replace(f->database, candidate, "2026-11-22", &kept), -ENOENT);
+        assert_int_equal(store_put_back(f->database, kept), 0);
+        has_text(f->database, "", "old");
+        has_text(f->database, "-wal", "old log");
+        has_text(kept, "", NULL);
+}
+
 #define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void) {
@@ -211,6 +280,8 @@ int main(void) {
                 WITH_FOLDER(test_newer_is_left_alone),
                 WITH_FOLDER(test_no_database_is_left_alone),
                 WITH_FOLDER(test_not_a_file),
+                WITH_FOLDER(test_put_back),
+                WITH_FOLDER(test_put_back_what_is_there),
         };
 
         return cmocka_run_group_tests_name("store", tests, NULL, NULL);

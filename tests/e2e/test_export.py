@@ -492,6 +492,24 @@ class CalendarFile(Export):
         self.s.start_daemon(now=NOW)
         wait_for(lambda: self.others() == names, 10, "the file to be made again")
 
+    def test_it_follows_a_restore(self):
+        """To a plan that was changed less often, and of other patients of the same number."""
+        self.cli("patient", "add", "Anna")
+        self.cli("set", "--patient", "Anna", "calendar-file", "on")
+        self.cli("set", "--patient", "me", "calendar-file", "on")
+        self.follows()
+        wait_for(lambda: self.whole() == ["Anna.ics", "me.ics"], 10, "Anna's file")
+        self.cli("backup", self.s.dir / "backup")
+        self.cli("change", "p", "daily at 20:00", "--from", "2026-12-01", "--yes")
+        self.cli("patient", "remove", "Anna", "--yes")
+        self.cli("patient", "add", "Berta")
+        self.cli("set", "--patient", "Berta", "calendar-file", "on")
+        self.follows()
+        wait_for(lambda: self.others() == ["Berta.ics", "me.ics"], 10, "Berta's file instead of Anna's")
+        self.cli("restore", self.s.dir / "backup", "--yes")
+        self.follows()
+        wait_for(lambda: self.others() == ["Anna.ics", "me.ics"], 10, "Anna's file instead of Berta's")
+
     def test_it_is_a_patients(self):
         r = self.cli("set", "calendar-file", "on", check=False)
         self.assertEqual(r.rc, 1)

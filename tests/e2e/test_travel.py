@@ -111,6 +111,10 @@ class Elsewhere(TravelCase):
 
 
 class Files(TravelCase):
+    def timer(self):
+        """What the daemon says of the next dose, as it keeps it."""
+        return next(r["finding"] for r in self.s.call_daemon("Status")[0] if r["check"] == "timer")
+
     def test_changed_zone_files_are_noticed(self):
         folder = pathlib.Path(self.s.dir) / "zoneinfo"
         (folder / "Europe").mkdir(parents=True)
@@ -119,6 +123,7 @@ class Files(TravelCase):
         self.s.start_daemon(now="2026-11-24 12:00:00")
         self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
         self.assertEqual(self.utc()[0], "2026-11-29T18:00:00Z")
+        self.s.cli("backup", self.s.dir / "backup")
         # The government moves the country, and an update replaces the file as dpkg does.
         shutil.copy(ZONEINFO / "Asia/Tokyo", folder / "new")
         os.rename(folder / "new", folder / "Europe/Berlin")
@@ -126,6 +131,9 @@ class Files(TravelCase):
         wait_for(lambda: self.utc()[0] == "2026-11-29T10:00:00Z", 8, "the new instants")
         # What wakes the reminder is rebuilt with them.
         self.assertEqual(self.s.cli_json("next")[0]["utc"], "2026-11-29T10:00:00Z")
+        # What is kept of them in a backup of before is rebuilt, too.
+        self.s.cli("restore", self.s.dir / "backup", "--yes")
+        wait_for(lambda: "29 November, 19:00" in self.timer(), 5, "the new instants again")
 
 
 class Neighbours(TravelCase):
