@@ -64,17 +64,17 @@ static const Method *method_find(const char *name) {
 
 /* ---- reading a call ------------------------------------------------------------------------ */
 
-/* Nothing that a terminal or a calendar would take for a command; lengths as promised. */
 /* A control character, or one that turns or hides text on a screen (Unicode's bidirectional and
  * invisible format characters). */
 static bool is_control(const unsigned char *p) {
-        if (*p < 0x20 || *p == 0x7f || (*p == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0))
+        if (*p < 0x20 || *p == 0x7f || (*p == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0) || (*p == 0xd8 && p[1] == 0x9c))
                 return true;
         if (*p == 0xe2 && p[1] == 0x80)
                 return (p[2] >= 0x8b && p[2] <= 0x8f) || (p[2] >= 0xa8 && p[2] <= 0xae);
         return (*p == 0xe2 && p[1] == 0x81 && p[2] >= 0xa0 && p[2] <= 0xaf) || (*p == 0xef && p[1] == 0xbb && p[2] == 0xbf);
 }
 
+/* Nothing that a terminal or a calendar would take for a command; lengths as promised. */
 static int check_text(const char *what, const char *text, size_t limit, bool schedule, sd_bus_error *error) {
         if (strlen(text) > limit)
                 return sd_bus_error_setf(error, CYTOSCHED_ERROR_INVALID, "The %s is too long: at most %zu bytes.", what, limit);
@@ -233,9 +233,10 @@ static int on_posted(sd_bus_message *message, void *userdata, sd_bus_error *erro
                 r = check_text("id", id, LIMIT_TEXT, false, error);
         if (r >= 0)
                 r = check_text("server", server, LIMIT_NAME, false, error);
-        if (r >= 0 && service_posted(m->service, id, server, notification) < 0)
-                return sd_bus_error_set(error, CYTOSCHED_ERROR_DATABASE, store_problem(-EIO));
-        return r < 0 ? r : sd_bus_reply_method_return(message, NULL);
+        if (r < 0)
+                return r;
+        r = service_posted(m->service, id, server, notification);
+        return r < 0 ? sd_bus_error_set(error, CYTOSCHED_ERROR_DATABASE, store_problem(r)) : sd_bus_reply_method_return(message, NULL);
 }
 
 /* ---- export -------------------------------------------------------------------------------- */

@@ -133,6 +133,8 @@ void row_rows(Row *r, const char *key, Rows *rows) {
                 drop_last(r);
                 return;
         }
+        for (size_t i = 0; i < rows->n; i++)
+                r->error = r->error ?: rows->rows[i].error;
         *f->rows = *rows;
         *rows = (Rows){};
 }
@@ -229,7 +231,10 @@ int row_encode(const Row *r, const Rows *effects, const Row *context, void **ret
 
 typedef struct Reader {
         const char *p, *end;
+        unsigned depth; /* rows in a row */
 } Reader;
+
+#define DEPTH_MAX 4u
 
 static int read_number(Reader *in, uint64_t *ret) {
         if ((size_t)(in->end - in->p) < sizeof(*ret))
@@ -260,7 +265,31 @@ static int read_text(Reader *in, bool strings, char **ret) {
         return 0;
 }
 
+/* A dictionary has a value for each name. */
+static int read_pairs(Reader *in, char **ret) {
+        bool odd = false;
+        int r = read_text(in, true, ret);
+
+        for (const char *p = *ret; r >= 0 && *p; p += strlen(p) + 1)
+                odd = !odd;
+        return odd ? -EBADMSG : r;
+}
+
 static int read_rows(Reader *in, Rows *ret);
+
+static int read_inner(Reader *in, Rows **ret) {
+        int r;
+
+        if (in->depth == DEPTH_MAX)
+                return -EBADMSG;
+        *ret = calloc(1, sizeof(Rows));
+        if (!*ret)
+                return -ENOMEM;
+        in->depth++;
+        r = read_rows(in, *ret);
+        in->depth--;
+        return r;
+}
 
 static int read_field(Reader *in, Row *row) {
         _cleanup_free_ char *key = NULL;
@@ -272,18 +301,20 @@ static int read_field(Reader *in, Row *row) {
         if (in->p >= in->end)
                 return -EBADMSG;
         type = *in->p++;
+        if (!type || !strchr("sbxtiuySRD", type))
+                return -EBADMSG;
         r = read_text(in, false, &key);
         if (r < 0)
                 return r;
         f = add(row, key, type);
         if (!f)
                 return -ENOMEM;
-        if (type == 's' || type == 'S' || type == 'D')
-                return read_text(in, type != 's', &f->text);
-        if (type == 'R') {
-                f->rows = calloc(1, sizeof(Rows));
-                return f->rows ? read_rows(in, f->rows) : -ENOMEM;
-        }
+        if (type == 's' || type == 'S')
+                return read_text(in, type == 'S', &f->text);
+        if (type == 'D')
+                return read_pairs(in, &f->text);
+        if (type == 'R')
+                return read_inner(in, &f->rows);
         r = read_number(in, &number);
         f->number = (int64_t)number;
         return r;
@@ -310,7 +341,7 @@ static int read_rows(Reader *in, Rows *ret) {
 }
 
 int row_decode(const void *data, size_t size, Row *ret, Rows *ret_effects, Row *ret_context) {
-        Reader in = { data, (const char *)data + size };
+        Reader in = { data, (const char *)data + size, 0 };
         int r = read_row(&in, ret);
 
         if (r >= 0)

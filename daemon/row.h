@@ -56,6 +56,7 @@ bool row_has(const Row *r, const char *key);
 /* The text of a field, NULL where it has none. */
 const char *row_get(const Row *r, const char *key);
 
-/* Bytes and back; the caller's to free. 0, -ENOMEM, -EBADMSG. */
+/* Bytes and back; the caller's to free. 0, -ENOMEM, -EBADMSG. They come out of a database that may
+ * be somebody else's backup: whatever they are, nothing is read beyond them. */
 int row_encode(const Row *r, const Rows *effects, const Row *context, void **ret, size_t *ret_size);
 int row_decode(const void *data, size_t size, Row *ret, Rows *ret_effects, Row *ret_context);

@@ -67,13 +67,13 @@ static const Setting *setting_find(const char *key) {
 
 static int hours_parse(const char *text, unsigned *ret_from, unsigned *ret_to) {
         char from[8] = "", to[8] = "";
-        int a, b;
+        int a, b, end = 0;
 
         if (strcasecmp(text, "off") == 0) {
                 *ret_from = *ret_to = 0;
                 return 0;
         }
-        if (sscanf(text, " %5[0-9:] - %5[0-9:]", from, to) != 2)
+        if (sscanf(text, " %5[0-9:] - %5[0-9:] %n", from, to, &end) != 2 || text[end])
                 return -EINVAL;
         a = minute_parse(from);
         b = minute_parse(to);

@@ -101,12 +101,92 @@ static void test_no_text(void **state) {
         assert_memory_equal(row_get(&row, "names"), "?\0b??\0", 7);
 }
 
+static void walk_rows(const Rows *rows);
+
+/* As the bus reads a row. */
+static void walk(const Row *row) {
+        for (size_t i = 0; i < row->n; i++) {
+                const Field *f = &row->fields[i];
+                size_t n = 0;
+
+                if (f->type == 's')
+                        n += strlen(f->text);
+                for (const char *p = f->type == 'S' || f->type == 'D' ? f->text : NULL; p && *p; p += strlen(p) + 1) {
+                        if (f->type == 'D')
+                                p += strlen(p) + 1;
+                        n += strlen(p);
+                }
+                assert_true(n < 100000);
+                if (f->type == 'R')
+                        walk_rows(f->rows);
+        }
+}
+
+static void walk_rows(const Rows *rows) {
+        for (size_t i = 0; i < rows->n; i++)
+                walk(&rows->rows[i]);
+}
+
+/* Any bytes at all: what is taken can be read, what is not is said to be bad. */
+static void test_damaged_bytes(void **state) {
+        _cleanup_(row_done) Row row = {}, context = {};
+        _cleanup_(rows_done) Rows effects = {};
+        _cleanup_free_ char *data = NULL;
+        unsigned seed = 20261122;
+        size_t size;
+
+        fill(&row);
+        assert_int_equal(row_encode(&row, &effects, &context, (void **)&data, &size), 0);
+        for (int i = 0; i < 50000; i++) {
+                _cleanup_(row_done) Row row2 = {}, context2 = {};
+                _cleanup_(rows_done) Rows effects2 = {};
+                _cleanup_free_ char *copy = malloc(size);
+                int r;
+
+                memcpy(copy, data, size);
+                for (int n = rand_r(&seed) % 4; n >= 0; n--)
+                        copy[rand_r(&seed) % size] = (char)(rand_r(&seed) % 3 ? rand_r(&seed) : 0);
+                r = row_decode(copy, size, &row2, &effects2, &context2);
+                if (r < 0)
+                        assert_int_equal(r, -EBADMSG);
+                else
+                        walk(&row2);
+        }
+}
+
+/* Rows in rows in rows ... are no reason to run out of stack. */
+static void test_deep_bytes(void **state) {
+        static const char in[] = { 1, 0, 0, 0, 0, 0, 0, 0, 'R', 'k', 0, 1, 0, 0, 0, 0, 0, 0, 0 };
+        _cleanup_(row_done) Row row = {}, context = {};
+        _cleanup_(rows_done) Rows effects = {};
+        size_t n = 200000;
+        _cleanup_free_ char *data = malloc(n * sizeof(in));
+
+        for (size_t i = 0; i < n; i++)
+                memcpy(data + i * sizeof(in), in, sizeof(in));
+        assert_int_equal(row_decode(data, n * sizeof(in), &row, &effects, &context), -EBADMSG);
+}
+
+/* What failed in a row of rows is known outside. */
+static void test_inner_errors(void **state) {
+        _cleanup_(row_done) Row row = {};
+        Rows inner = {};
+
+        rows_add(&inner);
+        rows_add(&inner)->error = -ENOMEM;
+        row_rows(&row, "revisions", &inner);
+        assert_int_equal(row.error, -ENOMEM);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_fields),
                 cmocka_unit_test(test_bytes),
                 cmocka_unit_test(test_cut_bytes),
                 cmocka_unit_test(test_no_text),
+                cmocka_unit_test(test_damaged_bytes),
+                cmocka_unit_test(test_deep_bytes),
+                cmocka_unit_test(test_inner_errors),
         };
 
         return cmocka_run_group_tests_name("row", tests, NULL, NULL);

@@ -117,6 +117,7 @@ class Directly(CommandCase):
                     self.due(path)
                 row = wait_for(lambda: self.status() and finding in self.status()["finding"] and self.status(), 8, finding)
                 self.assertFalse(row["ok"])
+                self.assertRegex(row["remedy"], "^Run the program ")
 
     def test_one_that_went_away(self):
         path = self.script("exit 0")

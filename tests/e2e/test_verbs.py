@@ -313,6 +313,8 @@ class Plans(VerbsCase):
         self.assertEqual(self.json("set", key)[0]["value"], "20m")
         self.assertEqual(self.json("set", key, "")["value"], "15m")
         self.fails(1, "set", key, "often")
+        self.assertEqual(self.json("set", "quiet", " 21:00 - 8:00 ")["value"], "21:00-08:00")
+        self.fails(1, "set", "quiet", "21:00-08:00 or so")
 
     def test_doctor(self):
         r = self.cli("doctor", check=False)
