@@ -256,7 +256,7 @@ int service_undo(Service *s, Call *c) {
         if (r >= 0)
                 r = undo_effects(s, c, &u);
         if (r >= 0)
-                c->changed_regimen = strdup(u.handle ?: "");
+                r = call_changed(c, u.handle ?: "");
         /* A snooze that is taken back is to be seen at once, though nothing fell due. */
         s->reminders_changed = true;
         return r;

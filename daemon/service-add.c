@@ -323,8 +323,7 @@ int service_add(Service *s, Call *c) {
                 row_text(&c->context, "hint", "This plan has no dose from now on: check its dates.");
         if (drug && strcasecmp(drug->name, c->args[0]) != 0)
                 row_text(&c->context, "read_as", drug->name);
-        c->changed_regimen = strdup(handle);
-        return c->changed_regimen ? 0 : -ENOMEM;
+        return call_changed(c, handle);
 }
 
 /* ---- patients ---------------------------------------------------------------------------- */
@@ -432,6 +431,5 @@ int service_remove_patient(Service *s, Call *c) {
                               patient.id);
         if (r >= 0)
                 r = forget_removed(s);
-        c->changed_regimen = strdup("");
-        return r;
+        return r < 0 ? r : call_changed(c, "");
 }

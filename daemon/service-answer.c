@@ -394,9 +394,8 @@ static int amend_away(Service *s, Call *c, Chart *chart, const PlanDose *d) {
                 r = chart_refresh(s, chart, c->now);
         chart_context(chart, c);
         row_text(&c->context, "hint", "It was not in the plan, so it is not in the agenda any more.");
-        c->changed_regimen = strdup(chart->regimen.handle);
         s->reminders_changed = true;
-        return r < 0 ? r : c->changed_regimen ? 0 : -ENOMEM;
+        return r < 0 ? r : call_changed(c, chart->regimen.handle);
 }
 
 int service_amend(Service *s, Call *c) {

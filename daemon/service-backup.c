@@ -109,6 +109,6 @@ int service_restore(Service *s, Call *c) {
         row_number(&c->result, "regimens", 't', contents.regimens);
         row_text(&c->result, "until", contents.words);
         row_text(&c->result, "kept", kept);
-        c->changed_regimen = strdup("");
-        return c->changed_regimen ? c->result.error : -ENOMEM;
+        r = call_changed(c, "");
+        return r < 0 ? r : c->result.error;
 }

@@ -59,8 +59,7 @@ static int edit_finish(Service *s, Call *c, Edit *e, bool ask) {
         if (r >= 0)
                 r = edit_effects(s, c, &e->chart, &e->before, ask);
         s->reminders_changed = true;
-        c->changed_regimen = strdup(e->chart.regimen.handle);
-        return r < 0 ? r : c->changed_regimen ? 0 : -ENOMEM;
+        return r < 0 ? r : call_changed(c, e->chart.regimen.handle);
 }
 
 static int edit_finish_regimen(Service *s, Call *c, Edit *e, bool ask) {
@@ -526,8 +525,7 @@ int service_rename(Service *s, Call *c) {
         if (r >= 0)
                 r = chart_regimen_row(s->store, &e.chart, c->now, &c->result);
         s->reminders_changed = true;
-        c->changed_regimen = strdup(e.chart.regimen.handle);
-        return r;
+        return r < 0 ? r : call_changed(c, e.chart.regimen.handle);
 }
 
 int service_remove(Service *s, Call *c) {
@@ -559,6 +557,5 @@ int service_remove(Service *s, Call *c) {
                               chart.regimen.id);
         if (r >= 0)
                 r = forget_removed(s);
-        c->changed_regimen = strdup(chart.regimen.handle);
-        return r;
+        return r < 0 ? r : call_changed(c, chart.regimen.handle);
 }

@@ -55,6 +55,12 @@ int call_ask(Call *c, const char *format, ...) {
         return 1;
 }
 
+int call_changed(Call *c, const char *handle) {
+        free(c->changed_regimen);
+        c->changed_regimen = strdup(handle);
+        return c->changed_regimen ? 0 : -ENOMEM;
+}
+
 const char *call_option(const Call *c, const char *key) {
         return row_get(c->options, key);
 }

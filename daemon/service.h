@@ -52,6 +52,10 @@ bool call_flag(const Call *c, const char *key);
 /* A number option; FALLBACK where it is not given. */
 int64_t call_number(const Call *c, const char *key, int64_t fallback);
 
+/* HANDLE's plan changed ("": many did): what the signal RegimenChanged says after the commit. 0 or
+ * -ENOMEM. */
+int call_changed(Call *c, const char *handle);
+
 typedef int (*ServiceMethod)(Service *s, Call *c);
 
 /* Opens the database at PATH. 0 also where it cannot be used: then every call answers with

@@ -408,6 +408,6 @@ int service_set(Service *s, Call *c) {
         if (r >= 0 && streq(setting->key, "calendar-file") && setting_on(s->store, "calendar-file", owner.patient.id) > 0)
                 r = tell_calendar_file(s, c, &owner);
         if (r >= 0)
-                c->changed_regimen = strdup(owner.regimen.handle ?: "");
+                r = call_changed(c, owner.regimen.handle ?: "");
         return r;
 }

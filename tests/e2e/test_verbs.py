@@ -160,7 +160,7 @@ class Shows(VerbsCase):
 
     def test_what_is_not_there_is_3(self):
         for args in (["show", "x"], ["agenda", "x"], ["next", "--patient", "x"], ["history", "x"],
-                     ["taken", "x"], ["stop", "x"], ["change", "x", "daily at 9:00", "--from", "next"],
+                     ["taken", "x"], ["stop", "x"], ["remove", "x", "--yes"], ["resume", "x"], ["change", "x", "daily at 9:00", "--from", "next"],
                      ["skip", "pegasys@2026-11-25T19:00"], ["patient", "remove", "x", "--yes"],
                      ["set", "nothing"], ["set", "nothing", "1"], ["export", "x"], ["rename", "x", "y"]):
             self.fails(3, *args)
