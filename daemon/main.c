@@ -3,6 +3,7 @@
 
 #include <getopt.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <sys/stat.h>
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-journal.h>
@@ -72,6 +73,19 @@ static int database_path(char **ret) {
         return r < 0 ? -ENOMEM : 0;
 }
 
+/* Says why the daemon ends. On stderr: a person who started it reads it there, and systemd puts it
+ * into the journal. */
+_printf_(2, 3) static int fail(int r, const char *format, ...) {
+        va_list ap;
+
+        va_start(ap, format);
+        (void)fputs("cytoschedd: ", stderr);
+        (void)vfprintf(stderr, format, ap);
+        (void)fputc('\n', stderr);
+        va_end(ap);
+        return r;
+}
+
 static void manager_done(Manager *m) {
         sd_event_source_disable_unref(m->timer);
         sd_event_source_disable_unref(m->clock_set);
@@ -103,6 +117,24 @@ static int add_signals(Manager *m) {
         return r < 0 ? r : sd_event_add_signal(m->event, NULL, SIGINT, NULL, NULL);
 }
 
+/* Only when the bus has answered is the name free: the next daemon may start at once. */
+static int on_end(sd_event_source *source, void *userdata) {
+        Manager *m = userdata;
+
+        (void)sd_bus_release_name(m->bus, CYTOSCHED_BUS_NAME);
+        return 0;
+}
+
+/* Before the bus's own, which closes it. */
+static int add_end(Manager *m) {
+        _cleanup_(sd_event_source_unrefp) sd_event_source *end = NULL;
+        int r = sd_event_add_exit(m->event, &end, on_end, m);
+
+        if (r >= 0)
+                r = sd_event_source_set_priority(end, SD_EVENT_PRIORITY_IMPORTANT);
+        return r < 0 ? r : sd_event_source_set_floating(end, true);
+}
+
 static int open_bus(Manager *m) {
         int r = sd_bus_open_user(&m->bus);
 
@@ -110,6 +142,8 @@ static int open_bus(Manager *m) {
                 return r;
         (void)sd_bus_set_exit_on_disconnect(m->bus, true);
         r = sd_bus_attach_event(m->bus, m->event, SD_EVENT_PRIORITY_NORMAL);
+        if (r >= 0)
+                r = add_end(m);
         return r < 0 ? r : bus_add_object(m);
 }
 
@@ -122,20 +156,17 @@ static int manager_start(Manager *m, const char *database) {
         if (r >= 0)
                 r = service_new(database, clock_now(), &m->service);
         if (r < 0)
-                return r;
+                return fail(r, "The daemon can't start: %s.", strerror(-r));
         if (m->service->problem)
                 sd_journal_print(LOG_ERR, "Reminders are off. %s", m->service->problem);
         r = open_bus(m);
-        if (r < 0) {
-                sd_journal_print(LOG_ERR, "The session bus can't be reached: %s.", strerror(-r));
-                return r;
-        }
+        if (r < 0)
+                return fail(r, "The session bus can't be reached: %s. Is there a desktop session?", strerror(-r));
         r = sd_bus_request_name(m->bus, CYTOSCHED_BUS_NAME, 0);
-        if (r < 0) {
-                sd_journal_print(LOG_ERR, "The name %s can't be had: %s.", CYTOSCHED_BUS_NAME,
-                                 r == -EEXIST ? "another daemon has it" : strerror(-r));
-                return r;
-        }
+        if (r == -EEXIST)
+                return fail(r, "Another cytoschedd runs in this session: it has the name %s.", CYTOSCHED_BUS_NAME);
+        if (r < 0)
+                return fail(r, "The name %s can't be had: %s.", CYTOSCHED_BUS_NAME, strerror(-r));
         return 0;
 }
 
@@ -149,7 +180,7 @@ static int run(const char *database) {
         if (r >= 0)
                 r = manager_watch(&m);
         if (r < 0)
-                return r;
+                return fail(r, "The clock can't be watched: %s.", strerror(-r));
         (void)sd_event_set_watchdog(m.event, true);
         (void)sd_notify(0, "READY=1\nSTATUS=Keeping the plan.");
         if (m.service->store)
@@ -157,7 +188,9 @@ static int run(const char *database) {
         m.service->reminders_changed = true; /* what is still open is shown again */
         calendar_files_wake(&m);
         r = manager_wake(&m);
-        return r < 0 ? r : sd_event_loop(m.event);
+        if (r >= 0)
+                r = sd_event_loop(m.event);
+        return r < 0 ? fail(r, "The daemon ends: %s.", strerror(-r)) : r;
 }
 
 int main(int argc, char *argv[]) {
@@ -170,12 +203,8 @@ int main(int argc, char *argv[]) {
         (void)umask(077);
         r = database_path(&database);
         if (r < 0) {
-                fprintf(stderr, "cytoschedd: %s\n",
-                        r == -ENOTDIR ? "There is no place for the database: say one with --database, or set HOME." : strerror(-r));
+                fail(r, "%s", r == -ENOTDIR ? "There is no place for the database: say one with --database, or set HOME." : strerror(-r));
                 return 1;
         }
-        r = run(database);
-        if (r < 0)
-                fprintf(stderr, "cytoschedd: %s\n", strerror(-r));
-        return r < 0 ? 1 : 0;
+        return run(database) < 0 ? 1 : 0;
 }

@@ -5,12 +5,14 @@
 import os
 import pathlib
 import re
+import signal
 import sqlite3
+import subprocess
 import unittest
 import xml.etree.ElementTree as ElementTree
 
 from gi.repository import Gio, GLib
-from harness import Case, main
+from harness import BUILD, Case, main
 
 NAME, PATH = "org.cytosched.Daemon1", "/org/cytosched/Daemon1"
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -93,6 +95,27 @@ class Interface(Case):
         self.assertIn("1000 patients", r.stderr)
         with self.assertRaisesRegex(GLib.Error, "Error.Limit"):
             self.s.call_daemon("AddPatient", GLib.Variant("(ssa{sv})", ("r", "another", {})))
+
+
+class Name(Case):
+    def test_it_is_free_when_the_daemon_has_ended(self):
+        """The next one is started at once, by systemd too: it ends when the bus knows, not before."""
+        daemon = self.s.start_daemon()
+        os.kill(self.s.bus_pid, signal.SIGSTOP)
+        try:
+            daemon.signal(signal.SIGTERM)
+            with self.assertRaises(subprocess.TimeoutExpired):
+                daemon.popen.wait(1)
+        finally:
+            os.kill(self.s.bus_pid, signal.SIGCONT)
+        self.assertEqual(daemon.popen.wait(10), 0)
+        self.assertIsNone(self.s.owner(NAME))
+
+    def test_a_second_daemon_says_that_there_is_one(self):
+        self.s.start_daemon()
+        second = self.s.start("second", [BUILD / "cytoschedd", "--database", self.s.dir / "other.db"])
+        self.assertEqual(second.popen.wait(10), 1)
+        self.assertIn("Another cytoschedd runs in this session", second.text())
 
 
 if __name__ == "__main__":
