@@ -81,8 +81,10 @@ static int run_import(void) {
         signal(SIGPIPE, SIG_IGN);
         ical_begin();
         r = read_text(&text);
-        if (r >= 0)
-                r = confine();
+        if (r >= 0 && (r = confine()) < 0) {
+                fprintf(stderr, "cytosched-calendar: no sandbox can be made here, so nothing is read: %s\n", strerror(-r));
+                return EXIT_FAILURE;
+        }
         if (r >= 0)
                 r = ical_read(text, stdout);
         if (r >= 0 && (fflush(stdout) != 0 || ferror(stdout)))
