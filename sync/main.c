@@ -79,6 +79,15 @@ static int open_http(Sync *s, Http **ret) {
         return r < 0 ? fail_errno(r, "the connection") : 0;
 }
 
+/* What is to be done beside this once. */
+static void say_guide(void) {
+        say(0, PLAIN, "On the phone, add this account as a CalDAV calendar (iPhone: Settings, Calendar, Accounts; Android: "
+                      "DAVx5). A phone may drop the alarms: look whether they came along, and keep this computer's "
+                      "reminders.");
+        say(0, PLAIN, "So that it follows each change by itself: systemctl --user enable --now cytosched-sync.path "
+                      "cytosched-sync.timer");
+}
+
 /* What worked is kept: the address and the user in a file, a typed password in the keyring. */
 static void keep(Sync *s) {
         int r = s->typed ? config_set(s->config, &s->account) : 0;
@@ -91,6 +100,8 @@ static void keep(Sync *s) {
                 puts("The password is in the keyring now.");
         else if (s->from == PASSWORD_TYPED)
                 puts("There is no keyring to keep the password in; --password-command can give it.");
+        if (s->typed)
+                say_guide();
 }
 
 /* The calendar, made where it is not there. FRESH: there is nothing in it. */

@@ -72,6 +72,8 @@ class Writes(SyncCase):
     def test_create(self):
         r = self.first()
         self.assertEqual(self.counts(r), (1, 0, 0, 0))
+        self.assertIn("drop the alarms", " ".join(r.stdout.split()))
+        self.assertNotIn("drop the alarms", " ".join(self.sync().stdout.split()))
         files = self.r.files()
         self.assertEqual(len(files), 1)
         (name, text), = files.items()
