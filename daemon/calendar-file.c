@@ -12,6 +12,8 @@
         "EXISTS (SELECT 1 FROM setting WHERE died IS NULL AND scope = 1 AND owner = patient.id " \
         "AND key = 'calendar-file' AND value = 'on')"
 #define KEY "calendar-file/"
+/* A full disk or a folder that was away: it may have passed by then. */
+#define AGAIN_USEC (UINT64_C(300) * 1000000)
 
 typedef struct File {
         Manager *manager;
@@ -20,10 +22,11 @@ typedef struct File {
         int64_t writing; /* the same of the run */
         char *path, *temporary;
         sd_event_source *child; /* the run; NULL for none */
+        bool failed;
 } File;
 
 struct CalendarFiles {
-        sd_event_source *idle;
+        sd_event_source *idle, *again;
         File **files;
         size_t n;
 };
@@ -44,6 +47,7 @@ CalendarFiles *calendar_files_free(CalendarFiles *c) {
         for (size_t i = 0; i < c->n; i++)
                 file_free(c->files[i]);
         sd_event_source_disable_unref(c->idle);
+        sd_event_source_disable_unref(c->again);
         free(c->files);
         free(c);
         return NULL;
@@ -102,6 +106,26 @@ static int drop_unwanted(Manager *m) {
 
 /* ---- one run ------------------------------------------------------------------------------- */
 
+static int on_again(sd_event_source *source, uint64_t usec, void *userdata) {
+        Manager *m = userdata;
+
+        for (size_t i = 0; i < m->calendar_files->n; i++)
+                if (m->calendar_files->files[i]->failed)
+                        m->calendar_files->files[i]->shown = -1;
+        calendar_files_wake(m);
+        return 0;
+}
+
+static void try_again(File *f) {
+        Manager *m = f->manager;
+        CalendarFiles *c = m->calendar_files;
+
+        f->failed = true;
+        sd_journal_print(LOG_ERR, "A calendar file could not be written; it is tried again in five minutes, and after the next change.");
+        c->again = sd_event_source_disable_unref(c->again);
+        (void)sd_event_add_time_relative(m->event, &c->again, CLOCK_REALTIME, AGAIN_USEC, AGAIN_USEC / 10, on_again, m);
+}
+
 /* What was written takes its place, if it is still wanted; something may have changed meanwhile. */
 static void on_written(void *userdata, bool whole) {
         File *f = userdata;
@@ -111,8 +135,9 @@ static void on_written(void *userdata, bool whole) {
         if (whole && m->service->store && is_wanted(m, f->patient.id) > 0)
                 whole = rename(f->temporary, f->path) >= 0;
         (void)unlink(f->temporary); /* where it is still there */
+        f->failed = false;
         if (!whole)
-                sd_journal_print(LOG_ERR, "A calendar file could not be written; it is tried again after the next change.");
+                try_again(f);
         calendar_files_wake(m);
 }
 
@@ -212,6 +237,8 @@ static int bring_up(Manager *m, const Patient *patient) {
         /* Also where it fails: not again and again. */
         f->shown = f->writing;
         r = write_file(f);
+        if (r < 0)
+                try_again(f);
         return r < 0 ? r : 1;
 }
 

@@ -528,6 +528,18 @@ class CalendarFile(Export):
         self.assertEqual(self.others(), ["me.ics"])
 
 
+    def test_what_failed_is_tried_again_without_a_change(self):
+        self.s.stop_daemon()
+        self.s.start_daemon(now=NOW, speed=300)
+        new = self.folder / "me.ics.new"
+        new.mkdir()
+        self.cli("set", "--patient", "me", "calendar-file", "on")
+        for _ in range(3):  # it is tried once the daemon has nothing else to do
+            self.cli("next")
+        new.rmdir()
+        wait_for(self.file.exists, 20, "the file")
+
+
 class Import(Export):
     """A plan back from a file."""
 
