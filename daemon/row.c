@@ -157,13 +157,6 @@ void row_dict(Row *r, const char *key, const char *name, const char *text) {
                 r->error = -ENOMEM;
 }
 
-void row_last_first(Row *r) {
-        Field last = r->fields[r->n - 1];
-
-        memmove(r->fields + 1, r->fields, (r->n - 1) * sizeof(Field));
-        r->fields[0] = last;
-}
-
 bool row_has(const Row *r, const char *key) {
         for (size_t i = 0; i < r->n; i++)
                 if (streq(r->fields[i].key, key))

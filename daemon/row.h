@@ -50,8 +50,6 @@ void row_list(Row *r, const char *key, const char *const *list);
 void row_rows(Row *r, const char *key, Rows *rows);
 /* Adds NAME = TEXT to the a{ss} field KEY, once for each name. */
 void row_dict(Row *r, const char *key, const char *name, const char *text);
-/* Puts the field added last in front. */
-void row_last_first(Row *r);
 bool row_has(const Row *r, const char *key);
 /* The text of a field, NULL where it has none. */
 const char *row_get(const Row *r, const char *key);

@@ -374,12 +374,9 @@ static int export_plan(Service *s, Call *c, Export *e, const Patient *patient) {
         r = store_number(s->store, &e->change, "SELECT max(id) FROM change", "");
         if (r >= 0)
                 r = describe_calendar(s, c, e, patient);
-        if (r >= 0)
-                r = store_commit(s->store);
-        if (r < 0) {
-                store_rollback(s->store);
+        r = store_end(s->store, r);
+        if (r < 0)
                 return r;
-        }
         export_result(e, &c->result);
         return 0;
 }

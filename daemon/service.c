@@ -97,11 +97,7 @@ static int first_start(Service *s, int64_t now) {
                 r = patient_insert(s->store, c.change, 1, "me");
         if (r >= 0)
                 r = zone_insert(s->store, c.change, 1, SLOT_MIN, zone);
-        if (r >= 0)
-                r = store_commit(s->store);
-        if (r < 0)
-                store_rollback(s->store);
-        return r;
+        return store_end(s->store, r);
 }
 
 /* The database can't be used, and is left as it is from here on. */
@@ -237,13 +233,11 @@ static int run_change(Service *s, ServiceMethod method, const char *name, Call *
                 r = row_errors(c);
         if (r >= 0 && !dry)
                 r = request_keep(s, name, c);
-        if (r < 0 || dry)
+        if (r >= 0 && dry) {
                 store_rollback(s->store);
-        else
-                r = store_commit(s->store);
-        if (r < 0)
-                store_rollback(s->store);
-        return MIN(r, 0);
+                return 0;
+        }
+        return store_end(s->store, r);
 }
 
 int service_change(Service *s, ServiceMethod method, const char *name, Call *c) {
@@ -354,12 +348,7 @@ static int tick(Service *s, int64_t now, unsigned batch, int64_t *ret_wake) {
         r = store_begin(s->store);
         if (r < 0)
                 return r;
-        r = tick_batch(s, now, batch, ret_wake);
-        if (r >= 0)
-                r = store_commit(s->store);
-        if (r < 0)
-                store_rollback(s->store);
-        return MIN(r, 0);
+        return store_end(s->store, tick_batch(s, now, batch, ret_wake));
 }
 
 int service_tick(Service *s, int64_t now, unsigned batch, int64_t *ret_wake) {
@@ -466,29 +455,37 @@ int service_zones_changed(Service *s, int64_t now) {
                 changed |= r > 0;
         }
         stmt_donep(&stmt);
-        if (r >= 0)
-                r = store_commit(s->store);
-        if (r < 0)
-                store_rollback(s->store);
+        r = store_end(s->store, r);
         return r < 0 ? r : changed;
 }
 
-int service_system_zone(Service *s, const char *name, int64_t now) {
-        _cleanup_free_ char *known = NULL, *body = NULL;
+/* Not on the first start (KNOWN: none), and not where the plan is in that zone anyway. */
+static int offer_zone(Service *s, const char *known, const char *name, int64_t now) {
+        _cleanup_free_ char *body = NULL;
         _cleanup_(plan_done) Plan p = {};
-        int r = store_text(s->store, &known, "SELECT value FROM meta WHERE key = 'system-zone'", "");
+        int r = plan_load_zones(s->store, s->zones, 1, &p);
 
-        if (r < 0 || (known && streq(known, name)))
-                return MIN(r, 0);
-        r = store_run(s->store, "INSERT OR REPLACE INTO meta (key, value) VALUES ('system-zone', ?)", "s", name);
-        if (r >= 0)
-                r = plan_load_zones(s->store, s->zones, 1, &p);
-        /* Not on the first start, and not where the plan is in that zone anyway. */
         if (r < 0 || !known || streq(zone_name(plan_zone_now(&p)), name))
-                return MIN(r, 0);
+                return r;
         if (asprintf(&body,
                      "This computer is in %s now; your plan is in %s and stays there. To follow: cytosched set zone %s", name,
                      zone_name(plan_zone_now(&p)), name) < 0)
                 return -ENOMEM;
         return notice_add(s, "zone", 1, "The time zone changed", body, name, now);
+}
+
+int service_system_zone(Service *s, const char *name, int64_t now) {
+        _cleanup_free_ char *known = NULL;
+        int r = store_text(s->store, &known, "SELECT value FROM meta WHERE key = 'system-zone'", "");
+
+        if (r < 0 || (known && streq(known, name)))
+                return MIN(r, 0);
+        r = store_begin(s->store);
+        if (r < 0)
+                return r;
+        /* Both or none: what was not offered is offered later. */
+        r = store_run(s->store, "INSERT OR REPLACE INTO meta (key, value) VALUES ('system-zone', ?)", "s", name);
+        if (r >= 0)
+                r = offer_zone(s, known, name, now);
+        return store_end(s->store, r);
 }

@@ -378,6 +378,19 @@ static int tell_calendar_file(Service *s, Call *c, const Owner *o) {
         return 0;
 }
 
+/* What reminders are made of beforehand; the others are asked for when something is said. */
+static bool makes_reminders(const Setting *setting) {
+        switch (setting->kind) {
+        case VALUE_SWITCH:
+        case VALUE_ANCHOR:
+        case VALUE_COMMAND:
+        case VALUE_TEXT:
+                return false;
+        default:
+                return true;
+        }
+}
+
 int service_set(Service *s, Call *c) {
         const Setting *setting = setting_find(c->args[0]);
         _cleanup_(owner_done) Owner owner = {};
@@ -401,7 +414,7 @@ int service_set(Service *s, Call *c) {
                 r = set_zone(s, c, &owner, c->args[1]);
         else
                 r = set_value(s, c, setting, &owner, c->args[1]);
-        if (r >= 0)
+        if (r >= 0 && makes_reminders(setting))
                 r = refresh_all(s, c, owner.scope == SCOPE_REGIMEN ? owner.regimen.id : 0, owner.patient.id);
         if (r >= 0)
                 r = setting_row(s, setting, &owner, &c->result);

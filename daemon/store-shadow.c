@@ -56,13 +56,9 @@ int store_unshadow(Store *s) {
 
         if (r < 0)
                 return r;
-        r = write_back(s);
-        if (r >= 0)
-                r = store_commit(s);
-        if (r < 0) {
-                store_rollback(s);
+        r = store_end(s, write_back(s));
+        if (r < 0)
                 return r;
-        }
         return store_exec(s, "BEGIN; DROP TABLE temp.open; DROP TABLE temp.due; DROP TABLE temp.notice;"
                              "DROP TABLE temp.posted; COMMIT");
 }

@@ -175,10 +175,7 @@ static int migrate(Store *s) {
                         r = store_exec(s, migrations[version]);
                 if (r >= 0)
                         r = store_exec(s, pragma);
-                if (r >= 0)
-                        r = store_commit(s);
-                if (r < 0)
-                        store_rollback(s);
+                r = store_end(s, r);
         }
         return MIN(r, 0);
 }
@@ -319,6 +316,14 @@ int store_begin(Store *s) {
 
 int store_commit(Store *s) {
         return MIN(store_run(s, "COMMIT", ""), 0);
+}
+
+int store_end(Store *s, int r) {
+        if (r >= 0)
+                r = store_commit(s);
+        if (r < 0)
+                store_rollback(s);
+        return MIN(r, 0);
 }
 
 void store_rollback(Store *s) {

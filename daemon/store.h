@@ -36,6 +36,9 @@ const char *store_path(const Store *s);
 int store_begin(Store *s);
 int store_commit(Store *s);
 void store_rollback(Store *s);
+/* Commits where R, of what was done in it, is 0 or more, and rolls back else: 0, R, or why it could
+ * not be committed. */
+int store_end(Store *s, int r);
 
 /* A prepared statement, bound and ready to step; SQL must be a literal (it is the cache's
  * key). TYPES has a letter an argument: i (int64_t), s (const char *, NULL is NULL),

@@ -169,16 +169,6 @@ static int read_again(const Zone *zone, Zone **ret) {
         return 1;
 }
 
-int zones_changed(Zones *z) {
-        for (size_t i = 0; i < z->n; i++) {
-                _cleanup_(zone_freep) Zone *fresh = NULL;
-
-                if (read_again(z->zones[i], &fresh) > 0)
-                        return 1;
-        }
-        return 0;
-}
-
 int zones_reload(Zones *z) {
         int changed = 0;
 

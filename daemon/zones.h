@@ -20,9 +20,6 @@ DEFINE_CLEANUP(Zones *, zones_free)
  * its file is not sound, -ENOMEM, or another error of reading. "UTC" is always there. */
 int zones_get(Zones *z, const char *name, const Zone **ret);
 
-/* Reads the files again: 1 where a zone that was given out has other rules now, else 0.
- * A file that can't be read now (an upgrade at work) counts as unchanged. Frees nothing. */
-int zones_changed(Zones *z);
 /* Reads the files again and replaces the zones whose rules changed, which frees the old
  * ones: the caller has dropped what borrows them. A zone that can't be read now stays as
  * it is. 1 where a zone was replaced, else 0. */

@@ -250,7 +250,7 @@ static int parse_a_week(Parser *p, Step *step, uint16_t n) {
 
 static int parse_times_a_week(Parser *p, Step *step) {
         Lexer at = p->l;
-        uint16_t n;
+        uint16_t n = 0;
         int r = parse_count(p, &n);
 
         if (r < 0)
