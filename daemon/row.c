@@ -59,7 +59,7 @@ static void mend(char *text) {
         uint32_t c;
 
         while (*text) {
-                size_t n = utf8_decode(text, &c);
+                size_t n = (unsigned char)*text < 0x80 ? 1 : utf8_decode(text, &c);
 
                 if (n == 0)
                         *text = '?';
