@@ -203,7 +203,7 @@ SEED ?= 317738949
 ASAN  = $(BUILD)/asan
 SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 DRIVERS = $(BUILD)/tests/schedule-driver $(BUILD)/tests/zone-driver $(BUILD)/tests/series-driver \
-          $(TORTURE_BIN)
+          $(TORTURE_BIN) $(addprefix $(BUILD)/tests/bench/,ical minimal-client minimal-service)
 
 # Everything, in the order in which a fault is found soonest.
 check: lint

@@ -124,12 +124,17 @@ class Commits(FrugalCase):
         for verb in ("next", "list", "agenda", "history"):
             self.s.cli(verb)
         self.assertEqual(self.trace.read_text(), before)
-        begun = self.synced()
+        begun, pages = self.synced(), self.pages()
         for dose in self.names[:30]:
             self.take(dose)
+        self.assertLessEqual((self.pages() - pages) / 30, 14.5)
         # One each, and what a checkpoint of the journal needs now and then.
         self.assertGreaterEqual(self.synced() - begun, 30)
         self.assertLessEqual(self.synced() - begun, 34)
+
+    def pages(self):
+        """Written to the journal."""
+        return len(re.findall(r"pwrite64\(.*, 4096, ", self.trace.read_text()))
 
     def zones_known(self):
         """The text of the zone's row, in the journal."""
@@ -162,6 +167,30 @@ class Flat(unittest.TestCase):
         for method in ("add", "change", "taken", "undo"):
             with self.subTest(method):
                 self.assertLessEqual(self.ratio(method), 1.3)
+
+
+@needs("valgrind")
+class Programs(unittest.TestCase):
+    """What the programs cost beside the least that does their work, in the same run."""
+
+    def setUp(self):
+        self.measure = bench.Bench(BUILD, False)
+        self.addCleanup(self.measure.close)
+
+    def test_next_beside_the_smallest_client(self):
+        with self.measure.session() as s:
+            s.start_ready([s.tools / "minimal-service"])
+            s.daemon(self.measure.database(s, 3))
+            least = s.instructions([s.tools / "minimal-client"])
+            self.assertLessEqual(s.instructions([BUILD / "cytosched", "next"]), 1.25 * least)
+
+    def test_an_event_beside_bare_libical(self):
+        with self.measure.session() as s:
+            self.measure.database(s, 500, "500.db")
+            described = self.measure.description(s, 500)
+            helper = s.instructions([BUILD / "cytosched-calendar"], described)
+            events = described.read_text().count("\nevent ")
+            self.assertLessEqual(helper, s.instructions([s.tools / "ical", events]) / 0.9)
 
 
 class Cache(unittest.TestCase):
