@@ -168,19 +168,35 @@ static int tell_series(Service *s, const Export *e, const Chart *chart, const ch
                          event->modified, digest);
 }
 
-/* "under the skin"; with the history also what was recorded of a dose. */
-static int describe(const Export *e, const Chart *chart, const Series *series, char **ret) {
-        const char *route = e->discreet ? "" : chart->regimen.route;
-        Answer answer = e->history && series->record ? series->record->answer : ANSWER_NONE;
-        char at[INSTANT_TEXT_SIZE] = "";
+/* "Taken 2026-11-22 19:05. " on the clock of that day, "Missed. ", or nothing. */
+#define PAST_SIZE (SLOT_TEXT_SIZE + sizeof("Taken . "))
 
-        if (answer == ANSWER_TAKEN)
-                instant_format(plan_zone(&chart->plan, series->record->at), series->record->taken_at, at);
-        return asprintf(ret, "%s%s%s%s%sPlanned with cytosched.", route, *route ? ". " : "",
-                        answer == ANSWER_TAKEN ? "Taken " : answer == ANSWER_SKIPPED ? "Skipped" : "", at,
-                        answer == ANSWER_NONE ? "" : ". ") < 0
-                       ? -ENOMEM
-                       : 0;
+static int past_words(const Chart *chart, Slot slot, int64_t now, char ret[static PAST_SIZE]) {
+        DoseState state = DOSE_SCHEDULED;
+        char at[SLOT_TEXT_SIZE];
+        PlanDose d;
+        int r = plan_dose(&chart->plan, slot, &d);
+
+        if (r > 0)
+                r = chart_state(chart, &d, now, &state);
+        if (r >= 0 && state == DOSE_MISSED)
+                snprintf(ret, PAST_SIZE, "Missed. ");
+        else if (r >= 0 && state == DOSE_TAKEN) {
+                slot_format(zone_local(d.zone, d.record->taken_at), at);
+                snprintf(ret, PAST_SIZE, "Taken %.10s %s. ", at, at + 11);
+        }
+        return MIN(r, 0);
+}
+
+/* "under the skin"; with the history also what became of a dose. */
+static int describe(const Call *c, const Export *e, const Chart *chart, const Series *series, char **ret) {
+        const char *route = e->discreet ? "" : chart->regimen.route;
+        char past[PAST_SIZE] = "";
+        int r = e->history && series->own ? past_words(chart, series->key, c->now, past) : 0;
+
+        if (r >= 0 && asprintf(ret, "%s%s%sPlanned with cytosched.", route, *route ? ". " : "", past) < 0)
+                r = -ENOMEM;
+        return r;
 }
 
 /* Part of the UID. A series that is in several files is in each of them one of its own; an event
@@ -213,7 +229,7 @@ static int write_one(Service *s, Call *c, Export *e, const Chart *chart, const S
         if (r >= 0)
                 r = wording_event(chart, series->amount, e->several, e->discreet, &summary);
         if (r >= 0)
-                r = describe(e, chart, series, &description);
+                r = describe(c, e, chart, series, &description);
         if (r < 0)
                 return r;
         event.regimen = regimen;

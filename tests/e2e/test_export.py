@@ -89,9 +89,9 @@ class Export(Case):
         self.doses += sum(start <= t < end for t in doses)
         self.assertEqual([line for line in out.getvalue().splitlines() if "rule 20" not in line], [])
 
-    def again(self, data):
+    def again(self, data, *options):
         """What a second export has otherwise."""
-        lines = [re.sub(rb"DTSTAMP:\w+", b"", d).split(b"\r\n") for d in (data, self.export())]
+        lines = [re.sub(rb"DTSTAMP:\w+", b"", d).split(b"\r\n") for d in (data, self.export(*options))]
         return [pair for pair in zip(*lines) if pair[0] != pair[1]] or ([] if len(lines[0]) == len(lines[1]) else lines)
 
     def undoable(self):
@@ -132,10 +132,10 @@ class Plans(Export):
         self.reads_as(data, self.agenda(self.now(), self.now() + 300 * DAY), self.now(), self.now() + 300 * DAY,
                       ["dateutil", "recurring-ical-events"])
 
-    def slots(self, dice, n):
-        """Names of some doses to come."""
-        rows = json.loads(self.cli("agenda", "p", "--from", "today", "--to", str(self.day(300)), "--json").stdout)
-        rows = [r for r in rows if r["state"] == "scheduled"]
+    def slots(self, dice, n, first=0, last=300, states=("scheduled",)):
+        """Names of some doses, by default of those to come."""
+        rows = json.loads(self.cli("agenda", "p", "--from", str(self.day(first)), "--to", str(self.day(last)), "--json").stdout)
+        rows = [r for r in rows if r["state"] in states]
         return [r["dose"] for r in dice.sample(rows, min(n, len(rows)))]
 
     def day(self, days):
@@ -178,13 +178,16 @@ class Plans(Export):
             self.edit(dice)
         if dice.random() < 0.4:
             self.later(dice.randint(20, 120))
+            for dose in self.slots(dice, 3, -20, 0, ("missed", "due")):
+                self.try_cli("taken", dose, "--yes")
             for _ in range(dice.randint(1, 3)):
                 self.edit(dice)
-        data = self.export()
+        options = dice.choice([[], [], ["--history"], ["--discreet", "--alarm", "15m", "--alarm", "0"]])
+        data = self.export(*options)
         end = min(self.horizon(), start + dice.randint(200, 700) * DAY)
         with self.subTest(self.said):
             self.reads_as(data, self.agenda(start, end), start, end)
-            self.assertEqual(self.again(data), [])
+            self.assertEqual(self.again(data, *options), [])
         self.s.stop_daemon()
         shutil.rmtree(self.s.database.parent)
         self.s.start_daemon(now=NOW)
@@ -272,6 +275,23 @@ class Sequence(Export):
         self.s.restart_daemon(kill=True)
         self.assertEqual(self.look(), (0, 0, set(self.seen) - set(self.now_shown)))
 
+    def test_names_and_identity(self):
+        """A new name is the same plan; a plan that is added anew never has the UIDs of one before it."""
+        before = self.export()
+        self.cli("rename", "intron", "evenings")
+        self.assertEqual(self.again(before), [])
+        used = set(events(before))
+        schedule = "3 million units mon wed fri at 21:00".split()
+        for words in (["undo"], ["remove", "intron", "--yes"], ["add", "intron", *schedule], ["undo"], ["add", "intron", *schedule],
+                      ["stop", "intron"], ["add", "intron", *schedule]):
+            self.cli(*words)
+            shown = set(events(self.export()))
+            if words[0] == "add":
+                self.assertEqual(len(shown - used), 1, words)
+            else:
+                self.assertEqual(shown - used, set(), words)
+            used |= shown
+
     def test_random_walk(self):
         dice = seeded()
         for _ in range(60 if FULL else 8):
@@ -317,10 +337,15 @@ class Files(Export):
         self.cli("add", "pegasys", "90 micrograms daily at 10:00", "--name", "p")
         self.s.stop_daemon()
         self.s.start_daemon(now="2026-10-03 10:05:00")
-        self.cli("taken", "p@2026-10-03T10:00")
-        self.assertNotIn(b"Taken ", self.export())
+        self.cli("taken", "p@2026-10-02T10:00", "--at", "2026-10-02 12:30", "--yes")
+        data = self.export()
+        self.assertNotIn(b"Taken ", data)
+        self.assertNotIn(b"Missed", data)
         data = self.export("--history")
-        self.assertIn(b"Taken 2026-10-03T10:05", data)
+        said = {property_of(e, "DTSTART")[:8]: property_of(e, "DESCRIPTION") for e in events(data).values()}
+        self.assertEqual({day: words.split(". ")[1] for day, words in said.items()}, {
+            "20261001": "Missed", "20261002": "Taken 2026-10-02 12:30", "20261003": "Planned with cytosched.",
+            "20261004": "Planned with cytosched."})
         self.reads_as(data, self.agenda(self.now() - 9 * DAY, self.now() + 99 * DAY), self.now() - 9 * DAY, self.now() + 99 * DAY)
 
     def test_the_horizon(self):
