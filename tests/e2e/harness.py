@@ -400,12 +400,26 @@ class Session:
         return self.daemon
 
     def stop_daemon(self):
-        return self.daemon.stop()
+        """Ends it, and the bus knows: the next one would else not get the name."""
+        rc = self.daemon.stop()
+        self._name_gone()
+        return rc
 
     def kill_daemon(self):
         """kill -9, and the bus knows."""
         self.daemon.kill9()
-        wait_for(lambda: not self.owner(DAEMON_NAME), 5, "the daemon's name to go")
+        self._name_gone()
+
+    def _name_gone(self):
+        pid = self.daemon.pid
+
+        def gone():
+            try:
+                return self.pid_of(DAEMON_NAME) != pid
+            except GLib.Error:
+                return True
+
+        wait_for(gone, 5, "the daemon's name to go")
 
     def restart_daemon(self, kill=False, **kwargs):
         (self.kill_daemon if kill else self.stop_daemon)()
