@@ -7,7 +7,9 @@ check-ics.py FILE.ics DOSES.json [--from SEC] [--to SEC] [--readers a,b] [--lint
 DOSES.json is the agenda, an array of instants ("2026-11-22T19:00:00Z"), or the doses of
 cytosched's --json (each with "utc"). Every reader must give exactly these from FROM to
 before TO (by default the first to the last of them). The rules are numbered in the
-project's calendar notes. The npm readers run where $NODE_MODULES names them.
+project's calendar notes; what a file does not show of them is tested elsewhere: blocks (7) in
+check-series.py, what a person is told (13, 15) and what stays from one file to the next (14) in
+e2e/test_export.py. The npm readers run where $NODE_MODULES names them.
 """
 import argparse
 import collections

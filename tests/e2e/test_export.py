@@ -324,6 +324,7 @@ class Files(Export):
         self.assertNotIn(b"90 micrograms", data)
         told = " ".join(self.told.split())
         self.assertIn("drop the alarms", told)
+        self.assertIn("a calendar of its own", told)
         self.assertNotIn("too large", told)
         data = self.export("--from", "2027-01-01", "--to", "2027-01-31")
         self.reads_as(data, [t for t in self.agenda(self.now(), self.now() + 365 * DAY)
