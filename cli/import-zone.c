@@ -9,11 +9,28 @@ static bool same_rule(const PosixRule *a, const PosixRule *b) {
                a->day == b->day && a->time_sec == b->time_sec;
 }
 
+/* Ireland's winter is daylight time to the zone files, and to nobody else. */
+static int parse(const char *text, PosixTz *ret) {
+        PosixTz tz;
+        int r = posixtz_parse(text, &tz);
+
+        if (r < 0)
+                return r;
+        *ret = tz;
+        if (tz.has_dst && tz.dst_offset < tz.std_offset) {
+                ret->std_offset = tz.dst_offset;
+                ret->dst_offset = tz.std_offset;
+                ret->start = tz.end;
+                ret->end = tz.start;
+        }
+        return 0;
+}
+
 /* Whether a zone that is only described has ZONE's rules from now on. */
 static bool has_rules(const Zone *zone, const char *described) {
         PosixTz a, b;
 
-        return posixtz_parse(described, &a) >= 0 && posixtz_parse(zone_footer(zone), &b) >= 0 && a.std_offset == b.std_offset &&
+        return parse(described, &a) >= 0 && parse(zone_footer(zone), &b) >= 0 && a.std_offset == b.std_offset &&
                a.has_dst == b.has_dst &&
                (!a.has_dst || (a.dst_offset == b.dst_offset && same_rule(&a.start, &b.start) && same_rule(&a.end, &b.end)));
 }

@@ -21,16 +21,20 @@ static int read_text(const char *text, Import *ret) {
         return import_read(f, ret);
 }
 
-/* As a patient in Berlin has it. */
-static void read_in_berlin(const char *text, Import *ret) {
+/* As a patient in ZONE has it. */
+static void read_in(const char *zone, const char *text, Import *ret) {
         _cleanup_(zones_freep) Zones *zones = NULL;
-        const Zone *berlin;
+        const Zone *own;
 
         assert_int_equal(zones_new(&zones), 0);
-        assert_int_equal(zones_get(zones, "Europe/Berlin", &berlin), 0);
+        assert_int_equal(zones_get(zones, zone, &own), 0);
         assert_int_equal(read_text(text, ret), 0);
-        import_settle(ret, berlin, zones);
+        import_settle(ret, own, zones);
         assert_int_equal(import_group(ret), 0);
+}
+
+static void read_in_berlin(const char *text, Import *ret) {
+        read_in("Europe/Berlin", text, ret);
 }
 
 static void plan_of(const char *text, Import *import, ImportPlan *ret) {
@@ -121,6 +125,32 @@ static void test_clocks(void **state) {
         check(HEAD IN("Europe/Nowhere") "start 2026-10-05T20:30\nrule weeks 1 mon\nuntil-utc 2026-10-26T19:30\n\nend 1\n", NULL, "not known");
 }
 
+/* As Outlook describes them. */
+static void test_zones_under_other_names(void **state) {
+        static const struct {
+                const char *zone, *described;
+                bool same;
+        } cases[] = {
+                { "Europe/Dublin", "STD0:00DST-1:00,M3.5.0/1:00,M10.5.0/2:00", true },
+                { "Europe/London", "STD0:00DST-1:00,M3.5.0/1:00,M10.5.0/2:00", true },
+                { "America/New_York", "STD5:00DST4:00,M3.2.0/2:00,M11.1.0/2:00", true },
+                { "Australia/Sydney", "STD-10:00DST-11:00,M10.1.0/2:00,M4.1.0/3:00", true },
+                { "Asia/Tokyo", "STD-9:00", true },
+                { "Asia/Kolkata", "STD-5:30", true },
+                { "Europe/Lisbon", "STD-1:00DST-2:00,M3.5.0/2:00,M10.5.0/3:00", false },
+                { "Australia/Brisbane", "STD-10:00DST-11:00,M10.1.0/2:00,M4.1.0/3:00", false },
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
+                _cleanup_(import_done) Import import = {};
+                char text[300];
+
+                snprintf(text, sizeof text, HEAD "event\nuid a@b\nsummary x\nzone %s\nstart 2026-10-05T20:30\n\nend 1\n", cases[i].described);
+                read_in(cases[i].zone, text, &import);
+                assert_string_equal(import.events[0].zone, cases[i].same ? cases[i].zone : "");
+        }
+}
+
 static void test_amounts(void **state) {
         static const struct {
                 const char *summary, *drug, *amount;
@@ -183,7 +213,7 @@ int main(void) {
                 cmocka_unit_test(test_steps),          cmocka_unit_test(test_times_and_weekdays),
                 cmocka_unit_test(test_rests_and_cycles), cmocka_unit_test(test_what_is_refused),
                 cmocka_unit_test(test_amounts),        cmocka_unit_test(test_groups),
-                cmocka_unit_test(test_clocks),
+                cmocka_unit_test(test_clocks),         cmocka_unit_test(test_zones_under_other_names),
                 cmocka_unit_test(test_other_forms),
         };
 
