@@ -289,6 +289,7 @@ static int put_off(Service *s, int64_t id, int64_t now) {
         int64_t told;
         int r = store_run(s->store, "UPDATE due SET wake = ? WHERE regimen = ?", "ii", now + PUT_OFF_SEC, id);
 
+        s->put_off = true;
         if (r >= 0)
                 r = regimen_by_id(s->store, id, &regimen);
         if (r <= 0)
@@ -348,6 +349,7 @@ static int tick(Service *s, int64_t now, unsigned batch, int64_t *ret_wake) {
         r = store_begin(s->store);
         if (r < 0)
                 return r;
+        s->put_off = false;
         return store_end(s->store, tick_batch(s, now, batch, ret_wake));
 }
 

@@ -19,6 +19,7 @@ typedef struct Service {
         char *database; /* its path */
         Zones *zones;
         bool reminders_changed; /* what Open answers changed since the caller cleared it */
+        bool put_off;           /* when something was due last, a plan could not be read */
 } Service;
 
 /* One call. The bus fills the first part, the method the second. */

@@ -91,7 +91,7 @@ int manager_wake(Manager *m) {
         manager_reopen(m, now);
         r = service_tick(m->service, now, BATCH, &wake);
         log_unwritable(m, before);
-        reminds = r >= 0 && m->service->store && !m->service->unwritable;
+        reminds = r >= 0 && m->service->store && !m->service->unwritable && !m->service->put_off;
         if (!m->service->store)
                 wake = now + REOPEN_SEC;
         else if (m->service->unwritable)

@@ -13,7 +13,7 @@ import subprocess
 import unittest
 
 from gi.repository import GLib
-from harness import BUILD, DAEMON_NAME, Case, FakeServer, Session, figure, main, seeded, wait_for
+from harness import BUILD, DAEMON_NAME, Case, FakeServer, Session, figure, main, seeded, stays, wait_for
 
 DATABASE_ERROR = "org.cytosched.Error.Database"
 FULL = 1000 if os.environ.get("FULL") else 60
@@ -313,6 +313,23 @@ class Unreadable(DatabaseCase):
 
     def test_one_plan_keeps_no_other_waiting(self):
         self.assertIn("besremi", self.unreadable("off"))
+
+    def test_no_helper_is_started_for_a_plan_that_is_put_off(self):
+        zones = self.s.dir / "zones"
+        for name in ("Europe/Berlin", "America/Lima"):
+            (zones / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(f"/usr/share/zoneinfo/{name}", zones / name)
+        self.s.start_daemon(now="2026-11-22 18:00:00", env={"TZDIR": str(zones)})
+        self.s.cli("patient", "add", "Anna", "--zone", "America/Lima")
+        self.s.cli("add", "besremi", "50 micrograms daily at 12:30", "--patient", "Anna")
+        self.s.stop_daemon()
+        (zones / "America/Lima").unlink()
+        self.s.start_daemon(now="2026-11-22 19:00:30", env={"TZDIR": str(zones)}, speed=10)
+        rows = wait_for(lambda: self.s.call_daemon("Open")[0], 10, "the notice")
+        for row in rows:
+            self.s.call_daemon("Dismiss", GLib.Variant("(s)", (row["id"],)))
+        wait_for(lambda: self.s.helper_pid() is None, 10, "no helper")
+        stays(lambda: self.s.helper_pid() is None, 8, "no helper: it is looked at every 6 s")
 
     def test_a_text_that_is_none(self):
         """SQLite finds nothing wrong with it: it reminds, with a "?"."""
