@@ -100,6 +100,13 @@ static int put_dose(Service *s, Call *c, const OpenRow *o, bool several) {
         return r < 0 ? r : chart_dose_row(&chart, &d, c->now, row);
 }
 
+/* One plan that can't be read, as its notice says, keeps no other's reminder back. */
+static int put_dose_if(Service *s, Call *c, const OpenRow *o, bool several) {
+        int r = put_dose(s, c, o, several);
+
+        return service_of_one_plan(s, r) ? 0 : r;
+}
+
 /* "Anna: pegasys, 19:00", a line a dose; the count where there are more. */
 static int summary_line(Service *s, Call *c, const OpenRow *o, bool several, FILE *f) {
         _cleanup_(chart_done) Chart chart = {};
@@ -137,6 +144,7 @@ static int put_summary(Service *s, Call *c, int64_t count, bool several) {
                 OpenRow o = read_open(stmt);
 
                 r = summary_line(s, c, &o, several, f);
+                r = service_of_one_plan(s, r) ? 0 : r;
                 lines++;
         }
         if (count > lines)
@@ -174,7 +182,7 @@ static int put_doses(Service *s, Call *c) {
         while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
                 OpenRow o = read_open(stmt);
 
-                r = put_dose(s, c, &o, several);
+                r = put_dose_if(s, c, &o, several);
         }
         return r;
 }
@@ -197,7 +205,7 @@ int service_reminded(Service *s, Call *c) {
         while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
                 OpenRow o = read_open(stmt);
 
-                r = put_dose(s, c, &o, several);
+                r = put_dose_if(s, c, &o, several);
         }
         return r;
 }

@@ -114,6 +114,8 @@ static int check_suspect(Service *s) {
         _cleanup_free_ char *finding = NULL;
         int r = s->suspect ? store_check(s->store, &finding) : 1;
 
+        if (r > 0 && s->suspect)
+                r = store_is_ours(s->store);
         if (r > 0)
                 s->suspect = false;
         return r > 0 ? 0 : r < 0 ? r : -EBADMSG;
@@ -308,7 +310,7 @@ static int put_off(Service *s, int64_t id, int64_t now) {
         return notice_add(s, "unreadable", 0, "A plan can't be read", body, regimen.handle, now);
 }
 
-static bool of_this_plan(const Service *s, int r) {
+bool service_of_one_plan(const Service *s, int r) {
         return (r == -ENOENT || r == -EBADMSG || r == -EINVAL) && !store_damaged(s->store);
 }
 
@@ -322,7 +324,7 @@ static int tick_batch(Service *s, int64_t now, unsigned batch, int64_t *ret_wake
 
                 if (r > 0) {
                         r = tick_regimen(s, id, now);
-                        if (of_this_plan(s, r))
+                        if (service_of_one_plan(s, r))
                                 r = put_off(s, id, now);
                 } else if (r == 0) {
                         *ret_wake = INT64_MAX;

@@ -126,6 +126,8 @@ int service_history(Service *s, Call *c);
 int service_patients(Service *s, Call *c);
 int service_settings(Service *s, Call *c);
 int service_open(Service *s, Call *c);
+/* Whether an error is of one plan's (its zone file went, a text is damaged), not of the database's. */
+bool service_of_one_plan(const Service *s, int r);
 int service_status(Service *s, Call *c);
 /* The rows of Open for doses whose newest reminder came at the option "since" or later; one
  * summary for many. With a flag "discreet" where no drug is to be said. */

@@ -127,18 +127,23 @@ static int our_schema(char **ret) {
         return *ret ? 0 : -ENOMEM;
 }
 
+int store_is_ours(Store *s) {
+        _cleanup_free_ char *ours = NULL, *theirs = NULL;
+        int r = our_schema(&ours);
+
+        if (r >= 0)
+                r = store_text(s, &theirs, SCHEMA, "");
+        return r < 0 ? r : theirs && streq(ours, theirs);
+}
+
 static int check_candidate(Store *s) {
-        _cleanup_free_ char *ours = NULL, *theirs = NULL, *finding = NULL;
+        _cleanup_free_ char *finding = NULL;
         int64_t n;
         int r = store_check(s, &finding);
 
-        if (r > 0)
-                r = our_schema(&ours);
-        else if (r == 0)
+        if (r == 0)
                 r = -EBADMSG;
-        if (r >= 0)
-                r = store_text(s, &theirs, SCHEMA, "");
-        if (r >= 0 && (!theirs || !streq(ours, theirs)))
+        if (r > 0 && (r = store_is_ours(s)) == 0)
                 r = -ENOMSG;
         if (r >= 0 && store_number(s, &n, "SELECT 1 FROM pragma_foreign_key_check LIMIT 1", "") != 0)
                 r = -EBADMSG;

@@ -364,7 +364,9 @@ static int prepare(Store *s, const char *sql, sqlite3_stmt **ret) {
                         *ret = s->statements[i].stmt;
                         return 0;
                 }
-        r = store_error(s, sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL));
+        r = sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL);
+        /* What is written here fits the tables that are made here: they are others now. */
+        r = store_error(s, r == SQLITE_ERROR ? SQLITE_CORRUPT : r);
         if (r < 0)
                 return r;
         place = statement_place(s);

@@ -88,6 +88,8 @@ bool store_damaged(const Store *s);
 /* Whether the file is whole: 1, or 0 with the first finding (the caller's to free). Takes time:
  * all of it is read. */
 int store_check(Store *s, char **ret_finding);
+/* Whether its tables are as they are made here: 1, 0. */
+int store_is_ours(Store *s);
 static inline const char *column_text(sqlite3_stmt *stmt, int column) {
         return (const char *)sqlite3_column_text(stmt, column);
 }

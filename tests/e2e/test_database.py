@@ -194,6 +194,20 @@ class Damaged(DatabaseCase):
         self.s.stop_daemon()
         self.assertEqual(Content(self.s.database.parent), before)
 
+    def test_tables_that_are_others(self):
+        """Bits that flip in what SQLite keeps of a table: it finds nothing wrong."""
+        self.closed.put(self.s.database.parent)
+        with sqlite3.connect(self.s.database) as db:
+            db.execute("PRAGMA writable_schema = ON")
+            db.execute("UPDATE sqlite_schema SET sql = replace(sql, 'notification', 'notificatiom')")
+        db.close()
+        server = FakeServer(self.s)
+        self.s.start_daemon(now="2026-11-22 19:06:00")
+        wait_for(lambda: [n for n in server.called("Notify") if n[3] == "Reminders are off"], 10, "the notification")
+        self.assertIn("damaged", self.is_off())
+        stays(lambda: set(self.answers().values()) == {DATABASE_ERROR}, 2.5, "off, over its next tries")
+        self.restored("tables")
+
     def test_another_programs_database(self):
         file = self.s.dir / "other.db"
         with sqlite3.connect(file) as db:
@@ -330,6 +344,29 @@ class Unreadable(DatabaseCase):
             self.s.call_daemon("Dismiss", GLib.Variant("(s)", (row["id"],)))
         wait_for(lambda: self.s.helper_pid() is None, 10, "no helper")
         stays(lambda: self.s.helper_pid() is None, 8, "no helper: it is looked at every 6 s")
+
+    def test_one_that_is_open_keeps_no_other_back(self):
+        """Its text is no schedule any more, while its dose is due; as it is, and as one of many."""
+        for count in (1, 7):
+            with self.subTest(count):
+                if self.s.daemon:
+                    self.s.stop_daemon()
+                self.s.start_daemon(now="2026-11-22 18:00:00")
+                for n in range(count):
+                    self.s.cli("add", "pegasys", "90 micrograms daily at 19:00", "--name", f"p{count}{n}", "--yes")
+                self.s.cli("add", "besremi", "50 micrograms daily at 19:00", "--name", f"b{count}", "--yes")
+                self.s.stop_daemon()
+                self.s.start_daemon(now="2026-11-22 19:00:10")
+                wait_for(lambda: [r for r in self.call("Open")[0] if r["kind"] in ("dose", "summary")], 5, "the reminders")
+                self.s.stop_daemon()
+                with sqlite3.connect(self.s.database) as db:
+                    db.execute("UPDATE revision SET schedule = 'x' WHERE schedule LIKE '50 %'")
+                db.close()
+                self.s.start_daemon(now="2026-11-22 19:01:00")
+                rows = {r["kind"]: r for r in self.call("Open")[0]}
+                shown = rows.get("summary") or rows["dose"]
+                self.assertIn("peginterferon alfa-2a", shown["body"])
+                self.assertNotIn("ropeg", shown["body"])
 
     def test_a_text_that_is_none(self):
         """SQLite finds nothing wrong with it: it reminds, with a "?"."""
