@@ -10,17 +10,6 @@
 
 /* ---- shifts and cuts ----------------------------------------------------------------------- */
 
-unsigned edit_shortest(const Plan *p, const PlanDose *d) {
-        const Schedule *schedule;
-        size_t n_times;
-
-        if (d->revision >= p->n_revisions)
-                return 0;
-        schedule = p->revisions[d->revision].schedule;
-        (void)schedule_times(schedule, d->step, &n_times);
-        return n_times > 1 ? 0 : schedule_shortest_interval(schedule, d->step);
-}
-
 /* A revision's names are split where their places reach FROM: its shift before that. */
 #define SPLIT "(?2 - shift * 1440)"
 #define REACHES_SPLIT "regimen = ?1 AND died IS NULL AND (until IS NULL OR until > " SPLIT ")"
@@ -345,9 +334,7 @@ static bool pair_was_there(const Outlook *before, const PlanDose *a, const PlanD
         return false;
 }
 
-/* The shortest time between two doses of D's step, in minutes: whole days where it has one a day;
- * SLOT_NONE for a dose that stands without a step. */
-static Slot step_interval(const Plan *p, const PlanDose *d) {
+Slot edit_interval(const Plan *p, const PlanDose *d) {
         const uint16_t *times;
         Slot shortest;
         size_t n;
@@ -370,7 +357,7 @@ static Slot time_between(Slot a, Slot b, Slot interval) {
         return b > a ? b - a : a - b;
 }
 
-static const char *words_minutes(Slot minutes, char buf[static WORDS_SIZE]) {
+const char *edit_interval_words(Slot minutes, char buf[static WORDS_SIZE]) {
         if (minutes % MINUTES_PER_DAY == 0)
                 return words_days(minutes / MINUTES_PER_DAY, buf);
         if (minutes % 60 == 0)
@@ -391,7 +378,7 @@ static int ask_pair(Call *c, Day today, Slot a_at, const PlanDose *b, Slot inter
                         "This puts the doses of %s and %s only %s apart; the shortest interval of the plan there is %s. "
                         "Do it all the same?",
                         words_slot(a_at, today, a_words), words_slot(b->at, today, b_words),
-                        words_minutes(between, between_words), words_minutes(interval, interval_words));
+                        edit_interval_words(between, between_words), edit_interval_words(interval, interval_words));
 }
 
 /* Asks where two doses came closer together than their step's shortest interval. */
@@ -405,7 +392,7 @@ static int ask_close(Call *c, const Chart *chart, const Outlook *before, const O
                     (i == 0 && before->n > 0 && before->doses[0].utc == b->utc))
                         continue;
                 r = ask_pair(c, chart_today(chart, c->now), i > 0 ? a->at : zone_local(a->zone, last_at), b,
-                             MIN(step_interval(&chart->plan, a), step_interval(&chart->plan, b)));
+                             MIN(edit_interval(&chart->plan, a), edit_interval(&chart->plan, b)));
                 if (r != 0)
                         return MIN(r, 0);
         }

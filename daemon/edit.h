@@ -5,9 +5,13 @@
  * what is said about them. */
 
 #include "chart.h"
+#include "words.h"
 
-/* The shortest number of days between two doses of D's step; 0 where it has several a day. */
-unsigned edit_shortest(const Plan *p, const PlanDose *d);
+/* The shortest time between two doses of D's step, in minutes: whole days where it has one a day;
+ * SLOT_NONE for a dose that stands without a step, 0 or less where there is no second one. */
+Slot edit_interval(const Plan *p, const PlanDose *d);
+/* "7 days", "12 hours", "30 minutes". */
+const char *edit_interval_words(Slot minutes, char buf[static WORDS_SIZE]);
 /* From where records are to be loaded for edit_effects(): where the dose taken last has its
  * name and place; SLOT_NONE where none was. */
 int edit_last_from(Service *s, const Chart *chart, Slot *ret);

@@ -175,33 +175,36 @@ static int ask_early(Call *c, const Chart *chart, const PlanDose *d) {
  * records are looked at. */
 #define LATE_MINUTES (400 * MINUTES_PER_DAY)
 
+/* Whether two were taken closer together than INTERVAL: in civil days where it is whole days. Of
+ * several a day one is often late and the next on time: that is no second dose before half of it. */
+static bool taken_close(const Zone *zone, int64_t a, int64_t b, Slot interval) {
+        if (interval % MINUTES_PER_DAY != 0)
+                return llabs(a - b) < interval * 60 / 2;
+        return labs((long)slot_day(zone_local(zone, a)) - slot_day(zone_local(zone, b))) < interval / MINUTES_PER_DAY;
+}
+
 /* Another one that was taken within the step's shortest interval: asks, never advises. */
 static int ask_close(Service *s, Call *c, const Chart *chart, const PlanDose *d, int64_t taken_at) {
         const Zone *zone = plan_zone_now(&chart->plan);
-        Day day = slot_day(zone_local(zone, taken_at)), today = chart_today(chart, c->now);
-        unsigned shortest = edit_shortest(&chart->plan, d);
-        int64_t other = 0, span = ((int64_t)shortest + 1) * 86400;
-        char when[WORDS_SIZE], days[WORDS_SIZE];
-        long between;
+        Slot interval = edit_interval(&chart->plan, d);
+        int64_t other = 0, span = interval * 60 + 86400;
+        char when[WORDS_SIZE], words[WORDS_SIZE];
         int r;
 
-        if (shortest == 0)
+        if (interval <= 0 || interval == SLOT_NONE)
                 return 0;
         r = store_number(s->store, &other,
                          "SELECT taken_at FROM record WHERE regimen = ?1 AND died IS NULL AND answer = 1 AND slot <> ?2 "
                          "AND at >= ?3 AND taken_at BETWEEN ?4 AND ?5 ORDER BY abs(taken_at - ?6) LIMIT 1",
                          "iiiiii", chart->regimen.id, d->slot, zone_local(zone, taken_at) - LATE_MINUTES, taken_at - span,
                          taken_at + span, taken_at);
-        if (r <= 0)
-                return r;
-        between = labs((long)day - slot_day(zone_local(zone, other)));
-        if ((unsigned)between >= shortest)
-                return 0;
+        if (r <= 0 || !taken_close(zone, taken_at, other, interval))
+                return MIN(r, 0);
         return call_ask(c,
                         "Another dose of %s is recorded as taken on %s, and this step's shortest interval is %s. "
                         "Record this one as well?",
-                        chart->regimen.handle, words_slot(zone_local(zone, other), today, when),
-                        words_days((long)shortest, days));
+                        chart->regimen.handle, words_slot(zone_local(zone, other), chart_today(chart, c->now), when),
+                        edit_interval_words(interval, words));
 }
 
 /* ---- the methods --------------------------------------------------------------------------- */

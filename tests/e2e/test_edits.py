@@ -160,6 +160,17 @@ class Edits(Case):
         self.cli("change", "x", "daily at 21:00", "--from", "tomorrow")
         self.assertEqual(self.s.cli_json("list")[0]["until_then"], "daily at 20:00")
 
+    def test_a_second_one_of_several_a_day_is_asked_about(self):
+        self.add("daily at 11:00 and 19:00", "--from", "2026-11-22")
+        self.cli("taken", "x")
+        text = self.cli("taken", "x@2026-11-22T19:00", code=1)
+        self.assertIn("recorded as taken on Sunday 22 November, 12:00, today", text)
+        self.assertIn("shortest interval is 8 hours", text)
+        self.cli("taken", "x", "--unplanned", code=1)
+        # One late and the next on time is no second one.
+        self.later("2026-11-22 19:00:20")
+        self.cli("taken", "x")
+
     def test_how_a_dose_is_named_is_shown(self):
         self.add("weekly on sun at 19:00")
         self.cli("move", "x@2026-11-29T19:00", "2026-12-01", "--yes")
