@@ -293,8 +293,8 @@ static Desk shown_then_back(int64_t back, const char *events) {
 }
 
 static void test_clock_back(void **state) {
-        _cleanup_(desk_done) Desk little = shown_then_back(3, ""), hour = shown_then_back(HOUR, ""), day = shown_then_back(DAY_SEC, "");
-        _cleanup_(desk_done) Desk year = shown_then_back(365 * DAY_SEC, "");
+        _cleanup_(desk_done) Desk little = shown_then_back(3, ""), hour = shown_then_back(HOUR, ""), day = shown_then_back(DAY_SEC, "closed 22T19:00");
+        _cleanup_(desk_done) Desk year = shown_then_back(365 * DAY_SEC, "closed 22T19:00");
 
         /* By seconds, or by an hour: it is not asked for twice. */
         assert_string_equal(run(&little, "2026-11-22T19:16"), "19:15 again 22T19:00");

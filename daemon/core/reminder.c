@@ -98,21 +98,27 @@ int64_t reminder_next_show(const ReminderSettings *settings, const ReminderOpen 
         return next < open->window_end ? next : INT64_MAX;
 }
 
-/* Forgets what a clock that was ahead has done: those doses come again in their time, and what
- * stays open was shown now, or at its own time, and not in a future that is no more. */
-static void clock_went_back(ReminderState *s, int64_t now) {
+/* Forgets what a clock that was ahead has done: those doses go from the screen and come again in
+ * their time, and what stays open was shown now, or at its own time, and not in a future that is
+ * no more. */
+static int clock_went_back(ReminderState *s, int64_t now, ReminderEvents *events) {
         s->handled = MIN(s->handled, now);
         for (size_t i = s->n_open; i-- > 0;) {
                 ReminderOpen *o = &s->open[i];
                 int64_t latest = MAX(o->utc, now);
 
                 if (o->utc > now + AHEAD_SEC) {
+                        int r = push_event(events, REMINDER_CLOSED, o->slot, o->utc);
+
+                        if (r < 0)
+                                return r;
                         remove_open(s, i);
                         continue;
                 }
                 o->first_shown = MIN(o->first_shown, latest);
                 o->shown = MIN(o->shown, latest);
         }
+        return 0;
 }
 
 /* Drops the open doses that were answered, moved, paused or are gone. */
@@ -245,11 +251,10 @@ static int show_open(const Plan *p, const ReminderSettings *settings, ReminderSt
 int reminder_step(const Plan *p, const ReminderSettings *settings, ReminderState *state, int64_t now,
                   ReminderEvents *events, int64_t *ret_wake, int64_t *ret_next) {
         int64_t upcoming;
-        int r;
+        int r = state->handled > now ? clock_went_back(state, now, events) : 0;
 
-        if (state->handled > now)
-                clock_went_back(state, now);
-        r = close_open(p, state, events);
+        if (r >= 0)
+                r = close_open(p, state, events);
         if (r < 0)
                 return r;
         r = open_due(p, state, now, events);

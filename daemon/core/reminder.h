@@ -44,7 +44,7 @@ typedef enum ReminderEventKind {
         REMINDER_FIRST,  /* it fell due (or is still in its window after the program was off) */
         REMINDER_AGAIN,
         REMINDER_MISSED, /* its window closed unanswered */
-        REMINDER_CLOSED, /* answered, moved, paused or gone: nothing to show any more */
+        REMINDER_CLOSED, /* answered, moved, paused, gone or not yet due: nothing to show any more */
 } ReminderEventKind;
 
 typedef struct ReminderEvent {
