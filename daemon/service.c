@@ -23,7 +23,7 @@ void call_done(Call *c) {
         free(c->changed_regimen);
 }
 
-static void set_fault(Call *c, const char *fault, const char *format, va_list ap) {
+_printf_(3, 0) static void set_fault(Call *c, const char *fault, const char *format, va_list ap) {
         free(TAKE_PTR(c->message));
         c->fault = fault;
         if (vasprintf(&c->message, format, ap) < 0)
