@@ -27,13 +27,17 @@ static long offset_here(time_t t) {
 
 /* The same in another zone: the C library knows one at a time. */
 static long offset_in(const char *zone, time_t t) {
-        _cleanup_free_ char *here = getenv("TZ") ? strdup(getenv("TZ")) : NULL;
+        const char *set = getenv("TZ");
+        _cleanup_free_ char *here = set ? strdup(set) : NULL;
         long offset;
 
         setenv("TZ", zone, true);
         tzset();
         offset = offset_here(t);
-        here ? setenv("TZ", here, true) : unsetenv("TZ");
+        if (here)
+                setenv("TZ", here, true);
+        else
+                unsetenv("TZ");
         tzset();
         return offset;
 }
