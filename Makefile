@@ -33,6 +33,7 @@ PACKAGES_FUZZ  = clang libclang-rt-14-dev
 # To measure: make bench. Valgrind counts instructions, and so repeats what clocks do not.
 PACKAGES_BENCH = valgrind strace systemd dbus python3
 
+# Where it is built is in no program: two builds are equal to the byte.
 # The user's CFLAGS and LDFLAGS come last; WERROR=1 in test builds only.
 CFLAGS ?= -O2 -g
 OUR_CPPFLAGS = -D_GNU_SOURCE -DCYTOSCHED_VERSION='"$(VERSION)"' \
@@ -40,6 +41,7 @@ OUR_CPPFLAGS = -D_GNU_SOURCE -DCYTOSCHED_VERSION='"$(VERSION)"' \
                -Iinclude -Idaemon -Idaemon/core
 OUR_CFLAGS = -std=gnu11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
              -Wformat=2 -Wundef -Wpointer-arith -Wno-unused-parameter -fno-common \
+             -ffile-prefix-map='$(CURDIR)=.' \
              $(if $(WERROR),-Werror) $(SANITIZE)
 ALL_CFLAGS = $(OUR_CPPFLAGS) $(OUR_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
