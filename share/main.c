@@ -36,9 +36,10 @@ typedef struct Share {
 
 static int read_minutes(const char *text, double *ret) {
         size_t digits = strspn(text, "0123456789."), n = strlen(text);
-        double minutes = strtod(text, NULL);
+        char *end;
+        double minutes = strtod(text, &end);
 
-        if (digits != n || n > 9 || minutes < 0.01 || minutes > MINUTES_MAX) {
+        if (digits != n || *end || n > 9 || minutes < 0.01 || minutes > MINUTES_MAX) {
                 fail("--minutes is a number up to %.0f, not '%s'", MINUTES_MAX, text);
                 return REFUSED;
         }

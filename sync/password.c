@@ -12,6 +12,7 @@
 #include "util.h"
 
 #define PASSWORD_MAX 1000
+#define CTRL_C '\3'
 
 void password_free(char *password) {
         if (password)
@@ -66,6 +67,24 @@ static PasswordFrom from_command(const char *command, char **ret) {
         return PASSWORD_NONE;
 }
 
+/* A line of the terminal, not by way of stdio; -ECANCELED for none, or Ctrl-C. */
+static int read_terminal(char **ret) {
+        char buf[PASSWORD_MAX + 2];
+        ssize_t n = read(STDIN_FILENO, buf, sizeof buf - 1);
+        int r = 0;
+
+        buf[MAX(n, 0)] = '\0';
+        if (n <= 0 || strchr(buf, CTRL_C))
+                r = -ECANCELED;
+        buf[strcspn(buf, "\r\n")] = '\0';
+        if (r >= 0 && strlen(buf) > PASSWORD_MAX)
+                r = -EMSGSIZE;
+        if (r >= 0 && !(*ret = strdup(buf)))
+                r = -ENOMEM;
+        explicit_bzero(buf, sizeof buf);
+        return r;
+}
+
 static PasswordFrom from_person(const char *user, char **ret) {
         struct termios before, quiet;
         int r;
@@ -75,11 +94,13 @@ static PasswordFrom from_person(const char *user, char **ret) {
                 return PASSWORD_NONE;
         }
         quiet = before;
-        quiet.c_lflag &= ~(tcflag_t)ECHO;
+        /* Ctrl-C ends the line and not the program, which would leave the terminal without its echo. */
+        quiet.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
+        quiet.c_cc[VEOL] = CTRL_C;
         printf("Password of %s: ", user);
         fflush(stdout);
         (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
-        r = read_line(stdin, ret);
+        r = read_terminal(ret);
         (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
         putchar('\n');
         if (r < 0)

@@ -508,7 +508,7 @@ class Usage(ShareCase):
     def test_exit_codes(self):
         for code, args in (
             (2, ["--nonsense"]), (2, ["--json"]), (2, ["--minutes"]), (1, ["--minutes", "0"]),
-            (1, ["--minutes", "-1"]), (1, ["--minutes", "121"]), (1, ["--minutes", "1e1"]),
+            (1, ["--minutes", "-1"]), (1, ["--minutes", "121"]), (1, ["--minutes", "1e1"]), (1, ["--minutes", "1.2.3"]),
             (1, ["--port", "65536"]), (1, ["--port", "x"]), (3, ["nonsense"]), (3, ["--patient", "nobody"]),
         ):
             r = self.s.cli("share", "--address", "127.0.0.1", *args, check=False)

@@ -490,23 +490,31 @@ class Login(SyncCase):
         self.assertIn("does not take", shown)
         self.assertNotIn("wrong", shown)
 
-    def type_password(self, password):
+    def test_ctrl_c_at_the_password(self):
+        """It ends at once, and the terminal shows again what is typed."""
+        rc, shown = self.type_password("sec\x03", end="")
+        self.assertEqual(rc, 1, shown)
+        self.assertIn("no password", shown)
+
+    def type_password(self, password, end="\n"):
         """(exit code, what the terminal showed), the password typed when it was asked for."""
         master, slave = pty.openpty()
         argv = [BUILD / "cytosched", "sync", "--url", self.url, "--user", USER]
-        p = subprocess.Popen(argv, env=self.s.env, stdin=slave, stdout=slave, stderr=slave)
+        p = subprocess.Popen(argv, env=self.s.env, stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
+                             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
         os.close(slave)
         shown = b""
         while b"Password of" not in shown:
             shown += os.read(master, 4096)
         # What is typed before is thrown away with what it shows.
         wait_for(lambda: not termios.tcgetattr(master)[3] & termios.ECHO, 10, "no echo")
-        os.write(master, password.encode() + b"\n")
+        os.write(master, (password + end).encode())
         try:
             while part := os.read(master, 4096):
                 shown += part
         except OSError:  # the other side is closed
             pass
+        self.assertTrue(termios.tcgetattr(master)[3] & termios.ECHO, "no echo is left")
         os.close(master)
         return p.wait(30), shown.decode()
 
