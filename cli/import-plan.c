@@ -316,15 +316,8 @@ typedef struct Doses {
 static int doses_add(Doses *d, const ScheduleDose *dose) {
         if (d->n == DOSES_MAX)
                 return -E2BIG;
-        if (d->n == d->size) {
-                size_t size = MAX(d->size * 2, (size_t)64);
-                ScheduleDose *doses = reallocarray(d->doses, size, sizeof(ScheduleDose));
-
-                if (!doses)
-                        return -ENOMEM;
-                d->doses = doses;
-                d->size = size;
-        }
+        if (array_room(&d->doses, d->n, &d->size, sizeof(ScheduleDose)) < 0)
+                return -ENOMEM;
         d->doses[d->n++] = *dose;
         return 0;
 }

@@ -169,15 +169,8 @@ int import_group(Import *i) {
 /* ---- all of it ----------------------------------------------------------------------------- */
 
 static int add_event(FILE *f, Import *i) {
-        if (i->n == i->size) {
-                size_t size = MAX(i->size * 2, (size_t)16);
-                ImportEvent *events = reallocarray(i->events, size, sizeof(ImportEvent));
-
-                if (!events)
-                        return -ENOMEM;
-                i->events = events;
-                i->size = size;
-        }
+        if (array_room(&i->events, i->n, &i->size, sizeof(ImportEvent)) < 0)
+                return -ENOMEM;
         if (i->n == EVENTS_MAX)
                 return -EBADMSG;
         return read_event(f, &i->events[i->n++]);

@@ -46,15 +46,8 @@ void table_free(Table *t) {
 }
 
 static Row *table_add(Table *t) {
-        if (t->n == t->room) {
-                size_t room = t->room ? t->room * 2 : 32;
-                Row *rows = reallocarray(t->rows, room, sizeof *rows);
-
-                if (!rows)
-                        return NULL;
-                t->rows = rows;
-                t->room = room;
-        }
+        if (array_room(&t->rows, t->n, &t->room, sizeof *t->rows) < 0)
+                return NULL;
         t->rows[t->n] = (Row){};
         return &t->rows[t->n++];
 }

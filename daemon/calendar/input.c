@@ -361,15 +361,8 @@ static int event_exclude(Input *in, char *value) {
                 return bad(in, "more than %u excluded", INPUT_EXCLUDED_MAX);
         if (e->n_excluded > 0 && slot <= in->excluded[e->n_excluded - 1])
                 return bad(in, "exclude out of order");
-        if (e->n_excluded == in->excluded_size) {
-                size_t size = MAX(in->excluded_size * 2, (size_t)16);
-                Slot *excluded = reallocarray(in->excluded, size, sizeof(Slot));
-
-                if (!excluded)
-                        return -ENOMEM;
-                in->excluded = excluded;
-                in->excluded_size = size;
-        }
+        if (array_room(&in->excluded, e->n_excluded, &in->excluded_size, sizeof(Slot)) < 0)
+                return -ENOMEM;
         in->excluded[e->n_excluded++] = slot;
         return 0;
 }

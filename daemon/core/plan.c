@@ -218,14 +218,8 @@ static int dose_compare(const void *a, const void *b) {
 static int put_apart(PlanCursor *c, const PlanDose *d) {
         size_t i = c->n_apart;
 
-        if (c->n_apart == c->allocated) {
-                size_t allocated = c->allocated * 2 + 8;
-                PlanDose *apart = reallocarray(c->apart, allocated, sizeof(PlanDose));
-                if (!apart)
-                        return -ENOMEM;
-                c->apart = apart;
-                c->allocated = allocated;
-        }
+        if (array_room(&c->apart, c->n_apart, &c->allocated, sizeof(PlanDose)) < 0)
+                return -ENOMEM;
         for (; i > c->next_apart && dose_compare(d, &c->apart[i - 1]) < 0; i--)
                 c->apart[i] = c->apart[i - 1];
         c->apart[i] = *d;

@@ -4,7 +4,7 @@
 #include "reminder.h"
 
 #define DAY_SEC INT64_C(86400)
-#define WINDOW_MAX_SEC (2 * DAY_SEC)
+#define WINDOW_RULE_MAX_SEC (2 * DAY_SEC) /* where none is set: plan_window_end() */
 /* A clock set back by less than this leaves a reminder where it is (a dose is not asked for
  * twice because of a daylight-saving mistake); by more, the reminder was a wrong clock's. */
 #define AHEAD_SEC INT64_C(5400)
@@ -21,7 +21,7 @@ void reminder_events_done(ReminderEvents *e) {
 
 int64_t reminder_lookback(const Plan *p) {
         /* A change of zone puts off the window of what it jumped over: by 26 hours at most. */
-        return MAX(WINDOW_MAX_SEC, p->window_sec) + (p->n_zones > 1 ? 2 * DAY_SEC : 0);
+        return MAX(WINDOW_RULE_MAX_SEC, p->window_sec) + (p->n_zones > 1 ? 2 * DAY_SEC : 0);
 }
 
 static int push_event(ReminderEvents *e, ReminderEventKind kind, Slot slot, int64_t utc) {

@@ -40,15 +40,8 @@ typedef struct Slots {
 /* ---- the list ------------------------------------------------------------------------------ */
 
 static int list_add(Build *b, const Series *s) {
-        if (b->list->n == b->size) {
-                size_t size = MAX(b->size * 2, (size_t)8);
-                Series *series = reallocarray(b->list->series, size, sizeof(Series));
-
-                if (!series)
-                        return -ENOMEM;
-                b->list->series = series;
-                b->size = size;
-        }
+        if (array_room(&b->list->series, b->list->n, &b->size, sizeof(Series)) < 0)
+                return -ENOMEM;
         b->list->series[b->list->n++] = *s;
         return 0;
 }
@@ -72,15 +65,8 @@ Day series_last(const Series *s) {
 }
 
 static int slots_add(Slots *s, Slot slot) {
-        if (s->n == s->size) {
-                size_t size = MAX(s->size * 2, (size_t)8);
-                Slot *slots = reallocarray(s->slots, size, sizeof(Slot));
-
-                if (!slots)
-                        return -ENOMEM;
-                s->slots = slots;
-                s->size = size;
-        }
+        if (array_room(&s->slots, s->n, &s->size, sizeof(Slot)) < 0)
+                return -ENOMEM;
         s->slots[s->n++] = slot;
         return 0;
 }
