@@ -102,6 +102,8 @@ static int on_notify_exit(sd_event_source *source, const siginfo_t *info, void *
                         helper_notify(m);
                 else if (notify_wanted(m))
                         notify_later(m);
+                /* And something may be about to come: another is ready for it then. */
+                (void)manager_wake(m);
                 return 0;
         }
         sd_journal_print(LOG_WARNING, "cytosched-notify ended with status %d; starting it again.", info->si_status);

@@ -414,17 +414,17 @@ class Bench:
     def remind(self):
         """3: from due to Notify."""
         self.table.head("From due to Notify at the server (the helper started anew each time)")
-        n = 200 if self.full else 20
+        n, step = (100, 2) if self.full else (15, 2)  # by then the helper has left
         with self.session() as s:
             path = s.dir / "bench.db"
             with contextlib.closing(fill.fill(path, n)) as db:
                 first = int(time.time()) + 8
-                begun = fill.snooze(db, first, 1)
+                begun = fill.snooze(db, first, step)
             _, log = self.server(s)
             s.daemon(path)
             late = []
             for k in range(n):
-                due = first + k
+                due = first + k * step
                 wait_for(lambda: len(notified(log)) > k, 20 + due - time.time(), f"reminder {k}", 0.02)
                 late.append(int(notified(log)[k].split()[0]) / 1000 - due * 1000)
                 s.call("Take", "ssa{sv}", f"taken{k}", f"r{k + 1:07d}@{slot_text(begun)}", "1", "yes", "b", "true")
@@ -625,7 +625,7 @@ def dose_names(path, n=200):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("build", type=pathlib.Path)
-    parser.add_argument("--full", action="store_true", help="1,000,000 regimens, 180 s of rest, 200 reminders")
+    parser.add_argument("--full", action="store_true", help="1,000,000 regimens, 180 s of rest, 100 reminders")
     parser.add_argument("--only", default=",".join(ALL), help=", ".join(ALL))
     parser.add_argument("--json", type=pathlib.Path)
     args = parser.parse_args()
