@@ -44,10 +44,18 @@ static unsigned month_named(const char *text, size_t letters) {
         return 0;
 }
 
+/* The year of the nearest MONTH: in November, january is the one to come and september was. */
+static int nearest_year(unsigned month, Date today) {
+        int ahead = (int)month - (int)today.month;
+
+        return today.year + (ahead < -5) - (ahead > 6);
+}
+
 /* "2026-11", "november", "nov 2026"; "" is the month of TODAY. */
 static int month_parse(const char *text, Day today, Date *ret) {
         size_t letters = strcspn(text, " ");
         const char *year = text + letters + strspn(text + letters, " ");
+        unsigned named = month_named(text, letters);
         char day[DAY_TEXT_SIZE + 8];
         Day parsed;
 
@@ -56,9 +64,9 @@ static int month_parse(const char *text, Day today, Date *ret) {
         if (!*text)
                 return 0;
         if (*year)
-                snprintf(day, sizeof day, "%.5s-%02u-01", year, month_named(text, letters));
-        else if (month_named(text, letters) > 0)
-                snprintf(day, sizeof day, "%04d-%02u-01", ret->year, month_named(text, letters));
+                snprintf(day, sizeof day, "%.5s-%02u-01", year, named);
+        else if (named > 0)
+                snprintf(day, sizeof day, "%04d-%02u-01", nearest_year(named, *ret), named);
         else
                 snprintf(day, sizeof day, "%.8s-01", text);
         if (day_parse(day, &parsed) < 0)

@@ -80,6 +80,11 @@ class Shows(VerbsCase):
         self.assertIn("22 Nov 19:", self.cli("rehearse").stdout)
         self.assertIn("add", self.cli("history").stdout)
 
+    def test_a_month_by_its_name_is_the_nearest(self):
+        for month, title in (("november", "November 2026"), ("jan", "January 2027"), ("may", "May 2027"),
+                             ("june", "June 2026"), ("oct 2030", "October 2030")):
+            self.assertTrue(self.cli("month", month).stdout.startswith(title + "\n"), month)
+
     def test_history_in_words(self):
         self.cli("patient", "add", "Anna")
         self.cli("set", "--patient", "Anna", "contact", "ward 5")
