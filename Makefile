@@ -22,7 +22,7 @@ PACKAGES_BUILD = gcc make pkg-config libc6-dev libsystemd-dev libsqlite3-dev lib
                  libnotify-dev libjansson-dev libmicrohttpd-dev libqrencode-dev \
                  libcurl4-openssl-dev libsecret-1-dev libxml2-dev
 PACKAGES_RUN   = dbus dbus-x11 tzdata
-PACKAGES_TEST  = strace valgrind curl iproute2 zbar-tools python3-pil radicale gnome-keyring openssl libxml2-utils shellcheck imagemagick libcmocka-dev clang clang-tidy cppcheck dunst xfce4-notifyd notification-daemon xvfb xterm fonts-dejavu-core xdotool faketime sqlite3 \
+PACKAGES_TEST  = valgrind curl iproute2 zbar-tools python3-pil radicale gnome-keyring openssl libxml2-utils shellcheck imagemagick libcmocka-dev clang clang-tidy cppcheck dunst xfce4-notifyd notification-daemon xvfb xterm fonts-dejavu-core xdotool faketime sqlite3 \
                  python3 python3-gi python3-dbus python3-icalendar \
                  python3-recurring-ical-events python3-vobject php-cli php-sabre-vobject khal \
                  libnotify-bin procps strace systemd

@@ -229,12 +229,13 @@ static int list_row(Service *s, Call *c, Regimen *regimen) {
         return row ? chart_regimen_row(s->store, &chart, c->now, row) : -ENOMEM;
 }
 
-/* A page ends between two handles, so that it can be continued after one. */
-static void list_cut(Call *c) {
-        const char *last = row_get(&c->rows.rows[c->rows.n - 1], "regimen");
+/* Of one row more than a page holds, the page: it ends between two values of KEY, so that it can be
+ * continued after one. */
+static void cut_page(Call *c, const char *key) {
+        const char *last = row_get(&c->rows.rows[c->rows.n - 1], key);
         size_t n = c->rows.n - 1;
 
-        while (n > 1 && streq(row_get(&c->rows.rows[n - 1], "regimen"), last))
+        while (n > 1 && streq(row_get(&c->rows.rows[n - 1], key), last))
                 n--;
         while (c->rows.n > n)
                 row_done(&c->rows.rows[--c->rows.n]);
@@ -265,7 +266,7 @@ int service_list(Service *s, Call *c) {
                         r = list_row(s, c, &regimen);
         }
         if (r >= 0 && c->rows.n > (size_t)limit)
-                list_cut(c);
+                cut_page(c, "regimen");
         return r;
 }
 
@@ -345,16 +346,13 @@ static int preview_rows(Call *c, const Plan *p, Day to, int64_t from_utc) {
         PlanDose d;
         int r = plan_seek(p, from_utc, &cursor);
 
-        while (r >= 0 && (r = plan_next(cursor, &d)) > 0 && slot_day(d.at) <= to) {
-                Row *row;
+        while (r >= 0 && c->rows.n <= LIMIT_ROWS && (r = plan_next(cursor, &d)) > 0 && slot_day(d.at) <= to) {
+                Row *row = rows_add(&c->rows);
 
-                if (c->rows.n == LIMIT_ROWS) {
-                        row_flag(&c->context, "more", true);
-                        return 0;
-                }
-                row = rows_add(&c->rows);
                 r = row ? preview_row(&d, row) : -ENOMEM;
         }
+        if (r >= 0 && c->rows.n > LIMIT_ROWS)
+                cut_page(c, "utc");
         return MIN(r, 0);
 }
 

@@ -163,6 +163,13 @@ class Shows(VerbsCase):
         self.assertEqual(sorted(r["utc"] for r in rows), [r["utc"] for r in rows])
         self.assertEqual(len({r["utc"] for r in rows}), len(rows))
 
+    def test_a_page_of_a_preview_ends_between_two_instants(self):
+        """The 1,000th and the 1,001st dose are at one, which a DST gap makes of two times."""
+        rows = self.json("preview", "daily at 2:30 and 3:30 and 12:00", "--zone", "Europe/Berlin",
+                         "--from", "2026-04-29", "--to", "2027-04-05")
+        self.assertEqual([r["slot"][-5:] for r in rows], ["02:30", "03:30", "12:00"] * 342)
+        self.assertEqual(rows[999]["utc"], rows[1000]["utc"])
+
     def test_what_is_not_there_is_3(self):
         for args in (["show", "x"], ["agenda", "x"], ["next", "--patient", "x"], ["history", "x"],
                      ["taken", "x"], ["stop", "x"], ["remove", "x", "--yes"], ["resume", "x"], ["change", "x", "daily at 9:00", "--from", "next"],
