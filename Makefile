@@ -30,6 +30,10 @@ PACKAGES_TEST  = valgrind curl iproute2 zbar-tools python3-pil radicale gnome-ke
 # To fuzz: make fuzz.
 PACKAGES_FUZZ  = clang libclang-rt-14-dev
 
+# A machine of its own, to cut its power and to let it sleep: make guest (on amd64).
+PACKAGES_GUEST = qemu-system-x86 mmdebstrap genext2fs nbdkit nbdkit-plugin-python e2fsprogs cpio \
+                 dbus python3 python3-gi python3-dbus
+
 # To measure: make bench. Valgrind counts instructions, and so repeats what clocks do not.
 PACKAGES_BENCH = valgrind strace systemd dbus python3
 
@@ -88,6 +92,7 @@ SYNC_OBJ     = $(SYNC:%=$(BUILD)/sync/%.o) $(BUILD)/share/plan.o $(BUILD)/cli/ou
 UNIT_BIN     = $(UNIT_TESTS:%=$(BUILD)/tests/test-%)
 BENCH_BIN    = $(BENCH:%=$(BUILD)/tests/bench/%)
 TORTURE_BIN  = $(BUILD)/tests/torture/scenario
+GUEST_BIN    = $(BUILD)/tests/guest/changes $(BUILD)/tests/guest/normal.so $(BUILD)/tests/bench/notify-server
 PROGRAMS     = $(BUILD)/cytoschedd $(BUILD)/cytosched $(BUILD)/cytosched-notify \
                $(BUILD)/cytosched-calendar $(BUILD)/cytosched-share $(BUILD)/cytosched-sync
 
@@ -156,6 +161,13 @@ $(TORTURE_BIN): PKGS = libsystemd sqlite3
 $(BUILD)/tests/torture/scenario: $(BUILD)/tests/torture/scenario.o $(BUILD)/tests/torture/faults.o \
                                  $(filter-out %/main.o,$(DAEMON_OBJ)) $(CORE_LIB)
 	$(LINK)
+$(BUILD)/tests/guest/changes $(BUILD)/tests/guest/changes.o: PKGS = libsystemd
+$(BUILD)/tests/guest/changes: $(BUILD)/tests/guest/changes.o
+	$(LINK)
+$(BUILD)/tests/guest/normal.so: tests/guest/normal.c
+	@mkdir -p $(@D)
+	@echo "  LD  $@"
+	$(QUIET)$(CC) $(ALL_CFLAGS) -fPIC -shared -o $@ $<
 # What reads text that others wrote: tests/fuzz/NAME.c, with the core and what is named here.
 FUZZ = schedule words zone calendar import server
 FUZZ_calendar = $(patsubst %,daemon/calendar/%.c,input clean ical)
@@ -224,6 +236,14 @@ drivers: $(DRIVERS)
 # The table "Never lost, never doubled", whole: some minutes (RELIABILITY.md).
 torture: all drivers
 	BUILD=$(BUILD) tests/torture/torture
+	@echo "The rows that need a machine of their own: make guest"
+
+# Its rows that need a machine of their own, in qemu without KVM: power cuts, a clock really set,
+# suspend. About an hour; CUTS=N for fewer cuts of the power.
+guest:
+	tests/packages $(PACKAGES_BUILD) $(PACKAGES_GUEST)
+	$(MAKE) all $(GUEST_BIN)
+	BUILD=$(BUILD) tests/guest/guest $(if $(CUTS),--cuts $(CUTS))
 
 # FUZZ_SEC seconds of random bytes for each text that somebody else wrote, two at a time. What is
 # found stays in build/fuzz/NAME-*; what was reached, in build/fuzz/corpus.
@@ -272,7 +292,7 @@ lint:
 		-DUSERUNITDIR='""' -Iinclude -Idaemon -Idaemon/core -j 2 daemon cli share sync
 	@echo '  clang-tidy, $(words $(LINT_SOURCES)) files'; printf '%s\n' $(LINT_SOURCES) | xargs -P 2 -I '{}' sh -c 'clang-tidy --quiet {} -- -std=gnu11 -w $(LINT_FLAGS) 2>/dev/null'
 	xmllint --noout --nonet include/org.cytosched.Daemon1.xml
-	shellcheck .ci/run tests/try tests/packages
+	shellcheck .ci/run tests/try tests/packages tests/guest/init tests/guest/power tests/guest/shell
 	@! grep -L SPDX $(wildcard */*.[ch] */*/*.[ch] */*.py */*/*.py */*.xml) Makefile .ci/run | grep . || \
 		{ echo "These files lack a licence line."; exit 1; }
 
@@ -320,6 +340,6 @@ bench-tools: $(BENCH_BIN)
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all install uninstall FORCE run test bench bench-full bench-tools check unit drivers checks check-readers asan lint clean fuzz torture
+.PHONY: all install uninstall FORCE run test bench bench-full bench-tools check unit drivers checks check-readers asan lint clean fuzz torture guest
 .DELETE_ON_ERROR:
 .SECONDARY:

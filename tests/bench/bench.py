@@ -378,7 +378,7 @@ class Bench:
         for k in range(n):
             wait_for(lambda k=k: len(notified(log)) > k, 20, f"notification {k}", 0.002)
             s.call("Take", "ssa{sv}", f"take{k}", dose, "1", "yes", "b", "true")
-            wait_for(lambda k=k: lines(log).count("closed") > k, 20, f"the end of notification {k}", 0.002)
+            wait_for(lambda k=k: len(lines(log)) - len(notified(log)) > k, 20, f"the end of notification {k}", 0.002)
             if k + 1 < n:
                 s.call("Undo", "ss", f"undo{k}", "r0000001")
         return daemon
@@ -604,7 +604,7 @@ def lines(path):
 
 
 def notified(log):
-    return [line for line in lines(log) if line != "closed"]
+    return [line for line in lines(log) if not line.startswith("closed")]
 
 
 def slot_text(slot):

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A notification server that only says when: a line for each Notify, with the wall clock in
- * microseconds, the id and the title; and "closed" for each that is closed. */
+ * microseconds, the id and the title; and "closed" with the id for each that is closed. */
 
 #include <systemd/sd-bus.h>
 #include <systemd/sd-daemon.h>
@@ -31,7 +31,7 @@ static int on_close(sd_bus_message *m, void *userdata, sd_bus_error *error) {
         uint32_t id;
         int r = sd_bus_message_read(m, "u", &id);
 
-        puts("closed");
+        printf("closed %u\n", id);
         fflush(stdout);
         if (r >= 0)
                 r = sd_bus_emit_signal(sd_bus_message_get_bus(m), "/org/freedesktop/Notifications", SERVER,
