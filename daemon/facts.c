@@ -67,7 +67,7 @@ int regimen_read(sqlite3_stmt *stmt, Regimen *ret) {
 int regimen_by_handle(Store *s, const char *handle, Regimen *ret) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
         int r = store_query(s, &stmt,
-                            "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE handle = ? AND died IS NULL "
+                            "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE handle = lower(?) AND died IS NULL "
                             "ORDER BY stopped, row DESC LIMIT 1",
                             "s", handle);
 

@@ -26,7 +26,7 @@ void regimen_done(Regimen *r);
 /* Each: 1 and the fact, 0 where there is none, or a negative errno. */
 int patient_by_name(Store *s, const char *name, Patient *ret);
 int patient_by_id(Store *s, int64_t id, Patient *ret);
-/* The active one of this handle, else the one stopped last. */
+/* The active one of this handle, in any case, else the one stopped last. */
 int regimen_by_handle(Store *s, const char *handle, Regimen *ret);
 int regimen_by_id(Store *s, int64_t id, Regimen *ret);
 /* Reads a row of REGIMEN_COLUMNS. */

@@ -208,7 +208,7 @@ static int find_the_open(Service *s, Call *c, Chart *ret, PlanDose *ret_dose) {
 static int find_by_name(Service *s, Call *c, const char *handle, Slot slot, Chart *ret, PlanDose *ret_dose) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
         int r = store_query(s->store, &stmt,
-                            "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE handle = ? AND died IS NULL "
+                            "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE handle = lower(?) AND died IS NULL "
                             "ORDER BY stopped, row DESC",
                             "s", handle);
 

@@ -63,8 +63,8 @@ static int patient_zone(Service *s, int64_t patient, const Zone **ret) {
 
 /* A handle stands for every regimen that has or had it, under whatever name it was then. */
 #define OF_HANDLE                                                                                   \
-        "(?1 IS NULL OR handle = ?1 OR regimen IN (SELECT regimen FROM change WHERE handle = ?1) OR " \
-        "regimen IN (SELECT id FROM regimen WHERE handle = ?1 AND died IS NULL))"
+        "(?1 IS NULL OR handle = lower(?1) OR regimen IN (SELECT regimen FROM change WHERE handle = lower(?1)) OR " \
+        "regimen IN (SELECT id FROM regimen WHERE handle = lower(?1) AND died IS NULL))"
 
 static int history_query(Service *s, Call *c, int64_t limit, sqlite3_stmt **ret) {
         const char *handle = call_option(c, "regimen"), *name = call_option(c, "patient");
@@ -219,7 +219,7 @@ static int undo_regimen(Service *s, Call *c, int64_t *ret) {
         *ret = regimen.id;
         if (r == 0)
                 r = store_number(s->store, ret,
-                                 "SELECT regimen FROM change WHERE handle = ? AND verb = 'remove' AND NOT EXISTS "
+                                 "SELECT regimen FROM change WHERE handle = lower(?) AND verb = 'remove' AND NOT EXISTS "
                                  "(SELECT 1 FROM change AS u WHERE u.undoes = change.id) ORDER BY id DESC LIMIT 1",
                                  "s", c->args[0]);
         return r == 0 ? find_regimen(s, c, c->args[0], &regimen) : MIN(r, 0);

@@ -397,6 +397,19 @@ class Edits(Case):
             self.assertLessEqual(len(handle.encode()), 200)
             self.cli("stop", handle)
 
+    def test_a_handle_is_found_as_the_drug_was_typed(self):
+        self.add("weekly on sun at 19:00", drug="Pegasys")
+        self.cli("taken", "Pegasys", "--unplanned", "--yes")
+        self.cli("pause", "PEGASYS")
+        self.assertEqual(self.s.cli_json("show", "Pegasys")["status"], "paused")
+        dose = self.s.cli_json("preview", "weekly on sun at 19:00")[0]["slot"]
+        self.cli("skip", f"Pegasys@{dose}", "--yes")
+        self.assertEqual([r["verb"] for r in self.s.cli_json("history", "Pegasys")],
+                         ["add", "taken", "pause", "skip"])
+        self.cli("remove", "Pegasys", "--yes")
+        self.cli("undo", "Pegasys")
+        self.assertEqual(len(self.s.cli_json("list")), 1)
+
     def test_the_history_of_a_handle(self):
         self.add("daily at 9:00")
         self.cli("rename", "x", "y")
