@@ -180,6 +180,16 @@ $(FUZZ:%=$(BUILD)/fuzz/%): $(BUILD)/fuzz/%: tests/fuzz/%.c FORCE
 	$(QUIET)clang $(OUR_CPPFLAGS) $(OUR_CFLAGS) -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 		$(shell $(PKG_CONFIG) --cflags $(PKGS)) -o $@ $< $(FUZZ_$*) $(CORE:%=daemon/core/%.c) \
 		-Wl,--as-needed $(shell $(PKG_CONFIG) --libs $(PKGS))
+# The same without libFuzzer, to look again at what it reached: tests/fuzz/corpus.
+define FUZZ_REPLAY
+$(BUILD)/tests/fuzz/replay-$(1): PKGS = libical libxml-2.0
+$(BUILD)/tests/fuzz/replay-$(1): $(BUILD)/tests/fuzz/$(1).o $(BUILD)/tests/fuzz/replay.o \
+		$(patsubst %.c,$(BUILD)/%.o,$(FUZZ_$(1))) $(CORE_LIB)
+	$$(LINK)
+endef
+$(foreach f,$(FUZZ),$(eval $(call FUZZ_REPLAY,$(f))))
+REPLAY_BIN = $(FUZZ:%=$(BUILD)/tests/fuzz/replay-%)
+
 $(BUILD)/tests/zone-driver: $(BUILD)/tests/zone-driver.o $(BUILD)/daemon/zones.o $(CORE_LIB)
 	$(LINK)
 
@@ -233,6 +243,9 @@ unit: $(UNIT_BIN)
 
 drivers: $(DRIVERS)
 
+replay: $(REPLAY_BIN)
+	@for n in $(FUZZ); do $(BUILD)/tests/fuzz/replay-$$n $(CURDIR)/tests/fuzz/corpus/$$n/* || exit 1; done
+
 # The table "Never lost, never doubled", whole: some minutes (RELIABILITY.md).
 torture: all drivers
 	BUILD=$(BUILD) tests/torture/torture
@@ -277,7 +290,7 @@ check-readers: all drivers
 		/usr/bin/python3 tests/e2e/test_export.py Plans
 
 asan:
-	$(MAKE) BUILD=$(ASAN) CC=gcc WERROR=1 SANITIZE="$(SANITIZERS)" CFLAGS="-O1 -g" all unit
+	$(MAKE) BUILD=$(ASAN) CC=gcc WERROR=1 SANITIZE="$(SANITIZERS)" CFLAGS="-O1 -g" all unit replay
 	@# libfaketime is preloaded before the sanitizer; it takes nothing of it.
 	ASAN_OPTIONS=verify_asan_link_order=0 BUILD=$(ASAN) tests/run-e2e $(E2E_ASAN_TESTS)
 
@@ -340,6 +353,6 @@ bench-tools: $(BENCH_BIN)
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all install uninstall FORCE run test bench bench-full bench-tools check unit drivers checks check-readers asan lint clean fuzz torture guest
+.PHONY: all install uninstall FORCE run test bench bench-full bench-tools check unit drivers checks check-readers asan lint clean fuzz replay torture guest
 .DELETE_ON_ERROR:
 .SECONDARY:
