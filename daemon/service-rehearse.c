@@ -8,6 +8,7 @@
 #define SUMMARY_MORE_THAN 5
 #define REHEARSE_REGIMENS_MAX 1000
 #define REHEARSE_EVENTS_MAX 2000000
+#define REHEARSE_RECORDS_MAX 64
 
 typedef struct Player {
         Chart chart;
@@ -74,6 +75,21 @@ static int stage_fill(Service *s, Call *c, int64_t from, Stage *t) {
         return r;
 }
 
+/* What lies further back than any window is nothing to the reminder, and would slow it down. */
+static void forget(Plan *plan, int64_t before) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < plan->n_records; i++) {
+                PlanRecord *rec = &plan->records[i];
+
+                if (plan_instant(plan, rec->at) >= before)
+                        plan->records[n++] = *rec;
+                else
+                        plan_record_done(rec);
+        }
+        plan->n_records = n;
+}
+
 /* The rehearsed person answers at once: the plan gets a record, the database none. */
 static int answer(Player *p, const ReminderEvent *e, int64_t now) {
         Plan *plan = &p->chart.plan;
@@ -90,6 +106,8 @@ static int answer(Player *p, const ReminderEvent *e, int64_t now) {
                         plan->records[i].taken_at = now;
                         return 0;
                 }
+        if (plan->n_records >= REHEARSE_RECORDS_MAX)
+                forget(plan, now - reminder_lookback(plan));
         rec.at = d.at;
         rec.amount = d.amount;
         rec.answer = ANSWER_TAKEN;

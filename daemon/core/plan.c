@@ -31,13 +31,17 @@ typedef struct Stretch {
         const Zone *zone;
 } Stretch;
 
+void plan_record_done(PlanRecord *r) {
+        free(r->site);
+        free(r->note);
+        *r = (PlanRecord){};
+}
+
 void plan_done(Plan *p) {
         for (size_t i = 0; i < p->n_revisions; i++)
                 schedule_free(p->revisions[i].schedule);
-        for (size_t i = 0; i < p->n_records; i++) {
-                free(p->records[i].site);
-                free(p->records[i].note);
-        }
+        for (size_t i = 0; i < p->n_records; i++)
+                plan_record_done(&p->records[i]);
         free(p->revisions);
         free(p->zones);
         free(p->pauses);

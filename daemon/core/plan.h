@@ -70,7 +70,8 @@ typedef struct Plan {
         int64_t window_sec; /* the regimen's own window; 0 for the rule */
 } Plan;
 
-/* Frees what the plan owns and sets it to zero. */
+/* Each frees what it owns and sets it to zero. */
+void plan_record_done(PlanRecord *r);
 void plan_done(Plan *p);
 
 typedef struct PlanDose {

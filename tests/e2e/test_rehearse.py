@@ -59,6 +59,23 @@ class Rehearse(Case):
     def test_all_are_answered(self):
         self.assertEqual(self.ten_years("Europe/London", "all")[1], 0)
 
+    def used(self):
+        """The daemon's time of the processor so far, in ticks."""
+        with open(f"/proc/{self.s.daemon.pid}/stat") as stat:
+            fields = stat.read().rpartition(")")[2].split()
+        return int(fields[11]) + int(fields[12])
+
+    def test_answers_of_years_do_not_slow_it_down(self):
+        """Answered, a dose has one event; unanswered, it is reminded of again and again. The daemon
+        reminds of nothing meanwhile, so what lies far back must not be looked through each time."""
+        self.s.start_daemon(now="2026-11-22 12:00:20")
+        self.s.cli("add", "x", "daily at 9:00 and 21:00")
+        begin = self.used()
+        self.rehearse(to="2029-11-22", answer="none")
+        middle = self.used()
+        self.assertEqual(len(self.rehearse(to="2029-11-22", answer="all")), 2 * 1096 - 1)
+        self.assertLess(self.used() - middle, middle - begin)
+
 
 if __name__ == "__main__":
     main()
