@@ -56,9 +56,10 @@ def local(zone, utc):
 # ---- the model -----------------------------------------------------------------------------------
 
 # PLACE is where the plan has it, AT where it takes place; noted: something was said of it;
-# single: it stands without the plan; unnamed: of a schedule without weekdays.
+# single: it stands without the plan; unnamed: of a schedule without weekdays; planned: what it is
+# by a plan that came after its answer.
 Dose = collections.namedtuple(
-    "Dose", "slot at place amount answer taken snoozed single unnamed noted", defaults=[False]
+    "Dose", "slot at place amount answer taken snoozed single unnamed noted planned", defaults=[False, None]
 )
 
 
@@ -382,7 +383,7 @@ class Model:
             for slot, dose in sorted(new.items()):
                 mine = kept.get(slot)
                 if mine and not mine.single and mine.at >= start:
-                    regimen.doses[slot] = mine._replace(place=slot, unnamed=dose.unnamed)
+                    regimen.doses[slot] = mine._replace(place=slot, unnamed=dose.unnamed, planned=dose.amount)
                     continue
                 if mine:  # its name is used: the next minute that is free
                     name = max(slot + 1, free)
@@ -457,6 +458,8 @@ class Model:
             )
             if verb != "amend":
                 changed = changed._replace(snoozed=0)
+            if answer is None and changed.place is not None and changed.planned is not None:
+                changed = changed._replace(amount=changed.planned)  # what was recorded is not any more
             regimen.doses[dose.slot] = changed
 
     def time_given(self, regimen, at, now):

@@ -397,6 +397,19 @@ class Edits(Case):
             self.assertLessEqual(len(handle.encode()), 200)
             self.cli("stop", handle)
 
+    def test_an_answer_taken_back_leaves_what_is_prescribed_now(self):
+        """The amount that was recorded goes with the answer, where the plan has another by then."""
+        self.add("3 million units daily at 21:00")
+        dose = self.s.cli_json("next", "1")[0]["dose"]
+        self.cli("taken", dose, "--yes", "--note", "early")
+        self.cli("change", "x", "100 micrograms daily at 21:00", "--from", dose[2:12], "--yes")
+        self.assertEqual(self.answered(dose)["amount"], "3 million units")
+        self.cli("amend", dose, "--answer", "none")
+        self.assertEqual(self.answered(dose)["amount"], "100 micrograms")
+
+    def answered(self, dose):
+        return next(r for r in self.s.cli_json("agenda", "--from", dose[2:12]) if r["dose"] == dose)
+
     def test_a_handle_is_found_as_the_drug_was_typed(self):
         self.add("weekly on sun at 19:00", drug="Pegasys")
         self.cli("taken", "Pegasys", "--unplanned", "--yes")
