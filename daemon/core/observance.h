@@ -35,5 +35,5 @@ int observances_of(const PosixTz *tz, Observances *ret);
 
 /* The earliest instant at or after FROM (0 or more) from which on ZONE's footer alone gives
  * all its offsets until 2101, as a VTIMEZONE does; INT64_MAX where it never does, or where the
- * footer has no observances (Casablanca's Ramadan, Cairo). */
+ * footer has no observances (Cairo, or Ramadan where daylight time goes by it). */
 int64_t observances_hold_from(const Zone *zone, int64_t from);
