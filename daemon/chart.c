@@ -262,6 +262,7 @@ int chart_regimen_row(Store *s, const Chart *c, int64_t now, Row *ret) {
         const PlanRevision *revision = c->plan.n_revisions > 0 ? &c->plan.revisions[c->plan.n_revisions - 1] : NULL;
         char day[DAY_TEXT_SIZE], at[INSTANT_TEXT_SIZE];
         _cleanup_free_ char *schedule = NULL;
+        const char *status;
         PlanDose next;
         Day until;
         int r = 0, has_next = chart_next(c, now, &next);
@@ -282,12 +283,13 @@ int chart_regimen_row(Store *s, const Chart *c, int64_t now, Row *ret) {
         else
                 r = put_last_schedule(s, c, ret);
         row_text(ret, "zone", zone_name(zone));
-        row_text(ret, "status", regimen_status(c, has_next, now));
+        status = regimen_status(c, has_next, now);
+        row_text(ret, "status", status);
         if (has_next)
                 row_text(ret, "next", instant_format(next.zone, next.utc, at));
         if (r >= 0 && revision)
                 r = put_until_then(c, now, revision, ret);
-        if (streq(row_get(ret, "status"), "paused") && (until = plan_paused_until(&c->plan, zone_local(zone, now))) != DAY_NONE)
+        if (streq(status, "paused") && (until = plan_paused_until(&c->plan, zone_local(zone, now))) != DAY_NONE)
                 row_text(ret, "paused_until", day_format(until, day));
         return r < 0 ? r : ret->error;
 }
