@@ -379,7 +379,7 @@ static void amend_texts(const Call *c, PlanRecord *rec) {
         rec->note = amend_text(c, "note", rec->answer != ANSWER_NONE ? rec->note : NULL);
 }
 
-/* One that was taken outside the plan, and was not: there is no such dose. */
+/* One that the plan does not have, and that was not taken: there is no such dose. */
 static int amend_away(Service *s, Call *c, Chart *chart, const PlanDose *d) {
         _cleanup_free_ char *before = NULL;
         int r = chart_dose_row(chart, d, c->now, &c->result);
@@ -396,9 +396,15 @@ static int amend_away(Service *s, Call *c, Chart *chart, const PlanDose *d) {
         if (r >= 0)
                 r = chart_refresh(s, chart, c->now);
         chart_context(chart, c);
-        row_text(&c->context, "hint", "It was not in the plan, so it is not in the agenda any more.");
+        row_text(&c->context, "hint", "It is not in the plan, so it is not in the agenda any more.");
         s->reminders_changed = true;
         return r < 0 ? r : call_changed(c, chart->regimen.handle);
+}
+
+/* Whether it is there for its answer alone: taken outside the plan, or of a plan that was changed
+ * since. Without it nothing may be left, or a dose of a later plan would find what was said of it. */
+static bool stands_by_answer(const PlanDose *d) {
+        return d->record && (record_unplanned(d->record) || (d->revision == SIZE_MAX && !d->record->standalone));
 }
 
 int service_amend(Service *s, Call *c) {
@@ -426,7 +432,7 @@ int service_amend(Service *s, Call *c) {
                 rec.taken_at = 0;
         if (rec.answer != ANSWER_TAKEN && call_option(c, "at"))
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID, "Only a dose that was taken has a time.");
-        if (rec.answer == ANSWER_NONE && d.record && record_unplanned(d.record))
+        if (rec.answer == ANSWER_NONE && stands_by_answer(&d))
                 return amend_away(s, c, &chart, &d);
         amend_texts(c, &rec);
         if (rec.answer == ANSWER_TAKEN && (!d.record || d.record->answer != ANSWER_TAKEN)) {

@@ -407,6 +407,19 @@ class Edits(Case):
         self.cli("amend", dose, "--answer", "none")
         self.assertEqual(self.answered(dose)["amount"], "100 micrograms")
 
+    def test_nothing_is_left_of_an_answer_that_a_later_plan_could_find(self):
+        """Moved, taken, no more in the plan, and then not taken: a new plan's dose of that name is in
+        its own place."""
+        self.add("100 micrograms every 2 weeks on fri at 21:00", "--from", "2026-12-04")
+        dose = "x@2027-01-15T21:00"
+        self.cli("move", dose, "2027-01-20", "--yes")
+        self.cli("taken", dose, "--yes")
+        self.cli("change", "x", "daily at 12:42", "--from", "tomorrow", "--yes")
+        self.cli("amend", dose, "--answer", "none", "--note", "n")
+        self.cli("change", "x", "3 million units mon wed fri at 21:00", "--from", "tomorrow", "--yes")
+        row = next(r for r in self.s.cli_json("agenda", "--from", "2027-01-11", "--to", "2027-01-21") if r["dose"] == dose)
+        self.assertEqual((row["at"][:16], "moved" in row, "note" in row), ("2027-01-15T21:00", False, False))
+
     def answered(self, dose):
         return next(r for r in self.s.cli_json("agenda", "--from", dose[2:12]) if r["dose"] == dose)
 
