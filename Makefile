@@ -86,8 +86,8 @@ DAEMON_OBJ   = $(DAEMON:%=$(BUILD)/daemon/%.o)
 NOTIFY_OBJ   = $(NOTIFY:%=$(BUILD)/daemon/notify/%.o)
 CALENDAR_OBJ = $(CALENDAR:%=$(BUILD)/daemon/calendar/%.o)
 CLI_OBJ      = $(CLI:%=$(BUILD)/cli/%.o) $(BUILD)/daemon/zones.o
-SHARE_OBJ    = $(SHARE:%=$(BUILD)/share/%.o) $(CLIENT:%=$(BUILD)/cli/%.o)
-SYNC_OBJ     = $(SYNC:%=$(BUILD)/sync/%.o) $(BUILD)/share/plan.o $(BUILD)/cli/outfile.o \
+SHARE_OBJ    = $(SHARE:%=$(BUILD)/cli/share/%.o) $(CLIENT:%=$(BUILD)/cli/%.o)
+SYNC_OBJ     = $(SYNC:%=$(BUILD)/cli/sync/%.o) $(BUILD)/cli/share/plan.o $(BUILD)/cli/outfile.o \
                $(CLIENT:%=$(BUILD)/cli/%.o)
 UNIT_BIN     = $(UNIT_TESTS:%=$(BUILD)/tests/test-%)
 BENCH_BIN    = $(BENCH:%=$(BUILD)/tests/bench/%)
@@ -106,8 +106,8 @@ $(BUILD)/cytosched-share: PKGS = libsystemd jansson libmicrohttpd libqrencode
 $(BUILD)/cytosched-sync: PKGS = libsystemd jansson libcurl libsecret-1 libxml-2.0 libical
 $(DAEMON_OBJ): PKGS = libsystemd sqlite3
 $(CLI_OBJ): PKGS = libsystemd jansson
-$(SHARE:%=$(BUILD)/share/%.o): PKGS = libsystemd jansson libmicrohttpd libqrencode
-$(SYNC:%=$(BUILD)/sync/%.o): PKGS = libsystemd jansson libcurl libsecret-1 libxml-2.0 libical
+$(SHARE:%=$(BUILD)/cli/share/%.o): PKGS = libsystemd jansson libmicrohttpd libqrencode
+$(SYNC:%=$(BUILD)/cli/sync/%.o): PKGS = libsystemd jansson libcurl libsecret-1 libxml-2.0 libical
 $(NOTIFY_OBJ): PKGS = libnotify gio-2.0
 $(CALENDAR_OBJ): PKGS = libical
 $(CORE_OBJ): PKGS =
@@ -173,7 +173,7 @@ FUZZ = schedule words zone calendar import server
 FUZZ_calendar = $(patsubst %,daemon/calendar/%.c,input clean ical)
 FUZZ_import   = $(patsubst %,daemon/calendar/%.c,clean ical ical-read) $(patsubst %,cli/import-%.c,read plan zone) \
                 daemon/zones.c
-FUZZ_server   = $(patsubst %,sync/%.c,dav split)
+FUZZ_server   = $(patsubst %,cli/sync/%.c,dav split)
 $(FUZZ:%=$(BUILD)/fuzz/%): PKGS = libical libxml-2.0
 $(FUZZ:%=$(BUILD)/fuzz/%): $(BUILD)/fuzz/%: tests/fuzz/%.c FORCE
 	@mkdir -p $(@D); echo "  FUZZ $@"
@@ -294,7 +294,7 @@ asan:
 	@# libfaketime is preloaded before the sanitizer; it takes nothing of it.
 	ASAN_OPTIONS=verify_asan_link_order=0 BUILD=$(ASAN) tests/run-e2e $(E2E_ASAN_TESTS)
 
-LINT_SOURCES = $(wildcard daemon/*.c daemon/core/*.c daemon/calendar/*.c cli/*.c share/*.c sync/*.c)
+LINT_SOURCES = $(wildcard daemon/*.c daemon/core/*.c daemon/calendar/*.c cli/*.c cli/share/*.c cli/sync/*.c)
 LINT_FLAGS = -D_GNU_SOURCE -DCYTOSCHED_VERSION=\"x\" -DLIBEXECDIR=\"\" -DUSERUNITDIR=\"\" -Iinclude -Idaemon -Idaemon/core \
 	$(shell $(PKG_CONFIG) --cflags libsecret-1 libxml-2.0 2>/dev/null)
 
@@ -302,7 +302,7 @@ lint:
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --library=gtk --enable=warning,portability \
 		--suppress=memleak --suppress=resourceLeak --suppress=uninitStructMember \
 		--include=tests/lint.h -D_GNU_SOURCE -DCYTOSCHED_VERSION='"$(VERSION)"' -DLIBEXECDIR='""' \
-		-DUSERUNITDIR='""' -Iinclude -Idaemon -Idaemon/core -j 2 daemon cli share sync
+		-DUSERUNITDIR='""' -Iinclude -Idaemon -Idaemon/core -j 2 daemon cli
 	@echo '  clang-tidy, $(words $(LINT_SOURCES)) files'; printf '%s\n' $(LINT_SOURCES) | xargs -P 2 -I '{}' sh -c 'clang-tidy --quiet {} -- -std=gnu11 -w $(LINT_FLAGS) 2>/dev/null'
 	xmllint --noout --nonet include/org.cytosched.Daemon1.xml
 	shellcheck .ci/run tests/try tests/packages tests/guest/init tests/guest/power tests/guest/shell

@@ -5,8 +5,8 @@
 #include <libical/ical.h>
 #include <libxml/xmlerror.h>
 
-#include "../../sync/dav.h"
-#include "../../sync/split.h"
+#include "../../cli/sync/dav.h"
+#include "../../cli/sync/split.h"
 #include "fuzz.h"
 
 static void check_answer(const char *text, size_t size) {

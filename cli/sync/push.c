@@ -3,8 +3,8 @@
 
 #include "push.h"
 
-#include "../cli/options.h"
-#include "../cli/term.h"
+#include "../options.h"
+#include "../term.h"
 
 /* After so many requests without an answer the rest is not tried. */
 #define LOST_MAX 3u

@@ -7,7 +7,7 @@
 #include <sys/random.h>
 #include <sys/signalfd.h>
 
-#include "../cli/term.h"
+#include "../term.h"
 #include "address.h"
 #include "cytosched.h"
 #include "plan.h"

@@ -3,7 +3,7 @@
 
 /* The plan's calendar text, in memory only. */
 
-#include "../cli/call.h"
+#include "../call.h"
 
 typedef struct Plan {
         int fd;      /* a sealed memfd */

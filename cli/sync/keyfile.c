@@ -3,7 +3,7 @@
 
 #include "keyfile.h"
 
-#include "../cli/outfile.h"
+#include "../outfile.h"
 
 int keyfile_path(const char *folder, const char *name, char **ret) {
         _cleanup_free_ char *own = NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytosched-sync: the plan into a calendar on a CalDAV server. */
 
-#include "../cli/term.h"
+#include "../term.h"
 #include "../share/plan.h"
 #include "config.h"
 #include "cytosched.h"

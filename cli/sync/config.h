@@ -3,7 +3,7 @@
 
 /* The calendars to synchronise with: sync.ini, which never holds a password. */
 
-#include "../cli/options.h"
+#include "../options.h"
 
 typedef struct Config Config;
 

@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <termios.h>
 
-#include "../cli/term.h"
+#include "../term.h"
 #include "keyring.h"
 #include "util.h"
 
