@@ -40,9 +40,10 @@ PACKAGES_BENCH = valgrind strace systemd dbus python3
 # Where it is built is in no program: two builds are equal to the byte.
 # The user's CFLAGS and LDFLAGS come last; WERROR=1 in test builds only.
 CFLAGS ?= -O2 -g
+INCLUDES = -Iinclude $(addprefix -Idaemon/,core store engine methods) -Idaemon
 OUR_CPPFLAGS = -D_GNU_SOURCE -DCYTOSCHED_VERSION='"$(VERSION)"' \
                -DLIBEXECDIR='"$(LIBEXECDIR)"' -DUSERUNITDIR='"$(USERUNITDIR)"' \
-               -Iinclude -Idaemon -Idaemon/core
+               $(INCLUDES)
 OUR_CFLAGS = -std=gnu11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
              -Wformat=2 -Wundef -Wpointer-arith -Wno-unused-parameter -fno-common \
              -ffile-prefix-map='$(CURDIR)=.' \
@@ -53,10 +54,11 @@ ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
 # ---- sources, by program; a name is a .c file ------------------------------------------------
 
 CORE = civil posixtz zone observance amount lexer language language-print schedule run drug when words plan reminder extra strand series
-DAEMON = main autostart bus chart clock command doses edit facts find helpers history message near notice row \
-         service service-add service-answer service-backup service-calendar service-list service-open service-plan \
-         service-rehearse service-status service-unwritable settings store store-backup store-shadow \
-         timer wording zones calendar-file calendar-text
+# The daemon, by layers: each knows those before it, and none after it (docs/ARCHITECTURE.md).
+STORE = store backup shadow facts
+ENGINE = dict zones settings service unwritable state doses find edit near notice wording history calendar-text
+METHODS = add answer backup calendar list open plan rehearse status
+DAEMON = main autostart bus calendar-file clock command helpers message timer
 NOTIFY = main daemon server card face board
 CALENDAR = main input clean confine ical ical-read
 CLI = main add agenda answer ask backup call change changing doctor doctor-screen doses effects export external \
@@ -69,7 +71,7 @@ SYNC = main config dav http keyfile keyring password push remote split state
 CLIENT = call json options term
 
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
-UNIT_TESTS = row store civil zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import
+UNIT_TESTS = dict store civil zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
 E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share sync phone_units doctor command install systemd export edits model rehearse database backup frugal
 # Those run with the sanitizers too.
@@ -77,15 +79,16 @@ E2E_ASAN_TESTS = cli verbs edits share export
 
 # What make bench measures with: tests/bench/NAME.c.
 BENCH = doses ical minimal-client minimal-service notify-server store taken
-# The daemon's own code without its bus, for taken.
-SERVICE = $(filter-out main autostart bus calendar-file clock helpers message timer,$(DAEMON))
 
 CORE_LIB     = $(BUILD)/libcore.a
 CORE_OBJ     = $(CORE:%=$(BUILD)/daemon/core/%.o)
-DAEMON_OBJ   = $(DAEMON:%=$(BUILD)/daemon/%.o)
+STORE_OBJ    = $(STORE:%=$(BUILD)/daemon/store/%.o)
+# The daemon's own code without its bus.
+SERVICE_OBJ  = $(STORE_OBJ) $(ENGINE:%=$(BUILD)/daemon/engine/%.o) $(METHODS:%=$(BUILD)/daemon/methods/%.o)
+DAEMON_OBJ   = $(SERVICE_OBJ) $(DAEMON:%=$(BUILD)/daemon/%.o)
 NOTIFY_OBJ   = $(NOTIFY:%=$(BUILD)/daemon/notify/%.o)
 CALENDAR_OBJ = $(CALENDAR:%=$(BUILD)/daemon/calendar/%.o)
-CLI_OBJ      = $(CLI:%=$(BUILD)/cli/%.o) $(BUILD)/daemon/zones.o
+CLI_OBJ      = $(CLI:%=$(BUILD)/cli/%.o) $(BUILD)/daemon/engine/zones.o
 SHARE_OBJ    = $(SHARE:%=$(BUILD)/cli/share/%.o) $(CLIENT:%=$(BUILD)/cli/%.o)
 SYNC_OBJ     = $(SYNC:%=$(BUILD)/cli/sync/%.o) $(BUILD)/cli/share/plan.o $(BUILD)/cli/outfile.o \
                $(CLIENT:%=$(BUILD)/cli/%.o)
@@ -136,23 +139,23 @@ $(CORE_LIB): $(CORE_OBJ)
 	@rm -f $@
 	$(QUIET)$(AR) rcs $@ $^
 $(BUILD)/tests/test-calendar-input: $(BUILD)/daemon/calendar/input.o $(BUILD)/daemon/calendar/clean.o \
-                                    $(BUILD)/daemon/calendar-text.o
+                                    $(BUILD)/daemon/engine/calendar-text.o
 $(BUILD)/tests/test-confine: $(BUILD)/daemon/calendar/confine.o
-$(BUILD)/tests/test-zones $(BUILD)/tests/test-extra: $(BUILD)/daemon/zones.o
-$(BUILD)/tests/test-row: $(BUILD)/daemon/row.o
-$(BUILD)/tests/test-store: $(BUILD)/daemon/store.o $(BUILD)/daemon/store-backup.o
+$(BUILD)/tests/test-zones $(BUILD)/tests/test-extra: $(BUILD)/daemon/engine/zones.o
+$(BUILD)/tests/test-dict: $(BUILD)/daemon/engine/dict.o
+$(BUILD)/tests/test-store: $(addprefix $(BUILD)/daemon/store/,store.o backup.o)
 $(BUILD)/tests/test-store $(BUILD)/tests/test-store.o: PKGS = cmocka sqlite3
-$(BUILD)/tests/test-series: $(BUILD)/daemon/zones.o
-$(BUILD)/tests/test-plan $(BUILD)/tests/test-reminder: $(BUILD)/daemon/zones.o
+$(BUILD)/tests/test-series: $(BUILD)/daemon/engine/zones.o
+$(BUILD)/tests/test-plan $(BUILD)/tests/test-reminder: $(BUILD)/daemon/engine/zones.o
 $(BUILD)/tests/test-import: $(BUILD)/cli/import-read.o $(BUILD)/cli/import-plan.o $(BUILD)/cli/import-zone.o \
-                            $(BUILD)/daemon/zones.o
+                            $(BUILD)/daemon/engine/zones.o
 $(UNIT_BIN): %: %.o $(CORE_LIB)
 	$(LINK)
-$(BUILD)/tests/series-driver: $(BUILD)/tests/series-driver.o $(BUILD)/daemon/zones.o \
-                              $(BUILD)/daemon/calendar-text.o $(CORE_LIB)
+$(BUILD)/tests/series-driver: $(BUILD)/tests/series-driver.o $(BUILD)/daemon/engine/zones.o \
+                              $(BUILD)/daemon/engine/calendar-text.o $(CORE_LIB)
 	$(LINK)
-$(BUILD)/tests/bench/taken: $(SERVICE:%=$(BUILD)/daemon/%.o)
-$(BUILD)/tests/bench/doses: $(BUILD)/daemon/zones.o
+$(BUILD)/tests/bench/taken: $(SERVICE_OBJ)
+$(BUILD)/tests/bench/doses: $(BUILD)/daemon/engine/zones.o
 $(BENCH_BIN): %: %.o $(CORE_LIB)
 	$(LINK)
 $(BUILD)/tests/schedule-driver: $(BUILD)/tests/schedule-driver.o $(CORE_LIB)
@@ -172,7 +175,7 @@ $(BUILD)/tests/guest/normal.so: tests/guest/normal.c
 FUZZ = schedule words zone calendar import server
 FUZZ_calendar = $(patsubst %,daemon/calendar/%.c,input clean ical)
 FUZZ_import   = $(patsubst %,daemon/calendar/%.c,clean ical ical-read) $(patsubst %,cli/import-%.c,read plan zone) \
-                daemon/zones.c
+                daemon/engine/zones.c
 FUZZ_server   = $(patsubst %,cli/sync/%.c,dav split)
 $(FUZZ:%=$(BUILD)/fuzz/%): PKGS = libical libxml-2.0
 $(FUZZ:%=$(BUILD)/fuzz/%): $(BUILD)/fuzz/%: tests/fuzz/%.c FORCE
@@ -190,7 +193,7 @@ endef
 $(foreach f,$(FUZZ),$(eval $(call FUZZ_REPLAY,$(f))))
 REPLAY_BIN = $(FUZZ:%=$(BUILD)/tests/fuzz/replay-%)
 
-$(BUILD)/tests/zone-driver: $(BUILD)/tests/zone-driver.o $(BUILD)/daemon/zones.o $(CORE_LIB)
+$(BUILD)/tests/zone-driver: $(BUILD)/tests/zone-driver.o $(BUILD)/daemon/engine/zones.o $(CORE_LIB)
 	$(LINK)
 
 # What has the folders compiled in is compiled again when they change (make install PREFIX=...).
@@ -294,15 +297,15 @@ asan:
 	@# libfaketime is preloaded before the sanitizer; it takes nothing of it.
 	ASAN_OPTIONS=verify_asan_link_order=0 BUILD=$(ASAN) tests/run-e2e $(E2E_ASAN_TESTS)
 
-LINT_SOURCES = $(wildcard daemon/*.c daemon/core/*.c daemon/calendar/*.c cli/*.c cli/share/*.c cli/sync/*.c)
-LINT_FLAGS = -D_GNU_SOURCE -DCYTOSCHED_VERSION=\"x\" -DLIBEXECDIR=\"\" -DUSERUNITDIR=\"\" -Iinclude -Idaemon -Idaemon/core \
+LINT_SOURCES = $(wildcard daemon/*.c daemon/core/*.c daemon/store/*.c daemon/engine/*.c daemon/methods/*.c daemon/calendar/*.c cli/*.c cli/share/*.c cli/sync/*.c)
+LINT_FLAGS = -D_GNU_SOURCE -DCYTOSCHED_VERSION=\"x\" -DLIBEXECDIR=\"\" -DUSERUNITDIR=\"\" $(INCLUDES) \
 	$(shell $(PKG_CONFIG) --cflags libsecret-1 libxml-2.0 2>/dev/null)
 
 lint:
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --library=gtk --enable=warning,portability \
 		--suppress=memleak --suppress=resourceLeak --suppress=uninitStructMember \
 		--include=tests/lint.h -D_GNU_SOURCE -DCYTOSCHED_VERSION='"$(VERSION)"' -DLIBEXECDIR='""' \
-		-DUSERUNITDIR='""' -Iinclude -Idaemon -Idaemon/core -j 2 daemon cli
+		-DUSERUNITDIR='""' $(INCLUDES) -j 2 daemon cli
 	@echo '  clang-tidy, $(words $(LINT_SOURCES)) files'; printf '%s\n' $(LINT_SOURCES) | xargs -P 2 -I '{}' sh -c 'clang-tidy --quiet {} -- -std=gnu11 -w $(LINT_FLAGS) 2>/dev/null'
 	xmllint --noout --nonet include/org.cytosched.Daemon1.xml
 	shellcheck .ci/run tests/try tests/packages tests/guest/init tests/guest/power tests/guest/shell

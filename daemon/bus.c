@@ -84,9 +84,9 @@ static int check_text(const char *what, const char *text, size_t limit, bool sch
         return 0;
 }
 
-static int check_options(const Row *options, sd_bus_error *error) {
+static int check_options(const Dict *options, sd_bus_error *error) {
         for (size_t i = 0; i < options->n; i++) {
-                const Field *f = &options->fields[i];
+                const DictEntry *f = &options->entries[i];
                 int r = 0;
 
                 if (f->type == 's')
@@ -99,7 +99,7 @@ static int check_options(const Row *options, sd_bus_error *error) {
         return 0;
 }
 
-static int read_call(sd_bus_message *m, const Method *method, Call *c, Row *options, sd_bus_error *error) {
+static int read_call(sd_bus_message *m, const Method *method, Call *c, Dict *options, sd_bus_error *error) {
         int r = 0;
 
         if (method->reply == REPLY_CHANGE)
@@ -115,7 +115,7 @@ static int read_call(sd_bus_message *m, const Method *method, Call *c, Row *opti
 
                 r = sd_bus_message_read(m, "u", &count);
                 if (r >= 0)
-                        row_number(options, "count", 'u', count);
+                        dict_number(options, "count", 'u', count);
         }
         if (r >= 0 && method->options)
                 r = message_read_options(m, method->options, options, error);
@@ -133,11 +133,11 @@ static int append_reply(sd_bus_message *reply, const Method *method, const Call 
         if (method->run == service_dismiss)
                 return 0;
         if (method->reply == REPLY_CHANGE || method->reply == REPLY_RESULT)
-                r = message_append_row(reply, &c->result);
+                r = message_append_dict(reply, &c->result);
         if (r >= 0 && method->reply != REPLY_RESULT)
-                r = message_append_rows(reply, &c->rows);
+                r = message_append_dicts(reply, &c->rows);
         if (r >= 0 && method->reply != REPLY_CHECKS)
-                r = message_append_row(reply, &c->context);
+                r = message_append_dict(reply, &c->context);
         return r;
 }
 
@@ -152,20 +152,20 @@ static int send_reply(sd_bus_message *m, const Method *method, const Call *c) {
 
 /* While the database cannot be used, what Open shows is that reminders are off. */
 static int open_problem(Manager *m, Call *c) {
-        Row *row;
+        Dict *row;
 
         if (m->problem_read)
                 return 0;
-        row = rows_add(&c->rows);
+        row = dicts_add(&c->rows);
         if (!row)
                 return -ENOMEM;
-        row_text(row, "id", "problem");
-        row_text(row, "kind", "notice");
-        row_text(row, "title", "Reminders are off");
-        row_text(row, "body", m->service->problem);
-        row_number(row, "urgency", 'y', 2);
-        row_list(row, "actions", (const char *const[]){ NULL });
-        row_number(row, "shown", 't', 1);
+        dict_text(row, "id", "problem");
+        dict_text(row, "kind", "notice");
+        dict_text(row, "title", "Reminders are off");
+        dict_text(row, "body", m->service->problem);
+        dict_number(row, "urgency", 'y', 2);
+        dict_list(row, "actions", (const char *const[]){ NULL });
+        dict_number(row, "shown", 't', 1);
         return row->error;
 }
 
@@ -200,7 +200,7 @@ static int on_call(sd_bus_message *message, void *userdata, sd_bus_error *error)
         Manager *m = userdata;
         const Method *method = method_find(sd_bus_message_get_member(message));
         _cleanup_(call_done) Call c = { .now = clock_now() };
-        _cleanup_(row_done) Row options = {};
+        _cleanup_(dict_done) Dict options = {};
         int r = read_call(message, method, &c, &options, error);
 
         if (r < 0)
@@ -211,7 +211,7 @@ static int on_call(sd_bus_message *message, void *userdata, sd_bus_error *error)
         if (r < 0)
                 return sd_bus_error_set(error, c.fault ?: CYTOSCHED_ERROR_FAILED, c.message ?: "There is not enough memory.");
         if (method->run == service_add)
-                row_flag(&c.context, "autostart", autostart_enabled());
+                dict_flag(&c.context, "autostart", autostart_enabled());
         if (method->run == service_status && manager_status(m, &c) < 0)
                 return -ENOMEM;
         if (method->reply == REPLY_CHANGE)
@@ -245,7 +245,7 @@ static int on_export(sd_bus_message *message, void *userdata, sd_bus_error *erro
         Manager *m = userdata;
         const Method *method = method_find("Export");
         _cleanup_(call_done) Call c = { .now = clock_now() };
-        _cleanup_(row_done) Row options = {};
+        _cleanup_(dict_done) Dict options = {};
         _cleanup_close_ int description = -EBADF, output = -EBADF;
         int fd, r;
 
@@ -278,7 +278,7 @@ static int reply_result(sd_bus_message *message, const Call *c, int r, sd_bus_er
                 return sd_bus_error_set(error, c->fault ?: CYTOSCHED_ERROR_FAILED, c->message ?: "There is not enough memory.");
         r = sd_bus_message_new_method_return(message, &reply);
         if (r >= 0)
-                r = message_append_row(reply, &c->result);
+                r = message_append_dict(reply, &c->result);
         return r < 0 ? r : sd_bus_message_send(reply);
 }
 
@@ -297,7 +297,7 @@ static int on_backup(sd_bus_message *message, void *userdata, sd_bus_error *erro
 static int on_restore(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         Manager *m = userdata;
         _cleanup_(call_done) Call c = { .now = clock_now() };
-        _cleanup_(row_done) Row options = {};
+        _cleanup_(dict_done) Dict options = {};
         int r = sd_bus_message_read(message, "h", &c.fd);
 
         if (r >= 0)
@@ -382,14 +382,14 @@ int bus_add_object(Manager *m) {
 
 /* ---- signals ------------------------------------------------------------------------------- */
 
-static int emit_dose(Manager *m, const Row *row) {
+static int emit_dose(Manager *m, const Dict *row) {
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *signal = NULL;
         int r = sd_bus_message_new_signal(m->bus, &signal, CYTOSCHED_OBJECT, CYTOSCHED_INTERFACE, "DoseChanged");
 
         if (r >= 0)
-                r = sd_bus_message_append(signal, "s", row_get(row, "dose"));
+                r = sd_bus_message_append(signal, "s", dict_get(row, "dose"));
         if (r >= 0)
-                r = message_append_row(signal, row);
+                r = message_append_dict(signal, row);
         return r < 0 ? r : sd_bus_send(m->bus, signal, NULL);
 }
 

@@ -9,7 +9,7 @@
 
 /* A patient whose file is wanted. */
 #define WANTED                                                                             \
-        "EXISTS (SELECT 1 FROM setting WHERE died IS NULL AND scope = 1 AND owner = patient.id " \
+        "EXISTS (SELECT 1 FROM setting WHERE valid_until IS NULL AND scope = 1 AND owner = patient.id " \
         "AND key = 'calendar-file' AND value = 'on')"
 #define KEY "calendar-file/"
 /* A full disk or a folder that was away: it may have passed by then. */
@@ -58,7 +58,7 @@ CalendarFiles *calendar_files_free(CalendarFiles *c) {
 static int is_wanted(Manager *m, int64_t patient) {
         int64_t one;
 
-        return store_number(m->service->store, &one, "SELECT 1 FROM patient WHERE died IS NULL AND id = ? AND " WANTED, "i", patient);
+        return store_number(m->service->store, &one, "SELECT 1 FROM patient WHERE valid_until IS NULL AND id = ? AND " WANTED, "i", patient);
 }
 
 /* The files that were made are kept in the database: those of before a crash, or of a patient who
@@ -68,7 +68,7 @@ static int drop_one(Manager *m) {
         Store *s = m->service->store;
         int r = store_text(s, &key,
                            "SELECT key FROM meta WHERE key > '" KEY "' AND key < '" KEY ":' AND NOT EXISTS (SELECT 1 FROM "
-                           "patient WHERE died IS NULL AND id = CAST(substr(meta.key, 15) AS INTEGER) AND " WANTED ") LIMIT 1",
+                           "patient WHERE valid_until IS NULL AND id = CAST(substr(meta.key, 15) AS INTEGER) AND " WANTED ") LIMIT 1",
                            "");
 
         if (r > 0)
@@ -143,9 +143,9 @@ static void on_written(void *userdata, bool whole) {
 
 static int describe_patient(File *f, int *ret) {
         _cleanup_(call_done) Call c = { .now = clock_now() };
-        _cleanup_(row_done) Row options = {};
+        _cleanup_(dict_done) Dict options = {};
 
-        row_text(&options, "patient", f->patient.name);
+        dict_text(&options, "patient", f->patient.name);
         c.options = &options;
         return options.error ?: helper_describe(f->manager, service_export_file, &c, ret);
 }
@@ -245,7 +245,7 @@ static int bring_up(Manager *m, const Patient *patient) {
 /* One at a time: the loop does not wait for all. */
 static int bring_up_one(Manager *m) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
-        int r = store_query(m->service->store, &stmt, "SELECT id, name FROM patient WHERE died IS NULL AND " WANTED " ORDER BY id", "");
+        int r = store_query(m->service->store, &stmt, "SELECT id, name FROM patient WHERE valid_until IS NULL AND " WANTED " ORDER BY id", "");
 
         while (r >= 0 && (r = store_step(m->service->store, stmt)) > 0) {
                 Patient patient = { sqlite3_column_int64(stmt, 0), (char *)(uintptr_t)column_text(stmt, 1) };

@@ -29,7 +29,7 @@ typedef struct CommandRun {
         Commands *commands;
         struct CommandRun *next;
         char *path, *unit;
-        Row environment;
+        Dict environment;
         sd_bus_slot *call;
         sd_event_source *child, *timer;
         pid_t pid;
@@ -42,7 +42,7 @@ struct Commands {
         sd_bus_slot *removed; /* systemd's word that a job is done */
         CommandRun *runs;
         unsigned n_runs;
-        Row done;      /* dose to how often it was shown when the command ran for it */
+        Dict done;      /* dose to how often it was shown when the command ran for it */
         char *failure; /* of the run that ended last; NULL: it went well */
 };
 
@@ -56,7 +56,7 @@ static void run_free(CommandRun *run) {
         sd_bus_slot_unref(run->call);
         sd_event_source_disable_unref(run->child);
         sd_event_source_disable_unref(run->timer);
-        row_done(&run->environment);
+        dict_done(&run->environment);
         free(run->path);
         free(run->unit);
         free(run);
@@ -89,7 +89,7 @@ _Noreturn static void child(const CommandRun *run) {
         (void)unsetenv("WATCHDOG_USEC");
         (void)unsetenv("WATCHDOG_PID");
         for (size_t i = 0; i < run->environment.n; i++)
-                if (setenv(run->environment.fields[i].key, run->environment.fields[i].text, 1) < 0)
+                if (setenv(run->environment.entries[i].key, run->environment.entries[i].text, 1) < 0)
                         _exit(126);
         execl(run->path, run->path, (char *)NULL);
         _exit(126);
@@ -188,7 +188,7 @@ static int on_lost(sd_event_source *source, uint64_t usec, void *userdata) {
         return 0;
 }
 
-static int append_environment(sd_bus_message *m, const Row *environment) {
+static int append_environment(sd_bus_message *m, const Dict *environment) {
         int r = sd_bus_message_open_container(m, 'r', "sv");
 
         if (r >= 0)
@@ -200,7 +200,7 @@ static int append_environment(sd_bus_message *m, const Row *environment) {
         for (size_t i = 0; r >= 0 && i < environment->n; i++) {
                 _cleanup_free_ char *text = NULL;
 
-                if (asprintf(&text, "%s=%s", environment->fields[i].key, environment->fields[i].text) < 0) {
+                if (asprintf(&text, "%s=%s", environment->entries[i].key, environment->entries[i].text) < 0) {
                         text = NULL;
                         return -ENOMEM;
                 }
@@ -259,14 +259,14 @@ static int ask_systemd(CommandRun *run) {
 
 /* ---- what it is told ----------------------------------------------------------------------- */
 
-static void tell(Row *environment, const Row *reminder, const char *name, const char *key) {
-        row_text(environment, name, row_get(reminder, key));
+static void tell(Dict *environment, const Dict *reminder, const char *name, const char *key) {
+        dict_text(environment, name, dict_get(reminder, key));
 }
 
-static int environment_of(const Row *reminder, Row *ret) {
+static int environment_of(const Dict *reminder, Dict *ret) {
         tell(ret, reminder, "CYTOSCHED_PATIENT", "patient");
         /* A dose is named by its regimen, which is as a rule named by its drug. */
-        if (!row_has(reminder, "discreet")) {
+        if (!dict_has(reminder, "discreet")) {
                 tell(ret, reminder, "CYTOSCHED_DOSE", "dose");
                 tell(ret, reminder, "CYTOSCHED_DRUG", "drug");
                 tell(ret, reminder, "CYTOSCHED_AMOUNT", "amount");
@@ -278,7 +278,7 @@ static int environment_of(const Row *reminder, Row *ret) {
         return ret->error;
 }
 
-static void run_for(Commands *c, const char *path, const Row *reminder) {
+static void run_for(Commands *c, const char *path, const Dict *reminder) {
         CommandRun *run;
         int r;
 
@@ -296,34 +296,34 @@ static void run_for(Commands *c, const char *path, const Row *reminder) {
                 ended(run, "could not be started: ", strerror(-r));
 }
 
-static int64_t count_in(const Row *row, const char *key) {
+static int64_t count_in(const Dict *row, const char *key) {
         for (size_t i = 0; i < row->n; i++)
-                if (streq(row->fields[i].key, key))
-                        return row->fields[i].number;
+                if (streq(row->entries[i].key, key))
+                        return row->entries[i].number;
         return 0;
 }
 
 void commands_wake(Commands *c, Service *s, int64_t now) {
         _cleanup_free_ char *path = NULL;
-        _cleanup_(row_done) Row options = {}, done = {};
+        _cleanup_(dict_done) Dict options = {}, done = {};
         _cleanup_(call_done) Call call = { .now = now, .options = &options };
 
         if (!s->store || setting_get(s->store, "reminder-command", 0, 0, &path) <= 0)
                 return;
-        row_number(&options, "since", 'x', now - AGAIN_SEC);
+        dict_number(&options, "since", 'x', now - AGAIN_SEC);
         if (options.error < 0 || service_read(s, service_reminded, &call) < 0)
                 return;
         for (size_t i = 0; i < call.rows.n; i++) {
-                const Row *row = &call.rows.rows[i];
+                const Dict *row = &call.rows.rows[i];
                 int64_t shown = count_in(row, "shown");
 
-                row_number(&done, row_get(row, "id"), 'x', shown);
-                if (count_in(&c->done, row_get(row, "id")) < shown)
+                dict_number(&done, dict_get(row, "id"), 'x', shown);
+                if (count_in(&c->done, dict_get(row, "id")) < shown)
                         run_for(c, path, row);
         }
-        row_done(&c->done);
+        dict_done(&c->done);
         c->done = done;
-        done = (Row){};
+        done = (Dict){};
 }
 
 int commands_status(Commands *c, Service *s, Call *call) {
@@ -359,7 +359,7 @@ Commands *commands_free(Commands *c) {
                 run_free(c->runs);
         }
         sd_bus_slot_unref(c->removed);
-        row_done(&c->done);
+        dict_done(&c->done);
         free(c->failure);
         free(c);
         return NULL;

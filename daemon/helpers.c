@@ -177,7 +177,7 @@ int helper_describe(Manager *m, ServiceMethod method, Call *c, int *ret) {
 typedef struct CalendarRun {
         sd_bus_message *message;
         sd_event_source *child;
-        Row result;
+        Dict result;
         int output;
         off_t before; /* the output's size when it began */
 } CalendarRun;
@@ -186,7 +186,7 @@ static void calendar_run_free(CalendarRun *run) {
         sd_event_source_disable_unref(run->child);
         sd_bus_message_unref(run->message);
         closep(&run->output);
-        row_done(&run->result);
+        dict_done(&run->result);
         free(run);
 }
 
@@ -203,10 +203,10 @@ static int calendar_reply(CalendarRun *run, bool done) {
         if (!done)
                 return sd_bus_reply_method_errorf(run->message, CYTOSCHED_ERROR_FAILED,
                                                   "The calendar could not be written. Is the disk full?");
-        row_number(&run->result, "bytes", 't', file_size(run->output) - run->before);
+        dict_number(&run->result, "bytes", 't', file_size(run->output) - run->before);
         r = sd_bus_message_new_method_return(run->message, &reply);
         if (r >= 0)
-                r = message_append_row(reply, &run->result);
+                r = message_append_dict(reply, &run->result);
         return r < 0 ? r : sd_bus_message_send(reply);
 }
 
@@ -218,7 +218,7 @@ static int on_calendar_exit(sd_event_source *source, const siginfo_t *info, void
         return 0;
 }
 
-int helper_calendar(Manager *m, sd_bus_message *message, int description, int output, Row *result) {
+int helper_calendar(Manager *m, sd_bus_message *message, int description, int output, Dict *result) {
         _cleanup_close_ int input = description;
         CalendarRun *run = calloc(1, sizeof(CalendarRun));
         int r;
@@ -236,7 +236,7 @@ int helper_calendar(Manager *m, sd_bus_message *message, int description, int ou
         }
         run->message = sd_bus_message_ref(message);
         run->result = *result;
-        *result = (Row){};
+        *result = (Dict){};
         return 0;
 }
 

@@ -58,7 +58,7 @@ int helper_status(Manager *m, Call *c);
 /* Runs cytosched-calendar on a description; answers MESSAGE when it is done. Takes the
  * descriptors and, on success, a reference to MESSAGE; RESULT's fields are written into the
  * reply. 0, or a negative errno with nothing taken but the descriptors. */
-int helper_calendar(Manager *m, sd_bus_message *message, int description, int output, Row *result);
+int helper_calendar(Manager *m, sd_bus_message *message, int description, int output, Dict *result);
 
 /* Writes the description of METHOD's calendar into an anonymous file, open at its start. */
 int helper_describe(Manager *m, ServiceMethod method, Call *c, int *ret);
@@ -78,9 +78,9 @@ void calendar_files_restart(Manager *m);
 CalendarFiles *calendar_files_free(CalendarFiles *c);
 
 /* message.c: rows to messages and back. */
-int message_append_row(sd_bus_message *m, const Row *row);
-int message_append_rows(sd_bus_message *m, const Rows *rows);
+int message_append_dict(sd_bus_message *m, const Dict *row);
+int message_append_dicts(sd_bus_message *m, const Dicts *rows);
 /* Reads an a{sv}. ALLOWED: "key:type key:type". 0, or -EINVAL with ERROR set. */
-int message_read_options(sd_bus_message *m, const char *allowed, Row *ret, sd_bus_error *error);
+int message_read_options(sd_bus_message *m, const char *allowed, Dict *ret, sd_bus_error *error);
 /* Whether the daemon starts by itself at login. */
 bool autostart_enabled(void);

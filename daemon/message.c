@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rows to bus messages, options from them. */
+/* Dictionaries to bus messages, options from them. */
 
 #include "manager.h"
 
@@ -38,7 +38,7 @@ static int append_number(sd_bus_message *m, char type, int64_t number) {
         }
 }
 
-static int append_value(sd_bus_message *m, const Field *f) {
+static int append_value(sd_bus_message *m, const DictEntry *f) {
         const char *signature = f->type == 'S' ? "as" : f->type == 'R' ? "aa{sv}" : f->type == 'D' ? "a{ss}"
                                                                                                   : (char[]){ f->type, 0 };
         int r = sd_bus_message_open_container(m, 'v', signature);
@@ -52,32 +52,32 @@ static int append_value(sd_bus_message *m, const Field *f) {
         else if (f->type == 'D')
                 r = append_dict(m, f->text);
         else if (f->type == 'R')
-                r = message_append_rows(m, f->rows);
+                r = message_append_dicts(m, f->rows);
         else
                 r = append_number(m, f->type, f->number);
         return r < 0 ? r : sd_bus_message_close_container(m);
 }
 
-int message_append_row(sd_bus_message *m, const Row *row) {
+int message_append_dict(sd_bus_message *m, const Dict *row) {
         int r = sd_bus_message_open_container(m, 'a', "{sv}");
 
         for (size_t i = 0; r >= 0 && i < row->n; i++) {
                 r = sd_bus_message_open_container(m, 'e', "sv");
                 if (r >= 0)
-                        r = sd_bus_message_append_basic(m, 's', row->fields[i].key);
+                        r = sd_bus_message_append_basic(m, 's', row->entries[i].key);
                 if (r >= 0)
-                        r = append_value(m, &row->fields[i]);
+                        r = append_value(m, &row->entries[i]);
                 if (r >= 0)
                         r = sd_bus_message_close_container(m);
         }
         return r < 0 ? r : sd_bus_message_close_container(m);
 }
 
-int message_append_rows(sd_bus_message *m, const Rows *rows) {
+int message_append_dicts(sd_bus_message *m, const Dicts *rows) {
         int r = sd_bus_message_open_container(m, 'a', "a{sv}");
 
         for (size_t i = 0; r >= 0 && i < rows->n; i++)
-                r = message_append_row(m, &rows->rows[i]);
+                r = message_append_dict(m, &rows->rows[i]);
         return r < 0 ? r : sd_bus_message_close_container(m);
 }
 
@@ -100,7 +100,7 @@ static const char *option_type(const char *allowed, const char *key, char type[s
 }
 
 /* An empty text would end the row's list. */
-static int read_list(sd_bus_message *m, const char *key, Row *ret, sd_bus_error *error) {
+static int read_list(sd_bus_message *m, const char *key, Dict *ret, sd_bus_error *error) {
         bool whole = true;
         char **list = NULL;
         int r = sd_bus_message_read_strv(m, &list);
@@ -108,14 +108,14 @@ static int read_list(sd_bus_message *m, const char *key, Row *ret, sd_bus_error 
         for (char **p = list; p && *p; p++)
                 whole &= **p != '\0';
         if (list && whole)
-                row_list(ret, key, (const char *const *)list);
+                dict_list(ret, key, (const char *const *)list);
         for (char **p = list; p && *p; p++)
                 free(*p);
         free(list);
         return whole ? MIN(r, 0) : sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS, "The option \"%s\" has an empty text in it.", key);
 }
 
-static int read_value(sd_bus_message *m, const char *key, const char *type, Row *ret, sd_bus_error *error) {
+static int read_value(sd_bus_message *m, const char *key, const char *type, Dict *ret, sd_bus_error *error) {
         const char *text;
         uint64_t number = 0;
         int flag = 0, r;
@@ -125,17 +125,17 @@ static int read_value(sd_bus_message *m, const char *key, const char *type, Row 
         if (streq(type, "s")) {
                 r = sd_bus_message_read(m, "s", &text);
                 if (r >= 0)
-                        row_string(ret, key, text);
+                        dict_string(ret, key, text);
                 return r;
         }
         r = sd_bus_message_read(m, type, *type == 'b' || *type == 'u' ? (void *)&flag : (void *)&number);
         if (r >= 0)
-                row_number(ret, key, *type,
+                dict_number(ret, key, *type,
                            *type == 'b' ? flag : *type == 'u' ? (int64_t)(uint32_t)flag : (int64_t)number);
         return r;
 }
 
-static int read_option(sd_bus_message *m, const char *allowed, Row *ret, sd_bus_error *error) {
+static int read_option(sd_bus_message *m, const char *allowed, Dict *ret, sd_bus_error *error) {
         const char *key, *contents;
         char type[3];
         int r = sd_bus_message_read(m, "s", &key);
@@ -144,7 +144,7 @@ static int read_option(sd_bus_message *m, const char *allowed, Row *ret, sd_bus_
                 return r;
         if (!option_type(allowed, key, type))
                 return sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS, "There is no option \"%s\" here.", key);
-        if (row_has(ret, key))
+        if (dict_has(ret, key))
                 return sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS, "The option \"%s\" is there twice.", key);
         r = sd_bus_message_peek_type(m, NULL, &contents);
         if (r < 0)
@@ -158,7 +158,7 @@ static int read_option(sd_bus_message *m, const char *allowed, Row *ret, sd_bus_
         return r < 0 ? r : sd_bus_message_exit_container(m);
 }
 
-int message_read_options(sd_bus_message *m, const char *allowed, Row *ret, sd_bus_error *error) {
+int message_read_options(sd_bus_message *m, const char *allowed, Dict *ret, sd_bus_error *error) {
         int r = sd_bus_message_enter_container(m, 'a', "{sv}");
 
         while (r >= 0 && (r = sd_bus_message_enter_container(m, 'e', "sv")) > 0) {

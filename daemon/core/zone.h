@@ -4,7 +4,7 @@
 /* A time zone as its zoneinfo file has it (RFC 9636, version 2 and later data with
  * the POSIX footer). glibc's and libical's resolvers answer gaps and overlaps in
  * ways of their own; this one answers as RFC 5545, 3.3.5 says. Pure: the caller
- * reads the file (daemon/zones.h does). */
+ * reads the file (daemon/engine/zones.h does). */
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Makes a database with many regimens, quickly: fill.py DATABASE N.
 
-The tables are those of daemon/schema.h, read from there; the rows are those that as many calls
+The tables are those of daemon/store/schema.h, read from there; the rows are those that as many calls
 of Add would have left, and the cache of what is due holds what the daemon would put there
 (bench.py lets the daemon compute it anew and compares)."""
 
@@ -14,7 +14,7 @@ import sys
 import time
 import zoneinfo
 
-SCHEMA = pathlib.Path(__file__).resolve().parents[2] / "daemon" / "schema.h"
+SCHEMA = pathlib.Path(__file__).resolve().parents[2] / "daemon" / "store" / "schema.h"
 ZONE = "Europe/Berlin"
 DAYS = "mon tue wed thu fri sat sun".split()
 DRUG, ROUTE = "peginterferon alfa-2a", "under the skin"
@@ -47,8 +47,8 @@ def create(path, now):
             db.execute(statement)
     db.execute(f"PRAGMA user_version = {len(steps)}")
     db.execute("INSERT INTO change (id, at, verb, undoable) VALUES (1, ?, 'begin', 0)", (now,))
-    db.execute("INSERT INTO patient (id, name, born) VALUES (1, 'me', 1)")
-    db.execute("INSERT INTO zone (patient, start, name, born) VALUES (1, ?, ?, 1)", (SLOT_MIN, ZONE))
+    db.execute("INSERT INTO patient (id, name, valid_from) VALUES (1, 'me', 1)")
+    db.execute("INSERT INTO zone (patient, start, name, valid_from) VALUES (1, ?, ?, 1)", (SLOT_MIN, ZONE))
     return db
 
 
@@ -93,9 +93,9 @@ def fill(path, n, now=None, at=None):
         "INSERT INTO change (id, at, verb, patient, regimen, handle, after, undoable) SELECT i + 1, :now, 'add', 1, "
         "i, handle, (SELECT schedule FROM plan WHERE plan.k = n.k) || ', from ' || date(:origin * 86400, 'unixepoch'), "
         "1 FROM n",
-        "INSERT INTO regimen (id, patient, handle, drug, route, shown_from, born) SELECT i, 1, handle, :drug, :route, "
+        "INSERT INTO regimen (id, patient, handle, drug, route, shown_from, valid_from) SELECT i, 1, handle, :drug, :route, "
         ":now, i + 1 FROM n",
-        "INSERT INTO revision (regimen, number, schedule, origin, start, born) SELECT i, 1, "
+        "INSERT INTO revision (regimen, number, schedule, origin, start, valid_from) SELECT i, 1, "
         "(SELECT schedule FROM plan WHERE plan.k = n.k), :origin, :origin * 1440, i + 1 FROM n",
         "INSERT INTO due (regimen, next, wake, handled) SELECT i, p.next, p.next, :now FROM n JOIN plan AS p USING (k)",
     ):
@@ -114,8 +114,8 @@ def snooze(db, first, step=1):
     db.execute("UPDATE revision SET schedule = ?, origin = ?, start = ?", (f"90 micrograms daily at {begun // 60 % 24:02d}:{begun % 60:02d}", begun // 1440, begun // 1440 * 1440))
     db.execute("UPDATE regimen SET shown_from = ?", (utc,))
     db.execute(
-        "INSERT INTO record (regimen, slot, at, amount, snoozed_until, born) "
-        "SELECT id, ?1, ?1, '90 micrograms', ?2 + (id - 1) * ?3, born FROM regimen",
+        "INSERT INTO record (regimen, slot, at, amount, snoozed_until, valid_from) "
+        "SELECT id, ?1, ?1, '90 micrograms', ?2 + (id - 1) * ?3, valid_from FROM regimen",
         (begun, first, step),
     )
     db.execute(

@@ -32,12 +32,12 @@ static int change_on_bus(sd_bus *bus, const char *method, const char *request, c
 }
 
 static int change_here(Service *service, const char *method, const char *request, const char *arg) {
-        _cleanup_(row_done) Row options = {};
+        _cleanup_(dict_done) Dict options = {};
         _cleanup_(call_done) Call c = { .now = time(NULL), .request = request, .args = { arg }, .options = &options };
         int64_t wake;
         int r;
 
-        row_flag(&options, "yes", true);
+        dict_flag(&options, "yes", true);
         r = service_change(service, streq(method, "Take") ? service_take : service_undo, method, &c);
         /* What the daemon does next, before it answers. */
         if (r >= 0)

@@ -263,7 +263,7 @@ class Damaged(DatabaseCase):
         self.closed.put(self.s.database.parent)
         with sqlite3.connect(self.s.database) as db:
             rows = [(n, n, "x" * 900) for n in range(10_000, 13_000)]
-            db.executemany("INSERT INTO record (regimen, slot, at, amount, born) VALUES (?, ?, 1, ?, 1)", rows)
+            db.executemany("INSERT INTO record (regimen, slot, at, amount, valid_from) VALUES (?, ?, 1, ?, 1)", rows)
             root = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'request_at'").fetchone()[0]
         db.execute("PRAGMA journal_mode = DELETE")
         db.close()

@@ -83,8 +83,8 @@ class Interface(Case):
         """To what a reply holds."""
         self.s.stop_daemon()
         with sqlite3.connect(self.s.database) as db:
-            db.executemany("INSERT INTO patient (id, name, born) VALUES (?, ?, 1)", [(n, f"p{n}") for n in range(2, 1000)])
-            db.executemany("INSERT INTO zone (patient, start, name, born) VALUES (?, 0, 'UTC', 1)",
+            db.executemany("INSERT INTO patient (id, name, valid_from) VALUES (?, ?, 1)", [(n, f"p{n}") for n in range(2, 1000)])
+            db.executemany("INSERT INTO zone (patient, start, name, valid_from) VALUES (?, 0, 'UTC', 1)",
                            [(n,) for n in range(2, 1000)])
         db.close()
         self.s.start_daemon()

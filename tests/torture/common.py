@@ -70,7 +70,7 @@ def check_whole(database):
         verbs = [v for (v,) in db.execute("SELECT verb FROM change WHERE verb <> 'begin' ORDER BY id")]
         if verbs != VERBS:
             return f"the changes are {verbs}"
-        taken = db.execute("SELECT count(*) FROM record WHERE died IS NULL AND answer = 1").fetchone()[0]
+        taken = db.execute("SELECT count(*) FROM record WHERE valid_until IS NULL AND answer = 1").fetchone()[0]
         return None if taken == 1 else f"{taken} doses are recorded as taken"
     finally:
         db.close()

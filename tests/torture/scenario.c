@@ -51,7 +51,7 @@ static uint64_t digest_of(const Call *c) {
         uint64_t digest = 14695981039346656037u;
         size_t size = 0;
 
-        if (row_encode(&c->result, &c->rows, &c->context, (void **)&data, &size) < 0)
+        if (dict_encode(&c->result, &c->rows, &c->context, (void **)&data, &size) < 0)
                 return 0;
         for (size_t i = 0; i < size; i++)
                 digest = (digest ^ data[i]) * 1099511628211u;
@@ -61,7 +61,7 @@ static uint64_t digest_of(const Call *c) {
 /* A step as the bus does it: a database that could not be used is tried again. */
 static int run_step(Service *s, size_t i, uint64_t *ret_digest, char **ret_why) {
         const Step *step = &steps[i];
-        _cleanup_(row_done) Row options = {};
+        _cleanup_(dict_done) Dict options = {};
         _cleanup_(call_done) Call c = { .now = NOW, .args = { step->args[0], step->args[1] }, .options = &options };
         char request[16];
         int64_t wake;
@@ -69,10 +69,10 @@ static int run_step(Service *s, size_t i, uint64_t *ret_digest, char **ret_why) 
 
         snprintf(request, sizeof(request), "request-%zu", i);
         c.request = request;
-        row_text(&options, "from", step->from);
-        row_text(&options, "name", step->handle);
+        dict_text(&options, "from", step->from);
+        dict_text(&options, "name", step->handle);
         if (step->handle)
-                row_flag(&options, "yes", true);
+                dict_flag(&options, "yes", true);
         if (options.error < 0)
                 return options.error;
         if (!s->store)
@@ -168,8 +168,8 @@ _Noreturn static void check(const char *path) {
                         wrong("another answer to the same request, step", i, steps[i].name);
         }
         check_number(s, "changes", "SELECT count(*) FROM change WHERE verb <> 'begin'", STEPS);
-        check_number(s, "taken", "SELECT count(*) FROM record WHERE died IS NULL AND answer = 1", 1);
-        check_number(s, "snoozed", "SELECT count(*) FROM record WHERE died IS NULL AND answer = 0", 0);
+        check_number(s, "taken", "SELECT count(*) FROM record WHERE valid_until IS NULL AND answer = 1", 1);
+        check_number(s, "snoozed", "SELECT count(*) FROM record WHERE valid_until IS NULL AND answer = 0", 0);
         check_number(s, "open", "SELECT count(*) FROM open", 1);
         check_whole(s);
         service_free(s);

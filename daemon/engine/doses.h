@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* The first so many doses of many regimens: in order of instant, then slot, then regimen. A
+ * heap of rows, so that a list costs what it shows. */
+
+#include "state.h"
+
+typedef struct DoseEntry {
+        int64_t utc;
+        Slot slot;
+        char *handle; /* owned */
+        Dict row;
+} DoseEntry;
+
+typedef struct DoseList {
+        size_t limit;    /* how many are wanted */
+        DoseEntry after; /* only what comes after this, where it has a handle */
+        DoseEntry *heap; /* the largest on top; one more than LIMIT, to know of more */
+        size_t n, allocated;
+} DoseList;
+void dose_list_done(DoseList *l);
+/* 1: kept; 0: it comes after what is wanted, and so does all that follows it in its plan. */
+int dose_list_add(DoseList *l, const RegimenState *state, const PlanDose *d, int64_t now);
+/* Sorts, and moves the rows to the call's; "more" in the context. */
+int dose_list_finish(DoseList *l, Call *c);

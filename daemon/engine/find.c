@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Finding the regimen, patient, dose or date that a call names. */
+
+#include "state.h"
+#include "when.h"
+#include "words.h"
+
+int find_regimen(Service *s, Call *c, const char *handle, Regimen *ret) {
+        int r = regimen_by_handle(s->store, handle, ret);
+
+        if (r == 0)
+                return call_refuse(c, CYTOSCHED_ERROR_NOT_FOUND,
+                                   "There is no regimen \"%s\". \"cytosched list\" shows those there are.", handle);
+        return MIN(r, 0);
+}
+
+int find_patient(Service *s, Call *c, const char *name, Patient *ret) {
+        int r;
+
+        name = name ?: call_option(c, "patient") ?: "me";
+        r = patient_by_name(s->store, name, ret);
+        if (r == 0)
+                return call_refuse(c, CYTOSCHED_ERROR_NOT_FOUND,
+                                   "There is no patient \"%s\". \"cytosched patient list\" shows those there are.", name);
+        return MIN(r, 0);
+}
+
+int call_date(Call *c, const char *key, Day today, Day fallback, Day *ret) {
+        const char *text = call_option(c, key);
+        int r;
+
+        *ret = fallback;
+        if (!text)
+                return 0;
+        r = when_date(text, today, ret);
+        if (r == -ERANGE)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" is not between 1970-01-01 and 2100-12-31.", text);
+        if (r < 0)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                   "\"%s\" is not a date. Say YYYY-MM-DD, today, tomorrow or a weekday.", text);
+        return 0;
+}
+
+/* ---- doses ------------------------------------------------------------------------------- */
+
+static int load_state_of(Service *s, int64_t regimen_id, int64_t now, RegimenState *ret) {
+        Regimen regimen = {};
+        int r = regimen_by_id(s->store, regimen_id, &regimen);
+
+        if (r <= 0)
+                return r < 0 ? r : -EBADMSG;
+        return state_load(s, &regimen, now, SLOT_NONE, ret);
+}
+
+/* The line of a candidate: its name and when it is. */
+static int candidate_line(Service *s, int64_t regimen, Slot slot, int64_t now, FILE *f) {
+        _cleanup_(state_done) RegimenState state = {};
+        _cleanup_free_ char *name = NULL;
+        char when[WORDS_SIZE];
+        PlanDose d;
+        int r = load_state_of(s, regimen, now, &state);
+
+        if (r >= 0)
+                r = state_dose_name(&state, slot, &name);
+        if (r >= 0)
+                r = plan_dose(&state.plan, slot, &d);
+        if (r > 0)
+                fprintf(f, "\n  %s  (%s)", name, words_slot(d.at, state_today(&state, now), when));
+        return r;
+}
+
+/* The open doses of a regimen (0: of all): how many, the first, and for several the refusal. */
+static int find_open(Service *s, Call *c, int64_t regimen, int64_t *ret_regimen, Slot *ret_slot) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        _cleanup_free_ char *list = NULL;
+        size_t size;
+        FILE *f = open_memstream(&list, &size);
+        int r, n = 0;
+
+        if (!f)
+                return -ENOMEM;
+        r = store_query(s->store, &stmt,
+                        "SELECT regimen, slot FROM open WHERE (?1 = 0 OR regimen = ?1) ORDER BY utc, slot LIMIT 20", "i",
+                        regimen);
+        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
+                if (n++ == 0) {
+                        *ret_regimen = sqlite3_column_int64(stmt, 0);
+                        *ret_slot = sqlite3_column_int64(stmt, 1);
+                }
+                r = candidate_line(s, sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1), c->now, f);
+        }
+        if (memstream_close(f, &list) < 0)
+                return -ENOMEM;
+        if (r < 0)
+                return r;
+        if (n > 1)
+                return call_refuse(c, CYTOSCHED_ERROR_AMBIGUOUS, "Several doses are due. Name the one you mean:%s", list);
+        return n;
+}
+
+/* The last dose before now, where nobody answered it: 1 and its name. */
+static int missed_name(const RegimenState *state, int64_t now, PlanDose *ret, char **ret_name) {
+        DoseState dose_state;
+        int r = plan_dose_before(&state->plan, now, ret);
+
+        if (r > 0)
+                r = state_of_dose(state, ret, now, &dose_state);
+        else
+                return r;
+        if (r < 0 || dose_state != DOSE_MISSED)
+                return MIN(r, 0);
+        r = state_dose_name(state, ret->slot, ret_name);
+        return r < 0 ? r : 1;
+}
+
+/* Why nothing is to come, of a plan that rests; "" where it does not. */
+static const char *resting_words(const RegimenState *state, int64_t now, char buf[static 2 * WORDS_SIZE]) {
+        Slot local = zone_local(plan_zone_now(&state->plan), now);
+        Day today = slot_day(local), until = plan_paused_until(&state->plan, local);
+        char day[WORDS_SIZE];
+
+        buf[0] = '\0';
+        if (state->regimen.stopped)
+                snprintf(buf, 2 * WORDS_SIZE, ": it was stopped");
+        else if (state->plan.n_pauses > 0 && until == DAY_NONE)
+                snprintf(buf, 2 * WORDS_SIZE, ": it is paused until you resume it");
+        else if (state->plan.n_pauses > 0 && until >= today)
+                snprintf(buf, 2 * WORDS_SIZE, ": it is paused until %s", words_day(until, today, day));
+        return buf;
+}
+
+static int refuse_nothing_due(Call *c, RegimenState *state) {
+        _cleanup_free_ char *name = NULL, *missed = NULL;
+        char when[WORDS_SIZE], resting[2 * WORDS_SIZE];
+        PlanDose next;
+        int r = missed_name(state, c->now, &next, &missed);
+
+        if (r > 0)
+                return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE,
+                                   "Nothing is due for %s. The last dose, %s, was missed; if it was taken after all, name it: %s",
+                                   state->regimen.handle, words_slot(next.at, state_today(state, c->now), when), missed);
+        if (r == 0)
+                r = state_next(state, c->now, &next);
+        if (r < 0)
+                return r;
+        if (r == 0)
+                return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE, "Nothing is due for %s, and no dose is to come%s.",
+                                   state->regimen.handle, resting_words(state, c->now, resting));
+        r = state_dose_name(state, next.slot, &name);
+        if (r < 0)
+                return r;
+        return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE,
+                           "Nothing is due for %s%s. The next dose is %s; to answer another one, name it: %s",
+                           state->regimen.handle, resting_words(state, c->now, resting), words_slot(next.at, state_today(state, c->now), when), name);
+}
+
+/* The dose of today (by its place, or by when it was taken) that was answered; the newest. */
+static int answered_today(const RegimenState *state, int64_t now, PlanDose *ret) {
+        _cleanup_(plan_cursor_freep) PlanCursor *cursor = NULL;
+        Day today = state_today(state, now);
+        bool found = false;
+        PlanDose d;
+        int r = plan_seek(&state->plan, now - INT64_C(14) * 86400, &cursor);
+
+        while (r >= 0 && (r = plan_next(cursor, &d)) > 0 && slot_day(d.at) <= today) {
+                if (!d.record || d.record->answer == ANSWER_NONE)
+                        continue;
+                if (slot_day(d.at) != today && (d.record->answer != ANSWER_TAKEN ||
+                                                slot_day(zone_local(d.zone, d.record->taken_at)) != today))
+                        continue;
+                *ret = d;
+                found = true;
+        }
+        return r < 0 ? r : found;
+}
+
+static int find_by_handle(Service *s, Call *c, Regimen *regimen, RegimenState *ret, PlanDose *ret_dose) {
+        int64_t id = regimen->id;
+        Slot slot;
+        int r, open = find_open(s, c, id, &id, &slot);
+
+        if (open < 0)
+                return open;
+        r = state_load(s, regimen, c->now, SLOT_NONE, ret);
+        if (r < 0)
+                return r;
+        r = open > 0 ? plan_dose(&ret->plan, slot, ret_dose) : answered_today(ret, c->now, ret_dose);
+        return r == 0 ? refuse_nothing_due(c, ret) : MIN(r, 0);
+}
+
+static int find_the_open(Service *s, Call *c, RegimenState *ret, PlanDose *ret_dose) {
+        int64_t id;
+        Slot slot;
+        int r = find_open(s, c, 0, &id, &slot);
+
+        if (r == 0)
+                return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE,
+                                   "Nothing is due. To answer another dose, name it; \"cytosched agenda\" shows the names.");
+        if (r > 0)
+                r = load_state_of(s, id, c->now, ret);
+        if (r >= 0)
+                r = plan_dose(&ret->plan, slot, ret_dose);
+        return r == 0 ? -EBADMSG : MIN(r, 0);
+}
+
+/* The dose of this name: of the active regimen of this handle, else of the one stopped last that
+ * has it, for its handle may have been given to another since. 1, 0 or negative. */
+static int find_by_name(Service *s, Call *c, const char *handle, Slot slot, RegimenState *ret, PlanDose *ret_dose) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int r = store_query(s->store, &stmt,
+                            "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE handle = lower(?) AND valid_until IS NULL "
+                            "ORDER BY stopped, row DESC",
+                            "s", handle);
+
+        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
+                Regimen regimen = {};
+
+                state_done(ret);
+                *ret = (RegimenState){};
+                r = regimen_read(stmt, &regimen);
+                if (r >= 0)
+                        r = state_load(s, &regimen, c->now, slot, ret);
+                if (r >= 0)
+                        r = plan_dose(&ret->plan, slot, ret_dose);
+                if (r > 0)
+                        return 1;
+        }
+        return r;
+}
+
+int find_dose(Service *s, Call *c, const char *arg, RegimenState *ret, PlanDose *ret_dose) {
+        const char *at = strchr(arg, '@');
+        _cleanup_(regimen_done) Regimen regimen = {};
+        _cleanup_free_ char *handle = NULL;
+        Slot slot = 0;
+        int r;
+
+        if (!*arg)
+                return find_the_open(s, c, ret, ret_dose);
+        handle = at ? strndup(arg, (size_t)(at - arg)) : strdup(arg);
+        if (!handle)
+                return -ENOMEM;
+        r = find_regimen(s, c, handle, &regimen);
+        if (r < 0)
+                return r;
+        if (!at)
+                return find_by_handle(s, c, &regimen, ret, ret_dose);
+        if (slot_parse(at + 1, &slot) < 0)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                   "\"%s\" is not the name of a dose. It has the form %s@YYYY-MM-DDTHH:MM.", arg, handle);
+        r = find_by_name(s, c, handle, slot, ret, ret_dose);
+        if (r == 0)
+                return call_refuse(c, CYTOSCHED_ERROR_NOT_FOUND,
+                                   "There is no dose %s. \"cytosched agenda %s\" shows those there are.", arg, handle);
+        return MIN(r, 0);
+}

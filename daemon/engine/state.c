@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A regimen's state: loaded for one call, its reminders brought to now, its rows. */
+
+#include "state.h"
+
+#include "notice.h"
+#include "settings.h"
+#include "words.h"
+
+#define SLACK_MINUTES (2 * MINUTES_PER_DAY)
+
+void state_done(RegimenState *c) {
+        regimen_done(&c->regimen);
+        patient_done(&c->patient);
+        plan_done(&c->plan);
+        reminder_state_done(&c->reminders);
+}
+
+static int load_reminders(Store *s, int64_t regimen, ReminderState *ret) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int r = store_query(s, &stmt,
+                            "SELECT slot, utc, window_end, first_shown, shown, shows FROM open WHERE regimen = ? "
+                            "ORDER BY utc, slot",
+                            "i", regimen);
+
+        while (r >= 0 && (r = store_step(s, stmt)) > 0) {
+                if (array_room(&ret->open, ret->n_open, &ret->allocated, sizeof(ReminderOpen)) < 0)
+                        return -ENOMEM;
+                ret->open[ret->n_open++] = (ReminderOpen){
+                        sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1), sqlite3_column_int64(stmt, 2),
+                        sqlite3_column_int64(stmt, 3), sqlite3_column_int64(stmt, 4), sqlite3_column_int64(stmt, 5),
+                };
+        }
+        if (r >= 0)
+                r = store_number(s, &ret->handled, "SELECT handled FROM due WHERE regimen = ?", "i", regimen);
+        return MIN(r, 0);
+}
+
+/* The wall clock from which records matter: the longest window before now, or before what
+ * was looked at last. */
+static Slot records_from(int64_t now, int64_t handled, Slot from) {
+        int64_t utc = MIN(now, handled) - WINDOW_MAX_SEC;
+        Slot slot = MAX(utc, INT64_C(0)) / 60 - SLACK_MINUTES;
+
+        return MIN(slot, from == SLOT_NONE ? slot : from - SLACK_MINUTES);
+}
+
+int state_reload(Service *s, int64_t now, Slot from, RegimenState *c) {
+        int r;
+
+        plan_done(&c->plan);
+        reminder_state_done(&c->reminders);
+        c->reminders.handled = now;
+        r = load_reminders(s->store, c->regimen.id, &c->reminders);
+        if (r < 0)
+                return r;
+        return plan_load(s->store, s->zones, &c->regimen, records_from(now, c->reminders.handled, from), &c->plan);
+}
+
+int state_load(Service *s, Regimen *regimen, int64_t now, Slot from, RegimenState *ret) {
+        int r;
+
+        ret->regimen = *regimen;
+        *regimen = (Regimen){};
+        r = patient_by_id(s->store, ret->regimen.patient, &ret->patient);
+        if (r == 0)
+                r = -EBADMSG;
+        return r < 0 ? r : state_reload(s, now, from, ret);
+}
+
+/* ---- the cache of what is due ------------------------------------------------------------ */
+
+int state_settings(Service *s, const RegimenState *c, ReminderSettings *ret, Extras *ret_extras) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int r = store_query(s->store, &stmt,
+                            "SELECT key, value, scope FROM setting WHERE valid_until IS NULL AND scope = 0 AND owner = 0 UNION ALL "
+                            "SELECT key, value, scope FROM setting WHERE valid_until IS NULL AND scope = 1 AND owner = ?1 UNION ALL "
+                            "SELECT key, value, scope FROM setting WHERE valid_until IS NULL AND scope = 2 AND owner = ?2 "
+                            "ORDER BY scope",
+                            "ii", c->patient.id, c->regimen.id);
+
+        *ret = REMINDER_SETTINGS_DEFAULT;
+        *ret_extras = (Extras){};
+        while (r >= 0 && (r = store_step(s->store, stmt)) > 0)
+                settings_reminder(ret, ret_extras, column_text(stmt, 0), column_text(stmt, 1));
+        return r;
+}
+
+static int save_open(Store *s, int64_t regimen, const ReminderState *state) {
+        int r;
+
+        /* Upserts, not delete and insert: where a reminder stands on a screen is kept. */
+        r = store_run(s, "UPDATE open SET shows = -1 WHERE regimen = ?", "i", regimen);
+        for (size_t i = 0; r >= 0 && i < state->n_open; i++) {
+                const ReminderOpen *o = &state->open[i];
+
+                r = store_run(s,
+                              "INSERT INTO open (regimen, slot, utc, window_end, first_shown, shown, shows) "
+                              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (regimen, slot) DO UPDATE SET "
+                              "utc = ?3, window_end = ?4, first_shown = ?5, shown = ?6, shows = ?7",
+                              "iiiiiii", regimen, o->slot, o->utc, o->window_end, o->first_shown, o->shown, o->shows);
+        }
+        if (r >= 0)
+                r = store_run(s, "DELETE FROM open WHERE regimen = ? AND shows = -1", "i", regimen);
+        return r;
+}
+
+static int save_due(Store *s, int64_t regimen, int64_t next, int64_t wake, int64_t handled) {
+        return store_run(s,
+                         "INSERT INTO due (regimen, next, wake, handled) VALUES (?1, nullif(?2, 9223372036854775807), "
+                         "nullif(?3, 9223372036854775807), ?4) ON CONFLICT (regimen) DO UPDATE SET "
+                         "next = nullif(?2, 9223372036854775807), wake = nullif(?3, 9223372036854775807), handled = ?4",
+                         "iiii", regimen, next, wake, handled);
+}
+
+int state_refresh(Service *s, RegimenState *c, int64_t now) {
+        _cleanup_(reminder_events_done) ReminderEvents events = {};
+        ReminderSettings settings;
+        Extras extras;
+        Noticing noticing = { s, c, now };
+        size_t had_open = c->reminders.n_open;
+        int64_t wake, next, handled = c->reminders.handled;
+        int r = state_settings(s, c, &settings, &extras);
+
+        if (r >= 0)
+                r = reminder_step(&c->plan, &settings, &c->reminders, now, &events, &wake, &next);
+        if (r >= 0 && !c->regimen.stopped)
+                r = extras_step(&c->plan, &extras, MIN(handled, now), now, notice_extra, &noticing, &wake);
+        if (r >= 0 && (had_open > 0 || c->reminders.n_open > 0))
+                r = save_open(s->store, c->regimen.id, &c->reminders);
+        if (r >= 0)
+                r = save_due(s->store, c->regimen.id, next, wake, c->reminders.handled);
+        if (r < 0)
+                return r;
+        if (events.n > 0) {
+                s->reminders_changed = true;
+                r = notice_end_before(s, c, now);
+        }
+        return r < 0 ? r : notice_missed(s, c, &events, now);
+}
+
+/* ---- rows -------------------------------------------------------------------------------- */
+
+Day state_today(const RegimenState *c, int64_t now) {
+        return slot_day(zone_local(plan_zone_now(&c->plan), now));
+}
+
+int state_of_dose(const RegimenState *c, const PlanDose *d, int64_t now, DoseState *ret) {
+        int64_t window_end = INT64_MAX;
+
+        /* The window's end is fixed while a reminder is open; else it follows from the plan, and
+         * is asked for only where it matters. */
+        if (now >= d->utc && (!d->record || d->record->answer == ANSWER_NONE) && !d->paused) {
+                int r;
+
+                for (size_t i = 0; i < c->reminders.n_open; i++)
+                        if (c->reminders.open[i].slot == d->slot)
+                                window_end = c->reminders.open[i].window_end;
+                if (window_end == INT64_MAX && (r = plan_window(&c->plan, d, &window_end)) < 0)
+                        return r;
+        }
+        *ret = plan_state(d, window_end, now);
+        return 0;
+}
+
+int state_dose_name(const RegimenState *c, Slot slot, char **ret) {
+        char text[SLOT_TEXT_SIZE];
+
+        return asprintf(ret, "%s@%s", c->regimen.handle, slot_format(slot, text)) < 0 ? -ENOMEM : 0;
+}
+
+int state_dose_row(const RegimenState *c, const PlanDose *d, int64_t now, Dict *ret) {
+        char at[INSTANT_TEXT_SIZE], utc[INSTANT_TEXT_SIZE], amount[AMOUNT_TEXT_SIZE], slot[SLOT_TEXT_SIZE];
+        _cleanup_free_ char *name = NULL;
+        DoseState dose_state;
+        int r = state_dose_name(c, d->slot, &name);
+
+        if (r >= 0)
+                r = state_of_dose(c, d, now, &dose_state);
+        if (r < 0)
+                return r;
+        dict_text(ret, "dose", name);
+        dict_text(ret, "patient", c->patient.name);
+        dict_text(ret, "regimen", c->regimen.handle);
+        dict_text(ret, "drug", c->regimen.drug);
+        dict_text(ret, "amount", amount_print(d->amount, amount));
+        dict_text(ret, "route", c->regimen.route);
+        dict_text(ret, "slot", slot_format(d->slot, slot));
+        dict_text(ret, "at", instant_format(d->zone, d->utc, at));
+        dict_text(ret, "utc", instant_format_utc(d->utc, utc));
+        dict_text(ret, "state", dose_state_name(dose_state));
+        if (dose_state == DOSE_TAKEN)
+                dict_text(ret, "taken_at", instant_format(d->zone, d->record->taken_at, at));
+        if (d->record) {
+                dict_text(ret, "site", d->record->site);
+                dict_text(ret, "note", d->record->note);
+        }
+        if (d->moved)
+                dict_flag(ret, "moved", true);
+        if (dose_state == DOSE_SNOOZED && d->record)
+                dict_text(ret, "snoozed_until", instant_format(d->zone, d->record->snoozed_until, at));
+        return ret->error;
+}
+
+/* active; paused today; stopped; ended: nothing to come and nothing open. */
+static const char *regimen_status(const RegimenState *c, bool has_next, int64_t now) {
+        Slot local = zone_local(plan_zone_now(&c->plan), now);
+
+        if (c->regimen.stopped)
+                return "stopped";
+        if (c->plan.n_pauses > 0 && plan_paused_until(&c->plan, local) >= slot_day(local))
+                return "paused";
+        return has_next ? "active" : "ended";
+}
+
+/* The revision that holds from NOW on, else the first to come, else the last. */
+static const PlanRevision *present_revision(const Plan *p, int64_t now) {
+        Slot first = plan_first_to_come(p, now);
+
+        for (size_t i = 0; i < p->n_revisions; i++)
+                if (p->revisions[i].until == SLOT_NONE ||
+                    p->revisions[i].until + (Slot)p->revisions[i].shift * MINUTES_PER_DAY > first)
+                        return &p->revisions[i];
+        return p->n_revisions > 0 ? &p->revisions[p->n_revisions - 1] : NULL;
+}
+
+/* Where the plan changes on a day to come: the schedule that holds until then. */
+static int put_until_then(const RegimenState *c, int64_t now, const PlanRevision *last, Dict *ret) {
+        const PlanRevision *present = present_revision(&c->plan, now);
+        _cleanup_free_ char *schedule = NULL;
+        int r;
+
+        if (!present || present->number == last->number || last->start <= state_today(c, now))
+                return 0;
+        r = schedule_print(present->schedule, &schedule);
+        if (r >= 0)
+                dict_text(ret, "until_then", schedule);
+        return r;
+}
+
+/* One that was stopped before its first dose has no revision left: the one that went last. */
+static int put_last_schedule(Store *s, const RegimenState *c, Dict *ret) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        char day[DAY_TEXT_SIZE];
+        int r = store_query(s, &stmt,
+                            "SELECT schedule, origin FROM revision WHERE regimen = ? AND valid_until IS NOT NULL "
+                            "ORDER BY valid_until DESC, start DESC LIMIT 1",
+                            "i", c->regimen.id);
+
+        if (r >= 0)
+                r = store_step(s, stmt);
+        if (r <= 0)
+                return r;
+        dict_text(ret, "schedule", column_text(stmt, 0));
+        dict_text(ret, "from", day_format(sqlite3_column_int(stmt, 1), day));
+        return 0;
+}
+
+int state_regimen_row(Store *s, const RegimenState *c, int64_t now, Dict *ret) {
+        const Zone *zone = plan_zone_now(&c->plan);
+        /* The plan as it was changed last, with the day from which that holds. */
+        const PlanRevision *revision = c->plan.n_revisions > 0 ? &c->plan.revisions[c->plan.n_revisions - 1] : NULL;
+        char day[DAY_TEXT_SIZE], at[INSTANT_TEXT_SIZE];
+        _cleanup_free_ char *schedule = NULL;
+        const char *status;
+        PlanDose next;
+        Day until;
+        int r = 0, has_next = state_next(c, now, &next);
+
+        if (has_next < 0)
+                return has_next;
+        if (revision)
+                r = schedule_print(revision->schedule, &schedule);
+        if (r < 0)
+                return r;
+        dict_text(ret, "regimen", c->regimen.handle);
+        dict_text(ret, "patient", c->patient.name);
+        dict_text(ret, "drug", c->regimen.drug);
+        dict_text(ret, "route", c->regimen.route);
+        dict_text(ret, "schedule", schedule);
+        if (revision)
+                dict_text(ret, "from", day_format(revision->start, day));
+        else
+                r = put_last_schedule(s, c, ret);
+        dict_text(ret, "zone", zone_name(zone));
+        status = regimen_status(c, has_next, now);
+        dict_text(ret, "status", status);
+        if (has_next)
+                dict_text(ret, "next", instant_format(next.zone, next.utc, at));
+        if (r >= 0 && revision)
+                r = put_until_then(c, now, revision, ret);
+        if (streq(status, "paused") && (until = plan_paused_until(&c->plan, zone_local(zone, now))) != DAY_NONE)
+                dict_text(ret, "paused_until", day_format(until, day));
+        return r < 0 ? r : ret->error;
+}
+
+void state_context(const RegimenState *c, Call *call) {
+        char day[DAY_TEXT_SIZE];
+
+        dict_map(&call->context, "today", c->patient.name, day_format(state_today(c, call->now), day));
+        dict_map(&call->context, "zone", c->patient.name, zone_name(plan_zone_now(&c->plan)));
+}
+
+/* ---- doses to come ----------------------------------------------------------------------- */
+
+/* Whether a dose is still to be done: open, or to come. */
+static int dose_waits(const RegimenState *c, const PlanDose *d, int64_t now) {
+        DoseState dose_state;
+        int r = state_of_dose(c, d, now, &dose_state);
+
+        return r < 0 ? r : dose_state == DOSE_SCHEDULED || dose_state == DOSE_DUE || dose_state == DOSE_SNOOZED;
+}
+
+int state_seek(const RegimenState *c, int64_t now, PlanCursor **ret) {
+        int64_t from = now - reminder_lookback(&c->plan);
+
+        for (size_t i = 0; i < c->reminders.n_open; i++)
+                from = MIN(from, c->reminders.open[i].utc);
+        return plan_seek(&c->plan, from, ret);
+}
+
+int state_seek_next(const RegimenState *c, PlanCursor *cursor, int64_t now, PlanDose *ret) {
+        int r;
+
+        while ((r = plan_next(cursor, ret)) > 0) {
+                r = dose_waits(c, ret, now);
+                if (r != 0)
+                        return r;
+                if (ret->paused && ret->utc > now && plan_paused_until(&c->plan, ret->at) == DAY_NONE)
+                        return 0;
+        }
+        return r;
+}
+
+int state_next(const RegimenState *c, int64_t now, PlanDose *ret) {
+        _cleanup_(plan_cursor_freep) PlanCursor *cursor = NULL;
+        int r = state_seek(c, now, &cursor);
+
+        return r < 0 ? r : state_seek_next(c, cursor, now, ret);
+}
+
+int state_effects_next(const RegimenState *c, Call *call, unsigned count) {
+        _cleanup_(plan_cursor_freep) PlanCursor *cursor = NULL;
+        PlanDose d;
+        int r = state_seek(c, call->now, &cursor);
+
+        state_context(c, call);
+        for (unsigned i = 0; r >= 0 && i < count; i++) {
+                r = state_seek_next(c, cursor, call->now, &d);
+                if (r <= 0)
+                        return r;
+                r = state_effect(c, call, &d, "next");
+        }
+        return r;
+}
+
+int state_effect(const RegimenState *c, Call *call, const PlanDose *d, const char *effect) {
+        Dict *row = dicts_add(&call->rows);
+
+        if (!row)
+                return -ENOMEM;
+        dict_text(row, "effect", effect);
+        return state_dose_row(c, d, call->now, row);
+}

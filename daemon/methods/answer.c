@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Answers: taken, skipped, snoozed, and what was recorded wrongly. */
+
+#include "state.h"
+#include "edit.h"
+#include "history.h"
+#include "when.h"
+#include "words.h"
+
+#define SNOOZE_DEFAULT_SEC 900
+
+/* A record to write for a dose: a copy of what there is (texts borrowed). */
+static PlanRecord record_of(const PlanDose *d) {
+        if (d->record)
+                return *d->record;
+        return (PlanRecord){ .slot = d->slot, .at = d->at, .amount = d->amount };
+}
+
+/* "taken 2026-11-22T19:05:00+00:00, site left thigh, note ..." as the history keeps it. */
+static int describe(const PlanDose *d, const PlanRecord *rec, const char *state, char **ret) {
+        char at[INSTANT_TEXT_SIZE];
+        size_t size;
+        FILE *f = open_memstream(ret, &size);
+
+        if (!f)
+                return -ENOMEM;
+        fputs(state, f);
+        if (rec && rec->answer == ANSWER_TAKEN)
+                fprintf(f, " %s", instant_format(d->zone, rec->taken_at, at));
+        if (rec && rec->snoozed_until > 0 && rec->answer == ANSWER_NONE)
+                fprintf(f, " until %s", instant_format(d->zone, rec->snoozed_until, at));
+        if (rec && rec->site)
+                fprintf(f, ", site %s", rec->site);
+        if (rec && rec->note)
+                fprintf(f, ", note %s", rec->note);
+        return memstream_close(f, ret);
+}
+
+/* ---- the one way an answer is written ------------------------------------------------------ */
+
+static int answer_result(Call *c, const RegimenState *state, Slot slot) {
+        Dict *changed = dicts_add(&c->changed_doses);
+        PlanDose d;
+        int r = plan_dose(&state->plan, slot, &d);
+
+        if (r > 0)
+                r = state_dose_row(state, &d, c->now, &c->result);
+        if (r >= 0 && changed)
+                r = state_dose_row(state, &d, c->now, changed);
+        return r < 0 ? r : changed ? 0 : -ENOMEM;
+}
+
+/* The next dose, and the civil days to it from the day this one was taken. */
+static int answer_next(Call *c, const RegimenState *state, const PlanRecord *rec) {
+        const Zone *zone = plan_zone(&state->plan, rec->at);
+        int64_t last = rec->taken_at;
+        PlanDose next;
+        int r = state_next(state, c->now, &next);
+
+        state_context(state, c);
+        if (r <= 0)
+                return r;
+        /* The days count from the last one that was taken, also where an earlier one is recorded now. */
+        for (size_t i = 0; i < state->plan.n_records; i++)
+                if (state->plan.records[i].answer == ANSWER_TAKEN)
+                        last = MAX(last, state->plan.records[i].taken_at);
+        if (rec->answer == ANSWER_TAKEN)
+                dict_number(&c->context, "days", 'i', slot_day(next.at) - slot_day(zone_local(zone, last)));
+        return state_effect(state, c, &next, "next");
+}
+
+static int answer_write(Service *s, Call *c, RegimenState *state, const PlanDose *d, const char *verb, const PlanRecord *rec) {
+        _cleanup_free_ char *before = NULL, *after = NULL;
+        DoseState had;
+        Slot slot = rec->slot;
+        PlanDose now_is = *d;
+        int r = state_of_dose(state, d, c->now, &had);
+
+        now_is.record = rec;
+        /* What was unplanned was nothing before. */
+        if (r >= 0 && (d->record || !rec->standalone))
+                r = describe(d, d->record, dose_state_name(had), &before);
+        if (r >= 0)
+                r = describe(d, rec, dose_state_name(plan_state(&now_is, INT64_MAX, c->now)), &after);
+        if (r >= 0)
+                r = history_append(s, c, &(Change){ verb, state->patient.id, state->regimen.id, state->regimen.handle, slot,
+                                                    before, after, true, 0 });
+        if (r >= 0)
+                r = edit_anchor(s, c, state, d, rec);
+        return r < 0 ? r : record_write(s->store, c->change, state->regimen.id, rec);
+}
+
+static int answer_finish(Service *s, Call *c, RegimenState *state, Slot slot, const PlanRecord *rec) {
+        PlanRecord plain = { .at = rec->at, .answer = rec->answer, .taken_at = rec->taken_at };
+        int r = state_reload(s, c->now, slot, state);
+
+        if (r >= 0)
+                r = state_refresh(s, state, c->now);
+        if (r >= 0)
+                r = answer_result(c, state, slot);
+        if (r >= 0)
+                r = answer_next(c, state, &plain);
+        s->reminders_changed = true;
+        return r;
+}
+
+/* ---- what is read from the call ------------------------------------------------------------ */
+
+static int read_taken_at(Call *c, const RegimenState *state, int64_t *ret) {
+        const Zone *zone = plan_zone_now(&state->plan);
+        const char *text = call_option(c, "at");
+        int64_t ago;
+        Slot slot;
+        int r;
+
+        *ret = c->now;
+        if (!text)
+                return 0;
+        if (when_ago(text, &ago) >= 0) {
+                *ret = (c->now - ago) / 60 * 60;
+                return 0;
+        }
+        r = when_past(text, zone_local(zone, c->now), &slot);
+        if (r < 0)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                   "\"%s\" is not a time. Say HH:MM, \"YYYY-MM-DD HH:MM\" or \"20 min ago\".", text);
+        *ret = plan_clock_instant(&state->plan, slot);
+        if (*ret > c->now)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                   "\"%s\" is still to come: what was taken is recorded after it was taken.", text);
+        return 0;
+}
+
+/* A text that an answer may carry: given, and not there already. */
+static bool text_differs(const char *given, const char *had) {
+        return given && !streq(given, had ?: "");
+}
+
+/* HOW: what to give to amend. */
+static int refuse_other(Call *c, const RegimenState *state, const PlanDose *d, const char *how) {
+        bool taken = d->record->answer == ANSWER_TAKEN;
+        _cleanup_free_ char *name = NULL;
+        char when[WORDS_SIZE];
+        int r = state_dose_name(state, d->slot, &name);
+
+        if (r < 0)
+                return r;
+        if (taken)
+                words_slot(zone_local(d->zone, d->record->taken_at), state_today(state, c->now), when);
+        return call_refuse(c, CYTOSCHED_ERROR_CONFLICT,
+                           "%s is recorded already, as %s%s. To correct that: cytosched amend %s %s", name,
+                           taken ? "taken on " : "skipped", taken ? when : "", name, how);
+}
+
+/* The same answer again changes nothing, and says what is recorded. */
+static int answer_again(Call *c, const RegimenState *state, const PlanDose *d) {
+        int r = state_dose_row(state, d, c->now, &c->result);
+
+        dict_text(&c->context, "hint", "This was recorded already; nothing was changed.");
+        return r < 0 ? r : answer_next(c, state, d->record);
+}
+
+/* ---- asking -------------------------------------------------------------------------------- */
+
+static int ask_early(Call *c, const RegimenState *state, const PlanDose *d) {
+        Day today = state_today(state, c->now);
+        char when[WORDS_SIZE];
+
+        if (slot_day(d->at) <= today)
+                return 0;
+        return call_ask(c, "This dose is planned for %s. Record it now all the same?", words_slot(d->at, today, when));
+}
+
+/* A dose is recorded this long after its place at the latest, for the question below: so many
+ * records are looked at. */
+#define LATE_MINUTES (400 * MINUTES_PER_DAY)
+
+/* Whether two were taken closer together than INTERVAL: in civil days where it is whole days. Of
+ * several a day one is often late and the next on time: that is no second dose before half of it. */
+static bool taken_close(const Zone *zone, int64_t a, int64_t b, Slot interval) {
+        if (interval % MINUTES_PER_DAY != 0)
+                return llabs(a - b) < interval * 60 / 2;
+        return labs((long)slot_day(zone_local(zone, a)) - slot_day(zone_local(zone, b))) < interval / MINUTES_PER_DAY;
+}
+
+/* Another one that was taken within the step's shortest interval: asks, never advises. */
+static int ask_close(Service *s, Call *c, const RegimenState *state, const PlanDose *d, int64_t taken_at) {
+        const Zone *zone = plan_zone_now(&state->plan);
+        Slot interval = edit_interval(&state->plan, d);
+        int64_t other = 0, span = interval * 60 + 86400;
+        char when[WORDS_SIZE], words[WORDS_SIZE];
+        int r;
+
+        if (interval <= 0 || interval == SLOT_NONE)
+                return 0;
+        r = store_number(s->store, &other,
+                         "SELECT taken_at FROM record WHERE regimen = ?1 AND valid_until IS NULL AND answer = 1 AND slot <> ?2 "
+                         "AND at >= ?3 AND taken_at BETWEEN ?4 AND ?5 ORDER BY abs(taken_at - ?6) LIMIT 1",
+                         "iiiiii", state->regimen.id, d->slot, zone_local(zone, taken_at) - LATE_MINUTES, taken_at - span,
+                         taken_at + span, taken_at);
+        if (r <= 0 || !taken_close(zone, taken_at, other, interval))
+                return MIN(r, 0);
+        return call_ask(c,
+                        "Another dose of %s is recorded as taken on %s, and this step's shortest interval is %s. "
+                        "Record this one as well?",
+                        state->regimen.handle, words_slot(zone_local(zone, other), state_today(state, c->now), when),
+                        edit_interval_words(interval, words));
+}
+
+/* ---- the methods --------------------------------------------------------------------------- */
+
+static int take_unplanned(Service *s, Call *c) {
+        _cleanup_(state_done) RegimenState state = {};
+        Regimen regimen = {};
+        PlanRecord rec = { .answer = ANSWER_TAKEN, .standalone = true };
+        PlanDose near = {}, there, d;
+        int r;
+
+        if (!*c->args[0])
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "Name the regimen: cytosched taken REGIMEN --unplanned");
+        r = find_regimen(s, c, c->args[0], &regimen);
+        if (r >= 0)
+                r = state_load(s, &regimen, c->now, SLOT_NONE, &state);
+        if (r >= 0)
+                r = read_taken_at(c, &state, &rec.taken_at);
+        /* With what was recorded about then, however long ago that is. */
+        if (r >= 0)
+                r = state_reload(s, c->now, zone_local(plan_zone_now(&state.plan), rec.taken_at), &state);
+        if (r >= 0)
+                r = plan_dose_before(&state.plan, rec.taken_at + 1, &near);
+        if (r == 0)
+                r = plan_dose_from(&state.plan, rec.taken_at, &near);
+        if (r < 0)
+                return r;
+        rec.amount = near.amount;
+        rec.at = zone_local(plan_zone_now(&state.plan), rec.taken_at);
+        rec.site = (char *)call_option(c, "site");
+        rec.note = (char *)call_option(c, "note");
+        /* Its name is the minute it was taken, or the next one that is free. */
+        while ((r = plan_dose(&state.plan, rec.at, &there)) > 0)
+                rec.at++;
+        if (r < 0)
+                return r;
+        rec.slot = rec.at;
+        d = near;
+        d.slot = rec.slot;
+        d.at = rec.at;
+        d.zone = plan_zone(&state.plan, rec.at);
+        d.utc = rec.taken_at;
+        d.record = NULL;
+        r = ask_close(s, c, &state, &d, rec.taken_at);
+        if (r >= 0)
+                r = answer_write(s, c, &state, &d, "taken", &rec);
+        return r < 0 ? r : answer_finish(s, c, &state, rec.slot, &rec);
+}
+
+int service_take(Service *s, Call *c) {
+        _cleanup_(state_done) RegimenState state = {};
+        PlanDose d;
+        PlanRecord rec;
+        int64_t taken_at;
+        int r;
+
+        if (call_flag(c, "unplanned"))
+                return take_unplanned(s, c);
+        r = find_dose(s, c, c->args[0], &state, &d);
+        if (r >= 0)
+                r = read_taken_at(c, &state, &taken_at);
+        if (r < 0)
+                return r;
+        rec = record_of(&d);
+        if (rec.answer == ANSWER_TAKEN && !text_differs(call_option(c, "site"), rec.site) &&
+            !text_differs(call_option(c, "note"), rec.note) &&
+            (!call_option(c, "at") || llabs(taken_at - rec.taken_at) < 60))
+                return answer_again(c, &state, &d);
+        if (rec.answer != ANSWER_NONE)
+                return refuse_other(c, &state, &d,
+                                    rec.answer == ANSWER_TAKEN ? "with --at, --site or --note" : "--answer taken");
+        r = ask_early(c, &state, &d);
+        if (r >= 0)
+                r = ask_close(s, c, &state, &d, taken_at);
+        if (r < 0)
+                return r;
+        rec.answer = ANSWER_TAKEN;
+        rec.taken_at = taken_at;
+        rec.snoozed_until = 0;
+        rec.site = (char *)call_option(c, "site") ?: rec.site;
+        rec.note = (char *)call_option(c, "note") ?: rec.note;
+        r = answer_write(s, c, &state, &d, "taken", &rec);
+        return r < 0 ? r : answer_finish(s, c, &state, d.slot, &rec);
+}
+
+int service_skip(Service *s, Call *c) {
+        const char *reason = call_option(c, "reason");
+        _cleanup_(state_done) RegimenState state = {};
+        PlanDose d;
+        PlanRecord rec;
+        int r = find_dose(s, c, c->args[0], &state, &d);
+
+        if (r < 0)
+                return r;
+        rec = record_of(&d);
+        if (rec.answer == ANSWER_SKIPPED && !text_differs(reason, rec.note))
+                return answer_again(c, &state, &d);
+        if (rec.answer != ANSWER_NONE)
+                return refuse_other(c, &state, &d,
+                                    rec.answer == ANSWER_TAKEN ? "--answer skipped" : "--note TEXT");
+        r = ask_early(c, &state, &d);
+        if (r < 0)
+                return r;
+        rec.answer = ANSWER_SKIPPED;
+        rec.snoozed_until = 0;
+        rec.note = (char *)reason ?: rec.note;
+        r = edit_note_export(s, c, &state);
+        if (r >= 0)
+                r = answer_write(s, c, &state, &d, "skip", &rec);
+        return r < 0 ? r : answer_finish(s, c, &state, d.slot, &rec);
+}
+
+int service_snooze(Service *s, Call *c) {
+        _cleanup_(state_done) RegimenState state = {};
+        const ReminderOpen *open = NULL;
+        int64_t sec = SNOOZE_DEFAULT_SEC;
+        PlanDose d;
+        PlanRecord rec;
+        int r;
+
+        if (*c->args[1] && when_duration(c->args[1], &sec) < 0)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" is not a duration. Say 30m, 2h or 1d.", c->args[1]);
+        r = find_dose(s, c, c->args[0], &state, &d);
+        if (r < 0)
+                return r;
+        rec = record_of(&d);
+        if (rec.answer != ANSWER_NONE)
+                return refuse_other(c, &state, &d, "--answer none");
+        for (size_t i = 0; i < state.reminders.n_open; i++)
+                if (state.reminders.open[i].slot == d.slot)
+                        open = &state.reminders.open[i];
+        if (!open)
+                return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE, "This dose is not due, so there is nothing to snooze.");
+        rec.snoozed_until = MIN(c->now + sec, open->window_end);
+        if (rec.snoozed_until < c->now + sec)
+                dict_text(&c->context, "hint", "The dose's window closes before that: the reminder is quiet until then.");
+        r = answer_write(s, c, &state, &d, "snooze", &rec);
+        return r < 0 ? r : answer_finish(s, c, &state, d.slot, &rec);
+}
+
+/* ---- amend --------------------------------------------------------------------------------- */
+
+static int amend_answer(Call *c, PlanRecord *rec) {
+        const char *answer = call_option(c, "answer");
+
+        if (!answer)
+                return 0;
+        if (strcasecmp(answer, "taken") == 0)
+                rec->answer = ANSWER_TAKEN;
+        else if (strcasecmp(answer, "skipped") == 0)
+                rec->answer = ANSWER_SKIPPED;
+        else if (strcasecmp(answer, "none") == 0)
+                rec->answer = ANSWER_NONE;
+        else
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" is not an answer. Say taken, skipped or none.",
+                                   answer);
+        return 0;
+}
+
+/* An option that is there but empty takes the text away. */
+static char *amend_text(const Call *c, const char *key, char *had) {
+        for (size_t i = 0; i < c->options->n; i++)
+                if (streq(c->options->entries[i].key, key))
+                        return isempty(c->options->entries[i].text) ? NULL : c->options->entries[i].text;
+        return had;
+}
+
+/* What an answer carries goes with it: a site is of a dose that was taken, and nothing is left of
+ * an answer that is taken back. */
+static void amend_texts(const Call *c, PlanRecord *rec) {
+        rec->site = amend_text(c, "site", rec->answer == ANSWER_TAKEN ? rec->site : NULL);
+        rec->note = amend_text(c, "note", rec->answer != ANSWER_NONE ? rec->note : NULL);
+}
+
+/* One that the plan does not have, and that was not taken: there is no such dose. */
+static int amend_away(Service *s, Call *c, RegimenState *state, const PlanDose *d) {
+        _cleanup_free_ char *before = NULL;
+        int r = state_dose_row(state, d, c->now, &c->result);
+
+        if (r >= 0)
+                r = describe(d, d->record, dose_state_name(plan_state(d, INT64_MAX, c->now)), &before);
+        if (r >= 0)
+                r = history_append(s, c, &(Change){ "amend", state->patient.id, state->regimen.id, state->regimen.handle,
+                                                    d->slot, before, "none", true, 0 });
+        if (r >= 0)
+                r = record_kill(s->store, c->change, state->regimen.id, d->slot);
+        if (r >= 0)
+                r = state_reload(s, c->now, SLOT_NONE, state);
+        if (r >= 0)
+                r = state_refresh(s, state, c->now);
+        state_context(state, c);
+        dict_text(&c->context, "hint", "It is not in the plan, so it is not in the agenda any more.");
+        s->reminders_changed = true;
+        return r < 0 ? r : call_changed(c, state->regimen.handle);
+}
+
+/* Whether it is there for its answer alone: taken outside the plan, or of a plan that was changed
+ * since. Without it nothing may be left, or a dose of a later plan would find what was said of it. */
+static bool stands_by_answer(const PlanDose *d) {
+        return d->record && (record_unplanned(d->record) || (d->revision == SIZE_MAX && !d->record->standalone));
+}
+
+int service_amend(Service *s, Call *c) {
+        _cleanup_(state_done) RegimenState state = {};
+        PlanDose d;
+        PlanRecord rec;
+        int64_t taken_at;
+        int r = find_dose(s, c, c->args[0], &state, &d);
+
+        if (r >= 0)
+                r = read_taken_at(c, &state, &taken_at);
+        if (r < 0)
+                return r;
+        rec = record_of(&d);
+        r = amend_answer(c, &rec);
+        if (r < 0)
+                return r;
+        if (rec.answer == ANSWER_NONE && !call_option(c, "answer"))
+                return call_refuse(c, CYTOSCHED_ERROR_CONFLICT,
+                                   "Nothing is recorded of this dose yet. Say --answer taken or --answer skipped, or use "
+                                   "\"cytosched taken\".");
+        if (rec.answer == ANSWER_TAKEN && (call_option(c, "at") || !d.record || d.record->answer != ANSWER_TAKEN))
+                rec.taken_at = taken_at;
+        if (rec.answer != ANSWER_TAKEN)
+                rec.taken_at = 0;
+        if (rec.answer != ANSWER_TAKEN && call_option(c, "at"))
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "Only a dose that was taken has a time.");
+        if (rec.answer == ANSWER_NONE && stands_by_answer(&d))
+                return amend_away(s, c, &state, &d);
+        amend_texts(c, &rec);
+        if (rec.answer == ANSWER_TAKEN && (!d.record || d.record->answer != ANSWER_TAKEN)) {
+                r = ask_early(c, &state, &d);
+                if (r >= 0)
+                        r = ask_close(s, c, &state, &d, rec.taken_at);
+                if (r < 0)
+                        return r;
+        }
+        r = answer_write(s, c, &state, &d, "amend", &rec);
+        return r < 0 ? r : answer_finish(s, c, &state, d.slot, &rec);
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Backup and restore of everything. */
+
+#include "service.h"
+#include "words.h"
+
+int service_backup(Service *s, Call *c) {
+        int64_t bytes = 0;
+        int r = store_backup(s->store, c->fd, &bytes);
+
+        if (store_damaged(s->store))
+                return -EBADMSG;
+        if (r < 0)
+                return call_refuse(c, CYTOSCHED_ERROR_FAILED, "The backup could not be written: %s.", strerror(-r));
+        dict_number(&c->result, "bytes", 't', bytes);
+        return 0;
+}
+
+/* ---- back again ------------------------------------------------------------------------------ */
+
+static int refuse_candidate(Call *c, int r) {
+        switch (r) {
+        case -ENOMSG:
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The file is no backup of cytosched. Nothing was changed.");
+        case -EPROTO:
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                   "The file was written by a newer version of cytosched. Nothing was changed.");
+        case -EBADMSG:
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                   "The file is damaged, or no backup of cytosched. Nothing was changed.");
+        default:
+                return call_refuse(c, CYTOSCHED_ERROR_FAILED, "The file could not be read in: %s. Nothing was changed.",
+                                   strerror(-r));
+        }
+}
+
+typedef struct Contents {
+        int64_t regimens, changed; /* instant of the newest change */
+        char words[WORDS_SIZE];    /* the same in words */
+        char today[DAY_TEXT_SIZE];
+} Contents;
+
+/* By the system's clock: the plan's own is not to be asked. */
+static int put_words(Service *s, int64_t now, Contents *ret) {
+        _cleanup_free_ char *name = NULL;
+        const Zone *zone;
+        int r = zones_system(&name);
+
+        if (r >= 0)
+                r = zones_get(s->zones, name, &zone);
+        if (r < 0)
+                return r;
+        words_slot(zone_local(zone, ret->changed), slot_day(zone_local(zone, now)), ret->words);
+        day_format(slot_day(zone_local(zone, now)), ret->today);
+        return 0;
+}
+
+static int read_contents(Service *s, const char *path, int64_t now, Contents *ret) {
+        _cleanup_(store_closep) Store *store = NULL;
+        _cleanup_free_ char *problem = NULL;
+        int r = store_open(path, &store, &problem);
+
+        if (r >= 0)
+                r = store_number(store, &ret->regimens, "SELECT count(*) FROM regimen WHERE valid_until IS NULL AND stopped = 0", "");
+        if (r >= 0)
+                r = store_number(store, &ret->changed, "SELECT at FROM change ORDER BY id DESC LIMIT 1", "");
+        return r < 0 ? r : put_words(s, now, ret);
+}
+
+/* On failure what was there before is there again. */
+static int replace(Service *s, Call *c, const char *candidate, const char *date, char **ret_kept) {
+        int r;
+
+        if (s->store)
+                (void)unwritable_end(s);
+        s->store = store_close(s->store);
+        s->unwritable = 0;
+        s->suspect = false;
+        s->reminders_changed = true;
+        r = store_replace(s->database, candidate, date, ret_kept);
+        if (r >= 0 && service_reopen(s, c->now) > 0)
+                return service_clock_set(s, c->now);
+        if (*ret_kept)
+                (void)store_put_back(s->database, *ret_kept);
+        (void)service_reopen(s, c->now);
+        return call_refuse(c, CYTOSCHED_ERROR_FAILED, "The backup could not be put in place: %s. The old database is there again.",
+                           r < 0 ? strerror(-r) : "it could not be opened");
+}
+
+int service_restore(Service *s, Call *c) {
+        _cleanup_(store_discard) char *candidate = NULL;
+        _cleanup_free_ char *kept = NULL;
+        Contents contents = {};
+        int r = store_candidate(s->database, c->fd, &candidate);
+
+        if (r >= 0)
+                r = read_contents(s, candidate, c->now, &contents);
+        if (r < 0)
+                return refuse_candidate(c, r);
+        r = call_ask(c,
+                     "This brings back all as it was on %s, with %lld regimen%s. What was entered or recorded "
+                     "later is not in it; the present database is kept beside it. Restore it?",
+                     contents.words, (long long)contents.regimens, contents.regimens == 1 ? "" : "s");
+        if (r < 0)
+                return r;
+        r = replace(s, c, candidate, contents.today, &kept);
+        if (r < 0)
+                return r;
+        dict_number(&c->result, "regimens", 't', contents.regimens);
+        dict_text(&c->result, "until", contents.words);
+        dict_text(&c->result, "kept", kept);
+        r = call_changed(c, "");
+        return r < 0 ? r : c->result.error;
+}

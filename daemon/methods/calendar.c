@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The plan as the description that the calendar helper reads. */
+
+#include "calendar-text.h"
+#include "state.h"
+#include "settings.h"
+#include "when.h"
+#include "wording.h"
+#include "words.h"
+
+#define REFRESH_SEC 86400
+/* Two years, and what is left of the month. */
+#define HORIZON_MONTHS 25
+#define PART_MAX 16u
+#define ALARM_MAX_SEC (INT64_C(7) * 86400)
+
+/* Where a calendar goes: each has sequence numbers of its own, since what was told to one place
+ * was not told to another. */
+typedef enum Channel {
+        CHANNEL_EXPORT = 0,
+        CHANNEL_FILE = 1,
+} Channel;
+
+/* What holds for the whole file. */
+typedef struct Export {
+        FILE *f; /* the call's */
+        Channel channel;
+        const char *part; /* of UIDs: which of several files of one plan this is; "" for none */
+        CalendarAlarm alarms[CALENDAR_ALARMS_MAX];
+        size_t n_alarms;
+        bool several, history;
+        bool hush;     /* discreet was asked for of the whole file */
+        bool discreet; /* and that which is written now is */
+        int64_t n_series, n_single;
+        int64_t horizon;  /* the first instant at which an endless cycle was cut; 0 for none */
+        Day first, last;  /* of all events; DAY_NONE for none; what has no end ends at its horizon */
+        char *id; /* of this database: part of every UID */
+        int64_t change; /* the newest */
+} Export;
+
+/* ---- options ------------------------------------------------------------------------------- */
+
+/* A list option's strings, one after another; "" for a text that is not given. */
+static const char *option_text(const Call *c, const char *key) {
+        return call_option(c, key) ?: "";
+}
+
+static int read_part(Call *c, Export *e) {
+        size_t n;
+
+        e->part = option_text(c, "part");
+        n = strspn(e->part, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+        if (e->part[n] || n > PART_MAX)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "A part is named by 1 to %u letters and digits.", PART_MAX);
+        return 0;
+}
+
+static int read_alarms(Call *c, Export *e) {
+        const char *text = option_text(c, "alarms");
+
+        for (; *text; text += strlen(text) + 1) {
+                int64_t sec = 0;
+
+                if (!streq(text, "0") && (when_duration(text, &sec) < 0 || sec > ALARM_MAX_SEC))
+                        return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                           "\"%s\" is not how long before a dose an alarm is: say 15m, 2h or 1d, up to 7d, or 0.", text);
+                if (e->n_alarms == CALENDAR_ALARMS_MAX)
+                        return call_refuse(c, CYTOSCHED_ERROR_INVALID, "An event can have two alarms at most.");
+                e->alarms[e->n_alarms++].before_sec = sec;
+        }
+        /* One alarm at the time itself, where nothing is said. */
+        if (e->n_alarms == 0)
+                e->n_alarms = 1;
+        return 0;
+}
+
+/* The first day of the month so many months after NOW's, or after the month in which the plan
+ * starts: two exports of one month are equal. A last day that was asked for goes beyond it. */
+static int64_t horizon_of(int64_t now, const Plan *p, int64_t to) {
+        Day day = (Day)(now / 86400);
+
+        if (p->n_revisions > 0)
+                day = MAX(day, p->revisions[0].start);
+        day = day_add_months(day, HORIZON_MONTHS, 1);
+        return to == INT64_MAX ? (int64_t)day * 86400 : MAX((int64_t)day * 86400, to);
+}
+
+static int read_range(Call *c, const RegimenState *state, SeriesOptions *o) {
+        Day today = state_today(state, c->now), from, to;
+        int r = call_date(c, "from", today, DAY_MIN, &from);
+
+        if (r >= 0)
+                r = call_date(c, "to", today, DAY_NONE, &to);
+        if (r < 0)
+                return r;
+        if (to < from)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The last day comes before the first.");
+        if (call_option(c, "from"))
+                o->from = plan_instant(&state->plan, slot_of(from, 0));
+        if (to != DAY_NONE)
+                o->to = plan_instant(&state->plan, slot_of(to + 1, 0));
+        return 0;
+}
+
+/* ---- series -------------------------------------------------------------------------------- */
+
+static uint64_t hash(uint64_t h, const void *data, size_t size) {
+        const unsigned char *p = data;
+
+        for (size_t i = 0; i < size; i++)
+                h = (h ^ p[i]) /* NOLINT(clang-analyzer-core.UndefinedBinaryOperatorResult): SIZE bytes are there */ * UINT64_C(0x100000001b3);
+        return h;
+}
+
+/* What a phone would see of a series: when it changes, its sequence goes on. */
+static int64_t digest_of(const Series *s, const CalendarEvent *e) {
+        int64_t fields[] = { s->start, s->utc, s->kind, s->n, s->weekdays, (int64_t)s->count, s->zone != NULL,
+                             (int64_t)s->n_excluded };
+        uint64_t h = hash(UINT64_C(0xcbf29ce484222325), fields, sizeof(fields));
+
+        h = hash(h, s->excluded, s->n_excluded * sizeof(Slot));
+        if (s->zone)
+                h = hash(h, zone_name(s->zone), strlen(zone_name(s->zone)));
+        h = hash(h, e->summary, strlen(e->summary));
+        if (e->description)
+                h = hash(h, e->description, strlen(e->description));
+        for (size_t i = 0; i < e->n_alarms; i++)
+                h = hash(h, &e->alarms[i].before_sec, sizeof(int64_t));
+        return (int64_t)h;
+}
+
+/* What was told of the series before: 1, or 0 where nothing was. */
+static int series_told(Service *s, const Export *e, const char *uid, CalendarEvent *event, int64_t *ret_digest) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int r = store_query(s->store, &stmt,
+                            "SELECT sequence, created, modified, digest FROM series WHERE uid = ? AND channel = ?", "si", uid,
+                            (int64_t)e->channel);
+
+        if (r >= 0)
+                r = store_step(s->store, stmt);
+        if (r <= 0)
+                return r;
+        event->sequence = (uint32_t)sqlite3_column_int64(stmt, 0);
+        event->created = sqlite3_column_int64(stmt, 1);
+        event->modified = sqlite3_column_int64(stmt, 2);
+        *ret_digest = sqlite3_column_int64(stmt, 3);
+        return 1;
+}
+
+/* The sequence number and the moment of the last change: both only go on. */
+static int tell_series(Service *s, const Export *e, const RegimenState *state, const char *uid, int64_t digest, CalendarEvent *event) {
+        int64_t had = 0;
+        int r = series_told(s, e, uid, event, &had);
+
+        if (r < 0 || (r > 0 && had == digest))
+                return r;
+        if (r > 0) {
+                event->sequence++;
+                event->modified = MAX(event->stamp, event->modified + 1);
+        } else {
+                event->created = event->modified = event->stamp;
+        }
+        return store_run(s->store,
+                         "INSERT INTO series (uid, channel, regimen, sequence, created, modified, digest) "
+                         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
+                         "ON CONFLICT (uid, channel) DO UPDATE SET sequence = ?4, modified = ?6, digest = ?7",
+                         "siiiiii", uid, (int64_t)e->channel, state->regimen.id, (int64_t)event->sequence, event->created,
+                         event->modified, digest);
+}
+
+/* "Taken 2026-11-22 19:05. " on the clock of that day, "Missed. ", or nothing. */
+#define PAST_SIZE (SLOT_TEXT_SIZE + sizeof("Taken . "))
+
+static int past_words(const RegimenState *state, Slot slot, int64_t now, char ret[static PAST_SIZE]) {
+        DoseState dose_state = DOSE_SCHEDULED;
+        char at[SLOT_TEXT_SIZE];
+        PlanDose d;
+        int r = plan_dose(&state->plan, slot, &d);
+
+        if (r > 0)
+                r = state_of_dose(state, &d, now, &dose_state);
+        if (r >= 0 && dose_state == DOSE_MISSED)
+                snprintf(ret, PAST_SIZE, "Missed. ");
+        else if (r >= 0 && dose_state == DOSE_TAKEN) {
+                slot_format(zone_local(d.zone, d.record->taken_at), at);
+                snprintf(ret, PAST_SIZE, "Taken %.10s %s. ", at, at + 11);
+        }
+        return MIN(r, 0);
+}
+
+/* "under the skin"; with the history also what became of a dose. */
+static int describe(const Call *c, const Export *e, const RegimenState *state, const Series *series, char **ret) {
+        const char *route = e->discreet ? "" : state->regimen.route;
+        char past[PAST_SIZE] = "";
+        int r = e->history && series->own ? past_words(state, series->key, c->now, past) : 0;
+
+        if (r >= 0 && asprintf(ret, "%s%s%sPlanned with cytosched.", route, *route ? ". " : "", past) < 0)
+                r = -ENOMEM;
+        return r;
+}
+
+/* Part of the UID. A series that is in several files is in each of them one of its own; an event
+ * of its own is in one of them only. */
+static int lasting_id(const Export *e, const RegimenState *state, const Series *series, char **ret) {
+        bool parted = *e->part && !series->own;
+
+        return asprintf(ret, "%s-%lld%s%s", e->id, (long long)state->regimen.id, parted ? "." : "", parted ? e->part : "") < 0
+                       ? -ENOMEM
+                       : 0;
+}
+
+static void count_series(Export *e, const Series *series, int64_t horizon) {
+        Day last = series_last(series);
+
+        e->n_series += series->n > 0;
+        e->n_single += series->n == 0;
+        if (last == DAY_NONE)
+                last = MAX((Day)(horizon / 86400), slot_day(series->start));
+        e->first = MIN(e->first, slot_day(series->start));
+        e->last = e->last == DAY_NONE ? last : MAX(e->last, last);
+}
+
+static int write_one(Service *s, Call *c, Export *e, const RegimenState *state, const Series *series) {
+        _cleanup_free_ char *summary = NULL, *description = NULL, *regimen = NULL;
+        CalendarEvent event = { .stamp = c->now, .n_alarms = e->n_alarms };
+        char uid[CALENDAR_UID_SIZE];
+        int r = lasting_id(e, state, series, &regimen);
+
+        if (r >= 0)
+                r = wording_event(state, series->amount, e->several, e->discreet, &summary);
+        if (r >= 0)
+                r = describe(c, e, state, series, &description);
+        if (r < 0)
+                return r;
+        event.regimen = regimen;
+        event.summary = summary;
+        event.description = description;
+        for (size_t i = 0; i < e->n_alarms; i++)
+                event.alarms[i] = (CalendarAlarm){ e->alarms[i].before_sec, summary };
+        r = tell_series(s, e, state, calendar_uid(series, regimen, uid), digest_of(series, &event), &event);
+        return r < 0 ? r : calendar_write_series(e->f, series, &event);
+}
+
+/* A change of the plan from now on says that this was shown. */
+static int mark_exported(Service *s, Call *c, const Export *e, int64_t regimen) {
+        if (e->channel != CHANNEL_EXPORT)
+                return 0;
+        return store_run(s->store,
+                         "INSERT INTO exported (regimen, at, change) VALUES (?1, ?2, ?3) "
+                         "ON CONFLICT (regimen) DO UPDATE SET at = ?2, change = ?3",
+                         "iii", regimen, c->now, e->change);
+}
+
+static int export_regimen(Service *s, Call *c, Export *e, Regimen *regimen) {
+        SeriesOptions options = { .to = INT64_MAX, .own_before = e->history ? c->now : 0 };
+        _cleanup_(series_list_done) SeriesList list = {};
+        _cleanup_(state_done) RegimenState state = {};
+        int r = state_load(s, regimen, c->now, SLOT_MIN, &state);
+
+        if (r >= 0)
+                r = setting_on(s->store, "discreet", state.patient.id);
+        e->discreet = e->hush || r > 0;
+        if (r >= 0)
+                r = read_range(c, &state, &options);
+        if (r < 0)
+                return r;
+        options.horizon = horizon_of(c->now, &state.plan, options.to);
+        r = series_of_plan(&state.plan, &options, &list);
+        for (size_t i = 0; r >= 0 && i < list.n; i++) {
+                r = write_one(s, c, e, &state, &list.series[i]);
+                count_series(e, &list.series[i], options.horizon);
+        }
+        if (r >= 0)
+                r = mark_exported(s, c, e, state.regimen.id);
+        if (list.horizon && list.horizon < options.to && (!e->horizon || list.horizon < e->horizon))
+                e->horizon = list.horizon;
+        return MIN(r, 0);
+}
+
+/* ---- the file ------------------------------------------------------------------------------ */
+
+/* Those named that are PATIENT's (0: anybody's): a patient's calendar has no plan of another. */
+static int export_named(Service *s, Call *c, Export *e, int64_t patient, const char *names) {
+        for (; *names; names += strlen(names) + 1) {
+                _cleanup_(regimen_done) Regimen regimen = {};
+                int r = find_regimen(s, c, names, &regimen);
+
+                if (r >= 0 && (!patient || regimen.patient == patient))
+                        r = export_regimen(s, c, e, &regimen);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+static int export_all(Service *s, Call *c, Export *e, int64_t patient) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int r = store_query(s->store, &stmt,
+                            patient ? "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE valid_until IS NULL AND patient = ? "
+                                      "ORDER BY handle, stopped, id"
+                                    : "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE valid_until IS NULL AND ? = 0 "
+                                      "ORDER BY handle, stopped, id",
+                            "i", patient);
+
+        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
+                _cleanup_(regimen_done) Regimen regimen = {};
+
+                r = regimen_read(stmt, &regimen);
+                if (r >= 0)
+                        r = export_regimen(s, c, e, &regimen);
+        }
+        return r;
+}
+
+/* All zones that the exported plans may be in: what comes before the events is written before
+ * they are known, so that nothing is kept of them. */
+static int write_zones(Service *s, Export *e, int64_t patient) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int r = store_query(s->store, &stmt,
+                            "SELECT DISTINCT name FROM zone WHERE valid_until IS NULL AND (?1 = 0 OR patient = ?1) AND EXISTS "
+                            "(SELECT 1 FROM regimen WHERE patient = zone.patient AND valid_until IS NULL) ORDER BY name",
+                            "i", patient);
+
+        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
+                const Zone *zone;
+
+                r = zones_get(s->zones, column_text(stmt, 0), &zone);
+                if (r >= 0)
+                        calendar_write_zone(e->f, zone);
+        }
+        return r;
+}
+
+static int calendar_name(const Export *e, const Patient *patient, char **ret) {
+        const char *what = e->discreet ? "Reminders" : "Injections";
+        int r = patient->id ? asprintf(ret, "%s - %s", what, patient->name) : asprintf(ret, "%s", what);
+
+        return r < 0 ? -ENOMEM : 0;
+}
+
+static int describe_calendar(Service *s, Call *c, Export *e, const Patient *patient) {
+        _cleanup_free_ char *name = NULL;
+        const char *names = option_text(c, "regimens");
+        int r = calendar_name(e, patient, &name);
+
+        if (r < 0)
+                return r;
+        calendar_write_head(e->f, name, REFRESH_SEC);
+        r = write_zones(s, e, patient->id);
+        if (r >= 0)
+                r = *names ? export_named(s, c, e, patient->id, names) : export_all(s, c, e, patient->id);
+        return r < 0 ? r : calendar_write_end(e->f, (uint64_t)(e->n_series + e->n_single));
+}
+
+static void export_result(const Export *e, Dict *ret) {
+        char day[DAY_TEXT_SIZE];
+
+        dict_number(ret, "series", 't', e->n_series);
+        dict_number(ret, "events", 't', e->n_single);
+        if (e->horizon)
+                dict_text(ret, "horizon", day_format((Day)(e->horizon / 86400), day));
+        if (e->first != DAY_NONE) {
+                dict_text(ret, "first", day_format(e->first, day));
+                dict_text(ret, "last", day_format(MIN(e->last, DAY_MAX), day));
+        }
+}
+
+static int export_words(Service *s, Call *c, Export *e, const Patient *patient) {
+        int several, r = store_text(s->store, &e->id, "SELECT value FROM meta WHERE key = 'id'", "");
+
+        several = r < 0 ? r : wording_several(s);
+        /* A file of everybody's is called as it is for "me". */
+        if (several >= 0)
+                r = setting_on(s->store, "discreet", patient->id ?: 1);
+        if (several < 0 || r < 0)
+                return MIN(several, r);
+        e->several = several && !patient->id;
+        e->hush = call_flag(c, "discreet");
+        e->discreet = e->hush || r > 0;
+        return 0;
+}
+
+static int export_plan(Service *s, Call *c, Export *e, const Patient *patient) {
+        int r = export_words(s, c, e, patient);
+
+        if (r >= 0)
+                r = store_begin(s->store);
+        if (r < 0)
+                return r;
+        r = store_number(s->store, &e->change, "SELECT max(id) FROM change", "");
+        if (r >= 0)
+                r = describe_calendar(s, c, e, patient);
+        r = store_end(s->store, r);
+        if (r < 0)
+                return r;
+        export_result(e, &c->result);
+        return 0;
+}
+
+static int export_call(Service *s, Call *c, Channel channel) {
+        Export e = {
+                .f = c->output, .channel = channel, .history = call_flag(c, "history"), .first = DAY_NONE, .last = DAY_NONE,
+        };
+        _cleanup_(patient_done) Patient patient = {};
+        int r = read_alarms(c, &e);
+
+        if (r >= 0)
+                r = read_part(c, &e);
+        if (r >= 0 && call_option(c, "patient"))
+                r = find_patient(s, c, NULL, &patient);
+        if (r >= 0)
+                r = export_plan(s, c, &e, &patient);
+        free(e.id);
+        return r;
+}
+
+int service_export(Service *s, Call *c) {
+        return export_call(s, c, CHANNEL_EXPORT);
+}
+
+/* ---- calendar files ------------------------------------------------------------------------ */
+
+int service_export_file(Service *s, Call *c) {
+        return export_call(s, c, CHANNEL_FILE);
+}
+
+int service_calendar_name(const Patient *patient, char **ret) {
+        char name[WORDS_FILE_SIZE];
+        int r;
+
+        /* A point is in no name that is taken as it is: two patients never have one file. */
+        if (streq(words_file_name(patient->name, name), patient->name))
+                r = asprintf(ret, "%s.ics", name);
+        else
+                r = asprintf(ret, "%s.%lld.ics", name, (long long)patient->id);
+        return r < 0 ? -ENOMEM : 0;
+}
+
+int service_calendar_path(const Service *s, const char *name, char **ret) {
+        const char *slash = strrchr(s->database, '/');
+        int folder = slash ? (int)(slash - s->database) : 1;
+        int r = asprintf(ret, "%.*s/%s", folder, slash ? s->database : ".", name);
+
+        if (r < 0)
+                return -ENOMEM;
+        /* A database may be called anything. */
+        if (streq(*ret, s->database)) {
+                free(TAKE_PTR(*ret));
+                return -EEXIST;
+        }
+        return 0;
+}

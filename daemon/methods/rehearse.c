@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The rehearsal: the reminder itself, with a clock of its own and nothing written. */
+
+#include "state.h"
+#include "when.h"
+
+/* More than this is a summary, here as on the screen. */
+#define SUMMARY_MORE_THAN 5
+#define REHEARSE_REGIMENS_MAX 1000
+#define REHEARSE_EVENTS_MAX 2000000
+#define REHEARSE_RECORDS_MAX 64
+
+typedef struct Player {
+        RegimenState state;
+        ReminderSettings settings;
+        ReminderEvents events;
+        int64_t wake;
+} Player;
+
+typedef struct Stage {
+        Player *players;
+        size_t n, allocated;
+        int64_t skip; /* rows still to pass over */
+        bool answer;
+        bool full;
+} Stage;
+
+static void stage_done(Stage *t) {
+        for (size_t i = 0; i < t->n; i++) {
+                state_done(&t->players[i].state);
+                reminder_events_done(&t->players[i].events);
+        }
+        free(t->players);
+}
+
+static int stage_add(Service *s, Call *c, Regimen *regimen, int64_t from, Stage *t) {
+        Extras extras;
+        Player *p;
+        int r;
+
+        if (array_room(&t->players, t->n, &t->allocated, sizeof(Player)) < 0)
+                return -ENOMEM;
+        p = &t->players[t->n++];
+        *p = (Player){ .wake = from };
+        r = state_load(s, regimen, MIN(c->now, from), SLOT_NONE, &p->state);
+        if (r >= 0)
+                r = state_settings(s, &p->state, &p->settings, &extras);
+        if (r >= 0)
+                state_context(&p->state, c);
+        /* From another moment than now on, nothing is open and all before was seen to. */
+        if (from != c->now) {
+                p->state.reminders.n_open = 0;
+                p->state.reminders.handled = from - 1;
+        }
+        return r;
+}
+
+static int stage_fill(Service *s, Call *c, int64_t from, Stage *t) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int r = store_query(s->store, &stmt,
+                            "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE valid_until IS NULL AND stopped = 0 "
+                            "ORDER BY handle LIMIT ?",
+                            "i", (int64_t)REHEARSE_REGIMENS_MAX + 1);
+
+        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
+                _cleanup_(regimen_done) Regimen regimen = {};
+
+                if (t->n == REHEARSE_REGIMENS_MAX)
+                        return call_refuse(c, CYTOSCHED_ERROR_LIMIT, "There are more than %d regimens: too many to rehearse.",
+                                           REHEARSE_REGIMENS_MAX);
+                r = regimen_read(stmt, &regimen);
+                if (r >= 0)
+                        r = stage_add(s, c, &regimen, from, t);
+        }
+        return r;
+}
+
+/* What lies further back than any window is nothing to the reminder, and would slow it down. */
+static void forget(Plan *plan, int64_t before) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < plan->n_records; i++) {
+                PlanRecord *rec = &plan->records[i];
+
+                if (plan_instant(plan, rec->at) >= before)
+                        plan->records[n++] = *rec;
+                else
+                        plan_record_done(rec);
+        }
+        plan->n_records = n;
+}
+
+/* The rehearsed person answers at once: the plan gets a record, the database none. */
+static int answer(Player *p, const ReminderEvent *e, int64_t now) {
+        Plan *plan = &p->state.plan;
+        PlanRecord *records, rec = { .slot = e->slot };
+        PlanDose d;
+        size_t i = 0;
+        int r = plan_dose(plan, e->slot, &d);
+
+        if (r <= 0)
+                return r;
+        for (i = 0; i < plan->n_records; i++)
+                if (plan->records[i].slot == e->slot) {
+                        plan->records[i].answer = ANSWER_TAKEN;
+                        plan->records[i].taken_at = now;
+                        return 0;
+                }
+        if (plan->n_records >= REHEARSE_RECORDS_MAX)
+                forget(plan, now - reminder_lookback(plan));
+        rec.at = d.at;
+        rec.amount = d.amount;
+        rec.answer = ANSWER_TAKEN;
+        rec.taken_at = now;
+        records = reallocarray(plan->records, plan->n_records + 1, sizeof(PlanRecord));
+        if (!records)
+                return -ENOMEM;
+        plan->records = records;
+        for (i = plan->n_records; i > 0 && records[i - 1].slot > rec.slot; i--)
+                records[i] = records[i - 1];
+        records[i] = rec;
+        plan->n_records++;
+        return 0;
+}
+
+static const char *const event_names[] = {
+        [REMINDER_FIRST] = "remind", [REMINDER_AGAIN] = "again", [REMINDER_MISSED] = "missed",
+};
+
+static int put_row(Call *c, Stage *t, const Player *p, int64_t now, const char *event, const char *dose) {
+        char text[INSTANT_TEXT_SIZE];
+        Dict *row;
+
+        if (t->skip > 0) {
+                t->skip--;
+                return 0;
+        }
+        if (c->rows.n == LIMIT_ROWS) {
+                t->full = true;
+                return 0;
+        }
+        row = dicts_add(&c->rows);
+        if (!row)
+                return -ENOMEM;
+        dict_text(row, "at", instant_format(plan_zone_now(&p->state.plan), now, text));
+        dict_text(row, "utc", instant_format_utc(now, text));
+        dict_text(row, "event", event);
+        dict_text(row, "dose", dose);
+        return row->error;
+}
+
+/* What one moment brought: its reminders one by one, or as a summary. */
+static int put_moment(Call *c, Stage *t, int64_t now) {
+        size_t shown = 0;
+        int r = 0;
+
+        for (size_t i = 0; i < t->n; i++)
+                for (size_t j = 0; j < t->players[i].events.n; j++)
+                        shown += t->players[i].events.events[j].kind <= REMINDER_AGAIN;
+        if (shown > SUMMARY_MORE_THAN)
+                r = put_row(c, t, &t->players[0], now, "summary", NULL);
+        for (size_t i = 0; i < t->n; i++) {
+                Player *p = &t->players[i];
+
+                for (size_t j = 0; r >= 0 && j < p->events.n; j++) {
+                        const ReminderEvent *e = &p->events.events[j];
+                        _cleanup_free_ char *name = NULL;
+
+                        if (e->kind == REMINDER_FIRST && t->answer)
+                                r = answer(p, e, now);
+                        if (r < 0 || e->kind == REMINDER_CLOSED || (e->kind <= REMINDER_AGAIN && shown > SUMMARY_MORE_THAN))
+                                continue;
+                        r = state_dose_name(&p->state, e->slot, &name);
+                        if (r >= 0)
+                                r = put_row(c, t, p, now, event_names[e->kind], name);
+                }
+                p->events.n = 0;
+        }
+        return r;
+}
+
+/* The moments, one after the other, at which any regimen has something to do. */
+static int play(Call *c, Stage *t, int64_t from, int64_t to) {
+        for (int64_t now = from, moments = 0; now <= to && !t->full; moments++) {
+                int64_t next = INT64_MAX, none;
+                int r;
+
+                if (moments > REHEARSE_EVENTS_MAX)
+                        return call_refuse(c, CYTOSCHED_ERROR_LIMIT, "That is too long a time to rehearse in one piece.");
+                for (size_t i = 0; i < t->n; i++) {
+                        Player *p = &t->players[i];
+
+                        if (p->wake <= now) {
+                                r = reminder_step(&p->state.plan, &p->settings, &p->state.reminders, now, &p->events, &p->wake,
+                                                  &none);
+                                if (r < 0)
+                                        return r;
+                        }
+                }
+                r = put_moment(c, t, now);
+                if (r < 0)
+                        return r;
+                for (size_t i = 0; i < t->n; i++) {
+                        Player *p = &t->players[i];
+
+                        /* What was answered is closed now, and wakes for the next dose. */
+                        if (t->answer && p->state.reminders.n_open > 0 && p->wake > now) {
+                                r = reminder_step(&p->state.plan, &p->settings, &p->state.reminders, now, &p->events, &p->wake,
+                                                  &none);
+                                p->events.n = 0;
+                                if (r < 0)
+                                        return r;
+                        }
+                        next = MIN(next, p->wake);
+                }
+                now = next;
+        }
+        return 0;
+}
+
+static int read_moment(Call *c, const char *key, const Zone *zone, int64_t fallback, int64_t *ret) {
+        const char *text = call_option(c, key);
+        Slot slot;
+        Day day;
+
+        *ret = fallback;
+        if (!text)
+                return 0;
+        if (when_date(text, slot_day(zone_local(zone, c->now)), &day) >= 0)
+                slot = slot_of(day, 0);
+        else if (when_time(text, zone_local(zone, c->now), &slot) < 0)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" is not a time. Say HH:MM or \"YYYY-MM-DD HH:MM\".", text);
+        *ret = zone_resolve(zone, slot, NULL);
+        return 0;
+}
+
+int service_rehearse(Service *s, Call *c) {
+        _cleanup_(stage_done) Stage t = { .skip = call_number(c, "skip", 0) };
+        _cleanup_(plan_done) Plan zones = {};
+        const char *answers = call_option(c, "answer") ?: "none";
+        char day[DAY_TEXT_SIZE];
+        int64_t from, to;
+        int r = plan_load_zones(s->store, s->zones, 1, &zones);
+
+        if (r < 0)
+                return r;
+        if (!streq(answers, "none") && !streq(answers, "all"))
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" is not an answer to rehearse. Say none or all.", answers);
+        t.answer = streq(answers, "all");
+        r = read_moment(c, "from", plan_zone_now(&zones), c->now, &from);
+        if (r >= 0)
+                r = read_moment(c, "to", plan_zone_now(&zones), from + INT64_C(30) * 86400, &to);
+        if (r >= 0 && to < from)
+                r = call_refuse(c, CYTOSCHED_ERROR_INVALID, "The end comes before the beginning.");
+        if (r >= 0)
+                r = stage_fill(s, c, from, &t);
+        if (r < 0)
+                return r;
+        dict_map(&c->context, "today", "me", day_format(slot_day(zone_local(plan_zone_now(&zones), c->now)), day));
+        if (t.n > 0)
+                r = play(c, &t, from, to);
+        if (t.full)
+                dict_flag(&c->context, "more", true);
+        return r;
+}

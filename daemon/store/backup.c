@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Backups: a copy of the whole database in one file, and such a file back in its place. */
+
+#include <fcntl.h>
+#include <libgen.h>
+#include <sys/stat.h>
+
+#include "schema.h"
+#include "store.h"
+
+#define COPY_SIZE 65536
+#define KEPT_MAX 1000
+
+/* From the start of FROM, which may be somebody else's, to the start of TO. */
+static int copy_file(int from, int to, int64_t *ret_bytes) {
+        _cleanup_free_ char *buffer = malloc(COPY_SIZE);
+        off_t at = 0;
+        ssize_t n;
+
+        if (!buffer)
+                return -ENOMEM;
+        while ((n = pread(from, buffer, COPY_SIZE, at)) > 0)
+                for (ssize_t done = 0; done < n;) {
+                        ssize_t k = pwrite(to, buffer + done, (size_t)(n - done), at);
+
+                        if (k < 0)
+                                return -errno;
+                        done += k;
+                        at += k;
+                }
+        if (n < 0 || ftruncate(to, at) < 0)
+                return -errno;
+        *ret_bytes = at;
+        return 0;
+}
+
+/* A new file beside PATH; its name is the caller's to unlink and free. */
+static int temporary_beside(const char *path, const char *what, char **ret) {
+        int fd;
+
+        if (asprintf(ret, "%s.%s-XXXXXX", path, what) < 0) {
+                *ret = NULL;
+                return -ENOMEM;
+        }
+        fd = mkostemp(*ret, O_CLOEXEC);
+        if (fd >= 0)
+                return fd;
+        fd = -errno;
+        free(TAKE_PTR(*ret));
+        return fd;
+}
+
+/* The log belongs to its database, and would be read into another. TO: NULL for nowhere. */
+static int move_log(const char *path, const char *to) {
+        _cleanup_free_ char *from = NULL, *place = NULL;
+        int r;
+
+        if (asprintf(&from, "%s-wal", path) < 0) {
+                from = NULL;
+                return -ENOMEM;
+        }
+        if (to && asprintf(&place, "%s-wal", to) < 0) {
+                place = NULL;
+                return -ENOMEM;
+        }
+        r = place ? rename(from, place) : unlink(from);
+        return r < 0 && errno != ENOENT ? -errno : 0;
+}
+
+void store_discard(char **path) {
+        if (!*path)
+                return;
+        (void)unlink(*path);
+        (void)move_log(*path, NULL);
+        free(TAKE_PTR(*path));
+}
+
+static int copy_database(Store *s, const char *path) {
+        sqlite3_backup *backup;
+        sqlite3 *db = NULL;
+        int rc = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+
+        if (rc == SQLITE_OK)
+                rc = sqlite3_exec(db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", NULL, NULL, NULL);
+        if (rc == SQLITE_OK && !(backup = sqlite3_backup_init(db, "main", store_handle(s), "main")))
+                rc = sqlite3_errcode(db);
+        if (rc == SQLITE_OK) {
+                (void)sqlite3_backup_step(backup, -1);
+                rc = sqlite3_backup_finish(backup);
+        }
+        if (rc == SQLITE_OK) /* one file, whoever opens it */
+                rc = sqlite3_exec(db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+        sqlite3_close(db);
+        return store_error(s, rc);
+}
+
+int store_backup(Store *s, int fd, int64_t *ret_bytes) {
+        _cleanup_(store_discard) char *path = NULL;
+        _cleanup_close_ int copy = temporary_beside(store_path(s), "backup", &path);
+        int r = copy;
+
+        if (r >= 0)
+                r = copy_database(s, path);
+        return r < 0 ? r : copy_file(copy, fd, ret_bytes);
+}
+
+/* ---- back again ------------------------------------------------------------------------------ */
+
+#define SCHEMA                                                                                                           \
+        "SELECT group_concat(type || name || coalesce(sql, ''), char(10)) FROM (SELECT * FROM sqlite_schema WHERE name NOT " \
+        "LIKE 'sqlite%' ORDER BY name)"
+
+/* The tables as they are made here, and nothing besides: no trigger of somebody's. */
+static int our_schema(char **ret) {
+        sqlite3_stmt *stmt = NULL;
+        sqlite3 *db = NULL;
+        int rc = sqlite3_open_v2(":memory:", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX, NULL);
+
+        for (size_t i = 0; rc == SQLITE_OK && i < ELEMENTSOF(migrations); i++)
+                rc = sqlite3_exec(db, migrations[i], NULL, NULL, NULL);
+        if (rc == SQLITE_OK)
+                rc = sqlite3_prepare_v2(db, SCHEMA, -1, &stmt, NULL);
+        if (rc == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW)
+                *ret = strdup(column_text(stmt, 0));
+        sqlite3_finalize(stmt);
+        sqlite3_close(db);
+        return *ret ? 0 : -ENOMEM;
+}
+
+int store_is_ours(Store *s) {
+        _cleanup_free_ char *ours = NULL, *theirs = NULL;
+        int r = our_schema(&ours);
+
+        if (r >= 0)
+                r = store_text(s, &theirs, SCHEMA, "");
+        return r < 0 ? r : theirs && streq(ours, theirs);
+}
+
+static int check_candidate(Store *s) {
+        _cleanup_free_ char *finding = NULL;
+        int64_t n;
+        int r = store_check(s, &finding);
+
+        if (r == 0)
+                r = -EBADMSG;
+        if (r > 0 && (r = store_is_ours(s)) == 0)
+                r = -ENOMSG;
+        if (r >= 0 && store_number(s, &n, "SELECT 1 FROM pragma_foreign_key_check LIMIT 1", "") != 0)
+                r = -EBADMSG;
+        if (r >= 0 && store_number(s, &n, "SELECT 1 FROM patient WHERE id = 1 AND valid_until IS NULL", "") <= 0)
+                r = -ENOMSG;
+        return MIN(r, 0);
+}
+
+int store_candidate(const char *path, int fd, char **ret) {
+        _cleanup_free_ char *problem = NULL;
+        _cleanup_(store_discard) char *candidate = NULL;
+        _cleanup_(store_closep) Store *s = NULL;
+        _cleanup_close_ int copy = -EBADF;
+        struct stat st;
+        int64_t bytes = 0;
+        int r;
+
+        if (fstat(fd, &st) < 0)
+                return -errno;
+        if (!S_ISREG(st.st_mode) || st.st_size == 0)
+                return -ENOMSG;
+        copy = temporary_beside(path, "restore", &candidate);
+        r = copy < 0 ? copy : copy_file(fd, copy, &bytes);
+        if (r >= 0)
+                r = store_open(candidate, &s, &problem);
+        if (r >= 0)
+                r = check_candidate(s);
+        s = store_close(s);
+        if (r >= 0 && fsync(copy) < 0)
+                r = -errno;
+        if (r < 0)
+                return r;
+        *ret = TAKE_PTR(candidate);
+        return 0;
+}
+
+/* Keeps what is at PATH under another name; PATH itself stays there where the file system can
+ * do that, so that at no moment there is no database. */
+static int keep(const char *path, const char *date, char **ret) {
+        for (int i = 1; i < KEPT_MAX; i++) {
+                int r = i == 1 ? asprintf(ret, "%s.before-restore-%s", path, date)
+                               : asprintf(ret, "%s.before-restore-%s-%d", path, date, i);
+
+                if (r < 0) {
+                        *ret = NULL;
+                        return -ENOMEM;
+                }
+                if (link(path, *ret) == 0)
+                        return 0;
+                if ((errno == EPERM || errno == EOPNOTSUPP) && access(*ret, F_OK) < 0 && rename(path, *ret) == 0)
+                        return 0;
+                r = -errno;
+                free(TAKE_PTR(*ret));
+                if (r != -EEXIST)
+                        return r;
+        }
+        return -EEXIST;
+}
+
+static int sync_folder(const char *path) {
+        _cleanup_free_ char *copy = strdup(path);
+        _cleanup_close_ int fd = copy ? open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -EBADF;
+
+        if (fd < 0)
+                return copy ? -errno : -ENOMEM;
+        return fsync(fd) < 0 ? -errno : 0;
+}
+
+int store_replace(const char *path, const char *candidate, const char *date, char **ret_kept) {
+        int r = keep(path, date, ret_kept);
+
+        if (r < 0 && r != -ENOENT)
+                return r;
+        r = move_log(path, *ret_kept);
+        if (r >= 0)
+                r = rename(candidate, path) < 0 ? -errno : sync_folder(path);
+        return r;
+}
+
+int store_put_back(const char *path, const char *kept) {
+        struct stat present, former;
+        bool replaced = stat(path, &present) >= 0 && stat(kept, &former) >= 0 && present.st_ino != former.st_ino;
+        int r = replaced ? move_log(path, NULL) : 0; /* what took its place may have begun one */
+
+        if (r >= 0)
+                r = rename(kept, path) < 0 ? -errno : 0;
+        /* Two names of one file are both there after a rename. */
+        if (r >= 0 && unlink(kept) < 0 && errno != ENOENT)
+                r = -errno;
+        if (r >= 0)
+                r = move_log(kept, path);
+        return r < 0 ? r : sync_folder(path);
+}
