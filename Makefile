@@ -61,9 +61,10 @@ METHODS = add answer backup calendar list open plan rehearse status
 DAEMON = main autostart bus calendar-file clock command helpers message timer
 NOTIFY = main daemon server card face board
 CALENDAR = main input clean confine ical ical-read
-CLI = main add agenda answer ask backup call change changing doctor doctor-screen doses effects export external \
-      helper history import import-plan import-read import-zone json list month move next options outfile patient pause place \
-      preview rehearse remove set split table term undo watch
+CLI = main add agenda answer arguments ask backup call change changing check context doctor doctor-screen doses effects \
+      export exporting external help helper history history-row import import-plan import-read import-zone instant json \
+      list month move next options outfile patient pause place preview rehearse remove set setting shown split table term \
+      undo verbs watch
 
 # Programs that the client runs; what they take of it is named here.
 SHARE = main address plan qr server

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytosched add: a new regimen. */
 
+#include "add.h"
+
 #include "ask.h"
 #include "changing.h"
 #include "cytosched.h"
 #include "doses.h"
-#include "verbs.h"
 
 /* What was not typed is asked for where somebody can answer. */
 static int ask_missing(const char *question, size_t limit, char **ret) {
@@ -60,7 +61,7 @@ static int add(Client *c, const char *drug, const char *schedule) {
         return DONE;
 }
 
-int verb_add(Client *c) {
+static int run_add(Client *c) {
         _cleanup_free_ char *drug = NULL, *schedule = NULL;
         size_t n = args_count(&c->args);
         int r = 0;
@@ -75,3 +76,12 @@ int verb_add(Client *c) {
                                 LIMIT_SCHEDULE, &schedule);
         return r != 0 ? r : add(c, drug ? drug : args_word(&c->args, 0), schedule);
 }
+
+const Verb VERB_ADD = {
+        .name = "add",
+        .args = "DRUG SCHEDULE...",
+        .help = "add a regimen: a drug and its schedule",
+        .options = O(PATIENT) | O(FROM) | O(ROUTE) | O(NAME) | O(YES) | O(JSON),
+        .max = MANY,
+        .run = run_add,
+};

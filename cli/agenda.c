@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytosched agenda: the doses of some days. */
 
+#include "agenda.h"
+
 #include "doses.h"
-#include "set.h"
-#include "verbs.h"
+#include "setting.h"
 
 static int show_page(const Reply *page, void *userdata) {
         return doses_by_day(userdata, page->result, 0, json_array_size(page->result),
@@ -20,7 +21,7 @@ static void tell_missed(Client *c, const char *patient) {
             me ? "" : " of ", me ? "" : patient, *contact ? ": " : ".", contact);
 }
 
-int verb_agenda(Client *c) {
+static int run_agenda(Client *c) {
         _cleanup_(json_decrefp) json_t *missed = json_object();
         Call call = { .method = "Agenda" };
         DoseList list = { .missed = missed };
@@ -41,3 +42,12 @@ int verb_agenda(Client *c) {
                 tell_missed(c, patient);
         return DONE;
 }
+
+const Verb VERB_AGENDA = {
+        .name = "agenda",
+        .args = "[REGIMEN]",
+        .help = "the doses of the next 30 days, or of other days",
+        .options = O(PATIENT) | O(FROM) | O(TO) | O(JSON),
+        .max = 1,
+        .run = run_agenda,
+};

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytosched taken, skip, snooze, amend: what a person says of a dose. */
 
+#include "answer.h"
+
 #include "changing.h"
-#include "verbs.h"
 #include "when.h"
 
-int verb_taken(Client *c) {
+#define ANSWERS (O(AT) | O(SITE) | O(NOTE) | O(YES) | O(JSON))
+
+static int run_taken(Client *c) {
         Call call = { .method = "Take", .text = { args_word(&c->args, 0) } };
 
         if (args_has(&c->args, OPT_UNPLANNED) && args_count(&c->args) == 0)
@@ -13,14 +16,14 @@ int verb_taken(Client *c) {
         return change_tell(c, &call, "Recorded");
 }
 
-int verb_skip(Client *c) {
+static int run_skip(Client *c) {
         Call call = { .method = "Skip", .text = { args_word(&c->args, 0) } };
 
         return change_tell(c, &call, "Recorded");
 }
 
 /* One argument alone is a duration where it reads as one, and a dose else. */
-int verb_snooze(Client *c) {
+static int run_snooze(Client *c) {
         const char *dose = args_word(&c->args, 0), *duration = args_word(&c->args, 1);
         Call call = { .method = "Snooze", .plain = true };
         int64_t sec;
@@ -34,7 +37,7 @@ int verb_snooze(Client *c) {
         return change_tell(c, &call, "Snoozed");
 }
 
-int verb_amend(Client *c) {
+static int run_amend(Client *c) {
         static const Opt some[] = { OPT_AT, OPT_SITE, OPT_NOTE, OPT_ANSWER };
         Call call = { .method = "Amend", .text = { args_word(&c->args, 0) } };
 
@@ -43,3 +46,40 @@ int verb_amend(Client *c) {
                         return change_tell(c, &call, "Corrected");
         return usage("what is to be corrected? --at, --site, --note or --answer");
 }
+
+const Verb VERB_TAKEN = {
+        .name = "taken",
+        .args = "[DOSE]",
+        .help = "record a dose as taken",
+        .options = ANSWERS | O(UNPLANNED),
+        .max = 1,
+        .run = run_taken,
+};
+
+const Verb VERB_SKIP = {
+        .name = "skip",
+        .args = "[DOSE]",
+        .help = "record that a dose is not taken",
+        .options = O(REASON) | PLAN_CHANGE,
+        .max = 1,
+        .run = run_skip,
+};
+
+const Verb VERB_SNOOZE = {
+        .name = "snooze",
+        .args = "[DOSE] [DURATION]",
+        .help = "be quiet about a dose for a while (15m)",
+        .options = O(YES) | O(JSON),
+        .max = 2,
+        .run = run_snooze,
+};
+
+const Verb VERB_AMEND = {
+        .name = "amend",
+        .args = "DOSE",
+        .help = "correct what was recorded of a dose",
+        .options = ANSWERS | O(ANSWER),
+        .min = 1,
+        .max = 1,
+        .run = run_amend,
+};

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytosched backup and restore: everything, in one file. */
 
+#include "backup.h"
+
 #include <fcntl.h>
 
 #include "ask.h"
 #include "cytosched.h"
 #include "outfile.h"
 #include "term.h"
-#include "verbs.h"
 
 /* A file with a log beside it is a database that a program has open: the daemon's own, perhaps. */
 static int check_unused(const char *path) {
@@ -23,7 +24,7 @@ static int check_unused(const char *path) {
         return REFUSED;
 }
 
-int verb_backup(Client *c) {
+static int run_backup(Client *c) {
         const char *path = args_word(&c->args, 0);
         _cleanup_(outfile_close) OutFile file = { .fd = -EBADF };
         Call call = { .method = "Backup", .plain = true, .file = true };
@@ -75,7 +76,7 @@ static int restore(Client *c, Call *call, Reply *ret) {
         return call_run(c, call, ret);
 }
 
-int verb_restore(Client *c) {
+static int run_restore(Client *c) {
         const char *path = args_word(&c->args, 0);
         _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
         Call call = { .method = "Restore", .file = true, .fd = fd };
@@ -98,3 +99,23 @@ int verb_restore(Client *c) {
         say(2, PLAIN, "Look at what is due: cytosched. On the phone, export again.");
         return DONE;
 }
+
+const Verb VERB_BACKUP = {
+        .name = "backup",
+        .args = "FILE",
+        .help = "write all there is into one file",
+        .options = O(JSON),
+        .min = 1,
+        .max = 1,
+        .run = run_backup,
+};
+
+const Verb VERB_RESTORE = {
+        .name = "restore",
+        .args = "FILE",
+        .help = "bring all back from such a file",
+        .options = O(YES) | O(JSON),
+        .min = 1,
+        .max = 1,
+        .run = run_restore,
+};

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytosched change: another schedule from a day on. */
 
+#include "change.h"
+
 #include "ask.h"
 #include "changing.h"
 #include "cytosched.h"
 #include "doses.h"
-#include "verbs.h"
 
 /* The present rhythm, as stored. */
 static int show_present(Client *c, const char *regimen) {
@@ -63,7 +64,7 @@ static int ask_from(Client *c, Call *call, char **ret) {
         return 0;
 }
 
-int verb_change(Client *c) {
+static int run_change(Client *c) {
         _cleanup_free_ char *schedule = NULL, *from = NULL;
         Call call = { .method = "Change", .text = { args_word(&c->args, 0) } };
         int r = words_join(&c->args, 1, &schedule);
@@ -73,3 +74,13 @@ int verb_change(Client *c) {
                 r = ask_from(c, &call, &from);
         return r != 0 ? r : change_tell(c, &call, "Changed");
 }
+
+const Verb VERB_CHANGE = {
+        .name = "change",
+        .args = "REGIMEN SCHEDULE...",
+        .help = "another schedule from a day on",
+        .options = O(FROM) | PLAN_CHANGE,
+        .min = 2,
+        .max = MANY,
+        .run = run_change,
+};

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The last links of the chain: the notification server, and whether a person sees what it shows. */
 
+#include "doctor-screen.h"
+
 #include <poll.h>
 #include <time.h>
 
-#include "doctor.h"
+#include "check.h"
 #include "term.h"
 
 #define SERVER "org.freedesktop.Notifications"

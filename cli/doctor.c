@@ -4,31 +4,16 @@
 #include "doctor.h"
 
 #include <pwd.h>
-#include <stdarg.h>
 #include <sys/timex.h>
 
+#include "check.h"
 #include "cytosched.h"
+#include "doctor-screen.h"
 #include "term.h"
-#include "verbs.h"
 
 /* As systemd-timedated tells it: the kernel's own bound of the clock's error. */
 #define CLOCK_ERROR_MAX_USEC 16000000
 #define STATUS_TIMEOUT_USEC (UINT64_C(20) * 1000000)
-
-int check_add(json_t *checks, const char *check, bool ok, const char *remedy, const char *format, ...) {
-        _cleanup_free_ char *finding = NULL;
-        json_t *row = NULL;
-        va_list ap;
-
-        va_start(ap, format);
-        if (vasprintf(&finding, format, ap) < 0)
-                finding = NULL;
-        va_end(ap);
-        if (finding)
-                row = json_pack("{s:s, s:b, s:s, s:s*}", "check", check, "ok", ok, "finding", finding,
-                                "remedy", ok ? NULL : remedy);
-        return json_array_append_new(checks, row) < 0 ? fail_errno(-ENOMEM, "the checks") : 0;
-}
 
 /* ---- the daemon ---------------------------------------------------------------------------- */
 
@@ -71,7 +56,7 @@ static int check_status(Client *c, json_t *checks) {
         /* It reads the whole database: that may take longer than to say "I am here". */
         (void)sd_bus_set_method_call_timeout(c->bus, STATUS_TIMEOUT_USEC);
         r = call_try(c, &call, &reply, &error);
-        (void)sd_bus_set_method_call_timeout(c->bus, DOCTOR_TIMEOUT_USEC);
+        (void)sd_bus_set_method_call_timeout(c->bus, CHECK_TIMEOUT_USEC);
         if (r < 0)
                 return check_add(checks, "database", false, "If that does not help, take a backup back: cytosched restore FILE",
                                  "%s", error.message ?: strerror(-r));
@@ -132,7 +117,7 @@ static int run_checks(Client *c, json_t *checks, bool *reached) {
         if (r < 0)
                 return check_add(checks, "bus", false, "Run this inside your desktop session.",
                                  "There is no session bus: %s", strerror(-r));
-        (void)sd_bus_set_method_call_timeout(c->bus, DOCTOR_TIMEOUT_USEC);
+        (void)sd_bus_set_method_call_timeout(c->bus, CHECK_TIMEOUT_USEC);
         r = check_daemon(c, checks, reached);
         return r == 0 && *reached ? check_status(c, checks) : r;
 }
@@ -145,7 +130,7 @@ static void tell_checks(const Client *c, const json_t *checks, size_t first) {
                 tell_check(json_array_get(checks, i));
 }
 
-int verb_doctor(Client *c) {
+static int run_doctor(Client *c) {
         _cleanup_(json_decrefp) json_t *checks = json_array();
         bool reached = false;
         size_t told;
@@ -166,3 +151,11 @@ int verb_doctor(Client *c) {
                 return fail_errno(-EIO, "the answer");
         return !reached ? UNREACHABLE : all_ok(checks) ? DONE : REFUSED;
 }
+
+const Verb VERB_DOCTOR = {
+        .name = "doctor",
+        .args = "",
+        .help = "look for what keeps reminders from coming",
+        .options = O(JSON),
+        .run = run_doctor,
+};

@@ -3,33 +3,12 @@
 
 /* Doses in the words a patient reads, from the rows the daemon answered. */
 
-#include "civil.h"
+#include "context.h"
 #include "cytosched.h"
-#include "json.h"
+#include "instant.h"
+#include "shown.h"
 #include "table.h"
-#include "words.h"
 
-/* The date in the patient's zone, from a reply's context. */
-Day context_today(const json_t *context, const char *patient);
-/* The reply names more than one patient. */
-bool context_several(const json_t *context);
-/* The wall clock in an RFC 3339 text; SLOT_NONE where it is none. */
-Slot instant_slot(const char *instant);
-/* "Sunday 22 November, 19:00, in 2 days"; where that is not the time here, "Sun 22 Nov 19:00 (New
- * York), in 2 days"; the text itself where it can't be read. PATIENT: whose it is. */
-#define INSTANT_WORDS_SIZE 256
-const char *instant_words(const json_t *context, const char *patient, const char *instant,
-                          char buf[static INSTANT_WORDS_SIZE]);
-/* "Sun 22 Nov 19:00", in another year "22 Nov 2027 19:00". */
-const char *instant_short(const char *instant, Day today, char buf[static WORDS_SIZE]);
-
-#define AMOUNT_WORDS_SIZE 64
-/* The row's amount as it is shown, "" where it has none. */
-const char *row_amount(const json_t *row, char buf[static AMOUNT_WORDS_SIZE]);
-/* A schedule as it is shown: plain units with commas. */
-void put_schedule(FILE *f, const char *schedule);
-/* A line of it, with what stands in front. */
-void say_schedule(size_t indent, Style s, const char *front, const char *schedule);
 /* "peginterferon alfa-2a, 90 micrograms, under the skin"; the caller's, NULL: no memory. */
 char *dose_what(const json_t *dose);
 

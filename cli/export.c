@@ -3,41 +3,10 @@
 
 #include "export.h"
 
+#include "exporting.h"
 #include "outfile.h"
+#include "split.h"
 #include "term.h"
-#include "verbs.h"
-
-int export_to(Client *c, Call *call, int fd, Reply *ret) {
-        call->method = "Export";
-        call->export = true;
-        call->fd = fd;
-        return call_run(c, call, ret);
-}
-
-void export_tell(const json_t *result, const char *path) {
-        printf("Written: %s\n", path);
-        printf("  %lld series, %lld single event%s, %lld bytes\n", row_number(result, "series"),
-               row_number(result, "events"), row_number(result, "events") == 1 ? "" : "s", row_number(result, "bytes"));
-}
-
-/* A phone's alarms are never promised: what imports may drop them (rule 13). */
-void export_advise(FILE *f, const char *horizon) {
-        char text[200];
-
-        if (*horizon) {
-                snprintf(text, sizeof text,
-                         "A plan without an end is written up to %s: export again before then.",
-                         horizon);
-                print_wrapped(f, 0, PLAIN, text);
-        }
-        print_wrapped(f, 0, PLAIN,
-                      "On the phone, open the file and import it into a calendar of its own: "
-                      "importing again into the same one can show doses twice, a calendar of its own "
-                      "can be emptied first.");
-        print_wrapped(f, 0, PLAIN,
-                      "Some calendar apps drop the alarms of imported events: look on the phone "
-                      "whether they came along, and do not rely on them alone.");
-}
 
 static void tell_size(FILE *f, const json_t *result) {
         if (row_number(result, "bytes") > EXPORT_BYTES_MAX)
@@ -90,10 +59,19 @@ static int export_stdout(Client *c) {
         return r;
 }
 
-int verb_export(Client *c) {
+static int run_export(Client *c) {
         const char *path = c->args.value[OPT_OUTPUT];
 
         if (args_has(&c->args, OPT_SPLIT))
-                return export_split(c);
+                return split_export(c);
         return path && !streq(path, "-") ? export_file(c, path) : export_stdout(c);
 }
+
+const Verb VERB_EXPORT = {
+        .name = "export",
+        .args = "[REGIMEN...]",
+        .help = "the plan as an iCalendar file, for a phone's calendar",
+        .options = O(PATIENT) | O(OUTPUT) | O(SPLIT) | O(DISCREET) | O(ALARM) | O(FROM) | O(TO) | O(HISTORY),
+        .max = MANY,
+        .run = run_export,
+};

@@ -1,18 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* What writes a calendar file, for one file and for many. */
+/* cytosched export. */
 
-#include "call.h"
+#include "verb.h"
 
-/* Google's calendar takes no more (rule 20). */
-#define EXPORT_BYTES_MAX 1000000
-
-/* The daemon writes what CALL asks for to FD, and answers when all is written. 0 or an exit code. */
-int export_to(Client *c, Call *call, int fd, Reply *ret);
-/* "Written: PATH", and how much. */
-void export_tell(const json_t *result, const char *path);
-/* What is to be known of all that was written; HORIZON: "" where no cycle was cut. */
-void export_advise(FILE *f, const char *horizon);
-/* --split: a file a patient, or a year where one would be too large. Gives the exit code. */
-int export_split(Client *c);
+extern const Verb VERB_EXPORT;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Verbs that are programs of their own: their libraries are not loaded for the others. */
 
+#include "external.h"
+
 #include "cytosched.h"
 #include "program.h"
 #include "term.h"
-#include "verbs.h"
 
 #define FLAG_SIZE 24
 
@@ -28,7 +29,7 @@ static void command_line(const Args *args, char flags[OPT_COUNT_][FLAG_SIZE], co
         *argv = NULL;
 }
 
-int verb_external(Client *c) {
+static int run_external(Client *c) {
         const char *verb = c->args.words[0];
         size_t most = 1 + 2 * (OPT_COUNT_ + ALARMS_MAX) + 1 + c->args.n_words + 1;
         _cleanup_free_ const char **argv = calloc(most, sizeof(*argv));
@@ -45,3 +46,20 @@ int verb_external(Client *c) {
         execv(path, (char **)argv);
         return fail_errno(-errno, path);
 }
+
+const Verb VERB_SHARE = {
+        .name = "share",
+        .args = "[REGIMEN...]",
+        .help = "the plan to a phone on the same network, by a QR code",
+        .options = SHARE_OPTIONS,
+        .max = MANY,
+        .run = run_external,
+};
+
+const Verb VERB_SYNC = {
+        .name = "sync",
+        .args = "",
+        .help = "the plan into a calendar on a CalDAV server",
+        .options = SYNC_OPTIONS,
+        .run = run_external,
+};

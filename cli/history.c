@@ -4,129 +4,7 @@
 #include "history.h"
 
 #include "cytosched.h"
-#include "verbs.h"
-
-/* ---- what was before and after, in words ------------------------------------------------- */
-
-/* Puts the time or date that TEXT starts with as a person says it; how long it was, or 0. */
-static size_t put_time(FILE *f, const char *text, Day today) {
-        char part[SLOT_TEXT_SIZE] = "", words[WORDS_SIZE];
-        size_t n = strspn(text, "0123456789-T:+");
-        Day day;
-
-        if (n >= SLOT_TEXT_SIZE - 1) {
-                memcpy(part, text, SLOT_TEXT_SIZE - 1);
-                if (instant_slot(part) == SLOT_NONE)
-                        return 0;
-                fputs(instant_short(part, today, words), f);
-                return n;
-        }
-        memcpy(part, text, n);
-        if (n != DAY_TEXT_SIZE - 1 || day_parse(part, &day) < 0)
-                return 0;
-        fputs(words_day(day, today, words), f);
-        return n;
-}
-
-/* TEXT up to END with its times in words; the rest as a person typed it. */
-static void put_times(FILE *f, const char *text, const char *end, Day today) {
-        for (bool word = true; text < end;) {
-                size_t n = word ? put_time(f, text, today) : 0;
-
-                word = *text == ' ';
-                if (n == 0)
-                        fputc(*text, f);
-                text += MAX(n, (size_t)1);
-        }
-        fputs(text, f);
-}
-
-/* Where the last "WHAT" in TEXT is, or its end. */
-static const char *find_last(const char *text, const char *what) {
-        const char *found = text + strlen(text);
-
-        for (const char *p = strstr(text, what); p; p = strstr(p + 1, what))
-                found = p;
-        return found;
-}
-
-/* "taken ..., site ..., note ...": what a person typed begins at the first of these. */
-static const char *find_typed(const char *text) {
-        const char *end = text + strlen(text), *site = strstr(text, ", site "), *note = strstr(text, ", note ");
-
-        return MIN(site ? site : end, note ? note : end);
-}
-
-static void put_words(FILE *f, const char *verb, const char *text, Day today) {
-        if (streq(verb, "set")) {
-                text += strcspn(text, " ");
-                text += *text == ' ';
-                fputs(*text ? text : "(not set)", f);
-        } else if (streq(verb, "add") || streq(verb, "change")) {
-                const char *from = find_last(text, ", from ");
-                _cleanup_free_ char *schedule = strndup(text, (size_t)(from - text));
-
-                put_schedule(f, schedule ? schedule : "");
-                put_times(f, from, from + strlen(from), today);
-        } else if (streq(verb, "remove")) {
-                put_schedule(f, text);
-        } else {
-                fputs(streq(verb, "pause") ? "paused " : "", f);
-                put_times(f, text, find_typed(text), today);
-        }
-}
-
-static void tell_words(const json_t *change, const char *label, const char *text, Day today, size_t indent) {
-        _cleanup_free_ char *words = NULL;
-        size_t size;
-        FILE *f = *text ? open_memstream(&words, &size) : NULL;
-
-        if (!f)
-                return;
-        put_words(f, row_text(change, "verb"), text, today);
-        if (fclose(f) == 0)
-                say(indent, DIM, "%s%s", label, words);
-}
-
-void history_tell_undone(const json_t *change, Day today) {
-        tell_words(change, "again: ", row_text(change, "before"), today, 2);
-        tell_words(change, "no longer: ", row_text(change, "after"), today, 2);
-}
-
-static void tell_done(const json_t *change, Day today) {
-        const char *before = row_text(change, "before"), *after = row_text(change, "after");
-
-        if (streq(row_text(change, "verb"), "undo")) {
-                say(4, DIM, "took back: %s", before);
-                return;
-        }
-        tell_words(change, *after ? "before: " : "was: ", before, today, 4);
-        tell_words(change, *before ? "after: " : "", after, today, 4);
-}
-
-/* ---- one line a change ------------------------------------------------------------------- */
-
-char *history_what(const json_t *change) {
-        const char *verb = row_text(change, "verb"), *patient = row_text(change, "patient");
-        const char *dose = row_text(change, "dose"), *regimen = row_text(change, "regimen");
-        const char *before = row_text(change, "before"), *after = row_text(change, "after");
-        const char *what = *dose ? dose : regimen, *of = *patient && !streq(patient, "me") ? patient : "";
-        size_t length = strlen(what);
-        char *text;
-
-        if (streq(verb, "set")) { /* its key; of a regimen, a patient or all */
-                of = *regimen ? regimen : of;
-                what = *after ? after : before;
-                length = strcspn(what, " ");
-        } else if (strncmp(verb, "patient", strlen("patient")) == 0) {
-                of = "";
-                what = *after ? after : before;
-                length = strlen(what);
-        }
-        if (asprintf(&text, "%s%s%.*s%s%s", verb, length > 0 ? " " : "", (int)length, what, *of ? ", for " : "", of) < 0)
-                return NULL;
-        return text;
-}
+#include "history-row.h"
 
 static int show_page(const Reply *page, void *userdata) {
         Day today = context_today(page->context, "me");
@@ -141,13 +19,13 @@ static int show_page(const Reply *page, void *userdata) {
                 say(0, undone ? DIM : PLAIN, "%lld  %s  %s%s", row_number(row, "id"),
                     instant_short(row_text(row, "at"), today, when), what ? what : "", undone ? "  (taken back)" : "");
                 if (!streq(row_text(row, "verb"), "patient add") && !streq(row_text(row, "verb"), "patient remove"))
-                        tell_done(row, today);
+                        history_tell_done(row, today);
         }
         *(size_t *)userdata += json_array_size(page->result);
         return 0;
 }
 
-int verb_history(Client *c) {
+static int run_history(Client *c) {
         Call call = { .method = "History" };
         uint32_t limit;
         size_t n = 0;
@@ -163,3 +41,12 @@ int verb_history(Client *c) {
                 puts("Nothing was changed yet.");
         return r;
 }
+
+const Verb VERB_HISTORY = {
+        .name = "history",
+        .args = "[REGIMEN]",
+        .help = "all changes, the newest last",
+        .options = O(PATIENT) | O(LIMIT) | O(JSON),
+        .max = 1,
+        .run = run_history,
+};

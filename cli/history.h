@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* The rows of the history. */
+/* cytosched history. */
 
-#include "doses.h"
+#include "verb.h"
 
-/* "taken pegasys@2026-11-22T19:00", "set contact, for Anna"; the caller's, NULL: no memory. */
-char *history_what(const json_t *change);
-/* Of a change that was taken back: what is so again, and what no longer is. */
-void history_tell_undone(const json_t *change, Day today);
+extern const Verb VERB_HISTORY;

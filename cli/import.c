@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytosched import: a plan back from a calendar file. */
 
+#include "import.h"
+
 #include "changing.h"
 #include "doses.h"
 #include "cytosched.h"
 #include "helper.h"
 #include "import-plan.h"
 #include "term.h"
-#include "verbs.h"
 
 static int read_events(const char *path, Import *ret) {
         _cleanup_fclose_ FILE *f = NULL;
@@ -180,7 +181,7 @@ static int read_import(Client *c, Zones *zones, Import *ret, const Zone **ret_ow
         return r < 0 ? fail_errno(r, "the events") : check_groups(c, ret);
 }
 
-int verb_import(Client *c) {
+static int run_import(Client *c) {
         _cleanup_(zones_freep) Zones *zones = NULL;
         _cleanup_(import_done) Import import = {};
         const Zone *own = NULL;
@@ -197,3 +198,13 @@ int verb_import(Client *c) {
                 r = one_group(c, own, &import, i, true);
         return r;
 }
+
+const Verb VERB_IMPORT = {
+        .name = "import",
+        .args = "FILE",
+        .help = "a plan back from a calendar file (-: standard input)",
+        .options = O(PATIENT) | O(NAME) | O(DRUG) | O(DRY_RUN) | O(YES),
+        .min = 1,
+        .max = 1,
+        .run = run_import,
+};

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytosched list, show: the regimens. */
 
+#include "list.h"
+
 #include "doses.h"
-#include "verbs.h"
 
 /* The schedule that holds, and one that begins on a day to come with that day. */
 static void tell_schedule(const json_t *row, Day today) {
@@ -60,7 +61,7 @@ static int show_page(const Reply *page, void *userdata) {
         return 0;
 }
 
-int verb_list(Client *c) {
+static int run_list(Client *c) {
         Call call = { .method = "List" };
         size_t n = 0;
         int r = call_pages(c, &call, "after", show_page, &n);
@@ -91,7 +92,7 @@ static void tell_revisions(const json_t *revisions, Day today) {
         }
 }
 
-int verb_show(Client *c) {
+static int run_show(Client *c) {
         Call call = { .method = "Show", .text = { args_word(&c->args, 0) }, .plain = true };
         _cleanup_reply_ Reply reply = {};
         const json_t *doses;
@@ -116,3 +117,21 @@ int verb_show(Client *c) {
         puts("Its next doses:");
         return doses_lines(&list, doses, reply.context);
 }
+
+const Verb VERB_LIST = {
+        .name = "list",
+        .args = "",
+        .help = "the regimens",
+        .options = O(PATIENT) | O(JSON),
+        .run = run_list,
+};
+
+const Verb VERB_SHOW = {
+        .name = "show",
+        .args = "REGIMEN",
+        .help = "a regimen, its schedule through time and its next doses",
+        .options = O(JSON),
+        .min = 1,
+        .max = 1,
+        .run = run_show,
+};

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytosched month: a month's calendar, each day with the states of its doses. */
 
+#include "month.h"
+
 #include <strings.h>
 
 #include "doses.h"
-#include "verbs.h"
 
 #define MARKS_MAX 6
 
@@ -192,7 +193,7 @@ static int choose_month(Client *c, Month *month, Call *call, char *from, char *t
         return 0;
 }
 
-int verb_month(Client *c) {
+static int run_month(Client *c) {
         char from[DAY_TEXT_SIZE], to[DAY_TEXT_SIZE];
         Call call = { .method = "Agenda" };
         Month month = {};
@@ -206,3 +207,12 @@ int verb_month(Client *c) {
         print_legend(&month);
         return DONE;
 }
+
+const Verb VERB_MONTH = {
+        .name = "month",
+        .args = "[MONTH]",
+        .help = "a month's calendar (2026-11, november)",
+        .options = O(PATIENT) | O(REGIMEN) | O(JSON),
+        .max = 2,
+        .run = run_month,
+};

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytosched move: a dose to another day or time. */
 
-#include "changing.h"
-#include "verbs.h"
+#include "move.h"
 
-int verb_move(Client *c) {
+#include "changing.h"
+
+static int run_move(Client *c) {
         _cleanup_free_ char *when = NULL;
         Call call = { .method = "Move" };
         int r = words_join(&c->args, 1, &when);
@@ -15,3 +16,13 @@ int verb_move(Client *c) {
         call.text[1] = when;
         return change_tell(c, &call, "Moved");
 }
+
+const Verb VERB_MOVE = {
+        .name = "move",
+        .args = "DOSE DATE|TIME",
+        .help = "move a dose to another day or time",
+        .options = O(FOLLOWING) | PLAN_CHANGE,
+        .min = 2,
+        .max = 3,
+        .run = run_move,
+};

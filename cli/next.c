@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytosched next, and cytosched alone: what is due and what comes next. */
 
+#include "next.h"
+
 #include "doses.h"
-#include "verbs.h"
 
 #define NEXT_DEFAULT 5
 #define NEXT_MAX 1000
@@ -31,7 +32,7 @@ static int call_next(Client *c, uint32_t count, Reply *ret) {
         return r;
 }
 
-int verb_next(Client *c) {
+static int run_next(Client *c) {
         _cleanup_reply_ Reply reply = {};
         uint32_t count = NEXT_DEFAULT;
         DoseList list = {};
@@ -83,7 +84,7 @@ static void tell_answers(const json_t *first, size_t n_open) {
         say(0, DIM, "or: cytosched snooze %s 30m, cytosched skip %s", regimen, regimen);
 }
 
-int verb_now(Client *c) {
+static int run_now(Client *c) {
         _cleanup_reply_ Reply reply = {};
         DoseList due = {}, coming = {};
         size_t n, n_open = 0;
@@ -106,3 +107,20 @@ int verb_now(Client *c) {
         }
         return r;
 }
+
+const Verb VERB_NEXT = {
+        .name = "next",
+        .args = "[N]",
+        .help = "what is due, and the next doses, N in all (5)",
+        .options = O(PATIENT) | O(JSON),
+        .max = 1,
+        .run = run_next,
+};
+
+const Verb VERB_NOW = {
+        .name = "",
+        .args = "",
+        .help = "what is due, and what comes next",
+        .options = O(PATIENT) | O(JSON),
+        .run = run_now,
+};

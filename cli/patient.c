@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytosched patient: the patients a plan is kept for. */
 
+#include "patient.h"
+
 #include "changing.h"
 #include "table.h"
-#include "verbs.h"
 
 static int show_page(const Reply *page, void *userdata) {
         _cleanup_(table_freep) Table *table = table_new(3, 0, 0);
@@ -48,7 +49,7 @@ static int change_patient(Client *c, const char *method, const char *done, uint6
         return r;
 }
 
-int verb_patient(Client *c) {
+static int run_patient(Client *c) {
         const char *what = args_word(&c->args, 0);
 
         if (streq(what, "add"))
@@ -61,3 +62,12 @@ int verb_patient(Client *c) {
                 return list_patients(c);
         return usage("it is: cytosched patient add NAME, patient list, patient remove NAME");
 }
+
+const Verb VERB_PATIENT = {
+        .name = "patient",
+        .args = "add NAME|list|remove NAME",
+        .help = "the patients this plan is for",
+        .options = O(ZONE) | O(YES) | O(JSON),
+        .max = 2,
+        .run = run_patient,
+};

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytosched pause, resume, stop. */
 
+#include "pause.h"
+
 #include "changing.h"
-#include "verbs.h"
 
 static int simple(Client *c, const char *method, const char *done) {
         Call call = { .method = method, .text = { args_word(&c->args, 0) }, .drop = O(YES) };
@@ -10,14 +11,44 @@ static int simple(Client *c, const char *method, const char *done) {
         return change_tell(c, &call, done);
 }
 
-int verb_pause(Client *c) {
+static int run_pause(Client *c) {
         return simple(c, "Pause", "Paused");
 }
 
-int verb_resume(Client *c) {
+static int run_resume(Client *c) {
         return simple(c, "Resume", "Resumed");
 }
 
-int verb_stop(Client *c) {
+static int run_stop(Client *c) {
         return simple(c, "Stop", "Stopped");
 }
+
+const Verb VERB_PAUSE = {
+        .name = "pause",
+        .args = "REGIMEN",
+        .help = "no reminders for some days; later dates do not move",
+        .options = O(FROM) | O(UNTIL) | PLAN_CHANGE,
+        .min = 1,
+        .max = 1,
+        .run = run_pause,
+};
+
+const Verb VERB_RESUME = {
+        .name = "resume",
+        .args = "REGIMEN",
+        .help = "end a pause",
+        .options = PLAN_CHANGE,
+        .min = 1,
+        .max = 1,
+        .run = run_resume,
+};
+
+const Verb VERB_STOP = {
+        .name = "stop",
+        .args = "REGIMEN",
+        .help = "no more doses; what was recorded stays",
+        .options = PLAN_CHANGE,
+        .min = 1,
+        .max = 1,
+        .run = run_stop,
+};

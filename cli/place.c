@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "doses.h"
+#include "instant.h"
+#include "words.h"
 
 /* The offset at the end of "2026-11-22T19:00:00+01:00", in seconds. */
 static bool read_offset(const char *instant, long *ret) {

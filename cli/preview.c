@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytosched preview: what a schedule gives, nothing stored. */
 
+#include "preview.h"
+
 #include "doses.h"
-#include "verbs.h"
 
 static int show_page(const Reply *page, void *userdata) {
         DoseList *list = userdata;
@@ -12,7 +13,7 @@ static int show_page(const Reply *page, void *userdata) {
         return doses_lines(list, page->result, page->context);
 }
 
-int verb_preview(Client *c) {
+static int run_preview(Client *c) {
         _cleanup_free_ char *schedule = NULL;
         Call call = { .method = "Preview" };
         DoseList list = {};
@@ -26,3 +27,13 @@ int verb_preview(Client *c) {
                 puts("It gives no dose in these days.");
         return r;
 }
+
+const Verb VERB_PREVIEW = {
+        .name = "preview",
+        .args = "SCHEDULE...",
+        .help = "the doses a schedule gives; nothing is stored",
+        .options = O(FROM) | O(TO) | O(ZONE) | O(JSON),
+        .min = 1,
+        .max = MANY,
+        .run = run_preview,
+};

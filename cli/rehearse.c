@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytosched rehearse: when the reminders would come. */
 
+#include "rehearse.h"
+
 #include <limits.h>
 
 #include "doses.h"
 #include "place.h"
-#include "verbs.h"
 
 static Style event_style(const char *event) {
         return streq(event, "missed") ? RED : streq(event, "remind") ? BOLD : PLAIN;
@@ -38,7 +39,7 @@ static int show_page(const Reply *page, void *userdata) {
         return 0;
 }
 
-int verb_rehearse(Client *c) {
+static int run_rehearse(Client *c) {
         Call call = { .method = "Rehearse" };
         size_t n = 0;
         int r = call_pages(c, &call, "skip", show_page, &n);
@@ -47,3 +48,11 @@ int verb_rehearse(Client *c) {
                 puts("No reminders in this time.");
         return r;
 }
+
+const Verb VERB_REHEARSE = {
+        .name = "rehearse",
+        .args = "",
+        .help = "when the reminders would come, and when a dose is missed",
+        .options = O(FROM) | O(TO) | O(ANSWER) | O(JSON),
+        .run = run_rehearse,
+};

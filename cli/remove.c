@@ -1,19 +1,40 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytosched remove, rename: a regimen as a whole. */
 
-#include "changing.h"
-#include "verbs.h"
+#include "remove.h"
 
-int verb_remove(Client *c) {
+#include "changing.h"
+
+static int run_remove(Client *c) {
         Call call = { .method = "Remove", .text = { args_word(&c->args, 0) } };
 
         return change_tell(c, &call, "Removed");
 }
 
-int verb_rename(Client *c) {
+static int run_rename(Client *c) {
         Call call = { .method = "Rename",
                       .text = { args_word(&c->args, 0), args_word(&c->args, 1) },
                       .plain = true };
 
         return change_tell(c, &call, "Renamed");
 }
+
+const Verb VERB_RENAME = {
+        .name = "rename",
+        .args = "REGIMEN HANDLE",
+        .help = "call a regimen by another short name",
+        .options = O(YES) | O(JSON),
+        .min = 2,
+        .max = 2,
+        .run = run_rename,
+};
+
+const Verb VERB_REMOVE = {
+        .name = "remove",
+        .args = "REGIMEN",
+        .help = "remove a regimen; the history keeps it",
+        .options = PLAN_CHANGE,
+        .min = 1,
+        .max = 1,
+        .run = run_remove,
+};

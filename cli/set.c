@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytosched set: the settings. */
 
+#include "set.h"
+
 #include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "changing.h"
 #include "doses.h"
-#include "set.h"
 #include "term.h"
-#include "verbs.h"
 
 #define NEXT_SHOWN 3
 
@@ -22,22 +22,6 @@ static void tell_setting(const json_t *row) {
                 printf("%s  (default: %s)%s", style(DIM), usual, style(PLAIN));
         putchar('\n');
         say(4, DIM, "%s", row_text(row, "meaning"));
-}
-
-json_t *setting_find(Client *c, const char *key, const char *patient) {
-        Call call = { .method = "Settings", .drop = UINT32_MAX };
-        _cleanup_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
-        _cleanup_reply_ Reply reply = {};
-        json_t *row;
-        size_t i;
-
-        call_set_text(&call, "patient", patient);
-        if (call_try(c, &call, &reply, &error) < 0)
-                return NULL;
-        json_array_foreach(reply.result, i, row)
-                if (streq(row_text(row, "key"), key))
-                        return json_incref(row);
-        return NULL;
 }
 
 /* The rows of one key, or all. */
@@ -114,10 +98,19 @@ static int change_setting(Client *c, const char *key) {
         return r != 0 || args_has(&c->args, OPT_JSON) || strcasecmp(key, "zone") != 0 ? r : show_next(c);
 }
 
-int verb_set(Client *c) {
+static int run_set(Client *c) {
         const char *key = args_word(&c->args, 0);
 
         if (args_has(&c->args, OPT_PATIENT) && args_has(&c->args, OPT_REGIMEN))
                 return usage("--patient or --regimen, not both");
         return args_count(&c->args) < 2 ? show_settings(c, key) : change_setting(c, key);
 }
+
+const Verb VERB_SET = {
+        .name = "set",
+        .args = "[KEY [VALUE...]]",
+        .help = "settings: all of them, one, or a new value (\"\": the default)",
+        .options = O(PATIENT) | O(REGIMEN) | O(YES) | O(JSON),
+        .max = MANY,
+        .run = run_set,
+};

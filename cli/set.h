@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* The settings, as other verbs need them. */
+/* cytosched set. */
 
-#include "call.h"
+#include "verb.h"
 
-/* The row of a setting as it holds for a patient: the caller's, or NULL where it can't be
- * had, which is not reported. */
-json_t *setting_find(Client *c, const char *key, const char *patient);
+extern const Verb VERB_SET;

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytosched export --split: a file a patient, and a year where one would be too large. */
 
+#include "split.h"
+
 #include <sys/stat.h>
 
+#include "arguments.h"
 #include "cytosched.h"
-#include "export.h"
+#include "exporting.h"
 #include "outfile.h"
 #include "term.h"
-#include "verbs.h"
 #include "words.h"
 
 typedef struct Split {
@@ -145,7 +147,7 @@ static int split_all(Split *s) {
         return r;
 }
 
-int export_split(Client *c) {
+int split_export(Client *c) {
         Split s = { .c = c, .folder = c->args.value[OPT_SPLIT] };
         Call call = { .method = "Patients", .plain = true };
         _cleanup_reply_ Reply reply = {};

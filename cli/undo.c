@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytosched undo: takes back the newest change, and says which. */
 
-#include "changing.h"
-#include "history.h"
-#include "verbs.h"
+#include "undo.h"
 
-int verb_undo(Client *c) {
+#include "changing.h"
+#include "history-row.h"
+
+static int run_undo(Client *c) {
         Call call = { .method = "Undo", .text = { args_word(&c->args, 0) }, .plain = true };
         _cleanup_reply_ Reply reply = {};
         char when[INSTANT_WORDS_SIZE];
@@ -25,3 +26,12 @@ int verb_undo(Client *c) {
         change_notes(c, &reply);
         return DONE;
 }
+
+const Verb VERB_UNDO = {
+        .name = "undo",
+        .args = "[REGIMEN]",
+        .help = "take back the newest change",
+        .options = O(YES) | O(JSON),
+        .max = 1,
+        .run = run_undo,
+};

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytosched watch: the reminders on a terminal, for as long as it runs. */
 
+#include "watch.h"
+
 #include <signal.h>
 #include <systemd/sd-event.h>
 
 #include "cytosched.h"
 #include "doses.h"
-#include "verbs.h"
 
 
 typedef struct Watch {
@@ -211,7 +212,7 @@ static int follow(Watch *w, sd_event *event) {
         return DONE;
 }
 
-int verb_watch(Client *c) {
+static int run_watch(Client *c) {
         _cleanup_(sd_event_unrefp) sd_event *event = NULL;
         Watch w = { .c = c, .json = args_has(&c->args, OPT_JSON) };
         int r;
@@ -236,3 +237,11 @@ int verb_watch(Client *c) {
         json_decref(w.seen);
         return r;
 }
+
+const Verb VERB_WATCH = {
+        .name = "watch",
+        .args = "",
+        .help = "show reminders on this terminal until Ctrl-C",
+        .options = O(JSON),
+        .run = run_watch,
+};

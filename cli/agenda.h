@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* cytosched agenda. */
+
+#include "verb.h"
+
+extern const Verb VERB_AGENDA;

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What doctor looked at. */
+
+#include "check.h"
+
+#include <stdarg.h>
+
+#include "options.h"
+#include "term.h"
+
+int check_add(json_t *checks, const char *check, bool ok, const char *remedy, const char *format, ...) {
+        _cleanup_free_ char *finding = NULL;
+        json_t *row = NULL;
+        va_list ap;
+
+        va_start(ap, format);
+        if (vasprintf(&finding, format, ap) < 0)
+                finding = NULL;
+        va_end(ap);
+        if (finding)
+                row = json_pack("{s:s, s:b, s:s, s:s*}", "check", check, "ok", ok, "finding", finding,
+                                "remedy", ok ? NULL : remedy);
+        return json_array_append_new(checks, row) < 0 ? fail_errno(-ENOMEM, "the checks") : 0;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a reply says besides its rows. */
+
+#include "context.h"
+
+Day context_today(const json_t *context, const char *patient) {
+        json_t *days = json_object_get(context, "today");
+        const char *text = row_text(days, patient);
+        Day today;
+
+        if (!*text) /* not named, or typed in other letters: the first one's */
+                text = json_string_value(json_object_iter_value(json_object_iter(days)));
+        if (text && day_parse(text, &today) == 0)
+                return today;
+        return (Day)(row_number(context, "now") / 86400);
+}
+
+bool context_several(const json_t *context) {
+        return json_object_size(json_object_get(context, "today")) > 1;
+}

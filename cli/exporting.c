@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Calendar files: the call that writes one, and what is said of it. */
+
+#include "exporting.h"
+
+#include "term.h"
+
+int export_to(Client *c, Call *call, int fd, Reply *ret) {
+        call->method = "Export";
+        call->export = true;
+        call->fd = fd;
+        return call_run(c, call, ret);
+}
+
+void export_tell(const json_t *result, const char *path) {
+        printf("Written: %s\n", path);
+        printf("  %lld series, %lld single event%s, %lld bytes\n", row_number(result, "series"),
+               row_number(result, "events"), row_number(result, "events") == 1 ? "" : "s", row_number(result, "bytes"));
+}
+
+/* A phone's alarms are never promised: what imports may drop them (rule 13). */
+void export_advise(FILE *f, const char *horizon) {
+        char text[200];
+
+        if (*horizon) {
+                snprintf(text, sizeof text,
+                         "A plan without an end is written up to %s: export again before then.",
+                         horizon);
+                print_wrapped(f, 0, PLAIN, text);
+        }
+        print_wrapped(f, 0, PLAIN,
+                      "On the phone, open the file and import it into a calendar of its own: "
+                      "importing again into the same one can show doses twice, a calendar of its own "
+                      "can be emptied first.");
+        print_wrapped(f, 0, PLAIN,
+                      "Some calendar apps drop the alarms of imported events: look on the phone "
+                      "whether they came along, and do not rely on them alone.");
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* The rows of the history, in words. */
+
+#include "doses.h"
+
+/* "taken pegasys@2026-11-22T19:00", "set contact, for Anna"; the caller's, NULL: no memory. */
+char *history_what(const json_t *change);
+/* What was before it and after it, a line each. */
+void history_tell_done(const json_t *change, Day today);
+/* Of a change that was taken back: what is so again, and what no longer is. */
+void history_tell_undone(const json_t *change, Day today);

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* cytosched next, and cytosched alone. */
+
+#include "verb.h"
+
+extern const Verb VERB_NEXT;
+extern const Verb VERB_NOW;

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Values in the words a patient reads. */
+
+#include "shown.h"
+
+#include "amount.h"
+#include "context.h"
+#include "place.h"
+
+const char *instant_short(const char *instant, Day today, char buf[static WORDS_SIZE]) {
+        char words[WORDS_SIZE], weekday[16] = "", month[16] = "";
+        Slot slot = instant_slot(instant);
+        unsigned minute, day = 0;
+        int year = 0, n;
+
+        if (slot == SLOT_NONE)
+                return instant;
+        minute = slot_minute(slot);
+        n = sscanf(words_day(slot_day(slot), today, words), "%15s %u %15s %d", weekday, &day, month,
+                   &year);
+        if (n == 4)
+                snprintf(buf, WORDS_SIZE, "%u %.3s %d %02u:%02u", day, month, year, minute / 60,
+                         minute % 60);
+        else
+                snprintf(buf, WORDS_SIZE, "%.3s %u %.3s %02u:%02u", weekday, day, month, minute / 60,
+                         minute % 60);
+        return buf;
+}
+
+const char *instant_words(const json_t *context, const char *patient, const char *instant,
+                          char buf[static INSTANT_WORDS_SIZE]) {
+        char words[WORDS_SIZE], distance[WORDS_SIZE], place_words[PLACE_SIZE];
+        const char *place = place_of(context, patient, instant, place_words);
+        Day today = context_today(context, patient);
+        Slot slot = instant_slot(instant);
+
+        if (slot == SLOT_NONE)
+                return instant;
+        if (!*place)
+                return strcpy(buf, words_slot(slot, today, words));
+        snprintf(buf, INSTANT_WORDS_SIZE, "%s%s, %s", instant_short(instant, today, words), place,
+                 words_distance(slot_day(slot), today, distance));
+        return buf;
+}
+
+const char *row_amount(const json_t *row, char buf[static AMOUNT_WORDS_SIZE]) {
+        const char *text = row_text(row, "amount");
+        Amount amount;
+
+        _Static_assert(AMOUNT_WORDS_SIZE >= AMOUNT_TEXT_SIZE, "an amount fits");
+        return *text && amount_parse(text, &amount) == 0 ? amount_words(amount, buf) : text;
+}
+
+/* How long the number at TEXT is that has its unit of plain units after it; 0 where none is. */
+static size_t plain_units(const char *text) {
+        size_t n = strspn(text, "0123456789.");
+
+        return n > 0 && strncmp(text + n, " units", strlen(" units")) == 0 ? n : 0;
+}
+
+void put_schedule(FILE *f, const char *schedule) {
+        for (bool start = true; *schedule; schedule++) {
+                size_t n = start ? plain_units(schedule) : 0;
+                char number[AMOUNT_TEXT_SIZE], shown[AMOUNT_TEXT_SIZE];
+                Amount amount;
+
+                if (n > 0) {
+                        snprintf(number, sizeof number, "%.*s units", (int)n, schedule);
+                        if (amount_parse(number, &amount) == 0) {
+                                (void)amount_words(amount, shown);
+                                fprintf(f, "%.*s", (int)strcspn(shown, " "), shown);
+                                schedule += n;
+                        }
+                }
+                start = *schedule == ' ' || *schedule == '(';
+                fputc(*schedule, f);
+        }
+}
+
+void say_schedule(size_t indent, Style s, const char *front, const char *schedule) {
+        _cleanup_free_ char *words = NULL;
+        size_t size;
+        FILE *f = open_memstream(&words, &size);
+
+        if (!f)
+                return;
+        fputs(front, f);
+        put_schedule(f, schedule);
+        if (memstream_close(f, &words) == 0)
+                say(indent, s, "%s", words);
+}
