@@ -2,6 +2,9 @@
 # cytosched: make, make run, make test, make install, make uninstall, make lint, make asan
 
 VERSION = 0.1.0
+RELEASED = 2026-11-27
+# Where the project is at home, for software centres: who publishes it says so.
+HOMEPAGE ?= https://cytosched.example
 
 PREFIX     ?= /usr/local
 DESTDIR    ?=
@@ -11,6 +14,11 @@ DATADIR    ?= $(PREFIX)/share
 MANDIR     ?= $(DATADIR)/man
 USERUNITDIR ?= $(PREFIX)/lib/systemd/user
 DBUSSERVICEDIR ?= $(DATADIR)/dbus-1/services
+ICONDIR ?= $(DATADIR)/icons/hicolor
+# What a session starts at login is searched in /etc/xdg, whatever the programs' prefix.
+SYSCONFDIR ?= $(if $(filter /usr /usr/local,$(PREFIX)),/etc,$(PREFIX)/etc)
+# ENABLE=no: the user unit is installed, and who packages enables it.
+ENABLE ?= yes
 
 BUILD ?= build
 # V=1 shows each command whole.
@@ -21,8 +29,8 @@ PKG_CONFIG ?= pkg-config
 PACKAGES_BUILD = gcc make pkg-config libc6-dev libsystemd-dev libsqlite3-dev libical-dev \
                  libnotify-dev libjansson-dev libmicrohttpd-dev libqrencode-dev \
                  libcurl4-openssl-dev libsecret-1-dev libxml2-dev
-PACKAGES_RUN   = dbus dbus-x11 tzdata
-PACKAGES_TEST  = valgrind curl iproute2 zbar-tools python3-pil radicale gnome-keyring openssl libxml2-utils shellcheck imagemagick libcmocka-dev clang clang-tidy cppcheck dunst xfce4-notifyd notification-daemon xvfb xterm fonts-dejavu-core xdotool faketime sqlite3 \
+PACKAGES_RUN   = dbus tzdata
+PACKAGES_TEST  = desktop-file-utils appstream valgrind curl iproute2 zbar-tools python3-pil radicale gnome-keyring openssl libxml2-utils shellcheck imagemagick libcmocka-dev clang clang-tidy cppcheck dunst xfce4-notifyd notification-daemon xvfb xterm fonts-dejavu-core xdotool faketime sqlite3 \
                  python3 python3-gi python3-dbus python3-icalendar \
                  python3-recurring-ical-events python3-vobject php-cli php-sabre-vobject khal \
                  libnotify-bin procps strace systemd
@@ -203,7 +211,15 @@ $(BUILD)/folders: FORCE
 	@echo '$(LIBEXECDIR) $(USERUNITDIR)' | cmp -s - $@ || echo '$(LIBEXECDIR) $(USERUNITDIR)' >$@
 $(patsubst %,$(BUILD)/%.o,daemon/helpers daemon/autostart cli/helper cli/external): $(BUILD)/folders
 
-$(BUILD)/%.o: %.c Makefile
+# A module that is missing stops the build before anything is compiled.
+MODULES = libsystemd sqlite3 libnotify gio-2.0 libical jansson libmicrohttpd libqrencode libcurl libsecret-1 libxml-2.0
+$(BUILD)/modules: Makefile
+	@mkdir -p $(@D)
+	@missing=; for m in $(MODULES); do $(PKG_CONFIG) --exists $$m || missing="$$missing $$m"; done; \
+		[ -z "$$missing" ] || { echo "Not found by $(PKG_CONFIG):$$missing. \"make run\" installs what is needed on Debian." >&2; exit 1; }
+	@touch $@
+
+$(BUILD)/%.o: %.c Makefile | $(BUILD)/modules
 	@mkdir -p $(@D)
 	@echo "  CC  $<"
 	$(QUIET)$(CC) $(ALL_CFLAGS) $(if $(strip $(PKGS)),$(shell $(PKG_CONFIG) --cflags $(PKGS))) \
@@ -309,34 +325,54 @@ lint:
 		-DUSERUNITDIR='""' $(INCLUDES) -j 2 daemon cli
 	@echo '  clang-tidy, $(words $(LINT_SOURCES)) files'; printf '%s\n' $(LINT_SOURCES) | xargs -P 2 -I '{}' sh -c 'clang-tidy --quiet {} -- -std=gnu11 -w $(LINT_FLAGS) 2>/dev/null'
 	xmllint --noout --nonet include/org.cytosched.Daemon1.xml
-	shellcheck .ci/run tests/try tests/packages tests/guest/init tests/guest/power tests/guest/shell
+	$(MAKE) lint-desktop
+	shellcheck .ci/run tests/check-desktop tests/try tests/packages tests/guest/init tests/guest/power tests/guest/shell
 	@! grep -L SPDX $(wildcard */*.[ch] */*/*.[ch] */*.py */*/*.py */*.xml) Makefile .ci/run | grep . || \
 		{ echo "These files lack a licence line."; exit 1; }
 
+lint-desktop:
+	@mkdir -p $(BUILD)/desktop
+	@$(FILL) cli/desktop/cytosched.desktop.in >$(BUILD)/desktop/cytosched.desktop
+	@$(FILL) cli/desktop/$(METAINFO).in >$(BUILD)/desktop/$(METAINFO)
+	tests/check-desktop $(BUILD)/desktop/cytosched.desktop $(BUILD)/desktop/$(METAINFO)
+
 # ---- installation -------------------------------------------------------------------------------
 
+METAINFO = org.cytosched.cytosched.metainfo.xml
 # What is put where, file=place: uninstall removes these and nothing else.
 INSTALL_PROGRAMS = $(BUILD)/cytosched=$(BINDIR)/cytosched \
 	$(foreach p,$(filter-out $(BUILD)/cytosched,$(PROGRAMS)),$(p)=$(LIBEXECDIR)/$(notdir $(p)))
 INSTALL_DATA = \
+	cli/desktop/cytosched.svg=$(ICONDIR)/scalable/apps/cytosched.svg \
+	cli/desktop/cytosched-symbolic.svg=$(ICONDIR)/symbolic/apps/cytosched-symbolic.svg \
+	daemon/cytoschedd.desktop=$(SYSCONFDIR)/xdg/autostart/cytoschedd.desktop \
 	cli/cytosched.1=$(MANDIR)/man1/cytosched.1 \
 	daemon/cytoschedd.8=$(MANDIR)/man8/cytoschedd.8 \
 	cli/completion.bash=$(DATADIR)/bash-completion/completions/cytosched \
 	include/org.cytosched.Daemon1.xml=$(DATADIR)/dbus-1/interfaces/org.cytosched.Daemon1.xml
 INSTALL_TEMPLATES = \
+	cli/desktop/cytosched.desktop.in=$(DATADIR)/applications/cytosched.desktop \
+	cli/desktop/$(METAINFO).in=$(DATADIR)/metainfo/$(METAINFO) \
 	systemd/cytoschedd.service.in=$(USERUNITDIR)/cytoschedd.service \
 	$(foreach u,service timer path,systemd/cytosched-sync.$(u).in=$(USERUNITDIR)/cytosched-sync.$(u)) \
 	systemd/org.cytosched.Daemon1.service.in=$(DBUSSERVICEDIR)/org.cytosched.Daemon1.service
 # The user unit is enabled for every user: reminders come after the next login, without a call.
 INSTALL_LINK = $(USERUNITDIR)/default.target.wants/cytoschedd.service
 
+# What the entry in the desktop's menu opens: the report's page, or what there is until then, a terminal.
+PAGE = $(filter %/cytosched-report,$(PROGRAMS))
+FILL = sed 's|@BINDIR@|$(BINDIR)|g; s|@LIBEXECDIR@|$(LIBEXECDIR)|g; s|@VERSION@|$(VERSION)|g; s|@RELEASED@|$(RELEASED)|g; \
+	s|@HOMEPAGE@|$(HOMEPAGE)|g; s|@OPEN@|cytosched $(if $(PAGE),report --open,watch)|g; s|@TERMINAL@|$(if $(PAGE),false,true)|g'
+
 install: all
 	@set -e; for f in $(INSTALL_PROGRAMS); do install -Dv -m 0755 "$${f%%=*}" "$(DESTDIR)$${f#*=}"; done
 	@set -e; for f in $(INSTALL_DATA); do install -Dv -m 0644 "$${f%%=*}" "$(DESTDIR)$${f#*=}"; done
 	@set -e; for f in $(INSTALL_TEMPLATES); do install -Dv -m 0644 "$${f%%=*}" "$(DESTDIR)$${f#*=}"; \
-		sed 's|@BINDIR@|$(BINDIR)|g; s|@LIBEXECDIR@|$(LIBEXECDIR)|g' "$${f%%=*}" >"$(DESTDIR)$${f#*=}"; done
+		$(FILL) "$${f%%=*}" >"$(DESTDIR)$${f#*=}"; done
+ifneq ($(ENABLE),no)
 	mkdir -p "$(DESTDIR)$(dir $(INSTALL_LINK))"
 	ln -sf ../cytoschedd.service "$(DESTDIR)$(INSTALL_LINK)"
+endif
 
 uninstall:
 	rm -f $(foreach f,$(INSTALL_PROGRAMS) $(INSTALL_DATA) $(INSTALL_TEMPLATES),"$(DESTDIR)$(lastword $(subst =, ,$(f)))") \
@@ -357,6 +393,6 @@ bench-tools: $(BENCH_BIN)
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all install uninstall FORCE run test bench bench-full bench-tools check unit drivers checks check-readers asan lint clean fuzz replay torture guest
+.PHONY: all install uninstall FORCE run test bench bench-full bench-tools check unit drivers checks check-readers asan lint lint-desktop clean fuzz replay torture guest
 .DELETE_ON_ERROR:
 .SECONDARY:

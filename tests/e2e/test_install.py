@@ -5,12 +5,13 @@
 import os
 import pathlib
 import re
+import shlex
 import shutil
 import subprocess
 import tempfile
 import unittest
 
-from harness import BUILD, ROOT, main
+from harness import BUILD, DAEMON_NAME, ROOT, Case, main, wait_for
 
 FILES = """
 bin/cytosched
@@ -29,6 +30,10 @@ share/dbus-1/interfaces/org.cytosched.Daemon1.xml
 share/man/man1/cytosched.1
 share/man/man8/cytoschedd.8
 share/bash-completion/completions/cytosched
+share/applications/cytosched.desktop
+share/metainfo/org.cytosched.cytosched.metainfo.xml
+share/icons/hicolor/scalable/apps/cytosched.svg
+share/icons/hicolor/symbolic/apps/cytosched-symbolic.svg
 """.split()
 
 
@@ -65,6 +70,39 @@ class Install(unittest.TestCase):
                     self.assertIn(f"/{prefix}/libexec/cytosched/cytoschedd", text)
                     self.assertNotIn(str(self.dest), text)
 
+    def test_enabled_by_who_packages(self):
+        """ENABLE=no: the unit is there, and no link that starts it."""
+        self.make("install", "ENABLE=no")
+        there = self.there()
+        self.assertIn("usr/local/lib/systemd/user/cytoschedd.service", there)
+        self.assertEqual([f for f in there if ".wants/" in f], [])
+
+    def test_at_the_desktop(self):
+        """The menu's entry runs what is installed; each thing that it names is there."""
+        self.make("install")
+        share = self.dest / "usr/local/share"
+        entry = dict(line.split("=", 1) for line in (share / "applications/cytosched.desktop").read_text().splitlines()
+                     if "=" in line)
+        self.assertTrue(entry["Exec"].startswith("/usr/local/bin/cytosched "))
+        verb = entry["Exec"].split()[1]
+        done = subprocess.run([self.dest / "usr/local/bin/cytosched", verb, "--help"], capture_output=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(entry["X-GNOME-UsesNotifications"], "true")
+        for icon in (f"scalable/apps/{entry['Icon']}.svg", f"symbolic/apps/{entry['Icon']}-symbolic.svg"):
+            self.assertTrue((share / "icons/hicolor" / icon).is_file(), icon)
+        metainfo = (share / "metainfo/org.cytosched.cytosched.metainfo.xml").read_text()
+        self.assertFalse(re.search(r"@[A-Z]+@", metainfo))
+        # Where a session looks for it, with the prefix of a local installation too.
+        self.assertTrue((self.dest / "etc/xdg/autostart/cytoschedd.desktop").is_file())
+
+    def test_a_missing_module_stops_the_build(self):
+        """At once, and by its name."""
+        done = subprocess.run(["make", "-s", "-C", ROOT, "all", f"BUILD={self.dest / 'build'}", "PKG_CONFIG=false"],
+                              capture_output=True, text=True, check=False)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("libsystemd sqlite3", done.stderr)
+        self.assertEqual(list(self.dest.rglob("*.o")), [])
+
     def test_programs_run(self):
         self.make("install")
         for name in FILES[:2]:
@@ -90,6 +128,25 @@ class Install(unittest.TestCase):
         self.assertFalse((self.dest / "usr/local/libexec/cytosched").exists())
         self.make("uninstall")
         self.assertEqual(self.there(), before)
+
+
+class Autostart(Case):
+    """The entry that a session without systemd starts."""
+
+    activatable = True
+
+    def test_it_starts_the_daemon_once(self):
+        entry = (ROOT / "daemon/cytoschedd.desktop").read_text()
+        command = shlex.split(re.search(r"^Exec=(.*)$", entry, re.M)[1])
+
+        def login():
+            subprocess.run(command, env=self.s.env, check=True, timeout=20)
+
+        login()
+        pid = wait_for(lambda: self.s.owner(DAEMON_NAME) and self.s.pid_of(DAEMON_NAME), 10, "the daemon")
+        login()
+        self.s.cli("list")
+        self.assertEqual(self.s.pid_of(DAEMON_NAME), pid)
 
 
 if __name__ == "__main__":
