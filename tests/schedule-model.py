@@ -113,7 +113,7 @@ class Walk:
 
     def step(self, step, start):
         amount, times = step["real"]
-        text = print_number(amount[0]) + " " + amount[1] if amount else ""
+        text = print_amount(*amount) if amount else ""
         day, first, end, count = start, None, None, 0
         limit, unit = step["bound"] or (None, None)
         while day <= self.to:
@@ -285,6 +285,11 @@ def print_number(text):
     return str(int(whole)) + ("." + decimals if decimals else "")
 
 
+def print_amount(number, unit):
+    number = print_number(number)
+    return f"{number} {unit[:-1] if number == '1' and not unit.startswith('million') else unit}"
+
+
 def print_item(item):
     if item["kind"] == "rest":
         return "rest " + counted(item["n"], item["unit"])
@@ -294,7 +299,7 @@ def print_item(item):
         return "(" + print_sequence(item) + ")" + end
     text = print_pattern(item)
     if item["amount"]:
-        text = print_number(item["amount"][0]) + " " + item["amount"][1] + " " + text
+        text = print_amount(*item["amount"]) + " " + text
     if item["times"]:
         text += " at " + " and ".join(sorted(item["times"]))
     if item["bound"]:

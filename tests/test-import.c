@@ -158,7 +158,7 @@ static void test_amounts(void **state) {
                 { "Injection: aldesleukin 18 million units", "aldesleukin", "18 million units " },
                 { "Anna - Infusion: B 12 0.5 millilitres", "B 12", "0.5 millilitres " },
                 { "Injection: x 18\xe2\x80\x9a" "000 units", "x", "18000 units " },
-                { "Injection: x 1 milligram", "x", "1 milligrams " },
+                { "Injection: x 1 milligram", "x", "1 milligram " },
                 { "Dose: blood test", "blood test", "" },
         };
 

@@ -79,7 +79,7 @@ static const struct {
         { "3 million units 3 times a week at 9:00", "3 million units 3 times a week at 09:00" },
         { "3 MU once at 9:00", "3 million units once at 09:00" },
         { "3 IU once a week at 9:00", "3 units once a week at 09:00" },
-        { "1 mL twice a week at 9:00", "1 millilitres 2 times a week at 09:00" },
+        { "1 mL twice a week at 9:00", "1 millilitre 2 times a week at 09:00" },
         { "0.10 mg mon at 9:00", "0.1 milligrams mon at 09:00" },
         /* rests, groups, joints */
         { "rest 1 day", "rest 1 day" },

@@ -59,28 +59,25 @@ static void print_number(uint64_t value, bool commas, char *buf, size_t size) {
 
 const char *amount_print(Amount amount, char buf[static AMOUNT_TEXT_SIZE]) {
         char number[32];
+        int n;
 
         buf[0] = '\0';
         if (amount.unit == UNIT_NONE)
                 return buf;
         print_number(amount.value, false, number, sizeof(number));
-        snprintf(buf, AMOUNT_TEXT_SIZE, "%s %s", number, unit_name(amount.unit));
+        n = snprintf(buf, AMOUNT_TEXT_SIZE, "%s %s", number, unit_name(amount.unit));
+        if (amount.value == ONE && amount.unit != UNIT_MILLION_UNITS)
+                buf[n - 1] = '\0'; /* every other unit's plural is its name and an s */
         return buf;
 }
 
 const char *amount_words(Amount amount, char buf[static AMOUNT_TEXT_SIZE]) {
-        bool commas = amount.unit == UNIT_UNITS && amount.value > 9999 * ONE;
-        size_t n;
         char number[32];
 
-        amount_print(amount, buf);
-        if (commas) {
-                print_number(amount.value, true, number, sizeof(number));
-                snprintf(buf, AMOUNT_TEXT_SIZE, "%s %s", number, unit_name(amount.unit));
-        }
-        n = strlen(buf);
-        if (n > 0 && amount.value == ONE && amount.unit != UNIT_MILLION_UNITS)
-                buf[n - 1] = '\0'; /* every other unit's plural is its name and an s */
+        if (amount.unit != UNIT_UNITS || amount.value <= 9999 * ONE)
+                return amount_print(amount, buf);
+        print_number(amount.value, true, number, sizeof(number));
+        snprintf(buf, AMOUNT_TEXT_SIZE, "%s %s", number, unit_name(amount.unit));
         return buf;
 }
 

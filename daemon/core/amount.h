@@ -23,12 +23,11 @@ typedef struct Amount {
 
 #define AMOUNT_TEXT_SIZE 48
 
-/* Canonical, as the schedule language prints it: "4.5 million units", "90 micrograms";
- * "" for UNIT_NONE. The unit always in the plural, as listed. */
+/* Canonical, as the schedule language prints it: "4.5 million units", "90 micrograms", singular for
+ * exactly 1 ("1 milligram"; "1 million units" keeps its s); "" for UNIT_NONE. */
 const char *amount_print(Amount amount, char buf[static AMOUNT_TEXT_SIZE]);
 /* As shown to a patient: no trailing zero, a leading zero, the unit written out, commas
- * in plain units over 9,999 ("18,000 units"), singular for exactly 1 ("1 milligram";
- * "1 million units" keeps its s). ISMP's list of error-prone abbreviations. */
+ * in plain units over 9,999 ("18,000 units"). ISMP's list of error-prone abbreviations. */
 const char *amount_words(Amount amount, char buf[static AMOUNT_TEXT_SIZE]);
 /* Parses a whole canonical text, or any the language takes; "" is UNIT_NONE. 0 or -EINVAL. */
 int amount_parse(const char *text, Amount *ret);
