@@ -61,7 +61,7 @@ ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
 
 # ---- sources, by program; a name is a .c file ------------------------------------------------
 
-CORE = civil posixtz zone observance amount lexer language language-print schedule run drug when words plan reminder extra strand series
+CORE = civil posixtz zone observance amount lexer language language-print schedule run drug when words plan reminder extra strand series fold rotation supply symptom measure
 # The daemon, by layers: each knows those before it, and none after it (docs/ARCHITECTURE.md).
 STORE = store backup shadow facts
 ENGINE = dict zones settings service unwritable state doses find edit near notice wording history calendar-text
@@ -80,7 +80,7 @@ SYNC = main config dav http keyfile keyring password push remote split state
 CLIENT = call json options term
 
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
-UNIT_TESTS = dict store civil zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import
+UNIT_TESTS = dict store civil zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import rotation supply measure symptom
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
 E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share sync phone_units doctor command install systemd export edits model rehearse database backup frugal
 # Those run with the sanitizers too.
