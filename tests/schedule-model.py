@@ -26,6 +26,8 @@ UNITS = {
     "milligrams": ["milligrams", "milligram", "mg"],
     "millilitres": ["millilitres", "millilitre", "mL", "ml"],
     "units": ["units", "unit", "IU"],
+    **{f"{one}s": [f"{one}s", one] for one in
+       "gram pen syringe vial injection tablet capsule".split()},
 }
 SPREAD = {1: [0], 2: [0, 3], 3: [0, 2, 4], 4: [0, 2, 4, 6], 5: range(5), 6: range(6), 7: range(7)}
 

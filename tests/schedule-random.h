@@ -60,7 +60,7 @@ static inline void random_step(Random *r, Step *step, bool endless, bool dated, 
         *step = (Step) { .pattern = pick(r, 6), .n = random_number(r) };
         if (chance(r, 40)) {
                 step->own_amount = true;
-                step->amount = (Amount) { 1 + pick(r, 3000000), 1 + pick(r, 5) };
+                step->amount = (Amount) { chance(r, 5) ? 10000 : 1 + pick(r, 3000000), 1 + pick(r, UNITS - 1) };
         }
         if (!timed || chance(r, 30))
                 random_times(r, step);

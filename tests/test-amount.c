@@ -42,11 +42,20 @@ static const struct {
         { "0.50 mL", "0.5 millilitres", "0.5 millilitres" },
         { "1 ml", "1 millilitre", "1 millilitre" },
         { " 2  MILLILITRES ", "2 millilitres", "2 millilitres" },
+        { "3 gram", "3 grams", "3 grams" },
+        { "1 pens", "1 pen", "1 pen" },
+        { "2 Pen", "2 pens", "2 pens" },
+        { "1.5 syringe", "1.5 syringes", "1.5 syringes" },
+        { "1 vial", "1 vial", "1 vial" },
+        { "12 injections", "12 injections", "12 injections" },
+        { "10000 tablets", "10000 tablets", "10000 tablets" },
+        { "1 capsule", "1 capsule", "1 capsule" },
+        { "1 million unit", "1 million units", "1 million units" },
         { "000000007.1000 mg", "7.1 milligrams", "7.1 milligrams" },
 };
 
 static const char *const refused[] = {
-        " ", "mg", "3", "3 million", "3 million mg", "3 grams", "3 g", "0 mg", "0.0000 mg", "-1 mg",
+        " ", "mg", "3", "3 million", "3 million mg", "3 million pens", "3 gramss", "3 g", "0 mg", "0.0000 mg", "-1 mg",
         "1. mg", ".5 mg", "1..5 mg", "1.5.2 mg", "1:5 mg", "1.23456 mg", "1234567890 mg", "4,5 mg",
         "18,000 units", "3 mg daily", "3 mg 3", "3 miux", "3 mi", "3 \xb5g", "3 \xc2\xb5", "1e3 mg",
         "99999999999999999999999999999999 mg", "3 mg.", "+3 mg", "3 m g",

@@ -158,7 +158,9 @@ static void test_generated(void **state) {
 #define PATTERNS "such as daily, weekly on sun, mon wed fri, every 2 weeks"
 #define EXPECTED_ITEM "expected an amount, a pattern " PATTERNS " or 3 times a week, \"rest\" or \"(\""
 #define EXPECTED_PATTERN "expected a pattern " PATTERNS ", 3 times a week or once"
-#define EXPECTED_UNIT "expected a unit: million units, micrograms, milligrams, millilitres or units"
+#define EXPECTED_UNIT \
+        "expected a unit: million units, micrograms, milligrams, grams, millilitres, units, pens, syringes, vials, " \
+        "injections, tablets or capsules"
 #define EXPECTED_N "expected a number from 1 to 9999"
 #define EXPECTED_TIME "expected a time such as 19:00"
 #define EXPECTED_SPAN "expected days, weeks or months"

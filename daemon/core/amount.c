@@ -17,21 +17,25 @@ static const char *const unit_names[] = {
         [UNIT_MILLIGRAMS] = "milligrams",
         [UNIT_MILLILITRES] = "millilitres",
         [UNIT_UNITS] = "units",
+        [UNIT_GRAMS] = "grams",
+        [UNIT_PENS] = "pens",
+        [UNIT_SYRINGES] = "syringes",
+        [UNIT_VIALS] = "vials",
+        [UNIT_INJECTIONS] = "injections",
+        [UNIT_TABLETS] = "tablets",
+        [UNIT_CAPSULES] = "capsules",
 };
 
+/* Beside the names themselves, in the plural and the singular. */
 static const struct {
         const char *word;
         Unit unit;
 } unit_words[] = {
-        { "miu", UNIT_MILLION_UNITS },       { "mu", UNIT_MILLION_UNITS },
-        { "micrograms", UNIT_MICROGRAMS },   { "microgram", UNIT_MICROGRAMS },
-        { "\xc2\xb5g", UNIT_MICROGRAMS },    /* U+00B5, the micro sign */
-        { "\xce\xbcg", UNIT_MICROGRAMS },    /* U+03BC, the Greek letter */
-        { "ug", UNIT_MICROGRAMS },           { "mcg", UNIT_MICROGRAMS },
-        { "milligrams", UNIT_MILLIGRAMS },   { "milligram", UNIT_MILLIGRAMS },
-        { "mg", UNIT_MILLIGRAMS },           { "millilitres", UNIT_MILLILITRES },
-        { "millilitre", UNIT_MILLILITRES },  { "ml", UNIT_MILLILITRES },
-        { "units", UNIT_UNITS },             { "unit", UNIT_UNITS },
+        { "miu", UNIT_MILLION_UNITS },    { "mu", UNIT_MILLION_UNITS },
+        { "\xc2\xb5g", UNIT_MICROGRAMS }, /* U+00B5, the micro sign */
+        { "\xce\xbcg", UNIT_MICROGRAMS }, /* U+03BC, the Greek letter */
+        { "ug", UNIT_MICROGRAMS },        { "mcg", UNIT_MICROGRAMS },
+        { "mg", UNIT_MILLIGRAMS },        { "ml", UNIT_MILLILITRES },
         { "iu", UNIT_UNITS },
 };
 
@@ -59,15 +63,14 @@ static void print_number(uint64_t value, bool commas, char *buf, size_t size) {
 
 const char *amount_print(Amount amount, char buf[static AMOUNT_TEXT_SIZE]) {
         char number[32];
-        int n;
 
         buf[0] = '\0';
         if (amount.unit == UNIT_NONE)
                 return buf;
         print_number(amount.value, false, number, sizeof(number));
-        n = snprintf(buf, AMOUNT_TEXT_SIZE, "%s %s", number, unit_name(amount.unit));
+        snprintf(buf, AMOUNT_TEXT_SIZE, "%s %s", number, unit_name(amount.unit));
         if (amount.value == ONE && amount.unit != UNIT_MILLION_UNITS)
-                buf[n - 1] = '\0'; /* every other unit's plural is its name and an s */
+                buf[strlen(buf) - 1] = '\0'; /* every other unit's plural is its name and an s */
         return buf;
 }
 
@@ -106,18 +109,31 @@ static int read_number(const char *s, size_t n, uint64_t *ret) {
         return 0;
 }
 
+/* The unit's name, also without its s. */
+static bool take_name(Lexer *l, Unit unit) {
+        char singular[AMOUNT_TEXT_SIZE];
+
+        snprintf(singular, sizeof(singular), "%.*s", (int)strlen(unit_names[unit]) - 1, unit_names[unit]);
+        return lexer_take(l, unit_names[unit]) || lexer_take(l, singular);
+}
+
 static const char *take_unit(Lexer *l, Unit *ret) {
+        bool million = lexer_take(l, "million");
+
+        for (Unit unit = UNIT_MICROGRAMS; unit < UNITS; unit++)
+                if ((!million || unit == UNIT_UNITS) && take_name(l, unit)) {
+                        *ret = million ? UNIT_MILLION_UNITS : unit;
+                        return NULL;
+                }
+        if (million)
+                return "\"units\" after million";
         for (size_t i = 0; i < ELEMENTSOF(unit_words); i++)
                 if (lexer_take(l, unit_words[i].word)) {
                         *ret = unit_words[i].unit;
                         return NULL;
                 }
-        if (!lexer_take(l, "million"))
-                return "a unit: million units, micrograms, milligrams, millilitres or units";
-        if (!lexer_take(l, "units") && !lexer_take(l, "unit"))
-                return "\"units\" after million";
-        *ret = UNIT_MILLION_UNITS;
-        return NULL;
+        return "a unit: million units, micrograms, milligrams, grams, millilitres, units, pens, syringes, "
+               "vials, injections, tablets or capsules";
 }
 
 const char *amount_take(Lexer *l, Amount *ret) {

@@ -14,6 +14,14 @@ typedef enum Unit {
         UNIT_MILLIGRAMS,
         UNIT_MILLILITRES,
         UNIT_UNITS,
+        UNIT_GRAMS,
+        UNIT_PENS, /* from here on containers: what is in one is not said */
+        UNIT_SYRINGES,
+        UNIT_VIALS,
+        UNIT_INJECTIONS,
+        UNIT_TABLETS,
+        UNIT_CAPSULES,
+        UNITS,
 } Unit;
 
 typedef struct Amount {
@@ -31,8 +39,12 @@ const char *amount_print(Amount amount, char buf[static AMOUNT_TEXT_SIZE]);
 const char *amount_words(Amount amount, char buf[static AMOUNT_TEXT_SIZE]);
 /* Parses a whole canonical text, or any the language takes; "" is UNIT_NONE. 0 or -EINVAL. */
 int amount_parse(const char *text, Amount *ret);
-/* "micrograms"; "" for UNIT_NONE. */
+/* "micrograms", in the plural; "" for UNIT_NONE. */
 const char *unit_name(Unit unit);
+/* Whether the unit counts containers, or measures a volume: the strength is not stated. */
+static inline bool unit_container(Unit unit) {
+        return unit >= UNIT_PENS && unit < UNITS;
+}
 static inline bool amount_equal(Amount a, Amount b) {
         return a.unit == b.unit && a.value == b.value;
 }
