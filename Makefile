@@ -48,7 +48,7 @@ PACKAGES_BENCH = valgrind strace systemd dbus python3
 # Where it is built is in no program: two builds are equal to the byte.
 # The user's CFLAGS and LDFLAGS come last; WERROR=1 in test builds only.
 CFLAGS ?= -O2 -g
-INCLUDES = -Iinclude $(addprefix -Idaemon/,core store engine methods) -Idaemon
+INCLUDES = -Iinclude $(addprefix -Idaemon/,core store engine) -Idaemon
 OUR_CPPFLAGS = -D_GNU_SOURCE -DCYTOSCHED_VERSION='"$(VERSION)"' \
                -DLIBEXECDIR='"$(LIBEXECDIR)"' -DUSERUNITDIR='"$(USERUNITDIR)"' \
                $(INCLUDES)
@@ -64,9 +64,11 @@ ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
 CORE = civil posixtz zone observance amount lexer language language-print schedule run drug when words plan reminder extra strand series fold rotation supply symptom measure
 # The daemon, by layers: each knows those before it, and none after it (docs/ARCHITECTURE.md).
 STORE = store backup shadow facts
-ENGINE = dict zones settings service unwritable state doses find edit near notice wording history calendar-text
-METHODS = add answer backup calendar list open plan rehearse status
-DAEMON = main autostart bus calendar-file clock command helpers message timer
+ENGINE = dict zones call setting-keys service request history unwritable state find notice wording refresh tick tzdata \
+         doses page near handle reading edit outlook editing calendar-name calendar-text
+METHODS = add agenda answer backup calendar change changes list move open patients pause posted preview regimen rehearse \
+          settings status
+DAEMON = main autostart bus calendar-file clock command helpers message notifier signals timer
 NOTIFY = main daemon server card face board
 CALENDAR = main input clean confine ical ical-read
 CLI = main add agenda answer arguments ask backup call change changing check context doctor doctor-screen doses effects \

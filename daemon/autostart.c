@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whether the daemon starts by itself at login. */
 
+#include "autostart.h"
+
 #include <fcntl.h>
 
-#include "manager.h"
+#include "util.h"
 
 #define UNIT "systemd/user/cytoschedd.service"
 #define WANTS "systemd/user/default.target.wants/cytoschedd.service"

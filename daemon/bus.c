@@ -1,10 +1,37 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The interface on the bus: a table of methods, and the one way each call goes. */
 
+#include "bus.h"
+
 #include <fcntl.h>
 
+#include "autostart.h"
+#include "calendar-file.h"
+#include "clock.h"
 #include "command.h"
-#include "manager.h"
+#include "helpers.h"
+#include "message.h"
+#include "methods/add.h"
+#include "methods/agenda.h"
+#include "methods/answer.h"
+#include "methods/backup.h"
+#include "methods/calendar.h"
+#include "methods/change.h"
+#include "methods/changes.h"
+#include "methods/list.h"
+#include "methods/move.h"
+#include "methods/open.h"
+#include "methods/patients.h"
+#include "methods/pause.h"
+#include "methods/posted.h"
+#include "methods/preview.h"
+#include "methods/regimen.h"
+#include "methods/rehearse.h"
+#include "methods/settings.h"
+#include "methods/status.h"
+#include "notifier.h"
+#include "signals.h"
+#include "timer.h"
 
 /* What a method answers with. */
 typedef enum Reply {
@@ -24,35 +51,35 @@ typedef struct Method {
 } Method;
 
 static const Method methods[] = {
-        { "Add", service_add, REPLY_CHANGE, 2, "patient:s from:s route:s name:s yes:b dry_run:b", { LIMIT_NAME, LIMIT_SCHEDULE } },
-        { "Change", service_change_plan, REPLY_CHANGE, 2, "from:s dry_run:b yes:b", { LIMIT_NAME, LIMIT_SCHEDULE } },
-        { "Move", service_move, REPLY_CHANGE, 2, "following:b dry_run:b yes:b", { LIMIT_TEXT, LIMIT_NAME } },
-        { "Take", service_take, REPLY_CHANGE, 1, "at:s site:s note:s unplanned:b yes:b", { LIMIT_TEXT } },
-        { "Skip", service_skip, REPLY_CHANGE, 1, "reason:s dry_run:b yes:b", { LIMIT_TEXT } },
-        { "Snooze", service_snooze, REPLY_CHANGE, 2, NULL, { LIMIT_TEXT, LIMIT_NAME } },
-        { "Amend", service_amend, REPLY_CHANGE, 1, "at:s site:s note:s answer:s yes:b", { LIMIT_TEXT } },
-        { "Pause", service_pause, REPLY_CHANGE, 1, "from:s until:s dry_run:b", { LIMIT_NAME } },
-        { "Resume", service_resume, REPLY_CHANGE, 1, "dry_run:b", { LIMIT_NAME } },
-        { "Stop", service_stop, REPLY_CHANGE, 1, "dry_run:b", { LIMIT_NAME } },
-        { "Rename", service_rename, REPLY_CHANGE, 2, NULL, { LIMIT_NAME, LIMIT_NAME } },
-        { "Remove", service_remove, REPLY_CHANGE, 1, "dry_run:b yes:b", { LIMIT_NAME } },
-        { "Undo", service_undo, REPLY_CHANGE, 1, NULL, { LIMIT_NAME } },
-        { "AddPatient", service_add_patient, REPLY_CHANGE, 1, "zone:s", { LIMIT_NAME } },
-        { "RemovePatient", service_remove_patient, REPLY_CHANGE, 1, "yes:b", { LIMIT_NAME } },
-        { "Set", service_set, REPLY_CHANGE, 2, "patient:s regimen:s", { LIMIT_NAME, LIMIT_TEXT } },
-        { "Agenda", service_agenda, REPLY_ROWS, 0, "regimen:s patient:s from:s to:s after_utc:s after_dose:s", {} },
-        { "Next", service_next, REPLY_ROWS, 0, "patient:s", {} },
-        { "List", service_list, REPLY_ROWS, 0, "patient:s limit:u after:s", {} },
-        { "Show", service_show, REPLY_RESULT, 1, NULL, { LIMIT_NAME } },
-        { "Preview", service_preview, REPLY_ROWS, 1, "from:s to:s zone:s after_utc:s", { LIMIT_SCHEDULE } },
-        { "Rehearse", service_rehearse, REPLY_ROWS, 0, "from:s to:s answer:s skip:t", {} },
-        { "History", service_history, REPLY_ROWS, 0, "regimen:s patient:s limit:u after:x", {} },
-        { "Patients", service_patients, REPLY_ROWS, 0, NULL, {} },
-        { "Settings", service_settings, REPLY_ROWS, 0, "patient:s regimen:s", {} },
-        { "Open", service_open, REPLY_ROWS, 0, NULL, {} },
-        { "Status", service_status, REPLY_CHECKS, 0, NULL, {} },
-        { "Dismiss", service_dismiss, REPLY_CHECKS, 1, NULL, { LIMIT_NAME } },
-        { "Export", service_export, REPLY_RESULT, 0, "regimens:as patient:s discreet:b alarms:as from:s to:s history:b part:s", {} },
+        { "Add", method_add, REPLY_CHANGE, 2, "patient:s from:s route:s name:s yes:b dry_run:b", { LIMIT_NAME, LIMIT_SCHEDULE } },
+        { "Change", method_change, REPLY_CHANGE, 2, "from:s dry_run:b yes:b", { LIMIT_NAME, LIMIT_SCHEDULE } },
+        { "Move", method_move, REPLY_CHANGE, 2, "following:b dry_run:b yes:b", { LIMIT_TEXT, LIMIT_NAME } },
+        { "Take", method_take, REPLY_CHANGE, 1, "at:s site:s note:s unplanned:b yes:b", { LIMIT_TEXT } },
+        { "Skip", method_skip, REPLY_CHANGE, 1, "reason:s dry_run:b yes:b", { LIMIT_TEXT } },
+        { "Snooze", method_snooze, REPLY_CHANGE, 2, NULL, { LIMIT_TEXT, LIMIT_NAME } },
+        { "Amend", method_amend, REPLY_CHANGE, 1, "at:s site:s note:s answer:s yes:b", { LIMIT_TEXT } },
+        { "Pause", method_pause, REPLY_CHANGE, 1, "from:s until:s dry_run:b", { LIMIT_NAME } },
+        { "Resume", method_resume, REPLY_CHANGE, 1, "dry_run:b", { LIMIT_NAME } },
+        { "Stop", method_stop, REPLY_CHANGE, 1, "dry_run:b", { LIMIT_NAME } },
+        { "Rename", method_rename, REPLY_CHANGE, 2, NULL, { LIMIT_NAME, LIMIT_NAME } },
+        { "Remove", method_remove, REPLY_CHANGE, 1, "dry_run:b yes:b", { LIMIT_NAME } },
+        { "Undo", method_undo, REPLY_CHANGE, 1, NULL, { LIMIT_NAME } },
+        { "AddPatient", method_add_patient, REPLY_CHANGE, 1, "zone:s", { LIMIT_NAME } },
+        { "RemovePatient", method_remove_patient, REPLY_CHANGE, 1, "yes:b", { LIMIT_NAME } },
+        { "Set", method_set, REPLY_CHANGE, 2, "patient:s regimen:s", { LIMIT_NAME, LIMIT_TEXT } },
+        { "Agenda", method_agenda, REPLY_ROWS, 0, "regimen:s patient:s from:s to:s after_utc:s after_dose:s", {} },
+        { "Next", method_next, REPLY_ROWS, 0, "patient:s", {} },
+        { "List", method_list, REPLY_ROWS, 0, "patient:s limit:u after:s", {} },
+        { "Show", method_show, REPLY_RESULT, 1, NULL, { LIMIT_NAME } },
+        { "Preview", method_preview, REPLY_ROWS, 1, "from:s to:s zone:s after_utc:s", { LIMIT_SCHEDULE } },
+        { "Rehearse", method_rehearse, REPLY_ROWS, 0, "from:s to:s answer:s skip:t", {} },
+        { "History", method_history, REPLY_ROWS, 0, "regimen:s patient:s limit:u after:x", {} },
+        { "Patients", method_patients, REPLY_ROWS, 0, NULL, {} },
+        { "Settings", method_settings, REPLY_ROWS, 0, "patient:s regimen:s", {} },
+        { "Open", method_open, REPLY_ROWS, 0, NULL, {} },
+        { "Status", method_status, REPLY_CHECKS, 0, NULL, {} },
+        { "Dismiss", method_dismiss, REPLY_CHECKS, 1, NULL, { LIMIT_NAME } },
+        { "Export", method_export, REPLY_RESULT, 0, "regimens:as patient:s discreet:b alarms:as from:s to:s history:b part:s", {} },
 };
 
 static const Method *method_find(const char *name) {
@@ -110,7 +137,7 @@ static int read_call(sd_bus_message *m, const Method *method, Call *c, Dict *opt
                         r = check_text(method->limits[i] == LIMIT_SCHEDULE ? "schedule" : "text", c->args[i], method->limits[i],
                                        method->limits[i] == LIMIT_SCHEDULE, error);
         }
-        if (r >= 0 && method->run == service_next) {
+        if (r >= 0 && method->run == method_next) {
                 uint32_t count;
 
                 r = sd_bus_message_read(m, "u", &count);
@@ -130,7 +157,7 @@ static int read_call(sd_bus_message *m, const Method *method, Call *c, Dict *opt
 static int append_reply(sd_bus_message *reply, const Method *method, const Call *c) {
         int r = 0;
 
-        if (method->run == service_dismiss)
+        if (method->run == method_dismiss)
                 return 0;
         if (method->reply == REPLY_CHANGE || method->reply == REPLY_RESULT)
                 r = message_append_dict(reply, &c->result);
@@ -171,9 +198,9 @@ static int open_problem(Manager *m, Call *c) {
 
 static int run_call(Manager *m, const Method *method, Call *c) {
         manager_reopen(m, c->now);
-        if (!m->service->store && method->run == service_open)
+        if (!m->service->store && method->run == method_open)
                 return open_problem(m, c);
-        if (!m->service->store && method->run == service_dismiss && streq(c->args[0], "problem")) {
+        if (!m->service->store && method->run == method_dismiss && streq(c->args[0], "problem")) {
                 m->problem_read = true;
                 return 0;
         }
@@ -184,7 +211,7 @@ static int run_call(Manager *m, const Method *method, Call *c) {
 /* What only the shell knows. */
 static int manager_status(Manager *m, Call *c) {
         bool enabled = autostart_enabled();
-        int r = helper_status(m, c);
+        int r = notifier_status(m, c);
 
         if (r >= 0)
                 r = commands_status(m->commands, m->service, c);
@@ -210,15 +237,15 @@ static int on_call(sd_bus_message *message, void *userdata, sd_bus_error *error)
                 (void)manager_wake(m); /* the database went, and that is to be shown */
         if (r < 0)
                 return sd_bus_error_set(error, c.fault ?: CYTOSCHED_ERROR_FAILED, c.message ?: "There is not enough memory.");
-        if (method->run == service_add)
+        if (method->run == method_add)
                 dict_flag(&c.context, "autostart", autostart_enabled());
-        if (method->run == service_status && manager_status(m, &c) < 0)
+        if (method->run == method_status && manager_status(m, &c) < 0)
                 return -ENOMEM;
         if (method->reply == REPLY_CHANGE)
                 calendar_files_wake(m);
         if (method->reply == REPLY_CHANGE || m->service->reminders_changed) {
                 (void)manager_wake(m);
-                bus_emit_changes(m, &c);
+                signals_changes(m, &c);
         }
         return send_reply(message, method, &c);
 }
@@ -235,7 +262,7 @@ static int on_posted(sd_bus_message *message, void *userdata, sd_bus_error *erro
                 r = check_text("server", server, LIMIT_NAME, false, error);
         if (r < 0)
                 return r;
-        r = service_posted(m->service, id, server, notification);
+        r = method_posted(m->service, id, server, notification);
         return r < 0 ? sd_bus_error_set(error, CYTOSCHED_ERROR_DATABASE, store_problem(r)) : sd_bus_reply_method_return(message, NULL);
 }
 
@@ -254,7 +281,7 @@ static int on_export(sd_bus_message *message, void *userdata, sd_bus_error *erro
                 r = read_call(message, method, &c, &options, error);
         if (r < 0)
                 return r;
-        r = helper_describe(m, service_export, &c, &description);
+        r = helper_describe(m, method_export, &c, &description);
         if (r < 0)
                 return sd_bus_error_set(error, c.fault ?: CYTOSCHED_ERROR_FAILED,
                                         c.message ?: "The calendar could not be prepared.");
@@ -290,7 +317,7 @@ static int on_backup(sd_bus_message *message, void *userdata, sd_bus_error *erro
         if (r < 0)
                 return r;
         manager_reopen(m, c.now);
-        r = service_read(m->service, service_backup, &c);
+        r = service_read(m->service, method_backup, &c);
         return reply_result(message, &c, r, error);
 }
 
@@ -305,12 +332,12 @@ static int on_restore(sd_bus_message *message, void *userdata, sd_bus_error *err
         if (r < 0)
                 return r;
         c.options = &options;
-        r = service_restore(m->service, &c);
+        r = method_restore(m->service, &c);
         if (r >= 0)
                 manager_renew(m);
         if (m->service->reminders_changed) {
                 (void)manager_wake(m);
-                bus_emit_changes(m, &c);
+                signals_changes(m, &c);
         }
         return reply_result(message, &c, r, error);
 }
@@ -378,29 +405,4 @@ static const sd_bus_vtable vtable[] = {
 
 int bus_add_object(Manager *m) {
         return sd_bus_add_object_vtable(m->bus, NULL, CYTOSCHED_OBJECT, CYTOSCHED_INTERFACE, vtable, m);
-}
-
-/* ---- signals ------------------------------------------------------------------------------- */
-
-static int emit_dose(Manager *m, const Dict *row) {
-        _cleanup_(sd_bus_message_unrefp) sd_bus_message *signal = NULL;
-        int r = sd_bus_message_new_signal(m->bus, &signal, CYTOSCHED_OBJECT, CYTOSCHED_INTERFACE, "DoseChanged");
-
-        if (r >= 0)
-                r = sd_bus_message_append(signal, "s", dict_get(row, "dose"));
-        if (r >= 0)
-                r = message_append_dict(signal, row);
-        return r < 0 ? r : sd_bus_send(m->bus, signal, NULL);
-}
-
-void bus_emit_changes(Manager *m, const Call *c) {
-        for (size_t i = 0; i < c->changed_doses.n; i++)
-                (void)emit_dose(m, &c->changed_doses.rows[i]);
-        if (c->changed_regimen)
-                (void)sd_bus_emit_signal(m->bus, CYTOSCHED_OBJECT, CYTOSCHED_INTERFACE, "RegimenChanged", "s",
-                                         c->changed_regimen);
-}
-
-void bus_emit_reminders(Manager *m) {
-        (void)sd_bus_emit_signal(m->bus, CYTOSCHED_OBJECT, CYTOSCHED_INTERFACE, "ReminderShown", "s", "");
 }

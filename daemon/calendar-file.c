@@ -2,10 +2,15 @@
 /* Calendar files: the plan of each patient who wants one, beside the database, written again
  * after each change: once the loop is idle, by the helper, never two runs for one file. */
 
+#include "calendar-file.h"
+
 #include <fcntl.h>
 #include <systemd/sd-journal.h>
 
-#include "manager.h"
+#include "calendar-name.h"
+#include "clock.h"
+#include "helpers.h"
+#include "methods/calendar.h"
 
 /* A patient whose file is wanted. */
 #define WANTED                                                                             \
@@ -74,7 +79,7 @@ static int drop_one(Manager *m) {
         if (r > 0)
                 r = store_text(s, &name, "SELECT value FROM meta WHERE key = ?", "s", key);
         if (r > 0)
-                r = service_calendar_path(m->service, name, &path);
+                r = calendar_file_path(m->service, name, &path);
         if (r < 0 || !path)
                 return r;
         if (unlink(path) < 0 && errno != ENOENT)
@@ -147,7 +152,7 @@ static int describe_patient(File *f, int *ret) {
 
         dict_text(&options, "patient", f->patient.name);
         c.options = &options;
-        return options.error ?: helper_describe(f->manager, service_export_file, &c, ret);
+        return options.error ?: helper_describe(f->manager, method_export_file, &c, ret);
 }
 
 static int remember(const File *f) {
@@ -200,9 +205,9 @@ static int file_new(Manager *m, const Patient *patient, File **ret) {
         if (!f)
                 return -ENOMEM;
         *f = (File){ .manager = m, .shown = -1, .patient = { patient->id, strdup(patient->name) } };
-        r = f->patient.name ? service_calendar_name(patient, &name) : -ENOMEM;
+        r = f->patient.name ? calendar_file_name(patient, &name) : -ENOMEM;
         if (r >= 0)
-                r = service_calendar_path(m->service, name, &f->path);
+                r = calendar_file_path(m->service, name, &f->path);
         if (r >= 0 && asprintf(&f->temporary, "%s.new", f->path) < 0)
                 r = -ENOMEM;
         if (r < 0) {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The one file that reads the clock. */
 
-#include <time.h>
+#include "clock.h"
 
-#include "manager.h"
+#include <time.h>
 
 int64_t clock_now(void) {
         struct timespec now;

@@ -12,6 +12,8 @@
 #include <systemd/sd-journal.h>
 
 #include "facts.h"
+#include "methods/open.h"
+#include "methods/status.h"
 
 #define USEC_PER_SEC UINT64_C(1000000)
 #define LIMIT_SEC 60
@@ -311,7 +313,7 @@ void commands_wake(Commands *c, Service *s, int64_t now) {
         if (!s->store || setting_get(s->store, "reminder-command", 0, 0, &path) <= 0)
                 return;
         dict_number(&options, "since", 'x', now - AGAIN_SEC);
-        if (options.error < 0 || service_read(s, service_reminded, &call) < 0)
+        if (options.error < 0 || service_read(s, method_reminded, &call) < 0)
                 return;
         for (size_t i = 0; i < call.rows.n; i++) {
                 const Dict *row = &call.rows.rows[i];

@@ -8,8 +8,13 @@
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-journal.h>
 
+#include "bus.h"
+#include "calendar-file.h"
+#include "clock.h"
 #include "command.h"
 #include "manager.h"
+#include "tick.h"
+#include "timer.h"
 
 static const char *arg_database;
 
@@ -184,7 +189,7 @@ static int run(const char *database) {
         (void)sd_event_set_watchdog(m.event, true);
         (void)sd_notify(0, "READY=1\nSTATUS=Keeping the plan.");
         if (m.service->store)
-                (void)service_clock_set(m.service, clock_now());
+                (void)tick_clock_set(m.service, clock_now());
         m.service->reminders_changed = true; /* what is still open is shown again */
         calendar_files_wake(&m);
         r = manager_wake(&m);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Dictionaries to bus messages, options from them. */
 
-#include "manager.h"
+#include "message.h"
 
 static int append_strings(sd_bus_message *m, const char *strings) {
         int r = sd_bus_message_open_container(m, 'a', "s");

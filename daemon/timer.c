@@ -1,13 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The timer: armed at the next thing to do; the clock, the zone and the zone files watched. */
 
+#include "timer.h"
+
 #include <sys/inotify.h>
 #include <sys/timerfd.h>
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-journal.h>
 
+#include "calendar-file.h"
+#include "clock.h"
 #include "command.h"
-#include "manager.h"
+#include "notifier.h"
+#include "signals.h"
+#include "tick.h"
+#include "tzdata.h"
+#include "unwritable.h"
 
 #define USEC_PER_SEC UINT64_C(1000000)
 /* sd-event's own default, a quarter of a second late, is far too late to be called punctual. */
@@ -29,7 +37,7 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *userdata) {
         return 0;
 }
 
-/* Where a reminder is to be had ready, that is the next thing to do, and then the reminder. */
+/* When to arm for DUE: first early, for the helper takes a while to start; then for the time itself. */
 static uint64_t ready_first(Manager *m, uint64_t due) {
         uint64_t now = 0;
 
@@ -37,7 +45,7 @@ static uint64_t ready_first(Manager *m, uint64_t due) {
         if (now + EARLY_USEC < due)
                 return due - EARLY_USEC;
         if (now < due)
-                helper_notify_early(m);
+                notifier_start_early(m);
         return due;
 }
 
@@ -64,7 +72,7 @@ void manager_reopen(Manager *m, int64_t now) {
         if (service_reopen(m->service, now) <= 0)
                 return;
         sd_journal_print(LOG_NOTICE, "The database can be used again.");
-        (void)service_clock_set(m->service, now);
+        (void)tick_clock_set(m->service, now);
         manager_renew(m);
 }
 
@@ -89,7 +97,7 @@ int manager_wake(Manager *m) {
         bool reminds;
 
         manager_reopen(m, now);
-        r = service_tick(m->service, now, BATCH, &wake);
+        r = tick(m->service, now, BATCH, &wake);
         log_unwritable(m, before);
         reminds = r >= 0 && m->service->store && !m->service->unwritable && !m->service->put_off;
         if (!m->service->store)
@@ -102,8 +110,8 @@ int manager_wake(Manager *m) {
         }
         if (m->service->reminders_changed) {
                 m->service->reminders_changed = false;
-                helper_notify(m);
-                bus_emit_reminders(m);
+                notifier_start(m);
+                signals_reminders(m);
                 commands_wake(m->commands, m->service, now);
         }
         /* What is overdue comes at once, after what else the loop has to do. */
@@ -120,7 +128,7 @@ static int on_clock_set(sd_event_source *source, int fd, uint32_t revents, void 
         /* Watched again first: the next jump may come while this one is seen to. */
         (void)watch_clock(m);
         if (m->service->store)
-                (void)service_clock_set(m->service, clock_now());
+                (void)tick_clock_set(m->service, clock_now());
         (void)manager_wake(m);
         return 0;
 }
@@ -157,13 +165,13 @@ static int on_settled(sd_event_source *source, uint64_t usec, void *userdata) {
 
         if (!m->service->store)
                 return 0;
-        r = service_zones_changed(m->service, now);
+        r = tzdata_changed(m->service, now);
         if (r < 0)
                 sd_journal_print(LOG_ERR, "The plans could not be brought to the new zone files.");
         if (r > 0)
                 calendar_files_renew(m);
         if (zones_system(&system) >= 0)
-                (void)service_system_zone(m->service, system, now);
+                (void)tzdata_system_zone(m->service, system, now);
         (void)manager_wake(m);
         return 0;
 }
@@ -216,12 +224,18 @@ static int on_done(sd_event_source *source, void *userdata) {
         return sd_event_add_time_relative(m->event, &m->rest, CLOCK_MONOTONIC, REST_USEC, 0, on_rest, m);
 }
 
+static void on_notifier_ended(Manager *m) {
+        /* Something may be about to come: another is ready for it then. */
+        (void)manager_wake(m);
+}
+
 int manager_watch(Manager *m) {
         const char *zoneinfo = getenv("TZDIR") ?: ZONEINFO;
         int r = watch_clock(m);
 
         if (r < 0)
                 return r;
+        m->notifier_ended = on_notifier_ended;
         /* Folders that can't be watched (a sandbox, a test) are no reason not to remind. */
         (void)sd_event_add_inotify(m->event, &m->etc_watch, "/etc", IN_MOVED_TO | IN_CREATE | IN_CLOSE_WRITE | IN_DELETE,
                                    on_etc, m);

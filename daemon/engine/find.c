@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Finding the regimen, patient, dose or date that a call names. */
+/* Finding the regimen, patient or dose that a call names. */
 
-#include "state.h"
-#include "when.h"
+#include "find.h"
+
 #include "words.h"
 
 int find_regimen(Service *s, Call *c, const char *handle, Regimen *ret) {
@@ -23,22 +23,6 @@ int find_patient(Service *s, Call *c, const char *name, Patient *ret) {
                 return call_refuse(c, CYTOSCHED_ERROR_NOT_FOUND,
                                    "There is no patient \"%s\". \"cytosched patient list\" shows those there are.", name);
         return MIN(r, 0);
-}
-
-int call_date(Call *c, const char *key, Day today, Day fallback, Day *ret) {
-        const char *text = call_option(c, key);
-        int r;
-
-        *ret = fallback;
-        if (!text)
-                return 0;
-        r = when_date(text, today, ret);
-        if (r == -ERANGE)
-                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" is not between 1970-01-01 and 2100-12-31.", text);
-        if (r < 0)
-                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
-                                   "\"%s\" is not a date. Say YYYY-MM-DD, today, tomorrow or a weekday.", text);
-        return 0;
 }
 
 /* ---- doses ------------------------------------------------------------------------------- */

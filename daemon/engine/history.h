@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* The history: what was done, only ever appended to; undo; and the answered requests. */
+/* The history: what was done, only ever appended to. */
 
 #include "service.h"
 
@@ -17,7 +17,3 @@ typedef struct Change {
 
 /* Appends, and keeps the id in CALL->change. Facts refer to it, so it comes before them. */
 int history_append(Service *s, Call *c, const Change *change);
-/* A reply that was given to this request: 1 and the reply in C, 0 where there is none. A
- * request that was used for another method is refused. */
-int request_replay(Service *s, const char *method, Call *c);
-int request_keep(Service *s, const char *method, Call *c);

@@ -3,7 +3,7 @@
 
 #include "notice.h"
 
-#include "settings.h"
+#include "setting-keys.h"
 #include "wording.h"
 #include "words.h"
 

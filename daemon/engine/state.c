@@ -3,9 +3,7 @@
 
 #include "state.h"
 
-#include "notice.h"
-#include "settings.h"
-#include "words.h"
+#include "setting-keys.h"
 
 #define SLACK_MINUTES (2 * MINUTES_PER_DAY)
 
@@ -68,8 +66,6 @@ int state_load(Service *s, Regimen *regimen, int64_t now, Slot from, RegimenStat
         return r < 0 ? r : state_reload(s, now, from, ret);
 }
 
-/* ---- the cache of what is due ------------------------------------------------------------ */
-
 int state_settings(Service *s, const RegimenState *c, ReminderSettings *ret, Extras *ret_extras) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
         int r = store_query(s->store, &stmt,
@@ -84,59 +80,6 @@ int state_settings(Service *s, const RegimenState *c, ReminderSettings *ret, Ext
         while (r >= 0 && (r = store_step(s->store, stmt)) > 0)
                 settings_reminder(ret, ret_extras, column_text(stmt, 0), column_text(stmt, 1));
         return r;
-}
-
-static int save_open(Store *s, int64_t regimen, const ReminderState *state) {
-        int r;
-
-        /* Upserts, not delete and insert: where a reminder stands on a screen is kept. */
-        r = store_run(s, "UPDATE open SET shows = -1 WHERE regimen = ?", "i", regimen);
-        for (size_t i = 0; r >= 0 && i < state->n_open; i++) {
-                const ReminderOpen *o = &state->open[i];
-
-                r = store_run(s,
-                              "INSERT INTO open (regimen, slot, utc, window_end, first_shown, shown, shows) "
-                              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (regimen, slot) DO UPDATE SET "
-                              "utc = ?3, window_end = ?4, first_shown = ?5, shown = ?6, shows = ?7",
-                              "iiiiiii", regimen, o->slot, o->utc, o->window_end, o->first_shown, o->shown, o->shows);
-        }
-        if (r >= 0)
-                r = store_run(s, "DELETE FROM open WHERE regimen = ? AND shows = -1", "i", regimen);
-        return r;
-}
-
-static int save_due(Store *s, int64_t regimen, int64_t next, int64_t wake, int64_t handled) {
-        return store_run(s,
-                         "INSERT INTO due (regimen, next, wake, handled) VALUES (?1, nullif(?2, 9223372036854775807), "
-                         "nullif(?3, 9223372036854775807), ?4) ON CONFLICT (regimen) DO UPDATE SET "
-                         "next = nullif(?2, 9223372036854775807), wake = nullif(?3, 9223372036854775807), handled = ?4",
-                         "iiii", regimen, next, wake, handled);
-}
-
-int state_refresh(Service *s, RegimenState *c, int64_t now) {
-        _cleanup_(reminder_events_done) ReminderEvents events = {};
-        ReminderSettings settings;
-        Extras extras;
-        Noticing noticing = { s, c, now };
-        size_t had_open = c->reminders.n_open;
-        int64_t wake, next, handled = c->reminders.handled;
-        int r = state_settings(s, c, &settings, &extras);
-
-        if (r >= 0)
-                r = reminder_step(&c->plan, &settings, &c->reminders, now, &events, &wake, &next);
-        if (r >= 0 && !c->regimen.stopped)
-                r = extras_step(&c->plan, &extras, MIN(handled, now), now, notice_extra, &noticing, &wake);
-        if (r >= 0 && (had_open > 0 || c->reminders.n_open > 0))
-                r = save_open(s->store, c->regimen.id, &c->reminders);
-        if (r >= 0)
-                r = save_due(s->store, c->regimen.id, next, wake, c->reminders.handled);
-        if (r < 0)
-                return r;
-        if (events.n > 0) {
-                s->reminders_changed = true;
-                r = notice_end_before(s, c, now);
-        }
-        return r < 0 ? r : notice_missed(s, c, &events, now);
 }
 
 /* ---- rows -------------------------------------------------------------------------------- */

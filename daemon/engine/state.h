@@ -22,15 +22,8 @@ void state_done(RegimenState *c);
 int state_load(Service *s, Regimen *regimen, int64_t now, Slot from, RegimenState *ret);
 /* Reads the plan again, after facts were written. */
 int state_reload(Service *s, int64_t now, Slot from, RegimenState *c);
-/* Runs the reminder at NOW and writes what is open, next and to be woken for: the one rule of
- * the cache, run in the transaction of every change. */
-int state_refresh(Service *s, RegimenState *c, int64_t now);
-
 /* What is set for the regimen, its patient, or all. */
 int state_settings(Service *s, const RegimenState *c, ReminderSettings *ret, Extras *ret_extras);
-/* The same for one regimen (0: for all of a patient's; 0: for all there are). */
-int refresh_all(Service *s, Call *c, int64_t regimen, int64_t patient);
-
 Day state_today(const RegimenState *c, int64_t now);
 int state_of_dose(const RegimenState *c, const PlanDose *d, int64_t now, DoseState *ret);
 /* "pegasys@2026-11-22T19:00"; the caller's to free. */
@@ -51,25 +44,3 @@ int state_next(const RegimenState *c, int64_t now, PlanDose *ret);
 int state_effect(const RegimenState *c, Call *call, const PlanDose *d, const char *effect);
 /* Adds the first COUNT doses that wait as "next". */
 int state_effects_next(const RegimenState *c, Call *call, unsigned count);
-
-/* What was removed has no open reminders and nothing due. */
-int forget_removed(Service *s);
-
-/* Reads a schedule, refused with its caret. */
-int schedule_read(Call *c, const char *text, Schedule **ret);
-/* Asks where the schedule has a unit that the drug (may be NULL) does not come in. */
-int units_ask(Call *c, const Drug *drug, const Schedule *schedule);
-/* A handle that a person chose, refused where it is no handle or is used. */
-int handle_check(Service *s, Call *c, const char *name, char **ret);
-
-/* ---- finding what a call names ---- */
-
-/* The regimen of this handle, refused with NotFound where there is none. */
-int find_regimen(Service *s, Call *c, const char *handle, Regimen *ret);
-/* The patient of the option "patient", or "me". */
-int find_patient(Service *s, Call *c, const char *name, Patient *ret);
-/* The dose that ARG names (DESIGN's rules for a handle and for ""), with its state. WANT_OPEN:
- * a handle means the open dose, else the one answered today. */
-int find_dose(Service *s, Call *c, const char *arg, RegimenState *ret, PlanDose *ret_dose);
-/* A DATE read in the state's zone: option KEY, or FALLBACK where it is not given. */
-int call_date(Call *c, const char *key, Day today, Day fallback, Day *ret);

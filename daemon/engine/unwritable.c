@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* While nothing can be written (a full disk, a failing one), reminders still come: they are
- * kept in memory, and written when that works again. Nobody's answer is taken before. */
+/* Reminders while nothing can be written: kept in memory. Nobody's answer is taken before. */
 
-#include "service.h"
+#include "unwritable.h"
 
 bool unwritable_error(int r) {
         return r == -ENOSPC || r == -EIO || r == -EROFS;

@@ -6,7 +6,7 @@
 #include <ctype.h>
 
 #include "drug.h"
-#include "settings.h"
+#include "setting-keys.h"
 #include "words.h"
 
 void wording_done(Wording *w) {

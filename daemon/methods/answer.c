@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Answers: taken, skipped, snoozed, and what was recorded wrongly. */
 
-#include "state.h"
+#include "methods/answer.h"
+
 #include "edit.h"
+#include "find.h"
 #include "history.h"
+#include "refresh.h"
 #include "when.h"
 #include "words.h"
 
@@ -95,7 +98,7 @@ static int answer_finish(Service *s, Call *c, RegimenState *state, Slot slot, co
         int r = state_reload(s, c->now, slot, state);
 
         if (r >= 0)
-                r = state_refresh(s, state, c->now);
+                r = refresh_regimen(s, state, c->now);
         if (r >= 0)
                 r = answer_result(c, state, slot);
         if (r >= 0)
@@ -254,7 +257,7 @@ static int take_unplanned(Service *s, Call *c) {
         return r < 0 ? r : answer_finish(s, c, &state, rec.slot, &rec);
 }
 
-int service_take(Service *s, Call *c) {
+int method_take(Service *s, Call *c) {
         _cleanup_(state_done) RegimenState state = {};
         PlanDose d;
         PlanRecord rec;
@@ -290,7 +293,7 @@ int service_take(Service *s, Call *c) {
         return r < 0 ? r : answer_finish(s, c, &state, d.slot, &rec);
 }
 
-int service_skip(Service *s, Call *c) {
+int method_skip(Service *s, Call *c) {
         const char *reason = call_option(c, "reason");
         _cleanup_(state_done) RegimenState state = {};
         PlanDose d;
@@ -317,7 +320,7 @@ int service_skip(Service *s, Call *c) {
         return r < 0 ? r : answer_finish(s, c, &state, d.slot, &rec);
 }
 
-int service_snooze(Service *s, Call *c) {
+int method_snooze(Service *s, Call *c) {
         _cleanup_(state_done) RegimenState state = {};
         const ReminderOpen *open = NULL;
         int64_t sec = SNOOZE_DEFAULT_SEC;
@@ -394,7 +397,7 @@ static int amend_away(Service *s, Call *c, RegimenState *state, const PlanDose *
         if (r >= 0)
                 r = state_reload(s, c->now, SLOT_NONE, state);
         if (r >= 0)
-                r = state_refresh(s, state, c->now);
+                r = refresh_regimen(s, state, c->now);
         state_context(state, c);
         dict_text(&c->context, "hint", "It is not in the plan, so it is not in the agenda any more.");
         s->reminders_changed = true;
@@ -407,7 +410,7 @@ static bool stands_by_answer(const PlanDose *d) {
         return d->record && (record_unplanned(d->record) || (d->revision == SIZE_MAX && !d->record->standalone));
 }
 
-int service_amend(Service *s, Call *c) {
+int method_amend(Service *s, Call *c) {
         _cleanup_(state_done) RegimenState state = {};
         PlanDose d;
         PlanRecord rec;

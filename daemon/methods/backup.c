@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Backup and restore of everything. */
 
-#include "service.h"
+#include "methods/backup.h"
+
+#include "tick.h"
+#include "unwritable.h"
 #include "words.h"
 
-int service_backup(Service *s, Call *c) {
+int method_backup(Service *s, Call *c) {
         int64_t bytes = 0;
         int r = store_backup(s->store, c->fd, &bytes);
 
@@ -79,7 +82,7 @@ static int replace(Service *s, Call *c, const char *candidate, const char *date,
         s->reminders_changed = true;
         r = store_replace(s->database, candidate, date, ret_kept);
         if (r >= 0 && service_reopen(s, c->now) > 0)
-                return service_clock_set(s, c->now);
+                return tick_clock_set(s, c->now);
         if (*ret_kept)
                 (void)store_put_back(s->database, *ret_kept);
         (void)service_reopen(s, c->now);
@@ -87,7 +90,7 @@ static int replace(Service *s, Call *c, const char *candidate, const char *date,
                            r < 0 ? strerror(-r) : "it could not be opened");
 }
 
-int service_restore(Service *s, Call *c) {
+int method_restore(Service *s, Call *c) {
         _cleanup_(store_discard) char *candidate = NULL;
         _cleanup_free_ char *kept = NULL;
         Contents contents = {};

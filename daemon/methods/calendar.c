@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The plan as the description that the calendar helper reads. */
 
+#include "methods/calendar.h"
+
 #include "calendar-text.h"
-#include "state.h"
-#include "settings.h"
+#include "find.h"
+#include "setting-keys.h"
 #include "when.h"
 #include "wording.h"
 #include "words.h"
@@ -414,39 +416,12 @@ static int export_call(Service *s, Call *c, Channel channel) {
         return r;
 }
 
-int service_export(Service *s, Call *c) {
+int method_export(Service *s, Call *c) {
         return export_call(s, c, CHANNEL_EXPORT);
 }
 
 /* ---- calendar files ------------------------------------------------------------------------ */
 
-int service_export_file(Service *s, Call *c) {
+int method_export_file(Service *s, Call *c) {
         return export_call(s, c, CHANNEL_FILE);
-}
-
-int service_calendar_name(const Patient *patient, char **ret) {
-        char name[WORDS_FILE_SIZE];
-        int r;
-
-        /* A point is in no name that is taken as it is: two patients never have one file. */
-        if (streq(words_file_name(patient->name, name), patient->name))
-                r = asprintf(ret, "%s.ics", name);
-        else
-                r = asprintf(ret, "%s.%lld.ics", name, (long long)patient->id);
-        return r < 0 ? -ENOMEM : 0;
-}
-
-int service_calendar_path(const Service *s, const char *name, char **ret) {
-        const char *slash = strrchr(s->database, '/');
-        int folder = slash ? (int)(slash - s->database) : 1;
-        int r = asprintf(ret, "%.*s/%s", folder, slash ? s->database : ".", name);
-
-        if (r < 0)
-                return -ENOMEM;
-        /* A database may be called anything. */
-        if (streq(*ret, s->database)) {
-                free(TAKE_PTR(*ret));
-                return -EEXIST;
-        }
-        return 0;
 }

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a reminder shows now, where it stands on a screen, and what was read. */
 
-#include "state.h"
-#include "settings.h"
+#include "methods/open.h"
+
+#include "notice.h"
+#include "setting-keys.h"
+#include "unwritable.h"
 #include "wording.h"
 
 /* More doses than this at once come as one summary. */
 #define SUMMARY_MORE_THAN 5
 #define SUMMARY_LINES 8
-/* The notice that is in no database. */
-#define UNWRITABLE_ID "unwritable"
 
 enum { URGENCY_NORMAL = 1, URGENCY_CRITICAL = 2 };
 
@@ -187,7 +188,7 @@ static int put_doses(Service *s, Call *c) {
         return r;
 }
 
-int service_reminded(Service *s, Call *c) {
+int method_reminded(Service *s, Call *c) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
         int64_t since = call_number(c, "since", 0), count = 0;
         int several = wording_several(s), r;
@@ -277,7 +278,7 @@ static int put_unwritable(Service *s, Call *c) {
         return put_place(s, row);
 }
 
-int service_open(Service *s, Call *c) {
+int method_open(Service *s, Call *c) {
         int r = put_doses(s, c);
 
         if (r >= 0)
@@ -287,7 +288,7 @@ int service_open(Service *s, Call *c) {
         return r < 0 ? r : put_gone(s, c);
 }
 
-int service_open_count(Service *s, int64_t now, int64_t *ret) {
+int open_count(Service *s, int64_t now, int64_t *ret) {
         int r;
 
         *ret = 0;
@@ -301,64 +302,4 @@ int service_open_count(Service *s, int64_t now, int64_t *ret) {
                          "i", now);
         *ret += s->unwritable && !s->unwritable_read;
         return r;
-}
-
-/* ---- where it stands, and what was read ---------------------------------------------------- */
-
-static int64_t notice_id(const char *id) {
-        long long n;
-        char end;
-
-        return sscanf(id, "notice:%lld%c", &n, &end) == 1 ? (int64_t)n : 0;
-}
-
-/* Whether a notification of this id may stand on a screen: 1, 0. Any other id is none of ours. */
-static int may_stand(Service *s, const char *id) {
-        const char *at = strrchr(id, '@');
-        _cleanup_free_ char *handle = at ? strndup(id, (size_t)(at - id)) : NULL;
-        int64_t notice = notice_id(id), n;
-        Slot slot;
-        int r = store_number(s->store, &n, "SELECT 1 FROM posted WHERE id = ?", "s", id);
-
-        if (r != 0 || streq(id, "summary") || (streq(id, UNWRITABLE_ID) && s->unwritable))
-                return r < 0 ? r : 1;
-        if (notice > 0)
-                return store_number(s->store, &n, "SELECT 1 FROM notice WHERE id = ?", "i", notice);
-        if (!handle || slot_parse(at + 1, &slot) < 0)
-                return 0;
-        return store_number(s->store, &n,
-                            "SELECT 1 FROM regimen AS r JOIN open AS o ON o.regimen = r.id "
-                            "WHERE r.handle = ? AND r.valid_until IS NULL AND o.slot = ?",
-                            "si", handle, slot);
-}
-
-int service_posted(Service *s, const char *id, const char *server, uint32_t notification) {
-        int r;
-
-        if (!s->store)
-                return 0;
-        if (notification == 0)
-                return MIN(store_run(s->store, "DELETE FROM posted WHERE id = ?", "s", id), 0);
-        r = may_stand(s, id);
-        if (r > 0)
-                r = store_run(s->store, "INSERT OR REPLACE INTO posted (id, server, notification) VALUES (?, ?, ?)", "ssi", id,
-                              server, (int64_t)notification);
-        return MIN(r, 0);
-}
-
-int service_dismiss(Service *s, Call *c) {
-        int64_t notice = notice_id(c->args[0]);
-        int r;
-
-        if (streq(c->args[0], UNWRITABLE_ID)) {
-                s->unwritable_read = s->reminders_changed = true;
-                return 0;
-        }
-        if (notice == 0)
-                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
-                                   "Only a notice can be dismissed: a dose is answered, and closing is no answer.");
-        r = store_run(s->store, "UPDATE notice SET dismissed = ? WHERE id = ? AND dismissed IS NULL", "ii", c->now, notice);
-        if (r > 0)
-                s->reminders_changed = true;
-        return MIN(r, 0);
 }

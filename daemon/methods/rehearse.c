@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The rehearsal: the reminder itself, with a clock of its own and nothing written. */
 
-#include "state.h"
+#include "methods/rehearse.h"
+
+#include "refresh.h"
 #include "when.h"
 
 /* More than this is a summary, here as on the screen. */
@@ -234,7 +236,7 @@ static int read_moment(Call *c, const char *key, const Zone *zone, int64_t fallb
         return 0;
 }
 
-int service_rehearse(Service *s, Call *c) {
+int method_rehearse(Service *s, Call *c) {
         _cleanup_(stage_done) Stage t = { .skip = call_number(c, "skip", 0) };
         _cleanup_(plan_done) Plan zones = {};
         const char *answers = call_option(c, "answer") ?: "none";

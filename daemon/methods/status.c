@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the daemon knows of itself, for doctor. */
 
+#include "methods/status.h"
+
 #include "state.h"
+#include "unwritable.h"
 #include "words.h"
 
 /* A timer that is so late is not a busy machine. */
@@ -114,7 +117,7 @@ static int check_reminders(Service *s, Call *c) {
         return status_add(c, "reminders", nowhere == 0, finding, "Until notifications work, run: cytosched watch");
 }
 
-int service_status(Service *s, Call *c) {
+int method_status(Service *s, Call *c) {
         int r = check_database(s, c);
 
         if (r >= 0 && s->unwritable)

@@ -6,7 +6,10 @@
 #include <systemd/sd-bus.h>
 #include <time.h>
 
+#include "methods/answer.h"
+#include "methods/changes.h"
 #include "service.h"
+#include "tick.h"
 
 static int64_t nanoseconds(void) {
         struct timespec t;
@@ -38,10 +41,10 @@ static int change_here(Service *service, const char *method, const char *request
         int r;
 
         dict_flag(&options, "yes", true);
-        r = service_change(service, streq(method, "Take") ? service_take : service_undo, method, &c);
+        r = service_change(service, streq(method, "Take") ? method_take : method_undo, method, &c);
         /* What the daemon does next, before it answers. */
         if (r >= 0)
-                r = service_tick(service, c.now, 50, &wake);
+                r = tick(service, c.now, 50, &wake);
         if (r < 0)
                 fprintf(stderr, "taken: %s %s: %s\n", method, arg, c.message ?: strerror(-r));
         return r;

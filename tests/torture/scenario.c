@@ -8,7 +8,15 @@
 #include <sys/wait.h>
 
 #include "faults.h"
+#include "methods/add.h"
+#include "methods/answer.h"
+#include "methods/change.h"
+#include "methods/changes.h"
+#include "methods/move.h"
+#include "methods/pause.h"
+#include "methods/regimen.h"
 #include "service.h"
+#include "tick.h"
 
 /* 2026-11-22, 19:05 UTC: five minutes after the doses. */
 #define NOW INT64_C(1795374300)
@@ -23,11 +31,11 @@ typedef struct Step {
 } Step;
 
 static const Step steps[] = {
-        { "Add", service_add, { "Pegasys", SCHEDULE }, "2026-11-22", "a" },
-        { "Take", service_take, { "a", NULL }, NULL, NULL },
-        { "Add", service_add, { "Pegasys", SCHEDULE }, "2026-11-22", "b" },
-        { "Snooze", service_snooze, { "b", "30m" }, NULL, NULL },
-        { "Undo", service_undo, { "", NULL }, NULL, NULL },
+        { "Add", method_add, { "Pegasys", SCHEDULE }, "2026-11-22", "a" },
+        { "Take", method_take, { "a", NULL }, NULL, NULL },
+        { "Add", method_add, { "Pegasys", SCHEDULE }, "2026-11-22", "b" },
+        { "Snooze", method_snooze, { "b", "30m" }, NULL, NULL },
+        { "Undo", method_undo, { "", NULL }, NULL, NULL },
 };
 #define STEPS ELEMENTSOF(steps)
 
@@ -82,7 +90,7 @@ static int run_step(Service *s, size_t i, uint64_t *ret_digest, char **ret_why) 
                 *ret_digest = digest_of(&c);
         if (r < 0 && ret_why)
                 *ret_why = TAKE_PTR(c.message);
-        (void)service_tick(s, NOW, 10, &wake);
+        (void)tick(s, NOW, 10, &wake);
         return r;
 }
 

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* Files that show the plan of a patient as it now is. */
+
+#include "manager.h"
+
+/* Looks, once there is nothing else to do, which are to be written again or removed. */
+void calendar_files_wake(Manager *m);
+/* The same, and all of them are written again. */
+void calendar_files_renew(Manager *m);
+/* The same for another database: what was made of the one before goes. */
+void calendar_files_restart(Manager *m);
+CalendarFiles *calendar_files_free(CalendarFiles *c);

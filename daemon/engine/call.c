@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One call: its options, its refusals, its questions. */
+
+#include "call.h"
+
+#include <stdarg.h>
+
+#include "when.h"
+
+void call_done(Call *c) {
+        dict_done(&c->result);
+        dict_done(&c->context);
+        dicts_done(&c->rows);
+        dicts_done(&c->changed_doses);
+        free(c->message);
+        free(c->changed_regimen);
+}
+
+_printf_(3, 0) static void set_fault(Call *c, const char *fault, const char *format, va_list ap) {
+        free(TAKE_PTR(c->message));
+        c->fault = fault;
+        if (vasprintf(&c->message, format, ap) < 0)
+                c->message = NULL; /* the caller of the method is told of the memory */
+}
+
+void call_fault(Call *c, const char *fault, const char *format, ...) {
+        va_list ap;
+
+        va_start(ap, format);
+        set_fault(c, fault, format, ap);
+        va_end(ap);
+}
+
+int call_ask(Call *c, const char *format, ...) {
+        va_list ap;
+
+        if (call_flag(c, "yes"))
+                return 0;
+        va_start(ap, format);
+        set_fault(c, CYTOSCHED_ERROR_CONFIRM, format, ap);
+        va_end(ap);
+        if (!call_flag(c, "dry_run"))
+                return CALL_REFUSED;
+        if (!dict_get(&c->context, "asks"))
+                dict_text(&c->context, "asks", c->message);
+        free(TAKE_PTR(c->message));
+        c->fault = NULL;
+        return 1;
+}
+
+int call_changed(Call *c, const char *handle) {
+        free(c->changed_regimen);
+        c->changed_regimen = strdup(handle);
+        return c->changed_regimen ? 0 : -ENOMEM;
+}
+
+const char *call_option(const Call *c, const char *key) {
+        return dict_get(c->options, key);
+}
+
+int64_t call_number(const Call *c, const char *key, int64_t fallback) {
+        for (size_t i = 0; i < c->options->n; i++)
+                if (streq(c->options->entries[i].key, key))
+                        return c->options->entries[i].number;
+        return fallback;
+}
+
+bool call_flag(const Call *c, const char *key) {
+        return call_number(c, key, 0) != 0;
+}
+
+int call_date(Call *c, const char *key, Day today, Day fallback, Day *ret) {
+        const char *text = call_option(c, key);
+        int r;
+
+        *ret = fallback;
+        if (!text)
+                return 0;
+        r = when_date(text, today, ret);
+        if (r == -ERANGE)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" is not between 1970-01-01 and 2100-12-31.", text);
+        if (r < 0)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                   "\"%s\" is not a date. Say YYYY-MM-DD, today, tomorrow or a weekday.", text);
+        return 0;
+}

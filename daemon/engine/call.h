@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* One call: what it asks, and what it is answered. */
+
+#include "civil.h"
+#include "cytosched.h"
+#include "dict.h"
+
+/* The bus fills the first part, the method the second. */
+typedef struct Call {
+        int64_t now;         /* instant, seconds */
+        const char *request; /* changing methods */
+        const char *args[2];
+        const Dict *options;
+        int fd; /* Backup, Restore: the file; the message's */
+        FILE *output; /* Export: where the calendar's description goes (calendar-text.h) */
+
+        int64_t change; /* the history's id of this change */
+        Dict result, context;
+        Dicts rows;
+        const char *fault; /* error name */
+        char *message;     /* owned */
+        char *changed_regimen; /* owned: for the signal RegimenChanged */
+        Dicts changed_doses;    /* for the signals DoseChanged */
+} Call;
+void call_done(Call *c);
+
+/* The errno of a call that was refused: fault and message say why. */
+#define CALL_REFUSED (-ECANCELED)
+#define call_refuse(c, fault, ...) (call_fault(c, fault, __VA_ARGS__), CALL_REFUSED)
+void call_fault(Call *c, const char *fault, const char *format, ...) _printf_(3, 4);
+/* A question for a person. 0: the option "yes" answered it; 1: a dry run only says that it would be
+ * asked; else CALL_REFUSED. */
+int call_ask(Call *c, const char *format, ...) _printf_(2, 3);
+const char *call_option(const Call *c, const char *key);
+bool call_flag(const Call *c, const char *key);
+/* A number option; FALLBACK where it is not given. */
+int64_t call_number(const Call *c, const char *key, int64_t fallback);
+/* The DATE of option KEY, or FALLBACK where it is not given. */
+int call_date(Call *c, const char *key, Day today, Day fallback, Day *ret);
+
+/* HANDLE's plan changed ("": many did): what the signal RegimenChanged says after the commit. 0 or
+ * -ENOMEM. */
+int call_changed(Call *c, const char *handle);

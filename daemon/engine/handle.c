@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Handles: the short names of regimens. */
+
+#include "handle.h"
+
+#include <ctype.h>
+
+/* None doubled or at the ends. */
+char *handle_of(const char *text) {
+        char *handle = malloc(strlen(text) + 1), *p = handle;
+
+        if (!handle)
+                return NULL;
+        for (const char *t = text; *t; t++) {
+                unsigned char ch = (unsigned char)*t;
+
+                /* Letters beyond ASCII are letters: their bytes are kept. */
+                if (ch >= 0x80 || isalnum(ch))
+                        *p++ = (char)(ch < 0x80 ? tolower(ch) : ch);
+                else if (p > handle && p[-1] != '-')
+                        *p++ = '-';
+        }
+        if (p > handle && p[-1] == '-')
+                p--;
+        *p = '\0';
+        return handle;
+}
+
+static int handle_free_for(Service *s, const char *handle) {
+        int64_t id;
+        int r = store_number(s->store, &id, "SELECT id FROM regimen WHERE handle = ? AND valid_until IS NULL AND stopped = 0",
+                             "s", handle);
+
+        return r < 0 ? r : r == 0;
+}
+
+/* So much of each name is in a handle made of both, with a number: no longer than can be typed. */
+#define PART_MAX 90u
+_Static_assert(2 * PART_MAX + sizeof("--4294967295") <= LIMIT_NAME, "a handle is a name");
+
+/* Ends a handle's part at SIZE bytes, between two characters. */
+static void handle_cut(char *part, size_t size) {
+        size_t n = strnlen(part, size);
+
+        while (part[n] && n > 0 && (((unsigned char)part[n] & 0xc0) == 0x80 || part[n - 1] == '-'))
+                n--;
+        part[n] = '\0';
+}
+
+int handle_choose(Service *s, const char *drug, const char *patient, char **ret) {
+        _cleanup_free_ char *base = handle_of(drug), *who = handle_of(patient), *both = NULL;
+        int r;
+
+        if (!base || !who)
+                return -ENOMEM;
+        if (!*base) {
+                free(base);
+                base = strdup("regimen");
+                if (!base)
+                        return -ENOMEM;
+        }
+        r = handle_free_for(s, base);
+        if (r != 0) {
+                *ret = TAKE_PTR(base);
+                return MIN(r, 0);
+        }
+        handle_cut(base, PART_MAX);
+        handle_cut(who, PART_MAX);
+        if (asprintf(&both, "%s-%s", base, who) < 0)
+                return -ENOMEM;
+        for (unsigned n = 1;; n++) {
+                _cleanup_free_ char *handle = NULL;
+
+                if ((n == 1 ? asprintf(&handle, "%s", both) : asprintf(&handle, "%s-%u", both, n)) < 0)
+                        return -ENOMEM;
+                r = handle_free_for(s, handle);
+                if (r != 0) {
+                        *ret = TAKE_PTR(handle);
+                        return MIN(r, 0);
+                }
+        }
+}
+
+int handle_check(Service *s, Call *c, const char *name, char **ret) {
+        _cleanup_free_ char *handle = handle_of(name);
+        int r;
+
+        if (!handle)
+                return -ENOMEM;
+        if (!*handle || !streq(handle, name))
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                   "\"%s\" can't be a regimen's name: use lower-case letters, digits and single hyphens%s%s%s.",
+                                   name, *handle ? ", such as \"" : "", handle, *handle ? "\"" : "");
+        r = handle_free_for(s, handle);
+        if (r == 0)
+                return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "The name \"%s\" is used by another regimen.", handle);
+        *ret = TAKE_PTR(handle);
+        return MIN(r, 0);
+}

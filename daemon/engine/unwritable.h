@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* Reminders while nothing can be written (a full disk, a failing one): they are kept in memory, and
+ * written when that works again. */
+
+#include "service.h"
+
+/* The id in Open of the notice that says so: it is in no database. */
+#define UNWRITABLE_ID "unwritable"
+
+bool unwritable_error(int r);
+int unwritable_begin(Service *s, int error);
+/* 0: all is written; else what still fails. */
+int unwritable_end(Service *s);
+/* What to tell a person. */
+const char *unwritable_text(const Service *s);

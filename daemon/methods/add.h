@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* A new regimen. */
+
+#include "service.h"
+
+int method_add(Service *s, Call *c);

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The agenda, and what comes next. A list costs what it shows. */
+
+#include "methods/agenda.h"
+
+#include "doses.h"
+#include "find.h"
+#include "page.h"
+
+/* An agenda of more regimens than this must name a patient or a regimen: it would keep the
+ * daemon from its reminders. */
+#define AGENDA_REGIMENS_MAX 20000
+#define NEXT_FEW 1000 /* regimens of a patient */
+
+/* What the reply before this one ended with. */
+static int read_after(Call *c, DoseList *list) {
+        const char *utc = call_option(c, "after_utc"), *dose = call_option(c, "after_dose"), *at;
+
+        if (!utc || !dose)
+                return 0;
+        at = strrchr(dose, '@');
+        if (!at || slot_parse(at + 1, &list->after.slot) < 0)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" is not the name of a dose.", dose);
+        list->after.handle = strndup(dose, (size_t)(at - dose));
+        if (!list->after.handle)
+                return -ENOMEM;
+        return page_instant(c, utc, &list->after.utc);
+}
+
+/* One regimen's doses between two dates of its patient's wall clock, both included. */
+static int agenda_regimen(Service *s, Call *c, Regimen *regimen, DoseList *list) {
+        _cleanup_(state_done) RegimenState state = {};
+        _cleanup_(plan_cursor_freep) PlanCursor *cursor = NULL;
+        Day today, from, to;
+        PlanDose d;
+        int r;
+
+        r = state_load(s, regimen, c->now, SLOT_NONE, &state);
+        if (r < 0)
+                return r;
+        today = state_today(&state, c->now);
+        r = call_date(c, "from", today, today, &from);
+        if (r >= 0)
+                r = call_date(c, "to", today, MIN(from > today ? from + 30 : today + 30, DAY_MAX), &to);
+        if (r >= 0 && from < today)
+                r = state_reload(s, c->now, slot_of(from, 0), &state);
+        if (r < 0)
+                return r;
+        if (to < from)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The last day comes before the first.");
+        state_context(&state, c);
+        /* A day early, for the zone may have been another one then. */
+        r = plan_seek(&state.plan, MAX(((int64_t)from - 1) * 86400, list->after.handle ? list->after.utc : INT64_MIN),
+                      &cursor);
+        while (r >= 0 && (r = plan_next(cursor, &d)) > 0) {
+                if (d.utc > ((int64_t)to + 2) * 86400)
+                        break;
+                if (slot_day(d.at) < from || slot_day(d.at) > to)
+                        continue;
+                r = dose_list_add(list, &state, &d, c->now);
+                if (r == 0)
+                        break;
+        }
+        return MIN(r, 0);
+}
+
+static int agenda_all(Service *s, Call *c, int64_t patient, DoseList *list) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int64_t n = 0;
+        int r = store_number(s->store, &n,
+                             patient ? "SELECT count(*) FROM (SELECT 1 FROM regimen WHERE valid_until IS NULL AND patient = ?1 LIMIT ?2)"
+                                     : "SELECT count(*) FROM (SELECT 1 FROM regimen WHERE valid_until IS NULL AND ?1 = 0 LIMIT ?2)",
+                             "ii", patient, (int64_t)AGENDA_REGIMENS_MAX + 1);
+
+        if (r >= 0 && n > AGENDA_REGIMENS_MAX)
+                return call_refuse(c, CYTOSCHED_ERROR_LIMIT,
+                                   "There are more than %d regimens: name a patient or a regimen. \"cytosched next\" shows what "
+                                   "comes first of all.",
+                                   AGENDA_REGIMENS_MAX);
+        if (r >= 0)
+                r = store_query(s->store, &stmt,
+                                patient ? "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE valid_until IS NULL AND patient = ?"
+                                        : "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE valid_until IS NULL AND ? = 0",
+                                "i", patient);
+        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
+                _cleanup_(regimen_done) Regimen regimen = {};
+
+                r = regimen_read(stmt, &regimen);
+                if (r >= 0)
+                        r = agenda_regimen(s, c, &regimen, list);
+        }
+        return r;
+}
+
+/* Dates that are none are refused also where there is no regimen to show. */
+static int check_range(Service *s, Call *c, int64_t patient) {
+        _cleanup_(plan_done) Plan p = {};
+        Day today, from, to;
+        int r = plan_load_zones(s->store, s->zones, patient, &p);
+
+        if (r < 0)
+                return r;
+        today = slot_day(zone_local(plan_zone_now(&p), c->now));
+        r = call_date(c, "from", today, today, &from);
+        if (r >= 0)
+                r = call_date(c, "to", today, DAY_MAX, &to);
+        if (r >= 0 && to < from)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The last day comes before the first.");
+        return r;
+}
+
+int method_agenda(Service *s, Call *c) {
+        _cleanup_(dose_list_done) DoseList list = { .limit = LIMIT_ROWS };
+        _cleanup_(patient_done) Patient patient = {};
+        _cleanup_(regimen_done) Regimen regimen = {};
+        int r = read_after(c, &list);
+
+        if (r >= 0 && call_option(c, "patient"))
+                r = find_patient(s, c, NULL, &patient);
+        if (r >= 0 && call_option(c, "regimen"))
+                r = find_regimen(s, c, call_option(c, "regimen"), &regimen);
+        if (r >= 0)
+                r = check_range(s, c, patient.id ?: 1);
+        if (r < 0)
+                return r;
+        if (!regimen.id)
+                r = agenda_all(s, c, patient.id, &list);
+        else if (!patient.id || patient.id == regimen.patient)
+                r = agenda_regimen(s, c, &regimen, &list);
+        else
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "%s is not a regimen of %s.", regimen.handle, patient.name);
+        return r < 0 ? r : dose_list_finish(&list, c);
+}
+
+/* A regimen's waiting doses, as long as they are among the first. */
+static int next_regimen(Service *s, Call *c, Regimen *regimen, DoseList *list) {
+        _cleanup_(state_done) RegimenState state = {};
+        _cleanup_(plan_cursor_freep) PlanCursor *cursor = NULL;
+        PlanDose d;
+        int r = state_load(s, regimen, c->now, SLOT_NONE, &state);
+
+        if (r >= 0)
+                r = state_seek(&state, c->now, &cursor);
+        if (r < 0)
+                return r;
+        state_context(&state, c);
+        while ((r = state_seek_next(&state, cursor, c->now, &d)) > 0) {
+                r = dose_list_add(list, &state, &d, c->now);
+                if (r <= 0)
+                        break;
+        }
+        return r;
+}
+
+#define NEXT_COLUMNS "SELECT r.row, r.id, r.patient, r.handle, r.drug, r.route, r.stopped, r.shown_from "
+
+/* The first N doses are of the N regimens whose next dose is first. Of a patient with few of them
+ * they are sorted; of one with many, those that are due first are soon found. */
+static int next_regimens(Service *s, int64_t patient, int64_t limit, sqlite3_stmt **ret) {
+        int64_t n = NEXT_FEW;
+        int r = 0;
+
+        if (patient)
+                r = store_number(s->store, &n,
+                                 "SELECT count(*) FROM (SELECT 1 FROM regimen WHERE valid_until IS NULL AND patient = ? LIMIT ?)",
+                                 "ii", patient, (int64_t)NEXT_FEW);
+        if (r < 0)
+                return r;
+        return store_query(s->store, ret,
+                           n < NEXT_FEW
+                                   ? NEXT_COLUMNS "FROM regimen AS r CROSS JOIN due ON due.regimen = r.id "
+                                                  "WHERE r.valid_until IS NULL AND r.patient = ?1 AND next IS NOT NULL ORDER BY next LIMIT ?2"
+                                   : NEXT_COLUMNS "FROM due JOIN regimen AS r ON r.id = due.regimen AND r.valid_until IS NULL "
+                                                  "WHERE next IS NOT NULL AND (?1 = 0 OR r.patient = ?1) ORDER BY next LIMIT ?2",
+                           "ii", patient, limit);
+}
+
+int method_next(Service *s, Call *c) {
+        int64_t count = call_number(c, "count", 5);
+        _cleanup_(dose_list_done) DoseList list = { .limit = (size_t)MIN(MAX(count, INT64_C(1)), (int64_t)LIMIT_ROWS) };
+        _cleanup_(patient_done) Patient patient = {};
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int r = 0;
+
+        if (call_option(c, "patient"))
+                r = find_patient(s, c, NULL, &patient);
+        if (r >= 0)
+                r = next_regimens(s, patient.id, (int64_t)list.limit, &stmt);
+        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
+                _cleanup_(regimen_done) Regimen regimen = {};
+
+                r = regimen_read(stmt, &regimen);
+                if (r >= 0)
+                        r = next_regimen(s, c, &regimen, &list);
+        }
+        if (r >= 0)
+                r = dose_list_finish(&list, c);
+        return r;
+}

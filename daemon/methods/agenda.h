@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* The agenda, and what comes next. */
+
+#include "service.h"
+
+int method_agenda(Service *s, Call *c);
+int method_next(Service *s, Call *c);

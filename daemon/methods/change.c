@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A new schedule for a running plan. */
+
+#include "methods/change.h"
+
+#include "edit.h"
+#include "editing.h"
+#include "find.h"
+#include "reading.h"
+
+/* DATE, or the day of the next planned dose. Never in the past. */
+static int change_day(Call *c, const Edit *e, Day *ret) {
+        const char *text = call_option(c, "from");
+        Day today = state_today(&e->state, c->now);
+
+        if (!text)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                   "Say from which day on: --from DATE, or --from next for the day of the next dose.");
+        if (strcasecmp(text, "next") != 0) {
+                int r = call_date(c, "from", today, today, ret);
+
+                if (r >= 0 && *ret < today)
+                        return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                           "%s is past. A plan is changed from today on; the past keeps the plan it had.", text);
+                return r;
+        }
+        for (size_t i = 0; i < e->before.n; i++)
+                if (e->before.doses[i].utc > c->now) {
+                        *ret = slot_day(e->before.doses[i].at);
+                        return 0;
+                }
+        return call_refuse(c, CYTOSCHED_ERROR_INVALID, "No dose is planned: say a date with --from.");
+}
+
+/* The names that a new plan must not give again: those of doses that keep their places before
+ * it, in order. */
+typedef struct Names {
+        Slot *slots;
+        size_t n;
+} Names;
+
+static void names_done(Names *n) {
+        free(n->slots);
+}
+
+static int compare_slots(const void *a, const void *b) {
+        const Slot *x = a, *y = b;
+
+        return (*x > *y) - (*x < *y);
+}
+
+static int names_add(Names *names, Slot slot) {
+        Slot *slots = reallocarray(names->slots, names->n + 1, sizeof(Slot));
+
+        if (!slots)
+                return -ENOMEM;
+        names->slots = slots;
+        slots[names->n++] = slot;
+        return 0;
+}
+
+/* Doses were moved to earlier days, alone or with all that follow: from the plan's shifts it
+ * is known how far back they can be. */
+static int64_t names_from(const Plan *p, Slot start) {
+        Slot earliest = start;
+
+        for (size_t i = 0; i < p->n_revisions; i++)
+                earliest = MIN(earliest, start + (Slot)p->revisions[i].shift * MINUTES_PER_DAY);
+        for (size_t i = 0; i < p->n_records; i++)
+                if (p->records[i].slot >= start)
+                        earliest = MIN(earliest, p->records[i].at);
+        return plan_instant(p, MAX(earliest - 2 * MINUTES_PER_DAY, SLOT_MIN));
+}
+
+static int names_kept(const Plan *plan, const Schedule *schedule, Day from, Slot start, Names *ret) {
+        _cleanup_(plan_cursor_freep) PlanCursor *cursor = NULL;
+        Plan p = *plan;
+        ScheduleDose sd;
+        PlanDose d;
+        int r;
+
+        p.shown_from = INT64_MIN; /* what is not shown has its name all the same */
+        r = plan_seek(&p, names_from(&p, start), &cursor);
+
+        while (r >= 0 && (r = plan_next(cursor, &d)) > 0 && d.at < start + 2 * MINUTES_PER_DAY) {
+                if (d.slot < start || (d.at >= start && !(d.record && d.record->standalone)))
+                        continue;
+                if (schedule_dose_at(schedule, from, d.slot, &sd) > 0)
+                        r = names_add(ret, d.slot);
+        }
+        if (ret->n > 0)
+                qsort(ret->slots, ret->n, sizeof(Slot), compare_slots);
+        return MIN(r, 0);
+}
+
+/* The new plan's dose at a place whose name is another's: its name is the next minute that is
+ * free, and it stands by itself. */
+static int change_other_name(Service *s, Call *c, const Edit *e, const Schedule *schedule, Day from, Slot place,
+                             Slot *free_from) {
+        PlanRecord rec = { .slot = MAX(place + 1, *free_from), .at = place, .standalone = true };
+        Plan p = e->state.plan;
+        PlanDose there;
+        ScheduleDose sd;
+        int r;
+
+        p.shown_from = INT64_MIN;
+        while ((r = plan_dose(&p, rec.slot, &there)) > 0 ||
+               schedule_dose_at(schedule, from, rec.slot, &sd) > 0)
+                rec.slot++;
+        if (r < 0)
+                return r;
+        (void)schedule_dose_at(schedule, from, place, &sd);
+        rec.amount = sd.amount;
+        *free_from = rec.slot + 1;
+        return record_write(s->store, c->change, e->state.regimen.id, &rec);
+}
+
+/* The new revision, but for the names that are used. */
+static int change_revision(Service *s, Call *c, const Edit *e, const Schedule *schedule, const Names *names,
+                           Revision revision) {
+        int64_t id = e->state.regimen.id;
+        Slot free_from = SLOT_MIN;
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < names->n; i++) {
+                revision.until = names->slots[i];
+                if (revision.start < revision.until)
+                        r = revision_insert(s->store, c->change, id, &revision);
+                if (r >= 0)
+                        r = change_other_name(s, c, e, schedule, revision.origin, names->slots[i], &free_from);
+                revision.start = names->slots[i] + 1;
+        }
+        revision.until = SLOT_NONE;
+        return r < 0 ? r : revision_insert(s->store, c->change, id, &revision);
+}
+
+static int change_history(Service *s, Call *c, const Edit *e, const char *text, Day from) {
+        _cleanup_(dict_done) Dict was = {};
+        _cleanup_free_ char *after = NULL;
+        char day[DAY_TEXT_SIZE];
+        int r = state_regimen_row(s->store, &e->state, c->now, &was);
+
+        if (r < 0)
+                return r;
+        if (asprintf(&after, "%s, from %s", text, day_format(from, day)) < 0)
+                return -ENOMEM;
+        return edit_append(s, c, e, "change", SLOT_NONE, dict_get(&was, "schedule"), after);
+}
+
+/* A schedule that says no amount where there was one: that may be meant, but is said. */
+static void amount_hint(Call *c, const Edit *e, const Schedule *schedule) {
+        char words[AMOUNT_TEXT_SIZE], hint[160];
+        Amount had = e->before.n > 0 ? e->before.doses[0].amount : (Amount){};
+
+        if (had.unit == UNIT_NONE || schedule_amount(schedule, 0).unit != UNIT_NONE)
+                return;
+        snprintf(hint, sizeof(hint), "The new schedule says no amount; until now it is %s. Say the amount, too, if there is one.",
+                 amount_words(had, words));
+        dict_text(&c->context, "hint", hint);
+}
+
+int method_change(Service *s, Call *c) {
+        _cleanup_(edit_done) Edit e = {};
+        _cleanup_(schedule_freep) Schedule *schedule = NULL;
+        _cleanup_free_ char *text = NULL;
+        const Drug *drug = NULL;
+        _cleanup_(names_done) Names names = {};
+        int64_t number = 0;
+        Slot start;
+        Day from;
+        int r = edit_begin(s, c, &e);
+
+        if (r >= 0)
+                r = schedule_read(c, c->args[1], &schedule);
+        if (r >= 0)
+                r = change_day(c, &e, &from);
+        if (r >= 0 && drug_find(e.state.regimen.drug, &drug, NULL) >= 0)
+                r = units_ask(c, drug, schedule);
+        if (r >= 0)
+                r = schedule_print(schedule, &text);
+        if (r < 0)
+                return r;
+        /* From today on means from this minute on: a dose that is open stays open. */
+        start = MAX(slot_of(from, 0), plan_first_to_come(&e.state.plan, c->now));
+        amount_hint(c, &e, schedule);
+        r = names_kept(&e.state.plan, schedule, from, start, &names);
+        if (r >= 0)
+                r = change_history(s, c, &e, text, from);
+        /* Those taken back count too: their number is part of a UID that a phone may have. */
+        if (r >= 0)
+                r = store_number(s->store, &number, "SELECT max(number) FROM revision WHERE regimen = ?", "i",
+                                 e.state.regimen.id);
+        if (r >= 0)
+                r = edit_cut(s, c, &e.state, start);
+        if (r >= 0)
+                r = change_revision(s, c, &e, schedule, &names,
+                                    (Revision){ .number = number + 1, .schedule = text, .origin = from, .start = start });
+        return r < 0 ? r : edit_finish_regimen(s, c, &e, true);
+}

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* The regimens. */
+
+#include "service.h"
+
+int method_list(Service *s, Call *c);
+int method_show(Service *s, Call *c);

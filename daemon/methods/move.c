@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Moving a dose, alone or with all that follow. */
+
+#include "methods/move.h"
+
+#include "edit.h"
+#include "editing.h"
+#include "find.h"
+#include "when.h"
+
+static int move_target(Call *c, const RegimenState *state, const PlanDose *d, Slot *ret) {
+        const char *text = c->args[1];
+        Slot local = zone_local(plan_zone_now(&state->plan), c->now);
+        int minute = minute_parse(text);
+        Day day;
+
+        if (minute >= 0 && call_flag(c, "following"))
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                   "With --following a dose moves by days: say a date. Another time of day is a change.");
+        if (minute >= 0)
+                *ret = slot_of(slot_day(d->at), (unsigned)minute);
+        else if (when_date(text, slot_day(local), &day) >= 0)
+                *ret = slot_of(day, slot_minute(d->at));
+        else if (when_time(text, local, ret) < 0)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                   "\"%s\" is not a date or time. Say YYYY-MM-DD, a weekday, HH:MM or \"DATE HH:MM\".", text);
+        if (call_flag(c, "following") && slot_minute(*ret) != slot_minute(d->at))
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                   "With --following a dose moves by days: say a date without a time.");
+        if (*ret > SLOT_MAX || plan_instant(&state->plan, *ret) <= c->now)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "A dose is moved to a time that is still to come.");
+        return 0;
+}
+
+/* The dose that has its place at AT, other than D. 1, 0, or negative. */
+static int dose_in_place(const RegimenState *state, const PlanDose *d, Slot at, PlanDose *ret) {
+        _cleanup_(plan_cursor_freep) PlanCursor *cursor = NULL;
+        int64_t utc = plan_instant(&state->plan, at);
+        int r = plan_seek(&state->plan, utc, &cursor);
+
+        while (r >= 0 && (r = plan_next(cursor, ret)) > 0 && ret->utc == utc)
+                if (ret->slot != d->slot && ret->at == at)
+                        return 1;
+        return MIN(r, 0);
+}
+
+static int refuse_place(Call *c, const RegimenState *state, Slot slot) {
+        char text[SLOT_TEXT_SIZE];
+
+        return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "The dose %s@%s is there already.", state->regimen.handle,
+                           slot_format(slot, text));
+}
+
+/* A place where a dose is, or that gave a dose its name, is not given to another one. */
+static int move_free(Call *c, const RegimenState *state, const PlanDose *d, Slot at) {
+        char slot[SLOT_TEXT_SIZE];
+        PlanDose other;
+        int r = plan_dose(&state->plan, at, &other);
+
+        if (r > 0 && other.slot != d->slot)
+                return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "There is a dose %s@%s already.", state->regimen.handle,
+                                   slot_format(at, slot));
+        if (r >= 0)
+                r = dose_in_place(state, d, at, &other);
+        return r > 0 ? refuse_place(c, state, other.slot) : r;
+}
+
+/* With all that follow, only what was answered stays where it is: none may come to such a place. */
+static int move_following_free(Call *c, const RegimenState *state, const PlanDose *d, Slot at) {
+        const Plan *p = &state->plan;
+        Slot by = at - d->at;
+        PlanDose other;
+
+        for (size_t i = 0; i < p->n_records; i++) {
+                const PlanRecord *rec = &p->records[i];
+                int r;
+
+                if (rec->answer == ANSWER_NONE || rec->at - by < d->at)
+                        continue;
+                r = rec->at - by == d->at ? 1 : dose_in_place(state, d, rec->at - by, &other);
+                if (r < 0)
+                        return r;
+                if (r > 0 && (rec->at - by == d->at || !other.record || other.record->answer == ANSWER_NONE))
+                        return refuse_place(c, state, rec->slot);
+        }
+        return 0;
+}
+
+/* With --following a dose can't overtake the one before it. */
+static int move_order(Call *c, const RegimenState *state, const PlanDose *d, Slot at) {
+        char slot[SLOT_TEXT_SIZE];
+        PlanDose previous;
+        int r = plan_dose_before(&state->plan, d->utc, &previous);
+
+        if (r > 0 && at <= previous.at)
+                return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "That is before the dose %s@%s, or on it.",
+                                   state->regimen.handle, slot_format(previous.slot, slot));
+        return MIN(r, 0);
+}
+
+static int move_write(Service *s, Call *c, Edit *e, const PlanDose *d, Slot at) {
+        PlanRecord rec = d->record ? *d->record : (PlanRecord){ .slot = d->slot, .amount = d->amount };
+        char was[SLOT_TEXT_SIZE], is[SLOT_TEXT_SIZE];
+        _cleanup_free_ char *after = NULL;
+        bool following = call_flag(c, "following");
+        int r;
+
+        if (asprintf(&after, "%s%s", slot_format(at, is), following ? ", with all that follow" : "") < 0)
+                return -ENOMEM;
+        r = edit_append(s, c, e, "move", d->slot, slot_format(d->at, was), after);
+        if (r < 0)
+                return r;
+        if (following)
+                return edit_shift(s, c, &e->state, d->at, slot_day(at) - slot_day(d->at));
+        rec.at = at;
+        rec.snoozed_until = 0;
+        return record_write(s->store, c->change, e->state.regimen.id, &rec);
+}
+
+static int move_check(Call *c, const Edit *e, const PlanDose *d, Slot *ret) {
+        bool following = call_flag(c, "following");
+        int r;
+
+        if (e->state.regimen.stopped)
+                return edit_refuse_stopped(c, &e->state.regimen);
+        if (d->record && d->record->answer != ANSWER_NONE)
+                return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "%s was answered already, so it can't be moved.", c->args[0]);
+        r = move_target(c, &e->state, d, ret);
+        if (r >= 0)
+                r = following ? move_following_free(c, &e->state, d, *ret) : move_free(c, &e->state, d, *ret);
+        return r >= 0 && following ? move_order(c, &e->state, d, *ret) : r;
+}
+
+static int move_result(Call *c, const Edit *e, Slot slot) {
+        Dict *changed = dicts_add(&c->changed_doses);
+        PlanDose d;
+        int r = plan_dose(&e->state.plan, slot, &d);
+
+        if (r <= 0 || !changed)
+                return r < 0 ? r : !changed ? -ENOMEM : -EBADMSG;
+        r = state_dose_row(&e->state, &d, c->now, &c->result);
+        return r < 0 ? r : state_dose_row(&e->state, &d, c->now, changed);
+}
+
+int method_move(Service *s, Call *c) {
+        _cleanup_(edit_done) Edit e = {};
+        PlanDose d;
+        Slot at;
+        int r = find_dose(s, c, c->args[0], &e.state, &d);
+
+        if (r >= 0)
+                r = outlook_take(&e.state, c->now, &e.before);
+        if (r >= 0)
+                r = move_check(c, &e, &d, &at);
+        if (r < 0)
+                return r;
+        if (at == d.at) {
+                dict_text(&c->context, "hint", "It is there already; nothing was changed.");
+                return state_dose_row(&e.state, &d, c->now, &c->result);
+        }
+        r = move_write(s, c, &e, &d, at);
+        if (r >= 0)
+                r = edit_finish(s, c, &e, true);
+        return r < 0 ? r : move_result(c, &e, d.slot);
+}

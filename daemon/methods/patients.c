@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Patients: listed, added, removed. */
+
+#include "methods/patients.h"
+
+#include "find.h"
+#include "history.h"
+#include "refresh.h"
+
+static int patient_row(Service *s, const Patient *patient, Dict *ret) {
+        _cleanup_(plan_done) Plan p = {};
+        int64_t regimens = 0;
+        int r = plan_load_zones(s->store, s->zones, patient->id, &p);
+
+        if (r >= 0)
+                r = store_number(s->store, &regimens,
+                                 "SELECT count(*) FROM regimen WHERE patient = ? AND valid_until IS NULL AND stopped = 0", "i",
+                                 patient->id);
+        if (r < 0)
+                return r;
+        dict_text(ret, "patient", patient->name);
+        dict_text(ret, "zone", zone_name(plan_zone_now(&p)));
+        dict_number(ret, "regimens", 't', regimens);
+        return ret->error;
+}
+
+int method_patients(Service *s, Call *c) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int r = store_query(s->store, &stmt, "SELECT id, name FROM patient WHERE valid_until IS NULL ORDER BY id LIMIT ?", "i",
+                            (int64_t)LIMIT_ROWS);
+
+        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
+                Patient patient = { sqlite3_column_int64(stmt, 0), (char *)column_text(stmt, 1) };
+                Dict *row = dicts_add(&c->rows);
+
+                r = row ? patient_row(s, &patient, row) : -ENOMEM;
+        }
+        return r;
+}
+
+int method_add_patient(Service *s, Call *c) {
+        const char *name = c->args[0], *zone_text = call_option(c, "zone");
+        _cleanup_(patient_done) Patient there = {};
+        _cleanup_free_ char *system = NULL;
+        const Zone *zone;
+        int64_t id, n = 0;
+        int r;
+
+        if (!*name || strchr(name, '@') || *name == ' ' || name[strlen(name) - 1] == ' ')
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                   "A patient needs a name, without \"@\" and without spaces at its ends.");
+        r = patient_by_name(s->store, name, &there);
+        if (r > 0)
+                return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "There is a patient \"%s\" already.", there.name);
+        if (r >= 0)
+                r = store_number(s->store, &n, "SELECT count(*) FROM patient WHERE valid_until IS NULL", "");
+        if (r >= 0 && n >= (int64_t)LIMIT_PATIENTS)
+                return call_refuse(c, CYTOSCHED_ERROR_LIMIT, "There are %u patients already: no more can be kept apart.",
+                                   LIMIT_PATIENTS);
+        if (r >= 0 && !zone_text)
+                r = zones_system(&system);
+        if (r < 0)
+                return r;
+        if (zones_get(s->zones, zone_text ?: system, &zone) < 0)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                   "\"%s\" is not a time zone of this system. Name one as Area/City, such as Europe/London.",
+                                   zone_text ?: system);
+        r = store_number(s->store, &id, "SELECT max(id) + 1 FROM patient", "");
+        if (r >= 0)
+                r = history_append(s, c, &(Change){ "patient add", id, 0, NULL, SLOT_NONE, NULL, name, true, 0 });
+        if (r >= 0)
+                r = patient_insert(s->store, c->change, id, name);
+        if (r >= 0)
+                r = zone_insert(s->store, c->change, id, SLOT_MIN, zone_text ?: system);
+        return r < 0 ? r : patient_row(s, &(Patient){ id, (char *)name }, &c->result);
+}
+
+int method_remove_patient(Service *s, Call *c) {
+        _cleanup_(patient_done) Patient patient = {};
+        int64_t regimens = 0, recorded = 0;
+        int r = find_patient(s, c, c->args[0], &patient);
+
+        if (r < 0)
+                return r;
+        if (patient.id == 1)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The patient \"me\" can't be removed.");
+        r = store_number(s->store, &regimens, "SELECT count(*) FROM regimen WHERE patient = ? AND valid_until IS NULL", "i",
+                         patient.id);
+        if (r >= 0)
+                r = store_number(s->store, &recorded,
+                                 "SELECT count(*) FROM record WHERE valid_until IS NULL AND answer <> 0 AND regimen IN "
+                                 "(SELECT id FROM regimen WHERE patient = ? AND valid_until IS NULL)",
+                                 "i", patient.id);
+        if (r >= 0)
+                r = call_ask(c,
+                             "Remove the patient %s, with %lld regimen%s, all that is planned and %lld recorded dose%s? The history "
+                             "keeps it, and undo brings it back.",
+                             patient.name, (long long)regimens, regimens == 1 ? "" : "s", (long long)recorded,
+                             recorded == 1 ? "" : "s");
+        if (r >= 0)
+                r = patient_row(s, &patient, &c->result);
+        if (r >= 0)
+                r = history_append(s, c, &(Change){ "patient remove", patient.id, 0, NULL, SLOT_NONE, patient.name, NULL,
+                                                    true, 0 });
+        if (r >= 0)
+                r = store_run(s->store, "UPDATE regimen SET valid_until = ? WHERE patient = ? AND valid_until IS NULL", "ii", c->change,
+                              patient.id);
+        if (r >= 0)
+                r = store_run(s->store, "UPDATE patient SET valid_until = ? WHERE id = ? AND valid_until IS NULL", "ii", c->change,
+                              patient.id);
+        if (r >= 0)
+                r = refresh_removed(s);
+        return r < 0 ? r : call_changed(c, "");
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* Patients. */
+
+#include "service.h"
+
+int method_patients(Service *s, Call *c);
+int method_add_patient(Service *s, Call *c);
+int method_remove_patient(Service *s, Call *c);

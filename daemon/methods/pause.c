@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Pausing a regimen, and resuming it. */
+
+#include "methods/pause.h"
+
+#include "editing.h"
+#include "words.h"
+
+static void pause_hint(Call *c, Day today, Day from, Day until) {
+        char from_words[WORDS_SIZE], until_words[WORDS_SIZE], hint[3 * WORDS_SIZE];
+
+        snprintf(hint, sizeof(hint), "Paused from %s until %s.", words_day(from, today, from_words),
+                 until == DAY_NONE ? "you resume it" : words_day(until, today, until_words));
+        dict_text(&c->context, "hint", hint);
+}
+
+int method_pause(Service *s, Call *c) {
+        _cleanup_(edit_done) Edit e = {};
+        _cleanup_free_ char *after = NULL;
+        char from_text[DAY_TEXT_SIZE], until_text[DAY_TEXT_SIZE];
+        Day today, from, until;
+        int r = edit_begin(s, c, &e);
+
+        if (r < 0)
+                return r;
+        today = state_today(&e.state, c->now);
+        r = call_date(c, "from", today, today, &from);
+        if (r >= 0)
+                r = call_date(c, "until", today, DAY_NONE, &until);
+        if (r < 0)
+                return r;
+        if (from < today)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "A pause begins today or later; the past stays as it was.");
+        if (until < from)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The pause would end before it begins.");
+        if (asprintf(&after, "from %s%s%s", day_format(from, from_text), until == DAY_NONE ? "" : " until ",
+                     until == DAY_NONE ? "" : day_format(until, until_text)) < 0)
+                return -ENOMEM;
+        pause_hint(c, today, from, until);
+        r = edit_append(s, c, &e, "pause", SLOT_NONE, NULL, after);
+        if (r >= 0)
+                r = pause_insert(s->store, c->change, e.state.regimen.id, from, until);
+        return r < 0 ? r : edit_finish_regimen(s, c, &e, false);
+}
+
+int method_resume(Service *s, Call *c) {
+        _cleanup_(edit_done) Edit e = {};
+        bool any = false;
+        Day today;
+        int r = edit_begin(s, c, &e);
+
+        if (r < 0)
+                return r;
+        today = state_today(&e.state, c->now);
+        for (size_t i = 0; i < e.state.plan.n_pauses; i++)
+                any |= e.state.plan.pauses[i].until >= today;
+        if (!any)
+                return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "%s is not paused.", e.state.regimen.handle);
+        r = edit_append(s, c, &e, "resume", SLOT_NONE, NULL, NULL);
+        if (r >= 0)
+                r = store_run(s->store,
+                              "UPDATE pause SET valid_until = ?2 WHERE regimen = ?1 AND valid_until IS NULL AND (until IS NULL OR until >= ?3)",
+                              "iii", e.state.regimen.id, c->change, (int64_t)today);
+        for (size_t i = 0; r >= 0 && i < e.state.plan.n_pauses; i++) {
+                const PlanPause *pause = &e.state.plan.pauses[i];
+
+                if (pause->until >= today && pause->from < today)
+                        r = pause_insert(s->store, c->change, e.state.regimen.id, pause->from, today - 1);
+        }
+        return r < 0 ? r : edit_finish_regimen(s, c, &e, false);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A regimen stopped, renamed, removed. */
+
+#include "methods/regimen.h"
+
+#include "edit.h"
+#include "editing.h"
+#include "find.h"
+#include "handle.h"
+#include "history.h"
+#include "refresh.h"
+
+int method_stop(Service *s, Call *c) {
+        _cleanup_(edit_done) Edit e = {};
+        Slot cut;
+        int r = edit_begin(s, c, &e);
+
+        if (r < 0)
+                return r;
+        /* What is open goes too: nobody is reminded of what was stopped. */
+        cut = plan_first_to_come(&e.state.plan, c->now);
+        for (size_t i = 0; i < e.before.n; i++)
+                cut = MIN(cut, e.before.doses[i].at);
+        r = edit_append(s, c, &e, "stop", SLOT_NONE, "active", "stopped");
+        if (r >= 0)
+                r = edit_cut(s, c, &e.state, cut);
+        e.state.regimen.stopped = true;
+        if (r >= 0)
+                r = regimen_write(s->store, c->change, &e.state.regimen);
+        return r < 0 ? r : edit_finish_regimen(s, c, &e, false);
+}
+
+int method_rename(Service *s, Call *c) {
+        _cleanup_(edit_done) Edit e = {};
+        _cleanup_free_ char *handle = NULL;
+        int r = edit_begin(s, c, &e);
+
+        if (r >= 0 && streq(c->args[1], e.state.regimen.handle))
+                return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "\"%s\" is its name already.", c->args[1]);
+        if (r >= 0)
+                r = handle_check(s, c, c->args[1], &handle);
+        if (r >= 0)
+                r = edit_append(s, c, &e, "rename", SLOT_NONE, e.state.regimen.handle, handle);
+        if (r < 0)
+                return r;
+        free(e.state.regimen.handle);
+        e.state.regimen.handle = TAKE_PTR(handle);
+        r = regimen_write(s->store, c->change, &e.state.regimen);
+        if (r >= 0)
+                r = state_regimen_row(s->store, &e.state, c->now, &c->result);
+        s->reminders_changed = true;
+        return r < 0 ? r : call_changed(c, e.state.regimen.handle);
+}
+
+int method_remove(Service *s, Call *c) {
+        _cleanup_(state_done) RegimenState state = {};
+        Regimen regimen = {};
+        int64_t recorded = 0;
+        int r = find_regimen(s, c, c->args[0], &regimen);
+
+        if (r >= 0)
+                r = state_load(s, &regimen, c->now, SLOT_NONE, &state);
+        if (r >= 0)
+                r = store_number(s->store, &recorded,
+                                 "SELECT count(*) FROM record WHERE regimen = ? AND valid_until IS NULL AND answer <> 0", "i",
+                                 state.regimen.id);
+        if (r >= 0)
+                r = call_ask(c,
+                             "Remove %s (%s) with its plan and %lld recorded dose%s? The history keeps it, and undo brings it "
+                             "back. To end it and keep what was recorded, use stop.",
+                             state.regimen.handle, state.regimen.drug, (long long)recorded, recorded == 1 ? "" : "s");
+        if (r >= 0)
+                r = state_regimen_row(s->store, &state, c->now, &c->result);
+        if (r >= 0)
+                r = edit_note_export(s, c, &state);
+        if (r >= 0)
+                r = history_append(s, c, &(Change){ "remove", state.patient.id, state.regimen.id, state.regimen.handle,
+                                                    SLOT_NONE, dict_get(&c->result, "schedule"), NULL, true, 0 });
+        if (r >= 0)
+                r = store_run(s->store, "UPDATE regimen SET valid_until = ? WHERE id = ? AND valid_until IS NULL", "ii", c->change,
+                              state.regimen.id);
+        if (r >= 0)
+                r = refresh_removed(s);
+        return r < 0 ? r : call_changed(c, state.regimen.handle);
+}

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* The reminder itself, with a clock of its own. */
+
+#include "service.h"
+
+int method_rehearse(Service *s, Call *c);
