@@ -94,8 +94,7 @@ static int check_clock(json_t *checks) {
 static void tell_check(const json_t *row) {
         bool ok = row_true(row, "ok");
 
-        printf("%s%-4s%s %s: %s\n", style(ok ? GREEN : RED), ok ? "ok" : "bad", style(PLAIN), row_text(row, "check"),
-               row_text(row, "finding"));
+        say_label(ok ? GREEN : RED, 5, ok ? "ok" : "bad", "%s: %s", row_text(row, "check"), row_text(row, "finding"));
         if (!ok && *row_text(row, "remedy"))
                 say(5, PLAIN, "%s", row_text(row, "remedy"));
 }

@@ -98,7 +98,8 @@ static int day_row(DoseList *list, Table *table, const json_t *dose, const json_
 
 int doses_by_day(DoseList *list, const json_t *doses, size_t first, size_t n,
                  const json_t *context) {
-        _cleanup_(table_freep) Table *table = table_new(6, 4, COLUMN(0) | COLUMN(3));
+        static const TableForm form = { .columns = 6, .whole = COLUMN(0) | COLUMN(3) };
+        _cleanup_(table_freep) Table *table = table_new(&form);
         size_t end = MIN(n, json_array_size(doses) - first) + first;
         int r = table ? 0 : -ENOMEM;
 
@@ -111,7 +112,8 @@ int doses_by_day(DoseList *list, const json_t *doses, size_t first, size_t n,
 }
 
 int doses_lines(DoseList *list, const json_t *doses, const json_t *context) {
-        _cleanup_(table_freep) Table *table = table_new(3, 2, COLUMN(0) | COLUMN(1));
+        static const TableForm form = { .columns = 3, .whole = COLUMN(1) };
+        _cleanup_(table_freep) Table *table = table_new(&form);
         const json_t *dose;
         size_t i;
         int r = table ? 0 : -ENOMEM;

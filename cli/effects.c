@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a change did to the doses. */
 
-#include <limits.h>
-
 #include "changing.h"
 #include "doses.h"
 
@@ -107,7 +105,7 @@ static int side_row(Table *table, const Side *side, const json_t *context) {
         const char *const cells[] = {
                 side_when(before, before == after ? "was" : "at", context, when[0]),
                 before ? row_amount(before, amount[0]) : "",
-                "|",
+                TABLE_RULE,
                 after ? side_when(after, "at", context, when[1]) : went_to(before),
                 after ? row_amount(after, amount[1]) : "",
         };
@@ -117,10 +115,10 @@ static int side_row(Table *table, const Side *side, const json_t *context) {
 
 /* What was planned before, beside what is planned now. */
 static int effects_compared(const Reply *reply, Table *table) {
-        static const char *const titles[] = { "Before", "", "|", "After", "" };
+        static const char *const titles[] = { "Before", "", TABLE_RULE, "After", "" };
         _cleanup_free_ Side *sides = calloc(json_array_size(reply->effects) + 1, sizeof *sides);
         size_t n = sides ? effects_sides(reply, sides) : 0;
-        int r = !sides ? -ENOMEM : n > 0 ? table_row(table, BOLD, titles) : 0;
+        int r = !sides ? -ENOMEM : n > 0 ? table_titles(table, titles) : 0;
 
         for (size_t i = 0; i < n && r >= 0; i++)
                 r = side_row(table, &sides[i], reply->context);
@@ -128,7 +126,8 @@ static int effects_compared(const Reply *reply, Table *table) {
 }
 
 void change_outlook(const Reply *reply) {
-        _cleanup_(table_freep) Table *around = table_new(4, 3, UINT_MAX);
+        static const TableForm form = { .columns = 4, .whole = COLUMN(0) | COLUMN(2) };
+        _cleanup_(table_freep) Table *around = table_new(&form);
         long long days = row_number(reply->context, "days");
         char buf[WORDS_SIZE];
 
@@ -142,7 +141,8 @@ void change_outlook(const Reply *reply) {
 }
 
 void change_effects(const Reply *reply) {
-        _cleanup_(table_freep) Table *sides = table_new(5, 1, UINT_MAX);
+        static const TableForm form = { .columns = 5, .whole = COLUMN(1) | COLUMN(4), .front = { "was: ", [3] = "now: " } };
+        _cleanup_(table_freep) Table *sides = table_new(&form);
 
         change_outlook(reply);
         if (!sides || effects_compared(reply, sides) < 0) {

@@ -8,6 +8,7 @@
 #include "doses.h"
 
 #define MARKS_MAX 6
+#define DAY_WIDTH 7u /* the least columns of a day in the grid */
 
 static const struct {
         const char *state, *words;
@@ -133,19 +134,33 @@ static size_t print_day(const Month *month, unsigned day, Day is, size_t width) 
         return 4 + print_marks(month, day, MIN((size_t)MARKS_MAX, width - 5));
 }
 
-static void print_month(const Month *month) {
-        unsigned length = month_length(month->first.year, month->first.month), column;
-        size_t width = MAX(line_width() / 7, (size_t)7), gap;
-        char words[WORDS_SIZE];
-        Day first = 0;
+/* "Sun 22: 1 planned, 2 taken": where seven columns have no room. */
+static void print_list_day(const Month *month, unsigned day, Day is) {
+        char text[ELEMENTSOF(MARKS) * 32], words[WORDS_SIZE];
+        size_t n = 0;
 
-        day_from_date(month->first, &first);
-        say(0, BOLD, "%s %d", month_name(month->first.month, words),
-            month->first.year);
+        for (size_t k = 0; k < ELEMENTSOF(MARKS); k++)
+                if (month->doses[day][k] > 0)
+                        n += (size_t)snprintf(text + n, sizeof text - n, "%s%u %s", n ? ", " : "", month->doses[day][k],
+                                              MARKS[k].words);
+        if (n > 0 || is == month->today)
+                say(2, is == month->today ? BOLD : PLAIN, "%.3s %u%s%s%s", words_day(is, month->today, words), day,
+                    is == month->today ? ", today" : "", n ? ": " : "", n ? text : "");
+}
+
+static void print_list(const Month *month, Day first) {
+        for (unsigned d = 1; d <= month_length(month->first.year, month->first.month); d++)
+                print_list_day(month, d, first + (Day)d - 1);
+}
+
+static void print_grid(const Month *month, Day first, size_t width) {
+        unsigned length = month_length(month->first.year, month->first.month), column = day_weekday(first);
+        size_t gap = column * width;
+        char words[WORDS_SIZE];
+
+
         for (Day i = 0; i < 7; i++)
                 printf(" %-*.3s", i < 6 ? (int)width - 1 : 0, words_day(day_week(first) + i, first, words));
-        column = day_weekday(first);
-        gap = column * width;
         putchar('\n');
         for (unsigned d = 1; d <= length; d++) {
                 printf("%*s", (int)gap, "");
@@ -157,17 +172,30 @@ static void print_month(const Month *month) {
         }
 }
 
-static void print_legend(const Month *month) {
-        bool any = false;
+static void print_month(const Month *month) {
+        size_t width = line_width() / 7;
+        char words[WORDS_SIZE];
+        Day first = 0;
 
-        putchar('\n');
+        day_from_date(month->first, &first);
+        say(0, BOLD, "%s %d", month_name(month->first.month, words),
+            month->first.year);
+        if (width < DAY_WIDTH)
+                print_list(month, first);
+        else
+                print_grid(month, first, width);
+}
+
+static void print_legend(const Month *month) {
+        char text[ELEMENTSOF(MARKS) * 40];
+        size_t n = 0;
+
         for (size_t k = 0; k < ELEMENTSOF(MARKS); k++)
-                if (month->count[k] > 0) {
-                        printf("%s%c %s: %u", any ? "   " : "", MARKS[k].mark, MARKS[k].words,
-                               month->count[k]);
-                        any = true;
-                }
-        puts(any ? "" : "No doses in this month.");
+                if (month->count[k] > 0)
+                        n += (size_t)snprintf(text + n, sizeof text - n, "%s%c %s: %u", n ? "   " : "", MARKS[k].mark,
+                                              MARKS[k].words, month->count[k]);
+        putchar('\n');
+        say(0, PLAIN, "%s", n ? text : "No doses in this month.");
 }
 
 /* The month that was typed, as the options of the call. FROM and TO are the call's buffers. */

@@ -7,7 +7,8 @@
 #include "table.h"
 
 static int show_page(const Reply *page, void *userdata) {
-        _cleanup_(table_freep) Table *table = table_new(3, 0, 0);
+        static const TableForm form = { .columns = 3 };
+        _cleanup_(table_freep) Table *table = table_new(&form);
         const json_t *row;
         size_t i;
 

@@ -3,8 +3,6 @@
 
 #include "rehearse.h"
 
-#include <limits.h>
-
 #include "doses.h"
 #include "place.h"
 
@@ -13,7 +11,8 @@ static Style event_style(const char *event) {
 }
 
 static int show_page(const Reply *page, void *userdata) {
-        _cleanup_(table_freep) Table *table = table_new(3, 2, UINT_MAX);
+        static const TableForm form = { .columns = 3, .whole = COLUMN(0) };
+        _cleanup_(table_freep) Table *table = table_new(&form);
         Day today = context_today(page->context, "me");
         const json_t *row;
         size_t i;

@@ -15,12 +15,10 @@
 
 static void tell_setting(const json_t *row) {
         const char *value = row_text(row, "value"), *usual = row_text(row, "default");
+        bool other = *usual && !streq(value, usual);
 
-        printf("%s%s%s = %s", style(BOLD), row_text(row, "key"), style(PLAIN),
-               *value ? value : "(not set)");
-        if (*usual && !streq(value, usual))
-                printf("%s  (default: %s)%s", style(DIM), usual, style(PLAIN));
-        putchar('\n');
+        say_label(BOLD, 4, row_text(row, "key"), "= %s%s%s%s", *value ? value : "(not set)", other ? "  (default: " : "",
+                  other ? usual : "", other ? ")" : "");
         say(4, DIM, "%s", row_text(row, "meaning"));
 }
 

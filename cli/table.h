@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* A table of at most 80 columns: cells are aligned, and where they do not fit, one column
- * gives way, and then the widest of those that may be cut: half an amount is another amount, and
- * half a time another time, so that a line is rather too long than that. */
+/* Aligned rows. Nothing is ever cut: where the rows do not fit the terminal, cells are wrapped at their
+ * spaces; under 60 columns, or where even so they do not fit, each row is a paragraph of its cells. Where
+ * the output is no terminal, a row is a line, however long. */
 
 #include "term.h"
 
@@ -11,14 +11,22 @@
 
 typedef struct Table Table;
 
-/* The column ELASTIC is the first that is cut, those in WHOLE never are. The caller's, or NULL: out of
- * memory. */
 #define COLUMN(k) (1u << (k))
-Table *table_new(size_t columns, size_t elastic, unsigned whole);
+#define TABLE_RULE "|" /* a cell that only sets columns apart */
+typedef struct TableForm {
+        size_t columns;
+        unsigned whole;                   /* COLUMNs that are not wrapped: dates, amounts */
+        const char *front[TABLE_COLUMNS]; /* in a paragraph, what stands before a cell; NULL: nothing */
+} TableForm;
+
+/* The caller's, or NULL: out of memory. FORM must outlive it. */
+Table *table_new(const TableForm *form);
 void table_free(Table *t);
 DEFINE_CLEANUP(Table *, table_free)
 /* A line of its own among the rows. 0 or -ENOMEM; texts are copied. */
 int table_heading(Table *t, const char *text);
+/* What the columns are, in bold; paragraphs do without. */
+int table_titles(Table *t, const char *const *cells);
 int table_row(Table *t, Style s, const char *const *cells);
 /* Prints all, and empties the table. */
 void table_print(Table *t, size_t indent);

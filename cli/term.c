@@ -72,46 +72,64 @@ static size_t char_width(uint32_t c) {
         return w < 0 ? 0 : (size_t)w;
 }
 
-static size_t measure(const char *text, size_t max, size_t *ret_bytes) {
-        const unsigned char *s = (const unsigned char *)text;
+/* How many of the N bytes of TEXT fit into MAX columns; their width. */
+static size_t measure(const char *text, size_t n, size_t max, size_t *ret_bytes) {
+        const unsigned char *start = (const unsigned char *)text, *s = start;
         size_t width = 0;
 
-        while (*s) {
+        while ((size_t)(s - start) < n && *s) {
                 uint32_t c = 0;
-                size_t n = utf8_next(s, &c), w = n ? char_width(c) : 0;
+                size_t bytes = utf8_next(s, &c), w = bytes ? char_width(c) : 0;
 
                 if (width + w > max)
                         break;
                 width += w;
-                s += n ? n : 1;
+                s += bytes ? bytes : 1;
         }
-        *ret_bytes = (size_t)(s - (const unsigned char *)text);
+        *ret_bytes = (size_t)(s - start);
         return width;
 }
 
-size_t text_width(const char *text) {
+size_t text_width_n(const char *text, size_t n) {
         size_t bytes;
 
-        return measure(text, SIZE_MAX / 2, &bytes);
+        return measure(text, n, SIZE_MAX / 2, &bytes);
 }
 
-size_t text_fit(const char *text, size_t width) {
-        size_t bytes;
+size_t text_width(const char *text) {
+        return text_width_n(text, SIZE_MAX / 2);
+}
 
-        measure(text, width, &bytes);
-        return bytes;
+size_t text_line(const char *text, size_t width) {
+        size_t end = strcspn(text, "\n"), fit, at;
+
+        measure(text, end, width, &fit);
+        if (fit == end)
+                return fit;
+        at = fit;
+        while (at > 0 && text[at] != ' ')
+                at--;
+        return at > 0 ? at : fit + strcspn(text + fit, " \n");
 }
 
 bool is_interactive(void) {
         return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 }
 
-size_t line_width(void) {
+static size_t terminal_width(void) {
         struct winsize size;
 
         if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
                 return WIDTH_MAX;
-        return MAX(MIN((size_t)size.ws_col, (size_t)WIDTH_MAX), (size_t)20);
+        return MAX((size_t)size.ws_col, (size_t)20);
+}
+
+size_t line_width(void) {
+        return MIN(terminal_width(), (size_t)WIDTH_MAX);
+}
+
+size_t screen_width(void) {
+        return isatty(STDOUT_FILENO) ? terminal_width() : SIZE_MAX / 4;
 }
 
 static bool has_colour(void) {
@@ -133,31 +151,25 @@ const char *style(Style s) {
         return has_colour() ? codes[s] : "";
 }
 
-/* The bytes of the line that starts at TEXT: up to its last space that fits. */
-static size_t break_line(const char *text, size_t width) {
-        size_t end = strcspn(text, "\n"), fit = MIN(text_fit(text, width), end), at = fit;
+/* What goes into a line of WIDTH that stands at column AT already; gives what is left. */
+static const char *print_line(FILE *f, size_t width, size_t at, Style s, const char *text) {
+        size_t n = text_line(text, width > at + 10 ? width - at : 10);
 
-        if (fit == end)
-                return fit;
-        while (at > 0 && text[at] != ' ')
-                at--;
-        return at > 0 ? at : MAX(fit, (size_t)1);
+        fprintf(f, "%s%.*s%s\n", s ? style(s) : "", (int)n, text, s ? style(PLAIN) : "");
+        text += n;
+        text += strspn(text, " ");
+        return *text == '\n' ? text + 1 : text;
+}
+
+void print_hanging(FILE *f, size_t indent, size_t hang, Style s, const char *text) {
+        for (; *text; indent = hang) {
+                fprintf(f, "%*s", (int)indent, "");
+                text = print_line(f, line_width(), indent, s, text);
+        }
 }
 
 void print_wrapped(FILE *f, size_t indent, Style s, const char *text) {
-        size_t width = line_width();
-
-        width = width > indent + 10 ? width - indent : 10;
-        while (*text) {
-                size_t n = break_line(text, width);
-
-                fprintf(f, "%*s%s%.*s%s\n", (int)indent, "", s ? style(s) : "", (int)n, text,
-                        s ? style(PLAIN) : "");
-                text += n;
-                text += strspn(text, " ");
-                if (*text == '\n')
-                        text++;
-        }
+        print_hanging(f, indent, indent, s, text);
 }
 
 void say(size_t indent, Style s, const char *format, ...) {
@@ -173,4 +185,24 @@ void say(size_t indent, Style s, const char *format, ...) {
                 return;
         }
         print_wrapped(stdout, indent, s, text);
+}
+
+void say_label(Style s, size_t hang, const char *label, const char *format, ...) {
+        size_t at = MAX(text_width(label) + 1, hang);
+        _cleanup_free_ char *text = NULL;
+        va_list ap;
+        int r;
+
+        va_start(ap, format);
+        r = vasprintf(&text, format, ap);
+        va_end(ap);
+        if (r < 0) {
+                text = NULL;
+                return;
+        }
+        printf("%s%s%s%*s", style(s), label, style(PLAIN), (int)(at - text_width(label)), "");
+        for (const char *rest = print_line(stdout, screen_width(), at, PLAIN, text); *rest;) {
+                printf("%*s", (int)hang, "");
+                rest = print_line(stdout, screen_width(), hang, PLAIN, rest);
+        }
 }

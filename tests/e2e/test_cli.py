@@ -11,6 +11,7 @@ import stat
 import subprocess
 import threading
 import time
+import unicodedata
 
 from gi.repository import GLib
 from harness import BUILD, ROOT, Case, FakeDaemon, FakeError, NO_ANSWER, main, wait_for
@@ -20,6 +21,13 @@ VERBS = (
     "add list show next agenda month preview rehearse taken skip snooze amend move change pause "
     "resume stop rename remove undo history export import share sync watch patient set doctor"
 ).split()
+
+
+def columns_of(letter):
+    """What a terminal gives it, by Python's own tables."""
+    if unicodedata.category(letter) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
 
 
 def variant(value):
@@ -422,14 +430,49 @@ class Words(CliCase):
                 wide = len(line) + sum(ord(c) >= 0x2E80 for c in line)
                 self.assertLessEqual(wide, 80, line)
 
-    def test_half_an_amount_is_never_shown(self):
-        long = dose(amount="12000 units", drug="d" * 60, regimen="r" * 60, patient="p" * 60)
-        self.answers("Next", shows([long], today={"me": "2026-11-20", "p" * 60: "2026-11-20"}))
-        for columns in (80, 40, 20):
-            r = self.cli("next", tty=columns)
-            self.assertIn("19:00 ", r.stdout)
-            self.assertIn("  12,000 units", r.stdout)
-            self.assertIn("rrrrr...", r.stdout)
+    def test_nothing_is_ever_cut(self):
+        row = {**dose(state="taken", amount="12000 units", site="the left thigh, two fingers above the scar",
+                      taken_at="2026-11-22T19:10:00+01:00"),
+               "drug": "peginterferon alfa-2a of another make", "regimen": "r" * 30, "patient": "Änne-Marie 漢字"}
+        self.answers("Next", shows([row, dose()], today={"me": "2026-11-20", row["patient"]: "2026-11-20"}))
+        whole = [row["drug"], row["regimen"], row["patient"], row["site"], "12,000 units"]
+        for columns in (20, 40, 59, 60, 80, 120, False):
+            out = self.cli("next", tty=columns, env={"NO_COLOR": "1"}).stdout
+            said = " ".join(out.split())
+            for words in whole:
+                for word in words.split():
+                    self.assertIn(word, said)
+            self.assertIn("12,000 units", out, "an amount stays on one line")
+            self.assertNotIn("...", out)
+            if columns and columns < 60:  # a list: what belongs together stands together
+                self.assertIn(f"{row['patient']}, {row['regimen']}, 12,000 units, {row['drug']}, taken 19:10, {row['site']}",
+                              said)
+            if not columns:  # no terminal: a line a dose, however long
+                self.assertRegex(out, "(?m)^  19:00 .*12,000 units .*another make .*above the scar$")
+            for line in out.splitlines() if columns else []:
+                wide = len(line) + sum(ord(c) >= 0x2E80 for c in line)
+                self.assertLessEqual(wide, max(columns, 2 + 2 + 30 + 1), line)
+
+    def test_wide_and_combining_letters_are_aligned(self):
+        names = ["漢字かな", "A\u0308nne", "Änne", "ไข้สูง", "Анна", "🦠"]
+        rows = [{**dose(), "patient": name} for name in names]
+        self.answers("Next", shows(rows, today=dict.fromkeys(names, "2026-11-20")))
+        out = self.cli("next", "6", tty=100, env={"NO_COLOR": "1"}).stdout
+        at = {sum(columns_of(c) for c in line[:line.index("pegasys")]) for line in out.splitlines() if "pegasys" in line}
+        self.assertEqual(len(at), 1, out)
+
+    def test_a_wide_terminal_is_used(self):
+        row = {**dose(), "drug": "d" * 70, "regimen": "r" * 30}
+        self.answers("Next", shows([row]))
+        self.assertRegex(self.cli("next", tty=150).stdout, "  19:00  r{30}  90 micrograms  d{70}")
+
+    def test_a_month_without_room_is_a_list(self):
+        self.answers("Next", shows([]))
+        self.answers("Agenda", shows([dose(), dose("2026-11-29T19:00")]))
+        out = self.cli("month", "2026-11", tty=40, env={"NO_COLOR": "1"}).stdout
+        self.assertIn("  Sun 22: 1 planned\n", out)
+        self.assertIn("  Fri 20, today\n", out)
+        self.assertIn("Mon", self.cli("month", "2026-11", tty=49).stdout)
 
     def test_colour_only_on_a_terminal(self):
         self.answers("Next", shows([dose(state="due")]))
