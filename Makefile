@@ -51,6 +51,7 @@ CFLAGS ?= -O2 -g
 INCLUDES = -Iinclude $(addprefix -Idaemon/,core store engine) -Idaemon
 OUR_CPPFLAGS = -D_GNU_SOURCE -DCYTOSCHED_VERSION='"$(VERSION)"' \
                -DLIBEXECDIR='"$(LIBEXECDIR)"' -DUSERUNITDIR='"$(USERUNITDIR)"' \
+               -DDATADIR='"$(DATADIR)"' \
                $(INCLUDES)
 OUR_CFLAGS = -std=gnu11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
              -Wformat=2 -Wundef -Wpointer-arith -Wno-unused-parameter -fno-common \
@@ -72,9 +73,12 @@ DAEMON = main autostart bus calendar-file clock command helpers message notifier
 NOTIFY = main daemon server card face board
 CALENDAR = main input clean confine ical ical-read
 CLI = main add agenda answer arguments ask backup call change changing check context doctor doctor-screen doses effects \
-      export exporting external help helper history history-row import import-plan import-read import-zone instant json \
-      list month move next options outfile patient pause place preview rehearse remove set setting shown split table term \
+      export exporting external help helper history history-row import info import-plan import-read import-zone instant json \
+      list month move next options outfile patient pause place preview rehearse remove set setting sheet shown split table term \
       undo verbs watch
+
+# What the client reads beside itself.
+SHEETS = aldesleukin interferon-alfa-2a interferon-alfa-2b peginterferon-alfa-2a ropeginterferon-alfa-2b
 
 # Programs that the client runs; what they take of it is named here.
 SHARE = main address plan qr server
@@ -82,7 +86,7 @@ SYNC = main config dav http keyfile keyring password push remote split state
 CLIENT = call json options term
 
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
-UNIT_TESTS = dict store civil zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import rotation supply measure symptom
+UNIT_TESTS = dict store civil zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import rotation supply measure symptom sheet
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
 E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share sync phone_units doctor command install systemd export edits model rehearse database backup frugal
 # Those run with the sanitizers too.
@@ -110,7 +114,7 @@ GUEST_BIN    = $(BUILD)/tests/guest/changes $(BUILD)/tests/guest/normal.so $(BUI
 PROGRAMS     = $(BUILD)/cytoschedd $(BUILD)/cytosched $(BUILD)/cytosched-notify \
                $(BUILD)/cytosched-calendar $(BUILD)/cytosched-share $(BUILD)/cytosched-sync
 
-all: $(PROGRAMS)
+all: $(PROGRAMS) $(SHEETS:%=$(BUILD)/sheets/%.sheet)
 
 $(BUILD)/cytoschedd: PKGS = libsystemd sqlite3
 $(BUILD)/cytosched: PKGS = libsystemd jansson
@@ -160,6 +164,8 @@ $(BUILD)/tests/test-series: $(BUILD)/daemon/engine/zones.o
 $(BUILD)/tests/test-plan $(BUILD)/tests/test-reminder: $(BUILD)/daemon/engine/zones.o
 $(BUILD)/tests/test-import: $(BUILD)/cli/import-read.o $(BUILD)/cli/import-plan.o $(BUILD)/cli/import-zone.o \
                             $(BUILD)/daemon/engine/zones.o
+$(BUILD)/tests/test-sheet: $(BUILD)/cli/sheet.o
+$(BUILD)/tests/test-sheet $(BUILD)/tests/test-sheet.o: PKGS = cmocka jansson
 $(UNIT_BIN): %: %.o $(CORE_LIB)
 	$(LINK)
 $(BUILD)/tests/series-driver: $(BUILD)/tests/series-driver.o $(BUILD)/daemon/engine/zones.o \
@@ -210,8 +216,8 @@ $(BUILD)/tests/zone-driver: $(BUILD)/tests/zone-driver.o $(BUILD)/daemon/engine/
 # What has the folders compiled in is compiled again when they change (make install PREFIX=...).
 $(BUILD)/folders: FORCE
 	@mkdir -p $(@D)
-	@echo '$(LIBEXECDIR) $(USERUNITDIR)' | cmp -s - $@ || echo '$(LIBEXECDIR) $(USERUNITDIR)' >$@
-$(patsubst %,$(BUILD)/%.o,daemon/helpers daemon/autostart cli/helper cli/external): $(BUILD)/folders
+	@echo '$(LIBEXECDIR) $(USERUNITDIR) $(DATADIR)' | cmp -s - $@ || echo '$(LIBEXECDIR) $(USERUNITDIR) $(DATADIR)' >$@
+$(patsubst %,$(BUILD)/%.o,daemon/helpers daemon/autostart cli/helper cli/external cli/sheet): $(BUILD)/folders
 
 # A module that is missing stops the build before anything is compiled.
 MODULES = libsystemd sqlite3 libnotify gio-2.0 libical jansson libmicrohttpd libqrencode libcurl libsecret-1 libxml-2.0
@@ -220,6 +226,9 @@ $(BUILD)/modules: Makefile
 	@missing=; for m in $(MODULES); do $(PKG_CONFIG) --exists $$m || missing="$$missing $$m"; done; \
 		[ -z "$$missing" ] || { echo "Not found by $(PKG_CONFIG):$$missing. \"make run\" installs what is needed on Debian." >&2; exit 1; }
 	@touch $@
+
+$(BUILD)/sheets/%.sheet: cli/sheets/%.sheet
+	$(QUIET)install -D -m 0644 $< $@
 
 $(BUILD)/%.o: %.c Makefile | $(BUILD)/modules
 	@mkdir -p $(@D)
@@ -352,6 +361,7 @@ INSTALL_DATA = \
 	daemon/cytoschedd.8=$(MANDIR)/man8/cytoschedd.8 \
 	cli/completion.bash=$(DATADIR)/bash-completion/completions/cytosched \
 	include/org.cytosched.Daemon1.xml=$(DATADIR)/dbus-1/interfaces/org.cytosched.Daemon1.xml
+INSTALL_DATA += $(foreach s,$(SHEETS),cli/sheets/$(s).sheet=$(DATADIR)/cytosched/sheets/$(s).sheet)
 INSTALL_TEMPLATES = \
 	cli/desktop/cytosched.desktop.in=$(DATADIR)/applications/cytosched.desktop \
 	cli/desktop/$(METAINFO).in=$(DATADIR)/metainfo/$(METAINFO) \
@@ -379,7 +389,7 @@ endif
 uninstall:
 	rm -f $(foreach f,$(INSTALL_PROGRAMS) $(INSTALL_DATA) $(INSTALL_TEMPLATES),"$(DESTDIR)$(lastword $(subst =, ,$(f)))") \
 		"$(DESTDIR)$(INSTALL_LINK)"
-	-@rmdir --ignore-fail-on-non-empty "$(DESTDIR)$(LIBEXECDIR)" "$(DESTDIR)$(dir $(INSTALL_LINK))" 2>/dev/null
+	-@rmdir --ignore-fail-on-non-empty "$(DESTDIR)$(DATADIR)/cytosched/sheets" "$(DESTDIR)$(DATADIR)/cytosched" "$(DESTDIR)$(LIBEXECDIR)" "$(DESTDIR)$(dir $(INSTALL_LINK))" 2>/dev/null
 
 # ---- measuring ----------------------------------------------------------------------------------
 

@@ -36,6 +36,7 @@ _cytosched_argument() {
                 _cytosched_values regimen list
                 ;;
         patient) printf '%s\n' add list remove ;;
+        info) printf '%s\n' pegasys besremi intron-a roferon-a il-2 ;;
         set) _cytosched_values key set ;;
         month) printf '%s\n' january february march april may june july august september october \
                 november december ;;

@@ -13,6 +13,7 @@
 #include "external.h"
 #include "history.h"
 #include "import.h"
+#include "info.h"
 #include "list.h"
 #include "month.h"
 #include "move.h"
@@ -52,6 +53,7 @@ static const Verb *const VERBS[] = {
         &VERB_IMPORT,
         &VERB_SHARE,
         &VERB_SYNC,
+        &VERB_INFO,
         &VERB_WATCH,
         &VERB_PATIENT,
         &VERB_SET,

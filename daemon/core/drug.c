@@ -151,6 +151,10 @@ int drug_find(const char *typed, const Drug **ret, const char *const **ret_choic
         return 0;
 }
 
+const Drug *drug_at(size_t i) {
+        return i < ELEMENTSOF(drugs) ? &drugs[i] : NULL;
+}
+
 /* ---- routes ---- */
 
 static bool route_matches(const char *typed, const char *name) {

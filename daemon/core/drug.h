@@ -24,6 +24,8 @@ typedef struct Drug {
  * typed), -ENOTUNIQ where it is ambiguous ("interferon"): then RET_CHOICES, when not
  * NULL, is set to a NULL-terminated static list of the names it may mean. */
 int drug_find(const char *typed, const Drug **ret, const char *const **ret_choices);
+/* Drug I of those that are known; NULL after the last. */
+const Drug *drug_at(size_t i);
 
 /* Routes: "under the skin" (typed also as subcutaneous, sc, subcut), "into a vein"
  * (intravenous, iv, infusion), "into a muscle" (intramuscular, im), "by mouth" (oral),

@@ -7,11 +7,11 @@
 #include "util.h"
 
 #define OL "OncoLink on interleukin-2, 2025"
-#define PL "Pegasys package leaflet, section 4"
-#define IA "Intron A Medication Guide"
-#define BM "Besremi Medication Guide"
+#define PL "Pegasys package leaflet, section 4, as read in 2026"
+#define IA "Intron A Medication Guide, as read in 2026"
+#define BM "Besremi Medication Guide, as read in 2026"
 #define CRUK "Cancer Research UK, 2013, 2014, 2017 and 21 October 2024"
-#define MONOGRAPH "aldesleukin monograph"
+#define MONOGRAPH "aldesleukin monograph, as read in 2026"
 
 #define INFECTION "OncoLink, on interleukin-2: can be a sign of infection."
 #define FEVER                                                                                                \

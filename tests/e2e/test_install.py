@@ -30,6 +30,11 @@ share/dbus-1/interfaces/org.cytosched.Daemon1.xml
 share/man/man1/cytosched.1
 share/man/man8/cytoschedd.8
 share/bash-completion/completions/cytosched
+share/cytosched/sheets/aldesleukin.sheet
+share/cytosched/sheets/interferon-alfa-2a.sheet
+share/cytosched/sheets/interferon-alfa-2b.sheet
+share/cytosched/sheets/peginterferon-alfa-2a.sheet
+share/cytosched/sheets/ropeginterferon-alfa-2b.sheet
 share/applications/cytosched.desktop
 share/metainfo/org.cytosched.cytosched.metainfo.xml
 share/icons/hicolor/scalable/apps/cytosched.svg
