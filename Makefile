@@ -64,7 +64,7 @@ ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
 
 CORE = civil posixtz zone observance amount lexer language language-print schedule run drug when words plan reminder extra strand series fold rotation supply symptom measure
 # The daemon, by layers: each knows those before it, and none after it (docs/ARCHITECTURE.md).
-STORE = store backup shadow facts
+STORE = store file backup shadow facts
 ENGINE = dict zones call setting-keys service request history unwritable state find notice wording refresh tick tzdata \
          doses page near handle reading edit outlook editing calendar-name calendar-text
 METHODS = add agenda answer backup calendar change changes list move open patients pause posted preview regimen rehearse \
@@ -88,7 +88,7 @@ CLIENT = call json options term
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
 UNIT_TESTS = dict store civil zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import rotation supply measure symptom sheet
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
-E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share sync phone_units doctor command install systemd export edits model rehearse database backup frugal
+E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share sync phone_units doctor command install systemd export edits model rehearse database file backup frugal
 # Those run with the sanitizers too.
 E2E_ASAN_TESTS = cli verbs edits share export
 
@@ -158,7 +158,7 @@ $(BUILD)/tests/test-calendar-input: $(BUILD)/daemon/calendar/input.o $(BUILD)/da
 $(BUILD)/tests/test-confine: $(BUILD)/daemon/calendar/confine.o
 $(BUILD)/tests/test-zones $(BUILD)/tests/test-extra: $(BUILD)/daemon/engine/zones.o
 $(BUILD)/tests/test-dict: $(BUILD)/daemon/engine/dict.o
-$(BUILD)/tests/test-store: $(addprefix $(BUILD)/daemon/store/,store.o backup.o)
+$(BUILD)/tests/test-store: $(addprefix $(BUILD)/daemon/store/,store.o file.o backup.o)
 $(BUILD)/tests/test-store $(BUILD)/tests/test-store.o: PKGS = cmocka sqlite3
 $(BUILD)/tests/test-series: $(BUILD)/daemon/engine/zones.o
 $(BUILD)/tests/test-plan $(BUILD)/tests/test-reminder: $(BUILD)/daemon/engine/zones.o

@@ -4,45 +4,52 @@
 #include "backup.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 
 #include "ask.h"
 #include "cytosched.h"
 #include "outfile.h"
 #include "term.h"
 
-/* A file with a log beside it is a database that a program has open: the daemon's own, perhaps. */
-static int check_unused(const char *path) {
-        _cleanup_free_ char *log = NULL;
+#define COPY_SIZE 65536
+/* More the daemon does not take. */
+#define RESTORE_MAX (INT64_C(512) << 20)
 
-        if (asprintf(&log, "%s-wal", path) < 0) {
-                log = NULL;
-                return fail_errno(-ENOMEM, path);
+/* All of FROM, from its start, to the end of TO. */
+static int copy_bytes(int from, int to) {
+        _cleanup_free_ char *buffer = malloc(COPY_SIZE);
+        off_t at = 0;
+        ssize_t n;
+
+        if (!buffer)
+                return -ENOMEM;
+        while ((n = pread(from, buffer, COPY_SIZE, at)) > 0) {
+                for (ssize_t done = 0, k; done < n; done += k)
+                        if ((k = write(to, buffer + done, (size_t)(n - done))) < 0)
+                                return -errno;
+                at += n;
         }
-        if (access(log, F_OK) < 0)
-                return 0;
-        fail("%s is a database in use, and no place for a backup", path);
-        return REFUSED;
+        return n < 0 ? -errno : 0;
 }
 
 static int run_backup(Client *c) {
         const char *path = args_word(&c->args, 0);
         _cleanup_(outfile_close) OutFile file = { .fd = -EBADF };
-        Call call = { .method = "Backup", .plain = true, .file = true };
+        Call call = { .method = "Backup", .plain = true, .answers_file = true };
         _cleanup_reply_ Reply reply = {};
-        int r = check_unused(path);
+        int r = outfile_open(&file, path);
 
-        if (r != 0)
-                return r;
-        r = outfile_open(&file, path);
         if (r >= 0 && !file.whole)
                 r = -EINVAL;
         if (r < 0)
                 return fail_errno(r, path);
-        call.fd = file.fd;
         r = call_run(c, &call, &reply);
         if (r != 0)
                 return r;
-        r = outfile_commit(&file);
+        r = copy_bytes(reply.file, file.fd);
+        if (r >= 0)
+                r = outfile_commit(&file);
         if (r < 0)
                 return fail_errno(r, path);
         if (args_has(&c->args, OPT_JSON))
@@ -76,18 +83,56 @@ static int restore(Client *c, Call *call, Reply *ret) {
         return call_run(c, call, ret);
 }
 
-static int run_restore(Client *c) {
-        const char *path = args_word(&c->args, 0);
-        _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-        Call call = { .method = "Restore", .file = true, .fd = fd };
-        _cleanup_reply_ Reply reply = {};
+/* Whether it may be one, by how it begins, before any more of it is read; a device or a folder is none. */
+static int check_start(int fd, const char *path) {
+        static const char magic[] = "SQLite format 3";
+        char start[sizeof(magic)];
+        struct stat st;
+
+        if (fstat(fd, &st) < 0)
+                return fail_errno(-errno, path);
+        if (!S_ISREG(st.st_mode) || pread(fd, start, sizeof(start), 0) != sizeof(start) ||
+            memcmp(start, magic, sizeof(magic)) != 0) {
+                fail("%s is no backup of cytosched. Nothing was changed.", path);
+                return REFUSED;
+        }
+        return st.st_size > RESTORE_MAX ? fail_errno(-EFBIG, path) : 0;
+}
+
+/* The file as the daemon takes it: in memory, and nobody can change it any more. */
+static int seal(int from, int *ret) {
+        _cleanup_close_ int fd = memfd_create("cytosched-restore", MFD_CLOEXEC | MFD_ALLOW_SEALING);
         int r;
 
         if (fd < 0)
+                return -errno;
+        r = copy_bytes(from, fd);
+        if (r >= 0 && fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) < 0)
+                r = -errno;
+        if (r >= 0)
+                *ret = TAKE_FD(fd);
+        return r;
+}
+
+static int run_restore(Client *c) {
+        const char *path = args_word(&c->args, 0);
+        _cleanup_close_ int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), fd = -EBADF;
+        Call call = { .method = "Restore", .file = true };
+        _cleanup_reply_ Reply reply = {};
+        int r;
+
+        if (file < 0)
                 return fail_errno(-errno, path);
-        r = check_unused(path);
-        if (r == 0)
-                r = restore(c, &call, &reply);
+        if (outfile_in_use(path))
+                return fail_errno(-ETXTBSY, path);
+        r = check_start(file, path);
+        if (r != 0)
+                return r;
+        r = seal(file, &fd);
+        if (r < 0)
+                return fail_errno(r, path);
+        call.fd = fd;
+        r = restore(c, &call, &reply);
         if (r != 0)
                 return r;
         if (args_has(&c->args, OPT_JSON))

@@ -3,6 +3,7 @@
 
 #include "call.h"
 
+#include <fcntl.h>
 #include <signal.h>
 
 #include "cytosched.h"
@@ -13,6 +14,8 @@
 #define AGAIN_USEC 250000u
 
 void reply_clear(Reply *reply) {
+        if (reply->file > 0)
+                close(reply->file);
         json_decref(reply->result);
         json_decref(reply->effects);
         json_decref(reply->context);
@@ -156,11 +159,17 @@ static int call_message(Client *c, const Call *call, sd_bus_message **ret) {
 }
 
 /* (result, effects, context), (result, context) or (result). */
-static int read_reply(sd_bus_message *m, Reply *ret) {
+static int read_reply(sd_bus_message *m, const Call *call, Reply *ret) {
         Reply reply = {};
-        int r;
+        int r = 0, fd;
 
-        r = json_from_message(m, &reply.result);
+        if (call->answers_file) {
+                r = sd_bus_message_read_basic(m, 'h', &fd);
+                if (r >= 0 && (reply.file = fcntl(fd, F_DUPFD_CLOEXEC, 3)) < 0)
+                        r = -errno;
+        }
+        if (r >= 0)
+                r = json_from_message(m, &reply.result);
         if (r > 0)
                 r = json_from_message(m, &reply.effects);
         if (r > 0)
@@ -169,7 +178,11 @@ static int read_reply(sd_bus_message *m, Reply *ret) {
                 reply_clear(&reply);
                 return r;
         }
-        *ret = reply.context ? reply : (Reply){ .result = reply.result, .context = reply.effects };
+        if (!reply.context) {
+                reply.context = reply.effects;
+                reply.effects = NULL;
+        }
+        *ret = reply;
         return 0;
 }
 
@@ -182,8 +195,8 @@ static int call_once(Client *c, const Call *call, Reply *ret, sd_bus_error *erro
                 return sd_bus_error_set(error, SD_BUS_ERROR_NO_SERVER, strerror(-r)), r;
         r = call_message(c, call, &m);
         if (r >= 0)
-                r = sd_bus_call(c->bus, m, call->export || call->file ? EXPORT_TIMEOUT_USEC : 0, error, &answer);
-        return r < 0 ? r : read_reply(answer, ret);
+                r = sd_bus_call(c->bus, m, call->export || call->file || call->answers_file ? EXPORT_TIMEOUT_USEC : 0, error, &answer);
+        return r < 0 ? r : read_reply(answer, call, ret);
 }
 
 /* The daemon may have done it and the answer got lost, or died before. */

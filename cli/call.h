@@ -31,6 +31,7 @@ typedef struct Call {
         bool plain;          /* it takes no options */
         bool export;         /* a file descriptor, alarms, more time */
         bool file;           /* a file descriptor, more time */
+        bool answers_file;   /* the reply begins with a file descriptor; more time */
         uint64_t drop;       /* options typed that this method does not know */
         int fd;
         CallOption extra[4];
@@ -39,6 +40,7 @@ typedef struct Call {
 } Call;
 
 typedef struct Reply {
+        int file;       /* owned; 0: none */
         json_t *result; /* or the rows */
         json_t *effects;
         json_t *context;

@@ -57,6 +57,35 @@ static int open_beside(OutFile *f) {
         return r;
 }
 
+/* Whether a daemon holds the lock of the database PATH (PATH.lock: daemon/store/file.h). */
+static bool is_locked(const char *path, size_t length) {
+        struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+        _cleanup_free_ char *name = NULL;
+        _cleanup_close_ int fd = -EBADF;
+
+        if (asprintf(&name, "%.*s.lock", (int)length, path) < 0) {
+                name = NULL;
+                return false;
+        }
+        fd = open(name, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+        return fd >= 0 && fcntl(fd, F_OFD_GETLK, &whole) == 0 && whole.l_type != F_UNLCK;
+}
+
+bool outfile_in_use(const char *path) {
+        static const char *const endings[] = { "", "-wal", "-shm", "-journal", ".lock" };
+        _cleanup_free_ char *real = realpath(path, NULL);
+        const char *name = real ?: path;
+        size_t length = strlen(name);
+
+        for (size_t i = 0; i < ELEMENTSOF(endings); i++) {
+                size_t n = strlen(endings[i]);
+
+                if (length > n && streq(name + length - n, endings[i]) && is_locked(name, length - n))
+                        return true;
+        }
+        return false;
+}
+
 int outfile_open(OutFile *f, const char *path) {
         struct stat st;
 
@@ -67,6 +96,8 @@ int outfile_open(OutFile *f, const char *path) {
                 f->path = strdup(path);
         if (!f->path)
                 return -ENOMEM;
+        if (outfile_in_use(f->path))
+                return -ETXTBSY;
         if (stat(f->path, &st) < 0 || S_ISREG(st.st_mode))
                 return open_beside(f);
         f->fd = open(f->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);

@@ -13,8 +13,11 @@ typedef struct OutFile {
 } OutFile;
 
 /* Opens a file of mode 0600 beside PATH; what is no regular file (a device, a pipe) is opened
- * itself. 0 or negative errno. */
+ * itself. 0 or negative errno; -ETXTBSY: it is a database that a daemon has open, or belongs to one,
+ * under whatever name. */
 int outfile_open(OutFile *f, const char *path);
+/* Whether PATH, its links followed, is or belongs to a database that a daemon has open. */
+bool outfile_in_use(const char *path);
 /* All is written: makes it durable and puts it in its place. 0 or negative errno. */
 int outfile_commit(OutFile *f);
 /* Leaves nothing behind where it was not committed. */

@@ -22,7 +22,10 @@ void fail(const char *format, ...) {
 }
 
 int fail_errno(int r, const char *what) {
-        fail("%s: %s", what, strerror(abs(r)));
+        if (abs(r) == ETXTBSY) /* outfile.h */
+                fail("%s is the database in use: name another file", what);
+        else
+                fail("%s: %s", what, strerror(abs(r)));
         return REFUSED;
 }
 

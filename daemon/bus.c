@@ -311,14 +311,22 @@ static int reply_result(sd_bus_message *message, const Call *c, int r, sd_bus_er
 
 static int on_backup(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         Manager *m = userdata;
-        _cleanup_(call_done) Call c = { .now = clock_now() };
-        int r = sd_bus_message_read(message, "h", &c.fd);
+        _cleanup_(call_done) Call c = { .now = clock_now(), .fd = -EBADF };
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        _cleanup_close_ int fd = -EBADF;
+        int r;
 
-        if (r < 0)
-                return r;
         manager_reopen(m, c.now);
         r = service_read(m->service, method_backup, &c);
-        return reply_result(message, &c, r, error);
+        fd = c.fd;
+        if (r < 0)
+                return reply_result(message, &c, r, error);
+        r = sd_bus_message_new_method_return(message, &reply);
+        if (r >= 0)
+                r = sd_bus_message_append_basic(reply, 'h', &fd);
+        if (r >= 0)
+                r = message_append_dict(reply, &c.result);
+        return r < 0 ? r : sd_bus_message_send(reply);
 }
 
 static int on_restore(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -392,7 +400,7 @@ static const sd_bus_vtable vtable[] = {
         SD_BUS_METHOD_WITH_NAMES("Dismiss", "s", SD_BUS_PARAM(id), "", , on_call, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_NAMES("Export", "ha{sv}", SD_BUS_PARAM(fd) SD_BUS_PARAM(options), "a{sv}",
                                  SD_BUS_PARAM(result), on_export, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_NAMES("Backup", "h", SD_BUS_PARAM(fd), "a{sv}", SD_BUS_PARAM(result), on_backup,
+        SD_BUS_METHOD_WITH_NAMES("Backup", "", , "ha{sv}", SD_BUS_PARAM(fd) SD_BUS_PARAM(result), on_backup,
                                  SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_NAMES("Restore", "ha{sv}", SD_BUS_PARAM(fd) SD_BUS_PARAM(options), "a{sv}",
                                  SD_BUS_PARAM(result), on_restore, SD_BUS_VTABLE_UNPRIVILEGED),

@@ -13,7 +13,7 @@ typedef struct Call {
         const char *request; /* changing methods */
         const char *args[2];
         const Dict *options;
-        int fd; /* Backup, Restore: the file; the message's */
+        int fd; /* Backup: the copy, the caller's to close; Restore: the file, the message's */
         FILE *output; /* Export: where the calendar's description goes (calendar-text.h) */
 
         int64_t change; /* the history's id of this change */

@@ -121,7 +121,7 @@ static int finish(Service *s, Call *c, int r) {
                                   "A time zone of the plan is not on this system. Install the package tzdata.");
         else
                 call_fault(c, CYTOSCHED_ERROR_DATABASE, "%s: %s", s->database, store_problem(r));
-        if (store_damaged(s->store))
+        if (s->store && store_damaged(s->store))
                 service_damaged(s);
         return r;
 }
@@ -172,6 +172,16 @@ static int run_change(Service *s, ServiceMethod method, const char *name, Call *
         return store_end(s->store, r);
 }
 
+/* The file is gone, or another: reminders go on in memory, and that is said on the screen at once. Where
+ * what lies there now can be taken, the change goes on with that. */
+static int lost_file(Service *s) {
+        int r = s->unwritable ? 0 : unwritable_begin(s, -ESTALE);
+
+        if (r >= 0)
+                r = unwritable_end(s);
+        return r < 0 ? r : store_begin(s->store);
+}
+
 int service_change(Service *s, ServiceMethod method, const char *name, Call *c) {
         bool had = s->reminders_changed;
         int r;
@@ -184,6 +194,8 @@ int service_change(Service *s, ServiceMethod method, const char *name, Call *c) 
         r = unwritable_end(s);
         if (r >= 0)
                 r = store_begin(s->store);
+        if (r == -ESTALE)
+                r = lost_file(s);
         if (r < 0)
                 return finish(s, c, r);
         r = request_replay(s, name, c);

@@ -98,6 +98,8 @@ int tick(Service *s, int64_t now, unsigned batch, int64_t *ret_wake) {
         if (!s->store)
                 return 0;
         (void)unwritable_end(s);
+        if (!s->store)
+                return 0;
         r = tick_due(s, now, batch, ret_wake);
         if (unwritable_error(r) && !s->unwritable && unwritable_begin(s, r) >= 0)
                 r = tick_due(s, now, batch, ret_wake);

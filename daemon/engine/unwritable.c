@@ -4,7 +4,7 @@
 #include "unwritable.h"
 
 bool unwritable_error(int r) {
-        return r == -ENOSPC || r == -EIO || r == -EROFS;
+        return r == -ENOSPC || r == -EIO || r == -EROFS || r == -ESTALE;
 }
 
 int unwritable_begin(Service *s, int error) {
@@ -18,12 +18,25 @@ int unwritable_begin(Service *s, int error) {
         return 0;
 }
 
+/* What is open is not what lies there: that one is taken, where it can be. */
+static int take_over(Service *s) {
+        int r = store_take_over(&s->store, &s->problem);
+
+        if (r < 0) {
+                s->unwritable = 0;
+                s->reminders_changed = true;
+        }
+        return r == 0 ? -ESTALE : MIN(r, 0);
+}
+
 int unwritable_end(Service *s) {
         int r;
 
         if (!s->unwritable)
                 return 0;
         r = store_unshadow(s->store);
+        if (r == -ESTALE)
+                r = take_over(s);
         if (r < 0)
                 return r;
         s->unwritable = 0;
@@ -32,6 +45,9 @@ int unwritable_end(Service *s) {
 }
 
 const char *unwritable_text(const Service *s) {
+        if (s->unwritable == -ESTALE)
+                return "The database's file was moved, deleted or replaced. Reminders still come, from memory, but what you "
+                       "answer can't be recorded. Put the file back, or type: cytosched doctor";
         if (s->unwritable == -ENOSPC)
                 return "The disk is full. Reminders still come, but what you answer can't be recorded until there is space.";
         return "Writing to the disk fails. Reminders still come, but what you answer can't be recorded until it works. Check "

@@ -3,13 +3,15 @@
 
 #include "methods/backup.h"
 
+#include <fcntl.h>
+
 #include "tick.h"
 #include "unwritable.h"
 #include "words.h"
 
 int method_backup(Service *s, Call *c) {
         int64_t bytes = 0;
-        int r = store_backup(s->store, c->fd, &bytes);
+        int r = store_backup(s->store, &c->fd, &bytes);
 
         if (store_damaged(s->store))
                 return -EBADMSG;
@@ -31,6 +33,8 @@ static int refuse_candidate(Call *c, int r) {
         case -EBADMSG:
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID,
                                    "The file is damaged, or no backup of cytosched. Nothing was changed.");
+        case -EFBIG:
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The file is over 512 MB: no backup of cytosched. Nothing was changed.");
         default:
                 return call_refuse(c, CYTOSCHED_ERROR_FAILED, "The file could not be read in: %s. Nothing was changed.",
                                    strerror(-r));
@@ -61,7 +65,7 @@ static int put_words(Service *s, int64_t now, Contents *ret) {
 static int read_contents(Service *s, const char *path, int64_t now, Contents *ret) {
         _cleanup_(store_closep) Store *store = NULL;
         _cleanup_free_ char *problem = NULL;
-        int r = store_open(path, &store, &problem);
+        int r = store_open_copy(path, &store, &problem);
 
         if (r >= 0)
                 r = store_number(store, &ret->regimens, "SELECT count(*) FROM regimen WHERE valid_until IS NULL AND stopped = 0", "");
@@ -90,11 +94,26 @@ static int replace(Service *s, Call *c, const char *candidate, const char *date,
                            r < 0 ? strerror(-r) : "it could not be opened");
 }
 
+/* Of such a file every byte is there at once, and stays as it is while it is read. A file of the caller's
+ * might lie on a server that does not answer, and change. */
+static int check_sealed(Call *c) {
+        int seals = fcntl(c->fd, F_GET_SEALS), needed = F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW;
+
+        if (seals >= 0 && (seals & needed) == needed)
+                return 0;
+        return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                           "The backup must be handed over as a memory file sealed against writing, shrinking and growing.");
+}
+
 int method_restore(Service *s, Call *c) {
         _cleanup_(store_discard) char *candidate = NULL;
         _cleanup_free_ char *kept = NULL;
         Contents contents = {};
-        int r = store_candidate(s->database, c->fd, &candidate);
+        int r = check_sealed(c);
+
+        if (r < 0)
+                return r;
+        r = store_candidate(s->database, c->fd, &candidate);
 
         if (r >= 0)
                 r = read_contents(s, candidate, c->now, &contents);

@@ -10,6 +10,8 @@
 
 #define COPY_SIZE 65536
 #define KEPT_MAX 1000
+/* Far more than a life of records. */
+#define CANDIDATE_MAX (INT64_C(512) << 20)
 
 /* From the start of FROM, which may be somebody else's, to the start of TO. */
 static int copy_file(int from, int to, int64_t *ret_bytes) {
@@ -45,7 +47,7 @@ static int temporary_beside(const char *path, const char *what, char **ret) {
         fd = mkostemp(*ret, O_CLOEXEC);
         if (fd >= 0)
                 return fd;
-        fd = -errno;
+        fd = errno > 0 ? -errno : -EIO;
         free(TAKE_PTR(*ret));
         return fd;
 }
@@ -94,14 +96,23 @@ static int copy_database(Store *s, const char *path) {
         return store_error(s, rc);
 }
 
-int store_backup(Store *s, int fd, int64_t *ret_bytes) {
+int store_backup(Store *s, int *ret_fd, int64_t *ret_bytes) {
         _cleanup_(store_discard) char *path = NULL;
-        _cleanup_close_ int copy = temporary_beside(store_path(s), "backup", &path);
-        int r = copy;
+        _cleanup_close_ int made = temporary_beside(store_path(s), "backup", &path), fd = -EBADF;
+        struct stat st;
+        int r;
 
-        if (r >= 0)
-                r = copy_database(s, path);
-        return r < 0 ? r : copy_file(copy, fd, ret_bytes);
+        if (made < 0)
+                return made;
+        r = copy_database(s, path);
+        if (r < 0)
+                return r;
+        fd = open(path, O_RDONLY | O_CLOEXEC);
+        if (fd < 0 || fstat(fd, &st) < 0)
+                return -errno;
+        *ret_bytes = st.st_size;
+        *ret_fd = TAKE_FD(fd);
+        return 0;
 }
 
 /* ---- back again ------------------------------------------------------------------------------ */
@@ -152,6 +163,14 @@ static int check_candidate(Store *s) {
         return MIN(r, 0);
 }
 
+/* Looked at before anything is copied. */
+static bool has_header(int fd) {
+        static const char magic[] = "SQLite format 3";
+        char start[sizeof(magic)];
+
+        return pread(fd, start, sizeof(start), 0) == sizeof(start) && memcmp(start, magic, sizeof(magic)) == 0;
+}
+
 int store_candidate(const char *path, int fd, char **ret) {
         _cleanup_free_ char *problem = NULL;
         _cleanup_(store_discard) char *candidate = NULL;
@@ -163,12 +182,14 @@ int store_candidate(const char *path, int fd, char **ret) {
 
         if (fstat(fd, &st) < 0)
                 return -errno;
-        if (!S_ISREG(st.st_mode) || st.st_size == 0)
+        if (!S_ISREG(st.st_mode) || !has_header(fd))
                 return -ENOMSG;
+        if (st.st_size > CANDIDATE_MAX)
+                return -EFBIG;
         copy = temporary_beside(path, "restore", &candidate);
         r = copy < 0 ? copy : copy_file(fd, copy, &bytes);
         if (r >= 0)
-                r = store_open(candidate, &s, &problem);
+                r = store_open_copy(candidate, &s, &problem);
         if (r >= 0)
                 r = check_candidate(s);
         s = store_close(s);
@@ -236,4 +257,43 @@ int store_put_back(const char *path, const char *kept) {
         if (r >= 0)
                 r = move_log(kept, path);
         return r < 0 ? r : sync_folder(path);
+}
+
+/* Somebody wrote into the file while its log still had something: that belongs to what was there before,
+ * and would be read into what is there now. It is kept under another name. */
+static int set_log_aside(const char *path) {
+        _cleanup_free_ char *log = NULL, *aside = NULL;
+        struct stat st;
+
+        if (asprintf(&log, "%s-wal", path) < 0) {
+                log = NULL;
+                return -ENOMEM;
+        }
+        if (lstat(log, &st) < 0 || st.st_size == 0)
+                return 0;
+        if (asprintf(&aside, "%s.before-wal-%lld", path, (long long)st.st_mtime) < 0) {
+                aside = NULL;
+                return -ENOMEM;
+        }
+        return rename(log, aside) < 0 ? -errno : 0;
+}
+
+int store_take_over(Store **s, char **ret_problem) {
+        _cleanup_free_ char *path = strdup(store_path(*s));
+        _cleanup_(store_discard) char *candidate = NULL;
+        _cleanup_close_ int fd = -EBADF;
+        bool overwritten = store_overwritten(*s);
+        int r;
+
+        *ret_problem = NULL;
+        if (!path)
+                return 0;
+        fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+        if (fd < 0 || store_candidate(path, fd, &candidate) < 0)
+                return 0;
+        *s = store_abandon(*s);
+        r = overwritten ? set_log_aside(path) : 0;
+        if (r >= 0)
+                r = store_open(path, s, ret_problem);
+        return r < 0 ? r : 1;
 }

@@ -22,7 +22,10 @@ static int copy_schema(Store *s) {
 }
 
 int store_shadow(Store *s) {
-        int r = store_exec(s, "BEGIN");
+        int r;
+
+        store_shadowed(s, true); /* from here on memory alone is written to */
+        r = store_exec(s, "BEGIN");
 
         if (r >= 0)
                 r = copy_schema(s);
@@ -34,6 +37,8 @@ int store_shadow(Store *s) {
                                   "COMMIT");
         if (r < 0)
                 store_rollback(s);
+        if (r < 0)
+                store_shadowed(s, false);
         return r;
 }
 
@@ -52,13 +57,16 @@ static int write_back(Store *s) {
 }
 
 int store_unshadow(Store *s) {
-        int r = store_begin(s);
+        int r;
 
-        if (r < 0)
+        store_shadowed(s, false); /* the file is looked for again */
+        r = store_begin(s);
+        if (r >= 0)
+                r = store_end(s, write_back(s));
+        if (r < 0) {
+                store_shadowed(s, true);
                 return r;
-        r = store_end(s, write_back(s));
-        if (r < 0)
-                return r;
+        }
         return store_exec(s, "BEGIN; DROP TABLE temp.open; DROP TABLE temp.due; DROP TABLE temp.notice;"
                              "DROP TABLE temp.posted; COMMIT");
 }

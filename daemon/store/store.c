@@ -3,21 +3,24 @@
 
 #include "store.h"
 
-#include <fcntl.h>
-#include <libgen.h>
 #include <malloc.h>
 #include <stdarg.h>
 #include <sys/stat.h>
 
 #include "schema.h"
+#include "file.h"
 
 #define STATEMENTS_MAX 160
 /* A patient's database of years: reading it whole takes a millisecond or two. */
 #define PAGES_LOOKED_AT 256
+/* A log of so many pages is written back into the database, and not only at rest. */
+#define LOG_PAGES_MAX 1000
 
 struct Store {
         sqlite3 *db;
-        char *path;
+        StoreFile file;
+        int log_pages; /* in the log since the last checkpoint */
+        bool shadowed; /* what is written goes into memory */
         bool damaged;
         struct {
                 const char *sql; /* compared by address: literals only */
@@ -27,6 +30,8 @@ struct Store {
 };
 
 static int error_of(int rc) {
+        if (rc == SQLITE_CONSTRAINT_COMMITHOOK) /* on_commit() */
+                return -ESTALE;
         switch (rc & 0xff) {
         case SQLITE_OK:
         case SQLITE_ROW:
@@ -69,6 +74,13 @@ const char *store_problem(int error) {
                        "folder and file.";
         case -EBUSY:
                 return "The database is in use by another program.";
+        case -ENOLCK:
+                return "The file system has no locks, so nothing keeps two programs from writing at once. Move the "
+                       "folder to another file system, or let this one have locks.";
+        case -ESTALE:
+                return "The database's file was moved, deleted or replaced while it was in use. Nothing was changed. Put "
+                       "it back; or save what is still known with \"cytosched backup FILE\", and bring that back with "
+                       "\"cytosched restore FILE\".";
         case -ENOMEM:
                 return "There is not enough memory. Nothing was changed.";
         case -EIO:
@@ -100,37 +112,6 @@ int store_exec(Store *s, const char *sql) {
 
 /* ---- opening ----------------------------------------------------------------------------- */
 
-/* Makes the folder (0700) and the file (0600), and takes rights of others away. */
-static int prepare_file(const char *path) {
-        _cleanup_free_ char *copy = strdup(path);
-        _cleanup_close_ int fd = -EBADF;
-        struct stat st;
-        char *folder;
-
-        if (!copy)
-                return -ENOMEM;
-        folder = dirname(copy);
-        for (char *p = folder + 1; *p; p++)
-                if (*p == '/') {
-                        *p = '\0';
-                        if (mkdir(folder, 0700) < 0 && errno != EEXIST)
-                                return -errno;
-                        *p = '/';
-                }
-        if (mkdir(folder, 0700) < 0 && errno != EEXIST)
-                return -errno;
-        fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
-        if (fd < 0)
-                return -errno;
-        if (fstat(fd, &st) < 0)
-                return -errno;
-        if (!S_ISREG(st.st_mode))
-                return -EINVAL;
-        if ((st.st_mode & 077) && fchmod(fd, 0600) < 0)
-                return -errno;
-        return 0;
-}
-
 static int schema_version(Store *s, int64_t *ret) {
         return store_number(s, ret, "PRAGMA user_version", "");
 }
@@ -150,7 +131,7 @@ static int look(Store *s) {
         if (r < 0)
                 return r;
         /* SQLite takes what is shorter than its header for an empty file, and would write over it. */
-        if (pages == 0 && stat(s->path, &st) >= 0 && st.st_size > 0)
+        if (pages == 0 && stat(s->file.path, &st) >= 0 && st.st_size > 0)
                 return -EBADMSG;
         if (version > (int64_t)ELEMENTSOF(migrations))
                 return -EPROTO;
@@ -194,6 +175,84 @@ static int make_durable(Store *s) {
         return r < 0 ? r : durable ? 0 : -EIO;
 }
 
+static void forget_statements(Store *s) {
+        for (size_t i = 0; i < s->n_statements; i++)
+                sqlite3_finalize(s->statements[i].stmt);
+        s->n_statements = 0;
+}
+
+/* ---- whether the file still is the one ------------------------------------------------------- */
+
+/* Before anything is acknowledged: what would be written into a file that nobody finds any more is
+ * not written. Not zero refuses the commit. */
+static int on_commit(void *userdata) {
+        Store *s = userdata;
+
+        return !s->shadowed && store_file_look(&s->file) < 0;
+}
+
+static int on_log(void *userdata, sqlite3 *db, const char *name, int pages) {
+        Store *s = userdata;
+
+        s->log_pages = pages;
+        return SQLITE_OK;
+}
+
+/* Writes the log back, so that the file alone is whole. */
+static int checkpoint(Store *s, int mode) {
+        int r;
+
+        if (s->log_pages == 0 && mode == SQLITE_CHECKPOINT_TRUNCATE)
+                return 0;
+        r = store_error(s, sqlite3_wal_checkpoint_v2(s->db, "main", mode, NULL, NULL));
+        if (r >= 0)
+                s->log_pages = 0;
+        store_file_written(&s->file); /* also half of a checkpoint has written into it */
+        return r;
+}
+
+static int connect_database(Store *s);
+
+/* The log alone was deleted: SQLite still has it open, and all of it goes into the database, before a
+ * new log is begun. */
+static int renew_log(Store *s) {
+        int r;
+
+        s->log_pages = MAX(s->log_pages, 1);
+        r = checkpoint(s, SQLITE_CHECKPOINT_TRUNCATE);
+        if (r < 0)
+                return r;
+        forget_statements(s);
+        sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+        r = error_of(sqlite3_close(TAKE_PTR(s->db)));
+        return r < 0 ? r : connect_database(s);
+}
+
+/* 0, or -ESTALE: what is open is not what lies there. */
+static int look_for_file(Store *s) {
+        int r = s->shadowed || sqlite3_get_autocommit(s->db) == 0 ? 0 : store_file_look(&s->file);
+
+        if (r == -ESRCH)
+                r = renew_log(s);
+        if (r == -ESTALE) /* the one that was moved away is whole by itself */
+                (void)store_error(s, sqlite3_wal_checkpoint_v2(s->db, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL));
+        return r == -EUCLEAN ? -ESTALE : r;
+}
+
+void store_shadowed(Store *s, bool shadowed) {
+        s->shadowed = shadowed;
+}
+
+bool store_overwritten(const Store *s) {
+        return store_file_look(&s->file) == -EUCLEAN;
+}
+
+int store_look(Store *s) {
+        return store_file_look(&s->file) < 0 ? -ESTALE : 0;
+}
+
+/* ---- opening ----------------------------------------------------------------------------- */
+
 static int connect_database(Store *s) {
         int r;
 
@@ -201,7 +260,7 @@ static int connect_database(Store *s) {
          * Refused without harm once SQLite runs. */
         (void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
         (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-        r = error_of(sqlite3_open_v2(s->path, &s->db,
+        r = error_of(sqlite3_open_v2(s->file.path, &s->db,
                                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX, NULL));
         if (r < 0)
                 return r;
@@ -212,7 +271,7 @@ static int connect_database(Store *s) {
         sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         /* EXCLUSIVE before WAL: the lock against a second daemon, and no shared memory. */
         r = store_exec(s, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cell_size_check = ON;"
-                          "PRAGMA cache_size = -512; PRAGMA temp_store = MEMORY;");
+                          "PRAGMA cache_size = -512; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0;");
         if (r >= 0)
                 r = look(s);
         if (r == -ENOTRECOVERABLE) /* a header that SQLite can make nothing of */
@@ -223,9 +282,27 @@ static int connect_database(Store *s) {
                 r = store_exec(s, "BEGIN IMMEDIATE; COMMIT;");
         if (r >= 0)
                 r = migrate(s);
-        if (r >= 0)
-                sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
-        return r;
+        if (r < 0)
+                return r;
+        sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
+        store_file_mark(&s->file);
+        sqlite3_commit_hook(s->db, on_commit, s);
+        sqlite3_wal_hook(s->db, on_log, s);
+        s->log_pages = s->file.log_mark.size > 0;
+        return 0;
+}
+
+/* There was a database: nobody begins anew without having said so. */
+static char *missing_problem(const char *path) {
+        _cleanup_free_ char *trace = store_file_trace(path);
+        char *text = NULL;
+
+        if (asprintf(&text,
+                     "%s: It is not there, but it was: %s lies beside it. Put it back, or bring a backup back with "
+                     "\"cytosched restore FILE\". To begin with an empty plan instead, move what is in that folder away.",
+                     path, trace ?: "a trace of it") < 0)
+                return NULL;
+        return text;
 }
 
 static char *open_problem(const char *path, int error) {
@@ -237,6 +314,8 @@ static char *open_problem(const char *path, int error) {
                        "left as it is.";
         else if (error == -EACCES || error == -EPERM)
                 what = store_problem(-EROFS);
+        else if (error == -ENOENT)
+                return missing_problem(path);
         else if (error == -EINVAL || error == -ELOOP || error == -EISDIR || error == -ENXIO)
                 what = "It is not a regular file. Move it away, or restore a backup.";
         else if (error == -ENOMSG)
@@ -259,18 +338,21 @@ static void remove_empty_log(const char *path) {
                 (void)unlink(log);
 }
 
-int store_open(const char *path, Store **ret, char **ret_problem) {
+static int open_store(const char *path, int (*open_file)(const char *, StoreFile *), Store **ret, char **ret_problem) {
         _cleanup_(store_closep) Store *s = calloc(1, sizeof(Store));
         int r;
 
         *ret_problem = NULL;
-        if (!s || !(s->path = strdup(path)))
+        if (!s)
                 return -ENOMEM;
-        r = prepare_file(path);
+        s->file = STORE_FILE_NONE;
+        r = open_file(path, &s->file);
         if (r >= 0)
                 r = connect_database(s);
         if (r < 0) {
                 *ret_problem = open_problem(path, r);
+                if (s->db)
+                        sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
                 s = store_close(s);
                 if (r == -EBADMSG || r == -EPROTO || r == -ENOMSG)
                         remove_empty_log(path);
@@ -280,13 +362,17 @@ int store_open(const char *path, Store **ret, char **ret_problem) {
         return 0;
 }
 
-static void forget_statements(Store *s) {
-        for (size_t i = 0; i < s->n_statements; i++)
-                sqlite3_finalize(s->statements[i].stmt);
-        s->n_statements = 0;
+int store_open(const char *path, Store **ret, char **ret_problem) {
+        return open_store(path, store_file_open, ret, ret_problem);
+}
+
+int store_open_copy(const char *path, Store **ret, char **ret_problem) {
+        return open_store(path, store_file_open_copy, ret, ret_problem);
 }
 
 void store_rest(Store *s) {
+        if (!s->shadowed && look_for_file(s) >= 0)
+                (void)checkpoint(s, SQLITE_CHECKPOINT_TRUNCATE);
         forget_statements(s);
         sqlite3_db_release_memory(s->db);
         malloc_trim(0);
@@ -296,8 +382,11 @@ Store *store_close(Store *s) {
         if (!s)
                 return NULL;
         forget_statements(s);
+        /* The log that lies there would be another's: it is not removed. */
+        if (s->db && s->file.path && store_file_look(&s->file) < 0)
+                sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         sqlite3_close(s->db);
-        free(s->path);
+        store_file_close(&s->file);
         free(s);
         return NULL;
 }
@@ -308,19 +397,26 @@ Store *store_abandon(Store *s) {
 }
 
 const char *store_path(const Store *s) {
-        return s->path;
+        return s->file.path;
 }
 
 /* ---- transactions ------------------------------------------------------------------------ */
 
 int store_begin(Store *s) {
+        int r;
+
         /* A rollback may have failed for lack of memory. */
         store_rollback(s);
-        return MIN(store_run(s, "BEGIN IMMEDIATE", ""), 0);
+        r = look_for_file(s);
+        return r < 0 ? r : MIN(store_run(s, "BEGIN IMMEDIATE", ""), 0);
 }
 
 int store_commit(Store *s) {
-        return MIN(store_run(s, "COMMIT", ""), 0);
+        int r = store_run(s, "COMMIT", "");
+
+        if (r >= 0 && s->log_pages > LOG_PAGES_MAX)
+                (void)checkpoint(s, SQLITE_CHECKPOINT_PASSIVE);
+        return MIN(r, 0);
 }
 
 int store_end(Store *s, int r) {

@@ -23,13 +23,22 @@ typedef struct Store Store;
 /* Opens (creates, migrates) the database at PATH, mode 0600, its folder 0700. On failure the
  * file is left as it is, and RET_PROBLEM says what is wrong and what to do; the caller's to free. */
 int store_open(const char *path, Store **ret, char **ret_problem);
+/* The same for a copy that nobody else knows of: without a lock. */
+int store_open_copy(const char *path, Store **ret, char **ret_problem);
 Store *store_close(Store *s);
 /* The same, and leaves the file as it is: what is in its log stays there. */
 Store *store_abandon(Store *s);
 DEFINE_CLEANUP(Store *, store_close)
-/* Gives back the memory that is kept only for speed: the daemon idles for days. No statement may
- * be in use. */
+/* At rest: the log is written back, so that the file alone is whole, and memory that is kept only for speed
+ * is given back: the daemon idles for days. No statement may be in use. */
 void store_rest(Store *s);
+/* Whether the file at its path still is the one that is open, with its log: 0, -ESTALE. store_begin() and
+ * store_commit() look by themselves: nothing is acknowledged into a file that nobody finds. */
+int store_look(Store *s);
+/* backup.c. After -ESTALE: opens what lies at the path now, where that is a sound database, in place of
+ * what was open. 1: done, and *S is another; 0: nothing there can be opened, and *S is as it was; negative:
+ * it was sound and could not be opened all the same: *S is NULL and RET_PROBLEM says why. */
+int store_take_over(Store **s, char **ret_problem);
 const char *store_path(const Store *s);
 
 /* One write transaction: BEGIN IMMEDIATE, COMMIT (durable when it returns), ROLLBACK. */
@@ -67,10 +76,12 @@ int store_text(Store *s, char **ret, const char *sql, const char *types, ...);
 /* Whether a failure was of the database, and what to tell a person. */
 const char *store_problem(int error);
 
-/* backup.c. Writes a copy of all of it to FD, a regular file, from its start on. */
-int store_backup(Store *s, int fd, int64_t *ret_bytes);
+/* backup.c. A copy of all of it in a file that has no name any more, to be read from its start; RET_FD is the
+ * caller's. Nobody else's file is touched: one on a file server that hangs would stop every reminder. */
+int store_backup(Store *s, int *ret_fd, int64_t *ret_bytes);
 /* Copies FD beside PATH, brings it to this version and looks at all of it. The copy's name is the
- * caller's, to store_discard. -EBADMSG where it is damaged, -EPROTO newer, -ENOMSG no backup. */
+ * caller's, to store_discard. -EBADMSG where it is damaged, -EPROTO newer, -ENOMSG no backup, -EFBIG. FD must not block: restore gets
+ * a sealed memory file. */
 int store_candidate(const char *path, int fd, char **ret);
 /* Removes the file and frees its name. */
 void store_discard(char **path);
@@ -79,7 +90,10 @@ void store_discard(char **path);
 int store_replace(const char *path, const char *candidate, const char *date, char **ret_kept);
 /* Undoes that, however far it came: what is KEPT, with its log, is at PATH again, and nothing else. */
 int store_put_back(const char *path, const char *kept);
-/* For backup.c alone. */
+/* For backup.c and shadow.c alone. */
+void store_shadowed(Store *s, bool shadowed);
+/* Whether somebody else wrote into the open file. */
+bool store_overwritten(const Store *s);
 sqlite3 *store_handle(Store *s);
 int store_error(Store *s, int rc);
 

@@ -6,6 +6,7 @@ the database's place, and what was there is kept."""
 import os
 import sqlite3
 import stat
+import subprocess
 
 from gi.repository import Gio, GLib
 from harness import DAEMON_NAME, Case, main, wait_for
@@ -24,7 +25,7 @@ class BackupCase(Case):
         return self.s.cli_json("list"), self.s.cli_json("history"), self.s.cli_json("agenda")
 
     def beside(self):
-        return sorted(p.name for p in self.s.database.parent.iterdir())
+        return sorted(p.name for p in self.s.database.parent.iterdir() if p.suffix != ".lock")
 
     def change(self, content, sql):
         """A copy of the backup on which SQL was run."""
@@ -66,14 +67,27 @@ class Backup(BackupCase):
             self.assertEqual(self.s.cli("backup", path, check=False).rc, 1, path)
 
     def test_a_full_target(self):
-        with open("/dev/full", "wb") as full:
+        full = self.s.dir / "full"
+        full.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "none", full], capture_output=True, check=False)
+        if mounted.returncode:
+            self.skipTest("nothing can be mounted here")
+        self.addCleanup(subprocess.run, ["umount", "--lazy", full], check=True)
+        r = self.s.cli("backup", full / "plan", check=False)
+        self.assertEqual((r.rc, r.stdout), (1, ""))
+        self.assertIn("No space left", r.stderr)
+        self.assertEqual(list(full.iterdir()), [])
+        self.assertEqual(self.beside(), ["cytosched.db", "cytosched.db-wal"])
+
+    def test_a_file_that_may_hang_is_not_read(self):
+        """Restore takes a sealed memory file alone."""
+        self.s.cli("backup", self.file)
+        with open(self.file, "rb") as plain:
             with self.assertRaises(GLib.Error) as caught:
                 self.s._connection.call_with_unix_fd_list_sync(
-                    DAEMON_NAME, "/org/cytosched/Daemon1", DAEMON_NAME, "Backup", GLib.Variant("(h)", (0,)),
-                    None, 0, 5000, Gio.UnixFDList.new_from_array([os.dup(full.fileno())]),
-                    None)
-        self.assertIn("could not be written", caught.exception.message)
-        self.assertEqual(self.beside(), ["cytosched.db", "cytosched.db-wal"])
+                    DAEMON_NAME, "/org/cytosched/Daemon1", DAEMON_NAME, "Restore", GLib.Variant("(ha{sv})", (0, {})),
+                    None, 0, 5000, Gio.UnixFDList.new_from_array([os.dup(plain.fileno())]), None)
+        self.assertIn("sealed", caught.exception.message)
 
 
 class Restore(BackupCase):
@@ -123,7 +137,7 @@ class Restore(BackupCase):
         content = self.file.read_bytes()
         text = self.s.dir / "text"
         text.write_text("Shopping: milk, bread\n" * 300)
-        self.refused(text, "damaged, or no backup")
+        self.refused(text, "no backup of cytosched")
         empty = self.s.dir / "empty"
         empty.touch()
         self.refused(empty, "no backup")

@@ -69,11 +69,11 @@ class DatabaseCase(Case):
 
 
 class Content:
-    """What is in the folder of the database."""
+    """What is in the folder of the database, but its lock."""
 
     def __init__(self, folder):
         self.files = {}
-        for path in sorted(folder.iterdir()):
+        for path in sorted(p for p in folder.iterdir() if p.suffix != ".lock"):
             self.files[path.name] = path.read_bytes() if path.is_file() else None
 
     def put(self, folder):

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The database's file: its place, its lock, its looks. */
+
+#include "file.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <sys/stat.h>
+
+#include "util.h"
+
+/* ---- the folder and the path --------------------------------------------------------------- */
+
+/* Each folder of the path that is not there yet, for nobody else. */
+static int make_folder(char *folder) {
+        for (char *p = folder + 1; *p; p++)
+                if (*p == '/') {
+                        *p = '\0';
+                        if (mkdir(folder, 0700) < 0 && errno != EEXIST && errno != EROFS)
+                                return -errno;
+                        *p = '/';
+                }
+        return mkdir(folder, 0700) < 0 && errno != EEXIST ? -errno : 0;
+}
+
+/* The path without links: /home or ~/.local/share may well be one. The file itself may not be: two
+ * names of one database would be two plans. */
+static int resolve(const char *path, char **ret) {
+        _cleanup_free_ char *copy = strdup(path), *copy_name = strdup(path), *folder = NULL;
+        int r;
+
+        if (!copy || !copy_name)
+                return -ENOMEM;
+        r = make_folder(dirname(copy));
+        folder = realpath(copy, NULL);
+        if (!folder)
+                return r < 0 ? r : -errno;
+        if (asprintf(ret, "%s/%s", streq(folder, "/") ? "" : folder, basename(copy_name)) < 0) {
+                *ret = NULL;
+                return -ENOMEM;
+        }
+        return 0;
+}
+
+static int set_path(const char *path, StoreFile *f) {
+        int r = resolve(path, &f->path);
+
+        if (r >= 0 && asprintf(&f->log, "%s-wal", f->path) < 0) {
+                f->log = NULL;
+                r = -ENOMEM;
+        }
+        return r;
+}
+
+/* ---- the lock ------------------------------------------------------------------------------ */
+
+static int take_lock(StoreFile *f) {
+        struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+        _cleanup_free_ char *name = NULL;
+        _cleanup_close_ int fd = -EBADF;
+
+        if (asprintf(&name, "%s.lock", f->path) < 0) {
+                name = NULL;
+                return -ENOMEM;
+        }
+        fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+        if (fd < 0)
+                return -errno;
+        if (fcntl(fd, F_OFD_SETLK, &whole) < 0)
+                return errno == EACCES || errno == EAGAIN ? -EBUSY : -errno;
+        f->lock = TAKE_FD(fd);
+        return 0;
+}
+
+/* ---- what lies beside it ------------------------------------------------------------------- */
+
+/* Calls FOUND with each name in the folder that begins as the database's does, or ends in ".ics". */
+typedef int (*Beside)(int folder, const char *name, const char *rest, void *userdata);
+
+static int look_beside(const char *path, Beside found, void *userdata) {
+        _cleanup_free_ char *copy = strdup(path), *copy_name = strdup(path);
+        const char *name;
+        size_t length;
+        DIR *folder;
+        int r = 0;
+
+        if (!copy || !copy_name)
+                return -ENOMEM;
+        name = basename(copy_name);
+        length = strlen(name);
+        folder = opendir(dirname(copy));
+        if (!folder)
+                return -errno;
+        for (struct dirent *entry; r == 0 && (entry = readdir(folder));) {
+                bool ours = strncmp(entry->d_name, name, length) == 0;
+
+                r = found(dirfd(folder), entry->d_name, ours ? entry->d_name + length : NULL, userdata);
+        }
+        closedir(folder);
+        return r;
+}
+
+static bool starts(const char *text, const char *with) {
+        return strncmp(text, with, strlen(with)) == 0;
+}
+
+/* Half of a backup or a restore: its maker was ended before it could remove it. */
+static int remove_leftover(int folder, const char *name, const char *rest, void *userdata) {
+        if (rest && (starts(rest, ".backup-") || starts(rest, ".restore-")))
+                (void)unlinkat(folder, name, 0);
+        return 0;
+}
+
+/* A lock, a log, a kept copy, a calendar file. */
+static int is_trace(int folder, const char *name, const char *rest, void *userdata) {
+        size_t length = strlen(name);
+        char **ret = userdata;
+
+        if (!(rest && (streq(rest, ".lock") || streq(rest, "-wal") || starts(rest, ".before-"))) &&
+            !(length > 4 && streq(name + length - 4, ".ics")))
+                return 0;
+        *ret = strdup(name);
+        return 1;
+}
+
+char *store_file_trace(const char *path) {
+        char *name = NULL;
+
+        return look_beside(path, is_trace, &name) > 0 ? name : NULL;
+}
+
+/* ---- the file ------------------------------------------------------------------------------ */
+
+/* A regular file of nobody else's; made where MAKE says so. */
+static int check_file(const char *path, bool make) {
+        _cleanup_close_ int fd = open(path, O_RDWR | (make ? O_CREAT : 0) | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+        struct stat st;
+
+        if (fd < 0)
+                return -errno;
+        if (fstat(fd, &st) < 0)
+                return -errno;
+        if (!S_ISREG(st.st_mode))
+                return -EINVAL;
+        return (st.st_mode & 077) && fchmod(fd, 0600) < 0 ? -errno : 0;
+}
+
+/* Nothing is begun anew in silence where there was a plan before. */
+static int check_first_start(const char *path) {
+        _cleanup_free_ char *trace = NULL;
+        struct stat st;
+
+        if (lstat(path, &st) >= 0)
+                return 0;
+        trace = store_file_trace(path);
+        return trace ? -ENOENT : 0;
+}
+
+/* A lock that lies there without a database would say that there was one. */
+static void remove_lock(StoreFile *f) {
+        _cleanup_free_ char *name = NULL;
+
+        if (asprintf(&name, "%s.lock", f->path) < 0)
+                name = NULL;
+        else
+                (void)unlink(name);
+}
+
+static int open_file(StoreFile *f) {
+        int r = check_first_start(f->path);
+
+        if (r >= 0)
+                r = take_lock(f);
+        if (r < 0)
+                return r;
+        (void)look_beside(f->path, remove_leftover, NULL);
+        r = check_file(f->path, true);
+        if (r < 0 && access(f->path, F_OK) < 0)
+                remove_lock(f);
+        return r;
+}
+
+int store_file_open(const char *path, StoreFile *ret) {
+        StoreFile f = STORE_FILE_NONE;
+        int r = set_path(path, &f);
+
+        if (r >= 0)
+                r = open_file(&f);
+        if (r < 0)
+                store_file_close(&f);
+        else
+                *ret = f;
+        return r;
+}
+
+int store_file_open_copy(const char *path, StoreFile *ret) {
+        StoreFile f = STORE_FILE_NONE;
+        int r = set_path(path, &f);
+
+        if (r >= 0)
+                r = check_file(f.path, false);
+        if (r < 0)
+                store_file_close(&f);
+        else
+                *ret = f;
+        return r;
+}
+
+void store_file_close(StoreFile *f) {
+        free(f->path);
+        free(f->log);
+        closep(&f->lock);
+        *f = STORE_FILE_NONE;
+}
+
+/* ---- whether it still is the one ----------------------------------------------------------- */
+
+static FileMark mark(const char *path) {
+        struct stat st;
+
+        if (lstat(path, &st) < 0)
+                return (FileMark){};
+        return (FileMark){ st.st_dev, st.st_ino, st.st_size,
+                           st.st_mtim.tv_sec * INT64_C(1000000000) + st.st_mtim.tv_nsec };
+}
+
+static bool same_file(const FileMark *a, const FileMark *b) {
+        return a->device == b->device && a->inode == b->inode;
+}
+
+void store_file_mark(StoreFile *f) {
+        f->database = mark(f->path);
+        f->log_mark = mark(f->log);
+}
+
+void store_file_written(StoreFile *f) {
+        FileMark database = mark(f->path);
+
+        if (same_file(&database, &f->database))
+                f->database = database;
+}
+
+int store_file_look(const StoreFile *f) {
+        FileMark database = mark(f->path), log = mark(f->log);
+
+        if (f->database.inode == 0) /* not marked yet */
+                return 0;
+        if (!same_file(&database, &f->database))
+                return -ESTALE;
+        if (database.size != f->database.size || database.written != f->database.written)
+                return -EUCLEAN;
+        return same_file(&log, &f->log_mark) ? 0 : -ESRCH;
+}

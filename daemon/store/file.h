@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* The database's file as it lies in its folder: made, locked, and looked for again before each
+ * change. Without SQLite.
+ *
+ * The lock is on a file of its own, PATH.lock, and belongs to the open descriptor (F_OFD_SETLK):
+ * SQLite's own locks belong to the process, and are gone as soon as any descriptor of the database
+ * is closed in it. The lock file stays: where it lies and the database does not, there was one. */
+
+#include <stdint.h>
+#include <sys/types.h>
+
+/* What can be said of a file without opening it. */
+typedef struct FileMark {
+        dev_t device;
+        ino_t inode; /* 0: not there */
+        off_t size;
+        int64_t written; /* nanoseconds */
+} FileMark;
+
+typedef struct StoreFile {
+        char *path;   /* owned; no folder in it is a link */
+        char *log;    /* owned; "PATH-wal" */
+        int lock;     /* owned; -EBADF: not locked */
+        FileMark database, log_mark;
+} StoreFile;
+
+#define STORE_FILE_NONE ((StoreFile){ .lock = -EBADF })
+
+/* Makes the folder (0700) and takes the lock, removes what an end by force left of a backup or a restore,
+ * and makes the file (0600) where none ever was. 0, or a negative errno: -EBUSY another daemon has it,
+ * -ENOLCK the file system has no locks, -EINVAL no regular file, -ENOENT there was a database
+ * and it is gone. What is there is left as it is. */
+int store_file_open(const char *path, StoreFile *ret);
+/* The same for a copy that nobody else knows of: nothing is locked, made or removed. */
+int store_file_open_copy(const char *path, StoreFile *ret);
+void store_file_close(StoreFile *f);
+
+/* Remembers the files as they now are: to be called once they are open. */
+void store_file_mark(StoreFile *f);
+/* The database was written by ourselves: to be called after each checkpoint. Where it is another by now, that
+ * stays to be seen. */
+void store_file_written(StoreFile *f);
+/* Whether PATH and its log still are the files that were marked, and the database was written by nobody
+ * else since. 0 (also before the first mark); -ESTALE: PATH is another file or gone; -EUCLEAN: the same file, but somebody wrote into
+ * it; -ESRCH: the log alone is another or gone. */
+int store_file_look(const StoreFile *f);
+/* What lies beside PATH and says that there was a database: its name (the caller's to free), or NULL. */
+char *store_file_trace(const char *path);

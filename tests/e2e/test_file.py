@@ -1,0 +1,234 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The database's file, moved, replaced, overwritten or deleted under the running daemon; its log, its
+lock, links on the way to it, and what lies beside it. Nothing is acknowledged that would not be
+found again; reminders go on; what the cause was passes without a restart."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import unittest
+
+from gi.repository import GLib
+from harness import BUILD, DAEMON_NAME, Case, FakeServer, main, wait_for
+
+DATABASE_ERROR = "org.cytosched.Error.Database"
+DUE = "90 micrograms weekly on sun at 19:00"
+
+
+def handles(path):
+    """The regimens that the file alone has: without its log."""
+    db = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+    try:
+        return sorted(row[0] for row in db.execute("SELECT handle FROM regimen"))
+    finally:
+        db.close()
+
+
+class FileCase(Case):
+    def setUp(self):
+        super().setUp()
+        self.server = FakeServer(self.s)
+        self.s.start_daemon(now="2026-11-22 18:00:00")
+        self.s.cli("add", "pegasys", DUE)
+        self.log = self.s.database.with_name("cytosched.db-wal")
+        self.aside = self.s.dir / "aside.db"
+
+    def at_rest(self):
+        """Two quiet seconds after the last change."""
+        wait_for(lambda: self.log.exists() and self.log.stat().st_size == 0, 10, "the log to be written back")
+
+    def refused(self, word="moved, deleted or replaced"):
+        r = self.s.cli("add", "intron", "3 million units daily at 21:00", check=False)
+        self.assertEqual((r.rc, r.stdout), (1, ""), r.stderr)
+        self.assertIn(word, r.stderr)
+
+    def told(self):
+        wait_for(lambda: [n for n in self.server.called("Notify") if n[3] == "Reminders can't be recorded"], 10, "the card")
+
+    def whole(self, *names):
+        self.assertEqual(sorted(r["regimen"] for r in self.s.cli_json("list")), sorted(names))
+
+
+class Gone(FileCase):
+    def test_at_rest_the_file_alone_is_whole(self):
+        self.at_rest()
+        self.assertEqual(handles(self.s.database), ["pegasys"])
+
+    def test_deleted(self):
+        self.at_rest()
+        self.s.database.unlink()
+        self.refused()
+        self.told()
+        self.assertFalse(self.s.database.exists())
+        checks = {r["check"]: r["ok"] for r in self.s.cli_json("doctor", check=False)}
+        self.assertFalse(checks["recording"])
+        # What is still known can be saved, and brought back.
+        self.s.cli("backup", self.aside)
+        self.assertEqual(handles(self.aside), ["pegasys"])
+        self.s.cli("restore", self.aside, "--yes")
+        self.s.cli("add", "intron", "3 million units daily at 21:00")
+        self.s.restart_daemon(kill=True)
+        self.whole("intron", "pegasys")
+
+    def test_the_reminder_still_comes(self):
+        self.s.stop_daemon()
+        self.s.start_daemon(now="2026-11-22 18:59:55")
+        self.at_rest()
+        self.s.database.rename(self.aside)
+        wait_for(lambda: [n for n in self.server.called("Notify") if n[3] == "Time for your injection"], 15, "the reminder")
+        self.told()
+        r = self.s.cli("taken", "pegasys", "--yes", check=False)
+        self.assertEqual(r.rc, 1, r.stderr)
+        # Back again, it is taken up by itself.
+        self.aside.rename(self.s.database)
+        self.s.cli("taken", "pegasys", "--yes")
+        self.s.restart_daemon(kill=True)
+        self.assertEqual([c["verb"] for c in self.s.cli_json("history")], ["add", "taken"])
+
+    def test_moved_at_once_it_is_whole(self):
+        """With its last changes still in the log."""
+        self.s.cli("add", "besremi", "50 micrograms every 2 weeks on sun at 20:00")
+        self.s.database.rename(self.aside)
+        self.refused()
+        self.assertEqual(handles(self.aside), ["besremi", "pegasys"])
+        self.log.rename(self.s.dir / "aside.db-wal")
+        self.s.kill_daemon()
+        self.log.unlink(missing_ok=True)
+        shutil.move(self.aside, self.s.database)
+        self.s.start_daemon(now="2026-11-22 18:05:00")
+        self.whole("besremi", "pegasys")
+
+    def test_replaced_by_another(self):
+        """As a person restores a backup without us: what lies there now is taken."""
+        self.s.cli("backup", self.aside)
+        self.s.cli("add", "intron", "3 million units daily at 21:00")
+        self.at_rest()
+        os.replace(self.aside, self.s.database)
+        self.s.cli("add", "besremi", "50 micrograms every 2 weeks on sun at 20:00")
+        self.whole("besremi", "pegasys")
+        self.s.restart_daemon(kill=True)
+        self.whole("besremi", "pegasys")
+
+    def test_replaced_by_rubbish(self):
+        self.at_rest()
+        self.aside.write_bytes(b"Shopping: milk, bread\n" * 300)
+        os.replace(self.aside, self.s.database)
+        self.refused()
+        self.told()
+        self.assertTrue(self.s.database.read_bytes().startswith(b"Shopping"))
+
+    def test_overwritten_in_place(self):
+        """cp backup cytosched.db"""
+        self.s.cli("backup", self.aside)
+        self.s.cli("add", "intron", "3 million units daily at 21:00")
+        for rest in (True, False):
+            if rest:
+                self.at_rest()
+            with open(self.s.database, "r+b") as file:
+                file.write(self.aside.read_bytes())
+                file.truncate()
+            self.s.cli("add", "besremi", "50 micrograms every 2 weeks on sun at 20:00")
+            self.whole("besremi", "pegasys")
+        self.s.restart_daemon(kill=True)
+        self.whole("besremi", "pegasys")
+        self.assertIn("whole", self.s.cli("doctor", check=False).stdout)
+
+
+class Log(FileCase):
+    def test_deleted_nothing_is_lost(self):
+        for n in range(60):
+            self.s.cli("set", "contact", f"the nurse, {n}")
+        self.log.unlink()
+        self.s.cli("set", "contact", "the ward")
+        self.s.kill_daemon()
+        self.s.start_daemon(now="2026-11-22 18:05:00")
+        self.whole("pegasys")
+        self.assertIn("the ward", self.s.cli("set").stdout)
+
+    def test_deleted_at_rest(self):
+        self.at_rest()
+        self.log.unlink()
+        self.s.cli("add", "intron", "3 million units daily at 21:00")
+        self.s.restart_daemon(kill=True)
+        self.whole("intron", "pegasys")
+
+
+class Lock(FileCase):
+    def second(self):
+        """What a second daemon on the same database says, on a bus of its own."""
+        script = '"$0"/cytoschedd --database "$1" & gdbus wait --session --timeout 10 %s; "$0"/cytosched list' % DAEMON_NAME
+        done = subprocess.run(
+            ["dbus-run-session", "--", "sh", "-c", script, BUILD, self.s.database],
+            capture_output=True, text=True, check=False, timeout=30,
+            env={"PATH": os.environ["PATH"], "HOME": str(self.s.dir)})
+        return done.stderr
+
+    def test_a_second_daemon(self):
+        self.assertIn("in use by another program", self.second())
+        self.s.cli("add", "intron", "3 million units daily at 21:00")
+
+    def test_is_held_though_the_file_was_opened_and_closed(self):
+        """A refused restore of the database itself, through a link."""
+        link = self.s.dir / "link"
+        link.symlink_to(self.s.database)
+        self.assertEqual(self.s.cli("restore", link, "--yes", check=False).rc, 1)
+        self.assertIn("in use by another program", self.second())
+
+
+class Place(Case):
+    def test_a_link_on_the_way(self):
+        (self.s.dir / "real").mkdir()
+        folder = self.s.database.parent
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.symlink_to(self.s.dir / "real")
+        self.s.start_daemon()
+        self.s.cli("add", "pegasys", DUE)
+        self.assertTrue((self.s.dir / "real" / "cytosched.db").exists())
+
+    def test_missing_where_there_was_one(self):
+        self.s.start_daemon(now="2026-11-22 18:00:00")
+        self.s.cli("add", "pegasys", DUE)
+        self.s.cli("backup", self.s.dir / "backup")
+        self.s.stop_daemon()
+        self.s.database.unlink()
+        self.s.start_daemon(now="2026-11-22 18:00:00")
+        with self.assertRaises(GLib.Error) as caught:
+            self.s.call_daemon("List", GLib.Variant("(a{sv})", ({},)))
+        self.assertIn(DATABASE_ERROR, caught.exception.message)
+        self.assertIn("cytosched restore FILE", caught.exception.message)
+        self.assertFalse(self.s.database.exists())
+        self.s.cli("restore", self.s.dir / "backup", "--yes")
+        self.assertEqual(len(self.s.cli_json("list")), 1)
+
+    def test_what_an_end_by_force_left(self):
+        folder = self.s.database.parent
+        folder.mkdir(parents=True, mode=0o700)
+        for name in ("cytosched.db.restore-abcdef", "cytosched.db.backup-abcdef"):
+            (folder / name).write_bytes(b"x" * 4096)
+        self.s.start_daemon()
+        self.s.wait_for_name(DAEMON_NAME, 10, self.s.daemon)
+        self.assertEqual(sorted(p.name for p in folder.glob("*-abcdef")), [])
+
+
+class NotOverIt(FileCase):
+    """No command of ours writes over a live database, through whatever name."""
+
+    def test_backup_and_export(self):
+        self.at_rest()
+        link = self.s.dir / "link"
+        link.symlink_to(self.s.database)
+        for path in (self.s.database, link, self.log, self.s.database.with_name("cytosched.db.lock")):
+            for verb in (("backup", path), ("export", "--output", path)):
+                with self.subTest(f"{verb[0]} {path.name}"):
+                    r = self.s.cli(*verb, check=False)
+                    self.assertEqual((r.rc, r.stdout), (1, ""), r.stderr)
+                    self.assertIn("database", r.stderr)
+        self.s.cli("add", "intron", "3 million units daily at 21:00")
+        self.s.restart_daemon(kill=True)
+        self.whole("intron", "pegasys")
+
+
+if __name__ == "__main__":
+    main()
