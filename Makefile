@@ -70,7 +70,7 @@ ENGINE = dict zones call setting-keys service request history unwritable state f
 METHODS = add agenda answer backup calendar change changes list move open patients pause posted preview regimen rehearse \
           settings status
 DAEMON = main autostart bus calendar-file clock command helpers message notifier signals timer
-NOTIFY = main daemon server card face board
+NOTIFY = main daemon server card face board page
 CALENDAR = main input clean confine ical ical-read
 CLI = main add agenda answer arguments ask backup call change changing check context doctor doctor-screen doses effects \
       export exporting external help helper history history-row import info import-plan import-read import-zone instant json \

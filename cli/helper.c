@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 
 #include "program.h"
+#include "util.h"
 
 #define CPU_SEC 20
 #define MEMORY_BYTES (UINT64_C(1) << 30)

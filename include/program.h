@@ -3,9 +3,11 @@
 
 /* Where cytosched's programs are. LIBEXECDIR is the Makefile's. */
 
+#include <errno.h>
 #include <limits.h>
-
-#include "util.h"
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 /* The path of cytosched-NAME: beside the running program's own, else in libexecdir. 0 or -ENOENT. */
 static inline int program_path(const char *name, char ret[static PATH_MAX]) {
@@ -13,7 +15,7 @@ static inline int program_path(const char *name, char ret[static PATH_MAX]) {
         char *slash;
         int r = 0;
 
-        ret[MAX(n, (ssize_t)0)] = '\0';
+        ret[n < 0 ? 0 : n] = '\0';
         slash = strrchr(ret, '/');
         if (slash)
                 r = snprintf(slash + 1, (size_t)(ret + PATH_MAX - slash - 1), "cytosched-%s", name);

@@ -6,6 +6,7 @@
 #include "face.h"
 
 #define DAEMON_WAIT_SEC 60u
+#define LEAVE_SEC 1u
 #define EARLY_SEC 2u /* longer than the daemon starts this program before something falls due */
 
 struct Board {
@@ -21,11 +22,15 @@ struct Board {
         guint work;        /* idle call */
         guint absent;      /* timer: there is no daemon */
         guint early;       /* timer: something is about to fall due */
+        guint leave;       /* timer: this program ends, when the server has answered */
+        bool yields;       /* and another takes over */
         void (*empty)(void *userdata);
         void *userdata;
 };
 
 static void board_refresh(Board *board);
+
+static void board_left(Board *board);
 
 /* ---- the screen ----------------------------------------------------------------------------- */
 
@@ -67,6 +72,10 @@ static void on_server_ready(void *userdata) {
         GHashTableIter iter;
         gpointer card;
 
+        if (board->leave) {
+                board_left(board);
+                return;
+        }
         g_hash_table_iter_init(&iter, board->cards);
         while (g_hash_table_iter_next(&iter, NULL, &card)) {
                 g_autoptr(GError) error = NULL;
@@ -105,6 +114,20 @@ static void board_put(Board *board, const char *id, GVariant *row) {
         card_set_row(card, row);
 }
 
+/* A server may show one card at a time: a dose that is due goes before any notice. */
+static void board_make_room(Board *board) {
+        GHashTableIter iter;
+        gpointer card;
+        bool due = false;
+
+        g_hash_table_iter_init(&iter, board->cards);
+        while (g_hash_table_iter_next(&iter, NULL, &card))
+                due = due || card_is_due(card);
+        g_hash_table_iter_init(&iter, board->cards);
+        while (g_hash_table_iter_next(&iter, NULL, &card))
+                card_hold(card, due);
+}
+
 static void board_reconcile(Board *board, GVariant *rows) {
         g_autoptr(GHashTable) open = g_hash_table_new(g_str_hash, g_str_equal);
         g_autoptr(GPtrArray) kept =
@@ -125,6 +148,7 @@ static void board_reconcile(Board *board, GVariant *rows) {
         while (g_hash_table_iter_next(&iter, &id, &card))
                 if (!g_hash_table_contains(open, id))
                         card_set_row(card, NULL);
+        board_make_room(board);
 }
 
 static void on_open(GVariant *reply, const GError *error, void *userdata) {
@@ -186,8 +210,7 @@ static gboolean on_daemon_absent(gpointer userdata) {
         Board *board = userdata;
 
         board->absent = 0;
-        board_leave(board);
-        board->empty(board->userdata);
+        board_leave(board, false);
         return G_SOURCE_REMOVE;
 }
 
@@ -208,15 +231,36 @@ static gboolean on_early(gpointer userdata) {
 
 /* ---- its life ------------------------------------------------------------------------------- */
 
-void board_leave(Board *board) {
+/* The server has just answered, or libnotify would wait for it. */
+static void board_left(Board *board) {
         GHashTableIter iter;
         gpointer card;
 
-        if (!server_answered(board->server))
-                return; /* libnotify would wait for it */
+        g_clear_handle_id(&board->leave, g_source_remove);
         g_hash_table_iter_init(&iter, board->cards);
-        while (g_hash_table_iter_next(&iter, NULL, &card))
-                card_leave(card);
+        while (server_answered(board->server) && g_hash_table_iter_next(&iter, NULL, &card))
+                board->yields ? card_yield(card) : card_leave(card);
+        board->empty(board->userdata);
+}
+
+static gboolean on_leave(gpointer userdata) {
+        Board *board = userdata;
+
+        board->leave = 0;
+        board_left(board);
+        return G_SOURCE_REMOVE;
+}
+
+void board_leave(Board *board, bool to_another) {
+        if (board->leave)
+                return;
+        board->yields = to_another;
+        if (g_hash_table_size(board->cards) == 0 || server_answered(board->server)) {
+                board_left(board);
+                return;
+        }
+        board->leave = g_timeout_add_seconds(LEAVE_SEC, on_leave, board);
+        server_ask(board->server);
 }
 
 Board *board_new(GDBusConnection *bus, gboolean early, void (*empty)(void *userdata), void *userdata) {
@@ -232,7 +276,7 @@ Board *board_new(GDBusConnection *bus, gboolean early, void (*empty)(void *userd
                 bus, &(ServerEvents){ on_server_changed, on_server_ready, board });
         board->daemon = daemon_new(bus, &(DaemonEvents){ on_daemon_changed, on_daemon_came,
                                                          on_daemon_went, board });
-        board->table = (Table){ board->daemon, board->server, board_touch, on_answered, board };
+        board->table = (Table){ bus, board->daemon, board->server, board_touch, on_answered, board };
         return board;
 }
 
@@ -243,6 +287,7 @@ void board_free(Board *board) {
         g_clear_handle_id(&board->work, g_source_remove);
         g_clear_handle_id(&board->absent, g_source_remove);
         g_clear_handle_id(&board->early, g_source_remove);
+        g_clear_handle_id(&board->leave, g_source_remove);
         g_hash_table_unref(board->cards);
         daemon_free(board->daemon);
         server_free(board->server);

@@ -3,6 +3,8 @@
 
 /* The board: the cards of all reminders that are open, kept as the daemon says they are. */
 
+#include <stdbool.h>
+
 #include <gio/gio.h>
 
 typedef struct Board Board;
@@ -15,5 +17,7 @@ Board *board_new(GDBusConnection *bus, gboolean early, void (*empty)(void *userd
 void board_free(Board *board);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Board, board_free)
 
-/* This program ends while reminders are open: they stay, without buttons nobody hears. */
-void board_leave(Board *board);
+/* This program ends while reminders are open: what the daemon knows to be there stays, without
+ * buttons nobody hears. TO_ANOTHER: it stays as it is, and is taken over. EMPTY is called when the
+ * screen is so, or when the server has not answered for a second. */
+void board_leave(Board *board, bool to_another);

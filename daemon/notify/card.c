@@ -5,6 +5,10 @@
 
 #include "card.h"
 #include "face.h"
+#include "page.h"
+
+/* The second press of a double click falls on the Undo that has appeared under the pointer. */
+#define UNDO_ARMS_USEC G_USEC_PER_SEC
 
 typedef enum Phase {
         PHASE_OPEN,     /* the reminder, or nothing any more */
@@ -24,15 +28,21 @@ struct Card {
         Face *message; /* instead of the reminder; in PHASE_OPEN only where the reminder has gone */
         char *failure; /* why the last answer was not recorded, shown with the reminder */
         guint timer;   /* ends the message */
+        gint64 recorded_usec; /* since when it is on the screen, monotonic */
+        bool held;            /* makes room for a dose that is due */
+        bool doubtful;        /* something of its regimen changed, and no row came since */
 
         NotifyNotification *notification; /* the newest show; NULL: none on this server */
         guint32 number;                   /* its id there; kept after it was closed, 0: none */
         bool visible;                     /* as far as is known */
         guint settling;                   /* what arrives until then is about the show before */
         bool stale;                       /* and so did its closing */
+        bool pressed;                     /* a button of it, so that most servers close it */
         Face *shown;                      /* what it shows */
         guint64 shown_count;              /* of the row */
         guint64 sounded_count;
+        GCancellable *posting; /* the daemon was told the number, and did not answer yet */
+        bool posted;           /* it knows the number */
 };
 
 /* ---- what it should show -------------------------------------------------------------------- */
@@ -66,7 +76,20 @@ static Face *card_face(const Card *card) {
                 face->body = g_strdup(message->body);
                 return face;
         }
-        return row_is_open(card->row) ? face_of_reminder(card->row, card->failure) : NULL;
+        return row_is_open(card->row) && !card->held ? face_of_reminder(card->row, card->failure) : NULL;
+}
+
+bool card_is_due(const Card *card) {
+        return row_is_open(card->row) && !is_kind(card, "notice");
+}
+
+/* What is urgent itself makes no room. */
+void card_hold(Card *card, bool hold) {
+        guint8 urgency = 0;
+
+        if (card->row)
+                g_variant_lookup(card->row, "urgency", "y", &urgency);
+        card->held = hold && is_kind(card, "notice") && urgency < URGENCY_CRITICAL;
 }
 
 bool card_wants(const Card *card) {
@@ -86,6 +109,20 @@ bool card_is_done(const Card *card) {
                !card_wants(card);
 }
 
+static void card_forget_posting(Card *card) {
+        if (card->posting)
+                g_cancellable_cancel(card->posting);
+        g_clear_object(&card->posting);
+        card->posted = false;
+}
+
+static void on_posted(GVariant *reply, const GError *error, void *userdata) {
+        Card *card = userdata;
+
+        g_clear_object(&card->posting);
+        card->posted = reply != NULL;
+}
+
 /* Tells the daemon where it stands, unless its row says so already. */
 static void card_post(Card *card) {
         const char *server = server_name(card->table->server);
@@ -93,11 +130,14 @@ static void card_post(Card *card) {
 
         if (!card->row || !server || card->number == 0)
                 return;
+        card_forget_posting(card);
         g_variant_lookup(card->row, "notification", "u", &number);
-        if (number == card->number && g_str_equal(row_text(card->row, "server"), server))
+        if (number == card->number && g_str_equal(row_text(card->row, "server"), server)) {
+                card->posted = true;
                 return;
-        daemon_tell(card->table->daemon, "Posted",
-                    g_variant_new("(ssu)", card->id, server, card->number));
+        }
+        card->posting = g_cancellable_new();
+        daemon_post(card->table->daemon, card->id, server, card->number, card->posting, on_posted, card);
 }
 
 /* What is gone stands nowhere any more, as far as can be known: the daemon may forget it. */
@@ -138,6 +178,7 @@ static void card_set_message(Card *card, Phase phase, Face *message) {
         g_clear_handle_id(&card->timer, g_source_remove);
         card->phase = phase;
         card->message = message;
+        card->recorded_usec = 0;
         if (message->seconds > 0)
                 card->timer = g_timeout_add_seconds(message->seconds, on_message_over, card);
 }
@@ -161,6 +202,7 @@ void card_set_row(Card *card, GVariant *row) {
                 g_variant_ref(row);
         g_clear_pointer(&card->row, g_variant_unref);
         card->row = row;
+        card->doubtful = false;
 
         /* Open again while its record is still shown: taken back elsewhere. */
         if (card->phase == PHASE_RECORDED && row_is_open(row))
@@ -178,6 +220,8 @@ void card_set_row(Card *card, GVariant *row) {
 }
 
 void card_changed(Card *card, const char *regimen) {
+        if (!*regimen || g_str_equal(regimen, row_text(card->row, "regimen")))
+                card->doubtful = true;
         if (card->phase != PHASE_RECORDED)
                 return;
         if (!*regimen || g_str_equal(regimen, row_text(card->asked, "regimen")))
@@ -253,7 +297,8 @@ static const char *button_call(GVariant *row, const char *key, bool yes, GVarian
 /* Whether KEY belongs to what is to be seen now: it may be pressed just before that is. */
 static bool key_fits(const Card *card, const char *key) {
         if (g_str_equal(key, "undo"))
-                return card->phase == PHASE_RECORDED;
+                return card->phase == PHASE_RECORDED && card->recorded_usec &&
+                       g_get_monotonic_time() - card->recorded_usec >= UNDO_ARMS_USEC;
         if (g_str_equal(key, "yes") || g_str_equal(key, "no"))
                 return card->phase == PHASE_QUESTION;
         return card->phase == PHASE_OPEN && row_is_open(card->row);
@@ -271,11 +316,16 @@ static void card_ask(Card *card, bool yes) {
 static void on_button(NotifyNotification *notification, char *key, gpointer userdata) {
         Card *card = userdata;
 
-        if (notification != card->notification || !key_fits(card, key))
+        if (notification != card->notification)
                 return;
         /* Most servers close a notification whose button was pressed: it is to be shown again,
          * whatever it then says. */
         g_clear_pointer(&card->shown, face_free);
+        card->pressed = true;
+        if (!key_fits(card, key)) {
+                card->table->touched(card->table->userdata);
+                return;
+        }
         if (g_str_equal(key, "no")) {
                 card_clear_message(card);
                 card->table->touched(card->table->userdata);
@@ -304,6 +354,10 @@ static void on_closed(NotifyNotification *notification, gpointer userdata) {
                 return;
         }
         card->visible = false;
+        if (card->pressed) {
+                card->table->touched(card->table->userdata);
+                return;
+        }
         /* Closing is no answer to a dose: it is shown again in its time. */
         if (card->phase == PHASE_OPEN && by_user && !card->message && is_kind(card, "notice"))
                 daemon_tell(card->table->daemon, "Dismiss", g_variant_new("(s)", card->id));
@@ -329,13 +383,14 @@ static void card_drop(Card *card) {
                 g_signal_handlers_disconnect_by_data(card->notification, card);
         g_clear_object(&card->notification);
         g_clear_handle_id(&card->settling, g_source_remove);
-        card->stale = false;
+        card->stale = card->pressed = false;
         g_clear_pointer(&card->shown, face_free);
         card->visible = false;
 }
 
 void card_lost(Card *card) {
         card_drop(card);
+        card_forget_posting(card);
         card->number = 0;
         card_release_lost(card);
 }
@@ -350,7 +405,16 @@ static void card_adopt(Card *card) {
         if (!g_variant_lookup(card->row, "notification", "u", &number) || number == 0)
                 return;
         card->number = number;
+        card->posted = true;
         card->sounded_count = row_count(card->row);
+}
+
+/* A click on the text: no answer. */
+static void on_body(NotifyNotification *notification, char *key, gpointer userdata) {
+        Card *card = userdata;
+
+        if (notification == card->notification)
+                page_open(card->table->bus, notify_notification_get_activation_token(notification));
 }
 
 static void notification_set_hints(NotifyNotification *n, const Card *card, const Face *face,
@@ -375,12 +439,14 @@ static void notification_set_hints(NotifyNotification *n, const Card *card, cons
 static NotifyNotification *card_draw(Card *card, const Face *face, bool buttons, bool sound) {
         g_autofree char *body =
                 face_body(face, card->row, buttons, server_has_markup(card->table->server));
-        NotifyNotification *n = notify_notification_new(face->title, body, "appointment-soon");
+        NotifyNotification *n = notify_notification_new(face->title, body, "cytosched");
 
         g_object_set(n, "id", (gint)MIN(card->number, (guint32)G_MAXINT32), NULL);
         notification_set_hints(n, card, face, sound);
         for (const Button *b = face->buttons; buttons && b->key; b++)
                 notify_notification_add_action(n, b->key, b->label, on_button, card, NULL);
+        if (buttons && page_is_there())
+                notify_notification_add_action(n, "default", "Open", on_body, card, NULL);
         return n;
 }
 
@@ -400,8 +466,12 @@ static bool card_show(Card *card, Face *face, bool buttons, GError **error) {
         card->notification = n;
         g_signal_connect(n, "closed", G_CALLBACK(on_closed), card);
         g_object_get(n, "id", &number, NULL);
+        if (card->number != (guint32)number)
+                card_forget_posting(card);
         card->number = (guint32)number;
         card->visible = true;
+        if (card->phase == PHASE_RECORDED && !card->recorded_usec)
+                card->recorded_usec = g_get_monotonic_time();
         card->shown = face;
         card->shown_count = count;
         if (sound)
@@ -452,9 +522,18 @@ bool card_apply(Card *card, GError **error) {
         return card_show(card, g_steal_pointer(&face), server_has_actions(table->server), error);
 }
 
+void card_yield(Card *card) {
+        if (card->visible && !card->posted)
+                (void)card_close(card, NULL);
+}
+
 void card_leave(Card *card) {
         Face *face;
 
+        if (card->visible && (!card->posted || card->doubtful) && !card->message) {
+                (void)card_close(card, NULL);
+                return;
+        }
         if (card->phase == PHASE_QUESTION)
                 card_clear_message(card);
         face = card_face(card);
@@ -478,6 +557,7 @@ void card_free(Card *card) {
         if (!card)
                 return;
         card_drop(card);
+        card_forget_posting(card);
         card_clear_message(card);
         g_clear_pointer(&card->row, g_variant_unref);
         g_free(card->id);

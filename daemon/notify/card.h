@@ -15,6 +15,7 @@ typedef struct Card Card;
 
 /* What cards share; outlives them. */
 typedef struct Table {
+        GDBusConnection *bus;
         Daemon *daemon;
         Server *server;
         void (*touched)(void *userdata); /* a card wants something, or may have become needless */
@@ -28,8 +29,13 @@ void card_free(Card *card); /* what is on the screen stays there */
 /* What Open says of it: its row, or NULL where it is open no more. */
 void card_set_row(Card *card, GVariant *row);
 
-/* REGIMEN's plan or a dose of it changed ("": any): Undo would take back something else. */
+/* REGIMEN's plan or a dose of it changed ("": any): Undo would take back something else, and until
+ * the next row nobody knows whether what the card says is still so. */
 void card_changed(Card *card, const char *regimen);
+
+/* Whether it is a dose that is to be answered now; and one that makes room for such a card. */
+bool card_is_due(const Card *card);
+void card_hold(Card *card, bool hold);
 
 /* The server went, and what it showed with it. */
 void card_lost(Card *card);
@@ -42,5 +48,10 @@ bool card_apply(Card *card, GError **error);
 /* Nothing is on the screen, asked or to come: it can be freed. */
 bool card_is_done(const Card *card);
 
-/* This program ends while the reminder is open: buttons that nobody hears are taken away. */
+/* This program ends while the reminder is open. What the daemon knows to stand there stays, without
+ * the buttons that nobody hears; what it may not know of, or what may be true no more, is taken down:
+ * nobody could later. */
 void card_leave(Card *card);
+
+/* Another of this program is here: it takes over what the daemon knows of; the rest is taken down. */
+void card_yield(Card *card);

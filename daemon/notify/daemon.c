@@ -110,29 +110,40 @@ void daemon_change(Daemon *daemon, const char *method, GVariant *args, DaemonAns
         change_send(change);
 }
 
+/* A call that is sent once. */
 typedef struct Question {
         DaemonAnswer answer;
         void *userdata;
 } Question;
 
-static void on_open_answered(GObject *source, GAsyncResult *result, gpointer userdata) {
+static void on_question_answered(GObject *source, GAsyncResult *result, gpointer userdata) {
         g_autoptr(GError) error = NULL;
         g_autoptr(GVariant) reply =
                 g_dbus_connection_call_finish(G_DBUS_CONNECTION(source), result, &error);
         g_autofree Question *question = userdata;
 
-        question->answer(reply, error, question->userdata);
+        if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+                question->answer(reply, error, question->userdata);
 }
 
-void daemon_open(Daemon *daemon, DaemonAnswer answer, void *userdata) {
+static void daemon_ask(Daemon *daemon, const char *method, GVariant *args, const char *type, GCancellable *cancellable,
+                       DaemonAnswer answer, void *userdata) {
         Question *question = g_new0(Question, 1);
 
         question->answer = answer;
         question->userdata = userdata;
-        g_dbus_connection_call(daemon->bus, CYTOSCHED_BUS_NAME, CYTOSCHED_OBJECT,
-                               CYTOSCHED_INTERFACE, "Open", NULL,
-                               G_VARIANT_TYPE("(aa{sv}a{sv})"), G_DBUS_CALL_FLAGS_NO_AUTO_START,
-                               -1, NULL, on_open_answered, question);
+        g_dbus_connection_call(daemon->bus, CYTOSCHED_BUS_NAME, CYTOSCHED_OBJECT, CYTOSCHED_INTERFACE, method, args,
+                               G_VARIANT_TYPE(type), G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, cancellable,
+                               on_question_answered, question);
+}
+
+void daemon_open(Daemon *daemon, DaemonAnswer answer, void *userdata) {
+        daemon_ask(daemon, "Open", NULL, "(aa{sv}a{sv})", NULL, answer, userdata);
+}
+
+void daemon_post(Daemon *daemon, const char *id, const char *server, guint32 number, GCancellable *cancellable,
+                 DaemonAnswer answer, void *userdata) {
+        daemon_ask(daemon, "Posted", g_variant_new("(ssu)", id, server, number), "()", cancellable, answer, userdata);
 }
 
 void daemon_tell(Daemon *daemon, const char *method, GVariant *args) {

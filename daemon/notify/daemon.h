@@ -42,3 +42,8 @@ void daemon_change(Daemon *daemon, const char *method, GVariant *args, DaemonAns
 
 /* Tells it something and waits for no answer; what it does not get it is told after `came`. */
 void daemon_tell(Daemon *daemon, const char *method, GVariant *args);
+
+/* Tells it where notification NUMBER of ID stands. ANSWER comes when the daemon knows it, or with
+ * why it does not; CANCELLABLE, cancelled, keeps it from coming. */
+void daemon_post(Daemon *daemon, const char *id, const char *server, guint32 number, GCancellable *cancellable,
+                 DaemonAnswer answer, void *userdata);

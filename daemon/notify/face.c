@@ -3,7 +3,6 @@
 
 #include "face.h"
 
-#define URGENCY_NORMAL 1
 #define RECORD_SEC 60u
 #define UNDONE_SEC 4u
 
@@ -187,7 +186,7 @@ Face *face_of_undo(GVariant *row) {
         GString *body = g_string_new(NULL);
 
         add_what(body, row);
-        return face_new(g_strdup("Taken back"), g_string_free(body, FALSE), UNDONE_SEC);
+        return face_new(g_strdup("Undone. Nothing is recorded for this dose."), g_string_free(body, FALSE), UNDONE_SEC);
 }
 
 Face *face_of_failure(const char *title, const char *why) {

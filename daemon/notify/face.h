@@ -12,6 +12,8 @@
 
 #define FACE_BUTTONS 4
 
+enum { URGENCY_NORMAL = 1, URGENCY_CRITICAL = 2 };
+
 typedef struct Button {
         const char *key; /* static, as in Open's actions; "undo", "yes", "no" */
         const char *label;

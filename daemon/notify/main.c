@@ -58,7 +58,10 @@ static void on_name_acquired(GDBusConnection *bus, const char *name, gpointer us
 static void on_name_lost(GDBusConnection *bus, const char *name, gpointer userdata) {
         Program *program = userdata;
 
-        g_main_loop_quit(program->loop);
+        if (program->board && bus)
+                board_leave(program->board, true);
+        else
+                g_main_loop_quit(program->loop);
 }
 
 static void on_bus_closed(GDBusConnection *bus, gboolean vanished, GError *error,
@@ -72,8 +75,9 @@ static gboolean on_stop(gpointer userdata) {
         Program *program = userdata;
 
         if (program->board)
-                board_leave(program->board);
-        g_main_loop_quit(program->loop);
+                board_leave(program->board, false);
+        else
+                g_main_loop_quit(program->loop);
         return G_SOURCE_CONTINUE;
 }
 

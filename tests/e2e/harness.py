@@ -530,8 +530,15 @@ class Session:
             SERVER_NAME, SERVER_PATH, "org.dunstproject.cmd0", method, args, autostart=False
         )
 
+    def wait_until_armed(self):
+        """Undo takes no press in its first second."""
+        cards = [c for c in self.notifications() if "Undo" in c.labels]
+        wait_for(lambda: all(time.monotonic() - c.when > 1.1 for c in cards), 5, "Undo to arm")
+
     def press(self, label, number=None):
         """Presses the button LABEL, in dunst's menu; NUMBER: of the notification with this id."""
+        if label == "Undo":
+            self.wait_until_armed()
         where = r"[0-9]+" if number is None else str(number)
         (self.dir / "wanted").write_text(rf"^#{re.escape(label)} .*\[{where},[^]]*\]$" + "\n")
         self.dunst_cmd("ContextMenuCall")
@@ -674,8 +681,10 @@ class Shown:
         (self.app, self.replaces, self.icon, self.title, self.body, actions, self.hints,
          self.expire) = args
         self.server, self.number, self.when = server, number, when
-        self.actions = [str(a) for a in actions[::2]]
-        self.labels = [str(a) for a in actions[1::2]]
+        buttons = [(str(k), str(label)) for k, label in zip(actions[::2], actions[1::2])]
+        self.opens = any(key == "default" for key, _ in buttons)  # by a click on its text
+        self.actions = [key for key, _ in buttons if key != "default"]
+        self.labels = [label for key, label in buttons if key != "default"]
         self.title, self.body = str(self.title), str(self.body)
 
     def __repr__(self):

@@ -3,15 +3,17 @@
 """cytosched-notify with real dunst, and a double of the daemon."""
 
 import os
+import shutil
 import signal
 import time
 import unittest
 
-from harness import Case, FakeDaemon, FakeError, FakeServer, NO_ANSWER, SERVER_NAME
+from harness import BUILD, Case, FakeDaemon, FakeError, FakeServer, NO_ANSWER, SERVER_NAME
 from harness import figure, main, stays, wait_for
 
 DOSE = "pegasys@2026-11-22T19:00"
 RECORDED = "Recorded: taken at 19:03"
+UNDONE = "Undone. Nothing is recorded for this dose."
 
 
 class NotifyCase(Case):
@@ -44,7 +46,7 @@ class Shows(NotifyCase):
     def test_text_buttons_and_hints(self):
         shown = self.remind_on_dunst()
         self.assertEqual(shown.app, "cytosched")
-        self.assertEqual(shown.icon, "appointment-soon")
+        self.assertEqual(shown.icon or shown.hints.get("image-path"), "cytosched")
         self.assertIn("peginterferon alfa-2a, 90 micrograms", shown.body)
         self.assertNotIn("type:", shown.body)
         self.assertEqual(shown.actions, ["taken", "snooze", "skip"])
@@ -160,7 +162,7 @@ class Answers(NotifyCase):
         self.s.press("Taken")
         self.shown(RECORDED)
         self.s.press("Undo")
-        self.assertEqual(self.shown("Taken back").number, first.number)
+        self.assertEqual(self.shown(UNDONE).number, first.number)
         self.assertEqual(self.daemon.called("Undo")[0][1:], ("pegasys",))
         back = self.shown(deadline=8)
         self.assertEqual(back.number, first.number)
@@ -169,6 +171,25 @@ class Answers(NotifyCase):
         self.shown(RECORDED)
         requests = [c[0] for c in self.daemon.called("Take")]
         self.assertEqual(len(set(requests)), 2)
+
+    def test_undo_under_a_double_click(self):
+        """The second press falls on the Undo that has appeared there: it is none."""
+        server = FakeServer(self.s)
+        self.daemon.remind()
+        self.s.start_notify()
+        number = self.shown().number
+        server.invoke(number, "skip")
+        record = self.shown("Recorded: skipped")
+        count = len(server.called("Notify"))
+        server.invoke(number, "undo")
+        server.closed(number)  # as most servers do with what was pressed
+        wait_for(lambda: len(server.called("Notify")) > count, 5, "the record once more")
+        self.assertEqual(self.shown("Recorded: skipped").labels, ["Undo"])
+        self.assertEqual(self.daemon.called("Undo"), [])
+        wait_for(lambda: time.monotonic() - record.when > 1.1, 5, "Undo to arm")
+        server.invoke(number, "undo")
+        self.shown(UNDONE)
+        self.assertEqual(len(self.daemon.called("Undo")), 1)
 
     def test_taken_back_elsewhere_while_the_record_is_shown(self):
         first = self.remind_on_dunst()
@@ -329,6 +350,51 @@ class Answers(NotifyCase):
         stays(lambda: helper.alive, 0.3, "the helper")
         self.nothing_asked()
 
+    def titles(self):
+        return sorted(n.title for n in self.s.notifications())
+
+    def test_a_notice_makes_room_for_a_dose(self):
+        """Some servers show one card at a time. It comes back, without a sound."""
+        self.s.start_dunst()
+        self.daemon.notice()
+        self.s.start_notify()
+        self.shown("A dose was missed")
+        self.daemon.remind()
+        wait_for(lambda: self.titles() == ["Injection due"], 5, "the dose alone")
+        self.daemon.notice("notice:2", title="Low supply")
+        self.daemon.notice("unwritable", title="Nothing can be recorded", urgency=2)
+        wait_for(lambda: self.titles() == ["Injection due", "Nothing can be recorded"], 5, "what is urgent too")
+        self.daemon.rows[DOSE]["state"] = "snoozed"
+        self.daemon.say("ReminderShown", "(s)", DOSE)
+        notices = ["A dose was missed", "Low supply", "Nothing can be recorded"]
+        wait_for(lambda: self.titles() == notices, 5, "the notices, while it is snoozed")
+        missed = [n for n in self.s.notifications() if n.title == "A dose was missed"]
+        self.assertNotIn("sound-name", missed[0].hints)
+        self.assertEqual(self.daemon.called("Dismiss"), [])
+
+    def with_page(self):
+        """The helper, beside a cytosched-report that says how it was called."""
+        folder, told = self.s.dir / "programs", self.s.dir / "told"
+        folder.mkdir()
+        shutil.copy2(BUILD / "cytosched-notify", folder)
+        report = folder / "cytosched-report"
+        report.write_text(f"#!/bin/sh\necho \"$@\" >'{told}.part'\nmv '{told}.part' '{told}'\n")
+        report.chmod(0o755)
+        self.s.start("notify", [folder / "cytosched-notify"])
+        return told
+
+    def test_a_click_on_the_text_opens_the_page(self):
+        server = FakeServer(self.s)
+        self.daemon.remind()
+        told = self.with_page()
+        shown = self.shown()
+        self.assertTrue(shown.opens)
+        self.assertEqual(shown.labels, ["Taken", "Snooze", "Skip"])
+        server.invoke(shown.number, "default")
+        wait_for(told.exists, 5, "the page's program")
+        self.assertEqual(told.read_text(), "--open\n")
+        self.nothing_asked()
+
     def test_follow(self):
         self.s.start_dunst()
         self.daemon.notice(title="Another time zone", actions=["follow"], patient="me",
@@ -429,8 +495,9 @@ class Servers(NotifyCase):
         server.invoke(number, "taken")
         self.shown(RECORDED)
         wait_for(lambda: len(server.called("Notify")) == 3, 2, "it to be shown once more")
+        self.s.wait_until_armed()
         server.invoke(number, "undo")
-        self.shown("Taken back")
+        self.shown(UNDONE)
 
 
 class Crashes(NotifyCase):
@@ -559,6 +626,53 @@ class Crashes(NotifyCase):
         shown = self.shown(RECORDED)
         self.assertEqual((shown.number, shown.expire), (first.number, 60000))
         self.assertNotIn("type:", shown.body)
+
+    def test_stopped_before_the_daemon_knows_where(self):
+        """Nobody could find it later: the helper that made it takes it down."""
+        self.daemon.hooks["Posted"] = lambda *_: NO_ANSWER
+        server = FakeServer(self.s)
+        self.daemon.remind()
+        helper = self.s.start_notify()
+        shown = self.shown()
+        self.assertEqual(helper.stop(), 0)
+        self.assertEqual(server.called("CloseNotification"), [(shown.number,)])
+
+    def test_replaced_before_the_daemon_knows_where(self):
+        self.daemon.hooks["Posted"] = lambda *_: NO_ANSWER
+        server = FakeServer(self.s)
+        self.daemon.remind()
+        first = self.s.start_notify()
+        shown = self.shown()
+        self.s.start_notify()
+        self.assertEqual(first.wait(5), 0)
+        self.assertEqual(server.called("CloseNotification"), [(shown.number,)])
+        wait_for(lambda: len(server.called("Notify")) == 2, 5, "the second one's")
+        self.shown()
+
+    def test_stopped_while_nobody_knows_whether_it_is_still_so(self):
+        """The dose was answered, and the daemon ends before it says what is open now."""
+        self.remind_on_dunst()
+        wait_for(lambda: self.daemon.places, 5, "Posted")
+        self.daemon.hooks["Open"] = lambda: NO_ANSWER
+        before = len(self.daemon.called("Open"))
+        self.daemon.answered_elsewhere(DOSE)
+        wait_for(lambda: len(self.daemon.called("Open")) > before, 5, "Open")
+        self.assertEqual(self.helper.stop(), 0)
+        wait_for(lambda: not self.s.notifications(), 2, "it to be closed")
+
+    def test_stopped_before_the_server_has_answered(self):
+        """It waits for that, for a moment."""
+        first = self.remind_on_dunst()
+        wait_for(lambda: self.daemon.places, 5, "Posted")
+        self.s.dunst.signal(signal.SIGSTOP)
+        before = len(self.daemon.called("Open"))
+        self.daemon.remind()
+        wait_for(lambda: len(self.daemon.called("Open")) > before, 5, "Open")
+        self.helper.signal(signal.SIGTERM)
+        self.s.dunst.signal(signal.SIGCONT)
+        self.assertEqual(self.helper.wait(3), 0)
+        wait_for(lambda: not self.shown().actions, 5, "the buttons to go")
+        self.assertEqual(self.shown().number, first.number)
 
     def test_nothing_open(self):
         self.assertEqual(self.s.start_notify().wait(5), 0)

@@ -60,7 +60,7 @@ class OnScreen:
         self.shot("taken")
         self.press("Undo", record)
         self.state("due")
-        self.shown("Taken back")
+        self.shown("Undone. Nothing is recorded for this dose.")
         self.shot("undone")
         self.assertEqual(self.drawn().labels, ["Taken", "Snooze", "Skip"])
 
