@@ -82,13 +82,14 @@ SHEETS = aldesleukin interferon-alfa-2a interferon-alfa-2b peginterferon-alfa-2a
 
 # Programs that the client runs; what they take of it is named here.
 SHARE = main address plan qr server
-SYNC = main config dav http keyfile keyring password push remote split state
+SYNC = main address choose config dav discover http keyfile keyring password push remote split state stranger
 CLIENT = call json options term
 
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
 UNIT_TESTS = dict store civil zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import rotation supply measure symptom sheet
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
-E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share sync phone_units doctor command install systemd export edits model rehearse database file backup frugal
+SYNC_TESTS = sync sync_addresses
+E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share $(SYNC_TESTS) phone_units doctor command install systemd export edits model rehearse database file backup frugal
 # Those run with the sanitizers too.
 E2E_ASAN_TESTS = cli verbs edits share export
 
@@ -105,7 +106,7 @@ NOTIFY_OBJ   = $(NOTIFY:%=$(BUILD)/daemon/notify/%.o)
 CALENDAR_OBJ = $(CALENDAR:%=$(BUILD)/daemon/calendar/%.o)
 CLI_OBJ      = $(CLI:%=$(BUILD)/cli/%.o) $(BUILD)/daemon/engine/zones.o
 SHARE_OBJ    = $(SHARE:%=$(BUILD)/cli/share/%.o) $(CLIENT:%=$(BUILD)/cli/%.o)
-SYNC_OBJ     = $(SYNC:%=$(BUILD)/cli/sync/%.o) $(BUILD)/cli/share/plan.o $(BUILD)/cli/outfile.o \
+SYNC_OBJ     = $(SYNC:%=$(BUILD)/cli/sync/%.o) $(BUILD)/cli/share/plan.o $(BUILD)/cli/outfile.o $(BUILD)/cli/ask.o \
                $(CLIENT:%=$(BUILD)/cli/%.o)
 UNIT_BIN     = $(UNIT_TESTS:%=$(BUILD)/tests/test-%)
 BENCH_BIN    = $(BENCH:%=$(BUILD)/tests/bench/%)

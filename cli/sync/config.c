@@ -80,6 +80,18 @@ bool config_find(const Config *c, const char *patient, Account *ret) {
         return false;
 }
 
+bool config_taken(const Config *c, const char *patient, const char *url, char **ret_by) {
+        for (size_t i = 0; c->groups[i]; i++) {
+                _cleanup_free_ char *own = keyfile_text(c->keys, c->groups[i], "url");
+
+                if (own && streq(own, url) && !is_of(c, c->groups[i], patient)) {
+                        *ret_by = keyfile_text(c->keys, c->groups[i], "patient");
+                        return true;
+                }
+        }
+        return false;
+}
+
 /* A patient's name may hold what a group's may not: groups are numbered. */
 static void free_group(const Config *c, char ret[static 32]) {
         for (unsigned n = 1;; n++) {
@@ -137,6 +149,10 @@ static int replace(char **text, const char *with) {
         free(*text);
         *text = copy;
         return 0;
+}
+
+int account_move(Account *account, const char *url) {
+        return replace(&account->url, url);
 }
 
 int account_take(Account *account, const Args *args) {

@@ -27,9 +27,13 @@ size_t config_count(const Config *c);
 void config_get(const Config *c, size_t i, Account *ret);
 /* The calendar of a patient (NULL: of all). False with an empty one where there is none. */
 bool config_find(const Config *c, const char *patient, Account *ret);
+/* Whether the plans of another patient go to that address: the caller's name, NULL for all. */
+bool config_taken(const Config *c, const char *patient, const char *url, char **ret_by);
 /* In the place of the one of that patient, or beside the others; written at once. 0 or negative
  * errno. */
 int config_set(Config *c, const Account *account);
 void account_done(Account *account);
+/* To another address. 0 or negative errno. */
+int account_move(Account *account, const char *url);
 /* What was typed goes first. 0 or negative errno. */
 int account_take(Account *account, const Args *args);

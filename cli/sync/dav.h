@@ -5,11 +5,17 @@
 
 #include "util.h"
 
+#define DAV_ENTRIES_MAX 100000u
+
 typedef struct DavEntry {
-        char *name; /* the last part of its address, as it is without escapes; "" for a folder */
+        char *href; /* as the server wrote it */
+        char *name; /* its last part, as it is without escapes; "" for a folder */
         char *etag; /* NULL: it has none */
-        bool folder;
-        bool calendar;
+        char *title, *principal, *home; /* NULL where it is not said */
+        bool gone;  /* the server names it to say that it is not there */
+        bool folder, calendar;
+        bool says_kinds, events, tasks; /* what it takes, where it says so */
+        bool says_rights, may_write;    /* what one may do, where it says so */
 } DavEntry;
 
 typedef struct DavEntries {
@@ -17,12 +23,17 @@ typedef struct DavEntries {
         size_t n;
 } DavEntries;
 
-/* What asks for what an entry is, and its etag. */
-extern const char dav_propfind[];
+/* What asks for what an entry is, and its etag; and for all that is above. */
+extern const char dav_propfind[], dav_propfind_all[];
+typedef enum DavKind {
+        DAV_EVENTS,
+        DAV_TASKS,
+} DavKind;
 /* A body that makes a calendar of that name: the caller's, or NULL. */
-char *dav_mkcalendar(const char *name);
+char *dav_mkcalendar(const char *name, DavKind kind);
 
-/* A 207 answer. 0, -EBADMSG for what is none, or another negative errno. */
+/* A 207 answer. 0, -EBADMSG for what is none (or has a document type: nobody needs one here), or
+ * another negative errno. */
 int dav_parse(const char *text, size_t size, DavEntries *ret);
 const DavEntry *dav_find(const DavEntries *entries, const char *name);
 void dav_done(DavEntries *entries);

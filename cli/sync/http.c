@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Requests to one server, by libcurl. */
+/* Requests to servers, by libcurl. */
 
 #include "http.h"
 
 #include <curl/curl.h>
 
+#include "address.h"
 #include "cytosched.h"
 
 #define CONNECT_SEC 15L
 #define REQUEST_SEC 120L
 #define STALL_SEC 30L
 #define BODY_MAX (32u << 20) /* a listing of 100,000 events */
+#define ETAG "etag:"
 
 struct Http {
         CURL *curl;
-        bool chosen; /* the way to log in */
+        bool chosen;   /* the way to log in */
+        bool digest;   /* that it is Digest */
+        long offered;  /* the ways that the server named */
         char error[CURL_ERROR_SIZE];
 };
 
@@ -37,12 +41,18 @@ void http_free(Http *h) {
 
 /* ---- what comes back ----------------------------------------------------------------------- */
 
+typedef struct Transfer {
+        HttpReply reply;
+        size_t most;
+} Transfer;
+
 /* Anything but SIZE * N ends the transfer. */
 static size_t on_body(char *data, size_t size, size_t n, void *userdata) {
-        HttpReply *reply = userdata;
+        Transfer *t = userdata;
+        HttpReply *reply = &t->reply;
         char *body;
 
-        if (n > BODY_MAX - reply->size)
+        if (n > t->most - reply->size)
                 return 0;
         body = realloc(reply->body, reply->size + n + 1);
         if (!body)
@@ -54,25 +64,29 @@ static size_t on_body(char *data, size_t size, size_t n, void *userdata) {
         return n;
 }
 
-/* Each reply starts anew: one that asks for a password comes first. */
-static size_t on_header(char *data, size_t size, size_t n, void *userdata) {
-        static const char etag[] = "etag:";
-        HttpReply *reply = userdata;
-
-        if (n > 5 && strncasecmp(data, "HTTP/", 5) == 0)
-                reply->etag[0] = '\0';
-        if (n <= strlen(etag) || strncasecmp(data, etag, strlen(etag)) != 0)
-                return n;
-        data += strlen(etag);
-        size = n - strlen(etag);
+/* It goes back in a header, and into a file: printable, or it is none. */
+static void take_etag(HttpReply *reply, const char *data, size_t size) {
         for (; size > 0 && strchr(" \t", *data); size--)
                 data++;
         while (size > 0 && strchr(" \t\r\n", data[size - 1]))
                 size--;
+        for (size_t i = 0; i < size; i++)
+                if ((unsigned char)data[i] < ' ' || data[i] == 0x7f)
+                        return;
         if (size < HTTP_ETAG_SIZE) {
                 memcpy(reply->etag, data, size);
                 reply->etag[size] = '\0';
         }
+}
+
+/* Each reply starts anew: one that asks for a password comes first. */
+static size_t on_header(char *data, size_t size, size_t n, void *userdata) {
+        Transfer *t = userdata;
+
+        if (n > 5 && strncasecmp(data, "HTTP/", 5) == 0)
+                t->reply.etag[0] = '\0';
+        if (n > strlen(ETAG) && strncasecmp(data, ETAG, strlen(ETAG)) == 0)
+                take_etag(&t->reply, data + strlen(ETAG), n - strlen(ETAG));
         return n;
 }
 
@@ -122,8 +136,19 @@ static void choose_login(Http *h) {
 
         if (h->chosen || curl_easy_getinfo(h->curl, CURLINFO_HTTPAUTH_AVAIL, &offered) != CURLE_OK || !offered)
                 return;
-        offered = offered & CURLAUTH_DIGEST ? (long)CURLAUTH_DIGEST : (long)CURLAUTH_BASIC;
-        h->chosen = curl_easy_setopt(h->curl, CURLOPT_HTTPAUTH, offered) == CURLE_OK;
+        h->offered = offered;
+        h->digest = offered & CURLAUTH_DIGEST;
+        h->chosen = curl_easy_setopt(h->curl, CURLOPT_HTTPAUTH,
+                                     h->digest ? (long)CURLAUTH_DIGEST : (long)CURLAUTH_BASIC) == CURLE_OK;
+}
+
+/* Some servers offer Digest before a store of passwords that can't do it. Where nobody else can
+ * read it, the other way is tried. */
+static bool fall_back(Http *h, const char *url) {
+        if (!h->digest || !(h->offered & CURLAUTH_BASIC) || strncmp(url, "https:", 6) != 0)
+                return false;
+        h->digest = false;
+        return curl_easy_setopt(h->curl, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC) == CURLE_OK;
 }
 
 static struct curl_slist *make_headers(const HttpRequest *request) {
@@ -140,11 +165,11 @@ static struct curl_slist *make_headers(const HttpRequest *request) {
         return list;
 }
 
-static int set_request(CURL *c, const HttpRequest *request, struct curl_slist *headers, HttpReply *reply) {
+static int set_request(CURL *c, const HttpRequest *request, struct curl_slist *headers, Transfer *transfer) {
         bool ok = curl_easy_setopt(c, CURLOPT_URL, request->url) == CURLE_OK &&
                   curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers) == CURLE_OK &&
-                  curl_easy_setopt(c, CURLOPT_WRITEDATA, reply) == CURLE_OK &&
-                  curl_easy_setopt(c, CURLOPT_HEADERDATA, reply) == CURLE_OK;
+                  curl_easy_setopt(c, CURLOPT_WRITEDATA, transfer) == CURLE_OK &&
+                  curl_easy_setopt(c, CURLOPT_HEADERDATA, transfer) == CURLE_OK;
 
         if (ok && request->body)
                 ok = curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE, (long)strlen(request->body)) == CURLE_OK &&
@@ -157,101 +182,67 @@ static int set_request(CURL *c, const HttpRequest *request, struct curl_slist *h
         return ok && curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, request->method) == CURLE_OK ? 0 : -ENOMEM;
 }
 
-static int perform(Http *h, HttpReply *reply) {
-        const char *location = NULL;
-        CURLcode code;
+/* What a broken connection looks like: the server may have done it. */
+static bool is_broken(CURLcode code) {
+        return code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR || code == CURLE_GOT_NOTHING ||
+               code == CURLE_PARTIAL_FILE || code == CURLE_HTTP2 || code == CURLE_HTTP2_STREAM;
+}
 
+static CURLcode perform_once(Http *h, Transfer *t) {
         h->error[0] = '\0';
-        code = curl_easy_perform(h->curl);
-        if (code != CURLE_OK) {
-                if (!h->error[0])
-                        snprintf(h->error, sizeof(h->error), "%s", curl_easy_strerror(code));
-                return code == CURLE_OUT_OF_MEMORY ? -ENOMEM : code == CURLE_WRITE_ERROR ? -EMSGSIZE : -ECOMM;
-        }
+        http_reply_done(&t->reply);
+        return curl_easy_perform(h->curl);
+}
+
+static int read_status(Http *h, const char *url, HttpReply *reply) {
+        const char *location = NULL;
+
         choose_login(h);
         if (curl_easy_getinfo(h->curl, CURLINFO_RESPONSE_CODE, &reply->status) != CURLE_OK)
                 return -ECOMM;
-        if (curl_easy_getinfo(h->curl, CURLINFO_REDIRECT_URL, &location) == CURLE_OK && location)
-                reply->location = strdup(location);
-        return 0;
+        if (curl_easy_getinfo(h->curl, CURLINFO_REDIRECT_URL, &location) != CURLE_OK || !location)
+                return 0;
+        /* The library puts the name and the password into one that was relative. */
+        return address_resolve(url, location, &reply->location) == -ENOMEM ? -ENOMEM : 0;
+}
+
+static int perform(Http *h, const char *url, Transfer *t) {
+        CURLcode code = perform_once(h, t);
+
+        if (is_broken(code))
+                code = perform_once(h, t);
+        if (code == CURLE_OK)
+                return read_status(h, url, &t->reply);
+        if (!h->error[0])
+                snprintf(h->error, sizeof(h->error), "%s", curl_easy_strerror(code));
+        if (code == CURLE_PEER_FAILED_VERIFICATION)
+                return -EKEYREJECTED;
+        return code == CURLE_OUT_OF_MEMORY ? -ENOMEM : code == CURLE_WRITE_ERROR ? -EMSGSIZE : -ECOMM;
+}
+
+static int send_request(Http *h, const HttpRequest *request, struct curl_slist *headers, Transfer *t) {
+        int r = set_request(h->curl, request, headers, t);
+
+        if (r < 0) {
+                snprintf(h->error, sizeof(h->error), "%s", strerror(-r));
+                return r;
+        }
+        r = perform(h, request->url, t);
+        if (r >= 0 && t->reply.status == 401 && fall_back(h, request->url))
+                r = perform(h, request->url, t);
+        return r;
 }
 
 int http_send(Http *h, const HttpRequest *request, HttpReply *ret) {
         struct curl_slist *headers = make_headers(request);
-        HttpReply reply = {};
-        int r = !headers && request->headers[0] ? -ENOMEM : set_request(h->curl, request, headers, &reply);
+        Transfer t = { .most = request->most ?: BODY_MAX };
+        int r = !headers && request->headers[0] ? -ENOMEM : send_request(h, request, headers, &t);
 
-        if (r >= 0)
-                r = perform(h, &reply);
-        else
-                snprintf(h->error, sizeof(h->error), "%s", strerror(-r));
         curl_slist_free_all(headers);
         if (r < 0) {
-                http_reply_done(&reply);
+                http_reply_done(&t.reply);
                 return r;
         }
-        *ret = reply;
+        *ret = t.reply;
         return 0;
-}
-
-/* ---- addresses ----------------------------------------------------------------------------- */
-
-static void curl_freep(char **s) {
-        curl_free(*s);
-}
-#define _cleanup_curl_ _cleanup_(curl_freep)
-
-static void url_freep(CURLU **u) {
-        curl_url_cleanup(*u);
-}
-
-/* Only what cannot be anywhere else, whatever a name server says. */
-static bool is_loopback(const char *host) {
-        return streq(host, "localhost") || streq(host, "[::1]") ||
-               (strncmp(host, "127.", 4) == 0 && !host[strspn(host, "0123456789.")]);
-}
-
-static bool has(CURLU *u, CURLUPart part) {
-        _cleanup_curl_ char *text = NULL;
-
-        return curl_url_get(u, part, &text, 0) == CURLUE_OK;
-}
-
-static const char *url_fault(CURLU *u) {
-        _cleanup_curl_ char *scheme = NULL, *host = NULL;
-
-        if (curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK ||
-            curl_url_get(u, CURLUPART_HOST, &host, 0) != CURLUE_OK)
-                return "it starts with https://";
-        if (has(u, CURLUPART_USER) || has(u, CURLUPART_PASSWORD))
-                return "a name or password does not belong into it: --user, --password-command, or the keyring";
-        if (has(u, CURLUPART_QUERY) || has(u, CURLUPART_FRAGMENT))
-                return "a calendar's address has no ? and no #";
-        if (streq(scheme, "https") || (streq(scheme, "http") && is_loopback(host)))
-                return NULL;
-        return "only https:// keeps a plan and a password to yourself";
-}
-
-int url_check(const char *text, char **ret, const char **ret_why) {
-        _cleanup_(url_freep) CURLU *u = curl_url();
-        _cleanup_curl_ char *url = NULL;
-        const char *why;
-
-        if (!u)
-                return -ENOMEM;
-        why = curl_url_set(u, CURLUPART_URL, text, 0) == CURLUE_OK ? url_fault(u) : "it starts with https://";
-        if (why) {
-                *ret_why = why;
-                return -EINVAL;
-        }
-        if (curl_url_get(u, CURLUPART_URL, &url, 0) != CURLUE_OK)
-                return -ENOMEM;
-        return asprintf(ret, "%s%s", url, url[strlen(url) - 1] == '/' ? "" : "/") < 0 ? -ENOMEM : 0;
-}
-
-char *url_of(const char *base, const char *name) {
-        _cleanup_curl_ char *escaped = curl_easy_escape(NULL, name, 0);
-        char *url;
-
-        return escaped && asprintf(&url, "%s%s", base, escaped) >= 0 ? url : NULL;
 }

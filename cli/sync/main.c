@@ -3,8 +3,11 @@
 
 #include "../term.h"
 #include "../share/plan.h"
+#include "address.h"
+#include "choose.h"
 #include "config.h"
 #include "cytosched.h"
+#include "discover.h"
 #include "keyring.h"
 #include "password.h"
 #include "push.h"
@@ -20,6 +23,7 @@ typedef struct Sync {
         char *password;
         PasswordFrom from;
         bool typed; /* there are options to be kept */
+        bool kept;
 } Sync;
 
 /* ---- the plan ------------------------------------------------------------------------------ */
@@ -88,10 +92,17 @@ static void say_guide(void) {
                       "cytosched-sync.timer");
 }
 
-/* What worked is kept: the address and the user in a file, a typed password in the keyring. */
-static void keep(Sync *s) {
-        int r = s->typed ? config_set(s->config, &s->account) : 0;
+/* What worked is kept, once: the address and the user in a file, a typed password in the keyring.
+ * An address that does not work never takes the place of one that does. */
+static void keep(void *userdata) {
+        Sync *s = userdata;
+        int r = s->typed && !s->kept ? account_move(&s->account, s->url) : 0;
 
+        if (s->kept)
+                return;
+        s->kept = true;
+        if (r >= 0 && s->typed)
+                r = config_set(s->config, &s->account);
         if (r < 0)
                 fail_errno(r, config_path(s->config));
         else if (s->typed)
@@ -104,20 +115,51 @@ static void keep(Sync *s) {
                 say_guide();
 }
 
-/* The calendar, made where it is not there. FRESH: there is nothing in it. */
-static int open_calendar(const Sync *s, Remote *remote, const char *name, bool *ret_fresh) {
-        bool dry_run = args_has(&s->client.args, OPT_DRY_RUN);
-        Outcome outcome = remote_look(remote);
-
-        *ret_fresh = outcome == OUTCOME_GONE;
-        if (outcome == OUTCOME_GONE && dry_run)
+static int make_calendar(const Sync *s, Remote *remote, const char *name) {
+        if (args_has(&s->client.args, OPT_DRY_RUN)) {
                 printf("make    the calendar %s\n", name);
-        else if (outcome == OUTCOME_GONE)
-                outcome = remote_make(remote, name);
-        if (outcome == OUTCOME_DONE || (outcome == OUTCOME_GONE && dry_run))
+                return 0;
+        }
+        if (remote_make(remote, name, DAV_EVENTS) == OUTCOME_DONE)
                 return 0;
         fail("%s", remote->why);
         return REFUSED;
+}
+
+/* Two in one calendar would take turns in removing each other's doses. */
+static int check_alone(const Sync *s) {
+        _cleanup_free_ char *by = NULL;
+
+        if (!config_taken(s->config, s->account.patient, s->url, &by))
+                return 0;
+        fail("the plans of %s go into this calendar already: give each a calendar of its own, or end that first: "
+             "cytosched sync --off%s%s", by ?: "all patients", by ? " --patient " : "", by ?: "");
+        return REFUSED;
+}
+
+/* From the address that was given to the calendar's own. */
+static int find_calendar(Sync *s, Remote *remote, const char *name, bool *ret_fresh) {
+        _cleanup_(found_done) Found found = {};
+        Outcome outcome = discover(remote, s->url, DAV_EVENTS, &found);
+        int r = 0;
+
+        *ret_fresh = outcome == OUTCOME_GONE;
+        if (outcome == OUTCOME_CONFLICT)
+                r = choose_calendar(&found, name, ret_fresh);
+        else if (outcome != OUTCOME_DONE && outcome != OUTCOME_GONE) {
+                fail("%s", remote->why);
+                r = REFUSED;
+        }
+        if (r != 0)
+                return r;
+        free(s->url);
+        remote->url = s->url = TAKE_PTR(found.url);
+        r = check_alone(s);
+        if (r == 0 && *ret_fresh)
+                r = make_calendar(s, remote, name);
+        /* Only what would be made is surely empty. */
+        *ret_fresh = *ret_fresh && args_has(&s->client.args, OPT_DRY_RUN);
+        return r;
 }
 
 /* ---- one calendar -------------------------------------------------------------------------- */
@@ -130,29 +172,36 @@ static void say_done(const Push *p) {
         puts(".");
 }
 
-static int push(Sync *s, State *state, Http *http) {
+static int open_state(Sync *s, State **ret) {
+        int r = state_open(s->url, s->account.patient ?: "", ret);
+
+        if (r == -EWOULDBLOCK) {
+                fail("another \"cytosched sync\" is running");
+                return REFUSED;
+        }
+        return r < 0 ? fail_errno(r, "the record of what was written") : 0;
+}
+
+static int push(Sync *s, Http *http) {
+        _cleanup_(state_freep) State *state = NULL;
         _cleanup_(items_done) Items items = {};
-        Remote remote = { .http = http, .url = s->url };
-        Push p = { .remote = &remote, .state = state, .items = &items,
-                   .dry_run = args_has(&s->client.args, OPT_DRY_RUN) };
+        Remote remote = { .http = http };
+        Push p = { .remote = &remote, .items = &items, .dry_run = args_has(&s->client.args, OPT_DRY_RUN),
+                   .written = keep, .userdata = s };
         int r = export_items(s, &items);
 
         if (r == 0)
-                r = open_calendar(s, &remote, items.name, &p.fresh);
+                r = find_calendar(s, &remote, items.name, &p.fresh);
+        if (r == 0)
+                r = open_state(s, &state);
         if (r != 0)
                 return r;
-        if (!p.dry_run)
-                keep(s);
+        p.state = state;
         r = push_run(&p);
+        if (!p.dry_run && r == DONE)
+                keep(s);
         say_done(&p);
         return r;
-}
-
-static int fail_state(int r) {
-        if (r != -EWOULDBLOCK)
-                return fail_errno(r, "the record of what was written");
-        fail("another \"cytosched sync\" is running");
-        return REFUSED;
 }
 
 static int check_url(Sync *s) {
@@ -164,24 +213,22 @@ static int check_url(Sync *s) {
                      "calendar's CalDAV address");
                 return REFUSED;
         }
-        r = url_check(s->account.url, &s->url, &why);
-        if (r == -EINVAL)
-                fail("'%s' is not a calendar's address: %s", s->account.url, why);
+        r = address_read(s->account.url, &s->url, &why);
+        if (r == -EINVAL) {
+                _cleanup_free_ char *shown = address_shown(s->account.url);
+
+                fail("'%s' is not a calendar's address: %s", shown ?: "", why);
+        }
         return r < 0 && r != -EINVAL ? fail_errno(r, "the address") : r < 0 ? REFUSED : 0;
 }
 
 static int sync_account(Sync *s) {
-        _cleanup_(state_freep) State *state = NULL;
         _cleanup_(http_freep) Http *http = NULL;
         int r = check_url(s);
 
-        if (r != 0)
-                return r;
-        r = state_open(s->url, s->account.patient ?: "", &state);
-        if (r < 0)
-                return fail_state(r);
-        r = open_http(s, &http);
-        return r != 0 ? r : push(s, state, http);
+        if (r == 0)
+                r = open_http(s, &http);
+        return r != 0 ? r : push(s, http);
 }
 
 static void account_close(Sync *s) {
@@ -190,6 +237,7 @@ static void account_close(Sync *s) {
         free(s->url);
         s->password = s->url = NULL;
         s->from = PASSWORD_NONE;
+        s->kept = false;
 }
 
 /* ---- all calendars ------------------------------------------------------------------------- */

@@ -51,7 +51,8 @@ static void check(Run *run, const char *name, Outcome outcome) {
 static Outcome is_version(const Run *run, const char *name, const char *version, bool *ret) {
         _cleanup_free_ char *text = NULL;
         _cleanup_(items_done) Items items = {};
-        Outcome outcome = remote_get(run->push->remote, name, &text);
+        char etag[HTTP_ETAG_SIZE];
+        Outcome outcome = remote_get(run->push->remote, name, &text, etag);
 
         *ret = outcome == OUTCOME_DONE && split_calendar(text, &items) >= 0 && items.n == 1 &&
                streq(items.item[0].name, name) && streq(items.item[0].version, version);
@@ -143,6 +144,8 @@ static void put(Run *run, const Item *item, const char *etag, size_t *count) {
                 return;
         }
         run->lost = 0;
+        if (run->push->added + run->push->changed == 0)
+                run->push->written(run->push->userdata);
         (*count)++;
         if (*new_etag)
                 state_done(run->push->state, item->name, new_etag);

@@ -12,7 +12,9 @@ typedef struct Push {
         State *state;
         const Items *items;
         bool dry_run;
-        bool fresh; /* the calendar was made just now, or would be: there is nothing in it */
+        bool fresh; /* the calendar would be made: there is nothing in it */
+        void (*written)(void *userdata); /* called after the first write that succeeded */
+        void *userdata;
         /* What it did, or would do. */
         size_t added, changed, removed, same, failed;
 } Push;

@@ -6,7 +6,7 @@
 #include "dav.h"
 #include "http.h"
 
-#define WHY_SIZE 400u
+#define WHY_SIZE 1000u
 
 typedef struct Remote {
         Http *http;
@@ -20,20 +20,25 @@ typedef enum Outcome {
         OUTCOME_GONE,     /* there is nothing of that name */
         OUTCOME_CONFLICT, /* it is another one than was expected */
         OUTCOME_DENIED,   /* the password, or a right: it will be so for all */
+        OUTCOME_MOVED,    /* it refers to another address */
         OUTCOME_FAILED,   /* the server said no; whether it did it is not known */
         OUTCOME_LOST,     /* it did not answer */
 } Outcome;
 
-/* Whether the address is a calendar's; GONE where there is nothing. */
-Outcome remote_look(Remote *remote);
-/* Makes the calendar. */
-Outcome remote_make(Remote *remote, const char *name);
+/* Says why, as a printf() does; what the server said in it is made harmless. Gives OUTCOME. */
+Outcome remote_because(Remote *remote, Outcome outcome, const char *format, ...) _printf_(3, 4);
+
+/* What is at an address of this server (DEPTH 0), and in it (1), with all that is asked for there.
+ * MOVED gives the caller, where MOVED is not NULL, the address on the same server. */
+Outcome remote_describe(Remote *remote, const char *url, unsigned depth, DavEntries *ret, char **ret_moved);
+/* Makes a calendar there. */
+Outcome remote_make(Remote *remote, const char *name, DavKind kind);
 /* What is in it. The entries are the caller's. */
 Outcome remote_list(Remote *remote, DavEntries *ret);
-/* One resource's text: the caller's. */
-Outcome remote_get(Remote *remote, const char *name, char **ret);
+/* One resource's text and etag (HTTP_ETAG_SIZE, "" where it has none): the caller's. */
+Outcome remote_get(Remote *remote, const char *name, char **ret, char *etag);
 /* Writes a resource: a new one where ETAG is NULL, else in the place of the one with it. NEW_ETAG
  * (HTTP_ETAG_SIZE) is "" where the server does not say. */
 Outcome remote_put(Remote *remote, const char *name, const char *etag, const char *text, char *new_etag);
-/* Removes the resource with that etag. */
+/* Removes the resource with that etag. GONE where it is not there. */
 Outcome remote_delete(Remote *remote, const char *name, const char *etag);

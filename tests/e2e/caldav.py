@@ -7,6 +7,7 @@ import http.client
 import http.server
 import socket
 import ssl
+import struct
 import subprocess
 import threading
 import urllib.parse
@@ -88,8 +89,9 @@ class Proxy:
 
     HOOK(method, path, n), n from 1 for each method, says what happens: None (passed on), a number
     (answered with that status, not passed on), ("after", status) (passed on, then answered so),
-    "drop" (not passed on, no answer), "lose" (passed on, no answer), or a function that is called
-    first."""
+    ("say", status, headers, body) (answered so, not passed on), "drop" (not passed on, no answer),
+    "lose" (passed on, no answer), "reset" and "lose and reset" (the same by a reset connection), or a
+    function that is called first."""
 
     def __init__(self, port):
         self.seen, self.hook, self.counts = [], lambda *_: None, {}
@@ -131,20 +133,26 @@ class Proxy:
             what = what()
         if isinstance(what, int):
             self._answer(h, what, {}, b"")
-        elif what == "drop":
-            self._hang_up(h)
+        elif isinstance(what, tuple) and what[0] == "say":
+            self._answer(h, *what[1:])
+        elif what in ("drop", "reset"):
+            self._hang_up(h, what == "reset")
         else:
             reply = self._pass_on(h, port, body)
-            if what == "lose":
-                self._hang_up(h)
+            if what in ("lose", "lose and reset"):
+                self._hang_up(h, what != "lose")
             elif what:
                 self._answer(h, what[1], {}, b"")
             else:
                 self._answer(h, *reply)
 
     @staticmethod
-    def _hang_up(h):
+    def _hang_up(h, reset=False):
         h.close_connection = True
+        if reset:
+            h.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            h.connection.close()
+            return
         h.connection.shutdown(socket.SHUT_RDWR)
 
     @staticmethod

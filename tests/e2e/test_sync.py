@@ -19,54 +19,7 @@ import icalendar
 import recurring_ical_events
 from caldav import PASSWORD, USER, Proxy, Radicale, certificate
 from harness import BUILD, Case, main, wait_for
-
-WEEKLY = "90 micrograms weekly on sun at 19:00"
-SLOWER = "90 micrograms every 2 weeks on sun at 19:00"
-# A thousand single events: two amounts in turn, twice a day.
-SINGLE = (
-    "(1 million units daily at 09:00 and 21:00 for 2 doses, 2 million units daily for 2 doses) for 250 cycles"
-)
-# Fourteen of them.
-SOME = "(1 million units daily at 09:00 for 1 dose, 2 million units daily for 1 dose) for 7 cycles"
-
-
-class SyncCase(Case):
-    def setUp(self):
-        super().setUp()
-        self.s.start_daemon()
-        self.r = Radicale(self.s)
-        self.proxy = Proxy(self.r.port)
-        self.addCleanup(self.proxy.close)
-        self.url = self.r.collection.replace(str(self.r.port), str(self.proxy.port))
-        (self.s.dir / "secret").write_text(PASSWORD + "\n")
-        self.login = ["--user", USER, "--password-command", f"cat {self.s.dir}/secret"]
-        self.s.cli("add", "pegasys", WEEKLY, "--from", "today", "--yes")
-
-    def sync(self, *args, code=0, **kwargs):
-        r = self.s.cli("sync", *args, check=False, **kwargs)
-        self.assertEqual(r.rc, code, (args, r.stdout, r.stderr))
-        return r
-
-    def first(self, *args, **kwargs):
-        return self.sync("--url", self.url, *self.login, *args, **kwargs)
-
-    def counts(self, r):
-        """(added, changed, removed, same)"""
-        found = re.search(r"(\d+) added, (\d+) changed, (\d+) removed, (\d+) as they were", r.stdout)
-        self.assertTrue(found, r)
-        return tuple(map(int, found.groups()))
-
-    def again(self, *expected):
-        """A further run does this, and the one after it nothing."""
-        self.assertEqual(self.counts(self.sync())[:3], expected or (0, 0, 0))
-        if expected:
-            self.again()
-
-    def state(self):
-        found = list((self.s.dir / "state" / "cytosched").glob("sync-*.ini"))
-        self.assertLessEqual(len(found), 1)
-        return found[0].read_text() if found else ""
-
+from syncing import SINGLE, SLOWER, SOME, WEEKLY, SyncCase
 
 class Writes(SyncCase):
     def test_create(self):
@@ -212,7 +165,8 @@ class LeavesAlone(SyncCase):
         self.assertIn("did not write it", r.stderr)
         self.assertEqual(self.r.files(), before)
         self.assertEqual(self.r.request("DELETE", self.r.path(name))[0], 200)
-        self.again(1, 0, 0)
+        self.first()
+        self.again()
 
     def test_changed_on_the_server(self):
         self.first()
@@ -556,7 +510,7 @@ class Servers(SyncCase):
 
     def test_no_calendar_there(self):
         for url, word in (
-            (self.url.replace("injections/", ""), "no calendar's address"),
+            (self.url.replace("injections/", ""), "not of a calendar"),
             (self.url.replace(f"/{USER}/", "/other/"), "not allow"),
         ):
             r = self.sync("--url", url, *self.login, code=1)
@@ -567,31 +521,12 @@ class Servers(SyncCase):
         r = self.first(code=1)
         self.assertIn("the server makes none there (405)", r.stderr)
 
-    def test_no_redirect_is_followed(self):
-        other = Proxy(self.r.port)
-        self.addCleanup(other.close)
-        server = self.serve(
-            lambda h: (h.send_response(301), h.send_header("Location", f"http://127.0.0.1:{other.port}/x/"),
-                       h.send_header("Content-Length", "0"), h.end_headers())
-        )
-        r = self.sync("--url", f"http://127.0.0.1:{server}/", *self.login, code=1)
-        self.assertIn(f"another address; if you trust it, give that: http://127.0.0.1:{other.port}/x/", r.stderr)
-        self.assertEqual(other.seen, [])
-
     def test_no_proxy_gets_a_password_in_the_clear(self):
         other = Proxy(self.r.port)
         self.addCleanup(other.close)
         env = {f"{name}_proxy": f"http://127.0.0.1:{other.port}" for name in ("http", "https", "all")}
         self.first(env={**env, "ALL_PROXY": env["all_proxy"]})
         self.assertEqual(other.seen, [])
-
-    def test_nothing_a_server_says_rules_the_terminal(self):
-        server = self.serve(
-            lambda h: (h.send_response(301), h.send_header("Location", "https://x/\033[2J\x07"),
-                       h.send_header("Content-Length", "0"), h.end_headers())
-        )
-        r = self.sync("--url", f"http://127.0.0.1:{server}/", *self.login, code=1)
-        self.assertNotRegex(r.stderr[:-1], r"[\x00-\x1f\x7f]")
 
     def test_an_etag_with_lines(self):
         answer = Proxy._answer

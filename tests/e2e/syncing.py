@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tests of cytosched sync stand on."""
+
+import base64
+import re
+import urllib.parse
+
+from caldav import PASSWORD, USER, Proxy, Radicale
+from harness import Case
+
+WEEKLY = "90 micrograms weekly on sun at 19:00"
+SLOWER = "90 micrograms every 2 weeks on sun at 19:00"
+# A thousand single events: two amounts in turn, twice a day.
+SINGLE = (
+    "(1 million units daily at 09:00 and 21:00 for 2 doses, 2 million units daily for 2 doses) for 250 cycles"
+)
+# Fourteen of them.
+SOME = "(1 million units daily at 09:00 for 1 dose, 2 million units daily for 1 dose) for 7 cycles"
+
+
+class SyncCase(Case):
+    """A plan, a server, a proxy before it. At the end the password is in nothing that was said, logged or kept."""
+
+    def setUp(self):
+        super().setUp()
+        self.s.start_daemon()
+        self.r = Radicale(self.s)
+        self.proxy = Proxy(self.r.port)
+        self.addCleanup(self.proxy.close)
+        self.url = self.r.collection.replace(str(self.r.port), str(self.proxy.port))
+        (self.s.dir / "secret").write_text(PASSWORD + "\n")
+        self.login = ["--user", USER, "--password-command", f"cat {self.s.dir}/secret"]
+        self.said = []
+        self.addCleanup(self.look_for_the_password)
+        self.s.cli("add", "pegasys", WEEKLY, "--from", "today", "--yes")
+
+    def look_for_the_password(self):
+        forms = [PASSWORD, urllib.parse.quote(PASSWORD), urllib.parse.quote_plus(PASSWORD),
+                 base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()]
+        texts = {f"what was said ({n})": text.encode() for n, text in enumerate(self.said)}
+        for f in self.s.dir.rglob("*"):
+            if f.is_file() and not f.is_symlink() and f.name not in ("secret", "users", "server.php"):
+                texts[str(f)] = f.read_bytes()
+        for where, text in texts.items():
+            for form in forms:
+                self.assertNotIn(form.encode(), text, where)
+
+    def sync(self, *args, code=0, **kwargs):
+        r = self.s.cli("sync", *args, check=False, **kwargs)
+        self.said += [r.stdout, r.stderr]
+        self.assertEqual(r.rc, code, (args, r.stdout, r.stderr))
+        return r
+
+    def first(self, *args, **kwargs):
+        return self.sync("--url", self.url, *self.login, *args, **kwargs)
+
+    def counts(self, r):
+        """(added, changed, removed, same)"""
+        found = re.search(r"(\d+) added, (\d+) changed, (\d+) removed, (\d+) as they were", r.stdout)
+        self.assertTrue(found, r)
+        return tuple(map(int, found.groups()))
+
+    def again(self, *expected):
+        """A further run does this, and the one after it nothing."""
+        self.assertEqual(self.counts(self.sync())[:3], expected or (0, 0, 0))
+        if expected:
+            self.again()
+
+    def state(self):
+        found = list((self.s.dir / "state" / "cytosched").glob("sync-*.ini"))
+        self.assertLessEqual(len(found), 1)
+        return found[0].read_text() if found else ""
