@@ -13,12 +13,16 @@ LIBEXECDIR ?= $(PREFIX)/libexec/cytosched
 DATADIR    ?= $(PREFIX)/share
 MANDIR     ?= $(DATADIR)/man
 USERUNITDIR ?= $(PREFIX)/lib/systemd/user
+USERGENERATORDIR ?= $(PREFIX)/lib/systemd/user-generators
 DBUSSERVICEDIR ?= $(DATADIR)/dbus-1/services
 ICONDIR ?= $(DATADIR)/icons/hicolor
 # What a session starts at login is searched in /etc/xdg, whatever the programs' prefix.
 SYSCONFDIR ?= $(if $(filter /usr /usr/local,$(PREFIX)),/etc,$(PREFIX)/etc)
 # ENABLE=no: the user unit is installed, and who packages enables it.
 ENABLE ?= yes
+
+# What the generator links beside the unit where user namespaces can be had.
+SANDBOXCONF = $(DATADIR)/cytosched/cytoschedd-sandbox.conf
 
 BUILD ?= build
 # V=1 shows each command whole.
@@ -69,7 +73,7 @@ ENGINE = dict zones call setting-keys service request history unwritable state f
          doses page near handle reading edit outlook editing calendar-name calendar-text
 METHODS = add agenda answer backup calendar change changes list move open patients pause posted preview regimen rehearse \
           settings status
-DAEMON = main autostart bus calendar-file clock command helpers message notifier signals timer
+DAEMON = main autostart bus calendar-file clock command helpers message notifier sandbox signals timer
 NOTIFY = main daemon server card face board page
 CALENDAR = main input clean confine ical ical-read
 CLI = main add agenda answer arguments ask backup call change changing check context doctor doctor-screen doses effects \
@@ -113,7 +117,8 @@ BENCH_BIN    = $(BENCH:%=$(BUILD)/tests/bench/%)
 TORTURE_BIN  = $(BUILD)/tests/torture/scenario
 GUEST_BIN    = $(BUILD)/tests/guest/changes $(BUILD)/tests/guest/normal.so $(BUILD)/tests/bench/notify-server
 PROGRAMS     = $(BUILD)/cytoschedd $(BUILD)/cytosched $(BUILD)/cytosched-notify \
-               $(BUILD)/cytosched-calendar $(BUILD)/cytosched-share $(BUILD)/cytosched-sync
+               $(BUILD)/cytosched-calendar $(BUILD)/cytosched-share $(BUILD)/cytosched-sync \
+               $(BUILD)/cytosched-generator
 
 all: $(PROGRAMS) $(SHEETS:%=$(BUILD)/sheets/%.sheet)
 
@@ -150,6 +155,9 @@ $(BUILD)/cytosched-calendar: $(CALENDAR_OBJ) $(CORE_LIB)
 $(BUILD)/cytosched-share: $(SHARE_OBJ)
 	$(LINK)
 $(BUILD)/cytosched-sync: $(SYNC_OBJ)
+	$(LINK)
+$(BUILD)/systemd/generator.o: OUR_CPPFLAGS += -DSANDBOXCONF='"$(SANDBOXCONF)"'
+$(BUILD)/cytosched-generator: $(BUILD)/systemd/generator.o
 	$(LINK)
 $(CORE_LIB): $(CORE_OBJ)
 	@rm -f $@
@@ -218,7 +226,7 @@ $(BUILD)/tests/zone-driver: $(BUILD)/tests/zone-driver.o $(BUILD)/daemon/engine/
 $(BUILD)/folders: FORCE
 	@mkdir -p $(@D)
 	@echo '$(LIBEXECDIR) $(USERUNITDIR) $(DATADIR)' | cmp -s - $@ || echo '$(LIBEXECDIR) $(USERUNITDIR) $(DATADIR)' >$@
-$(patsubst %,$(BUILD)/%.o,daemon/helpers daemon/autostart cli/helper cli/external cli/sheet): $(BUILD)/folders
+$(patsubst %,$(BUILD)/%.o,daemon/helpers daemon/autostart daemon/sandbox cli/helper cli/external cli/sheet systemd/generator): $(BUILD)/folders
 
 # A module that is missing stops the build before anything is compiled.
 MODULES = libsystemd sqlite3 libnotify gio-2.0 libical jansson libmicrohttpd libqrencode libcurl libsecret-1 libxml-2.0
@@ -326,15 +334,15 @@ asan:
 	@# libfaketime is preloaded before the sanitizer; it takes nothing of it.
 	ASAN_OPTIONS=verify_asan_link_order=0 BUILD=$(ASAN) tests/run-e2e $(E2E_ASAN_TESTS)
 
-LINT_SOURCES = $(wildcard daemon/*.c daemon/core/*.c daemon/store/*.c daemon/engine/*.c daemon/methods/*.c daemon/calendar/*.c cli/*.c cli/share/*.c cli/sync/*.c)
-LINT_FLAGS = -D_GNU_SOURCE -DCYTOSCHED_VERSION=\"x\" -DLIBEXECDIR=\"\" -DUSERUNITDIR=\"\" $(INCLUDES) \
+LINT_SOURCES = $(wildcard systemd/*.c daemon/*.c daemon/core/*.c daemon/store/*.c daemon/engine/*.c daemon/methods/*.c daemon/calendar/*.c cli/*.c cli/share/*.c cli/sync/*.c)
+LINT_FLAGS = -D_GNU_SOURCE -DCYTOSCHED_VERSION=\"x\" -DLIBEXECDIR=\"\" -DUSERUNITDIR=\"\" -DSANDBOXCONF=\"\" $(INCLUDES) \
 	$(shell $(PKG_CONFIG) --cflags libsecret-1 libxml-2.0 2>/dev/null)
 
 lint:
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --library=gtk --enable=warning,portability \
 		--suppress=memleak --suppress=resourceLeak --suppress=uninitStructMember \
 		--include=tests/lint.h -D_GNU_SOURCE -DCYTOSCHED_VERSION='"$(VERSION)"' -DLIBEXECDIR='""' \
-		-DUSERUNITDIR='""' $(INCLUDES) -j 2 daemon cli
+		-DUSERUNITDIR='""' -DSANDBOXCONF='""' $(INCLUDES) -j 2 daemon cli systemd
 	@echo '  clang-tidy, $(words $(LINT_SOURCES)) files'; printf '%s\n' $(LINT_SOURCES) | xargs -P 2 -I '{}' sh -c 'clang-tidy --quiet {} -- -std=gnu11 -w $(LINT_FLAGS) 2>/dev/null'
 	xmllint --noout --nonet include/org.cytosched.Daemon1.xml
 	$(MAKE) lint-desktop
@@ -353,7 +361,8 @@ lint-desktop:
 METAINFO = org.cytosched.cytosched.metainfo.xml
 # What is put where, file=place: uninstall removes these and nothing else.
 INSTALL_PROGRAMS = $(BUILD)/cytosched=$(BINDIR)/cytosched \
-	$(foreach p,$(filter-out $(BUILD)/cytosched,$(PROGRAMS)),$(p)=$(LIBEXECDIR)/$(notdir $(p)))
+	$(BUILD)/cytosched-generator=$(USERGENERATORDIR)/cytosched-generator \
+	$(foreach p,$(filter-out $(BUILD)/cytosched $(BUILD)/cytosched-generator,$(PROGRAMS)),$(p)=$(LIBEXECDIR)/$(notdir $(p)))
 INSTALL_DATA = \
 	cli/desktop/cytosched.svg=$(ICONDIR)/scalable/apps/cytosched.svg \
 	cli/desktop/cytosched-symbolic.svg=$(ICONDIR)/symbolic/apps/cytosched-symbolic.svg \
@@ -367,6 +376,7 @@ INSTALL_TEMPLATES = \
 	cli/desktop/cytosched.desktop.in=$(DATADIR)/applications/cytosched.desktop \
 	cli/desktop/$(METAINFO).in=$(DATADIR)/metainfo/$(METAINFO) \
 	systemd/cytoschedd.service.in=$(USERUNITDIR)/cytoschedd.service \
+	systemd/cytoschedd-sandbox.conf.in=$(SANDBOXCONF) \
 	$(foreach u,service timer path,systemd/cytosched-sync.$(u).in=$(USERUNITDIR)/cytosched-sync.$(u)) \
 	systemd/org.cytosched.Daemon1.service.in=$(DBUSSERVICEDIR)/org.cytosched.Daemon1.service
 # The user unit is enabled for every user: reminders come after the next login, without a call.
@@ -374,7 +384,9 @@ INSTALL_LINK = $(USERUNITDIR)/default.target.wants/cytoschedd.service
 
 # What the entry in the desktop's menu opens: the report's page, or what there is until then, a terminal.
 PAGE = $(filter %/cytosched-report,$(PROGRAMS))
-FILL = sed 's|@BINDIR@|$(BINDIR)|g; s|@LIBEXECDIR@|$(LIBEXECDIR)|g; s|@VERSION@|$(VERSION)|g; s|@RELEASED@|$(RELEASED)|g; \
+# Of the units what an older systemd would only warn of is left out.
+FILL = sed '$(shell $(PKG_CONFIG) --atleast-version=254 libsystemd || echo '/^RestartSteps=\|^RestartMaxDelaySec=\|^. Soon after/d;') \
+	s|@BINDIR@|$(BINDIR)|g; s|@LIBEXECDIR@|$(LIBEXECDIR)|g; s|@USERGENERATORDIR@|$(USERGENERATORDIR)|g; s|@VERSION@|$(VERSION)|g; s|@RELEASED@|$(RELEASED)|g; \
 	s|@HOMEPAGE@|$(HOMEPAGE)|g; s|@OPEN@|cytosched $(if $(PAGE),report --open,watch)|g; s|@TERMINAL@|$(if $(PAGE),false,true)|g'
 
 install: all

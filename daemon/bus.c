@@ -30,6 +30,7 @@
 #include "methods/settings.h"
 #include "methods/status.h"
 #include "notifier.h"
+#include "sandbox.h"
 #include "signals.h"
 #include "timer.h"
 
@@ -215,7 +216,8 @@ static int manager_status(Manager *m, Call *c) {
 
         if (r >= 0)
                 r = commands_status(m->commands, m->service, c);
-
+        if (r >= 0)
+                r = sandbox_status(c, m->landlock);
         if (r < 0)
                 return r;
         return status_add(c, "autostart", enabled,

@@ -2,6 +2,7 @@
 /* cytoschedd: keeps the plan, reminds at the right moment. */
 
 #include <getopt.h>
+#include <libgen.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <sys/stat.h>
@@ -12,17 +13,21 @@
 #include "calendar-file.h"
 #include "clock.h"
 #include "command.h"
+#include "data-home.h"
 #include "manager.h"
+#include "sandbox.h"
 #include "tick.h"
 #include "timer.h"
 
 static const char *arg_database;
+static bool arg_confine;
 
 static void help(void) {
         printf("Usage: cytoschedd [--database FILE]\n\n"
                "Keeps each patient's plan and reminds of it. Started by systemd or by D-Bus; talk to it\n"
                "with cytosched(1).\n\n"
                "      --database FILE  use FILE instead of $XDG_DATA_HOME/cytosched/cytosched.db\n"
+               "      --confine        write to FILE's folder alone, and read no other of the user's files\n"
                "      --help           show this help\n"
                "      --version        show the version\n\n%s\n",
                DISCLAIMER);
@@ -32,6 +37,7 @@ static void help(void) {
 static int parse_arguments(int argc, char *argv[]) {
         static const struct option options[] = {
                 { "database", required_argument, NULL, 'd' },
+                { "confine", no_argument, NULL, 'c' },
                 { "help", no_argument, NULL, 'h' },
                 { "version", no_argument, NULL, 'v' },
                 {},
@@ -42,6 +48,9 @@ static int parse_arguments(int argc, char *argv[]) {
                 switch (c) {
                 case 'd':
                         arg_database = optarg;
+                        break;
+                case 'c':
+                        arg_confine = true;
                         break;
                 case 'h':
                         help();
@@ -61,20 +70,16 @@ static int parse_arguments(int argc, char *argv[]) {
 
 /* Always a whole path: SQLite takes ":memory:" and "file:" for something else than a file's name. */
 static int database_path(char **ret) {
-        const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
         _cleanup_free_ char *folder = NULL;
-        int r;
+        int r = 0;
 
-        if (arg_database && *arg_database != '/' && !(folder = getcwd(NULL, 0)))
-                return -errno;
-        if (arg_database)
-                r = asprintf(ret, "%s%s%s", folder ?: "", folder ? "/" : "", arg_database);
-        else if (!isempty(data) && *data == '/')
-                r = asprintf(ret, "%s/cytosched/cytosched.db", data);
-        else if (!isempty(home) && *home == '/')
-                r = asprintf(ret, "%s/.local/share/cytosched/cytosched.db", home);
-        else
-                return -ENOTDIR;
+        if (!arg_database)
+                r = data_folder(&folder);
+        else if (*arg_database != '/')
+                r = (folder = getcwd(NULL, 0)) ? 0 : -errno;
+        if (r < 0)
+                return r;
+        r = asprintf(ret, "%s%s%s", folder ?: "", folder ? "/" : "", arg_database ?: DATA_FILE);
         return r < 0 ? -ENOMEM : 0;
 }
 
@@ -175,8 +180,22 @@ static int manager_start(Manager *m, const char *database) {
         return 0;
 }
 
+/* Before anything else is opened, the rules that all of it is under. A system that has none of them
+ * must not be without reminders for that; doctor says so. */
+static int enter_sandbox(const char *database) {
+        _cleanup_free_ char *copy = strdup(database);
+        char *folder;
+        int r;
+
+        if (!copy)
+                return -ENOMEM;
+        folder = dirname(copy);
+        r = make_folders(folder);
+        return r < 0 ? r : sandbox_enter(folder);
+}
+
 static int run(const char *database) {
-        _cleanup_(manager_done) Manager m = {};
+        _cleanup_(manager_done) Manager m = { .landlock = arg_confine ? enter_sandbox(database) : 0 };
         int r = manager_start(&m, database);
 
         if (r < 0)

@@ -29,4 +29,5 @@ typedef struct Manager {
         void (*notifier_ended)(struct Manager *m); /* cytosched-notify left, and there may be more to do */
         CalendarFiles *calendar_files;
         Commands *commands; /* a person's own, for reminders */
+        int landlock; /* what sandbox_enter() said; 0: not asked */
 } Manager;

@@ -9,21 +9,9 @@
 #include <limits.h>
 #include <sys/stat.h>
 
-#include "util.h"
+#include "data-home.h"
 
 /* ---- the folder and the path --------------------------------------------------------------- */
-
-/* Each folder of the path that is not there yet, for nobody else. */
-static int make_folder(char *folder) {
-        for (char *p = folder + 1; *p; p++)
-                if (*p == '/') {
-                        *p = '\0';
-                        if (mkdir(folder, 0700) < 0 && errno != EEXIST && errno != EROFS)
-                                return -errno;
-                        *p = '/';
-                }
-        return mkdir(folder, 0700) < 0 && errno != EEXIST ? -errno : 0;
-}
 
 /* The path without links: /home or ~/.local/share may well be one. The file itself may not be: two
  * names of one database would be two plans. */
@@ -33,7 +21,7 @@ static int resolve(const char *path, char **ret) {
 
         if (!copy || !copy_name)
                 return -ENOMEM;
-        r = make_folder(dirname(copy));
+        r = make_folders(dirname(copy));
         folder = realpath(copy, NULL);
         if (!folder)
                 return r < 0 ? r : -errno;

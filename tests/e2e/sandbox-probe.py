@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a process can do where it runs, as one JSON object in the file named: true where it could.
-Run in the daemon's unit and, to know that a denial is the unit's doing, in one without a sandbox."""
+"""What a process can do where it runs, as one JSON object in $PROBE_OUT: true where it could. Run in the
+place of the daemon's helper and, to know that a denial is the sandbox's doing, in a unit without one."""
 
 import json
 import mmap
@@ -145,6 +145,12 @@ def see_devices():
 
 
 @trial
+def signal_others():
+    os.kill(int(os.environ["PROBE_PID"]), 0)
+    return True
+
+
+@trial
 def dump_core():
     return resource.getrlimit(resource.RLIMIT_CORE)[1] != 0
 
@@ -168,7 +174,9 @@ def main(path):
         except OSError as error:
             found[name] = False
             print(f"{name}: {error}", file=sys.stderr)
-    pathlib.Path(path).write_text(json.dumps(found, indent=1))
+    part = pathlib.Path(path + ".part")
+    part.write_text(json.dumps(found, indent=1))
+    part.rename(path)
 
 
-main(sys.argv[1])
+main(os.environ["PROBE_OUT"])

@@ -14,7 +14,7 @@ from gi.repository import GLib
 from harness import Case, FakeServer, main, wait_for
 
 WEEKLY = "90 micrograms weekly on sun at 19:00".split()
-CHECKS = "clock logout daemon database zones timer reminders helpers autostart server buttons notification".split()
+CHECKS = "clock logout daemon database zones timer reminders helpers sandbox autostart server buttons notification".split()
 
 
 class DoctorCase(Case):

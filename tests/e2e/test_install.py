@@ -20,7 +20,9 @@ libexec/cytosched/cytosched-notify
 libexec/cytosched/cytosched-calendar
 libexec/cytosched/cytosched-share
 libexec/cytosched/cytosched-sync
+lib/systemd/user-generators/cytosched-generator
 lib/systemd/user/cytoschedd.service
+share/cytosched/cytoschedd-sandbox.conf
 lib/systemd/user/cytosched-sync.service
 lib/systemd/user/cytosched-sync.timer
 lib/systemd/user/cytosched-sync.path
@@ -64,6 +66,8 @@ class Install(unittest.TestCase):
             with self.subTest(prefix):
                 self.make("install", *more, build=copy)
                 self.assertIn(f"/{prefix}/libexec".encode(), (self.dest / prefix / "bin/cytosched").read_bytes())
+                self.assertIn(f"/{prefix}/share/cytosched/cytoschedd-sandbox.conf".encode(),
+                              (self.dest / prefix / "lib/systemd/user-generators/cytosched-generator").read_bytes())
                 there = {f for f in self.there() if f.startswith(prefix)}
                 self.assertLessEqual({f"{prefix}/{f}" for f in FILES}, there)
                 link = self.dest / prefix / "lib/systemd/user/default.target.wants/cytoschedd.service"
@@ -113,7 +117,7 @@ class Install(unittest.TestCase):
         for name in FILES[:2]:
             done = subprocess.run([self.dest / "usr/local" / name, "--version"], capture_output=True, text=True, check=True)
             self.assertIn("cytosched", done.stdout)
-        for name in FILES[:6]:
+        for name in FILES[:7]:
             self.assertTrue(os.access(self.dest / "usr/local" / name, os.X_OK))
 
     def test_uninstall_removes_what_was_installed(self):
@@ -130,7 +134,8 @@ class Install(unittest.TestCase):
         self.assertGreater(self.there(), before)
         self.make("uninstall")
         self.assertEqual(self.there(), before)
-        self.assertFalse((self.dest / "usr/local/libexec/cytosched").exists())
+        for folder in ("libexec/cytosched", "share/cytosched"):
+            self.assertFalse((self.dest / "usr/local" / folder).exists())
         self.make("uninstall")
         self.assertEqual(self.there(), before)
 

@@ -3,15 +3,18 @@
 """The installed daemon under a real `systemd --user`: started at login and by the bus, back after
 whatever ends or stops it, and in its sandbox."""
 
+import ctypes
 import datetime
 import json
 import os
 import pathlib
+import shutil
 import signal
 import stat
 import subprocess
 import tempfile
 import time
+import unittest
 import zoneinfo
 
 import usermanager
@@ -19,14 +22,30 @@ from harness import DAEMON_NAME, Case, FakeServer, alive, figure, main, wait_for
 
 UNIT = "cytoschedd.service"
 FRAGMENT = f"{usermanager.PREFIX}/lib/systemd/user/{UNIT}"
-# In tenths: 0.8; the best user unit of Debian 12 has 7.3.
-EXPOSURE_MAX = 8
+SANDBOX = f"{usermanager.PREFIX}/share/cytosched/cytoschedd-sandbox.conf"
+# In tenths; the best user unit of Debian 12 has 7.3. Landlock is not counted there.
+EXPOSURE_MAX, EXPOSURE_MAX_WITHOUT_NAMESPACES = 8, 58
+
+
+def landlock():
+    """The version of this kernel's, or 0."""
+    return max(0, ctypes.CDLL(None).syscall(444, None, 0, 1))
 
 
 class ManagerCase(Case):
+    WORLD = None  # of world.py
+    ENVIRONMENT = {}
+
     def setUp(self):
-        self.s = usermanager.UserManager()
+        self.s = usermanager.UserManager(world=self.WORLD, environment=self.ENVIRONMENT)
         self.addCleanup(self.s.close)
+
+    def sandbox(self):
+        """What doctor says of it."""
+        rows = json.loads(self.s.cli("doctor", "--json", check=False).stdout)
+        row = next(r for r in rows if r["check"] == "sandbox")
+        self.assertTrue(row["ok"])
+        return row["finding"]
 
     def running(self, deadline=10, other_than=0):
         """Waits until the unit is active as another process than OTHER_THAN; its pid."""
@@ -53,14 +72,19 @@ class Unit(ManagerCase):
         )
         self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
 
-    def test_is_hardened(self):
+    def exposure(self, most, *files):
+        unit = self.s.dir / UNIT
+        unit.write_text("".join(pathlib.Path(f).read_text() for f in files))
         done = subprocess.run(
-            ["systemd-analyze", "--user", "security", "--offline=true", "--no-pager",
-             f"--threshold={EXPOSURE_MAX}", FRAGMENT],
+            ["systemd-analyze", "--user", "security", "--offline=true", "--no-pager", f"--threshold={most}", unit],
             env=self.s.env, capture_output=True, text=True, check=False,
         )
         self.assertEqual(done.returncode, 0, done.stdout)
         print(done.stdout.strip().splitlines()[-1])
+
+    def test_is_hardened(self):
+        self.exposure(EXPOSURE_MAX, FRAGMENT, SANDBOX)
+        self.exposure(EXPOSURE_MAX_WITHOUT_NAMESPACES, FRAGMENT)
 
 
 class Starting(ManagerCase):
@@ -72,6 +96,7 @@ class Starting(ManagerCase):
     def test_by_the_bus(self):
         first = self.running()
         self.s.systemctl("stop", UNIT)
+        self.assertEqual((self.s.property("ActiveState"), self.s.property("Result")), ("inactive", "success"))
         self.assertFalse(alive(first))
         self.assertFalse(self.s.owner(DAEMON_NAME))
         self.assertEqual(self.s.cli("list").rc, 0)
@@ -87,13 +112,42 @@ class Starting(ManagerCase):
         for path in files:
             self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o600, path)
 
-    def test_data_is_where_the_sandbox_can_write(self):
+    def test_another_place_that_the_session_names_later(self):
+        """The plan that is there goes on; where there is none yet, it begins in the new place, which the
+        sandbox then shows."""
         self.running()
-        self.s.systemctl("set-environment", "XDG_DATA_HOME=/run/open/elsewhere")
-        self.s.systemctl("restart", UNIT)
+        elsewhere = self.s.home / "else where"
         self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
-        self.assertTrue(self.s.database.exists())
-        self.assertFalse(pathlib.Path("/run/open/elsewhere").exists())
+        self.s.systemctl("set-environment", f"XDG_DATA_HOME={elsewhere}")
+        self.s.systemctl("restart", UNIT)
+        self.assertEqual([r["regimen"] for r in self.s.cli_json("list")], ["pegasys"])
+        self.assertFalse(elsewhere.exists())
+        self.s.systemctl("stop", UNIT)
+        shutil.rmtree(self.s.data)
+        self.s.cli("add", "intron", "3 million units daily at 21:00")
+        self.assertEqual(stat.S_IMODE((elsewhere / "cytosched/cytosched.db").stat().st_mode), 0o600)
+        self.s.systemctl("restart", UNIT)
+        self.assertEqual([r["regimen"] for r in self.s.cli_json("list")], ["intron"])
+        self.assertFalse(self.s.database.exists())
+
+
+class StartingElsewhere(ManagerCase):
+    ENVIRONMENT = {"XDG_DATA_HOME": "/run/open/elsewhere"}
+
+    def test_one_place_by_hand_and_by_the_unit(self):
+        self.running()
+        database = pathlib.Path("/run/open/elsewhere/cytosched/cytosched.db")
+        self.addCleanup(shutil.rmtree, "/run/open/elsewhere", ignore_errors=True)
+        self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
+        self.assertTrue(database.exists())
+        self.assertFalse(self.s.database.exists())
+        self.s.systemctl("stop", UNIT)
+        env = {**self.s.env, **self.ENVIRONMENT}
+        with subprocess.Popen([f"{usermanager.PREFIX}/libexec/cytosched/cytoschedd"], env=env) as daemon:
+            wait_for(lambda: self.s.owner(DAEMON_NAME), 10, "the daemon by hand")
+            self.assertEqual([r["regimen"] for r in self.s.cli_json("list")], ["pegasys"])
+            daemon.terminate()
+            self.assertEqual(daemon.wait(10), 0)
 
 
 class Failing(ManagerCase):
@@ -148,7 +202,7 @@ class Failing(ManagerCase):
 
     def test_fails_again_and_again(self):
         """However often: it is never given up, and comes back by itself."""
-        self.s.drop_in("[Service]\nExecStart=\nExecStart=/bin/false\nRestartSec=10ms\n")
+        self.s.drop_in("[Service]\nExecStart=\nExecStart=/bin/false\nRestartSec=10ms\nRestartSteps=0\n")
         self.s.systemctl("restart", UNIT, check=False)
         states = set()
 
@@ -186,42 +240,46 @@ class NotToBeWritten(ManagerCase):
         self.assertEqual(self.s.cli_json("list")[0]["regimen"], "pegasys")
 
 
-class Sandbox(ManagerCase):
-    # What the unit denies; besides, it can do what the daemon needs.
-    NEEDED = {"write_data", "reach_session_bus", "write_home"}
+class SandboxCase(ManagerCase):
     # Not everywhere is there something to deny.
     MAYBE = {"see_devices"}
 
-    def probe(self, begin, out):
-        begin(["/usr/bin/python3", "/run/tests/tests/e2e/sandbox-probe.py", str(out)])
-        return json.loads(out.read_text())
+    def daemons_own(self, env):
+        """Starts the unit with a probe in the place of the daemon's helper, which is in all that the daemon
+        is in: the unit's part of the sandbox, and the daemon's."""
+        folder = pathlib.Path("/run/open/programs")
+        folder.mkdir()
+        self.addCleanup(shutil.rmtree, folder)
+        shutil.copy(f"{usermanager.PREFIX}/libexec/cytosched/cytoschedd", folder)
+        helper = folder / "cytosched-notify"
+        helper.write_text(pathlib.Path("/run/tests/tests/e2e/sandbox-probe.py").read_text())
+        helper.chmod(0o755)
+        lines = "".join(f"Environment={k}={v}\n" for k, v in env.items())
+        self.s.drop_in(f"[Service]\n{lines}ExecStart=\nExecStart={folder}/cytoschedd --confine\n")
+        self.s.systemctl("restart", UNIT)
+        self.add_due()
 
-    def test_denials_are_real(self):
+    def denials(self):
+        """What the daemon can do, and what can't be done outside."""
         self.running()
-        self.s.systemctl("stop", UNIT)
         (self.s.home / "secret").write_text("x")
         pathlib.Path(self.s.env["XDG_RUNTIME_DIR"], "secret").write_text("x")
         mark = tempfile.NamedTemporaryFile(prefix="cytosched-probe-")
         self.addCleanup(mark.close)
         env = {"PROBE_TMP": pathlib.Path(mark.name).name, "PROBE_NET": os.readlink("/proc/self/ns/net"),
-               "PROBE_IPC": os.readlink("/proc/self/ns/ipc")}
-
-        def in_the_unit(argv):
-            lines = "".join(f"Environment={k}={v}\n" for k, v in env.items())
-            self.s.drop_in(f"[Service]\n{lines}Type=oneshot\nRestart=no\nExecStart=\nExecStart={' '.join(argv)}\n")
-            self.s.systemctl("start", UNIT)
-
-        def outside(argv):
-            settings = [f"--setenv={k}={v}" for k, v in env.items()]
-            subprocess.run(["systemd-run", "--user", "--wait", "--quiet", *settings, *argv], env=self.s.env, check=True)
-
-        denied = self.probe(in_the_unit, self.s.data / "probe.json")
+               "PROBE_IPC": os.readlink("/proc/self/ns/ipc"), "PROBE_PID": os.getpid()}
+        inside, outside = self.s.data / "probe.json", self.s.home / "probe.json"
+        (self.s.home / "probe-was-here").unlink(missing_ok=True)
+        self.daemons_own({**env, "PROBE_OUT": inside})
+        wait_for(inside.exists, 20, "the probe inside")
         self.assertFalse((self.s.home / "probe-was-here").exists())
-        allowed = self.probe(outside, self.s.home / "probe.json")
-        self.assertEqual({k for k, v in denied.items() if v}, self.NEEDED)
-        self.assertEqual({k for k, v in allowed.items() if not v} - self.MAYBE, set())
+        settings = [f"--setenv={k}={v}" for k, v in {**env, "PROBE_OUT": outside}.items()]
+        subprocess.run(["systemd-run", "--user", "--wait", "--quiet", *settings, "/usr/bin/python3",
+                        "/run/tests/tests/e2e/sandbox-probe.py"], env=self.s.env, check=True)
+        allowed, elsewhere = (json.loads(p.read_text()) for p in (inside, outside))
+        return {k for k, v in allowed.items() if v}, {k for k, v in elsewhere.items() if not v} - self.MAYBE
 
-    def test_a_reminder_is_shown_and_answered(self):
+    def reminder_is_shown_and_answered(self):
         self.running()
         server = FakeServer(self.s)
         dose = self.add_due()
@@ -231,6 +289,19 @@ class Sandbox(ManagerCase):
         server.invoke(1, "taken")
         wait_for(lambda: self.s.cli_json("history")[-1]["verb"] == "taken", 10, "the answer")
         self.assertEqual(self.s.cli_json("history")[-1]["regimen"], dose["regimen"])
+
+
+class Sandbox(SandboxCase):
+    # What the unit allows: what the daemon needs.
+    NEEDED = {"write_data", "reach_session_bus"} | (set() if landlock() else {"write_home"}) | \
+        (set() if landlock() >= 6 else {"signal_others"})
+
+    def test_denials_are_real(self):
+        self.assertEqual(self.denials(), (self.NEEDED, set()))
+
+    def test_a_reminder_is_shown_and_answered(self):
+        self.reminder_is_shown_and_answered()
+        self.assertIn("whole sandbox", self.sandbox())
 
     def test_a_persons_own_command_runs_outside(self):
         """In a unit of its own: it can write where the daemon can't, and all that it began ends with it."""
@@ -268,6 +339,63 @@ class Sandbox(ManagerCase):
         self.s.cli("remove", "pegasys", "--yes")
         self.s.cli("restore", self.s.home / "plan.backup", "--yes")
         self.assertEqual([r["regimen"] for r in self.s.cli_json("list")], ["pegasys"])
+
+
+class WithoutNamespaces(SandboxCase):
+    """Where the kernel refuses user namespaces, and where it strips them of their rights."""
+
+    WORLD = "refused"
+    # What needs a namespace to be denied, besides. Files are kept by Landlock: they can be seen to be there,
+    # not opened.
+    NEEDED = Sandbox.NEEDED | {"see_runtime_folder", "share_tmp", "share_ipc", "see_other_users", "see_devices"}
+    # The filter that makes this world denies these everywhere.
+    MAYBE = SandboxCase.MAYBE | {"make_namespace", "gain_privileges", "run_unfiltered"}
+
+    @unittest.skipUnless(landlock(), "this kernel has no Landlock")
+    def test_denials_are_real(self):
+        allowed, elsewhere = self.denials()
+        self.assertEqual((allowed - self.MAYBE, elsewhere), (self.NEEDED - self.MAYBE, set()))
+
+    def test_a_reminder_is_shown_and_answered(self):
+        self.reminder_is_shown_and_answered()
+        self.assertIn("needs no namespaces", self.sandbox())
+        self.assertEqual(self.s.property("NRestarts"), "0")
+
+    def test_a_calendar_a_backup_and_a_command(self):
+        """What goes through the daemon's hands to places that it can't open itself."""
+        self.running()
+        self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
+        self.s.cli("export", "--output", self.s.home / "plan.ics")
+        self.assertIn("BEGIN:VEVENT", (self.s.home / "plan.ics").read_text())
+        self.s.cli("backup", self.s.home / "plan.backup")
+        self.s.cli("remove", "pegasys", "--yes")
+        self.s.cli("restore", self.s.home / "plan.backup", "--yes")
+        self.assertEqual([r["regimen"] for r in self.s.cli_json("list")], ["pegasys"])
+
+
+class StrippedNamespaces(WithoutNamespaces):
+    WORLD = "stripped"
+
+
+class NamespacesGone(ManagerCase):
+    """Where the trial at login said yes and systemd can't make the sandbox all the same: it is started
+    without, and reminds."""
+
+    WORLD = "refused"
+
+    def setUp(self):
+        generator = pathlib.Path("/run/systemd/user-generators/cytosched-generator")
+        generator.write_text(
+            '#!/bin/sh\n[ -e "$XDG_RUNTIME_DIR/cytosched/without-namespaces" ] && exit\nmkdir -p "$1/cytoschedd.service.d" && '
+            f'ln -s {usermanager.PREFIX}/share/cytosched/cytoschedd-sandbox.conf "$1/cytoschedd.service.d/50-sandbox.conf"\n')
+        generator.chmod(0o755)
+        self.addCleanup(generator.unlink)
+        super().setUp()
+
+    def test_is_started_without(self):
+        self.running()
+        self.assertGreater(int(self.s.property("NRestarts")), 0)
+        self.assertIn("needs no namespaces", self.sandbox())
 
 
 if __name__ == "__main__":

@@ -84,10 +84,10 @@ INIT = f"""
 set -e
 mount --make-rprivate /
 mount -t tmpfs -o mode=755 none /run
-mkdir -p /run/systemd/system /run/systemd/unit-root {RUNTIME}
+mkdir -p /run/systemd/system /run/systemd/unit-root /run/systemd/mount-rootfs {RUNTIME}
 chown {UID}:{UID} {RUNTIME}
 chmod 700 {RUNTIME}
-mkdir -m 1777 /run/open
+mkdir -m 1777 /run/open /run/systemd/user-generators
 cp -r "$2" /run/tests
 for f in passwd group; do cp /etc/$f /run/$f; done
 echo '{USER}:x:{UID}:{UID}::{HOME}:/bin/sh' >>/run/passwd
@@ -178,7 +178,8 @@ UNITS = {
 class UserManager(Session):
     """A user manager with a bus; what the harness knows of a session holds of it too."""
 
-    def __init__(self, zone="Europe/Berlin"):
+    def __init__(self, zone="Europe/Berlin", world=None, environment=()):
+        """WORLD: of world.py, where the kernel gives less; ENVIRONMENT: the manager's own, besides."""
         self.dir, self.zone, self.clock = pathlib.Path(tempfile.mkdtemp(dir="/run/user/%d" % UID)), zone, None
         self.processes, self._fakes = [], []
         self.daemon = self.xvfb = self.monitor = self._connection = None
@@ -193,9 +194,10 @@ class UserManager(Session):
         self.address = self.env["DBUS_SESSION_BUS_ADDRESS"]
         self.units = self.home / ".config" / "systemd" / "user"
         self._write_units()
+        enter = ["/usr/bin/python3", HERE / "world.py", world] if world else []
         self.manager = Process(
-            "systemd", ["/lib/systemd/systemd", "--user", "--log-target=console"],
-            {k: v for k, v in self.env.items() if k != "DBUS_SESSION_BUS_ADDRESS"}, self.dir / "systemd.log",
+            "systemd", [*enter, "/lib/systemd/systemd", "--user", "--log-target=console"],
+            {k: v for k, v in self.env.items() if k != "DBUS_SESSION_BUS_ADDRESS"} | dict(environment), self.dir / "systemd.log",
         )
         self.processes.append(self.manager)
         wait_for(lambda: self.manager.alive and self._connects(), 20, "the user manager's bus")
@@ -252,3 +254,4 @@ class UserManager(Session):
         shutil.rmtree(self.dir, ignore_errors=True)
         shutil.rmtree(self.data, ignore_errors=True)
         shutil.rmtree(self.units, ignore_errors=True)
+        shutil.rmtree(f"{RUNTIME}/cytosched", ignore_errors=True)
