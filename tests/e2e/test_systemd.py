@@ -234,7 +234,7 @@ class NotToBeWritten(ManagerCase):
         wait_for(lambda: [n for n in server.called("Notify") if n[3] == "Reminders are off"], 10, "the notification")
         self.assertEqual(self.s.property("NRestarts"), "0")
         self.assertEqual(self.s.database.read_bytes(), before)
-        self.assertEqual([p.name for p in self.s.data.iterdir()], ["cytosched.db"])
+        self.assertEqual({p.name for p in self.s.data.iterdir()}, {"cytosched.db", "cytosched.db.lock"})
         self.s.database.chmod(0o600)
         wait_for(lambda: self.s.cli("list", check=False).rc == 0, 5, "the next try, a second later")
         self.assertEqual(self.s.cli_json("list")[0]["regimen"], "pegasys")
