@@ -199,6 +199,9 @@ static int open_problem(Manager *m, Call *c) {
 
 static int run_call(Manager *m, const Method *method, Call *c) {
         manager_reopen(m, c->now);
+        /* What fell due while it could not be opened is due before anything is answered. */
+        if (m->reopened == c->now && m->service->store)
+                (void)manager_wake(m);
         if (!m->service->store && method->run == method_open)
                 return open_problem(m, c);
         if (!m->service->store && method->run == method_dismiss && streq(c->args[0], "problem")) {

@@ -3,6 +3,8 @@
 
 #include "message.h"
 
+#include "cytosched.h"
+
 static int append_strings(sd_bus_message *m, const char *strings) {
         int r = sd_bus_message_open_container(m, 'a', "s");
 
@@ -99,20 +101,34 @@ static const char *option_type(const char *allowed, const char *key, char type[s
         return NULL;
 }
 
-/* An empty text would end the row's list. */
-static int read_list(sd_bus_message *m, const char *key, Dict *ret, sd_bus_error *error) {
-        bool whole = true;
-        char **list = NULL;
-        int r = sd_bus_message_read_strv(m, &list);
+/* The texts are counted before they are kept: what is too much costs nothing. LIST has room for
+ * LIMIT_LIST of them and a NULL; they are the message's. */
+static int read_texts(sd_bus_message *m, const char *key, const char **list, sd_bus_error *error) {
+        size_t n = 0;
+        int r = sd_bus_message_enter_container(m, 'a', "s");
 
-        for (char **p = list; p && *p; p++)
-                whole &= **p != '\0';
-        if (list && whole)
-                dict_list(ret, key, (const char *const *)list);
-        for (char **p = list; p && *p; p++)
-                free(*p);
-        free(list);
-        return whole ? MIN(r, 0) : sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS, "The option \"%s\" has an empty text in it.", key);
+        while (r >= 0 && (r = sd_bus_message_read_basic(m, 's', &list[n])) > 0) {
+                if (n == LIMIT_LIST)
+                        return sd_bus_error_setf(error, SD_BUS_ERROR_LIMITS_EXCEEDED,
+                                                 "The option \"%s\" has more than %u texts in it.", key, LIMIT_LIST);
+                if (!*list[n])
+                        return sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS, "The option \"%s\" has an empty text in it.", key);
+                n++;
+        }
+        list[n] = NULL;
+        return r < 0 ? r : sd_bus_message_exit_container(m);
+}
+
+static int read_list(sd_bus_message *m, const char *key, Dict *ret, sd_bus_error *error) {
+        _cleanup_free_ const char **list = calloc(LIMIT_LIST + 1, sizeof(char *));
+        int r;
+
+        if (!list)
+                return -ENOMEM;
+        r = read_texts(m, key, list, error);
+        if (r >= 0)
+                dict_list(ret, key, list);
+        return r;
 }
 
 static int read_value(sd_bus_message *m, const char *key, const char *type, Dict *ret, sd_bus_error *error) {

@@ -31,6 +31,7 @@
 #define LIMIT_TEXT 1000u     /* a note, a reason, a site, a setting's value */
 #define LIMIT_REQUEST 64u    /* a request id */
 #define LIMIT_ROWS 1000u     /* rows in one reply */
+#define LIMIT_LIST 1000u     /* texts in a list of a call */
 #define LIMIT_PATIENTS LIMIT_ROWS
 
 #define DISCLAIMER                                                                    \

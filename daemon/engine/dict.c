@@ -117,10 +117,25 @@ static int strings_add(DictEntry *f, const char *text) {
 
 void dict_list(Dict *r, const char *key, const char *const *list) {
         DictEntry *f = add(r, key, 'S');
+        size_t size = 1, at = 0;
 
-        for (; f && *list; list++)
-                if (strings_add(f, *list) < 0)
-                        r->error = -ENOMEM;
+        for (size_t i = 0; list[i]; i++)
+                size += strlen(list[i]) + 1;
+        if (!f || !*list)
+                return;
+        f->text = malloc(size);
+        if (!f->text) {
+                drop_last(r);
+                return;
+        }
+        for (size_t i = 0; list[i]; i++) {
+                size_t length = strlen(list[i]) + 1;
+
+                memcpy(f->text + at, list[i], length);
+                mend(f->text + at);
+                at += length;
+        }
+        f->text[at] = '\0';
 }
 
 void dict_rows(Dict *r, const char *key, Dicts *rows) {

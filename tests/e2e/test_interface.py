@@ -62,7 +62,7 @@ class Interface(Case):
         """With its type, in the words before its method."""
         text = XML.read_text()
         source = (ROOT / "daemon" / "bus.c").read_text()
-        methods = re.findall(r'{ "(\w+)", service_\w+, REPLY_\w+, \d, "([^"]+)"', source)
+        methods = re.findall(r'{ "(\w+)", \w+, REPLY_\w+, \d, "([^"]+)"', source)
         self.assertGreater(len(methods), 15)
         for name, options in methods:
             (words,) = re.findall(rf"<!-- {name}: (.*?)-->", text, re.S)
@@ -78,6 +78,13 @@ class Interface(Case):
                     NAME, PATH, NAME, "Export", GLib.Variant("(ha{sv})", (0, {"regimens": GLib.Variant("as", regimens)})),
                     None, 0, 5000, Gio.UnixFDList.new_from_array([os.dup(file.fileno())]), None)
             self.assertIn("InvalidArgs", raised.exception.message)
+
+    def test_a_list_is_limited(self):
+        with open(os.devnull, "wb") as file, self.assertRaises(GLib.Error) as raised:
+            self.s._connection.call_with_unix_fd_list_sync(
+                NAME, PATH, NAME, "Export", GLib.Variant("(ha{sv})", (0, {"regimens": GLib.Variant("as", ["x" * 10] * 100_000)})),
+                None, 0, 5000, Gio.UnixFDList.new_from_array([os.dup(file.fileno())]), None)
+        self.assertIn("more than 1000 texts", raised.exception.message)
 
     def test_patients_are_limited(self):
         """To what a reply holds."""
