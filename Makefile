@@ -69,7 +69,7 @@ ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
 CORE = civil posixtz zone observance amount lexer language language-print schedule run drug when words plan reminder extra strand series fold rotation supply symptom measure
 # The daemon, by layers: each knows those before it, and none after it (docs/ARCHITECTURE.md).
 STORE = store file backup shadow facts
-ENGINE = dict zones call setting-keys service request history unwritable state find notice wording refresh tick tzdata \
+ENGINE = dict zones call setting-keys service request history unwritable state place wording find past notice refresh tick tzdata \
          doses page near handle reading edit outlook editing calendar-name calendar-text
 METHODS = add agenda answer backup calendar change changes list move open patients pause posted preview regimen rehearse \
           settings status

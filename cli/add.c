@@ -36,7 +36,7 @@ static void tell(Client *c, const Reply *reply, const char *drug) {
         if (*read_as)
                 say(2, YELLOW, "\"%s\" was read as %s", drug, read_as);
         say_schedule(2, PLAIN, "", row_text(reply->result, "schedule"));
-        if (*row_text(reply->result, "patient") && args_has(&c->args, OPT_PATIENT))
+        if (context_names(reply->context, row_text(reply->result, "patient")))
                 say(2, PLAIN, "for %s", row_text(reply->result, "patient"));
         change_effects(reply);
         change_notes(c, reply);

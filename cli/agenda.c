@@ -12,13 +12,12 @@ static int show_page(const Reply *page, void *userdata) {
 }
 
 /* The one thing to say of a missed dose, with the contact the patient stored. */
-static void tell_missed(Client *c, const char *patient) {
+static void tell_missed(Client *c, const char *patient, bool several) {
         _cleanup_(json_decrefp) json_t *row = setting_find(c, "contact", patient);
         const char *contact = row_text(row, "value");
-        bool me = streq(patient, "me");
 
-        say(0, PLAIN, "A dose%s%s was missed: do not take two doses to make up for one; ask your care team%s%s",
-            me ? "" : " of ", me ? "" : patient, *contact ? ": " : ".", contact);
+        say(0, PLAIN, "%s%sdose was missed: do not take two doses to make up for one; ask your care team%s%s",
+            several ? patient : "", several ? ": a " : "A ", *contact ? ": " : ".", contact);
 }
 
 static int run_agenda(Client *c) {
@@ -39,7 +38,7 @@ static int run_agenda(Client *c) {
         else
                 say(0, DIM, "A dose's name is its regimen and the time it was planned for: %s", list.name);
         json_object_foreach(missed, patient, yes)
-                tell_missed(c, patient);
+                tell_missed(c, patient, list.several);
         return DONE;
 }
 

@@ -4,16 +4,30 @@
 #include "answer.h"
 
 #include "changing.h"
+#include "term.h"
 #include "when.h"
+#include "zones.h"
 
 #define ANSWERS (O(AT) | O(SITE) | O(NOTE) | O(YES) | O(JSON))
+
+/* A time that is typed may be meant by the clock on this wall, where that is not the patient's. Makes the
+ * call as change_tell does. */
+static int tell_timed(Client *c, Call *call, const char *done) {
+        _cleanup_free_ char *here = NULL;
+
+        if (args_has(&c->args, OPT_AT) && zones_system(&here) == 0)
+                call_set_text(call, "here", here);
+        if (args_has(&c->args, OPT_AT) && is_interactive())
+                call_set_number(call, "ask", 'b', true);
+        return change_tell(c, call, done);
+}
 
 static int run_taken(Client *c) {
         Call call = { .method = "Take", .text = { args_word(&c->args, 0) } };
 
         if (args_has(&c->args, OPT_UNPLANNED) && args_count(&c->args) == 0)
                 return usage("it is: cytosched taken REGIMEN --unplanned");
-        return change_tell(c, &call, "Recorded");
+        return tell_timed(c, &call, "Recorded");
 }
 
 static int run_skip(Client *c) {
@@ -43,7 +57,7 @@ static int run_amend(Client *c) {
 
         for (size_t i = 0; i < ELEMENTSOF(some); i++)
                 if (args_has(&c->args, some[i]))
-                        return change_tell(c, &call, "Corrected");
+                        return tell_timed(c, &call, "Corrected");
         return usage("what is to be corrected? --at, --site, --note or --answer");
 }
 

@@ -66,6 +66,8 @@ void change_notes(const Client *c, const Reply *reply) {
         char text[400], words[WORDS_SIZE];
         Day day;
 
+        if (*row_text(reply->context, "read_at"))
+                note(json, row_text(reply->context, "read_at"));
         if (*hint)
                 note(json, hint);
         if (*asks) {
@@ -91,9 +93,9 @@ static void tell_dose(const json_t *dose, const json_t *context) {
         const char *patient = row_text(dose, "patient"), *note_text = row_text(dose, "note");
         char when[INSTANT_WORDS_SIZE], state[STATE_SIZE];
         _cleanup_free_ char *what = dose_what(dose);
-        const char *is = dose_state(dose, context_today(context, patient), state);
+        const char *is = dose_state(dose, context, state);
 
-        if (!streq(patient, "me"))
+        if (context_names(context, patient))
                 say(2, PLAIN, "for %s", patient);
         say(2, PLAIN, "%s", what ? what : row_text(dose, "drug"));
         say(2, PLAIN, "%s", instant_words(context, patient, row_text(dose, "at"), when));
@@ -103,11 +105,11 @@ static void tell_dose(const json_t *dose, const json_t *context) {
                 say(2, PLAIN, "note: %s", note_text);
 }
 
-static void tell_regimen(const json_t *regimen) {
+static void tell_regimen(const json_t *regimen, const json_t *context) {
         const char *status = row_text(regimen, "status"), *schedule = row_text(regimen, "schedule");
         const char *patient = row_text(regimen, "patient");
 
-        if (*patient && !streq(patient, "me"))
+        if (context_names(context, patient))
                 say(2, PLAIN, "for %s", patient);
         if (*schedule)
                 say_schedule(2, PLAIN, "", schedule);
@@ -123,7 +125,7 @@ static void tell(const Client *c, const Reply *reply, const char *done) {
         if (*dose)
                 tell_dose(reply->result, reply->context);
         else
-                tell_regimen(reply->result);
+                tell_regimen(reply->result, reply->context);
         change_effects(reply);
 }
 

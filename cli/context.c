@@ -16,5 +16,9 @@ Day context_today(const json_t *context, const char *patient) {
 }
 
 bool context_several(const json_t *context) {
-        return json_object_size(json_object_get(context, "today")) > 1;
+        return row_true(context, "several");
+}
+
+bool context_names(const json_t *context, const char *patient) {
+        return *patient && (context_several(context) || !streq(patient, "me"));
 }

@@ -8,5 +8,7 @@
 
 /* The date in the patient's zone, from a reply's context. */
 Day context_today(const json_t *context, const char *patient);
-/* The reply names more than one patient. */
+/* There is more than one patient: each row says whose it is. */
 bool context_several(const json_t *context);
+/* Whether what is told of PATIENT says whose it is: also of one who is not "me". */
+bool context_names(const json_t *context, const char *patient);

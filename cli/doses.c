@@ -18,31 +18,38 @@ char *dose_what(const json_t *dose) {
         return text;
 }
 
-/* An instant beside the dose's own: its time alone on the same day. */
-static const char *instant_beside(const char *instant, const char *at, Day today,
-                                  char buf[static WORDS_SIZE]) {
+#define BESIDE_SIZE (WORDS_SIZE + PLACE_SIZE)
+
+/* An instant of the dose beside its own: its time alone on the same day. */
+static const char *instant_beside(const json_t *dose, const char *instant, const json_t *context,
+                                  char buf[static BESIDE_SIZE]) {
+        const char *patient = row_text(dose, "patient"), *at = row_text(dose, "at");
+        char words[WORDS_SIZE], place[PLACE_SIZE];
         Slot slot = instant_slot(instant);
 
         if (slot == SLOT_NONE || slot_day(slot) != slot_day(instant_slot(at)))
-                return instant_short(instant, today, buf);
-        snprintf(buf, WORDS_SIZE, "%02u:%02u", slot_minute(slot) / 60, slot_minute(slot) % 60);
+                snprintf(buf, BESIDE_SIZE, "%s%s", instant_short(instant, context_today(context, patient), words),
+                         place_of(context, patient, instant, place));
+        else
+                snprintf(buf, BESIDE_SIZE, "%02u:%02u%s", slot_minute(slot) / 60, slot_minute(slot) % 60,
+                         place_of(context, patient, instant, place));
         return buf;
 }
 
-const char *dose_state(const json_t *dose, Day today, char buf[static STATE_SIZE]) {
-        const char *state = row_text(dose, "state"), *at = row_text(dose, "at");
+const char *dose_state(const json_t *dose, const json_t *context, char buf[static STATE_SIZE]) {
+        const char *state = row_text(dose, "state");
         const char *taken = row_text(dose, "taken_at"), *until = row_text(dose, "snoozed_until");
         const char *site = row_text(dose, "site");
         const char *since = streq(state, "taken") ? taken : streq(state, "snoozed") ? until : "";
-        char when[WORDS_SIZE], was[WORDS_SIZE];
+        char when[BESIDE_SIZE], was[BESIDE_SIZE];
         bool moved = row_true(dose, "moved");
 
         if (streq(state, "scheduled"))
                 state = "";
         snprintf(buf, STATE_SIZE, "%s%s%s%s%s%s%s%s%s", state, streq(state, "snoozed") ? " until" : "",
-                 *since ? " " : "", *since ? instant_beside(since, at, today, when) : "",
+                 *since ? " " : "", *since ? instant_beside(dose, since, context, when) : "",
                  moved && *state ? ", " : "", moved ? "moved from " : "",
-                 moved ? instant_beside(row_text(dose, "slot"), at, today, was) : "", *site ? ", " : "", site);
+                 moved ? instant_beside(dose, row_text(dose, "slot"), context, was) : "", *site ? ", " : "", site);
         return buf;
 }
 
@@ -85,7 +92,7 @@ static int day_row(DoseList *list, Table *table, const json_t *dose, const json_
                 row_text(dose, "regimen"),
                 row_amount(dose, amount),
                 row_text(dose, "drug"),
-                dose_state(dose, today, state),
+                dose_state(dose, context, state),
         };
 
         if (strlen(at) >= 16)
@@ -103,6 +110,7 @@ int doses_by_day(DoseList *list, const json_t *doses, size_t first, size_t n,
         size_t end = MIN(n, json_array_size(doses) - first) + first;
         int r = table ? 0 : -ENOMEM;
 
+        list->several = context_several(context);
         for (size_t i = first; i < end && r >= 0; i++)
                 r = day_row(list, table, json_array_get(doses, i), context);
         if (r < 0)
@@ -124,7 +132,7 @@ int doses_lines(DoseList *list, const json_t *doses, const json_t *context) {
                 const char *const cells[] = {
                         instant_words(context, patient, row_text(dose, "at"), when),
                         row_amount(dose, amount),
-                        dose_state(dose, context_today(context, patient), state),
+                        dose_state(dose, context, state),
                 };
 
                 count_dose(list, dose);

@@ -13,8 +13,8 @@
 char *dose_what(const json_t *dose);
 
 #define STATE_SIZE 1200
-/* "taken 19:05, left thigh", "moved from Sun 22 Nov 19:00"; "" for what is merely planned. */
-const char *dose_state(const json_t *dose, Day today, char buf[static STATE_SIZE]);
+/* Each time with its place where that is not here: "taken 19:05, left thigh", "moved from Sun 22 Nov 19:00"; "" for what is merely planned. */
+const char *dose_state(const json_t *dose, const json_t *context, char buf[static STATE_SIZE]);
 Style state_style(const char *state);
 
 /* A list by days, over several pages. */
@@ -22,6 +22,7 @@ typedef struct DoseList {
         char day[DAY_TEXT_SIZE]; /* of the last heading */
         char name[LIMIT_TEXT];   /* of the last dose */
         json_t *missed;          /* whose doses were missed, as keys; NULL: not asked for */
+        bool several;            /* there is more than one patient */
         size_t n;
 } DoseList;
 

@@ -3,6 +3,7 @@
 
 #include "changing.h"
 #include "doses.h"
+#include "place.h"
 
 static bool is_effect(const json_t *row, const char *effect) {
         return streq(row_text(row, "effect"), effect);
@@ -85,11 +86,18 @@ static size_t effects_sides(const Reply *reply, Side *ret) {
         return n;
 }
 
+#define SIDE_SIZE (WORDS_SIZE + PLACE_SIZE)
+
 static const char *side_when(const json_t *row, const char *key, const json_t *context,
-                             char buf[static WORDS_SIZE]) {
+                             char buf[static SIDE_SIZE]) {
+        const char *patient = row_text(row, "patient"), *instant = row_text(row, key);
+        char words[WORDS_SIZE], place[PLACE_SIZE];
+
         if (!row)
                 return "";
-        return instant_short(row_text(row, key), context_today(context, row_text(row, "patient")), buf);
+        snprintf(buf, SIDE_SIZE, "%s%s", instant_short(instant, context_today(context, patient), words),
+                 place_of(context, patient, instant, place));
+        return buf;
 }
 
 /* What became of a dose that went: "paused", "skipped", or nothing. */
@@ -101,7 +109,7 @@ static const char *went_to(const json_t *row) {
 
 static int side_row(Table *table, const Side *side, const json_t *context) {
         const json_t *before = side->before, *after = side->after;
-        char when[2][WORDS_SIZE], amount[2][AMOUNT_WORDS_SIZE];
+        char when[2][SIDE_SIZE], amount[2][AMOUNT_WORDS_SIZE];
         const char *const cells[] = {
                 side_when(before, before == after ? "was" : "at", context, when[0]),
                 before ? row_amount(before, amount[0]) : "",

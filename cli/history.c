@@ -5,6 +5,7 @@
 
 #include "cytosched.h"
 #include "history-row.h"
+#include "place.h"
 
 static int show_page(const Reply *page, void *userdata) {
         Day today = context_today(page->context, "me");
@@ -12,14 +13,14 @@ static int show_page(const Reply *page, void *userdata) {
         size_t i;
 
         json_array_foreach(page->result, i, row) {
-                _cleanup_free_ char *what = history_what(row);
+                _cleanup_free_ char *what = history_what(row, page->context);
                 bool undone = row_true(row, "undone");
-                char when[WORDS_SIZE];
+                char when[WORDS_SIZE], place[PLACE_SIZE];
 
-                say(0, undone ? DIM : PLAIN, "%lld  %s  %s%s", row_number(row, "id"),
-                    instant_short(row_text(row, "at"), today, when), what ? what : "", undone ? "  (taken back)" : "");
+                say(0, undone ? DIM : PLAIN, "%lld  %s%s  %s%s", row_number(row, "id"),
+                    instant_short(row_text(row, "at"), today, when), place_of(page->context, "me", row_text(row, "at"), place), what ? what : "", undone ? "  (taken back)" : "");
                 if (!streq(row_text(row, "verb"), "patient add") && !streq(row_text(row, "verb"), "patient remove"))
-                        history_tell_done(row, today);
+                        history_tell_done(row, page->context);
         }
         *(size_t *)userdata += json_array_size(page->result);
         return 0;

@@ -106,7 +106,7 @@ static int run_show(Client *c) {
         if (args_has(&c->args, OPT_JSON))
                 return json_print(reply.result) < 0 ? fail_errno(-EIO, "the answer") : DONE;
         today = context_today(reply.context, row_text(reply.result, "patient"));
-        tell_regimen(reply.result, reply.context, !streq(row_text(reply.result, "patient"), "me"));
+        tell_regimen(reply.result, reply.context, context_names(reply.context, row_text(reply.result, "patient")));
         if (day_parse(row_text(reply.result, "from"), &from) == 0)
                 say(2, DIM, "from %s, time zone %s", words_day(from, today, day),
                     row_text(reply.result, "zone"));

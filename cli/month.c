@@ -20,11 +20,20 @@ static const struct {
 };
 
 typedef struct Month {
+        char patient[LIMIT_NAME + 1]; /* "": nobody else is there */
         Date first;
         unsigned doses[32][ELEMENTSOF(MARKS)]; /* by day of the month and state */
         unsigned count[ELEMENTSOF(MARKS)];
         Day today;
 } Month;
+
+/* One of each patient. */
+typedef struct Months {
+        Month *months;
+        size_t n, room;
+        Date first;
+        Day today; /* of who has no dose in it */
+} Months;
 
 /* "November" */
 static const char *month_name(unsigned month, char buf[static WORDS_SIZE]) {
@@ -88,15 +97,33 @@ static int find_today(Client *c, const char *patient, Day *ret) {
         return r;
 }
 
+/* The month of a row's patient; NULL: out of memory. */
+static Month *month_of(Months *all, const json_t *row, const json_t *context) {
+        const char *patient = context_several(context) ? row_text(row, "patient") : "";
+        Month *month;
+
+        for (size_t i = 0; i < all->n; i++)
+                if (streq(all->months[i].patient, patient))
+                        return &all->months[i];
+        if (array_room(&all->months, all->n, &all->room, sizeof *all->months) < 0)
+                return NULL;
+        month = &all->months[all->n++];
+        *month = (Month){ .first = all->first, .today = context_today(context, row_text(row, "patient")) };
+        snprintf(month->patient, sizeof month->patient, "%s", patient);
+        return month;
+}
+
 static int count_page(const Reply *page, void *userdata) {
-        Month *month = userdata;
         const json_t *row;
         size_t i;
 
         json_array_foreach(page->result, i, row) {
+                Month *month = month_of(userdata, row, page->context);
                 Slot slot = instant_slot(row_text(row, "at"));
                 unsigned day = slot == SLOT_NONE ? 0 : day_to_date(slot_day(slot)).day;
 
+                if (!month)
+                        return fail_errno(-ENOMEM, "the month");
                 for (size_t k = 0; k < ELEMENTSOF(MARKS); k++)
                         if (streq(row_text(row, "state"), MARKS[k].state)) {
                                 month->doses[day][k]++;
@@ -178,8 +205,8 @@ static void print_month(const Month *month) {
         Day first = 0;
 
         day_from_date(month->first, &first);
-        say(0, BOLD, "%s %d", month_name(month->first.month, words),
-            month->first.year);
+        say(0, BOLD, "%s %d%s%s", month_name(month->first.month, words), month->first.year, *month->patient ? ", " : "",
+            month->patient);
         if (width < DAY_WIDTH)
                 print_list(month, first);
         else
@@ -198,8 +225,21 @@ static void print_legend(const Month *month) {
         say(0, PLAIN, "%s", n ? text : "No doses in this month.");
 }
 
+static void print_months(const Months *all) {
+        Month none = { .first = all->first, .today = all->today };
+
+        for (size_t i = 0; i < MAX(all->n, (size_t)1); i++) {
+                const Month *month = all->n > 0 ? &all->months[i] : &none;
+
+                if (i > 0)
+                        putchar('\n');
+                print_month(month);
+                print_legend(month);
+        }
+}
+
 /* The month that was typed, as the options of the call. FROM and TO are the call's buffers. */
-static int choose_month(Client *c, Month *month, Call *call, char *from, char *to) {
+static int choose_month(Client *c, Months *month, Call *call, char *from, char *to) {
         const char *patient = c->args.value[OPT_PATIENT];
         _cleanup_free_ char *text = NULL;
         Day first = 0;
@@ -224,16 +264,15 @@ static int choose_month(Client *c, Month *month, Call *call, char *from, char *t
 static int run_month(Client *c) {
         char from[DAY_TEXT_SIZE], to[DAY_TEXT_SIZE];
         Call call = { .method = "Agenda" };
-        Month month = {};
-        int r = choose_month(c, &month, &call, from, to);
+        Months all = {};
+        int r = choose_month(c, &all, &call, from, to);
 
         if (r == 0)
-                r = call_pages(c, &call, "after_dose", count_page, &month);
-        if (r != 0 || args_has(&c->args, OPT_JSON))
-                return r;
-        print_month(&month);
-        print_legend(&month);
-        return DONE;
+                r = call_pages(c, &call, "after_dose", count_page, &all);
+        if (r == 0 && !args_has(&c->args, OPT_JSON))
+                print_months(&all);
+        free(all.months);
+        return r;
 }
 
 const Verb VERB_MONTH = {

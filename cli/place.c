@@ -43,22 +43,35 @@ static long offset_in(const char *zone, time_t t) {
         return offset;
 }
 
+/* The instant and offset of a text; one without an offset is by the clock of ZONE (NULL: not known). */
+static bool read_instant(const char *instant, const char *zone, time_t *ret, long *ret_offset) {
+        Slot slot = instant_slot(instant);
+
+        if (slot == SLOT_NONE)
+                return false;
+        if (!read_offset(instant, ret_offset)) {
+                if (!zone)
+                        return false;
+                *ret_offset = offset_in(zone, slot * 60);
+                *ret_offset = offset_in(zone, slot * 60 - *ret_offset);
+        }
+        *ret = slot * 60 - *ret_offset;
+        return true;
+}
+
 const char *place_of(const json_t *context, const char *patient, const char *instant,
                      char buf[static PLACE_SIZE]) {
         json_t *zones = json_object_get(context, "zone"), *zone;
-        Slot slot = instant_slot(instant);
+        const char *own = patient ? json_string_value(json_object_get(zones, patient)) : NULL;
         char city[WORDS_SIZE];
         const char *name;
         long offset;
         time_t t;
 
-        if (slot == SLOT_NONE || !read_offset(instant, &offset))
-                return "";
-        t = slot * 60 - offset;
-        if (offset == offset_here(t))
+        if (!read_instant(instant, own, &t, &offset) || offset == offset_here(t))
                 return "";
         json_object_foreach(zones, name, zone)
-                if ((!patient || streq(name, patient)) && offset_in(json_string_value(zone), t) == offset) {
+                if ((isempty(patient) || streq(name, patient)) && offset_in(json_string_value(zone), t) == offset) {
                         snprintf(buf, PLACE_SIZE, " (%.40s)", words_zone(json_string_value(zone), city));
                         return buf;
                 }

@@ -7,7 +7,7 @@
 
 #define PLACE_SIZE 48
 
-/* " (New York)" for an RFC 3339 text whose clock is not this computer's at that time, by the zones in
+/* " (New York)" for an RFC 3339 text, or a wall clock of PATIENT's ("2026-11-22T19:00"), whose clock is not this computer's at that time, by the zones in
  * a reply's context; " (-05:00)" where none of them fits. "" for a clock that shows the same here.
  * PATIENT: whose it is, NULL for anybody's. */
 const char *place_of(const json_t *context, const char *patient, const char *instant,

@@ -11,7 +11,7 @@ static Style event_style(const char *event) {
 }
 
 static int show_page(const Reply *page, void *userdata) {
-        static const TableForm form = { .columns = 3, .whole = COLUMN(0) };
+        static const TableForm form = { .columns = 4, .whole = COLUMN(0) };
         _cleanup_(table_freep) Table *table = table_new(&form);
         Day today = context_today(page->context, "me");
         const json_t *row;
@@ -24,12 +24,13 @@ static int show_page(const Reply *page, void *userdata) {
                 const char *at = row_text(row, "at");
                 const char *const cells[] = {
                         when,
+                        context_several(page->context) ? row_text(row, "patient") : "",
                         row_text(row, "event"),
                         row_text(row, "dose"),
                 };
 
                 snprintf(when, sizeof when, "%s%s", instant_short(at, today, short_words),
-                         place_of(page->context, NULL, at, place));
+                         place_of(page->context, row_text(row, "patient"), at, place));
                 if (table_row(table, event_style(row_text(row, "event")), cells) < 0)
                         return fail_errno(-ENOMEM, "the list");
         }

@@ -15,12 +15,11 @@ static int run_undo(Client *c) {
         if (r != 0)
                 return r;
         if (!args_has(&c->args, OPT_JSON)) {
-                Day today = context_today(reply.context, "me");
-                _cleanup_free_ char *what = history_what(reply.result);
+                _cleanup_free_ char *what = history_what(reply.result, reply.context);
 
                 say(0, BOLD, "Taken back: %s", what ? what : row_text(reply.result, "verb"));
                 say(2, PLAIN, "made %s", instant_words(reply.context, "me", row_text(reply.result, "at"), when));
-                history_tell_undone(reply.result, today);
+                history_tell_undone(reply.result, reply.context);
                 change_effects(&reply);
         }
         change_notes(c, &reply);

@@ -13,6 +13,7 @@
 typedef struct Watch {
         Client *c;
         json_t *seen; /* reminder id to how often it was shown */
+        json_t *context; /* of the last answer of Open */
         bool json;
         bool stale; /* what Open answers changed */
 } Watch;
@@ -103,6 +104,8 @@ static int refresh(Watch *w) {
                 return fail_errno(r, "the reminders");
         json_decref(w->seen);
         w->seen = TAKE_PTR(now);
+        json_decref(w->context);
+        w->context = TAKE_PTR(reply.context);
         return 0;
 }
 
@@ -115,7 +118,7 @@ static int on_dose(sd_bus_message *m, void *userdata, sd_bus_error *error) {
         _cleanup_(json_decrefp) json_t *name = NULL, *row = NULL;
         const Watch *w = userdata;
         char state[STATE_SIZE];
-        const char *words;
+        const char *words, *patient;
 
         if (json_from_message(m, &name) <= 0 || json_from_message(m, &row) <= 0)
                 return 0;
@@ -123,8 +126,10 @@ static int on_dose(sd_bus_message *m, void *userdata, sd_bus_error *error) {
                 print_event("dose", row);
                 return 0;
         }
-        words = dose_state(row, 0, state);
-        say(0, state_style(row_text(row, "state")), "%s: %s", json_string_value(name), *words ? words : "planned");
+        words = dose_state(row, w->context, state);
+        patient = context_several(w->context) ? row_text(row, "patient") : "";
+        say(0, state_style(row_text(row, "state")), "%s%s%s: %s", json_string_value(name), *patient ? ", " : "", patient,
+            *words ? words : "planned");
         return 0;
 }
 
@@ -235,6 +240,7 @@ static int run_watch(Client *c) {
         r = follow(&w, event);
         sd_bus_detach_event(c->bus);
         json_decref(w.seen);
+        json_decref(w.context);
         return r;
 }
 

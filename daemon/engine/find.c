@@ -3,6 +3,8 @@
 
 #include "find.h"
 
+#include "place.h"
+#include "wording.h"
 #include "words.h"
 
 int find_regimen(Service *s, Call *c, const char *handle, Regimen *ret) {
@@ -36,11 +38,11 @@ static int load_state_of(Service *s, int64_t regimen_id, int64_t now, RegimenSta
         return state_load(s, &regimen, now, SLOT_NONE, ret);
 }
 
-/* The line of a candidate: its name and when it is. */
-static int candidate_line(Service *s, int64_t regimen, Slot slot, int64_t now, FILE *f) {
+/* The line of a candidate: its name, whose it is where there are SEVERAL patients, and when it is. */
+static int candidate_line(Service *s, int64_t regimen, Slot slot, int64_t now, bool several, FILE *f) {
         _cleanup_(state_done) RegimenState state = {};
         _cleanup_free_ char *name = NULL;
-        char when[WORDS_SIZE];
+        char when[PLACE_WHEN_SIZE];
         PlanDose d;
         int r = load_state_of(s, regimen, now, &state);
 
@@ -49,7 +51,8 @@ static int candidate_line(Service *s, int64_t regimen, Slot slot, int64_t now, F
         if (r >= 0)
                 r = plan_dose(&state.plan, slot, &d);
         if (r > 0)
-                fprintf(f, "\n  %s  (%s)", name, words_slot(d.at, state_today(&state, now), when));
+                fprintf(f, "\n  %s  (%s%s%s)", name, several ? state.patient.name : "", several ? ", " : "",
+                        place_when(s, d.zone, d.utc, now, when));
         return r;
 }
 
@@ -59,7 +62,7 @@ static int find_open(Service *s, Call *c, int64_t regimen, int64_t *ret_regimen,
         _cleanup_free_ char *list = NULL;
         size_t size;
         FILE *f = open_memstream(&list, &size);
-        int r, n = 0;
+        int r, n = 0, several = wording_several(s);
 
         if (!f)
                 return -ENOMEM;
@@ -71,7 +74,7 @@ static int find_open(Service *s, Call *c, int64_t regimen, int64_t *ret_regimen,
                         *ret_regimen = sqlite3_column_int64(stmt, 0);
                         *ret_slot = sqlite3_column_int64(stmt, 1);
                 }
-                r = candidate_line(s, sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1), c->now, f);
+                r = candidate_line(s, sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1), c->now, several > 0, f);
         }
         if (memstream_close(f, &list) < 0)
                 return -ENOMEM;
@@ -113,16 +116,16 @@ static const char *resting_words(const RegimenState *state, int64_t now, char bu
         return buf;
 }
 
-static int refuse_nothing_due(Call *c, RegimenState *state) {
+static int refuse_nothing_due(Service *s, Call *c, RegimenState *state) {
         _cleanup_free_ char *name = NULL, *missed = NULL;
-        char when[WORDS_SIZE], resting[2 * WORDS_SIZE];
+        char when[PLACE_WHEN_SIZE], resting[2 * WORDS_SIZE];
         PlanDose next;
         int r = missed_name(state, c->now, &next, &missed);
 
         if (r > 0)
                 return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE,
                                    "Nothing is due for %s. The last dose, %s, was missed; if it was taken after all, name it: %s",
-                                   state->regimen.handle, words_slot(next.at, state_today(state, c->now), when), missed);
+                                   state->regimen.handle, place_when(s, next.zone, next.utc, c->now, when), missed);
         if (r == 0)
                 r = state_next(state, c->now, &next);
         if (r < 0)
@@ -135,7 +138,7 @@ static int refuse_nothing_due(Call *c, RegimenState *state) {
                 return r;
         return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE,
                            "Nothing is due for %s%s. The next dose is %s; to answer another one, name it: %s",
-                           state->regimen.handle, resting_words(state, c->now, resting), words_slot(next.at, state_today(state, c->now), when), name);
+                           state->regimen.handle, resting_words(state, c->now, resting), place_when(s, next.zone, next.utc, c->now, when), name);
 }
 
 /* The dose of today (by its place, or by when it was taken) that was answered; the newest. */
@@ -169,7 +172,7 @@ static int find_by_handle(Service *s, Call *c, Regimen *regimen, RegimenState *r
         if (r < 0)
                 return r;
         r = open > 0 ? plan_dose(&ret->plan, slot, ret_dose) : answered_today(ret, c->now, ret_dose);
-        return r == 0 ? refuse_nothing_due(c, ret) : MIN(r, 0);
+        return r == 0 ? refuse_nothing_due(s, c, ret) : MIN(r, 0);
 }
 
 static int find_the_open(Service *s, Call *c, RegimenState *ret, PlanDose *ret_dose) {

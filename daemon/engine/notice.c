@@ -3,6 +3,7 @@
 
 #include "notice.h"
 
+#include "place.h"
 #include "setting-keys.h"
 #include "wording.h"
 #include "words.h"
@@ -28,7 +29,7 @@ int notice_add(Service *s, const char *kind, int64_t patient, const char *title,
 /* "Anna: peginterferon alfa-2a, Sunday 22 November, 19:00"; discreet: the day alone. */
 static int missed_line(Service *s, const RegimenState *c, const ReminderEvent *event, int64_t now, char **ret) {
         int several = wording_several(s), discreet = setting_on(s->store, "discreet", c->patient.id), r;
-        char when[WORDS_SIZE], place[WORDING_PLACE_SIZE];
+        char when[WORDS_SIZE], place[PLACE_SIZE];
         PlanDose d;
 
         if (several < 0 || discreet < 0)
@@ -38,7 +39,7 @@ static int missed_line(Service *s, const RegimenState *c, const ReminderEvent *e
                 return r < 0 ? r : -ENOENT;
         words_slot(d.at, state_today(c, now), when);
         r = asprintf(ret, "%s%s%s%s%s%s", several ? c->patient.name : "", several ? ": " : "",
-                     discreet ? "" : c->regimen.drug, discreet ? "" : ", ", when, wording_place(s, &d, place));
+                     discreet ? "" : c->regimen.drug, discreet ? "" : ", ", when, place_words(s, d.zone, d.utc, place));
         return r < 0 ? -ENOMEM : 0;
 }
 

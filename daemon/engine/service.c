@@ -134,6 +134,15 @@ static int row_errors(const Call *c) {
         return r;
 }
 
+/* Whether a row must say whose it is: that depends on who there is, not on who is in the answer. */
+static int note_several(Service *s, Call *c) {
+        int64_t n = 0;
+        int r = store_number(s->store, &n, "SELECT count(*) FROM (SELECT 1 FROM patient WHERE valid_until IS NULL LIMIT 2)", "");
+
+        dict_flag(&c->context, "several", n > 1);
+        return r < 0 ? r : c->context.error;
+}
+
 int service_read(Service *s, ServiceMethod method, Call *c) {
         int r;
 
@@ -141,6 +150,8 @@ int service_read(Service *s, ServiceMethod method, Call *c) {
                 return refuse_database(s, c);
         dict_number(&c->context, "now", 'x', c->now);
         r = method(s, c);
+        if (r >= 0)
+                r = note_several(s, c);
         return finish(s, c, r < 0 ? r : row_errors(c));
 }
 
@@ -161,6 +172,8 @@ static int run_change(Service *s, ServiceMethod method, const char *name, Call *
 
         dict_number(&c->context, "now", 'x', c->now);
         r = method(s, c);
+        if (r >= 0)
+                r = note_several(s, c);
         if (r >= 0)
                 r = row_errors(c);
         if (r >= 0 && !dry)

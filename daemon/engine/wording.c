@@ -6,6 +6,7 @@
 #include <ctype.h>
 
 #include "drug.h"
+#include "place.h"
 #include "setting-keys.h"
 #include "words.h"
 
@@ -22,18 +23,6 @@ int wording_several(Service *s) {
         return r < 0 ? r : n > 1;
 }
 
-const char *wording_place(Service *s, const PlanDose *d, char buf[static WORDING_PLACE_SIZE]) {
-        _cleanup_free_ char *name = NULL;
-        char words[WORDS_SIZE];
-        const Zone *here;
-
-        if (zones_system(&name) < 0 || zones_get(s->zones, name, &here) < 0 ||
-            zone_local(here, d->utc) == zone_local(d->zone, d->utc))
-                return "";
-        snprintf(buf, WORDING_PLACE_SIZE, " (%s)", words_zone(zone_name(d->zone), words));
-        return buf;
-}
-
 /* "peginterferon alfa-2a", and under it "90 micrograms, under the skin", without what is not there. */
 static void write_what(FILE *f, const RegimenState *c, Amount amount) {
         bool measured = amount.unit != UNIT_NONE, routed = *c->regimen.route;
@@ -47,7 +36,7 @@ static void write_what(FILE *f, const RegimenState *c, Amount amount) {
 
 /* "Planned for Sunday 22 November, 19:00": the day only where it is another. */
 static void write_when(FILE *f, Service *s, const RegimenState *c, const PlanDose *d, int64_t now) {
-        char day[WORDS_SIZE], place[WORDING_PLACE_SIZE];
+        char day[WORDS_SIZE], place[PLACE_SIZE];
         Day today = state_today(c, now);
         unsigned minute = slot_minute(d->at);
 
@@ -55,7 +44,7 @@ static void write_when(FILE *f, Service *s, const RegimenState *c, const PlanDos
                 fprintf(f, "Planned for %02u:%02u", minute / 60, minute % 60);
         else
                 fprintf(f, "Planned for %s, %02u:%02u", words_day(slot_day(d->at), today, day), minute / 60, minute % 60);
-        fputs(wording_place(s, d, place), f);
+        fputs(place_words(s, d->zone, d->utc, place), f);
 }
 
 /* "Time for your injection", of one of several patients "Anna: time for your injection"; a
@@ -107,7 +96,7 @@ static void write_paused(FILE *f, const RegimenState *c, const ExtraEvent *event
 }
 
 static void write_extra(FILE *f, Service *s, const RegimenState *c, const ExtraEvent *event, bool discreet, int64_t now) {
-        char when[WORDS_SIZE], place[WORDING_PLACE_SIZE];
+        char when[WORDS_SIZE], place[PLACE_SIZE];
         Day today = state_today(c, now);
 
         if (*event->extra->text)
@@ -115,7 +104,7 @@ static void write_extra(FILE *f, Service *s, const RegimenState *c, const ExtraE
         if (!discreet)
                 write_what(f, c, event->dose.amount);
         if (event->kind == EXTRA_BEFORE)
-                fprintf(f, "Planned for %s%s", words_slot(event->dose.at, today, when), wording_place(s, &event->dose, place));
+                fprintf(f, "Planned for %s%s", words_slot(event->dose.at, today, when), place_words(s, event->dose.zone, event->dose.utc, place));
         else
                 fprintf(f, "Taken %s",
                         words_slot(zone_local(event->dose.zone, event->dose.record->taken_at), today, when));

@@ -6,8 +6,6 @@
 
 #include "state.h"
 
-#define WORDING_PLACE_SIZE 104
-
 typedef struct Wording {
         char *title, *body; /* owned */
         bool discreet;
@@ -20,7 +18,5 @@ int wording_reminder(Service *s, const RegimenState *c, const PlanDose *d, bool 
 int wording_extra(Service *s, const RegimenState *c, const ExtraEvent *event, bool several, int64_t now, Wording *ret);
 /* The line of a calendar event: "Anna - Injection: peginterferon alfa-2a 90 micrograms". */
 int wording_event(const RegimenState *c, Amount amount, bool several, bool discreet, char **ret);
-/* " (New York)" where the wall clock of the dose is not this computer's at that time, else "". */
-const char *wording_place(Service *s, const PlanDose *d, char buf[static WORDING_PLACE_SIZE]);
 /* Whether there is more than one patient: 1, 0, or negative. */
 int wording_several(Service *s);

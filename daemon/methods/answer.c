@@ -6,6 +6,8 @@
 #include "edit.h"
 #include "find.h"
 #include "history.h"
+#include "past.h"
+#include "place.h"
 #include "refresh.h"
 #include "when.h"
 #include "words.h"
@@ -109,47 +111,22 @@ static int answer_finish(Service *s, Call *c, RegimenState *state, Slot slot, co
 
 /* ---- what is read from the call ------------------------------------------------------------ */
 
-static int read_taken_at(Call *c, const RegimenState *state, int64_t *ret) {
-        const Zone *zone = plan_zone_now(&state->plan);
-        const char *text = call_option(c, "at");
-        int64_t ago;
-        Slot slot;
-        int r;
-
-        *ret = c->now;
-        if (!text)
-                return 0;
-        if (when_ago(text, &ago) >= 0) {
-                *ret = (c->now - ago) / 60 * 60;
-                return 0;
-        }
-        r = when_past(text, zone_local(zone, c->now), &slot);
-        if (r < 0)
-                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
-                                   "\"%s\" is not a time. Say HH:MM, \"YYYY-MM-DD HH:MM\" or \"20 min ago\".", text);
-        *ret = plan_clock_instant(&state->plan, slot);
-        if (*ret > c->now)
-                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
-                                   "\"%s\" is still to come: what was taken is recorded after it was taken.", text);
-        return 0;
-}
-
 /* A text that an answer may carry: given, and not there already. */
 static bool text_differs(const char *given, const char *had) {
         return given && !streq(given, had ?: "");
 }
 
 /* HOW: what to give to amend. */
-static int refuse_other(Call *c, const RegimenState *state, const PlanDose *d, const char *how) {
+static int refuse_other(Service *s, Call *c, const RegimenState *state, const PlanDose *d, const char *how) {
         bool taken = d->record->answer == ANSWER_TAKEN;
         _cleanup_free_ char *name = NULL;
-        char when[WORDS_SIZE];
+        char when[PLACE_WHEN_SIZE];
         int r = state_dose_name(state, d->slot, &name);
 
         if (r < 0)
                 return r;
         if (taken)
-                words_slot(zone_local(d->zone, d->record->taken_at), state_today(state, c->now), when);
+                place_when(s, d->zone, d->record->taken_at, c->now, when);
         return call_refuse(c, CYTOSCHED_ERROR_CONFLICT,
                            "%s is recorded already, as %s%s. To correct that: cytosched amend %s %s", name,
                            taken ? "taken on " : "skipped", taken ? when : "", name, how);
@@ -165,13 +142,12 @@ static int answer_again(Call *c, const RegimenState *state, const PlanDose *d) {
 
 /* ---- asking -------------------------------------------------------------------------------- */
 
-static int ask_early(Call *c, const RegimenState *state, const PlanDose *d) {
-        Day today = state_today(state, c->now);
-        char when[WORDS_SIZE];
+static int ask_early(Service *s, Call *c, const RegimenState *state, const PlanDose *d) {
+        char when[PLACE_WHEN_SIZE];
 
-        if (slot_day(d->at) <= today)
+        if (slot_day(d->at) <= state_today(state, c->now))
                 return 0;
-        return call_ask(c, "This dose is planned for %s. Record it now all the same?", words_slot(d->at, today, when));
+        return call_ask(c, "This dose is planned for %s. Record it now all the same?", place_when(s, d->zone, d->utc, c->now, when));
 }
 
 /* A dose is recorded this long after its place at the latest, for the question below: so many
@@ -191,7 +167,7 @@ static int ask_close(Service *s, Call *c, const RegimenState *state, const PlanD
         const Zone *zone = plan_zone_now(&state->plan);
         Slot interval = edit_interval(&state->plan, d);
         int64_t other = 0, span = interval * 60 + 86400;
-        char when[WORDS_SIZE], words[WORDS_SIZE];
+        char when[PLACE_WHEN_SIZE], words[WORDS_SIZE];
         int r;
 
         if (interval <= 0 || interval == SLOT_NONE)
@@ -206,7 +182,7 @@ static int ask_close(Service *s, Call *c, const RegimenState *state, const PlanD
         return call_ask(c,
                         "Another dose of %s is recorded as taken on %s, and this step's shortest interval is %s. "
                         "Record this one as well?",
-                        state->regimen.handle, words_slot(zone_local(zone, other), state_today(state, c->now), when),
+                        state->regimen.handle, place_when(s, zone, other, c->now, when),
                         edit_interval_words(interval, words));
 }
 
@@ -225,7 +201,7 @@ static int take_unplanned(Service *s, Call *c) {
         if (r >= 0)
                 r = state_load(s, &regimen, c->now, SLOT_NONE, &state);
         if (r >= 0)
-                r = read_taken_at(c, &state, &rec.taken_at);
+                r = past_read(s, c, &state.plan, &rec.taken_at);
         /* With what was recorded about then, however long ago that is. */
         if (r >= 0)
                 r = state_reload(s, c->now, zone_local(plan_zone_now(&state.plan), rec.taken_at), &state);
@@ -268,7 +244,7 @@ int method_take(Service *s, Call *c) {
                 return take_unplanned(s, c);
         r = find_dose(s, c, c->args[0], &state, &d);
         if (r >= 0)
-                r = read_taken_at(c, &state, &taken_at);
+                r = past_read(s, c, &state.plan, &taken_at);
         if (r < 0)
                 return r;
         rec = record_of(&d);
@@ -277,9 +253,9 @@ int method_take(Service *s, Call *c) {
             (!call_option(c, "at") || llabs(taken_at - rec.taken_at) < 60))
                 return answer_again(c, &state, &d);
         if (rec.answer != ANSWER_NONE)
-                return refuse_other(c, &state, &d,
+                return refuse_other(s, c, &state, &d,
                                     rec.answer == ANSWER_TAKEN ? "with --at, --site or --note" : "--answer taken");
-        r = ask_early(c, &state, &d);
+        r = ask_early(s, c, &state, &d);
         if (r >= 0)
                 r = ask_close(s, c, &state, &d, taken_at);
         if (r < 0)
@@ -306,9 +282,9 @@ int method_skip(Service *s, Call *c) {
         if (rec.answer == ANSWER_SKIPPED && !text_differs(reason, rec.note))
                 return answer_again(c, &state, &d);
         if (rec.answer != ANSWER_NONE)
-                return refuse_other(c, &state, &d,
+                return refuse_other(s, c, &state, &d,
                                     rec.answer == ANSWER_TAKEN ? "--answer skipped" : "--note TEXT");
-        r = ask_early(c, &state, &d);
+        r = ask_early(s, c, &state, &d);
         if (r < 0)
                 return r;
         rec.answer = ANSWER_SKIPPED;
@@ -335,7 +311,7 @@ int method_snooze(Service *s, Call *c) {
                 return r;
         rec = record_of(&d);
         if (rec.answer != ANSWER_NONE)
-                return refuse_other(c, &state, &d, "--answer none");
+                return refuse_other(s, c, &state, &d, "--answer none");
         for (size_t i = 0; i < state.reminders.n_open; i++)
                 if (state.reminders.open[i].slot == d.slot)
                         open = &state.reminders.open[i];
@@ -418,7 +394,7 @@ int method_amend(Service *s, Call *c) {
         int r = find_dose(s, c, c->args[0], &state, &d);
 
         if (r >= 0)
-                r = read_taken_at(c, &state, &taken_at);
+                r = past_read(s, c, &state.plan, &taken_at);
         if (r < 0)
                 return r;
         rec = record_of(&d);
@@ -439,7 +415,7 @@ int method_amend(Service *s, Call *c) {
                 return amend_away(s, c, &state, &d);
         amend_texts(c, &rec);
         if (rec.answer == ANSWER_TAKEN && (!d.record || d.record->answer != ANSWER_TAKEN)) {
-                r = ask_early(c, &state, &d);
+                r = ask_early(s, c, &state, &d);
                 if (r >= 0)
                         r = ask_close(s, c, &state, &d, rec.taken_at);
                 if (r < 0)

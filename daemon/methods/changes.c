@@ -14,7 +14,7 @@
         "id, at, verb, handle, slot, before, after, "                                               \
         "EXISTS (SELECT 1 FROM change AS u WHERE u.undoes = change.id), "                           \
         "coalesce((SELECT name FROM patient WHERE id = change.patient AND valid_until IS NULL), "          \
-        "(SELECT name FROM patient WHERE id = change.patient ORDER BY row DESC LIMIT 1))"
+        "(SELECT name FROM patient WHERE id = change.patient ORDER BY row DESC LIMIT 1)), patient"
 
 static int history_row(Service *s, sqlite3_stmt *stmt, const Zone *zone, Dict *ret) {
         char at[INSTANT_TEXT_SIZE], slot[SLOT_TEXT_SIZE];
@@ -44,6 +44,17 @@ static int patient_zone(Service *s, int64_t patient, const Zone **ret) {
         if (r >= 0)
                 *ret = plan_zone_now(&p);
         return r;
+}
+
+/* By which clock a row's patient lives, for who tells it. */
+static int put_zone(Service *s, Call *c, sqlite3_stmt *stmt) {
+        const char *name = column_text(stmt, 8);
+        const Zone *zone;
+        int r = name ? patient_zone(s, sqlite3_column_int64(stmt, 9), &zone) : -EBADMSG;
+
+        if (r == 0)
+                dict_map(&c->context, "zone", name, zone_name(zone));
+        return r == -EBADMSG || r == -ENOENT ? c->context.error : MIN(r, 0); /* one that is gone has none */
 }
 
 /* A handle stands for every regimen that has or had it, under whatever name it was then. */
@@ -97,6 +108,8 @@ int method_history(Service *s, Call *c) {
                 }
                 row = dicts_add(&c->rows);
                 r = row ? history_row(s, stmt, zone, row) : -ENOMEM;
+                if (r >= 0)
+                        r = put_zone(s, c, stmt);
         }
         if (r >= 0 && c->rows.n == 0 && call_option(c, "regimen")) {
                 _cleanup_(regimen_done) Regimen regimen = {};
@@ -238,6 +251,8 @@ int method_undo(Service *s, Call *c) {
                 r = store_step(s->store, stmt);
         if (r > 0)
                 r = history_row(s, stmt, zone, &c->result);
+        if (r >= 0)
+                r = put_zone(s, c, stmt);
         if (r >= 0)
                 r = undo_effects(s, c, &u);
         if (r >= 0)

@@ -4,6 +4,7 @@
 #include "methods/open.h"
 
 #include "notice.h"
+#include "place.h"
 #include "setting-keys.h"
 #include "unwritable.h"
 #include "wording.h"
@@ -111,7 +112,7 @@ static int put_dose_if(Service *s, Call *c, const OpenRow *o, bool several) {
 /* "Anna: pegasys, 19:00", a line a dose; the count where there are more. */
 static int summary_line(Service *s, Call *c, const OpenRow *o, bool several, FILE *f) {
         _cleanup_(state_done) RegimenState state = {};
-        char place[WORDING_PLACE_SIZE];
+        char place[PLACE_SIZE];
         PlanDose d;
         int r = open_state(s, c, o, &state, &d), discreet;
 
@@ -122,7 +123,7 @@ static int summary_line(Service *s, Call *c, const OpenRow *o, bool several, FIL
                 return discreet;
         fprintf(f, "%s%s%s%s%02u:%02u%s\n", several ? state.patient.name : "", several ? ": " : "",
                 discreet ? "" : state.regimen.drug, discreet ? "" : ", ", slot_minute(d.at) / 60, slot_minute(d.at) % 60,
-                wording_place(s, &d, place));
+                place_words(s, d.zone, d.utc, place));
         return 0;
 }
 

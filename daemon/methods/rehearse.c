@@ -148,6 +148,8 @@ static int put_row(Call *c, Stage *t, const Player *p, int64_t now, const char *
         dict_text(row, "utc", instant_format_utc(now, text));
         dict_text(row, "event", event);
         dict_text(row, "dose", dose);
+        if (dose)
+                dict_text(row, "patient", p->state.patient.name);
         return row->error;
 }
 

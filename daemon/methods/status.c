@@ -3,9 +3,9 @@
 
 #include "methods/status.h"
 
+#include "place.h"
 #include "state.h"
 #include "unwritable.h"
-#include "words.h"
 
 /* A timer that is so late is not a busy machine. */
 #define LATE_SEC 60
@@ -54,22 +54,20 @@ static int check_zones(Service *s, Call *c) {
 }
 
 /* "Sunday 22 November, 19:00, tomorrow", by the clock of the patient "me". */
-static int words_instant(Service *s, int64_t instant, int64_t now, char buf[static WORDS_SIZE]) {
+static int words_instant(Service *s, int64_t instant, int64_t now, char buf[static PLACE_WHEN_SIZE]) {
         _cleanup_(plan_done) Plan p = {};
-        const Zone *zone;
         int r = plan_load_zones(s->store, s->zones, 1, &p);
 
         if (r < 0)
                 return r;
-        zone = plan_zone_now(&p);
-        words_slot(zone_local(zone, instant), slot_day(zone_local(zone, now)), buf);
+        place_when(s, plan_zone_now(&p), instant, now, buf);
         return 0;
 }
 
 static int check_timer(Service *s, Call *c) {
         _cleanup_free_ char *finding = NULL;
         int64_t next = 0, wake = INT64_MAX;
-        char when[WORDS_SIZE];
+        char when[PLACE_WHEN_SIZE];
         bool late;
         int r = store_number(s->store, &wake, "SELECT min(wake) FROM due WHERE wake IS NOT NULL", "");
 

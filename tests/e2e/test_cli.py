@@ -282,7 +282,7 @@ class Sends(CliCase):
             (["move", "p@2026-11-22T19:00", "tomorrow", "20:00", "--following", "--yes"], "Move",
              ("p@2026-11-22T19:00", "tomorrow 20:00", {"following": True, "yes": True})),
             (["taken", "--at", "20 min ago", "--note", ""], "Take",
-             ("", {"at": "20 min ago", "note": ""})),
+             ("", {"at": "20 min ago", "note": "", "here": "Europe/Berlin"})),
             (["taken", "p", "--unplanned"], "Take", ("p", {"unplanned": True})),
             (["skip", "p", "--reason", "ill"], "Skip", ("p", {"reason": "ill"})),
             (["snooze"], "Snooze", ("", "")),
@@ -399,11 +399,39 @@ class Words(CliCase):
         self.assertNotIn("cytosched add", resting)
 
     def test_the_patient_is_named_among_several(self):
-        rows = [dose(), {**dose(), "patient": "Änne"}]
-        self.answers("Next", shows(rows, today={"me": "2026-11-20", "Änne": "2026-11-20"}))
-        self.assertIn("Änne", self.cli("next").stdout)
+        """By who there is, not by who is in the answer."""
+        row = dose(state="missed")
+        self.answers("Settings", shows([]))
+        for method in ("Next", "Agenda", "List"):
+            self.answers(method, shows([row], several=True))
+        self.answers("Take", changes(dose(state="taken"), several=True))
+        self.answers("History", shows([{"id": 1, "at": row["at"], "verb": "taken", "dose": row["dose"], "patient": "me"}],
+                                      several=True))
+        event = {"at": row["at"], "utc": row["utc"], "event": "remind", "dose": row["dose"], "patient": "me"}
+        self.answers("Rehearse", shows([event], several=True))
+        for args, words in (("next", "  me  "), ("", "  me  "), ("agenda", "  me  "), ("agenda", "me: a dose was missed"),
+                            ("list", "for me"), ("taken", "for me"), ("history", "for me"), ("rehearse", "  me  "),
+                            ("month", ", me\n")):
+            self.assertIn(words, self.cli(*args.split()).stdout, args)
         self.answers("Next", shows([dose()]))
         self.assertNotIn("  me  ", self.cli("next").stdout)
+
+    def test_another_clock_has_its_place(self):
+        row = dose(state="taken", taken_at="2026-11-22T19:05:00+01:00", moved=True)
+        context_of = dict(zone=GLib.Variant("a{ss}", {"me": "Europe/Berlin"}))
+        change = {"id": 1, "at": row["at"], "verb": "taken", "dose": row["dose"], "patient": "me",
+                  "after": "taken 2026-11-22T19:05:00+01:00", "before": "planned for 2026-11-21T18:00"}
+        self.answers("Agenda", shows([row], **context_of))
+        self.answers("History", shows([change], **context_of))
+        self.answers("Snooze", changes(dose(state="snoozed", snoozed_until="2026-11-22T19:25:00+01:00"), **context_of))
+        for args, words in (("agenda", ["19:00 (Berlin)", "taken 19:05 (Berlin)", "moved from 19:00 (Berlin)"]),
+                            ("history", ["Sun 22 Nov 19:00 (Berlin)", "taken Sun 22 Nov 19:05 (Berlin)",
+                                         "Sat 21 Nov 18:00 (Berlin)"]),
+                            ("snooze", ["snoozed until 19:25 (Berlin)"])):
+            away = self.cli(args, env={"TZ": "Asia/Tokyo"}).stdout
+            for each in words:
+                self.assertIn(each, away)
+            self.assertNotIn("(", self.cli(args).stdout.replace("(15m)", ""))
 
     def test_amounts_are_written_out(self):
         self.answers("Next", shows([{**dose(), "amount": "18000 units"}]))
@@ -434,7 +462,7 @@ class Words(CliCase):
         row = {**dose(state="taken", amount="12000 units", site="the left thigh, two fingers above the scar",
                       taken_at="2026-11-22T19:10:00+01:00"),
                "drug": "peginterferon alfa-2a of another make", "regimen": "r" * 30, "patient": "Änne-Marie 漢字"}
-        self.answers("Next", shows([row, dose()], today={"me": "2026-11-20", row["patient"]: "2026-11-20"}))
+        self.answers("Next", shows([row, dose()], today={"me": "2026-11-20", row["patient"]: "2026-11-20"}, several=True))
         whole = [row["drug"], row["regimen"], row["patient"], row["site"], "12,000 units"]
         for columns in (20, 40, 59, 60, 80, 120, False):
             out = self.cli("next", tty=columns, env={"NO_COLOR": "1"}).stdout
@@ -456,7 +484,7 @@ class Words(CliCase):
     def test_wide_and_combining_letters_are_aligned(self):
         names = ["漢字かな", "A\u0308nne", "Änne", "ไข้สูง", "Анна", "🦠"]
         rows = [{**dose(), "patient": name} for name in names]
-        self.answers("Next", shows(rows, today=dict.fromkeys(names, "2026-11-20")))
+        self.answers("Next", shows(rows, today=dict.fromkeys(names, "2026-11-20"), several=True))
         out = self.cli("next", "6", tty=100, env={"NO_COLOR": "1"}).stdout
         at = {sum(columns_of(c) for c in line[:line.index("pegasys")]) for line in out.splitlines() if "pegasys" in line}
         self.assertEqual(len(at), 1, out)

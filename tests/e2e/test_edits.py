@@ -470,6 +470,22 @@ class Edits(Case):
         row = self.s.cli_json("amend", "x@2026-11-22T11:55", "--at", "2026-11-22 05:30")
         self.assertEqual(row["taken_at"], "2026-11-22T05:30:00+01:00")  # it was in Berlin
 
+    def test_a_time_without_a_place_where_there_are_two(self):
+        self.add("daily at 11:55 and 19:00", "--from", "today")
+        self.cli("set", "zone", "America/New_York")  # the computer stays in Berlin
+        self.later("2026-11-22 14:30:20")  # 8:30 there
+        asked = self.s.cli("taken", "x@2026-11-22T11:55", "--at", "8:10", tty=True, input="\x04", check=False)
+        self.assertEqual(asked.rc, 1)
+        for reading in ('"8:10 New York"', '"8:10 here"'):
+            self.assertIn(reading, asked.stdout)
+        self.assertEqual(self.doses()[0], "11-22T11:55 due")
+        told = self.s.cli("taken", "x@2026-11-22T11:55", "--at", "8:10")
+        self.assertIn('"8:10" was read by the clock of New York', told.stdout)
+        for text, at in (("14:25 here", "14:25"), ("14:20 (Berlin)", "14:20"), ("8:05 New York", "14:05"), ("20 min ago", "14:10")):
+            fixed = self.s.cli("amend", "x@2026-11-22T11:55", "--at", text, tty=True)
+            self.assertEqual(self.s.cli_json("agenda")[0]["taken_at"], f"2026-11-22T{at}:00+01:00")
+            self.assertNotIn("was read by", fixed.stdout)
+
     def test_the_minute_of_the_change_is_past(self):
         self.add("daily at 12:00", "--from", "today")
         self.cli("taken", "x")

@@ -98,8 +98,8 @@ class Elsewhere(TravelCase):
         self.assertIn("  for Anna\n", text)
         self.assertIn("Tue 24 Nov 20:00 (New York), today", text)
         text = self.s.cli("rehearse", "--to", "2026-11-25 03:00").stdout
-        self.assertIn("Tue 24 Nov 20:00 (New York)  remind  a@2026-11-24T21:00\n", text)
-        self.assertIn("Tue 24 Nov 21:00             remind  m@2026-11-24T21:00\n", text)
+        self.assertIn("Tue 24 Nov 20:00 (New York)  Anna  remind  a@2026-11-24T21:00\n", text)
+        self.assertIn("Tue 24 Nov 21:00             me    remind  m@2026-11-24T21:00\n", text)
         text = self.s.cli("preview", "daily at 9:00", "--to", "tomorrow", "--zone", "Asia/Tokyo").stdout
         self.assertIn("Wed 25 Nov 09:00 (Tokyo), tomorrow", text)
 
@@ -107,7 +107,7 @@ class Elsewhere(TravelCase):
         self.s.env["TZ"] = "America/New_York"
         self.assertIn("21:00 (Berlin)", self.s.cli("next").stdout)
         text = self.s.cli("set", "--patient", "me", "zone", "America/New_York").stdout
-        self.assertRegex(text, r"(?m)^Next:\nTuesday 24 November, today\n  21:00  m  x$")
+        self.assertRegex(text, r"(?m)^Next:\nTuesday 24 November, today\n  21:00  me  m  x$")
 
 
 class Files(TravelCase):

@@ -99,20 +99,20 @@ class Shows(VerbsCase):
 4  Sun 22 Nov 19:30  set contact, for Anna
     before: (not set)
     after: ward 5
-5  Sun 22 Nov 19:30  taken pegasys@2026-11-22T19:00
+5  Sun 22 Nov 19:30  taken pegasys@2026-11-22T19:00, for me
     before: due
     after: taken Sun 22 Nov 19:05, note as on 2026-11-15
-6  Sun 22 Nov 19:30  move pegasys@2026-12-06T19:00
+6  Sun 22 Nov 19:30  move pegasys@2026-12-06T19:00, for me
     before: Sun 6 Dec 19:00
     after: Tue 8 Dec 19:00
-7  Sun 22 Nov 19:30  pause pegasys  (taken back)
+7  Sun 22 Nov 19:30  pause pegasys, for me  (taken back)
     paused from Friday 25 December until Tuesday 5 January 2027
-8  Sun 22 Nov 19:30  undo pegasys
+8  Sun 22 Nov 19:30  undo pegasys, for me
     took back: pause, change 7
 """,
         )
         text = self.cli("undo").stdout
-        self.assertTrue(text.startswith("Taken back: move pegasys@2026-12-06T19:00\n"), text)
+        self.assertTrue(text.startswith("Taken back: move pegasys@2026-12-06T19:00, for me\n"), text)
         self.assertIn("again: Sun 6 Dec 19:00\n  no longer: Tue 8 Dec 19:00\n", text)
         self.cli("patient", "remove", "Anna", "--yes")
         self.assertTrue(self.cli("undo").stdout.startswith("Taken back: patient remove Anna\n"))
@@ -142,7 +142,7 @@ class Shows(VerbsCase):
     def test_rehearse(self):
         rows = self.json("rehearse", "--to", "2026-12-01")
         for row in rows:
-            self.keys(row, "at utc event".split(), ["dose"])
+            self.keys(row, "at utc event".split(), ["dose", "patient"])
         self.assertEqual({r["event"] for r in rows} - {"remind", "again", "missed", "summary"}, set())
         self.assertGreater(len(rows), 2)
         self.assertLess(len(self.json("rehearse", "--to", "2026-12-01", "--answer", "all")), len(rows))
