@@ -73,7 +73,7 @@ ENGINE = dict zones call setting-keys service request history unwritable state p
          doses page near handle reading edit outlook editing calendar-name calendar-text
 METHODS = add agenda answer backup calendar change changes list move open patients pause posted preview regimen rehearse \
           settings status
-DAEMON = main autostart bus calendar-file clock command helpers message notifier sandbox signals timer
+DAEMON = main autostart bus calendar-file clock command helpers message mounts notifier sandbox signals timer
 NOTIFY = main daemon server card face board page
 CALENDAR = main input clean confine ical ical-read
 CLI = main add agenda answer arguments ask backup call change changing check context doctor doctor-screen doses effects \

@@ -15,6 +15,7 @@
 #include "command.h"
 #include "data-home.h"
 #include "manager.h"
+#include "mounts.h"
 #include "sandbox.h"
 #include "tick.h"
 #include "timer.h"
@@ -105,6 +106,7 @@ static void manager_done(Manager *m) {
         sd_event_source_disable_unref(m->notify_child);
         sd_event_source_disable_unref(m->notify_restart);
         sd_event_source_disable_unref(m->rest);
+        sd_event_source_disable_unref(m->mounts);
         calendar_files_free(m->calendar_files);
         commands_free(m->commands);
         service_free(m->service);
@@ -203,6 +205,8 @@ static int run(const char *database) {
         r = commands_new(m.event, m.bus, &m.commands);
         if (r >= 0)
                 r = manager_watch(&m);
+        if (r >= 0 && mounts_watch(&m, arg_confine) < 0)
+                sd_journal_print(LOG_WARNING, "What is mounted can't be watched: a home that comes later is seen at the next call.");
         if (r < 0)
                 return fail(r, "The clock can't be watched: %s.", strerror(-r));
         (void)sd_event_set_watchdog(m.event, true);

@@ -29,5 +29,8 @@ typedef struct Manager {
         void (*notifier_ended)(struct Manager *m); /* cytosched-notify left, and there may be more to do */
         CalendarFiles *calendar_files;
         Commands *commands; /* a person's own, for reminders */
+        sd_event_source *mounts; /* what is mounted on the way to the database changed */
+        uint64_t mounted; /* mounts.c */
+        bool confined;
         int landlock; /* what sandbox_enter() said; 0: not asked */
 } Manager;

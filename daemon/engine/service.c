@@ -146,6 +146,7 @@ static int note_several(Service *s, Call *c) {
 int service_read(Service *s, ServiceMethod method, Call *c) {
         int r;
 
+        unwritable_look(s);
         if (!s->store)
                 return refuse_database(s, c);
         dict_number(&c->context, "now", 'x', c->now);

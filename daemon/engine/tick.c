@@ -98,6 +98,7 @@ int tick(Service *s, int64_t now, unsigned batch, int64_t *ret_wake) {
         if (!s->store)
                 return 0;
         (void)unwritable_end(s);
+        unwritable_look(s);
         if (!s->store)
                 return 0;
         r = tick_due(s, now, batch, ret_wake);

@@ -44,6 +44,13 @@ int unwritable_end(Service *s) {
         return 0;
 }
 
+void unwritable_look(Service *s) {
+        if (!s->store || s->unwritable || store_look(s->store) == 0)
+                return;
+        if (unwritable_begin(s, -ESTALE) >= 0)
+                (void)unwritable_end(s);
+}
+
 const char *unwritable_text(const Service *s) {
         if (s->unwritable == -ESTALE)
                 return "The database's file was moved, deleted or replaced. Reminders still come, from memory, but what you "

@@ -13,5 +13,8 @@ bool unwritable_error(int r);
 int unwritable_begin(Service *s, int error);
 /* 0: all is written; else what still fails. */
 int unwritable_end(Service *s);
+/* Whether the database's file still is the one that is open; else reminders go on in memory, or with what
+ * lies there now. */
+void unwritable_look(Service *s);
 /* What to tell a person. */
 const char *unwritable_text(const Service *s);

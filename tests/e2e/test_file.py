@@ -202,6 +202,23 @@ class Place(Case):
         self.s.cli("restore", self.s.dir / "backup", "--yes")
         self.assertEqual(len(self.s.cli_json("list")), 1)
 
+    def test_a_home_that_is_mounted_later(self):
+        """Nobody calls; the reminder of the plan in it comes all the same."""
+        self.s.start_daemon(now="2026-11-22 18:00:00")
+        self.s.cli("add", "pegasys", DUE)
+        self.s.stop_daemon()
+        folder, later = self.s.database.parent, self.s.dir / "later"
+        folder.rename(later)
+        server = FakeServer(self.s)
+        self.s.start_daemon(now="2026-11-22 19:05:00")
+        self.assertEqual(self.s.cli_json("list"), [])
+        mounted = subprocess.run(["mount", "--bind", later, folder], capture_output=True, check=False)
+        if mounted.returncode:
+            self.skipTest("nothing can be mounted here")
+        self.addCleanup(subprocess.run, ["umount", "--lazy", folder], check=True)
+        wait_for(lambda: [n for n in server.called("Notify") if n[3] == "Time for your injection"], 15, "the reminder")
+        self.s.cli("taken")
+
     def test_what_an_end_by_force_left(self):
         folder = self.s.database.parent
         folder.mkdir(parents=True, mode=0o700)
