@@ -13,16 +13,20 @@
 
 #define USEC_PER_SEC UINT64_C(1000000)
 #define RESTART_MAX_SEC 60u
+/* One that ran so long works: its end is no sign that the next one fails. */
+#define WORKS_USEC (10 * USEC_PER_SEC)
 
 static int on_notify_restart(sd_event_source *source, uint64_t usec, void *userdata) {
         notifier_start(userdata);
         return 0;
 }
 
-/* Again after 1, 2, 4 ... 60 seconds. */
+/* At once, since some desktops close the cards of a program that is gone; then after 1/4, 1/2, 1 ... 60 seconds. */
 static void notify_later(Manager *m) {
-        uint64_t usec = MIN(1u << MIN(m->notify_failures, 6u), RESTART_MAX_SEC) * USEC_PER_SEC;
+        uint64_t usec = 0;
 
+        if (m->notify_failures > 0)
+                usec = MIN((USEC_PER_SEC / 4) << MIN(m->notify_failures - 1, 8u), RESTART_MAX_SEC * USEC_PER_SEC);
         m->notify_failures++;
         m->notify_restart = sd_event_source_disable_unref(m->notify_restart);
         (void)sd_event_add_time_relative(m->event, &m->notify_restart, CLOCK_MONOTONIC, usec, 0, on_notify_restart, m);
@@ -43,6 +47,10 @@ static uint64_t monotonic(Manager *m) {
         return usec;
 }
 
+static bool notify_works(Manager *m) {
+        return monotonic(m) - m->notify_started >= WORKS_USEC;
+}
+
 static int on_notify_exit(sd_event_source *source, const siginfo_t *info, void *userdata) {
         Manager *m = userdata;
 
@@ -59,6 +67,8 @@ static int on_notify_exit(sd_event_source *source, const siginfo_t *info, void *
                 return 0;
         }
         sd_journal_print(LOG_WARNING, "cytosched-notify ended with status %d; starting it again.", info->si_status);
+        if (notify_works(m))
+                m->notify_failures = 0;
         notify_later(m);
         return 0;
 }
@@ -89,10 +99,12 @@ void notifier_start_early(Manager *m) {
 
 int notifier_status(Manager *m, Call *c) {
         char path[PATH_MAX];
+        bool works;
 
         if (program_path("notify", path) < 0 || program_path("calendar", path) < 0)
                 return status_add(c, "helpers", false, "A program of cytosched is missing.", "Install cytosched again.");
-        return status_add(c, "helpers", m->notify_failures == 0,
-                          m->notify_failures == 0 ? "The helper programs are there." : "cytosched-notify, which shows the reminders, fails.",
+        works = m->notify_failures == 0 || (m->notify_child && notify_works(m));
+        return status_add(c, "helpers", works,
+                          works ? "The helper programs are there." : "cytosched-notify, which shows the reminders, fails.",
                           "journalctl --user -u cytoschedd says why; until then, run: cytosched watch");
 }

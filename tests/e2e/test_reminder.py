@@ -7,7 +7,7 @@ import pathlib
 import signal
 import time
 
-from harness import BUILD, Case, FakeServer, main, stays, wait_for
+from harness import BUILD, Case, FakeServer, figure, main, stays, wait_for
 
 DUE = "2026-11-22 18:59:58"
 DOSE = "pegasys@2026-11-22T19:00"
@@ -231,6 +231,53 @@ class Off(ReminderCase):
             self.add("pegasys", "90 micrograms weekly on sun at 19:00", "--name", f"r{i}")
         self.shown("7 doses are due", deadline=15)
         self.assertEqual(self.s.dunst_count(), 1)
+
+
+class Restarts(ReminderCase):
+    """On a server that keeps what it is not told to close."""
+
+    def setUp(self):
+        super().setUp()
+        FakeServer(self.s)
+
+    def one_card(self):
+        wait_for(lambda: [c for c in self.s.notifications() if c.labels], 8, "a card that can be answered")
+        stays(lambda: len(self.s.notifications()) == 1, 0.5, "one card")
+
+    def test_between_a_show_and_the_word_where_it_stands(self):
+        self.begin(dunst=False)
+        self.add()
+        self.shown()
+        for kill in (False, True):
+            for pause in (0, 0.03, 0.06, 0.1):
+                with self.subTest(kill=kill, pause=pause):
+                    self.s.cli("taken", "pegasys")
+                    self.gone()
+                    self.s.cli("undo")
+                    time.sleep(pause)  # what is looked for is in it
+                    self.s.restart_daemon(kill=kill)
+                    self.one_card()
+
+    def test_answered_as_it_falls_due_and_stopped(self):
+        self.begin(dunst=False)
+        self.add()
+        wait_for(lambda: self.dose()["state"] == "due", 8, "due", interval=0.003)
+        self.s.cli("taken", "pegasys")
+        self.s.stop_daemon()
+        wait_for(lambda: not self.s.notifications(), 3, "an empty screen")
+
+    def test_a_helper_that_was_killed_is_back_at_once(self):
+        self.begin(dunst=False)
+        self.add()
+        number = self.shown().number
+        for _ in range(2):
+            old = self.s.helper_pid()
+            os.kill(old, signal.SIGKILL)
+            began = time.monotonic()
+            wait_for(lambda: self.s.helper_pid() not in (None, old), 5, "another helper")
+            figure("helper back after it was killed", round((time.monotonic() - began) * 1000), "ms")
+            self.one_card()
+            self.assertEqual(self.shown().number, number)
 
 
 class Words(ReminderCase):
