@@ -75,9 +75,9 @@ METHODS = add agenda answer backup calendar change changes list move open patien
           settings status
 DAEMON = main autostart bus calendar-file clock command helpers message mounts notifier sandbox signals timer
 NOTIFY = main daemon server card face board page
-CALENDAR = main input clean confine ical ical-read
+CALENDAR = main input confine ical $(READ)
 CLI = main add agenda answer arguments ask backup call change changing check context doctor doctor-screen doses effects \
-      export exporting external help helper history history-row import info import-plan import-read import-zone instant json \
+      export exporting external help helper history history-row import import-twin $(IMPORT) info instant json \
       list month move next options outfile patient pause place preview rehearse remove set setting sheet shown split table term \
       undo verbs watch
 
@@ -88,6 +88,11 @@ SHEETS = aldesleukin interferon-alfa-2a interferon-alfa-2b peginterferon-alfa-2a
 SHARE = main address plan qr server
 SYNC = main address choose config dav discover http keyfile keyring password push remote split state stranger
 CLIENT = call json options term
+
+# What reads anybody's calendar: the helper's part, and the client's.
+READ = clean ical-read beside lines raw raw-event raw-zone rule rule-words
+IMPORT = import-cover import-doses import-group import-names import-piece import-plan import-read import-schedule \
+         import-series import-windows import-zone
 
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
 UNIT_TESTS = dict store civil zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import rotation supply measure symptom sheet
@@ -171,8 +176,7 @@ $(BUILD)/tests/test-store: $(addprefix $(BUILD)/daemon/store/,store.o file.o bac
 $(BUILD)/tests/test-store $(BUILD)/tests/test-store.o: PKGS = cmocka sqlite3
 $(BUILD)/tests/test-series: $(BUILD)/daemon/engine/zones.o
 $(BUILD)/tests/test-plan $(BUILD)/tests/test-reminder: $(BUILD)/daemon/engine/zones.o
-$(BUILD)/tests/test-import: $(BUILD)/cli/import-read.o $(BUILD)/cli/import-plan.o $(BUILD)/cli/import-zone.o \
-                            $(BUILD)/daemon/engine/zones.o
+$(BUILD)/tests/test-import: $(IMPORT:%=$(BUILD)/cli/%.o) $(BUILD)/daemon/engine/zones.o
 $(BUILD)/tests/test-sheet: $(BUILD)/cli/sheet.o
 $(BUILD)/tests/test-sheet $(BUILD)/tests/test-sheet.o: PKGS = cmocka jansson
 $(UNIT_BIN): %: %.o $(CORE_LIB)
@@ -200,8 +204,7 @@ $(BUILD)/tests/guest/normal.so: tests/guest/normal.c
 # What reads text that others wrote: tests/fuzz/NAME.c, with the core and what is named here.
 FUZZ = schedule words zone calendar import server
 FUZZ_calendar = $(patsubst %,daemon/calendar/%.c,input clean ical)
-FUZZ_import   = $(patsubst %,daemon/calendar/%.c,clean ical ical-read) $(patsubst %,cli/import-%.c,read plan zone) \
-                daemon/engine/zones.c
+FUZZ_import   = $(patsubst %,daemon/calendar/%.c,$(READ) ical) $(IMPORT:%=cli/%.c) daemon/engine/zones.c
 FUZZ_server   = $(patsubst %,cli/sync/%.c,dav split)
 $(FUZZ:%=$(BUILD)/fuzz/%): PKGS = libical libxml-2.0
 $(FUZZ:%=$(BUILD)/fuzz/%): $(BUILD)/fuzz/%: tests/fuzz/%.c FORCE
@@ -219,6 +222,11 @@ endef
 $(foreach f,$(FUZZ),$(eval $(call FUZZ_REPLAY,$(f))))
 REPLAY_BIN = $(FUZZ:%=$(BUILD)/tests/fuzz/replay-%)
 
+$(BUILD)/tests/import-driver: PKGS = libical
+$(BUILD)/tests/import-driver: $(BUILD)/tests/import-driver.o $(READ:%=$(BUILD)/daemon/calendar/%.o) \
+                              $(BUILD)/daemon/calendar/ical.o $(IMPORT:%=$(BUILD)/cli/%.o) $(BUILD)/daemon/engine/zones.o \
+                              $(CORE_LIB)
+	$(LINK)
 $(BUILD)/tests/zone-driver: $(BUILD)/tests/zone-driver.o $(BUILD)/daemon/engine/zones.o $(CORE_LIB)
 	$(LINK)
 
@@ -266,7 +274,7 @@ CHECK = $(BUILD)/check
 SEED ?= 317738949
 ASAN  = $(BUILD)/asan
 SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-DRIVERS = $(BUILD)/tests/schedule-driver $(BUILD)/tests/zone-driver $(BUILD)/tests/series-driver \
+DRIVERS = $(BUILD)/tests/schedule-driver $(BUILD)/tests/zone-driver $(BUILD)/tests/series-driver $(BUILD)/tests/import-driver \
           $(TORTURE_BIN) $(addprefix $(BUILD)/tests/bench/,ical minimal-client minimal-service)
 
 # Everything, in the order in which a fault is found soonest.

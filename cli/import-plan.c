@@ -1,367 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A calendar's events as a schedule: events of one pattern are a step, what lies between two steps
- * is a rest, and what comes again and again a cycle. Whatever was made of them is compared with
- * the events, dose by dose. */
+/* A group's events as a plan: which of them are series, which stand for single doses of one, and what
+ * our own summaries say. */
 
 #include "import-plan.h"
 
 #include <ctype.h>
 
-#include "cytosched.h"
+#include "drug.h"
+#include "import-schedule.h"
+#include "import-series.h"
 
-#define TIMES_MAX 24
-#define STEPS_MAX 4000u
-#define DOSES_MAX 200000u
-#define CYCLE_MAX 40u /* items of a cycle */
-/* Of what has no end, so many days are compared. */
-#define COMPARE_DAYS 3660
-
-typedef struct Piece {
-        RunKind kind;
-        unsigned n; /* 0: a single day */
-        uint8_t weekdays;
-        uint16_t times[TIMES_MAX];
-        size_t n_times;
-        Amount amount;
-        Day first, last; /* LAST: DAY_NONE for no end */
-        uint64_t doses;
-} Piece;
-
-typedef struct Build {
-        const ImportEvent *events; /* those that can be used */
-        size_t n;
-        FILE *odd;
-        Piece *pieces;
-        size_t n_pieces;
-        char **items;
-        size_t n_items;
-} Build;
-
-static void build_done(Build *b) {
-        for (size_t i = 0; i < b->n_items; i++)
-                free(b->items[i]);
-        free(b->items);
-        free(b->pieces);
-}
+#define EDITS_MAX 200u
 
 void import_plan_done(ImportPlan *p) {
         free(p->drug);
         free(p->schedule);
         free(p->odd);
+        free(p->edits);
         *p = (ImportPlan){};
-}
-
-/* ---- an event's days ----------------------------------------------------------------------- */
-
-/* As RFC 5545, 3.3.10 has it, for the few rules there are. */
-static bool rule_has(const ImportEvent *e, Day day) {
-        Day first = slot_day(e->start);
-        Date a = day_to_date(first), b = day_to_date(day);
-
-        if (e->n == 0)
-                return day == first;
-        if (e->kind == RUN_DAYS)
-                return (unsigned)(day - first) % e->n == 0;
-        if (e->kind == RUN_WEEKS)
-                return e->weekdays & 1u << day_weekday(day) && (unsigned)(day_week(day) - day_week(first)) / 7 % e->n == 0;
-        return a.day == b.day && (unsigned)((b.year - a.year) * 12 + (int)b.month - (int)a.month) % e->n == 0;
-}
-
-typedef int (*DayFunc)(const ImportEvent *e, Slot slot, void *userdata);
-
-/* Each dose up to LIMIT. 0, or what DO answered. */
-static int each_dose(const ImportEvent *e, Day limit, DayFunc visit, void *userdata) {
-        uint64_t n = 0;
-        int r = 0;
-
-        for (Day day = slot_day(e->start); r == 0 && day <= limit; day++) {
-                Slot slot = slot_of(day, slot_minute(e->start));
-
-                if (slot > e->until || (e->count > 0 && n == e->count) || (e->n == 0 && n == 1))
-                        break;
-                if (!rule_has(e, day))
-                        continue;
-                n++;
-                r = visit(e, slot, userdata);
-        }
-        return r;
-}
-
-typedef struct Extent {
-        Day last;
-        uint64_t doses;
-} Extent;
-
-static int measure(const ImportEvent *e, Slot slot, void *userdata) {
-        Extent *x = userdata;
-
-        x->last = slot_day(slot);
-        x->doses++;
-        return 0;
-}
-
-static bool endless(const ImportEvent *e) {
-        return e->n > 0 && e->count == 0 && e->until == SLOT_NONE;
-}
-
-/* ---- steps --------------------------------------------------------------------------------- */
-
-/* Whether an event is the same step at another time of day or on another weekday. */
-static bool piece_takes(const Piece *p, const ImportEvent *e) {
-        Day day = slot_day(e->start);
-
-        if (p->kind != e->kind || p->n != e->n || !amount_equal(p->amount, e->amount))
-                return false;
-        if (e->n == 0 || e->kind == RUN_DAYS || e->kind == RUN_MONTHS)
-                return day == p->first;
-        return p->last == DAY_NONE || day <= p->last || day_week(day) == day_week(p->first);
-}
-
-static bool add_time(Piece *p, uint16_t minute) {
-        size_t i = 0;
-
-        while (i < p->n_times && p->times[i] < minute)
-                i++;
-        if (i < p->n_times && p->times[i] == minute)
-                return true;
-        if (p->n_times == TIMES_MAX)
-                return false;
-        memmove(p->times + i + 1, p->times + i, (p->n_times - i) * sizeof(*p->times));
-        p->times[i] = minute;
-        p->n_times++;
-        return true;
-}
-
-static int new_piece(Build *b, const ImportEvent *e, Piece **ret) {
-        Piece *pieces;
-
-        if (b->n_pieces == STEPS_MAX)
-                return -E2BIG;
-        pieces = reallocarray(b->pieces, b->n_pieces + 1, sizeof(Piece));
-        if (!pieces)
-                return -ENOMEM;
-        b->pieces = pieces;
-        *ret = &pieces[b->n_pieces++];
-        **ret = (Piece){
-                .kind = e->kind, .n = e->n, .amount = e->amount, .first = slot_day(e->start), .last = slot_day(e->start),
-        };
-        return 0;
-}
-
-static int add_event(Build *b, const ImportEvent *e) {
-        Piece *p = b->n_pieces > 0 ? &b->pieces[b->n_pieces - 1] : NULL;
-        Extent x = {};
-        int r = 0;
-
-        if (!p || !piece_takes(p, e))
-                r = new_piece(b, e, &p);
-        if (r < 0)
-                return r;
-        if (!add_time(p, (uint16_t)slot_minute(e->start)))
-                return -E2BIG;
-        p->weekdays |= e->weekdays;
-        if (endless(e))
-                p->last = DAY_NONE;
-        else if (each_dose(e, DAY_MAX, measure, &x) == 0 && p->last != DAY_NONE)
-                p->last = MAX(p->last, x.last);
-        p->doses += x.doses;
-        return 0;
-}
-
-/* The first day from DAY on that the piece's pattern names, were it to start there. */
-static Day piece_fits(const Piece *p, Day day) {
-        while (p->n > 0 && p->kind == RUN_WEEKS && !(p->weekdays & 1u << day_weekday(day)))
-                day++;
-        return day;
-}
-
-/* Where the item after the piece starts: on the first day that its pattern names after the last. */
-static Day piece_next(const Piece *p) {
-        ImportEvent e = { .kind = p->kind, .n = p->n, .weekdays = p->weekdays, .start = slot_of(p->first, 0) };
-        Day day = p->last + 1;
-
-        while (p->n > 0 && day <= DAY_MAX && !rule_has(&e, day))
-                day++;
-        return day;
-}
-
-/* ---- words --------------------------------------------------------------------------------- */
-
-static void write_pattern(FILE *f, const Piece *p) {
-        static const char *const names[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun" };
-        static const char *const units[] = { [RUN_DAYS] = "days", [RUN_WEEKS] = "weeks", [RUN_MONTHS] = "months" };
-        const char *separator = " on ";
-
-        if (p->n == 0)
-                fputs("once", f);
-        else if (p->n == 1 && p->kind != RUN_MONTHS)
-                fputs(p->kind == RUN_DAYS ? "daily" : "weekly", f);
-        else
-                fprintf(f, "every %u %s", p->n, units[p->kind]);
-        for (unsigned d = 0; p->n > 0 && p->kind == RUN_WEEKS && d < 7; d++)
-                if (p->weekdays & 1u << d) {
-                        fprintf(f, "%s%s", separator, names[d]);
-                        separator = ", ";
-                }
-}
-
-static int write_step(const Piece *p, char **ret) {
-        char amount[AMOUNT_TEXT_SIZE];
-        size_t size;
-        FILE *f = open_memstream(ret, &size);
-
-        if (!f)
-                return -ENOMEM;
-        fprintf(f, "%s%s", amount_print(p->amount, amount), p->amount.unit == UNIT_NONE ? "" : " ");
-        write_pattern(f, p);
-        for (size_t i = 0; i < p->n_times; i++)
-                fprintf(f, "%s%02u:%02u", i == 0 ? " at " : " and ", p->times[i] / 60u, p->times[i] % 60u);
-        if (p->n > 0 && p->last != DAY_NONE)
-                fprintf(f, " for %llu doses", (unsigned long long)p->doses);
-        return fclose(f) != 0 ? -ENOMEM : 0;
-}
-
-static int add_item(Build *b, char *item) {
-        char **items = reallocarray(b->items, b->n_items + 1, sizeof(char *));
-
-        if (!items) {
-                free(item);
-                return -ENOMEM;
-        }
-        b->items = items;
-        b->items[b->n_items++] = item;
-        return 0;
-}
-
-/* What lies between a step and the next one; -ERANGE where they overlap. */
-static int add_rest(Build *b, const Piece *before, const Piece *p) {
-        char *item = NULL;
-        Day day;
-
-        if (before->last == DAY_NONE)
-                return -ERANGE;
-        day = piece_next(before);
-        if (piece_fits(p, day) == p->first)
-                return 0;
-        if (p->first <= day)
-                return -ERANGE;
-        if (asprintf(&item, "rest %d days", p->first - day) < 0)
-                return -ENOMEM;
-        return add_item(b, item);
-}
-
-static int write_items(Build *b) {
-        int r = 0;
-
-        for (size_t i = 0; r >= 0 && i < b->n_pieces; i++) {
-                char *item = NULL;
-
-                if (i > 0)
-                        r = add_rest(b, &b->pieces[i - 1], &b->pieces[i]);
-                if (r >= 0)
-                        r = write_step(&b->pieces[i], &item);
-                if (r >= 0)
-                        r = add_item(b, item);
-        }
-        return r;
-}
-
-/* ---- cycles -------------------------------------------------------------------------------- */
-
-/* How many of the items from I on are what is P before them. */
-static size_t repeats(const Build *b, size_t i, size_t p) {
-        size_t k = i + p;
-
-        while (k < b->n_items && streq(b->items[k], b->items[k - p]))
-                k++;
-        return k - i;
-}
-
-/* The cycle that starts with item I: its length, or 0; RET: how often it comes. */
-static size_t cycle_at(const Build *b, size_t i, size_t *ret) {
-        for (size_t p = 1; p <= CYCLE_MAX && i + 2 * p <= b->n_items; p++) {
-                *ret = repeats(b, i, p) / p;
-                if (*ret >= 2)
-                        return p;
-        }
-        return 0;
-}
-
-static int write_schedule(const Build *b, char **ret) {
-        size_t size, times;
-        FILE *f = open_memstream(ret, &size);
-
-        if (!f)
-                return -ENOMEM;
-        for (size_t i = 0; i < b->n_items;) {
-                size_t p = cycle_at(b, i, &times), n = MAX(p, (size_t)1);
-
-                fprintf(f, "%s%s", i > 0 ? ", then " : "", p > 0 ? "(" : "");
-                for (size_t k = 0; k < n; k++)
-                        fprintf(f, "%s%s", k > 0 ? ", then " : "", b->items[i + k]);
-                if (p > 0)
-                        fprintf(f, ") for %zu cycles", times);
-                i += p > 0 ? p * times : 1;
-        }
-        return fclose(f) != 0 ? -ENOMEM : 0;
-}
-
-/* ---- the comparison ------------------------------------------------------------------------ */
-
-typedef struct Doses {
-        ScheduleDose *doses;
-        size_t n, size;
-} Doses;
-
-static int doses_add(Doses *d, const ScheduleDose *dose) {
-        if (d->n == DOSES_MAX)
-                return -E2BIG;
-        if (array_room(&d->doses, d->n, &d->size, sizeof(ScheduleDose)) < 0)
-                return -ENOMEM;
-        d->doses[d->n++] = *dose;
-        return 0;
-}
-
-static int collect(const ImportEvent *e, Slot slot, void *userdata) {
-        return doses_add(userdata, &(ScheduleDose){ .slot = slot, .amount = e->amount });
-}
-
-static int compare_doses(const void *x, const void *y) {
-        const ScheduleDose *a = x, *b = y;
-
-        return a->slot < b->slot ? -1 : a->slot > b->slot;
-}
-
-/* Up to which day: beyond the last of what ends. */
-static Day compare_limit(const Build *b) {
-        Day limit = b->pieces[0].first;
-
-        for (size_t i = 0; i < b->n_pieces; i++)
-                limit = MAX(limit, b->pieces[i].last == DAY_NONE ? b->pieces[i].first : b->pieces[i].last);
-        return MIN(limit + COMPARE_DAYS, DAY_MAX);
-}
-
-/* Whether the schedule gives the events' doses, and no others: 1, 0. */
-static int same_doses(const Build *b, const Schedule *schedule, Day from) {
-        Day limit = compare_limit(b);
-        ScheduleCursor c;
-        ScheduleDose dose;
-        Doses d = {};
-        size_t k = 0;
-        int r = 0, more;
-
-        for (size_t i = 0; r == 0 && i < b->n; i++)
-                r = each_dose(&b->events[i], limit, collect, &d);
-        if (d.n > 0)
-                qsort(d.doses, d.n, sizeof(ScheduleDose), compare_doses);
-        schedule_seek(schedule, from, SLOT_MIN, &c);
-        while (r == 0 && (more = schedule_next_dose(&c, &dose)) > 0 && slot_day(dose.slot) <= limit && k < d.n &&
-               d.doses[k].slot == dose.slot && amount_equal(d.doses[k].amount, dose.amount))
-                k++;
-        if (r == 0)
-                r = k == d.n && (more == 0 || slot_day(dose.slot) > limit);
-        free(d.doses);
-        return r;
 }
 
 /* ---- our own words ------------------------------------------------------------------------- */
@@ -380,15 +36,10 @@ static void plain_number(const char *text, char *to) {
         *to = '\0';
 }
 
-/* "Injection: DRUG AMOUNT", maybe with "PATIENT - " before it: 1, the drug and the amount. */
-static int read_summary(const char *summary, char **ret_drug, Amount *ret) {
-        const char *text = strstr(summary, ": ");
+/* "aldesleukin 18 million units": 1, the drug and the amount. */
+static int read_drug(const char *text, char **ret_drug, Amount *ret) {
         char plain[IMPORT_TEXT_SIZE];
 
-        *ret = (Amount){};
-        if (!text)
-                return 0;
-        text += 2;
         for (const char *p = text; (p = strchr(p, ' ')); p++) {
                 plain_number(p + 1, plain);
                 if (isdigit((unsigned char)p[1]) && amount_parse(plain, ret) == 0) {
@@ -400,115 +51,364 @@ static int read_summary(const char *summary, char **ret_drug, Amount *ret) {
         return *ret_drug ? 1 : -ENOMEM;
 }
 
-/* ---- a group ------------------------------------------------------------------------------- */
+/* What follows "Injection: ", with or without "PATIENT - " before it; NULL for another form. */
+static const char *after_noun(const char *summary, size_t *ret_patient) {
+        static const char *const nouns[] = { "Injection: ", "Infusion: ", "Dose: ", "Reminder" };
 
-static void say_odd(Build *b, const ImportEvent *e, const char *why) {
+        for (const char *at = summary; at; at = strstr(at, " - "), at = at ? at + 3 : NULL)
+                for (size_t i = 0; i < ELEMENTSOF(nouns); i++)
+                        if (strncmp(at, nouns[i], strlen(nouns[i])) == 0) {
+                                *ret_patient = at > summary ? (size_t)(at - summary) - 3 : 0;
+                                return at + strlen(nouns[i]);
+                        }
+        return NULL;
+}
+
+/* "Anna - Injection: DRUG AMOUNT"; a discreet one says no drug. 1, 0, -ENOMEM. */
+static int read_summary(const char *summary, char **ret_patient, char **ret_drug, Amount *ret) {
+        size_t n = 0;
+        const char *text = after_noun(summary, &n);
+
+        *ret = (Amount){};
+        if (!text)
+                return 0;
+        if (n > 0) {
+                *ret_patient = strndup(summary, n);
+                if (!*ret_patient)
+                        return -ENOMEM;
+        }
+        return *text ? read_drug(text, ret_drug, ret) : 0;
+}
+
+int import_patient(const ImportGroup *g, char **ret) {
+        _cleanup_free_ char *drug = NULL;
+        Amount amount;
+        int r = g->ours ? read_summary(g->first->summary, ret, &drug, &amount) : 0;
+
+        return MIN(r, 0);
+}
+
+/* ---- what is picked ------------------------------------------------------------------------ */
+
+typedef struct Pick {
+        const ImportClock *clock;
+        FILE *odd;
+        ImportEvent *series; /* those that are repeated, and single ones */
+        size_t n, size;
+        ImportEvent *standing; /* those that stand for a dose of one; their instead is set */
+        size_t n_standing, standing_size;
+        ImportPlan *plan;
+        Slot now; /* on the events' clock */
+} Pick;
+
+static void pick_done(Pick *p) {
+        free(p->series);
+        free(p->standing);
+}
+
+static void say_odd(Pick *p, const ImportEvent *e, const char *why) {
         char text[SLOT_TEXT_SIZE];
 
         if (e->start == SLOT_NONE)
-                fprintf(b->odd, "\"%s\": %s\n", e->summary, why);
+                fprintf(p->odd, "\"%s\": %s\n", e->summary, why);
         else
-                fprintf(b->odd, "\"%s\" of %s: %s\n", e->summary, slot_format(e->start, text), why);
+                fprintf(p->odd, "\"%s\" of %s: %s\n", e->summary, slot_format(e->start, text), why);
 }
 
-/* An event of one dose, "...-dose-20261122T1900@cytosched", which is where the plan has it only if
- * that is its slot: a zone without a simple rule has no others. */
-static bool is_out_of_place(const ImportEvent *e) {
-        const char *name = strstr(e->uid, "-dose-");
-        Date d = day_to_date(slot_day(e->start));
-        unsigned minute = slot_minute(e->start);
-        char slot[40];
-
-        if (!name)
-                return false;
-        snprintf(slot, sizeof slot, "-dose-%04d%02u%02uT%02u%02u@cytosched", d.year, d.month, d.day, minute / 60, minute % 60);
-        return !streq(name, slot);
-}
-
-/* Copies those of a group that can be used, with their amounts; says of the others why not. */
-static int pick_events(Build *b, const ImportGroup *g, ImportEvent *to, ImportPlan *ret) {
-        for (size_t i = 0; i < g->n; i++) {
-                _cleanup_free_ char *drug = NULL;
-                ImportEvent e = g->first[i];
-                int r;
-
-                if (*e.odd)
-                        say_odd(b, &e, e.odd);
-                if (!*e.zone)
-                        continue;
-                if (g->ours && is_out_of_place(&e)) {
-                        say_odd(b, &e, "this dose was moved, or is at a change of the clock");
-                        continue;
-                }
-                r = g->ours ? read_summary(e.summary, &drug, &e.amount) : 0;
-                if (r < 0)
-                        return r;
-                if (drug && !ret->drug)
-                        ret->drug = TAKE_PTR(drug);
-                else if (drug && !streq(drug, ret->drug))
-                        say_odd(b, &e, "it names another drug");
-                if (ret->zone && !streq(ret->zone, e.zone)) {
-                        say_odd(b, &e, "it is in another time zone than those before it");
-                        continue;
-                }
-                ret->zone = g->first[i].zone;
-                to[b->n++] = e;
-        }
+static int keep(ImportEvent **array, size_t *n, size_t *size, const ImportEvent *e) {
+        if (array_room(array, *n, size, sizeof(ImportEvent)) < 0)
+                return -ENOMEM;
+        (*array)[(*n)++] = *e;
         return 0;
 }
 
-/* The events' schedule, if there is one that gives their doses. 1, 0. */
-static int find_schedule(Build *b, ImportPlan *ret) {
-        _cleanup_(schedule_freep) Schedule *schedule = NULL;
-        _cleanup_free_ char *text = NULL;
-        int r = 0;
+static bool is_over(const Pick *p, const ImportEvent *e) {
+        Day last = import_last(e);
 
-        for (size_t i = 0; r >= 0 && i < b->n; i++)
-                r = add_event(b, &b->events[i]);
-        if (r >= 0)
-                r = write_items(b);
-        if (r >= 0)
-                r = write_schedule(b, &text);
-        if (r < 0)
-                return r == -ENOMEM ? r : 0;
-        ret->from = b->pieces[0].first;
-        ret->last = b->pieces[b->n_pieces - 1].last;
-        if (strlen(text) > LIMIT_SCHEDULE)
-                return 0;
-        r = schedule_parse(text, &schedule, NULL);
-        if (r >= 0)
-                r = same_doses(b, schedule, ret->from);
-        if (r <= 0)
-                return r == -ENOMEM ? r : 0;
-        r = schedule_print(schedule, &ret->schedule);
-        return r < 0 ? r : 1;
+        return last != DAY_NONE && slot_of(last, slot_minute(e->start)) < p->now;
 }
 
-static int plan_group(Build *b, const ImportGroup *g, ImportEvent *events, ImportPlan *ret) {
-        int r = pick_events(b, g, events, ret);
+/* "...-dose-20261122T1900@cytosched": the dose that an event of ours stands for. */
+static bool own_dose(const ImportEvent *e, Slot *ret) {
+        const char *name = strstr(e->uid, "-dose-");
+        char slot[SLOT_TEXT_SIZE];
 
-        if (r < 0 || b->n == 0)
-                return r;
-        b->events = events;
-        r = find_schedule(b, ret);
-        if (r == 0)
-                fputs("a schedule has no words for when these events are, one after another\n", b->odd);
+        if (!name || strlen(name) != strlen("-dose-20261122T1900@cytosched"))
+                return false;
+        name += strlen("-dose-");
+        snprintf(slot, sizeof slot, "%.4s-%.2s-%.2sT%.2s:%.2s", name, name + 4, name + 6, name + 9, name + 11);
+        return slot_parse(slot, ret) == 0;
+}
+
+/* A dose in a gap of the clock has its name from before, and is where it should be. */
+static int pick_own_dose(Pick *p, ImportEvent *e, Slot name) {
+        ImportEvent planned = *e;
+
+        planned.start = name;
+        e->instead = (ImportTime){ IMPORT_WALL, name };
+        if (zone_resolve(p->clock->own, name, NULL) == zone_resolve(p->clock->own, e->start, NULL))
+                e->start = name;
+        for (size_t i = 0; i < p->n; i++)
+                if (import_has(&p->series[i], name))
+                        return keep(&p->standing, &p->n_standing, &p->standing_size, e);
+        planned.excluded = planned.extra = (ImportTimes){};
+        if (keep(&p->series, &p->n, &p->size, &planned) < 0)
+                return -ENOMEM;
+        return e->start == name ? 0 : keep(&p->standing, &p->n_standing, &p->standing_size, e);
+}
+
+/* Of another calendar's summary only "DRUG" or "DRUG AMOUNT" of a drug that is known is taken. */
+static int read_title(const char *summary, char **ret_drug, Amount *ret) {
+        _cleanup_free_ char *drug = NULL;
+        const Drug *known = NULL;
+        int r = read_drug(summary, &drug, ret);
+
+        if (r > 0 && drug_find(drug, &known, NULL) > 0)
+                *ret_drug = TAKE_PTR(drug);
+        else
+                *ret = (Amount){};
         return r;
 }
 
-int import_plan(const Import *import, size_t group, ImportPlan *ret) {
-        const ImportGroup *g = &import->groups[group];
-        _cleanup_free_ ImportEvent *events = calloc(g->n, sizeof(ImportEvent));
-        _cleanup_(build_done) Build b = {};
+/* A group is of one drug. */
+static int pick_words(Pick *p, const ImportGroup *g, ImportEvent *e) {
+        _cleanup_free_ char *drug = NULL, *patient = NULL;
+        int r = g->ours ? read_summary(e->summary, &patient, &drug, &e->amount) : read_title(e->summary, &drug, &e->amount);
+
+        if (r < 0)
+                return r;
+        if (drug && !p->plan->drug)
+                p->plan->drug = TAKE_PTR(drug);
+        else if (drug && !streq(drug, p->plan->drug))
+                say_odd(p, e, "it names another drug");
+        return 0;
+}
+
+/* What is over does no harm, on whatever clock it was. */
+static bool passes(Pick *p, const ImportEvent *e) {
+        if (*e->odd) {
+                bool past = e->start != SLOT_NONE && e->n == 0 && e->extra.n == 0 && e->instead.slot == SLOT_NONE &&
+                            e->start + 2 * MINUTES_PER_DAY < p->now;
+
+                if (!past)
+                        say_odd(p, e, e->odd);
+                return false;
+        }
+        if (p->plan->zone && !streq(p->plan->zone, e->zone)) {
+                if (!is_over(p, e))
+                        say_odd(p, e, "it is in another time zone than those before it");
+                return false;
+        }
+        return true;
+}
+
+static int pick_event(Pick *p, const ImportGroup *g, const ImportEvent *event) {
+        ImportEvent e = *event;
+        Slot name;
+        int r;
+
+        if (!passes(p, &e))
+                return 0;
+        r = pick_words(p, g, &e);
+        if (r < 0)
+                return r;
+        if (!p->plan->zone)
+                p->plan->zone = event->zone;
+        if (e.instead.slot != SLOT_NONE)
+                return keep(&p->standing, &p->n_standing, &p->standing_size, &e);
+        if (e.cancelled) {
+                if (!is_over(p, &e))
+                        say_odd(p, &e, "it was cancelled (STATUS)");
+                return 0;
+        }
+        if (g->ours && e.n == 0 && own_dose(&e, &name))
+                return pick_own_dose(p, &e, name);
+        return keep(&p->series, &p->n, &p->size, &e);
+}
+
+/* The zone of a plan is that of what is still to come. */
+static void find_zone(Pick *p, const ImportGroup *g) {
+        for (size_t i = 0; i < g->n && !p->plan->zone; i++)
+                if (!*g->first[i].odd && !is_over(p, &g->first[i]))
+                        p->plan->zone = g->first[i].zone;
+}
+
+/* Series before what stands for one of their doses. */
+static int pick_events(Pick *p, const ImportGroup *g) {
+        int r = 0;
+
+        for (int repeated = 1; repeated >= 0; repeated--)
+                for (size_t i = 0; r >= 0 && i < g->n; i++)
+                        if ((g->first[i].n > 0 || g->first[i].odd[0]) == repeated)
+                                r = pick_event(p, g, &g->first[i]);
+        return r;
+}
+
+/* ---- doses that are elsewhere, or left out -------------------------------------------------- */
+
+static int add_edit(ImportPlan *plan, Slot slot, Slot to) {
+        for (size_t i = 0; i < plan->n_edits; i++)
+                if (plan->edits[i].slot == slot) {
+                        if (to != SLOT_NONE)
+                                plan->edits[i].to = to;
+                        return 0;
+                }
+        if (array_room(&plan->edits, plan->n_edits, &plan->edits_size, sizeof(ImportEdit)) < 0)
+                return -ENOMEM;
+        plan->edits[plan->n_edits++] = (ImportEdit){ slot, to };
+        return 0;
+}
+
+static bool is_edited(const ImportPlan *plan, Slot slot) {
+        for (size_t i = 0; i < plan->n_edits; i++)
+                if (plan->edits[i].slot == slot)
+                        return true;
+        return false;
+}
+
+/* The series of which E stands for a dose: one of its UID; of ours, any of the regimen. */
+static bool is_named(const Pick *p, const ImportEvent *e, bool ours) {
+        for (size_t i = 0; i < p->n; i++)
+                if ((ours || streq(p->series[i].uid, e->uid)) && import_has(&p->series[i], e->instead.slot))
+                        return true;
+        return false;
+}
+
+/* Where a dose left the past or went into it, there is nothing to come that could be moved. */
+static int add_standing(Pick *p, const ImportEvent *e, bool ours) {
+        Slot from = e->instead.slot;
+
+        if (from < p->now && (e->start < p->now || e->cancelled))
+                return 0;
+        if (!is_named(p, e, ours)) {
+                say_odd(p, e, "the series has no dose that it could stand for (RECURRENCE-ID)");
+                return 0;
+        }
+        if (from < p->now) {
+                say_odd(p, e, "it stands for a dose whose time is past (RECURRENCE-ID)");
+                return 0;
+        }
+        if (!ours && is_edited(p->plan, from)) {
+                say_odd(p, e, "the series leaves out the dose that it stands for, or another one stands for it, too (EXDATE, RECURRENCE-ID)");
+                return 0;
+        }
+        if (e->cancelled || e->start < p->now)
+                return add_edit(p->plan, from, SLOT_NONE);
+        return add_edit(p->plan, from, e->start);
+}
+
+static bool is_excluded(const ImportEvent *e, Slot slot) {
+        for (size_t i = 0; i < e->excluded.n; i++)
+                if (e->excluded.times[i].slot == slot)
+                        return true;
+        return false;
+}
+
+static int add_excluded(Pick *p, const ImportEvent *e) {
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < e->excluded.n; i++) {
+                Slot slot = e->excluded.times[i].slot;
+
+                if (slot >= p->now && import_has(e, slot))
+                        r = add_edit(p->plan, slot, SLOT_NONE);
+        }
+        return r;
+}
+
+/* Dates beside the rule are single doses, but for what it names itself and what is past. */
+static int add_extra(Pick *p, size_t k) {
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < p->series[k].extra.n; i++) {
+                ImportEvent single = p->series[k];
+
+                single.start = single.extra.times[i].slot;
+                single.n = 0;
+                single.count = 0;
+                single.until.slot = SLOT_NONE;
+                single.excluded = single.extra = (ImportTimes){};
+                if (single.start >= p->now && !is_excluded(&p->series[k], single.start) && !import_has(&p->series[k], single.start))
+                        r = keep(&p->series, &p->n, &p->size, &single);
+        }
+        return r;
+}
+
+static int compare_edits(const void *x, const void *y) {
+        const ImportEdit *a = x, *b = y;
+
+        return a->slot < b->slot ? -1 : a->slot > b->slot;
+}
+
+/* An edit that leaves the dose where it is said nothing. */
+static int find_edits(Pick *p, bool ours) {
+        ImportPlan *plan = p->plan;
+        size_t n = 0;
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < p->n; i++)
+                r = add_excluded(p, &p->series[i]);
+        for (size_t i = 0; r >= 0 && i < p->n_standing; i++)
+                r = add_standing(p, &p->standing[i], ours);
+        for (size_t i = 0; i < plan->n_edits; i++)
+                if (plan->edits[i].slot != plan->edits[i].to)
+                        plan->edits[n++] = plan->edits[i];
+        plan->n_edits = n;
+        if (n > 0)
+                qsort(plan->edits, n, sizeof(ImportEdit), compare_edits);
+        return r;
+}
+
+/* ---- a group ------------------------------------------------------------------------------- */
+
+static int compare_events(const void *x, const void *y) {
+        const ImportEvent *a = x, *b = y;
+
+        return a->start < b->start ? -1 : a->start > b->start;
+}
+
+static int find_schedule(Pick *p) {
+        _cleanup_free_ const ImportEvent **events = calloc(p->n + 1, sizeof(ImportEvent *));
+        int r;
+
+        if (!events)
+                return -ENOMEM;
+        qsort(p->series, p->n, sizeof(ImportEvent), compare_events);
+        for (size_t i = 0; i < p->n; i++)
+                events[i] = &p->series[i];
+        r = import_schedule(events, p->n, p->now, &p->plan->schedule, &p->plan->from, &p->plan->last, &p->plan->later);
+        if (r == 0)
+                fputs("a schedule has no words for when these events are, one after another\n", p->odd);
+        return r;
+}
+
+static int plan_group(Pick *p, const ImportGroup *g) {
+        int r;
+
+        p->now = zone_local(p->clock->own, p->clock->now) + 1;
+        find_zone(p, g);
+        r = pick_events(p, g);
+        for (size_t i = 0, n = p->n; r >= 0 && i < n; i++)
+                r = add_extra(p, i);
+        if (r >= 0)
+                r = find_edits(p, g->ours);
+        if (r >= 0 && p->plan->n_edits > EDITS_MAX)
+                fprintf(p->odd, "more than %u of its doses were moved or left out\n", EDITS_MAX);
+        return r < 0 || p->n == 0 ? r : find_schedule(p);
+}
+
+int import_plan(const Import *import, size_t group, const ImportClock *clock, ImportPlan *ret) {
+        _cleanup_(pick_done) Pick p = { .clock = clock };
         ImportPlan plan = {};
         size_t size;
         int r;
 
-        b.odd = open_memstream(&plan.odd, &size);
-        if (!b.odd)
+        p.odd = open_memstream(&plan.odd, &size);
+        if (!p.odd)
                 return -ENOMEM;
-        r = events ? plan_group(&b, g, events, &plan) : -ENOMEM;
-        if (fclose(b.odd) != 0)
+        p.plan = &plan;
+        r = plan_group(&p, &import->groups[group]);
+        if (memstream_close(p.odd, &plan.odd) < 0)
                 r = -ENOMEM;
         if (r >= 0 && !*plan.odd)
                 free(TAKE_PTR(plan.odd));

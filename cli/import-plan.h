@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* A calendar's events as schedules. Pure: what the events are is said by cytosched-calendar, line
- * by line (daemon/calendar/ical-read.h). A schedule is given only where it gives the very doses
- * that the events give. */
+/* A calendar's events as schedules. Pure but for the zones' files: what the events are is said by
+ * cytosched-calendar, line by line (daemon/calendar/ical-read.h). A schedule is given only where it
+ * gives the very doses that the events give, with what was moved or left out said beside it. In
+ * this order: import_read(), import_select(), import_group(); then for each group import_patient(),
+ * import_settle() and import_plan(). */
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,14 +16,54 @@
 #include "zones.h"
 
 #define IMPORT_TEXT_SIZE 1300
-#define IMPORT_ZONE_SIZE 65
+#define IMPORT_ZONE_SIZE 210
+#define IMPORT_ODD_SIZE 600
+
+/* How a time was written beside its event's start. */
+typedef enum ImportForm {
+        IMPORT_WALL,     /* on the same clock */
+        IMPORT_UTC,
+        IMPORT_FLOATING, /* without a zone, where the start has one */
+        IMPORT_DATE,     /* a day */
+        IMPORT_OTHER,    /* on the clock of another zone */
+} ImportForm;
+
+typedef struct ImportTime {
+        ImportForm form;
+        Slot slot; /* SLOT_NONE for none */
+} ImportTime;
+
+typedef struct ImportTimes {
+        ImportTime *times;
+        size_t n, size;
+} ImportTimes;
+
+/* What a file itself says of a zone (RFC 5545, 3.6.5). */
+typedef struct ImportObservance {
+        int32_t from, to;     /* seconds east of UTC before and after */
+        Slot start, until;    /* until: in UTC, SLOT_NONE for none */
+        unsigned month;       /* of a yearly rule; 0: there is none */
+        int day_min, day_max; /* its days, from the month's end where less than zero */
+        int weekday;          /* 0 is Monday; -1 for any */
+        ImportTimes onsets;   /* once, besides */
+} ImportObservance;
+
+typedef struct ImportZone {
+        char name[IMPORT_ZONE_SIZE], unreadable[IMPORT_ODD_SIZE];
+        ImportObservance *observances;
+        size_t n, size;
+} ImportZone;
 
 typedef struct ImportEvent {
         char uid[IMPORT_TEXT_SIZE], summary[IMPORT_TEXT_SIZE];
-        char zone[IMPORT_ZONE_SIZE]; /* "" where it is unusable */
-        char odd[200];               /* what can't be kept of it, or why nothing can; "" for nothing */
-        Slot start, until;           /* until: SLOT_NONE for none */
-        bool until_utc;              /* it is in UTC: import_settle() makes it the zone's clock */
+        char zone[IMPORT_ZONE_SIZE]; /* as the file names it; once settled, the zone its times are in */
+        char odd[IMPORT_ODD_SIZE];   /* why nothing can be kept of it; "": it can */
+        size_t described;            /* the zone's number in the file, from 1; 0 for none */
+        Slot start;
+        ImportTime until, instead;   /* instead: the event of a series that this one stands for */
+        ImportTimes excluded, extra;
+        bool cancelled;
+        uint32_t sequence;
         RunKind kind;
         unsigned n; /* 0: a single event */
         uint8_t weekdays;
@@ -32,37 +74,61 @@ typedef struct ImportEvent {
 
 /* Events of one regimen: of one in a file of ours, else of one summary. */
 typedef struct ImportGroup {
-        const ImportEvent *first;
+        ImportEvent *first;
         size_t n;
         bool ours;
 } ImportGroup;
 
 typedef struct Import {
-        ImportEvent *events; /* in the order of groups, then of their starts */
+        ImportZone *zones;
+        size_t n_zones, zones_size;
+        ImportEvent *events; /* grouped: in the order of groups */
         size_t n, size;
+        char *left; /* what is in the file besides, a line each; NULL for nothing */
         ImportGroup *groups;
         size_t n_groups;
 } Import;
 void import_done(Import *i);
 
-/* Reads what cytosched-calendar --import said. 0; -EBADMSG for another form; -ENOMEM. Then
- * import_settle(), then import_group(). */
+/* Reads what cytosched-calendar --import said. 0; -EBADMSG for another form; -ENOMEM. */
 int import_read(FILE *f, Import *ret);
-/* Brings the events to one clock, as far as that can be done rightly: a zone that is only
- * described is OWN (the patient's) where that has the same rules, a single event in UTC is on OWN's
- * clock, an end in UTC on its zone's. Other zones stay, what can't be read becomes unusable. */
-void import_settle(Import *i, const Zone *own, Zones *zones);
-/* 0 or -ENOMEM. */
-int import_group(Import *i);
+/* Keeps the events whose summary has TEXT in it, in any case, with what belongs to the same series;
+ * the others are named in LEFT. 0 or -ENOMEM. */
+int import_select(Import *i, const char *text);
+/* Of two versions of one event the later stays. ONE: all events of other calendars are one group. 0 or -ENOMEM. */
+int import_group(Import *i, bool one);
+/* The length of what all UIDs of a regimen's events begin with ("5f0c...-12"); 0 for another's. */
+size_t import_own_prefix(const char *uid);
+
+/* A patient's clock, and the instant it is. */
+typedef struct ImportClock {
+        const Zone *own;
+        Zones *zones;
+        int64_t now;
+} ImportClock;
+/* Brings a group's events to OWN's clock where that gives the same instants from now on; others stay
+ * on their own, and what can't be read rightly becomes odd. */
+void import_settle(Import *i, size_t group, const ImportClock *clock);
+
+/* A dose that is to come and is not where the schedule has it. */
+typedef struct ImportEdit {
+        Slot slot, to; /* to: SLOT_NONE: it is left out */
+} ImportEdit;
 
 typedef struct ImportPlan {
-        char *drug;     /* as our own summaries say it; NULL where they do not */
-        char *schedule; /* canonical; NULL where there is none */
-        char *odd;      /* what is not in the schedule, a line each; NULL: all is */
+        char *drug;       /* as the summaries say it; NULL where they do not */
+        char *schedule;   /* canonical; NULL where there is none */
+        char *odd;        /* what is not in the schedule, a line each; NULL: all is */
         const char *zone; /* the group's, or "floating" */
         Day from, last;   /* last: DAY_NONE where it has no end */
+        ImportEdit *edits; /* by slot */
+        size_t n_edits, edits_size;
+        bool later; /* it starts later than the file: what is past is not in it */
 } ImportPlan;
 void import_plan_done(ImportPlan *p);
 
+/* The patient that a group of ours names: the caller's, NULL for none. 0 or -ENOMEM. */
+int import_patient(const ImportGroup *g, char **ret);
+
 /* Group GROUP as a schedule. 0, or -ENOMEM. */
-int import_plan(const Import *import, size_t group, ImportPlan *ret);
+int import_plan(const Import *import, size_t group, const ImportClock *clock, ImportPlan *ret);

@@ -6,11 +6,23 @@
 #include "import-plan.h"
 
 #define EVENTS_MAX 5000u
+#define ZONES_MAX 2000u
 #define LINE_SIZE 2000
 
 void import_done(Import *i) {
+        for (size_t k = 0; k < i->n; k++) {
+                free(i->events[k].excluded.times);
+                free(i->events[k].extra.times);
+        }
+        for (size_t k = 0; k < i->n_zones; k++) {
+                for (size_t o = 0; o < i->zones[k].n; o++)
+                        free(i->zones[k].observances[o].onsets.times);
+                free(i->zones[k].observances);
+        }
+        free(i->zones);
         free(i->events);
         free(i->groups);
+        free(i->left);
         *i = (Import){};
 }
 
@@ -28,27 +40,42 @@ static int read_line(FILE *f, char line[static LINE_SIZE]) {
         return 0;
 }
 
-static int read_number(const char *text, uint32_t max, uint32_t *ret) {
-        size_t n = strspn(text, "0123456789");
-        unsigned long number = strtoul(text, NULL, 10);
+static int read_integer(const char *text, int min, int max, int *ret) {
+        size_t n = strspn(text + (*text == '-'), "0123456789");
+        long number = strtol(text, NULL, 10);
 
-        if (n == 0 || text[n] || n > 10 || number < 1 || number > max)
+        if (n == 0 || n > 10 || text[n + (*text == '-')] || number < min || number > max)
                 return -EBADMSG;
-        *ret = (uint32_t)number;
+        *ret = (int)number;
         return 0;
 }
 
-static int read_weekdays(char *text, uint8_t *ret) {
+static int read_number(const char *text, int min, uint32_t max, uint32_t *ret) {
+        int number, r = read_integer(text, min, (int)max, &number);
+
+        if (r >= 0)
+                *ret = (uint32_t)number;
+        return r;
+}
+
+/* 0 to 6, or -EBADMSG. */
+static int read_weekday(const char *word) {
         static const char *const names[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun" };
+
+        for (int d = 0; d < 7; d++)
+                if (streq(word, names[d]))
+                        return d;
+        return -EBADMSG;
+}
+
+static int read_weekdays(char *text, uint8_t *ret) {
         char *rest = text;
 
         for (char *word; (word = strsep(&rest, ","));) {
-                unsigned d = 0;
+                int d = read_weekday(word);
 
-                while (d < 7 && !streq(word, names[d]))
-                        d++;
-                if (d == 7)
-                        return -EBADMSG;
+                if (d < 0)
+                        return d;
                 *ret |= (uint8_t)(1u << d);
         }
         return 0;
@@ -63,20 +90,66 @@ static int read_rule(char *text, ImportEvent *e) {
 
         while (k < ELEMENTSOF(kinds) && !streq(kind, kinds[k]))
                 k++;
-        if (k == ELEMENTSOF(kinds) || !n || read_number(n, 9999, &interval) < 0 || (k == RUN_WEEKS) != (rest != NULL))
+        if (k == ELEMENTSOF(kinds) || !n || read_number(n, 1, 9999, &interval) < 0 || (k == RUN_WEEKS) != (rest != NULL))
                 return -EBADMSG;
         e->kind = (RunKind)k;
         e->n = interval;
         return rest ? read_weekdays(rest, &e->weekdays) : 0;
 }
 
+/* "wall 2026-11-22T19:00". */
+static int read_time(char *text, ImportTime *ret) {
+        static const char *const forms[] = {
+                [IMPORT_WALL] = "wall", [IMPORT_UTC] = "utc", [IMPORT_FLOATING] = "floating",
+                [IMPORT_DATE] = "date", [IMPORT_OTHER] = "other",
+        };
+        char *rest = text, *form = strsep(&rest, " ");
+
+        for (unsigned i = 0; rest && i < ELEMENTSOF(forms); i++)
+                if (streq(form, forms[i])) {
+                        ret->form = (ImportForm)i;
+                        return slot_parse(rest, &ret->slot) < 0 ? -EBADMSG : 0;
+                }
+        return -EBADMSG;
+}
+
+static int add_time(char *text, ImportTimes *ret) {
+        if (array_room(&ret->times, ret->n, &ret->size, sizeof(ImportTime)) < 0)
+                return -ENOMEM;
+        return read_time(text, &ret->times[ret->n++]);
+}
+
 static int copy(char *to, size_t size, const char *text) {
         return snprintf(to, size, "%s", text) < (int)size ? 0 : -EBADMSG;
 }
 
+/* ---- events -------------------------------------------------------------------------------- */
+
+static int read_when(const char *key, char *value, ImportEvent *e) {
+        if (streq(key, "start"))
+                return slot_parse(value, &e->start) < 0 ? -EBADMSG : 0;
+        if (streq(key, "until"))
+                return read_time(value, &e->until);
+        if (streq(key, "instead"))
+                return read_time(value, &e->instead);
+        if (streq(key, "exclude"))
+                return add_time(value, &e->excluded);
+        if (streq(key, "extra"))
+                return add_time(value, &e->extra);
+        if (streq(key, "count"))
+                return read_number(value, 1, INT32_MAX, &e->count);
+        return streq(key, "rule") ? read_rule(value, e) : -EBADMSG;
+}
+
 static int read_field(char *line, ImportEvent *e) {
         char *value = line, *key = strsep(&value, " ");
+        uint32_t number;
+        int r;
 
+        if (streq(line, "cancelled")) {
+                e->cancelled = true;
+                return 0;
+        }
         if (!value)
                 return -EBADMSG;
         if (streq(key, "uid"))
@@ -85,118 +158,150 @@ static int read_field(char *line, ImportEvent *e) {
                 return copy(e->summary, sizeof e->summary, value);
         if (streq(key, "zone"))
                 return copy(e->zone, sizeof e->zone, value);
-        if (streq(key, "start"))
-                return slot_parse(value, &e->start) < 0 ? -EBADMSG : 0;
-        e->until_utc |= streq(key, "until-utc");
-        if (streq(key, "until") || streq(key, "until-utc"))
-                return slot_parse(value, &e->until) < 0 ? -EBADMSG : 0;
-        if (streq(key, "count"))
-                return read_number(value, INT32_MAX, &e->count);
-        if (streq(key, "rule"))
-                return read_rule(value, e);
-        if (streq(key, "odd") || streq(key, "unusable"))
-                return *e->odd ? 0 : copy(e->odd, sizeof e->odd, value);
-        return -EBADMSG;
+        if (streq(key, "unusable"))
+                return copy(e->odd, sizeof e->odd, value);
+        if (streq(key, "sequence"))
+                return read_number(value, 0, INT32_MAX, &e->sequence);
+        if (!streq(key, "described"))
+                return read_when(key, value, e);
+        r = read_number(value, 0, ZONES_MAX, &number);
+        e->described = r < 0 ? 0 : number + 1;
+        return r;
 }
 
 static int read_event(FILE *f, ImportEvent *e) {
         char line[LINE_SIZE];
         int r;
 
-        *e = (ImportEvent){ .start = SLOT_NONE, .until = SLOT_NONE };
+        *e = (ImportEvent){ .start = SLOT_NONE, .until = { .slot = SLOT_NONE }, .instead = { .slot = SLOT_NONE } };
         while ((r = read_line(f, line)) >= 0 && *line) {
                 r = read_field(line, e);
                 if (r < 0)
                         return r;
         }
         /* Usable whole, or not at all. */
-        return r < 0 || (e->start == SLOT_NONE) != !*e->zone || (!*e->zone && !*e->odd) ? -EBADMSG : 0;
+        return r < 0 || (e->start == SLOT_NONE) != !*e->zone || (e->start == SLOT_NONE) != !!*e->odd ? -EBADMSG : 0;
 }
 
-/* ---- groups -------------------------------------------------------------------------------- */
+static int add_event(FILE *f, Import *i) {
+        int r;
 
-/* "5f0c...-12" of a UID of ours, "5f0c...-12.2027-3-20270103T1900@cytosched"; 0 for another's. */
-static size_t own_prefix(const char *uid) {
-        size_t n = strspn(uid, "0123456789abcdef"), id, end = strlen(uid);
-
-        if (n != 16 || uid[n] != '-' || end < 10 || !streq(uid + end - 10, "@cytosched"))
-                return 0;
-        id = strspn(uid + n + 1, "0123456789");
-        return id > 0 && (uid[n + 1 + id] == '-' || uid[n + 1 + id] == '.') ? n + 1 + id : 0;
-}
-
-static bool same_group(const ImportEvent *a, const ImportEvent *b) {
-        size_t n = own_prefix(a->uid), m = own_prefix(b->uid);
-
-        if (n > 0 || m > 0)
-                return n == m && strncmp(a->uid, b->uid, n) == 0;
-        return streq(a->summary, b->summary);
-}
-
-static int compare_groups(const void *x, const void *y) {
-        const ImportEvent *a = x, *b = y;
-
-        if (a->group != b->group)
-                return a->group < b->group ? -1 : 1;
-        return a->start < b->start ? -1 : a->start > b->start;
-}
-
-/* The group of an event, made where there is none yet. */
-static size_t group_of(Import *i, const ImportEvent *e) {
-        for (size_t g = 0; g < i->n_groups; g++)
-                if (i->groups[g].first && same_group(e, i->groups[g].first))
-                        return g;
-        i->groups[i->n_groups].first = e;
-        return i->n_groups++;
-}
-
-int import_group(Import *i) {
-        i->groups = calloc(i->n + 1, sizeof(ImportGroup));
-        if (!i->groups)
+        if (i->n == EVENTS_MAX)
+                return -EBADMSG;
+        if (array_room(&i->events, i->n, &i->size, sizeof(ImportEvent)) < 0)
                 return -ENOMEM;
-        for (size_t k = 0; k < i->n; k++)
-                i->events[k].group = group_of(i, &i->events[k]);
-        if (i->n > 0)
-                qsort(i->events, i->n, sizeof(ImportEvent), compare_groups);
-        for (size_t g = 0, k = 0; g < i->n_groups; g++, k += i->groups[g - 1].n) {
-                i->groups[g] = (ImportGroup){ .first = &i->events[k], .ours = own_prefix(i->events[k].uid) > 0 };
-                while (k + i->groups[g].n < i->n && i->events[k + i->groups[g].n].group == g)
-                        i->groups[g].n++;
-        }
-        return 0;
+        r = read_event(f, &i->events[i->n++]);
+        return r >= 0 && i->events[i->n - 1].described > i->n_zones ? -EBADMSG : r;
+}
+
+/* ---- zones --------------------------------------------------------------------------------- */
+
+static int read_observance(char *text, ImportZone *z) {
+        char *rest = text, *from = strsep(&rest, " "), *to = strsep(&rest, " ");
+        ImportObservance *o;
+
+        if (array_room(&z->observances, z->n, &z->size, sizeof(ImportObservance)) < 0)
+                return -ENOMEM;
+        o = &z->observances[z->n++];
+        *o = (ImportObservance){ .until = SLOT_NONE, .weekday = -1 };
+        if (!rest || read_integer(from, -86400, 86400, &o->from) < 0 || read_integer(to, -86400, 86400, &o->to) < 0)
+                return -EBADMSG;
+        return slot_parse(rest, &o->start) < 0 ? -EBADMSG : 0;
+}
+
+/* "10 -7 -1 sun". */
+static int read_yearly(char *text, ImportObservance *o) {
+        char *rest = text, *month = strsep(&rest, " "), *min = strsep(&rest, " "), *max = strsep(&rest, " ");
+        int number;
+
+        if (!rest || read_integer(month, 1, 12, &number) < 0 || read_integer(min, -31, 35, &o->day_min) < 0 ||
+            read_integer(max, -31, 35, &o->day_max) < 0)
+                return -EBADMSG;
+        o->month = (unsigned)number;
+        o->weekday = streq(rest, "any") ? -1 : read_weekday(rest);
+        return !streq(rest, "any") && o->weekday < 0 ? -EBADMSG : 0;
+}
+
+static int read_zone_field(char *line, ImportZone *z) {
+        char *value = line, *key = strsep(&value, " ");
+        ImportObservance *o = z->n > 0 ? &z->observances[z->n - 1] : NULL;
+
+        if (!value)
+                return -EBADMSG;
+        if (streq(key, "observance"))
+                return read_observance(value, z);
+        if (streq(key, "unreadable"))
+                return copy(z->unreadable, sizeof z->unreadable, value);
+        if (!o)
+                return -EBADMSG;
+        if (streq(key, "yearly"))
+                return read_yearly(value, o);
+        if (streq(key, "until"))
+                return slot_parse(value, &o->until) < 0 ? -EBADMSG : 0;
+        if (!streq(key, "onset"))
+                return -EBADMSG;
+        if (array_room(&o->onsets.times, o->onsets.n, &o->onsets.size, sizeof(ImportTime)) < 0)
+                return -ENOMEM;
+        return slot_parse(value, &o->onsets.times[o->onsets.n++].slot) < 0 ? -EBADMSG : 0;
+}
+
+static int add_zone(FILE *f, Import *i, const char *name) {
+        char line[LINE_SIZE];
+        ImportZone *z;
+        int r;
+
+        if (i->n_zones == ZONES_MAX)
+                return -EBADMSG;
+        if (array_room(&i->zones, i->n_zones, &i->zones_size, sizeof(ImportZone)) < 0)
+                return -ENOMEM;
+        z = &i->zones[i->n_zones++];
+        *z = (ImportZone){};
+        r = copy(z->name, sizeof z->name, name);
+        while (r >= 0 && (r = read_line(f, line)) >= 0 && *line)
+                r = read_zone_field(line, z);
+        return r >= 0 && !*z->unreadable && z->n == 0 ? -EBADMSG : r;
 }
 
 /* ---- all of it ----------------------------------------------------------------------------- */
 
-static int add_event(FILE *f, Import *i) {
-        if (array_room(&i->events, i->n, &i->size, sizeof(ImportEvent)) < 0)
-                return -ENOMEM;
-        if (i->n == EVENTS_MAX)
-                return -EBADMSG;
-        return read_event(f, &i->events[i->n++]);
+static int add_left(Import *i, const char *text) {
+        _cleanup_free_ char *before = TAKE_PTR(i->left);
+
+        if (asprintf(&i->left, "%s%s\n", before ? before : "", text) < 0)
+                i->left = NULL;
+        return i->left ? 0 : -ENOMEM;
 }
 
-static int read_events(FILE *f, Import *i) {
-        char line[LINE_SIZE];
+static int read_end(const Import *i, const char *line) {
         uint32_t n;
+
+        return strncmp(line, "end ", 4) != 0 || read_number(line + 4, 0, EVENTS_MAX, &n) < 0 || n != i->n ? -EBADMSG : 0;
+}
+
+static int read_all(FILE *f, Import *i) {
+        char line[LINE_SIZE];
         int r = read_line(f, line);
 
-        if (r >= 0 && !streq(line, "cytosched-import 1"))
+        if (r >= 0 && !streq(line, "cytosched-import 2"))
                 r = -EBADMSG;
         if (r >= 0)
                 r = read_line(f, line);
-        while (r >= 0 && (r = read_line(f, line)) >= 0 && streq(line, "event"))
-                r = add_event(f, i);
-        if (r < 0 || strncmp(line, "end ", 4) != 0)
-                return r < 0 ? r : -EBADMSG;
-        if (i->n == 0)
-                return streq(line, "end 0") ? 0 : -EBADMSG;
-        return read_number(line + 4, EVENTS_MAX, &n) < 0 || n != i->n ? -EBADMSG : 0;
+        while (r >= 0 && (r = read_line(f, line)) >= 0) {
+                if (streq(line, "event"))
+                        r = add_event(f, i);
+                else if (strncmp(line, "zone ", 5) == 0)
+                        r = add_zone(f, i, line + 5);
+                else if (strncmp(line, "left ", 5) == 0)
+                        r = add_left(i, line + 5);
+                else
+                        return read_end(i, line);
+        }
+        return r;
 }
 
 int import_read(FILE *f, Import *ret) {
         Import i = {};
-        int r = read_events(f, &i);
+        int r = read_all(f, &i);
 
         if (r < 0) {
                 import_done(&i);

@@ -1,14 +1,47 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* cytosched import: a plan back from a calendar file. */
+/* cytosched import: plans from a calendar file. All of them are looked at before the first is added. */
 
 #include "import.h"
 
+#include "ask.h"
 #include "changing.h"
-#include "doses.h"
 #include "cytosched.h"
+#include "doses.h"
+#include "drug.h"
 #include "helper.h"
 #include "import-plan.h"
+#include "import-twin.h"
 #include "term.h"
+
+/* One regimen to be. */
+typedef struct Job {
+        size_t group;
+        ImportPlan plan;
+        char *patient, *drug;
+        bool new_patient; /* to be added first */
+} Job;
+
+typedef struct Jobs {
+        Job *jobs;
+        size_t n;
+        Import import;
+        ImportClock clock;
+        Reply patients;
+        char *zone; /* of this computer */
+} Jobs;
+
+static void jobs_done(Jobs *j) {
+        for (size_t i = 0; i < j->n; i++) {
+                import_plan_done(&j->jobs[i].plan);
+                free(j->jobs[i].patient);
+                free(j->jobs[i].drug);
+        }
+        free(j->jobs);
+        free(j->zone);
+        import_done(&j->import);
+        zones_free(j->clock.zones);
+        reply_clear(&j->patients);
+}
 
 static int read_events(const char *path, Import *ret) {
         _cleanup_fclose_ FILE *f = NULL;
@@ -31,43 +64,131 @@ static int read_events(const char *path, Import *ret) {
         return r < 0 ? fail_errno(r, path) : 0;
 }
 
-/* ---- one regimen --------------------------------------------------------------------------- */
-
-static const char *patient_of(const Client *c) {
-        return args_has(&c->args, OPT_PATIENT) ? c->args.value[OPT_PATIENT] : "me";
+static bool is_dry(const Client *c) {
+        return args_has(&c->args, OPT_DRY_RUN);
 }
 
-/* The zone of the patient whose plan it shall be. */
-static int read_own_zone(Client *c, Zones *zones, const Zone **ret) {
-        Call call = { .method = "Patients", .plain = true };
-        _cleanup_reply_ Reply reply = {};
+/* A question where somebody can answer; elsewhere --yes is the answer. A dry run says what would be
+ * asked, and ends as the import would. 0: yes. */
+static int confirm(const Client *c, const char *question) {
+        if (args_has(&c->args, OPT_YES))
+                return 0;
+        if (is_dry(c) && is_interactive()) {
+                say(0, PLAIN, "It would ask:");
+                print_wrapped(stdout, 2, PLAIN, question);
+                return 0;
+        }
+        if (!is_interactive()) {
+                fail("%s\nTo do it all the same, add --yes", question);
+                return REFUSED;
+        }
+        if (ask_yes(question))
+                return 0;
+        fail("nothing was added");
+        return REFUSED;
+}
+
+static int confirm_text(const Client *c, char *question) {
+        int r = question ? confirm(c, question) : fail_errno(-ENOMEM, "the question");
+
+        free(question);
+        return r;
+}
+
+/* ---- whose it is --------------------------------------------------------------------------- */
+
+/* A calendar has no commas and backslashes in names: only letters and digits count. */
+static bool same_name(const char *a, const char *b) {
+        static const char passed[] = " ,;:\\/-'\"";
+
+        for (;; a++, b++) {
+                a += strspn(a, passed);
+                b += strspn(b, passed);
+                if (!*a || !*b)
+                        return *a == *b;
+                if (strncasecmp(a, b, 1) != 0)
+                        return false;
+        }
+}
+
+static const json_t *find_patient(const Jobs *j, const char *name, bool loosely) {
         const json_t *row;
         size_t i;
-        int r = call_run(c, &call, &reply);
 
-        if (r != 0)
-                return r;
-        json_array_foreach(reply.result, i, row)
-                if (strcasecmp(row_text(row, "patient"), patient_of(c)) == 0) {
-                        r = zones_get(zones, row_text(row, "zone"), ret);
-                        return r < 0 ? fail_errno(r, row_text(row, "zone")) : 0;
-                }
-        fail("there is no patient \"%s\"; all of them: cytosched patient list", patient_of(c));
-        return NOT_FOUND;
+        json_array_foreach(j->patients.result, i, row)
+                if (loosely ? same_name(row_text(row, "patient"), name) : strcasecmp(row_text(row, "patient"), name) == 0)
+                        return row;
+        return NULL;
 }
 
+/* Whom the file's own words name; where that one is not there, it is asked. */
+static int named_patient(const Client *c, const Jobs *j, const char *name, Job *job, const char **ret_zone) {
+        const json_t *row = find_patient(j, name, true);
+        char *question = NULL;
+
+        job->patient = strdup(row ? row_text(row, "patient") : name);
+        if (!job->patient)
+                return fail_errno(-ENOMEM, "the patient");
+        *ret_zone = row ? row_text(row, "zone") : j->zone;
+        if (row)
+                return 0;
+        for (size_t i = 0; i < j->n; i++)
+                if (&j->jobs[i] != job && j->jobs[i].new_patient && same_name(j->jobs[i].patient, name))
+                        return 0;
+        job->new_patient = true;
+        if (asprintf(&question, "This plan is for %s, and there is no patient of that name here. Shall %s be added as a patient, in the time "
+                     "zone %s? (For another patient: --patient NAME)", name, name, j->zone) < 0)
+                question = NULL;
+        return confirm_text(c, question);
+}
+
+static int plain_patient(const Client *c, const Jobs *j, Job *job, const char **ret_zone) {
+        const char *name = args_has(&c->args, OPT_PATIENT) ? c->args.value[OPT_PATIENT] : "me";
+        const json_t *row = find_patient(j, name, false);
+
+        if (!row) {
+                fail("there is no patient \"%s\"; all of them: cytosched patient list", name);
+                return NOT_FOUND;
+        }
+        job->patient = strdup(row_text(row, "patient"));
+        *ret_zone = row_text(row, "zone");
+        return job->patient ? 0 : fail_errno(-ENOMEM, "the patient");
+}
+
+/* The patient that the file names, else the one that was typed, else "me"; and the clock to read it by. */
+static int find_whose(const Client *c, Jobs *j, Job *job) {
+        _cleanup_free_ char *named = NULL;
+        const char *zone = NULL;
+        int r = import_patient(&j->import.groups[job->group], &named);
+
+        if (r < 0)
+                return fail_errno(r, "the patient");
+        if (named && !args_has(&c->args, OPT_PATIENT))
+                r = named_patient(c, j, named, job, &zone);
+        else
+                r = plain_patient(c, j, job, &zone);
+        if (r != 0)
+                return r;
+        r = zones_get(j->clock.zones, zone, &j->clock.own);
+        return r < 0 ? fail_errno(r, zone) : 0;
+}
+
+/* ---- one regimen --------------------------------------------------------------------------- */
+
 /* A schedule is read on the patient's clock. */
-static int check_zone(const Client *c, const Zone *own, const char *zone) {
-        if (streq(zone, "floating") || streq(zone, zone_name(own)))
+static int check_zone(const Jobs *j, const Job *job) {
+        const char *zone = job->plan.zone, *own = zone_name(j->clock.own);
+
+        if (streq(zone, "floating") || streq(zone, own))
                 return 0;
         if (streq(zone, "UTC"))
-                fail("the series is kept in UTC: on the clock of %s it would be at another time of day in summer "
+                fail("the series is kept in UTC (DTSTART): on the clock of %s it would be at another time of day in summer "
                      "than in winter.\nA series of the same times of day: cytosched add",
-                     zone_name(own));
+                     own);
         else
-                fail("the events are in the time zone %s, and the patient is in %s.\nWhere that is "
+                fail("the events are in the time zone %s (DTSTART with TZID), and the patient is in %s.\nWhere that is "
                      "right: cytosched set --patient \"%s\" zone %s",
-                     zone, zone_name(own), patient_of(c), zone);
+                     zone, own, job->patient, zone);
         return REFUSED;
 }
 
@@ -75,37 +196,34 @@ static int check_zone(const Client *c, const Zone *own, const char *zone) {
 static void say_end(const ImportPlan *plan) {
         char day[DAY_TEXT_SIZE];
 
+        if (plan->later)
+                say(2, YELLOW, "What is past is not in it: it starts with what is still to come.");
         if (plan->last != DAY_NONE)
                 say(2, YELLOW, "The file's last dose is on %s: so the plan ends there, also where it was written up to "
                                "a date only. To go on: cytosched change", day_format(plan->last, day));
 }
 
-static int add_plan(Client *c, const char *drug, const ImportPlan *plan) {
-        Call call = { .method = "Add", .text = { drug, plan->schedule }, .drop = O(DRUG) };
-        _cleanup_reply_ Reply reply = {};
-        char day[DAY_TEXT_SIZE];
-        int r;
+static void say_edits(const ImportPlan *plan) {
+        char from[SLOT_TEXT_SIZE], to[SLOT_TEXT_SIZE];
 
-        call_set_text(&call, "from", day_format(plan->from, day));
-        r = change_make(c, &call, &reply);
-        if (r != 0)
-                return r;
-        say(0, BOLD, "Added: %s", row_text(reply.result, "regimen"));
-        say(2, PLAIN, "%s", row_text(reply.result, "drug"));
-        say_schedule(2, PLAIN, "", row_text(reply.result, "schedule"));
-        say_end(plan);
-        change_effects(&reply);
-        change_notes(c, &reply);
-        return DONE;
+        for (size_t i = 0; i < plan->n_edits; i++)
+                if (plan->edits[i].to == SLOT_NONE)
+                        say(2, PLAIN, "without the dose of %s", slot_format(plan->edits[i].slot, from));
+                else
+                        say(2, PLAIN, "the dose of %s at %s", slot_format(plan->edits[i].slot, from), slot_format(plan->edits[i].to, to));
 }
 
-static void show_plan(const char *drug, const ImportPlan *plan) {
+static void show_plan(const Job *job) {
+        const ImportPlan *plan = &job->plan;
         char day[DAY_TEXT_SIZE];
 
         if (plan->schedule) {
-                say(0, BOLD, "%s", *drug ? drug : "(which drug? --drug)");
+                say(0, BOLD, "%s", *job->drug ? job->drug : "(which drug? --drug)");
+                if (!streq(job->patient, "me"))
+                        say(2, PLAIN, "for %s", job->patient);
                 say(2, PLAIN, "%s", plan->schedule);
                 say(2, PLAIN, "from %s, time zone %s", day_format(plan->from, day), plan->zone);
+                say_edits(plan);
                 say_end(plan);
         }
         if (plan->odd) {
@@ -114,96 +232,264 @@ static void show_plan(const char *drug, const ImportPlan *plan) {
         }
 }
 
-static int check_plan(const Client *c, const Zone *own, const ImportPlan *plan, const char *drug) {
+static int check_plan(const Client *c, const Jobs *j, const Job *job) {
+        const ImportPlan *plan = &job->plan;
+
         if (plan->odd || !plan->schedule) {
-                fail("this plan can't be taken over as it is:\n%sTo see what of it could be: --dry-run",
-                     plan->odd ? plan->odd : "");
+                fail("this plan can't be taken over as it is:\n%s%s", plan->odd ? plan->odd : "",
+                     is_dry(c) ? "Nothing was written." : "To see what of it could be: --dry-run");
                 return REFUSED;
         }
-        if (!*drug)
+        if (!*job->drug)
                 return usage("which drug is it? Say --drug DRUG");
-        return check_zone(c, own, plan->zone);
+        return check_zone(j, job);
 }
 
-/* All are looked at before the first is added. */
-static int one_group(Client *c, const Zone *own, const Import *import, size_t group, bool add) {
-        _cleanup_(import_plan_done) ImportPlan plan = {};
-        const char *drug = c->args.value[OPT_DRUG];
-        int r = import_plan(import, group, &plan);
+/* What is the same plan here already would remind twice. */
+static int check_twin(const Client *c, Client *caller, const Jobs *j, const Job *job) {
+        _cleanup_free_ char *twin = NULL;
+        const ImportGroup *g = &j->import.groups[job->group];
+        char *question = NULL;
+        bool same;
+        int r = job->new_patient ? 0 : import_twin(caller, g, &job->plan, job->drug, job->patient, &twin, &same);
 
+        if (r != 0 || !twin)
+                return r;
+        if (asprintf(&question, same ? "%s is this very plan, and is here already: imported again, it would remind twice. Import it all the same?"
+                                     : "This file was exported from here, from %s, which is still here: imported beside it, both would "
+                                       "remind. Import it all the same?", twin) < 0)
+                question = NULL;
+        return confirm_text(c, question);
+}
+
+static int find_drug(const Client *c, Job *job) {
+        const char *drug = c->args.value[OPT_DRUG];
+        char *answer = NULL;
+
+        drug = drug ? drug : job->plan.drug;
+        if (!drug && job->plan.schedule && !job->plan.odd && is_interactive() && ask_line("Which drug is it?", LIMIT_NAME, &answer) > 0)
+                job->drug = answer;
+        else
+                job->drug = strdup(drug ? drug : "");
+        return job->drug ? 0 : fail_errno(-ENOMEM, "the drug");
+}
+
+/* Reads group GROUP and says whether it could be added. 0 or an exit code. */
+static int look_at(Client *c, Jobs *j, size_t group) {
+        Job *job = &j->jobs[j->n++];
+        int r;
+
+        *job = (Job){ .group = group };
+        r = find_whose(c, j, job);
+        if (r != 0)
+                return r;
+        import_settle(&j->import, group, &j->clock);
+        r = import_plan(&j->import, group, &j->clock, &job->plan);
         if (r < 0)
                 return fail_errno(r, "the plan");
-        drug = drug ? drug : plan.drug ? plan.drug : "";
-        if (add)
-                return add_plan(c, drug, &plan);
-        if (!args_has(&c->args, OPT_DRY_RUN))
-                return check_plan(c, own, &plan, drug);
-        show_plan(drug, &plan);
-        return 0;
+        r = find_drug(c, job);
+        if (r == 0 && is_dry(c))
+                show_plan(job);
+        if (r == 0)
+                r = check_plan(c, j, job);
+        return r != 0 ? r : check_twin(c, c, j, job);
+}
+
+/* ---- adding -------------------------------------------------------------------------------- */
+
+static int add_patient(Client *c, const Jobs *j, const Job *job) {
+        Call call = { .method = "AddPatient", .text = { job->patient }, .drop = ~O(YES) };
+        _cleanup_reply_ Reply reply = {};
+        int r;
+
+        if (is_dry(c) || !job->new_patient)
+                return 0;
+        call_set_text(&call, "zone", j->zone);
+        r = change_make(c, &call, &reply);
+        if (r == 0)
+                say(0, BOLD, "Added the patient %s", job->patient);
+        return r;
+}
+
+/* Doses that are moved or left out, after the plan was added. */
+static int add_edits(Client *c, const Job *job, const char *regimen, size_t *ret_n) {
+        int r = 0;
+
+        for (size_t i = 0; r == 0 && i < job->plan.n_edits; i++) {
+                const ImportEdit *e = &job->plan.edits[i];
+                char from[SLOT_TEXT_SIZE], to[SLOT_TEXT_SIZE], dose[LIMIT_NAME + SLOT_TEXT_SIZE + 2];
+                Call call = { .method = e->to == SLOT_NONE ? "Skip" : "Move", .text = { dose }, .drop = ~O(YES) };
+                _cleanup_reply_ Reply reply = {};
+
+                snprintf(dose, sizeof dose, "%s@%s", regimen, slot_format(e->slot, from));
+                if (e->to != SLOT_NONE) {
+                        slot_format(e->to, to);
+                        to[10] = ' ';
+                        call.text[1] = to;
+                }
+                call_set_number(&call, "yes", 'b', true);
+                r = change_make(c, &call, &reply);
+                *ret_n += r == 0;
+        }
+        return r;
+}
+
+/* What was done so far is taken back: all of a plan is there, or nothing. */
+static int take_back(Client *c, const char *regimen, size_t n) {
+        for (size_t i = 0; i < n; i++) {
+                Call call = { .method = "Undo", .text = { regimen }, .plain = true };
+                _cleanup_reply_ Reply reply = {};
+                int r = change_make(c, &call, &reply);
+
+                if (r != 0) {
+                        fail("%s is there without all of its changes. To remove it: cytosched remove %s", regimen, regimen);
+                        return r;
+                }
+        }
+        fail("nothing was added");
+        return REFUSED;
+}
+
+static void tell_added(const Client *c, const Job *job, const Reply *reply) {
+        say(0, BOLD, "Added: %s", row_text(reply->result, "regimen"));
+        say(2, PLAIN, "%s", row_text(reply->result, "drug"));
+        if (!streq(job->patient, "me"))
+                say(2, PLAIN, "for %s", job->patient);
+        say_schedule(2, PLAIN, "", row_text(reply->result, "schedule"));
+        say_edits(&job->plan);
+        say_end(&job->plan);
+        if (job->plan.n_edits == 0)
+                change_effects(reply);
+        change_notes(c, reply);
+}
+
+static int add_plan(Client *c, const Jobs *j, const Job *job) {
+        Call call = { .method = "Add", .text = { job->drug, job->plan.schedule }, .drop = O(DRUG) | O(PATIENT) };
+        _cleanup_reply_ Reply reply = {};
+        char day[DAY_TEXT_SIZE];
+        size_t n = 1;
+        int r = add_patient(c, j, job);
+
+        if (r != 0)
+                return r;
+        if (is_dry(c) && job->new_patient)
+                return 0;
+        call_set_text(&call, "from", day_format(job->plan.from, day));
+        call_set_text(&call, "patient", job->patient);
+        r = change_make(c, &call, &reply);
+        if (r != 0 || is_dry(c))
+                return r;
+        r = add_edits(c, job, row_text(reply.result, "regimen"), &n);
+        if (r != 0)
+                return take_back(c, row_text(reply.result, "regimen"), n);
+        tell_added(c, job, &reply);
+        return DONE;
 }
 
 /* ---- all of them --------------------------------------------------------------------------- */
 
-/* Several of ours are several regimens; of another calendar's, a person says which. */
-static int check_groups(Client *c, const Import *import) {
-        bool named = args_has(&c->args, OPT_NAME) || args_has(&c->args, OPT_DRUG);
+static void list_titles(const Import *import) {
+        for (size_t i = 0; i < import->n_groups; i++)
+                fprintf(stderr, "  \"%s\"\n", import->groups[i].first->summary);
+}
 
-        if (import->n_groups == 0) {
+/* Several of ours are several regimens; of another calendar's, a person says which. */
+static int check_groups(const Client *c, const Import *import) {
+        bool named = args_has(&c->args, OPT_NAME) || args_has(&c->args, OPT_DRUG);
+        const char *only = c->args.value[OPT_ONLY];
+
+        if (import->n_groups == 0 && only)
+                fail("no event in this calendar has \"%s\" in its title", only);
+        else if (import->n_groups == 0)
                 fail("there are no events in this calendar");
-                return REFUSED;
-        }
-        if (import->n_groups == 1 || args_has(&c->args, OPT_DRY_RUN))
-                return 0;
+        if (import->n_groups <= 1)
+                return import->n_groups == 1 ? 0 : REFUSED;
         for (size_t i = 0; i < import->n_groups; i++)
                 if (!import->groups[i].ours) {
-                        fail("this calendar has different events, \"%s\" and others. Put those of one drug into a "
-                             "calendar of their own, and export that",
-                             import->groups[i].first->summary);
+                        fail("this calendar has different events. Say which, by words of their title: --only \"%s\"%s",
+                             import->groups[i].first->summary,
+                             only ? "; with --drug DRUG, all that are chosen are one drug's" : "");
+                        list_titles(import);
                         return REFUSED;
                 }
         if (named) {
-                fail("this calendar has %zu regimens: --name and --drug are for one", import->n_groups);
+                fail("this calendar has %zu regimens: --name and --drug are for one, and --only chooses it", import->n_groups);
                 return REFUSED;
         }
         return 0;
 }
 
-/* The patient's clock first: a file is only read for somebody. */
-static int read_import(Client *c, Zones *zones, Import *ret, const Zone **ret_own) {
-        int r = read_own_zone(c, zones, ret_own);
+/* Who there is, and the clock. */
+static int read_patients(Client *c, Jobs *j) {
+        Call call = { .method = "Patients", .plain = true };
+        int r = zones_new(&j->clock.zones);
 
-        if (r == 0)
-                r = read_events(args_word(&c->args, 0), ret);
+        if (r >= 0)
+                r = zones_system(&j->zone);
+        if (r < 0)
+                return fail_errno(r, "time zones");
+        r = call_run(c, &call, &j->patients);
+        j->clock.now = row_number(j->patients.context, "now");
+        return r;
+}
+
+static int read_groups(Client *c, Jobs *j) {
+        const char *only = c->args.value[OPT_ONLY];
+        int r = read_events(args_word(&c->args, 0), &j->import);
+
         if (r != 0)
                 return r;
-        import_settle(ret, *ret_own, zones);
-        r = import_group(ret);
-        return r < 0 ? fail_errno(r, "the events") : check_groups(c, ret);
+        r = only ? import_select(&j->import, only) : 0;
+        if (r >= 0)
+                r = import_group(&j->import, only && args_has(&c->args, OPT_DRUG));
+        if (r < 0)
+                return fail_errno(r, "the events");
+        r = check_groups(c, &j->import);
+        j->jobs = calloc(j->import.n_groups + 1, sizeof(Job));
+        return r == 0 && !j->jobs ? fail_errno(-ENOMEM, "the events") : r;
+}
+
+static void say_left(const Import *import) {
+        if (!import->left)
+                return;
+        say(0, PLAIN, "In the file besides, and left out:");
+        print_wrapped(stdout, 2, PLAIN, import->left);
 }
 
 static int run_import(Client *c) {
-        _cleanup_(zones_freep) Zones *zones = NULL;
-        _cleanup_(import_done) Import import = {};
-        const Zone *own = NULL;
-        int r = zones_new(&zones);
+        _cleanup_(jobs_done) Jobs j = {};
+        int r = read_patients(c, &j), first = 0;
 
-        r = r < 0 ? fail_errno(r, "time zones") : read_import(c, zones, &import, &own);
-        for (size_t i = 0; r == 0 && i < import.n_groups; i++)
-                r = one_group(c, own, &import, i, false);
-        if (r == 0 && args_has(&c->args, OPT_DRY_RUN)) {
-                puts("Nothing was written.");
-                return DONE;
+        if (r == 0 && args_has(&c->args, OPT_PATIENT)) {
+                Job job = {};
+                const char *zone;
+
+                r = plain_patient(c, &j, &job, &zone);
+                free(job.patient);
         }
-        for (size_t i = 0; r == 0 && i < import.n_groups; i++)
-                r = one_group(c, own, &import, i, true);
+        if (r == 0)
+                r = read_groups(c, &j);
+        for (size_t i = 0; r == 0 && i < j.import.n_groups; i++) {
+                int q = look_at(c, &j, i);
+
+                first = first ? first : q;
+                r = is_dry(c) ? 0 : q;
+        }
+        r = r ? r : first;
+        for (size_t i = 0; r == 0 && i < j.n; i++)
+                r = add_plan(c, &j, &j.jobs[i]);
+        if (j.import.n_groups > 0)
+                say_left(&j.import);
+        if (r == 0 && is_dry(c))
+                puts("Nothing was written.");
         return r;
 }
 
 const Verb VERB_IMPORT = {
         .name = "import",
         .args = "FILE",
-        .help = "a plan back from a calendar file (-: standard input)",
-        .options = O(PATIENT) | O(NAME) | O(DRUG) | O(DRY_RUN) | O(YES),
+        .help = "plans from a calendar file (-: standard input)",
+        .options = O(PATIENT) | O(NAME) | O(DRUG) | O(ONLY) | O(DRY_RUN) | O(YES),
         .min = 1,
         .max = 1,
         .run = run_import,

@@ -27,6 +27,7 @@ static const OptionInfo OPTIONS[OPT_COUNT_] = {
         [OPT_MINUTES] = { "minutes", "N", "wait so long for the phone (10)", NULL, 0 },
         [OPT_NAME] = { "name", "HANDLE", "the short name to call the regimen by", "name", 's' },
         [OPT_NOTE] = { "note", "TEXT", "a note to keep with the dose", "note", 's' },
+        [OPT_ONLY] = { "only", "TEXT", "only events that have TEXT in their title", NULL, 0 },
         [OPT_OUTPUT] = { "output", "FILE", "write to this file, replaced when all is written", NULL, 0 },
         [OPT_PASSWORD_COMMAND] = { "password-command", "COMMAND", "the first line that it prints is the password", NULL, 0 },
         [OPT_PASSWORD_FD] = { "password-fd", "N", "read the password from this descriptor", NULL, 0 },

@@ -34,6 +34,7 @@ typedef enum Opt {
         OPT_MINUTES,
         OPT_NAME,
         OPT_NOTE,
+        OPT_ONLY,
         OPT_OUTPUT,
         OPT_PASSWORD_COMMAND,
         OPT_PASSWORD_FD,

@@ -10,9 +10,25 @@
 
 #include "../cli/import-plan.h"
 
-#define HEAD "cytosched-import 1\n\n"
+#define HEAD "cytosched-import 2\n\n"
 #define OURS(revision, slot) "event\nuid 0123456789abcdef-4-" revision "-" slot "@cytosched\nsummary Injection: aldesleukin 18 million units\nzone Europe/Berlin\n"
-#define THEIRS "event\nuid a@b\nsummary Pegasys\nzone Europe/Berlin\n"
+#define THEIRS "event\nuid a@b\nsummary Shot\nzone Europe/Berlin\n"
+#define THEIRS_TOO "event\nuid c@b\nsummary Shot\nzone Europe/Berlin\n"
+
+/* 2026-10-01T00:00Z. */
+#define NOW (INT64_C(20727) * 86400)
+
+typedef struct Given {
+        Import import;
+        ImportClock clock;
+        ImportPlan plan;
+} Given;
+
+static void given_done(Given *g) {
+        import_plan_done(&g->plan);
+        import_done(&g->import);
+        zones_free(g->clock.zones);
+}
 
 static int read_text(const char *text, Import *ret) {
         _cleanup_fclose_ FILE *f = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
@@ -22,33 +38,28 @@ static int read_text(const char *text, Import *ret) {
 }
 
 /* As a patient in ZONE has it. */
-static void read_in(const char *zone, const char *text, Import *ret) {
-        _cleanup_(zones_freep) Zones *zones = NULL;
-        const Zone *own;
-
-        assert_int_equal(zones_new(&zones), 0);
-        assert_int_equal(zones_get(zones, zone, &own), 0);
-        assert_int_equal(read_text(text, ret), 0);
-        import_settle(ret, own, zones);
-        assert_int_equal(import_group(ret), 0);
+static void read_in(const char *zone, const char *text, Given *ret) {
+        ret->clock.now = NOW;
+        assert_int_equal(zones_new(&ret->clock.zones), 0);
+        assert_int_equal(zones_get(ret->clock.zones, zone, &ret->clock.own), 0);
+        assert_int_equal(read_text(text, &ret->import), 0);
+        assert_int_equal(import_group(&ret->import, false), 0);
 }
 
-static void read_in_berlin(const char *text, Import *ret) {
-        read_in("Europe/Berlin", text, ret);
-}
-
-static void plan_of(const char *text, Import *import, ImportPlan *ret) {
-        read_in_berlin(text, import);
-        assert_int_equal(import->n_groups, 1);
-        assert_int_equal(import_plan(import, 0, ret), 0);
+static void plan_in(const char *zone, const char *text, Given *ret) {
+        read_in(zone, text, ret);
+        assert_int_equal(ret->import.n_groups, 1);
+        import_settle(&ret->import, 0, &ret->clock);
+        assert_int_equal(import_plan(&ret->import, 0, &ret->clock, &ret->plan), 0);
 }
 
 /* SCHEDULE: NULL where there is none; ODD: a word of what is not in it, NULL where all is. */
-static void check(const char *text, const char *schedule, const char *odd) {
-        _cleanup_(import_done) Import import = {};
-        _cleanup_(import_plan_done) ImportPlan plan = {};
+static void check_in(const char *zone, const char *text, const char *schedule, const char *odd) {
+        _cleanup_(given_done) Given g = {};
+        ImportPlan plan;
 
-        plan_of(text, &import, &plan);
+        plan_in(zone, text, &g);
+        plan = g.plan;
         if (schedule && !plan.schedule)
                 fail_msg("no schedule: %s", plan.odd);
         if (schedule)
@@ -61,13 +72,18 @@ static void check(const char *text, const char *schedule, const char *odd) {
                 fail_msg("odd: %s", plan.odd);
 }
 
-static void test_steps(void **state) {
-        _cleanup_(import_done) Import import = {};
-        _cleanup_(import_plan_done) ImportPlan plan = {};
+static void check(const char *text, const char *schedule, const char *odd) {
+        check_in("Europe/Berlin", text, schedule, odd);
+}
 
-        plan_of(HEAD OURS("1", "a") "start 2026-11-22T19:00\nrule weeks 1 sun\ncount 4\n\n"
+static void test_steps(void **state) {
+        _cleanup_(given_done) Given g = {};
+        ImportPlan plan;
+
+        plan_in("Europe/Berlin", HEAD OURS("1", "a") "start 2026-11-22T19:00\nrule weeks 1 sun\ncount 4\n\n"
                 OURS("1", "b") "start 2026-12-20T19:00\nrule weeks 2 sun\ncount 6\n\n"
-                OURS("1", "c") "start 2027-03-14T19:00\nrule weeks 3 sun\n\nend 3\n", &import, &plan);
+                OURS("1", "c") "start 2027-03-14T19:00\nrule weeks 3 sun\n\nend 3\n", &g);
+        plan = g.plan;
         assert_string_equal(plan.drug, "aldesleukin");
         assert_string_equal(plan.zone, "Europe/Berlin");
         assert_null(plan.odd);
@@ -76,11 +92,11 @@ static void test_steps(void **state) {
 }
 
 static void test_times_and_weekdays(void **state) {
-        check(HEAD THEIRS "start 2026-11-23T08:00\nrule weeks 1 mon,wed\n\n" THEIRS "start 2026-11-23T20:00\nrule weeks 1 mon,wed\n\nend 2\n",
+        check(HEAD THEIRS "start 2026-11-23T08:00\nrule weeks 1 mon,wed\n\n" THEIRS_TOO "start 2026-11-23T20:00\nrule weeks 1 mon,wed\n\nend 2\n",
               "weekly on mon wed at 08:00 and 20:00", NULL);
-        check(HEAD THEIRS "start 2026-11-24T08:00\nrule weeks 2 tue\ncount 3\n\n" THEIRS "start 2026-11-26T08:00\nrule weeks 2 thu\ncount 2\n\nend 2\n",
+        check(HEAD THEIRS "start 2026-11-24T08:00\nrule weeks 2 tue\ncount 3\n\n" THEIRS_TOO "start 2026-11-26T08:00\nrule weeks 2 thu\ncount 2\n\nend 2\n",
               "every 2 weeks on tue thu at 08:00 for 5 doses", NULL);
-        check(HEAD THEIRS "start 2026-11-24T08:00\nrule days 3\nuntil 2026-12-01T07:00\n\nend 1\n", "every 3 days at 08:00 for 3 doses", NULL);
+        check(HEAD THEIRS "start 2026-11-24T08:00\nrule days 3\nuntil wall 2026-12-01T07:00\n\nend 1\n", "every 3 days at 08:00 for 3 doses", NULL);
         check(HEAD THEIRS "start 2026-11-24T08:00\nrule months 2\n\nend 1\n", "every 2 months at 08:00", NULL);
         check(HEAD THEIRS "start 2026-11-24T08:00\n\nend 1\n", "once at 08:00", NULL);
 }
@@ -93,36 +109,151 @@ static void test_rests_and_cycles(void **state) {
 }
 
 static void test_what_is_refused(void **state) {
-        check(HEAD THEIRS "start 2026-11-22T19:00\nrule weeks 1 sun\nodd 2026-11-29T19:00 is left out\n\nend 1\n",
-              "weekly on sun at 19:00", "2026-11-29T19:00 is left out");
-        check(HEAD "event\nuid a@b\nsummary Pegasys\nunusable it is for whole days\n\nend 1\n", NULL, "whole days");
-        /* A step that begins before the one before it comes to its next day. */
-        check(HEAD THEIRS "start 2026-11-22T19:00\nrule weeks 1 sun\ncount 2\n\n" THEIRS "start 2026-12-02T19:00\nrule weeks 1 wed\n\nend 2\n",
-              NULL, "no words");
-        /* Something beside what has no end. */
-        check(HEAD THEIRS "start 2026-11-22T19:00\nrule weeks 1 sun\n\n" THEIRS "start 2026-12-02T19:00\n\nend 2\n", NULL, "no words");
+        check(HEAD "event\nuid a@b\nsummary Shot\nunusable it is for whole days\n\nend 1\n", NULL, "whole days");
+        /* Two things without an end, one beside the other. */
+        check(HEAD THEIRS "start 2026-11-22T19:00\nrule weeks 2 sun\n\n" THEIRS_TOO "start 2026-12-02T19:00\nrule days 5\n\nend 2\n", NULL, "no words");
         /* The same dose twice. */
-        check(HEAD THEIRS "start 2026-11-22T19:00\nrule weeks 1 sun\n\n" THEIRS "start 2026-11-22T19:00\nrule weeks 1 sun\n\nend 2\n", NULL,
+        check(HEAD THEIRS "start 2026-11-22T19:00\nrule weeks 1 sun\n\n" THEIRS_TOO "start 2026-11-22T19:00\nrule weeks 1 sun\n\nend 2\n", NULL,
               "no words");
-        check(HEAD THEIRS "start 2026-11-22T19:00\n\nevent\nuid c\nsummary Pegasys\nzone Asia/Tokyo\nstart 2026-11-23T19:00\n\nend 2\n",
+        check(HEAD THEIRS "start 2026-11-22T19:00\n\nevent\nuid c\nsummary Shot\nzone Asia/Tokyo\nstart 2026-11-23T19:00\n\nend 2\n",
               "once at 19:00", "another time zone");
-        check(HEAD OURS("dose", "a") "start 2026-11-22T19:00\n\nend 1\n", NULL, "moved");
+        check(HEAD THEIRS "start 2026-11-22T19:00\nrule weeks 1 sun\ncancelled\n\nend 1\n", NULL, "cancelled");
 }
 
-#define IN(zone) "event\nuid a@b\nsummary Pegasys\nzone " zone "\n"
+/* What can't be said by the rules is said by the doses. */
+static void test_by_doses(void **state) {
+        /* A step that begins before the one before it comes to its next day. */
+        check(HEAD THEIRS "start 2026-11-22T19:00\nrule weeks 1 sun\ncount 2\n\n" THEIRS_TOO "start 2026-12-02T19:00\nrule weeks 1 wed\n\nend 2\n",
+              "once at 19:00, then rest 6 days, then once at 19:00, then weekly on wed at 19:00", NULL);
+        /* From the middle of a day. */
+        check(HEAD OURS("1", "a") "start 2026-11-27T20:00\nrule days 1\ncount 30\n\n"
+              OURS("1", "b") "start 2026-11-28T08:00\nrule days 1\ncount 29\n\nend 2\n",
+              "18 million units once at 20:00, then 18 million units daily at 08:00 and 20:00 for 58 doses", NULL);
+        check(HEAD OURS("1", "a") "start 2026-11-27T20:00\nrule days 1\n\n" OURS("1", "b") "start 2026-11-28T08:00\nrule days 1\n\nend 2\n",
+              "18 million units once at 20:00, then 18 million units daily at 08:00 and 20:00", NULL);
+}
+
+#define WEEKLY "start 2026-11-22T19:00\nrule weeks 1 sun\n"
+
+/* What was moved or left out, and is still to come. */
+static void check_edits(const char *text, size_t n, const char *slot, const char *to) {
+        _cleanup_(given_done) Given g = {};
+        Slot from, there = SLOT_NONE;
+
+        plan_in("Europe/Berlin", text, &g);
+        if (g.plan.odd)
+                fail_msg("odd: %s", g.plan.odd);
+        assert_string_equal(g.plan.schedule, "weekly on sun at 19:00");
+        assert_int_equal(g.plan.n_edits, n);
+        if (n == 0)
+                return;
+        assert_int_equal(slot_parse(slot, &from), 0);
+        if (to)
+                assert_int_equal(slot_parse(to, &there), 0);
+        assert_int_equal(g.plan.edits[0].slot, from);
+        assert_int_equal(g.plan.edits[0].to, there);
+}
+
+static void test_edits(void **state) {
+        check_edits(HEAD THEIRS WEEKLY "exclude wall 2026-11-29T19:00\n\nend 1\n", 1, "2026-11-29T19:00", NULL);
+        check_edits(HEAD THEIRS WEEKLY "exclude utc 2026-11-29T18:00\n\nend 1\n", 1, "2026-11-29T19:00", NULL);
+        /* Of a day on which there is none. */
+        check_edits(HEAD THEIRS WEEKLY "exclude wall 2026-11-30T19:00\n\nend 1\n", 0, NULL, NULL);
+        check_edits(HEAD THEIRS WEEKLY "\n" THEIRS "start 2026-11-30T20:00\ninstead wall 2026-11-29T19:00\n\nend 2\n", 1, "2026-11-29T19:00",
+                    "2026-11-30T20:00");
+        check_edits(HEAD THEIRS WEEKLY "\n" THEIRS "start 2026-11-30T20:00\ninstead utc 2026-11-29T18:00\n\nend 2\n", 1, "2026-11-29T19:00",
+                    "2026-11-30T20:00");
+        check_edits(HEAD THEIRS WEEKLY "\n" THEIRS "start 2026-11-29T19:00\ninstead wall 2026-11-29T19:00\n\nend 2\n", 0, NULL, NULL);
+        check_edits(HEAD THEIRS WEEKLY "\n" THEIRS "start 2026-11-29T19:00\ninstead wall 2026-11-29T19:00\ncancelled\n\nend 2\n", 1,
+                    "2026-11-29T19:00", NULL);
+        /* The past. */
+        check_edits(HEAD THEIRS "start 2026-01-04T19:00\nrule weeks 1 sun\nexclude wall 2026-02-01T19:00\n\n"
+                    THEIRS "start 2026-03-02T19:00\ninstead wall 2026-03-01T19:00\n\nend 2\n", 0, NULL, NULL);
+        check(HEAD THEIRS WEEKLY "exclude date 2026-11-29T00:00\n\nend 1\n", NULL, "EXDATE");
+        check(HEAD THEIRS WEEKLY "\n" THEIRS "start 2026-11-30T20:00\ninstead wall 2026-11-28T19:00\n\nend 2\n", "weekly on sun at 19:00",
+              "RECURRENCE-ID");
+        check(HEAD THEIRS "start 2026-09-06T19:00\nrule weeks 1 sun\n\n" THEIRS "start 2026-10-02T20:00\ninstead wall 2026-09-27T19:00\n\nend 2\n",
+              "weekly on sun at 19:00", "RECURRENCE-ID");
+        check(HEAD THEIRS WEEKLY "extra wall 2026-11-24T19:00\n\nend 1\n",
+              "weekly on tue sun at 19:00 for 3 doses, then weekly on sun at 19:00", NULL);
+        check(HEAD THEIRS WEEKLY "extra wall 2026-11-22T19:00\n\nend 1\n", "weekly on sun at 19:00", NULL);
+}
+
+/* Ours: a dose that stands for one of the series is named by it. */
+static void test_own_doses(void **state) {
+#define SHOT(uid) "event\nuid 0123456789abcdef-4-" uid "@cytosched\nsummary Dose: x\n"
+        check_edits(HEAD SHOT("1-20261122T1900") "zone Europe/Berlin\n" WEEKLY "exclude wall 2026-11-29T19:00\n\n"
+                    SHOT("dose-20261129T1900") "zone Europe/Berlin\nstart 2026-11-30T20:00\n\nend 2\n", 1, "2026-11-29T19:00", "2026-11-30T20:00");
+        check_edits(HEAD SHOT("1-20261122T1900") "zone Europe/Berlin\n" WEEKLY "exclude wall 2026-11-29T19:00\n\n"
+                    SHOT("dose-20261129T1900") "zone UTC\nstart 2026-11-29T18:00\n\nend 2\n", 0, NULL, NULL);
+        /* 02:30 on the day on which the clock springs from 02:00 to 03:00. */
+        check(HEAD SHOT("1-20270322T0230") "zone Europe/Berlin\nstart 2027-03-22T02:30\nrule days 1\nexclude wall 2027-03-28T02:30\n\n"
+              SHOT("dose-20270328T0230") "zone UTC\nstart 2027-03-28T01:30\n\nend 2\n", "daily at 02:30", NULL);
+        check(HEAD SHOT("dose-20261122T1900") "zone UTC\nstart 2026-11-22T18:00\n\nend 1\n", "once at 19:00", NULL);
+}
+
+/* Of two versions the later; where nobody can say which that is, neither. */
+static void test_versions(void **state) {
+        check(HEAD THEIRS "sequence 1\nstart 2026-11-23T19:00\nrule weeks 1 mon\n\n" THEIRS "sequence 0\n" WEEKLY "\nend 2\n", "weekly on mon at 19:00",
+              NULL);
+        check(HEAD THEIRS WEEKLY "\n" THEIRS WEEKLY "\nend 2\n", "weekly on sun at 19:00", NULL);
+        check(HEAD THEIRS "start 2026-11-23T19:00\nrule weeks 1 mon\n\n" THEIRS WEEKLY "\nend 2\n", "weekly on mon at 19:00", "two versions");
+}
+
+#define IN(zone) "event\nuid a@b\nsummary Shot\nzone " zone "\n"
+#define IN_TOO(zone) "event\nuid c@b\nsummary Shot\nzone " zone "\n"
+#define EUROPE "observance 7200 3600 1970-10-25T03:00\nyearly 10 -7 -1 sun\nobservance 3600 7200 1970-03-29T02:00\nyearly 3 -7 -1 sun\n\n"
 
 static void test_clocks(void **state) {
         /* Evenings of the zone, whose last is before that instant. */
-        check(HEAD THEIRS "start 2026-10-05T20:30\nrule weeks 1 mon\nuntil-utc 2026-10-26T19:30\n\nend 1\n", "weekly on mon at 20:30 for 4 doses", NULL);
-        check(HEAD THEIRS "start 2026-10-05T20:30\nrule weeks 1 mon\nuntil-utc 2026-10-26T19:29\n\nend 1\n", "weekly on mon at 20:30 for 3 doses", NULL);
-        check(HEAD IN("UTC") "start 2026-10-05T18:30\n\n" IN("UTC") "start 2026-10-06T18:30\n\nend 2\n",
-              "(once at 20:30) for 2 cycles", NULL);
-        check(HEAD IN("STD-1:00DST-2:00,M3.5.0/2:00,M10.5.0/3:00") "start 2026-10-05T20:30\nrule weeks 1 mon\nuntil-utc 2026-10-26T19:30\n\nend 1\n",
+        check(HEAD THEIRS "start 2026-10-05T20:30\nrule weeks 1 mon\nuntil utc 2026-10-26T19:30\n\nend 1\n", "weekly on mon at 20:30 for 4 doses", NULL);
+        check(HEAD THEIRS "start 2026-10-05T20:30\nrule weeks 1 mon\nuntil utc 2026-10-26T19:29\n\nend 1\n", "weekly on mon at 20:30 for 3 doses", NULL);
+        /* Two readings, of one dose each. */
+        check(HEAD THEIRS "start 2026-10-05T20:30\nrule weeks 1 mon\nuntil date 2026-10-26T00:00\n\nend 1\n", NULL, "UNTIL");
+        check(HEAD THEIRS "start 2026-10-05T20:30\nrule weeks 1 mon\nuntil date 2026-10-28T00:00\n\nend 1\n", "weekly on mon at 20:30 for 4 doses", NULL);
+        check(HEAD IN("UTC") "start 2026-10-05T18:30\n\n" IN_TOO("UTC") "start 2026-10-06T18:30\n\nend 2\n",
+              "daily at 20:30 for 2 doses", NULL);
+        check(HEAD "zone X\n" EUROPE IN("X") "described 0\nstart 2026-10-05T20:30\nrule weeks 1 mon\nuntil utc 2026-10-26T19:30\n\nend 1\n",
               "weekly on mon at 20:30 for 4 doses", NULL);
-        check(HEAD IN("STD-1:00DST-2:00,M3.4.0/2:00,M10.5.0/3:00") "start 2026-10-05T20:30\n\nend 1\n", NULL, "other rules");
-        check(HEAD IN("STD-1:00") "start 2026-10-05T20:30\n\nend 1\n", NULL, "other rules");
-        check(HEAD IN("STDx") "start 2026-10-05T20:30\n\nend 1\n", NULL, "other rules");
-        check(HEAD IN("Europe/Nowhere") "start 2026-10-05T20:30\nrule weeks 1 mon\nuntil-utc 2026-10-26T19:30\n\nend 1\n", NULL, "not known");
+        check(HEAD "zone X\nunreadable RRULE:...\n\n" IN("X") "described 0\nstart 2026-10-05T20:30\n\nend 1\n", NULL, "VTIMEZONE");
+        check(HEAD "zone Europe/Berlin\nobservance 3600 3600 1970-01-01T00:00\n\n" THEIRS "described 0\nstart 2026-10-05T20:30\nrule weeks 1 mon\n\nend 1\n",
+              NULL, "other times than that zone has");
+        /* The rules ended years ago. */
+        check(HEAD "zone Old\nobservance 7200 3600 1996-10-27T03:00\nyearly 10 -7 -1 sun\nuntil 2016-10-30T01:00\n"
+              "observance 3600 7200 1997-03-30T02:00\nyearly 3 -7 -1 sun\nuntil 2016-10-30T01:00\n\n"
+              IN("Old") "described 0\nstart 2027-07-04T19:00\nrule weeks 1 sun\n\nend 1\n", NULL, "\"Old\"");
+        check(HEAD IN("Europe/Nowhere") "start 2026-10-05T20:30\nrule weeks 1 mon\nuntil utc 2026-10-26T19:30\n\nend 1\n", NULL, "\"Europe/Nowhere\"");
+        /* In UTC, where the clock is always as far from it; days that turn with it. */
+        check_in("Asia/Tokyo", HEAD IN("UTC") "start 2026-10-05T18:30\nrule weeks 1 mon\n\nend 1\n", "weekly on tue at 03:30", NULL);
+        check_in("Asia/Tokyo", HEAD IN("UTC") "start 2026-10-05T11:30\nrule weeks 2 mon\n\nend 1\n", "every 2 weeks on mon at 20:30", NULL);
+        check_in("Asia/Tokyo", HEAD IN("UTC") "start 2026-10-05T18:30\nrule weeks 2 mon\n\nend 1\n", NULL, "in UTC");
+}
+
+static void test_zone_names(void **state) {
+        static const char *const berlin[] = {
+                "Europe/Berlin", "europe/BERLIN", "W. Europe Standard Time", "w. europe standard time", "/Europe/Berlin",
+                "/freeassociation.sourceforge.net/Europe/Berlin", "/freeassociation.sourceforge.net/Tzfile/Europe/Berlin",
+                "/mozilla.org/20050126_1/Europe/Berlin", "Europe/Vienna", "Central European Standard Time",
+        };
+        static const char *const others[] = {
+                "Europe/Berlim", "Europe", "Berlin", "/", "//", "/Europe/", "W. Europe Standard", "Europe/London", "GMT Standard Time", "../Europe/Berlin",
+        };
+        char text[300];
+
+        for (size_t i = 0; i < ELEMENTSOF(berlin); i++) {
+                snprintf(text, sizeof text, HEAD "event\nuid a@b\nsummary x\nzone %s\nstart 2026-10-05T20:30\nrule weeks 1 mon\n\nend 1\n", berlin[i]);
+                check(text, "weekly on mon at 20:30", NULL);
+        }
+        for (size_t i = 0; i < ELEMENTSOF(others); i++) {
+                _cleanup_(given_done) Given g = {};
+
+                snprintf(text, sizeof text, HEAD "event\nuid a@b\nsummary x\nzone %s\nstart 2026-10-05T20:30\nrule weeks 1 mon\n\nend 1\n", others[i]);
+                plan_in("Europe/Berlin", text, &g);
+                if (!g.plan.odd && streq(g.plan.zone, "Europe/Berlin"))
+                        fail_msg("taken for Berlin: %s", others[i]);
+        }
+        check_in("Asia/Kolkata", HEAD IN("Asia/Calcutta") "start 2026-10-05T20:30\nrule weeks 1 mon\n\nend 1\n", "weekly on mon at 20:30", NULL);
+        check_in("Asia/Kolkata", HEAD IN("India Standard Time") "start 2026-10-05T20:30\nrule weeks 1 mon\n\nend 1\n", "weekly on mon at 20:30", NULL);
 }
 
 /* As Outlook describes them. */
@@ -131,23 +262,24 @@ static void test_zones_under_other_names(void **state) {
                 const char *zone, *described;
                 bool same;
         } cases[] = {
-                { "Europe/Dublin", "STD0:00DST-1:00,M3.5.0/1:00,M10.5.0/2:00", true },
-                { "Europe/London", "STD0:00DST-1:00,M3.5.0/1:00,M10.5.0/2:00", true },
-                { "America/New_York", "STD5:00DST4:00,M3.2.0/2:00,M11.1.0/2:00", true },
-                { "Australia/Sydney", "STD-10:00DST-11:00,M10.1.0/2:00,M4.1.0/3:00", true },
-                { "Asia/Tokyo", "STD-9:00", true },
-                { "Asia/Kolkata", "STD-5:30", true },
-                { "Europe/Lisbon", "STD-1:00DST-2:00,M3.5.0/2:00,M10.5.0/3:00", false },
-                { "Australia/Brisbane", "STD-10:00DST-11:00,M10.1.0/2:00,M4.1.0/3:00", false },
+                { "Europe/Dublin", "observance 3600 0 1970-01-01T02:00\nyearly 10 -7 -1 sun\nobservance 0 3600 1970-01-01T01:00\nyearly 3 -7 -1 sun", true },
+                { "Europe/London", "observance 3600 0 1970-01-01T02:00\nyearly 10 -7 -1 sun\nobservance 0 3600 1970-01-01T01:00\nyearly 3 -7 -1 sun", true },
+                { "America/New_York", "observance -14400 -18000 1970-01-01T02:00\nyearly 11 1 7 sun\nobservance -18000 -14400 1970-01-01T02:00\nyearly 3 8 14 sun", true },
+                { "Australia/Sydney", "observance 39600 36000 1970-01-01T03:00\nyearly 4 1 7 sun\nobservance 36000 39600 1970-01-01T02:00\nyearly 10 1 7 sun", true },
+                { "Asia/Tokyo", "observance 32400 32400 1970-01-01T00:00\nobservance 32400 32400 1970-01-01T00:00", true },
+                { "Asia/Kolkata", "observance 19800 19800 1970-01-01T00:00", true },
+                { "Europe/Lisbon", "observance 7200 3600 1970-01-01T03:00\nyearly 10 -7 -1 sun\nobservance 3600 7200 1970-01-01T02:00\nyearly 3 -7 -1 sun", false },
+                { "Australia/Brisbane", "observance 39600 36000 1970-01-01T03:00\nyearly 4 1 7 sun\nobservance 36000 39600 1970-01-01T02:00\nyearly 10 1 7 sun", false },
         };
 
         for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
-                _cleanup_(import_done) Import import = {};
-                char text[300];
+                _cleanup_(given_done) Given g = {};
+                char text[400];
 
-                snprintf(text, sizeof text, HEAD "event\nuid a@b\nsummary x\nzone %s\nstart 2026-10-05T20:30\n\nend 1\n", cases[i].described);
-                read_in(cases[i].zone, text, &import);
-                assert_string_equal(import.events[0].zone, cases[i].same ? cases[i].zone : "");
+                snprintf(text, sizeof text, HEAD "zone X\n%s\n\n" IN("X") "described 0\nstart 2026-10-05T20:30\nrule weeks 1 mon\n\nend 1\n",
+                         cases[i].described);
+                plan_in(cases[i].zone, text, &g);
+                assert_int_equal(!g.plan.odd, cases[i].same);
         }
 }
 
@@ -163,26 +295,27 @@ static void test_amounts(void **state) {
         };
 
         for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
-                _cleanup_(import_done) Import import = {};
-                _cleanup_(import_plan_done) ImportPlan plan = {};
+                _cleanup_(given_done) Given g = {};
                 char text[400], want[100];
 
-                snprintf(text, sizeof text, HEAD "event\nuid 0123456789abcdef-4-1-x@cytosched\nsummary %s\nzone Asia/Tokyo\nstart 2026-11-22T19:00\n\nend 1\n",
+                snprintf(text, sizeof text, HEAD "event\nuid 0123456789abcdef-4-1-x@cytosched\nsummary %s\nzone Europe/Berlin\nstart 2026-11-22T19:00\n\nend 1\n",
                          cases[i].summary);
-                plan_of(text, &import, &plan);
+                plan_in("Europe/Berlin", text, &g);
                 snprintf(want, sizeof want, "%sonce at 19:00", cases[i].amount);
-                assert_string_equal(plan.drug, cases[i].drug);
-                assert_string_equal(plan.schedule, want);
+                assert_string_equal(g.plan.drug, cases[i].drug);
+                assert_string_equal(g.plan.schedule, want);
         }
 }
 
 static void test_groups(void **state) {
-        _cleanup_(import_done) Import i = {};
+        _cleanup_(given_done) Given g = {};
+        Import i;
 
-        read_in_berlin(HEAD "event\nuid 0123456789abcdef-4-1-x@cytosched\nsummary a\nzone UTC\nstart 2027-11-22T19:00\n\n"
+        read_in("Europe/Berlin", HEAD "event\nuid 0123456789abcdef-4-1-x@cytosched\nsummary a\nzone UTC\nstart 2027-11-22T19:00\n\n"
                                    "event\nuid 0123456789abcdef-5.2027-1-x@cytosched\nsummary a\nzone UTC\nstart 2026-11-22T19:00\n\n"
                                    "event\nuid 0123456789abcdef-4.2027-1-y@cytosched\nsummary b\nzone UTC\nstart 2026-11-22T19:00\n\n"
-                                   "event\nuid 0123456789abcdef-4-1-x@cytosched.org\nsummary a\nzone UTC\nstart 2026-11-22T19:00\n\nend 4\n", &i);
+                                   "event\nuid 0123456789abcdef-4-1-x@cytosched.org\nsummary a\nzone UTC\nstart 2026-11-22T19:00\n\nend 4\n", &g);
+        i = g.import;
         assert_int_equal(i.n_groups, 3);
         assert_int_equal(i.groups[0].n, 2);
         assert_string_equal(i.groups[0].first->summary, "b");
@@ -191,7 +324,7 @@ static void test_groups(void **state) {
 
 static void test_other_forms(void **state) {
         static const char *const wrong[] = {
-                "", "cytosched-import 1\n", HEAD, HEAD "end 1\n", HEAD THEIRS "start 2026-11-22T19:00\n\nend 2\n", HEAD THEIRS "\nend 1\n",
+                "", "cytosched-import 2\n", "cytosched-import 1\n\nend 0\n", HEAD, HEAD "end 1\n", HEAD THEIRS "start 2026-11-22T19:00\n\nend 2\n", HEAD THEIRS "\nend 1\n",
                 HEAD THEIRS "start 2026-11-22T19:00\nend 1\n", HEAD "event\nuid a\n\nend 1\n", HEAD "event\nuid a\nstart 2026-11-22T19:00\n\nend 1\n",
                 HEAD THEIRS "start 2026-02-30T19:00\n\nend 1\n", HEAD THEIRS "start 2026-11-22T19:00\nrule weeks 1\n\nend 1\n",
                 HEAD THEIRS "start 2026-11-22T19:00\nrule years 1\n\nend 1\n", HEAD THEIRS "start 2026-11-22T19:00\nrule days 0\n\nend 1\n",
@@ -214,7 +347,9 @@ int main(void) {
                 cmocka_unit_test(test_rests_and_cycles), cmocka_unit_test(test_what_is_refused),
                 cmocka_unit_test(test_amounts),        cmocka_unit_test(test_groups),
                 cmocka_unit_test(test_clocks),         cmocka_unit_test(test_zones_under_other_names),
-                cmocka_unit_test(test_other_forms),
+                cmocka_unit_test(test_other_forms),    cmocka_unit_test(test_by_doses),
+                cmocka_unit_test(test_edits),          cmocka_unit_test(test_own_doses),
+                cmocka_unit_test(test_versions),       cmocka_unit_test(test_zone_names),
         };
 
         return cmocka_run_group_tests_name("import", tests, NULL, NULL);

@@ -76,6 +76,7 @@ static int read_text(char **ret) {
 /* What anybody wrote is taken apart with no more rights than that takes. */
 static int run_import(void) {
         _cleanup_free_ char *text = NULL;
+        char why[IMPORT_WHY_SIZE] = "";
         int r;
 
         signal(SIGPIPE, SIG_IGN);
@@ -86,12 +87,12 @@ static int run_import(void) {
                 return EXIT_FAILURE;
         }
         if (r >= 0)
-                r = ical_read(text, stdout);
+                r = ical_read(text, stdout, why);
         if (r >= 0 && (fflush(stdout) != 0 || ferror(stdout)))
                 r = -EIO;
         if (r < 0)
                 fprintf(stderr, "cytosched-calendar: %s\n",
-                        r == -EBADMSG ? "this is no iCalendar text" : r == -E2BIG ? "the calendar is too large" : strerror(-r));
+                        *why ? why : r == -EBADMSG ? "this is no calendar file" : r == -E2BIG ? "the calendar is too large" : strerror(-r));
         return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
