@@ -70,16 +70,16 @@ CORE = civil posixtz zone observance amount lexer language language-print schedu
 # The daemon, by layers: each knows those before it, and none after it (docs/ARCHITECTURE.md).
 STORE = store file backup shadow facts
 ENGINE = dict zones call setting-keys service request history unwritable state place wording find past notice refresh tick tzdata \
-         doses page near handle reading edit outlook editing calendar-name calendar-text
+         doses page near handle reading edit outlook editing calendar-name calendar-text last
 METHODS = add agenda answer backup calendar change changes list move open patients pause posted preview regimen rehearse \
-          settings status
+          settings status glance
 DAEMON = main autostart bus calendar-file clock command helpers message mounts notifier sandbox signals timer
 NOTIFY = main daemon server card face board page
 CALENDAR = main input confine ical $(READ)
 CLI = main add agenda answer arguments ask backup call change changing check context doctor doctor-screen doses effects \
       export exporting external help helper history history-row import import-twin $(IMPORT) info instant json \
       list month move next options outfile patient pause place preview rehearse remove set setting sheet shown split table term \
-      undo verbs watch
+      undo verbs watch coming counts missed now
 
 # What the client reads beside itself.
 SHEETS = aldesleukin interferon-alfa-2a interferon-alfa-2b peginterferon-alfa-2a ropeginterferon-alfa-2b

@@ -3,43 +3,51 @@
 
 #include "agenda.h"
 
+#include "counts.h"
 #include "doses.h"
-#include "setting.h"
+#include "missed.h"
+
+typedef struct Agenda {
+        DoseList list;
+        Counts counts;
+} Agenda;
 
 static int show_page(const Reply *page, void *userdata) {
-        return doses_by_day(userdata, page->result, 0, json_array_size(page->result),
-                            page->context);
+        Agenda *agenda = userdata;
+        int r = counts_add(&agenda->counts, page->result, page->context);
+
+        if (r < 0)
+                return fail_errno(r, "the list");
+        return doses_by_day(&agenda->list, page->result, 0, json_array_size(page->result), page->context);
 }
 
-/* The one thing to say of a missed dose, with the contact the patient stored. */
-static void tell_missed(Client *c, const char *patient, bool several) {
-        _cleanup_(json_decrefp) json_t *row = setting_find(c, "contact", patient);
-        const char *contact = row_text(row, "value");
+/* What is to be said of all of them. */
+static void tell_end(Client *c, const Agenda *agenda) {
+        const char *patient;
+        json_t *yes;
 
-        say(0, PLAIN, "%s%sdose was missed: do not take two doses to make up for one; ask your care team%s%s",
-            several ? patient : "", several ? ": a " : "A ", *contact ? ": " : ".", contact);
+        if (agenda->list.n == 0)
+                puts("No doses in these days.");
+        else
+                say(0, DIM, "A dose's name is its regimen and the time it was planned for: %s", agenda->list.name);
+        counts_tell(&agenda->counts);
+        json_object_foreach(agenda->list.missed, patient, yes)
+                missed_tell(c, patient, agenda->list.several);
 }
 
 static int run_agenda(Client *c) {
         _cleanup_(json_decrefp) json_t *missed = json_object();
         Call call = { .method = "Agenda" };
-        DoseList list = { .missed = missed };
-        const char *patient;
-        json_t *yes;
+        Agenda agenda = { .list = { .missed = missed } };
         int r;
 
         if (args_count(&c->args) > 0)
                 call_set_text(&call, "regimen", args_word(&c->args, 0));
-        r = call_pages(c, &call, "after_dose", show_page, &list);
-        if (r != 0 || args_has(&c->args, OPT_JSON))
-                return r;
-        if (list.n == 0)
-                puts("No doses in these days.");
-        else
-                say(0, DIM, "A dose's name is its regimen and the time it was planned for: %s", list.name);
-        json_object_foreach(missed, patient, yes)
-                tell_missed(c, patient, list.several);
-        return DONE;
+        r = call_pages(c, &call, "after_dose", show_page, &agenda);
+        if (r == 0 && !args_has(&c->args, OPT_JSON))
+                tell_end(c, &agenda);
+        counts_done(&agenda.counts);
+        return r;
 }
 
 const Verb VERB_AGENDA = {

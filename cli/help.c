@@ -4,7 +4,7 @@
 #include "help.h"
 
 #include "cytosched.h"
-#include "next.h"
+#include "now.h"
 #include "term.h"
 #include "verbs.h"
 

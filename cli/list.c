@@ -92,12 +92,19 @@ static void tell_revisions(const json_t *revisions, Day today) {
         }
 }
 
+static int tell_doses(const char *title, const json_t *doses, const json_t *context) {
+        DoseList list = {};
+
+        if (json_array_size(doses) == 0)
+                return 0;
+        puts(title);
+        return doses_lines(&list, doses, context);
+}
+
 static int run_show(Client *c) {
         Call call = { .method = "Show", .text = { args_word(&c->args, 0) }, .plain = true };
         _cleanup_reply_ Reply reply = {};
-        const json_t *doses;
         char day[WORDS_SIZE];
-        DoseList list = {};
         Day today, from;
         int r = call_run(c, &call, &reply);
 
@@ -111,11 +118,8 @@ static int run_show(Client *c) {
                 say(2, DIM, "from %s, time zone %s", words_day(from, today, day),
                     row_text(reply.result, "zone"));
         tell_revisions(json_object_get(reply.result, "revisions"), today);
-        doses = json_object_get(reply.result, "doses");
-        if (json_array_size(doses) == 0)
-                return DONE;
-        puts("Its next doses:");
-        return doses_lines(&list, doses, reply.context);
+        r = tell_doses("Its last doses:", json_object_get(reply.result, "last_doses"), reply.context);
+        return r != 0 ? r : tell_doses("Its next doses:", json_object_get(reply.result, "doses"), reply.context);
 }
 
 const Verb VERB_LIST = {

@@ -5,7 +5,7 @@
 
 #include "cytosched.h"
 #include "help.h"
-#include "next.h"
+#include "now.h"
 #include "term.h"
 #include "verbs.h"
 

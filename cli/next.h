@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* cytosched next, and cytosched alone. */
+/* cytosched next. */
 
 #include "verb.h"
 
 extern const Verb VERB_NEXT;
-extern const Verb VERB_NOW;

@@ -18,6 +18,7 @@
 #include "methods/calendar.h"
 #include "methods/change.h"
 #include "methods/changes.h"
+#include "methods/glance.h"
 #include "methods/list.h"
 #include "methods/move.h"
 #include "methods/open.h"
@@ -70,6 +71,7 @@ static const Method methods[] = {
         { "Set", method_set, REPLY_CHANGE, 2, "patient:s regimen:s", { LIMIT_NAME, LIMIT_TEXT } },
         { "Agenda", method_agenda, REPLY_ROWS, 0, "regimen:s patient:s from:s to:s after_utc:s after_dose:s", {} },
         { "Next", method_next, REPLY_ROWS, 0, "patient:s", {} },
+        { "Glance", method_glance, REPLY_ROWS, 0, "patient:s", {} },
         { "List", method_list, REPLY_ROWS, 0, "patient:s limit:u after:s", {} },
         { "Show", method_show, REPLY_RESULT, 1, NULL, { LIMIT_NAME } },
         { "Preview", method_preview, REPLY_ROWS, 1, "from:s to:s zone:s after_utc:s", { LIMIT_SCHEDULE } },
@@ -391,6 +393,7 @@ static const sd_bus_vtable vtable[] = {
         CHANGING("Set", "ssa{sv}", SD_BUS_PARAM(key) SD_BUS_PARAM(value) SD_BUS_PARAM(options)),
         LISTING("Agenda", "a{sv}", SD_BUS_PARAM(options), doses),
         LISTING("Next", "ua{sv}", SD_BUS_PARAM(count) SD_BUS_PARAM(options), doses),
+        LISTING("Glance", "a{sv}", SD_BUS_PARAM(options), doses),
         LISTING("List", "a{sv}", SD_BUS_PARAM(options), regimens),
         SD_BUS_METHOD_WITH_NAMES("Show", "s", SD_BUS_PARAM(regimen), "a{sv}a{sv}",
                                  SD_BUS_PARAM(result) SD_BUS_PARAM(context), on_call, SD_BUS_VTABLE_UNPRIVILEGED),

@@ -142,6 +142,8 @@ int state_dose_row(const RegimenState *c, const PlanDose *d, int64_t now, Dict *
                 dict_flag(ret, "moved", true);
         if (dose_state == DOSE_SNOOZED && d->record)
                 dict_text(ret, "snoozed_until", instant_format(d->zone, d->record->snoozed_until, at));
+        if (d->record && record_unplanned(d->record))
+                dict_flag(ret, "unplanned", true);
         return ret->error;
 }
 

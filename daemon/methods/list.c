@@ -4,6 +4,7 @@
 #include "methods/list.h"
 
 #include "find.h"
+#include "last.h"
 #include "page.h"
 
 static int list_row(Service *s, Call *c, Regimen *regimen) {
@@ -83,9 +84,21 @@ static int show_doses(const RegimenState *state, Call *c, Dicts *ret) {
         return MIN(r, 0);
 }
 
+static int show_last(Service *s, RegimenState *state, Call *c, Dicts *ret) {
+        Last last = {};
+        int r = last_find(s, state, c->now, false, LAST_MAX, &last);
+
+        for (size_t i = 0; r >= 0 && i < last.n; i++) {
+                Dict *row = dicts_add(ret);
+
+                r = row ? state_dose_row(state, &last.doses[i], c->now, row) : -ENOMEM;
+        }
+        return r;
+}
+
 int method_show(Service *s, Call *c) {
         _cleanup_(state_done) RegimenState state = {};
-        _cleanup_(dicts_done) Dicts revisions = {}, doses = {};
+        _cleanup_(dicts_done) Dicts revisions = {}, doses = {}, last = {};
         Regimen regimen = {};
         int r = find_regimen(s, c, c->args[0], &regimen);
 
@@ -97,10 +110,13 @@ int method_show(Service *s, Call *c) {
                 r = show_revisions(&state, &revisions);
         if (r >= 0)
                 r = show_doses(&state, c, &doses);
+        if (r >= 0)
+                r = show_last(s, &state, c, &last);
         if (r < 0)
                 return r;
         state_context(&state, c);
         dict_rows(&c->result, "revisions", &revisions);
         dict_rows(&c->result, "doses", &doses);
+        dict_rows(&c->result, "last_doses", &last);
         return 0;
 }

@@ -383,6 +383,7 @@ class Words(CliCase):
     def test_bare(self):
         due = dose("2026-11-20T19:00", state="due")
         self.answers("Next", shows([due, dose("2026-11-27T19:00")]))
+        self.answers("Glance", shows([]))
         r = self.cli()
         self.assertIn("Friday 20 November, today", r.stdout)
         self.assertIn("cytosched taken pegasys", r.stdout)
@@ -398,10 +399,47 @@ class Words(CliCase):
         self.assertIn("pegasys: paused", resting)
         self.assertNotIn("cytosched add", resting)
 
+    def test_at_a_glance(self):
+        missed = [dose("2026-11-18T19:00", effect="missed", state="missed"),
+                  dose("2026-11-15T19:00", regimen="x", effect="missed", state="missed")]
+        last = dose("2026-11-08T19:00", effect="last", state="taken", taken_at="2026-11-08T19:20:00+01:00", site="left thigh")
+        self.answers("Next", shows([dose()]))
+        self.answers("Glance", shows([missed[0], last, missed[1]]))
+        self.answers("Settings", shows([{"key": "contact", "value": "ward 7"}]))
+        text = self.cli().stdout
+        self.assertRegex(text, r"""(?s)^Nothing is due\.
+
+Missed in the last 7 days, and not recorded:
+Sunday 15 November, 5 days ago
+  19:00  x .*
+Wednesday 18 November, 2 days ago
+  19:00  pegasys .*taken after all: cytosched taken pegasys@2026-11-18T19:00 --at\sTIME
+A dose was missed: do not take two doses to make up for one; ask your care team.*ward 7
+
+Last taken:
+  pegasys  Sunday 8 November, 19:20, 12 days ago  90 micrograms  left thigh
+
+Next:
+Sunday 22 November, in 2 days""")
+
+    def test_how_many_of_those_due_were_taken(self):
+        rows = [dose(f"2026-11-{day:02}T19:00", state=state, **more) for day, state, more in (
+            (10, "taken", {"taken_at": "2026-11-10T23:00:00+01:00"}), (11, "taken", {"taken_at": "2026-11-12T01:00:00+01:00"}),
+            (12, "missed", {}), (13, "skipped", {}), (14, "paused", {}), (15, "taken", {"taken_at": "2026-11-15T19:00:00+01:00", "unplanned": True}),
+            (16, "due", {"kind": "appointment"}), (20, "due", {}), (21, "scheduled", {}))]
+        self.answers("Agenda", shows(rows))
+        self.answers("Settings", shows([]))
+        text = " ".join(self.cli("agenda", "--from", "2026-11-10").stdout.split())
+        self.assertIn("2 of 5 due doses recorded as taken; 1 of them on a later day; 1 skipped; 1 missed (not recorded); "
+                      "1 open; 1 outside the plan.", text)
+        self.answers("Agenda", shows(rows[-2:]))
+        self.assertNotIn("recorded as taken", self.cli("agenda").stdout)
+
     def test_the_patient_is_named_among_several(self):
         """By who there is, not by who is in the answer."""
         row = dose(state="missed")
         self.answers("Settings", shows([]))
+        self.answers("Glance", shows([], several=True))
         for method in ("Next", "Agenda", "List"):
             self.answers(method, shows([row], several=True))
         self.answers("Take", changes(dose(state="taken"), several=True))
@@ -450,6 +488,7 @@ class Words(CliCase):
                 "drug": "interféron 漢字 " * 12, "amount": "4.5 million units", "note": "ŵ " * 400}
         self.answers("Next", shows([long, dose()]))
         self.answers("Agenda", shows([long, dose()]))
+        self.answers("Glance", shows([{**long, "effect": "last"}, {"effect": "missed", **long}]))
         self.answers("Take", changes(long, [{**long, "effect": "next"}], exported="2026-11-01"))
         self.answers("List", shows([{**REGIMEN, "schedule": "90 micrograms weekly " * 40}]))
         for args in (["next"], ["agenda"], ["taken"], ["list"], []):

@@ -80,6 +80,25 @@ class Shows(VerbsCase):
         self.assertIn("22 Nov 19:", self.cli("rehearse").stdout)
         self.assertIn("add", self.cli("history").stdout)
 
+    def test_what_was(self):
+        """Bare, and of one regimen: also one that was taken long before, and before its day."""
+        self.cli("add", "x", "once at 08:00", "--from", "today")
+        self.cli("taken", "x", "--at", "08:20", "--site", "left thigh")
+        self.cli("add", "y", "daily at 06:00 and 23:00", "--from", "today")
+        self.cli("taken", "y@2026-11-23T06:00", "--yes")
+        self.s.restart_daemon(now="2026-11-27 12:00:20")
+        rows = self.s.cli_json("show", "pegasys")["last_doses"]
+        self.assertEqual([(r["dose"], r["state"]) for r in rows], [("pegasys@2026-11-22T19:00", "missed")])
+        shown = self.cli("show", "y").stdout
+        self.assertIn("Its last doses:\n  Tuesday 24 November, 23:00, 3 days ago    missed\n", shown)
+        self.assertEqual(self.cli().stdout.count("  missed"), 9)
+        self.s.restart_daemon(now="2027-12-01 12:00:00")
+        text = self.cli().stdout
+        self.assertIn("x  Sunday 22 November 2026, 08:20, 374 days ago", " ".join(text.replace("  ", " ~").split()).replace("~", " "))
+        self.assertIn("left thigh", text)
+        self.assertNotIn("x@2026", text)
+        self.assertEqual([r["state"] for r in self.s.cli_json("show", "x")["last_doses"]], ["taken"])
+
     def test_a_month_by_its_name_is_the_nearest(self):
         for month, title in (("november", "November 2026"), ("jan", "January 2027"), ("may", "May 2027"),
                              ("june", "June 2026"), ("oct 2030", "October 2030")):
@@ -124,7 +143,7 @@ class Shows(VerbsCase):
         self.keys(row, REGIMEN)
         self.assertEqual((row["schedule"], row["status"]), (WEEKLY, "active"))
         shown = self.json("show", "pegasys")
-        self.keys(shown, [*REGIMEN, "revisions", "doses"])
+        self.keys(shown, [*REGIMEN, "revisions", "doses", "last_doses"])
         self.assertEqual(len(shown["doses"]), 5)
         self.keys(shown["doses"][1], DOSE, DOSE_MORE)
         self.keys(shown["revisions"][0], ["number", "from", "schedule"], ["shift"])

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cytosched alone: what there is to know at a glance. */
+
+#include "now.h"
+
+#include "coming.h"
+#include "doses.h"
+#include "missed.h"
+
+#define DUE_MAX 50 /* all of them, of anybody's */
+#define COMING 5
+#define RESTING_MAX 10
+
+static bool is_open(const json_t *dose) {
+        const char *state = row_text(dose, "state");
+
+        return streq(state, "due") || streq(state, "snoozed");
+}
+
+/* A plan that is paused or stopped is not lost: it is named. */
+static int tell_resting(const Reply *page, void *userdata) {
+        const json_t *row;
+        size_t i;
+
+        json_array_foreach(page->result, i, row) {
+                if (*(size_t *)userdata == 0)
+                        puts("Nothing is due, and nothing is to come.");
+                if (++*(size_t *)userdata <= RESTING_MAX)
+                        say(2, PLAIN, "%s: %s", row_text(row, "regimen"), row_text(row, "status"));
+        }
+        return 0;
+}
+
+static int tell_empty(Client *c) {
+        Call call = { .method = "List" };
+        size_t n = 0;
+        int r = call_pages(c, &call, "after", tell_resting, &n);
+
+        if (r != 0 || n > 0)
+                return r;
+        puts("Nothing is due, and nothing is planned.");
+        say(0, PLAIN, "To add what was prescribed: cytosched add DRUG SCHEDULE, as in");
+        say(2, PLAIN, "cytosched add pegasys 90 micrograms weekly on sun at 19:00");
+        return DONE;
+}
+
+static void tell_answers(const json_t *first, size_t n_open) {
+        const char *regimen = n_open == 1 ? row_text(first, "regimen") : "REGIMEN";
+
+        say(0, PLAIN, "When it is done: cytosched taken %s", regimen);
+        say(0, DIM, "or: cytosched snooze %s 30m, cytosched skip %s", regimen, regimen);
+}
+
+/* ---- what is due and what comes next ------------------------------------------------------- */
+
+static int tell_due(const Reply *reply, size_t n_open) {
+        DoseList due = {};
+        int r;
+
+        say(0, n_open > 0 ? YELLOW : PLAIN, "%s", n_open > 0 ? "Due:" : "Nothing is due.");
+        r = doses_by_day(&due, reply->result, 0, n_open, reply->context);
+        if (r == 0 && n_open == DUE_MAX)
+                say(2, DIM, "and perhaps more: cytosched next 1000");
+        if (r == 0 && n_open > 0)
+                tell_answers(json_array_get(reply->result, 0), n_open);
+        return r;
+}
+
+static int tell_coming(const Reply *reply, size_t n_open) {
+        DoseList coming = {};
+
+        if (json_array_size(reply->result) == n_open)
+                return 0;
+        puts(n_open > 0 ? "\nThen:" : "\nNext:");
+        return doses_by_day(&coming, reply->result, n_open, COMING, reply->context);
+}
+
+/* ---- what was ------------------------------------------------------------------------------ */
+
+static int compare_rows(const void *a, const void *b) {
+        return strcmp(row_text(*(json_t *const *)a, "utc"), row_text(*(json_t *const *)b, "utc"));
+}
+
+/* The rows of one effect, in order of time: the caller's, NULL: no memory. */
+static json_t *pick_effect(const json_t *rows, const char *effect) {
+        _cleanup_free_ json_t **picked = calloc(json_array_size(rows) + 1, sizeof *picked);
+        json_t *array = picked ? json_array() : NULL, *row;
+        size_t i, n = 0;
+
+        json_array_foreach(rows, i, row)
+                if (array && streq(row_text(row, "effect"), effect))
+                        picked[n++] = row;
+        if (array)
+                qsort(picked, n, sizeof *picked, compare_rows);
+        for (i = 0; i < n; i++)
+                if (json_array_append(array, picked[i]) < 0)
+                        return json_decref(array), NULL;
+        return array;
+}
+
+/* What was missed can still be recorded; what to do about it is not the program's to say. */
+static int tell_missed(Client *c, const Reply *glance) {
+        _cleanup_(json_decrefp) json_t *rows = pick_effect(glance->result, "missed"), *whose = json_object();
+        size_t n = json_array_size(rows);
+        DoseList list = { .missed = whose };
+        const char *patient;
+        json_t *yes;
+        int r;
+
+        if (!rows || n == 0)
+                return rows ? 0 : fail_errno(-ENOMEM, "the list");
+        putchar('\n');
+        say(0, RED, "Missed in the last 7 days, and not recorded:");
+        r = doses_by_day(&list, rows, 0, n, glance->context);
+        if (r == 0)
+                say(0, DIM, "Where one was taken after all: cytosched taken %s --at TIME", list.name);
+        json_object_foreach(whose, patient, yes)
+                missed_tell(c, patient, context_several(glance->context));
+        return r;
+}
+
+static int last_row(Table *table, const json_t *row, const json_t *context) {
+        const char *patient = row_text(row, "patient");
+        char when[INSTANT_WORDS_SIZE], amount[AMOUNT_WORDS_SIZE];
+        const char *const cells[] = {
+                context_several(context) ? patient : "",
+                row_text(row, "regimen"),
+                instant_words(context, patient, row_text(row, "taken_at"), when),
+                row_amount(row, amount),
+                row_text(row, "site"),
+        };
+
+        return table_row(table, PLAIN, cells);
+}
+
+/* Of each regimen, when and where the last one was taken. */
+static int tell_last(const Reply *glance) {
+        static const TableForm form = { .columns = 5, .whole = COLUMN(3) };
+        _cleanup_(table_freep) Table *table = table_new(&form);
+        int r = table ? 0 : -ENOMEM;
+        bool any = false;
+        const json_t *row;
+        size_t i;
+
+        json_array_foreach(glance->result, i, row) {
+                if (r < 0 || !streq(row_text(row, "effect"), "last"))
+                        continue;
+                any = true;
+                r = last_row(table, row, glance->context);
+        }
+        if (r < 0)
+                return fail_errno(r, "the list");
+        if (any)
+                puts("\nLast taken:");
+        table_print(table, 2);
+        if (row_true(glance->context, "further"))
+                say(0, DIM, "This is of the first 200 regimens alone; of one patient: cytosched --patient NAME");
+        return 0;
+}
+
+/* ---- all of it ----------------------------------------------------------------------------- */
+
+static int run_now(Client *c) {
+        Call glances = { .method = "Glance" };
+        _cleanup_reply_ Reply reply = {}, glance = {};
+        size_t n_open = 0;
+        int r = coming_call(c, args_has(&c->args, OPT_JSON) ? COMING : DUE_MAX, &reply);
+
+        if (r != 0 || args_has(&c->args, OPT_JSON))
+                return r;
+        r = call_run(c, &glances, &glance);
+        if (r == 0 && json_array_size(reply.result) == 0)
+                r = tell_empty(c);
+        while (n_open < json_array_size(reply.result) && is_open(json_array_get(reply.result, n_open)))
+                n_open++;
+        if (r == 0 && json_array_size(reply.result) > 0)
+                r = tell_due(&reply, n_open);
+        if (r == 0)
+                r = tell_missed(c, &glance);
+        if (r == 0)
+                r = tell_last(&glance);
+        return r == 0 ? tell_coming(&reply, n_open) : r;
+}
+
+const Verb VERB_NOW = {
+        .name = "",
+        .args = "",
+        .help = "what is due, was missed, was last taken, and comes next",
+        .options = O(PATIENT) | O(JSON),
+        .run = run_now,
+};

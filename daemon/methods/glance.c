@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a person should know at a glance: missed doses that could still be recorded, and of each regimen
+ * the last dose. */
+
+#include "methods/glance.h"
+
+#include "find.h"
+#include "last.h"
+
+#define MISSED_DAYS 7
+/* Of who looks after more, the first ones; a glance must not hold the reminders up. */
+#define GLANCE_REGIMENS_MAX 200
+
+static int glance_missed(RegimenState *state, Call *c) {
+        _cleanup_(plan_cursor_freep) PlanCursor *cursor = NULL;
+        Day first = state_today(state, c->now) - MISSED_DAYS;
+        PlanDose d;
+        int r = plan_seek(&state->plan, c->now - INT64_C(86400) * (MISSED_DAYS + 2), &cursor);
+
+        while (r >= 0 && (r = plan_next(cursor, &d)) > 0 && d.utc <= c->now) {
+                DoseState is;
+
+                r = state_of_dose(state, &d, c->now, &is);
+                if (r >= 0 && is == DOSE_MISSED && slot_day(d.at) >= first)
+                        r = state_effect(state, c, &d, "missed");
+        }
+        return MIN(r, 0);
+}
+
+static int glance_regimen(Service *s, Call *c, Regimen *regimen) {
+        _cleanup_(state_done) RegimenState state = {};
+        Last last = {};
+        int r = state_load(s, regimen, c->now, SLOT_NONE, &state);
+
+        if (r >= 0)
+                r = last_find(s, &state, c->now, true, 1, &last);
+        if (r < 0)
+                return r;
+        state_context(&state, c);
+        r = glance_missed(&state, c);
+        return r >= 0 && last.n > 0 ? state_effect(&state, c, &last.doses[0], "last") : r;
+}
+
+int method_glance(Service *s, Call *c) {
+        _cleanup_(patient_done) Patient patient = {};
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int r = 0, n = 0;
+
+        if (call_option(c, "patient"))
+                r = find_patient(s, c, NULL, &patient);
+        if (r >= 0)
+                r = store_query(s->store, &stmt,
+                                patient.id ? "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE valid_until IS NULL AND patient = ?1 "
+                                             "AND stopped = 0 ORDER BY handle LIMIT ?2"
+                                           : "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE valid_until IS NULL AND ?1 = 0 "
+                                             "AND stopped = 0 ORDER BY handle LIMIT ?2",
+                                "ii", patient.id, (int64_t)GLANCE_REGIMENS_MAX + 1);
+        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
+                _cleanup_(regimen_done) Regimen regimen = {};
+
+                if (++n > GLANCE_REGIMENS_MAX) {
+                        dict_flag(&c->context, "further", true);
+                        break;
+                }
+                r = regimen_read(stmt, &regimen);
+                if (r >= 0)
+                        r = glance_regimen(s, c, &regimen);
+                if (service_of_one_plan(s, r)) /* doctor says so */
+                        r = 0;
+        }
+        return MIN(r, 0);
+}
