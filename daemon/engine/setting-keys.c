@@ -14,6 +14,9 @@ const Setting settings[] = {
         { "then", FOR_EACH, VALUE_DURATION, "1h", "how often it comes after that: such as 1h, or 0 for no more" },
         { "quiet", FOR_EACH, VALUE_HOURS, "22:00-07:00",
           "hours in which nothing comes again (a first reminder always does), such as 22:00-07:00, or off" },
+        { "urgent", FOR_EACH, VALUE_URGENT, "last-quarter",
+          "when a reminder passes through the desktop's do not disturb: off (never), last-quarter (when three "
+          "quarters of its window are over), on (always)" },
         { "discreet", FOR(SCOPE_ALL) | FOR(SCOPE_PATIENT), VALUE_SWITCH, "off",
           "on or off; on: no drug and no amount on the screen or in the calendar" },
         { "calendar-file", FOR(SCOPE_PATIENT), VALUE_SWITCH, "off",
@@ -91,16 +94,19 @@ static int extras_value(const char *text, char **ret) {
         return memstream_close(f, ret);
 }
 
-static int choice_value(const char *text, const char *a, const char *b, char **ret) {
-        const char *chosen = strcasecmp(text, a) == 0 ? a : strcasecmp(text, b) == 0 ? b : NULL;
-
-        if (!chosen)
+/* One of CHOICES, which end with a NULL. */
+static int choice_value(const char *text, const char *const *choices, char **ret) {
+        while (*choices && strcasecmp(text, *choices) != 0)
+                choices++;
+        if (!*choices)
                 return -EINVAL;
-        *ret = strdup(chosen);
+        *ret = strdup(*choices);
         return *ret ? 0 : -ENOMEM;
 }
 
 int setting_read(const Setting *setting, const char *text, char **ret) {
+        static const char *const switches[] = { "on", "off", NULL }, *const anchors[] = { "calendar", "last-dose", NULL },
+                                 *const urgent[] = { "off", "last-quarter", "on", NULL };
         unsigned from, to;
         int64_t sec;
         char *end;
@@ -130,9 +136,11 @@ int setting_read(const Setting *setting, const char *text, char **ret) {
                         r = asprintf(ret, "%02u:%02u-%02u:%02u", from / 60, from % 60, to / 60, to % 60);
                 return r < 0 || !*ret ? -ENOMEM : 0;
         case VALUE_SWITCH:
-                return choice_value(text, "on", "off", ret);
+                return choice_value(text, switches, ret);
         case VALUE_ANCHOR:
-                return choice_value(text, "calendar", "last-dose", ret);
+                return choice_value(text, anchors, ret);
+        case VALUE_URGENT:
+                return choice_value(text, urgent, ret);
         case VALUE_EXTRAS:
                 return extras_value(text, ret);
         case VALUE_COMMAND:

@@ -16,6 +16,7 @@ typedef enum ValueKind {
         VALUE_COUNT,    /* 0 to 20 */
         VALUE_HOURS,    /* 22:00-07:00 or off */
         VALUE_SWITCH,   /* on, off */
+        VALUE_URGENT,   /* off, last-quarter, on */
         VALUE_ANCHOR,   /* calendar, last-dose */
         VALUE_EXTRAS,   /* 1d; 30m take it out of the fridge */
         VALUE_COMMAND,  /* /path/to/program */

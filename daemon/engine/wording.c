@@ -23,15 +23,20 @@ int wording_several(Service *s) {
         return r < 0 ? r : n > 1;
 }
 
-/* "peginterferon alfa-2a", and under it "90 micrograms, under the skin", without what is not there. */
-static void write_what(FILE *f, const RegimenState *c, Amount amount) {
+/* "90 micrograms, under the skin", without what is not there. */
+static void write_how(FILE *f, const RegimenState *c, Amount amount) {
         bool measured = amount.unit != UNIT_NONE, routed = *c->regimen.route;
         char words[AMOUNT_TEXT_SIZE];
 
-        fprintf(f, "%s\n", c->regimen.drug);
         if (measured || routed)
                 fprintf(f, "%s%s%s\n", measured ? amount_words(amount, words) : "", measured && routed ? ", " : "",
                         c->regimen.route);
+}
+
+/* "peginterferon alfa-2a", and under it how much, and where. */
+static void write_what(FILE *f, const RegimenState *c, Amount amount) {
+        fprintf(f, "%s\n", c->regimen.drug);
+        write_how(f, c, amount);
 }
 
 /* "Planned for Sunday 22 November, 19:00": the day only where it is another. */
@@ -64,6 +69,21 @@ static int write_title(const RegimenState *c, const char *what, bool several, bo
         return r < 0 ? -ENOMEM : 0;
 }
 
+/* "Anna, peginterferon alfa-2a, 90 micrograms: time for your injection": a screen may show this line
+ * alone, and its end may be cut. */
+static int write_due(const RegimenState *c, Amount amount, bool several, char **ret) {
+        const char *name = several ? c->patient.name : "", *noun = route_noun(c->regimen.route);
+        bool measured = amount.unit != UNIT_NONE;
+        char words[AMOUNT_TEXT_SIZE];
+
+        if (asprintf(ret, "%s%s%s%s%s: time for your %s", name, several ? ", " : "", c->regimen.drug, measured ? ", " : "",
+                     measured ? amount_words(amount, words) : "", noun) < 0) {
+                *ret = NULL;
+                return -ENOMEM;
+        }
+        return 0;
+}
+
 int wording_reminder(Service *s, const RegimenState *c, const PlanDose *d, bool several, int64_t now, Wording *ret) {
         int discreet = setting_on(s->store, "discreet", c->patient.id), r;
         size_t size;
@@ -72,14 +92,14 @@ int wording_reminder(Service *s, const RegimenState *c, const PlanDose *d, bool 
         if (discreet < 0)
                 return discreet;
         ret->discreet = discreet;
-        r = write_title(c, "Time for your", several, discreet, &ret->title);
+        r = discreet ? write_title(c, "", several, true, &ret->title) : write_due(c, d->amount, several, &ret->title);
         if (r < 0)
                 return r;
         f = open_memstream(&ret->body, &size);
         if (!f)
                 return -ENOMEM;
         if (!discreet)
-                write_what(f, c, d->amount);
+                write_how(f, c, d->amount);
         write_when(f, s, c, d, now);
         return memstream_close(f, &ret->body);
 }

@@ -71,9 +71,20 @@ static int open_state(Service *s, Call *c, const OpenRow *o, RegimenState *state
         return r < 0 ? r : plan_dose(&state->plan, o->slot, d);
 }
 
-/* In the window's last quarter it becomes urgent. */
-static int urgency(const OpenRow *o, int64_t now) {
-        return now >= o->window_end - (o->window_end - o->utc) / 4 ? URGENCY_CRITICAL : URGENCY_NORMAL;
+/* By the setting "urgent" of who it is; O is NULL for a summary, which has no one window. */
+static int find_urgency(Service *s, const OpenRow *o, int64_t patient, int64_t now, int *ret) {
+        _cleanup_free_ char *value = NULL;
+        int r = setting_get(s->store, "urgent", patient, o ? o->regimen : 0, &value);
+
+        if (r < 0)
+                return r;
+        if (value && streq(value, "off"))
+                *ret = URGENCY_NORMAL;
+        else if ((value && streq(value, "on")) || !o)
+                *ret = URGENCY_CRITICAL;
+        else
+                *ret = now >= o->window_end - (o->window_end - o->utc) / 4 ? URGENCY_CRITICAL : URGENCY_NORMAL;
+        return 0;
 }
 
 static int put_dose(Service *s, Call *c, const OpenRow *o, bool several) {
@@ -82,20 +93,22 @@ static int put_dose(Service *s, Call *c, const OpenRow *o, bool several) {
         _cleanup_free_ char *name = NULL;
         PlanDose d;
         Dict *row;
-        int r = open_state(s, c, o, &state, &d);
+        int r = open_state(s, c, o, &state, &d), urgency = URGENCY_NORMAL;
 
         if (r <= 0)
                 return r;
         r = state_dose_name(&state, o->slot, &name);
         if (r >= 0)
                 r = wording_reminder(s, &state, &d, several, c->now, &words);
+        if (r >= 0)
+                r = find_urgency(s, o, state.patient.id, c->now, &urgency);
         if (r < 0)
                 return r;
         row = dicts_add(&c->rows);
         if (!row)
                 return -ENOMEM;
         state_context(&state, c);
-        put_card(row, name, "dose", words.title, words.body, urgency(o, c->now), dose_actions, o->shows);
+        put_card(row, name, "dose", words.title, words.body, urgency, dose_actions, o->shows);
         if (words.discreet)
                 dict_flag(row, "discreet", true);
         r = put_place(s, row);
@@ -134,7 +147,7 @@ static int put_summary(Service *s, Call *c, int64_t count, bool several) {
         size_t size;
         FILE *f = open_memstream(&body, &size);
         Dict *row;
-        int lines = 0, r;
+        int lines = 0, urgency = URGENCY_CRITICAL, r;
 
         if (!f)
                 return -ENOMEM;
@@ -156,12 +169,14 @@ static int put_summary(Service *s, Call *c, int64_t count, bool several) {
                 return -ENOMEM;
         if (r >= 0)
                 r = store_number(s->store, &shows, "SELECT sum(shows) FROM open", "");
+        if (r >= 0)
+                r = find_urgency(s, NULL, 0, c->now, &urgency);
         if (r < 0)
                 return r;
         row = dicts_add(&c->rows);
         if (!row)
                 return -ENOMEM;
-        put_card(row, "summary", "summary", title, body, URGENCY_CRITICAL, no_actions, shows);
+        put_card(row, "summary", "summary", title, body, urgency, no_actions, shows);
         r = put_place(s, row);
         return r < 0 ? r : row->error;
 }

@@ -76,8 +76,8 @@ class Directly(CommandCase):
         self.assertEqual(told["CYTOSCHED_AMOUNT"], "90 micrograms")
         self.assertEqual(told["CYTOSCHED_ROUTE"], "under the skin")
         self.assertEqual(told["CYTOSCHED_AT"], "2026-11-22T19:00:00+01:00")
-        self.assertEqual(told["CYTOSCHED_TITLE"], "Time for your injection")
-        self.assertIn("peginterferon alfa-2a", told["CYTOSCHED_BODY"])
+        self.assertEqual(told["CYTOSCHED_TITLE"], "peginterferon alfa-2a, 90 micrograms: time for your injection")
+        self.assertIn("90 micrograms, under the skin", told["CYTOSCHED_BODY"])
         self.assertIn("arguments 0\n", (self.s.dir / "told").read_text())
         self.assertTrue(wait_for(self.status, 5, "Status")["ok"])
 

@@ -77,7 +77,7 @@ class Gone(FileCase):
         self.s.start_daemon(now="2026-11-22 18:59:55")
         self.at_rest()
         self.s.database.rename(self.aside)
-        wait_for(lambda: [n for n in self.server.called("Notify") if n[3] == "Time for your injection"], 15, "the reminder")
+        wait_for(lambda: [n for n in self.server.called("Notify") if "time for your injection" in n[3]], 15, "the reminder")
         self.told()
         r = self.s.cli("taken", "pegasys", "--yes", check=False)
         self.assertEqual(r.rc, 1, r.stderr)
@@ -216,7 +216,7 @@ class Place(Case):
         if mounted.returncode:
             self.skipTest("nothing can be mounted here")
         self.addCleanup(subprocess.run, ["umount", "--lazy", folder], check=True)
-        wait_for(lambda: [n for n in server.called("Notify") if n[3] == "Time for your injection"], 15, "the reminder")
+        wait_for(lambda: [n for n in server.called("Notify") if "time for your injection" in n[3]], 15, "the reminder")
         self.s.cli("taken")
 
     def test_what_an_end_by_force_left(self):

@@ -11,7 +11,7 @@ from harness import BUILD, Case, FakeServer, figure, main, stays, wait_for
 
 DUE = "2026-11-22 18:59:58"
 DOSE = "pegasys@2026-11-22T19:00"
-TITLE = "Time for your injection"
+TITLE = "peginterferon alfa-2a, 90 micrograms: time for your injection"
 
 
 class ReminderCase(Case):
@@ -49,7 +49,7 @@ class ReminderCase(Case):
 class MainJob(ReminderCase):
     def test_add_be_reminded_press_taken_see_it_recorded(self):
         card = self.due()
-        self.assertEqual(card.body, "peginterferon alfa-2a\n90 micrograms, under the skin\nPlanned for 19:00")
+        self.assertEqual(card.body, "90 micrograms, under the skin\nPlanned for 19:00")
         self.assertEqual(card.labels, ["Taken", "Snooze", "Skip"])
         self.assertEqual(self.dose()["state"], "due")
         self.s.press("Taken")
@@ -278,6 +278,40 @@ class Restarts(ReminderCase):
             figure("helper back after it was killed", round((time.monotonic() - began) * 1000), "ms")
             self.one_card()
             self.assertEqual(self.shown().number, number)
+
+
+class Urgent(ReminderCase):
+    """How a reminder meets the desktop's do not disturb: what is urgent passes through it."""
+
+    def is_urgent(self, urgent):
+        wait_for(lambda: int(self.shown().hints["urgency"]) == (2 if urgent else 1), 5, f"urgent: {urgent}")
+
+    def test_off_last_quarter_and_on(self):
+        FakeServer(self.s)
+        self.begin(dunst=False)
+        self.add()
+        self.is_urgent(False)
+        self.s.cli("set", "urgent", "on")
+        self.is_urgent(True)
+        self.s.cli("set", "--regimen", "pegasys", "urgent", "last-quarter")
+        self.is_urgent(False)
+        self.s.stop_daemon()
+        self.s.start_daemon(now="2026-11-24 07:30:00")  # of a window of 48 hours
+        self.is_urgent(True)
+        self.s.cli("set", "--regimen", "pegasys", "urgent", "off")
+        self.is_urgent(False)
+        wrong = self.s.cli("set", "urgent", "sometimes", check=False)
+        self.assertEqual(wrong.rc, 1)
+        self.assertIn("do not disturb: off (never), last-quarter", " ".join(wrong.stderr.split()))
+
+    def test_a_summary(self):
+        FakeServer(self.s)
+        self.begin("2026-11-22 18:59:50", dunst=False)
+        for i in range(6):
+            self.add("pegasys", "90 micrograms weekly on sun at 19:00", "--name", f"r{i}", "--yes")
+        self.assertEqual(int(self.shown("6 doses are due", 15).hints["urgency"]), 2)
+        self.s.cli("set", "urgent", "off")
+        wait_for(lambda: int(self.shown("6 doses are due").hints["urgency"]) == 1, 5, "it is not urgent")
 
 
 class Words(ReminderCase):

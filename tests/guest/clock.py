@@ -16,7 +16,8 @@ from harness import stays
 
 DOSE = "pegasys@2026-11-22T19:00"
 DUE = datetime.datetime(2026, 11, 22, 19, 0, tzinfo=zoneinfo.ZoneInfo("Europe/Berlin"))
-REMINDER, MISSED, ZONE = "Time for your injection", "A dose was missed", "The time zone changed"
+REMINDER = "peginterferon alfa-2a, 90 micrograms: time for your injection"
+MISSED, ZONE = "A dose was missed", "The time zone changed"
 SLEEPS = 5
 LATE = 1.0  # seconds that a reminder may take
 QUIET = 5  # seconds in which nothing more may come
