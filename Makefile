@@ -21,9 +21,6 @@ SYSCONFDIR ?= $(if $(filter /usr /usr/local,$(PREFIX)),/etc,$(PREFIX)/etc)
 # ENABLE=no: the user unit is installed, and who packages enables it.
 ENABLE ?= yes
 
-# What the generator links beside the unit where user namespaces can be had.
-SANDBOXCONF = $(DATADIR)/cytosched/cytoschedd-sandbox.conf
-
 BUILD ?= build
 # V=1 shows each command whole.
 QUIET = $(if $(V),,@)
@@ -53,7 +50,8 @@ PACKAGES_BENCH = valgrind strace systemd dbus python3
 # The user's CFLAGS and LDFLAGS come last; WERROR=1 in test builds only.
 CFLAGS ?= -O2 -g
 INCLUDES = -Iinclude $(addprefix -Idaemon/,core store engine) -Idaemon
-OUR_CPPFLAGS = -D_GNU_SOURCE -DCYTOSCHED_VERSION='"$(VERSION)"' \
+# Times and files of 64 bits where the machine has 32, too.
+OUR_CPPFLAGS = -D_GNU_SOURCE -D_TIME_BITS=64 -D_FILE_OFFSET_BITS=64 -DCYTOSCHED_VERSION='"$(VERSION)"' \
                -DLIBEXECDIR='"$(LIBEXECDIR)"' -DUSERUNITDIR='"$(USERUNITDIR)"' \
                -DDATADIR='"$(DATADIR)"' \
                $(INCLUDES)
@@ -66,7 +64,7 @@ ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
 
 # ---- sources, by program; a name is a .c file ------------------------------------------------
 
-CORE = civil posixtz zone observance amount lexer language language-print schedule run drug when words plan reminder extra strand series fold rotation supply symptom measure
+CORE = civil wake posixtz zone observance amount lexer language language-print schedule run drug when words plan reminder extra strand series fold rotation supply symptom measure
 # The daemon, by layers: each knows those before it, and none after it (docs/ARCHITECTURE.md).
 STORE = store file backup shadow facts
 ENGINE = dict zones call setting-keys service request history unwritable state place wording find past notice refresh tick tzdata \
@@ -95,7 +93,7 @@ IMPORT = import-cover import-doses import-group import-names import-piece import
          import-series import-windows import-zone
 
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
-UNIT_TESTS = dict store civil zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import rotation supply measure symptom sheet
+UNIT_TESTS = dict store civil wake zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import rotation supply measure symptom sheet
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
 SYNC_TESTS = sync sync_addresses
 E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share $(SYNC_TESTS) phone_units doctor command install systemd export edits model rehearse database file backup frugal
@@ -161,7 +159,6 @@ $(BUILD)/cytosched-share: $(SHARE_OBJ)
 	$(LINK)
 $(BUILD)/cytosched-sync: $(SYNC_OBJ)
 	$(LINK)
-$(BUILD)/systemd/generator.o: OUR_CPPFLAGS += -DSANDBOXCONF='"$(SANDBOXCONF)"'
 $(BUILD)/cytosched-generator: $(BUILD)/systemd/generator.o
 	$(LINK)
 $(CORE_LIB): $(CORE_OBJ)
@@ -343,14 +340,14 @@ asan:
 	ASAN_OPTIONS=verify_asan_link_order=0 BUILD=$(ASAN) tests/run-e2e $(E2E_ASAN_TESTS)
 
 LINT_SOURCES = $(wildcard systemd/*.c daemon/*.c daemon/core/*.c daemon/store/*.c daemon/engine/*.c daemon/methods/*.c daemon/calendar/*.c cli/*.c cli/share/*.c cli/sync/*.c)
-LINT_FLAGS = -D_GNU_SOURCE -DCYTOSCHED_VERSION=\"x\" -DLIBEXECDIR=\"\" -DUSERUNITDIR=\"\" -DSANDBOXCONF=\"\" $(INCLUDES) \
+LINT_FLAGS = -D_GNU_SOURCE -DCYTOSCHED_VERSION=\"x\" -DLIBEXECDIR=\"\" -DUSERUNITDIR=\"\" $(INCLUDES) \
 	$(shell $(PKG_CONFIG) --cflags libsecret-1 libxml-2.0 2>/dev/null)
 
 lint:
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --library=gtk --enable=warning,portability \
 		--suppress=memleak --suppress=resourceLeak --suppress=uninitStructMember \
 		--include=tests/lint.h -D_GNU_SOURCE -DCYTOSCHED_VERSION='"$(VERSION)"' -DLIBEXECDIR='""' \
-		-DUSERUNITDIR='""' -DSANDBOXCONF='""' $(INCLUDES) -j 2 daemon cli systemd
+		-DUSERUNITDIR='""' $(INCLUDES) -j 2 daemon cli systemd
 	@echo '  clang-tidy, $(words $(LINT_SOURCES)) files'; printf '%s\n' $(LINT_SOURCES) | xargs -P 2 -I '{}' sh -c 'clang-tidy --quiet {} -- -std=gnu11 -w $(LINT_FLAGS) 2>/dev/null'
 	xmllint --noout --nonet include/org.cytosched.Daemon1.xml
 	$(MAKE) lint-desktop
@@ -384,7 +381,7 @@ INSTALL_TEMPLATES = \
 	cli/desktop/cytosched.desktop.in=$(DATADIR)/applications/cytosched.desktop \
 	cli/desktop/$(METAINFO).in=$(DATADIR)/metainfo/$(METAINFO) \
 	systemd/cytoschedd.service.in=$(USERUNITDIR)/cytoschedd.service \
-	systemd/cytoschedd-sandbox.conf.in=$(SANDBOXCONF) \
+	systemd/cytoschedd-sandbox.conf.in=$(DATADIR)/cytosched/cytoschedd-sandbox.conf \
 	$(foreach u,service timer path,systemd/cytosched-sync.$(u).in=$(USERUNITDIR)/cytosched-sync.$(u)) \
 	systemd/org.cytosched.Daemon1.service.in=$(DBUSSERVICEDIR)/org.cytosched.Daemon1.service
 # The user unit is enabled for every user: reminders come after the next login, without a call.

@@ -186,7 +186,7 @@ static int read_reply(sd_bus_message *m, const Call *call, Reply *ret) {
         return 0;
 }
 
-static int call_once(Client *c, const Call *call, Reply *ret, sd_bus_error *error) {
+static int call_send(Client *c, const Call *call, Reply *ret, sd_bus_error *error) {
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL, *answer = NULL;
         int r;
 
@@ -227,7 +227,7 @@ static int call_again(Client *c, const Call *call, Reply *ret, sd_bus_error *err
                         usleep(AGAIN_USEC);
                 sd_bus_error_free(error);
                 c->bus = sd_bus_flush_close_unref(c->bus);
-                r = call_once(c, call, ret, error);
+                r = call_send(c, call, ret, error);
                 if (r >= 0 || !call_is_unreachable(error))
                         return r;
         }
@@ -237,7 +237,7 @@ static int call_again(Client *c, const Call *call, Reply *ret, sd_bus_error *err
 }
 
 int call_try(Client *c, const Call *call, Reply *ret, sd_bus_error *error) {
-        int r = call_once(c, call, ret, error);
+        int r = call_send(c, call, ret, error);
 
         if (r >= 0 || !call->changing || !is_lost(r, error))
                 return r;

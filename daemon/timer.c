@@ -16,6 +16,7 @@
 #include "tick.h"
 #include "tzdata.h"
 #include "unwritable.h"
+#include "wake.h"
 
 #define USEC_PER_SEC UINT64_C(1000000)
 /* sd-event's own default, a quarter of a second late, is far too late to be called punctual. */
@@ -50,7 +51,7 @@ static uint64_t ready_first(Manager *m, uint64_t due) {
 }
 
 static int arm(Manager *m, int64_t wake, bool reminds) {
-        uint64_t usec = (uint64_t)MAX(wake, INT64_C(0)) * USEC_PER_SEC;
+        uint64_t usec = wake_usec(wake, clock_now());
         int r;
 
         if (wake == INT64_MAX)
@@ -135,7 +136,7 @@ static int on_clock_set(sd_event_source *source, int fd, uint32_t revents, void 
 
 /* A timer that never fires, but is cancelled when the clock jumps or the machine resumes. */
 static int watch_clock(Manager *m) {
-        static const struct itimerspec never = { .it_value.tv_sec = INT64_MAX / INT64_C(1000000000) };
+        const struct itimerspec never = { .it_value.tv_sec = (time_t)wake_never(sizeof(time_t)) };
         int fd, r;
 
         m->clock_set = sd_event_source_disable_unref(m->clock_set);

@@ -167,7 +167,7 @@ static int generate(const char *to) {
         if (mkdir(folder, 0755) < 0 && errno != EEXIST)
                 return -errno;
         r = write_text(data, text);
-        return r < 0 ? r : symlink(SANDBOXCONF, sandbox) < 0 ? -errno : 0;
+        return r < 0 ? r : symlink(DATADIR "/cytosched/cytoschedd-sandbox.conf", sandbox) < 0 ? -errno : 0;
 }
 
 /* ---- the unit's commands ------------------------------------------------------------------- */

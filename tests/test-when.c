@@ -240,11 +240,11 @@ static void test_noise(void **state) {
                                 strcat(text, " ");
                 }
                 if (when_time(text, slot("2026-11-18T20:30"), &v) == 0)
-                        assert_in_range(v, SLOT_MIN, SLOT_MAX);
+                        assert_true(v >= SLOT_MIN && v <= SLOT_MAX);
                 if (when_duration(text, &v) == 0)
-                        assert_in_range(v, 60, 366 * 86400);
+                        assert_true(v >= 60 && v <= 366 * 86400);
                 if (when_date(text, day("2026-11-18"), &d) == 0)
-                        assert_in_range(d, DAY_MIN, DAY_MAX);
+                        assert_true(d >= DAY_MIN && d <= DAY_MAX);
         }
 }
 

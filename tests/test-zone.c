@@ -573,7 +573,7 @@ static void test_damaged(void **state) {
                 }
                 free(p);
         }
-        assert_in_range(whole, 100, 19000);
+        assert_true(whole >= 100 && whole <= 19000);
 }
 
 /* Any rules: what zone_resolve answers is what a search of all instants finds. */

@@ -167,7 +167,12 @@ static void put_slot(Out *o, icalproperty *(*new_property)(struct icaltimetype),
 }
 
 static void put_instant(Out *o, icalproperty *(*new_property)(struct icaltimetype), int64_t sec) {
-        put(o, new_property(icaltime_from_timet_with_zone((time_t)sec, 0, icaltimezone_get_utc_timezone())));
+        Slot slot = sec / 60 - (sec % 60 < 0);
+        struct icaltimetype t = wall_clock(slot);
+
+        t.second = (int)(sec - slot * 60);
+        t.zone = icaltimezone_get_utc_timezone();
+        put(o, new_property(t));
 }
 
 /* ---- rules --------------------------------------------------------------------------------- */
