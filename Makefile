@@ -340,13 +340,13 @@ asan:
 	ASAN_OPTIONS=verify_asan_link_order=0 BUILD=$(ASAN) tests/run-e2e $(E2E_ASAN_TESTS)
 
 LINT_SOURCES = $(wildcard systemd/*.c daemon/*.c daemon/core/*.c daemon/store/*.c daemon/engine/*.c daemon/methods/*.c daemon/calendar/*.c cli/*.c cli/share/*.c cli/sync/*.c)
-LINT_FLAGS = -D_GNU_SOURCE -DCYTOSCHED_VERSION=\"x\" -DLIBEXECDIR=\"\" -DUSERUNITDIR=\"\" $(INCLUDES) \
+LINT_FLAGS = -D_GNU_SOURCE -DCYTOSCHED_VERSION=\"x\" -DDATADIR=\"\" -DLIBEXECDIR=\"\" -DUSERUNITDIR=\"\" $(INCLUDES) \
 	$(shell $(PKG_CONFIG) --cflags libsecret-1 libxml-2.0 2>/dev/null)
 
 lint:
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --library=gtk --enable=warning,portability \
 		--suppress=memleak --suppress=resourceLeak --suppress=uninitStructMember \
-		--include=tests/lint.h -D_GNU_SOURCE -DCYTOSCHED_VERSION='"$(VERSION)"' -DLIBEXECDIR='""' \
+		--include=tests/lint.h -D_GNU_SOURCE -DCYTOSCHED_VERSION='"$(VERSION)"' -DDATADIR='""' -DLIBEXECDIR='""' \
 		-DUSERUNITDIR='""' $(INCLUDES) -j 2 daemon cli systemd
 	@echo '  clang-tidy, $(words $(LINT_SOURCES)) files'; printf '%s\n' $(LINT_SOURCES) | xargs -P 2 -I '{}' sh -c 'clang-tidy --quiet {} -- -std=gnu11 -w $(LINT_FLAGS) 2>/dev/null'
 	xmllint --noout --nonet include/org.cytosched.Daemon1.xml
