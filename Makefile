@@ -77,7 +77,7 @@ CALENDAR = main input confine ical $(READ)
 CLI = main add agenda answer arguments ask backup call change changing check context doctor doctor-screen doses effects \
       export exporting external help helper history history-row import import-twin $(IMPORT) info instant json \
       list month move next options outfile patient pause place preview rehearse remove set setting sheet shown split table term \
-      undo verbs watch coming counts missed now
+      undo unit verbs watch coming counts missed now
 
 # What the client reads beside itself.
 SHEETS = aldesleukin interferon-alfa-2a interferon-alfa-2b peginterferon-alfa-2a ropeginterferon-alfa-2b
@@ -85,7 +85,7 @@ SHEETS = aldesleukin interferon-alfa-2a interferon-alfa-2b peginterferon-alfa-2a
 # Programs that the client runs; what they take of it is named here.
 SHARE = main address plan qr server
 SYNC = main address choose config dav discover http keyfile keyring password push remote split state stranger
-CLIENT = call json options term
+CLIENT = call json options term unit
 
 # What reads anybody's calendar: the helper's part, and the client's.
 READ = clean ical-read beside lines raw raw-event raw-zone rule rule-words

@@ -8,6 +8,7 @@
 
 #include "cytosched.h"
 #include "term.h"
+#include "unit.h"
 
 #define EXPORT_TIMEOUT_USEC (UINT64_C(10) * 60 * 1000000)
 #define AGAIN_TRIES 20u
@@ -186,16 +187,35 @@ static int read_reply(sd_bus_message *m, const Call *call, Reply *ret) {
         return 0;
 }
 
-static int call_send(Client *c, const Call *call, Reply *ret, sd_bus_error *error) {
-        _cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL, *answer = NULL;
-        int r;
+/* START: have it started where it does not run. */
+static int call_bus(Client *c, const Call *call, bool start, sd_bus_message **ret, sd_bus_error *error) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
+        uint64_t timeout = call->export || call->file || call->answers_file ? EXPORT_TIMEOUT_USEC : 0;
+        int r = call_message(c, call, &m);
 
-        r = client_open(c);
+        if (r >= 0)
+                r = sd_bus_message_set_auto_start(m, start);
+        return r < 0 ? r : sd_bus_call(c->bus, m, timeout, error, ret);
+}
+
+static bool is_not_running(const sd_bus_error *error) {
+        return sd_bus_error_has_names(error, SD_BUS_ERROR_SERVICE_UNKNOWN, SD_BUS_ERROR_NAME_HAS_NO_OWNER);
+}
+
+/* The bus would wait for the daemon's start as long as it takes, or never comes to anything. */
+static int call_send(Client *c, const Call *call, Reply *ret, sd_bus_error *error) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *answer = NULL;
+        int r = client_open(c);
+
         if (r < 0)
                 return sd_bus_error_set(error, SD_BUS_ERROR_NO_SERVER, strerror(-r)), r;
-        r = call_message(c, call, &m);
-        if (r >= 0)
-                r = sd_bus_call(c->bus, m, call->export || call->file || call->answers_file ? EXPORT_TIMEOUT_USEC : 0, error, &answer);
+        r = call_bus(c, call, false, &answer, error);
+        if (r < 0 && is_not_running(error) && !unit_is_up(c->bus)) {
+                sd_bus_error_free(error);
+                r = unit_start(error);
+                if (r >= 0)
+                        r = call_bus(c, call, true, &answer, error);
+        }
         return r < 0 ? r : read_reply(answer, call, ret);
 }
 
@@ -214,7 +234,7 @@ bool call_is_unreachable(const sd_bus_error *error) {
                                       SD_BUS_ERROR_NAME_HAS_NO_OWNER, SD_BUS_ERROR_FILE_NOT_FOUND,
                                       SD_BUS_ERROR_ACCESS_DENIED) ||
                strncmp(name, "org.freedesktop.DBus.Error.Spawn.", 33) == 0 ||
-               strncmp(name, "org.freedesktop.systemd1.", 25) == 0;
+               strncmp(name, "org.freedesktop.systemd1.", 25) == 0 || unit_remedy(error);
 }
 
 /* The same call again, with its request id, on a new connection: a daemon that is started
@@ -228,7 +248,7 @@ static int call_again(Client *c, const Call *call, Reply *ret, sd_bus_error *err
                 sd_bus_error_free(error);
                 c->bus = sd_bus_flush_close_unref(c->bus);
                 r = call_send(c, call, ret, error);
-                if (r >= 0 || !call_is_unreachable(error))
+                if (r >= 0 || !call_is_unreachable(error) || unit_remedy(error))
                         return r;
         }
         sd_bus_error_free(error);
@@ -263,6 +283,8 @@ int call_fail(int r, const sd_bus_error *error) {
                 return unreachable("no session bus", message,
                                    "Reminders belong to a desktop session: run this there, or set "
                                    "DBUS_SESSION_BUS_ADDRESS to its bus.");
+        if (unit_remedy(error))
+                return unreachable("the daemon does not start", message, unit_remedy(error));
         if (is_lost(r, error))
                 return unreachable("the daemon did not answer", message,
                                    "Whether a change was made: cytosched history. To start it anew: "

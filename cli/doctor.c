@@ -10,6 +10,7 @@
 #include "cytosched.h"
 #include "doctor-screen.h"
 #include "term.h"
+#include "unit.h"
 
 /* As systemd-timedated tells it: the kernel's own bound of the clock's error. */
 #define CLOCK_ERROR_MAX_USEC 16000000
@@ -17,9 +18,12 @@
 
 /* ---- the daemon ---------------------------------------------------------------------------- */
 
-static int add_unreachable(json_t *checks, int r, const sd_bus_error *error) {
-        const char *message = error->message ?: strerror(-r);
+static int add_unreachable(sd_bus *bus, json_t *checks, int r, const sd_bus_error *error) {
+        const char *message = error->message ?: strerror(-r), *remedy;
+        _cleanup_free_ char *why = NULL;
 
+        if (unit_problem(bus, &why, &remedy) > 0)
+                return check_add(checks, "daemon", false, remedy, "The daemon does not run, so nothing reminds. %s", why);
         if (call_is_unreachable(error))
                 return check_add(checks, "daemon", false,
                                  "systemctl --user start cytoschedd; what happened: journalctl --user -u cytoschedd",
@@ -39,7 +43,7 @@ static int check_daemon(Client *c, json_t *checks, bool *reached) {
 
         *reached = r >= 0;
         if (r < 0)
-                return add_unreachable(checks, r, &error);
+                return add_unreachable(c->bus, checks, r, &error);
         if (!streq(version, CYTOSCHED_VERSION))
                 return check_add(checks, "daemon", false, "systemctl --user restart cytoschedd",
                                  "cytosched is %s, the running daemon %s.", CYTOSCHED_VERSION, version);

@@ -217,6 +217,43 @@ class Failing(ManagerCase):
         self.assertEqual(self.regimens(), [])
 
 
+class NotStarting(ManagerCase):
+    """A client says why, instead of waiting until the bus gives up."""
+
+    def refused(self, why, remedy):
+        for verb in (["list"], ["add", "pegasys", "weekly on sun at 19:00"]):
+            r = self.s.cli(*verb, check=False)
+            self.assertEqual((r.rc, r.stdout), (4, ""))
+            self.assertIn(f"cytosched: the daemon does not start ({why}", r.stderr)
+            self.assertIn(remedy, r.stderr)
+
+    def doctor_says(self, why, remedy):
+        r = self.s.cli("doctor", "--json", check=False)
+        row = next(row for row in json.loads(r.stdout) if row["check"] == "daemon")
+        self.assertEqual((r.rc, row["ok"], row["remedy"]), (4, False, remedy))
+        self.assertIn(why, row["finding"])
+
+    def start_without(self, drop_in):
+        self.running()
+        self.s.systemctl("stop", UNIT)
+        self.s.drop_in(drop_in)
+
+    def test_the_unit_fails(self):
+        self.start_without("[Service]\nExecStart=\nExecStart=/bin/sh -c 'exit 77'\n")
+        why, remedy = "Its unit fails each time it is started, with status 77.", "What happened: journalctl --user -u cytoschedd"
+        self.refused(why, remedy)
+        self.doctor_says(why, remedy)
+
+    def test_the_program_is_not_there(self):
+        self.start_without("[Service]\nExecStart=\nExecStart=/run/open/nothing\n")
+        self.refused("Its unit fails each time it is started, with status 203: its program is not there.",
+                     "What happened: journalctl --user -u cytoschedd")
+
+    def test_not_for_this_user(self):
+        self.start_without("[Unit]\nConditionUser=root\n")
+        self.refused("Its unit does not run for root", "Run this as the person whose plan it is, in that person's session.")
+
+
 class NotToBeWritten(ManagerCase):
     def test_a_read_only_file(self):
         """Of mode 0400, which only a normal user can't write."""

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The C library's allocations and file calls, each of which can be made to fail. */
 
+/* Both kinds of names are defined here, as the C library has them. */
+#undef _TIME_BITS
+#undef _FILE_OFFSET_BITS
+
 #include "faults.h"
 
 #include <dlfcn.h>
