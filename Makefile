@@ -66,11 +66,12 @@ ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
 
 CORE = civil wake posixtz zone observance amount lexer language language-print schedule run drug when words plan reminder extra strand series fold rotation supply symptom measure
 # The daemon, by layers: each knows those before it, and none after it (docs/ARCHITECTURE.md).
-STORE = store file backup shadow facts
-ENGINE = dict zones call setting-keys service request history unwritable state place wording find past notice refresh tick tzdata \
+STORE = cursor schema sql file store backup shadow facts patients patient-zones regimens revisions pauses records settings \
+        due reminders notices posted requests exports told-series zonefiles meta changes
+ENGINE = dict zones call setting-keys plan-load service request history unwritable state place wording find past notice refresh tick tzdata \
          doses page near handle reading edit outlook editing calendar-name calendar-text last
-METHODS = add agenda answer backup calendar change changes list move open patients pause posted preview regimen rehearse \
-          settings status glance
+METHODS = add agenda answer backup calendar change changes list move open patients pause preview regimen rehearse \
+          seen settings status glance
 DAEMON = main autostart bus calendar-file clock command helpers message mounts notifier sandbox signals timer
 NOTIFY = main daemon server card face board page
 CALENDAR = main input confine ical $(READ)
@@ -169,7 +170,7 @@ $(BUILD)/tests/test-calendar-input: $(BUILD)/daemon/calendar/input.o $(BUILD)/da
 $(BUILD)/tests/test-confine: $(BUILD)/daemon/calendar/confine.o
 $(BUILD)/tests/test-zones $(BUILD)/tests/test-extra: $(BUILD)/daemon/engine/zones.o
 $(BUILD)/tests/test-dict: $(BUILD)/daemon/engine/dict.o
-$(BUILD)/tests/test-store: $(addprefix $(BUILD)/daemon/store/,store.o file.o backup.o)
+$(BUILD)/tests/test-store: $(addprefix $(BUILD)/daemon/store/,cursor.o schema.o sql.o file.o store.o backup.o)
 $(BUILD)/tests/test-store $(BUILD)/tests/test-store.o: PKGS = cmocka sqlite3
 $(BUILD)/tests/test-series: $(BUILD)/daemon/engine/zones.o
 $(BUILD)/tests/test-plan $(BUILD)/tests/test-reminder: $(BUILD)/daemon/engine/zones.o

@@ -7,16 +7,16 @@
 #include <fcntl.h>
 #include <systemd/sd-journal.h>
 
-#include "calendar-name.h"
 #include "clock.h"
+#include "engine/calendar-name.h"
 #include "helpers.h"
 #include "methods/calendar.h"
+#include "store/changes.h"
+#include "store/meta.h"
+#include "store/settings.h"
 
-/* A patient whose file is wanted. */
-#define WANTED                                                                             \
-        "EXISTS (SELECT 1 FROM setting WHERE valid_until IS NULL AND scope = 1 AND owner = patient.id " \
-        "AND key = 'calendar-file' AND value = 'on')"
-#define KEY "calendar-file/"
+/* The setting that asks for one. */
+#define WANTED "calendar-file"
 /* A full disk or a folder that was away: it may have passed by then. */
 #define AGAIN_USEC (UINT64_C(300) * 1000000)
 
@@ -61,31 +61,43 @@ CalendarFiles *calendar_files_free(CalendarFiles *c) {
 /* ---- what is wanted no more ---------------------------------------------------------------- */
 
 static int is_wanted(Manager *m, int64_t patient) {
-        int64_t one;
+        _cleanup_(patient_done) Patient there = {};
+        int r = patient_by_id(m->service->store, patient, &there);
 
-        return store_number(m->service->store, &one, "SELECT 1 FROM patient WHERE valid_until IS NULL AND id = ? AND " WANTED, "i", patient);
+        return r <= 0 ? r : setting_on(m->service->store, WANTED, patient);
+}
+
+static int drop_file(Manager *m, const char *name) {
+        _cleanup_free_ char *path = NULL;
+        int r = calendar_file_path(m->service, name, &path);
+
+        if (r >= 0 && unlink(path) < 0 && errno != ENOENT)
+                sd_journal_print(LOG_ERR, "A calendar file that is wanted no more can't be removed: %s.", strerror(errno));
+        return r;
 }
 
 /* The files that were made are kept in the database: those of before a crash, or of a patient who
  * is no more, are known too. */
 static int drop_one(Manager *m) {
-        _cleanup_free_ char *key = NULL, *name = NULL, *path = NULL;
+        _cleanup_cursor_ Cursor *cursor = NULL;
         Store *s = m->service->store;
-        int r = store_text(s, &key,
-                           "SELECT key FROM meta WHERE key > '" KEY "' AND key < '" KEY ":' AND NOT EXISTS (SELECT 1 FROM "
-                           "patient WHERE valid_until IS NULL AND id = CAST(substr(meta.key, 15) AS INTEGER) AND " WANTED ") LIMIT 1",
-                           "");
+        const char *key, *name;
+        int r = meta_list(s, META_CALENDAR_FILE, &cursor);
 
-        if (r > 0)
-                r = store_text(s, &name, "SELECT value FROM meta WHERE key = ?", "s", key);
-        if (r > 0)
-                r = calendar_file_path(m->service, name, &path);
-        if (r < 0 || !path)
-                return r;
-        if (unlink(path) < 0 && errno != ENOENT)
-                sd_journal_print(LOG_ERR, "A calendar file that is wanted no more can't be removed: %s.", strerror(errno));
-        r = store_run(s, "DELETE FROM meta WHERE key = ?", "s", key);
-        return r < 0 ? r : 1;
+        while (r >= 0 && (r = meta_next(s, cursor, &key, &name)) > 0) {
+                _cleanup_free_ char *gone = NULL;
+
+                r = is_wanted(m, strtoll(key + strlen(META_CALENDAR_FILE), NULL, 10));
+                if (r != 0)
+                        continue;
+                gone = strdup(key);
+                r = gone ? drop_file(m, name) : -ENOMEM;
+                cursor_donep(&cursor);
+                if (r >= 0)
+                        r = meta_remove(s, gone);
+                return r < 0 ? r : 1;
+        }
+        return r;
 }
 
 static void forget(CalendarFiles *c, size_t i) {
@@ -158,11 +170,9 @@ static int describe_patient(File *f, int *ret) {
 static int remember(const File *f) {
         _cleanup_free_ char *key = NULL;
 
-        if (asprintf(&key, KEY "%lld", (long long)f->patient.id) < 0)
+        if (asprintf(&key, META_CALENDAR_FILE "%lld", (long long)f->patient.id) < 0)
                 return -ENOMEM;
-        return store_run(f->manager->service->store,
-                         "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2 WHERE value <> ?2",
-                         "ss", key, strrchr(f->path, '/') + 1);
+        return meta_write(f->manager->service->store, key, strrchr(f->path, '/') + 1);
 }
 
 static int write_file(File *f) {
@@ -185,9 +195,7 @@ static int write_file(File *f) {
 
 /* The newest change that the file does not show: 1, or 0 where it shows all. */
 static int newest_change(const File *f, int64_t *ret) {
-        return store_number(f->manager->service->store, ret,
-                            "SELECT id FROM change WHERE id > ?1 AND (patient = ?2 OR patient IS NULL) ORDER BY id DESC LIMIT 1",
-                            "ii", f->shown, f->patient.id);
+        return changes_newest_of(f->manager->service->store, f->patient.id, f->shown, ret);
 }
 
 /* ---- all of them --------------------------------------------------------------------------- */
@@ -249,13 +257,16 @@ static int bring_up(Manager *m, const Patient *patient) {
 
 /* One at a time: the loop does not wait for all. */
 static int bring_up_one(Manager *m) {
-        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
-        int r = store_query(m->service->store, &stmt, "SELECT id, name FROM patient WHERE valid_until IS NULL AND " WANTED " ORDER BY id", "");
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        int64_t id;
+        int r = settings_patients(m->service->store, WANTED, "on", &cursor);
 
-        while (r >= 0 && (r = store_step(m->service->store, stmt)) > 0) {
-                Patient patient = { sqlite3_column_int64(stmt, 0), (char *)(uintptr_t)column_text(stmt, 1) };
+        while (r >= 0 && (r = settings_patients_next(m->service->store, cursor, &id)) > 0) {
+                _cleanup_(patient_done) Patient patient = {};
 
-                r = bring_up(m, &patient);
+                r = patient_by_id(m->service->store, id, &patient);
+                if (r > 0)
+                        r = bring_up(m, &patient);
                 if (r != 0)
                         return r;
         }

@@ -11,9 +11,9 @@
 #include <systemd/sd-id128.h>
 #include <systemd/sd-journal.h>
 
-#include "facts.h"
 #include "methods/open.h"
 #include "methods/status.h"
+#include "store/settings.h"
 
 #define USEC_PER_SEC UINT64_C(1000000)
 #define LIMIT_SEC 60

@@ -14,10 +14,10 @@
 #include "clock.h"
 #include "command.h"
 #include "data-home.h"
+#include "engine/tick.h"
 #include "manager.h"
 #include "mounts.h"
 #include "sandbox.h"
-#include "tick.h"
 #include "timer.h"
 
 static const char *arg_database;

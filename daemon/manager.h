@@ -7,7 +7,7 @@
 #include <systemd/sd-bus.h>
 #include <systemd/sd-event.h>
 
-#include "service.h"
+#include "engine/service.h"
 
 typedef struct CalendarFiles CalendarFiles;
 typedef struct Commands Commands;

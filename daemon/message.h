@@ -5,7 +5,7 @@
 
 #include <systemd/sd-bus.h>
 
-#include "dict.h"
+#include "engine/dict.h"
 
 int message_append_dict(sd_bus_message *m, const Dict *dict);
 int message_append_dicts(sd_bus_message *m, const Dicts *dicts);

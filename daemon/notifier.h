@@ -3,7 +3,7 @@
 
 /* cytosched-notify: there while a reminder is open. */
 
-#include "call.h"
+#include "engine/call.h"
 #include "manager.h"
 
 /* Starts it where something is open and it does not run. */

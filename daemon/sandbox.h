@@ -4,7 +4,7 @@
 /* What the daemon denies itself and its helpers (Landlock, for which no namespace is needed), and what
  * of its unit's sandbox is in force. */
 
-#include "call.h"
+#include "engine/call.h"
 
 /* Keeps this process and what it starts to the files they need: of all that may be written, the
  * database's FOLDER alone, which is there. The version of Landlock that is now in force; or

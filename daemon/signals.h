@@ -3,7 +3,7 @@
 
 /* What clients are told of. */
 
-#include "call.h"
+#include "engine/call.h"
 #include "manager.h"
 
 /* DoseChanged and RegimenChanged, for what the call changed. */

@@ -11,12 +11,12 @@
 #include "calendar-file.h"
 #include "clock.h"
 #include "command.h"
+#include "core/wake.h"
+#include "engine/tick.h"
+#include "engine/tzdata.h"
+#include "engine/unwritable.h"
 #include "notifier.h"
 #include "signals.h"
-#include "tick.h"
-#include "tzdata.h"
-#include "unwritable.h"
-#include "wake.h"
 
 #define USEC_PER_SEC UINT64_C(1000000)
 /* sd-event's own default, a quarter of a second late, is far too late to be called punctual. */

@@ -9,7 +9,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include "store.h"
+#include "store/backup.h"
+#include "store/sql.h"
 
 typedef struct Folder {
         char path[64], database[128];
@@ -65,15 +66,15 @@ static void test_settings_of_the_database(void **state) {
         _cleanup_free_ char *journal = NULL, *finding = NULL;
         int64_t n;
 
-        assert_int_equal(store_text(s, &journal, "PRAGMA journal_mode", ""), 1);
+        assert_int_equal(sql_text(s, &journal, "PRAGMA journal_mode", ""), 1);
         assert_string_equal(journal, "wal");
-        assert_int_equal(store_number(s, &n, "PRAGMA synchronous", ""), 1);
+        assert_int_equal(sql_number(s, &n, "PRAGMA synchronous", ""), 1);
         assert_int_equal(n, 2);
-        assert_int_equal(store_number(s, &n, "PRAGMA foreign_keys", ""), 1);
+        assert_int_equal(sql_number(s, &n, "PRAGMA foreign_keys", ""), 1);
         assert_int_equal(n, 1);
         assert_int_equal(store_check(s, &finding), 1);
         /* Every table is strict. */
-        assert_int_equal(store_number(s, &n, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE "
+        assert_int_equal(sql_number(s, &n, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE "
                                              "'sqlite%' AND sql NOT LIKE '%STRICT%'", ""), 1);
         assert_int_equal(n, 0);
 }
@@ -83,17 +84,17 @@ static void test_transactions(void **state) {
         int64_t n = -1;
 
         assert_int_equal(store_begin(s), 0);
-        assert_int_equal(store_run(s, "INSERT INTO meta (key, value) VALUES (?, ?)", "ss", "a", "1"), 1);
+        assert_int_equal(sql_run(s, "INSERT INTO meta (key, value) VALUES (?, ?)", "ss", "a", "1"), 1);
         store_rollback(s);
-        assert_int_equal(store_number(s, &n, "SELECT count(*) FROM meta WHERE key = 'a'", ""), 1);
+        assert_int_equal(sql_number(s, &n, "SELECT count(*) FROM meta WHERE key = 'a'", ""), 1);
         assert_int_equal(n, 0);
         assert_int_equal(store_begin(s), 0);
-        assert_int_equal(store_run(s, "INSERT INTO meta (key, value) VALUES (?, ?)", "ss", "a", "1"), 1);
+        assert_int_equal(sql_run(s, "INSERT INTO meta (key, value) VALUES (?, ?)", "ss", "a", "1"), 1);
         assert_int_equal(store_commit(s), 0);
-        assert_int_equal(store_run(s, "INSERT INTO meta (key, value) VALUES ('a', '2')", ""), -EEXIST);
+        assert_int_equal(sql_run(s, "INSERT INTO meta (key, value) VALUES ('a', '2')", ""), -EEXIST);
         s = store_close(s);
         s = must_open(*state);
-        assert_int_equal(store_number(s, &n, "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'a'", ""), 1);
+        assert_int_equal(sql_number(s, &n, "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'a'", ""), 1);
         assert_int_equal(n, 1);
 }
 
@@ -102,9 +103,9 @@ static void test_what_is_not_there(void **state) {
         char *text = NULL;
         int64_t n = 7;
 
-        assert_int_equal(store_number(s, &n, "SELECT 1 WHERE 0", ""), 0);
+        assert_int_equal(sql_number(s, &n, "SELECT 1 WHERE 0", ""), 0);
         assert_int_equal(n, 7);
-        assert_int_equal(store_text(s, &text, "SELECT NULL", ""), 0);
+        assert_int_equal(sql_text(s, &text, "SELECT NULL", ""), 0);
         assert_null(text);
 }
 
@@ -112,20 +113,20 @@ static void test_what_is_not_there(void **state) {
 static void test_many_statements(void **state) {
         static char sql[400][48];
         _cleanup_(store_closep) Store *s = must_open(*state);
-        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        _cleanup_cursor_ Cursor *stmt = NULL;
         int64_t n;
 
-        assert_int_equal(store_query(s, &stmt, "SELECT 1 UNION ALL SELECT 2", ""), 0);
-        assert_int_equal(store_step(s, stmt), 1);
+        assert_int_equal(sql_query(s, &stmt, "SELECT 1 UNION ALL SELECT 2", ""), 0);
+        assert_int_equal(sql_step(s, stmt), 1);
         for (int round = 0; round < 2; round++)
                 for (size_t i = 0; i < ELEMENTSOF(sql); i++) {
                         snprintf(sql[i], sizeof(sql[i]), "SELECT %zu", i);
-                        assert_int_equal(store_number(s, &n, sql[i], ""), 1);
+                        assert_int_equal(sql_number(s, &n, sql[i], ""), 1);
                         assert_int_equal(n, i);
                 }
-        assert_int_equal(store_step(s, stmt), 1);
+        assert_int_equal(sql_step(s, stmt), 1);
         assert_int_equal(sqlite3_column_int(stmt, 0), 2);
-        assert_int_equal(store_step(s, stmt), 0);
+        assert_int_equal(sql_step(s, stmt), 0);
 }
 
 /* fcntl locks are a process's own: the second daemon is another process. */
@@ -163,7 +164,7 @@ static void test_newer_is_left_alone(void **state) {
         const Folder *f = *state;
         Store *s = must_open(f);
 
-        assert_true(store_run(s, "PRAGMA user_version = 9999", "") >= 0);
+        assert_true(sql_run(s, "PRAGMA user_version = 9999", "") >= 0);
         s = store_close(s);
         refused(f, -EPROTO, "newer version");
         refused(f, -EPROTO, "newer version");

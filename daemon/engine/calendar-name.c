@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where a patient's calendar file is. */
 
-#include "calendar-name.h"
+#include "engine/calendar-name.h"
 
-#include "words.h"
+#include "core/words.h"
 
 int calendar_file_name(const Patient *patient, char **ret) {
         char name[WORDS_FILE_SIZE];

@@ -3,7 +3,8 @@
 
 /* Where a patient's calendar file is. */
 
-#include "service.h"
+#include "engine/service.h"
+#include "store/patients.h"
 
 /* "me.ics": the name of a patient's calendar file, different for each, and the path of a file beside
  * the database; the caller's to free. */

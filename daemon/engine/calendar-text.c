@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Series as the lines that cytosched-calendar reads. */
 
-#include "calendar-text.h"
+#include "engine/calendar-text.h"
 
 #include <inttypes.h>
 

@@ -17,7 +17,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "series.h"
+#include "core/series.h"
 
 #define CALENDAR_ALARMS_MAX 2u /* rule 12 */
 #define CALENDAR_REGIMEN_MAX 160u

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One call: its options, its refusals, its questions. */
 
-#include "call.h"
+#include "engine/call.h"
 
 #include <stdarg.h>
 
-#include "when.h"
+#include "core/when.h"
 
 void call_done(Call *c) {
         dict_done(&c->result);

@@ -3,9 +3,9 @@
 
 /* One call: what it asks, and what it is answered. */
 
-#include "civil.h"
+#include "core/civil.h"
 #include "cytosched.h"
-#include "dict.h"
+#include "engine/dict.h"
 
 /* The bus fills the first part, the method the second. */
 typedef struct Call {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Dictionaries, and their bytes in the request log. */
 
-#include "dict.h"
+#include "engine/dict.h"
 
-#include "language.h"
+#include "core/language.h"
 
 static void entry_done(DictEntry *f) {
         free(f->key);

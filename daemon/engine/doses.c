@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The first so many doses of many regimens. */
 
-#include "doses.h"
+#include "engine/doses.h"
 
 static void entry_done(DoseEntry *e) {
         free(e->handle);

@@ -4,7 +4,7 @@
 /* The first so many doses of many regimens: in order of instant, then slot, then regimen. A
  * heap of rows, so that a list costs what it shows. */
 
-#include "state.h"
+#include "engine/state.h"
 
 typedef struct DoseEntry {
         int64_t utc;

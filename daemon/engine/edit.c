@@ -1,30 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Edits of a plan: shifts and cuts. */
 
-#include "edit.h"
+#include "engine/edit.h"
 
-/* A revision's names are split where their places reach FROM: its shift before that. */
-#define SPLIT "(?2 - shift * 1440)"
-#define REACHES_SPLIT "regimen = ?1 AND valid_until IS NULL AND (until IS NULL OR until > " SPLIT ")"
+#include "store/exports.h"
+#include "store/records.h"
+#include "store/revisions.h"
+#include "store/settings.h"
 
 int edit_shift(Service *s, Call *c, RegimenState *state, Slot from, int32_t days) {
         int64_t id = state->regimen.id;
-        int r;
+        int r = revisions_shift(s->store, c->change, id, from, days);
 
-        r = store_run(s->store,
-                      "INSERT INTO revision (regimen, number, schedule, origin, start, until, shift, valid_from) "
-                      "SELECT regimen, number, schedule, origin, start, " SPLIT ", shift, ?3 FROM revision "
-                      "WHERE " REACHES_SPLIT " AND start < " SPLIT,
-                      "iii", id, from, c->change);
-        if (r >= 0)
-                r = store_run(s->store,
-                              "INSERT INTO revision (regimen, number, schedule, origin, start, until, shift, valid_from) "
-                              "SELECT regimen, number, schedule, origin, max(start, " SPLIT "), until, shift + ?3, ?4 "
-                              "FROM revision WHERE " REACHES_SPLIT " AND valid_from <> ?4",
-                              "iiii", id, from, (int64_t)days, c->change);
-        if (r >= 0)
-                r = store_run(s->store, "UPDATE revision SET valid_until = ?3 WHERE " REACHES_SPLIT " AND valid_from <> ?3", "iii", id, from,
-                              c->change);
         /* A later dose that was moved by itself, or snoozed, moves along. */
         for (size_t i = 0; r >= 0 && i < state->plan.n_records; i++) {
                 PlanRecord rec = state->plan.records[i];
@@ -39,14 +26,11 @@ int edit_shift(Service *s, Call *c, RegimenState *state, Slot from, int32_t days
 
 /* Whether another planned dose was taken later than both what D says and what RECORD will. */
 static int taken_since(Service *s, const RegimenState *state, const PlanDose *d, const PlanRecord *record) {
-        int64_t one, latest = record->answer == ANSWER_TAKEN ? record->taken_at : INT64_MIN;
+        int64_t latest = record->answer == ANSWER_TAKEN ? record->taken_at : INT64_MIN;
 
         if (d->record && d->record->answer == ANSWER_TAKEN)
                 latest = MAX(latest, d->record->taken_at);
-        return store_number(s->store, &one,
-                            "SELECT 1 FROM record WHERE regimen = ? AND valid_until IS NULL AND answer = 1 AND standalone = 0 "
-                            "AND slot <> ? AND taken_at > ? LIMIT 1",
-                            "iii", state->regimen.id, d->slot, latest);
+        return records_taken_since(s->store, state->regimen.id, d->slot, latest);
 }
 
 int edit_anchor(Service *s, Call *c, RegimenState *state, const PlanDose *d, const PlanRecord *record) {
@@ -81,27 +65,11 @@ int edit_anchor(Service *s, Call *c, RegimenState *state, const PlanDose *d, con
         return edit_shift(s, c, state, place + 1, is - was);
 }
 
-/* Takes one name out of the plan: its revision has a hole there. */
+/* Takes one name out of the plan. */
 static int drop_name(Service *s, Call *c, RegimenState *state, Slot slot) {
-        int64_t id = state->regimen.id;
-        int r = store_run(s->store,
-                          "INSERT INTO revision (regimen, number, schedule, origin, start, until, shift, valid_from) "
-                          "SELECT regimen, number, schedule, origin, ?2 + 1, until, shift, ?3 FROM revision "
-                          "WHERE regimen = ?1 AND valid_until IS NULL AND start <= ?2 AND (until IS NULL OR until > ?2)",
-                          "iii", id, slot, c->change);
+        int r = revisions_drop(s->store, c->change, state->regimen.id, slot);
 
-        if (r >= 0)
-                r = store_run(s->store,
-                              "INSERT INTO revision (regimen, number, schedule, origin, start, until, shift, valid_from) "
-                              "SELECT regimen, number, schedule, origin, start, ?2, shift, ?3 FROM revision "
-                              "WHERE regimen = ?1 AND valid_until IS NULL AND start < ?2 AND (until IS NULL OR until > ?2)",
-                              "iii", id, slot, c->change);
-        if (r >= 0)
-                r = store_run(s->store,
-                              "UPDATE revision SET valid_until = ?3 WHERE regimen = ?1 AND valid_until IS NULL AND start <= ?2 "
-                              "AND (until IS NULL OR until > ?2)",
-                              "iii", id, slot, c->change);
-        return r < 0 ? r : record_kill(s->store, c->change, id, slot);
+        return r < 0 ? r : record_end(s->store, c->change, state->regimen.id, slot);
 }
 
 /* What a cut does to an unanswered record: what was moved to behind the cut goes, and what was
@@ -112,7 +80,7 @@ static int cut_record(Service *s, Call *c, RegimenState *state, Slot cut, PlanRe
 
         if (rec.at >= cut)
                 return place < cut ? drop_name(s, c, state, rec.slot)
-                                   : record_kill(s->store, c->change, state->regimen.id, rec.slot);
+                                   : record_end(s->store, c->change, state->regimen.id, rec.slot);
         if (!planned || place < cut)
                 return 0;
         rec.standalone = true;
@@ -135,29 +103,17 @@ static int cut_records(Service *s, Call *c, RegimenState *state, Slot cut) {
 }
 
 int edit_cut(Service *s, Call *c, RegimenState *state, Slot cut) {
-        int64_t id = state->regimen.id;
         int r = cut_records(s, c, state, cut);
 
-        /* A revision's names are cut where their places reach the cut. */
         if (r >= 0)
-                r = store_run(s->store,
-                              "INSERT INTO revision (regimen, number, schedule, origin, start, until, shift, valid_from) "
-                              "SELECT regimen, number, schedule, origin, start, ?2 - shift * 1440, shift, ?3 FROM revision "
-                              "WHERE regimen = ?1 AND valid_until IS NULL AND start < ?2 - shift * 1440 "
-                              "AND (until IS NULL OR until > ?2 - shift * 1440)",
-                              "iii", id, cut, c->change);
-        if (r >= 0)
-                r = store_run(s->store,
-                              "UPDATE revision SET valid_until = ?3 WHERE regimen = ?1 AND valid_until IS NULL "
-                              "AND (until IS NULL OR until > ?2 - shift * 1440)",
-                              "iii", id, cut, c->change);
+                r = revisions_cut(s->store, c->change, state->regimen.id, cut);
         return MIN(r, 0);
 }
 
 int edit_note_export(Service *s, Call *c, const RegimenState *state) {
         char day[DAY_TEXT_SIZE];
         int64_t at;
-        int r = store_number(s->store, &at, "SELECT at FROM exported WHERE regimen = ?", "i", state->regimen.id);
+        int r = exports_last(s->store, state->regimen.id, &at);
 
         if (r > 0)
                 dict_text(&c->context, "exported",

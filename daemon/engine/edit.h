@@ -3,8 +3,8 @@
 
 /* Edits of a plan that several methods share: shifts and cuts. */
 
-#include "state.h"
-#include "words.h"
+#include "core/words.h"
+#include "engine/state.h"
 
 /* The shortest time between two doses of D's step, in minutes: whole days where it has one a day;
  * SLOT_NONE for a dose that stands without a step, 0 or less where there is no second one. */

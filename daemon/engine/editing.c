@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One edit of a plan: begun, written to the history, finished. */
 
-#include "editing.h"
+#include "engine/editing.h"
 
-#include "edit.h"
-#include "find.h"
-#include "history.h"
-#include "refresh.h"
+#include "engine/edit.h"
+#include "engine/find.h"
+#include "engine/history.h"
+#include "engine/refresh.h"
 
 void edit_done(Edit *e) {
         state_done(&e->state);
@@ -34,8 +34,7 @@ int edit_begin(Service *s, Call *c, Edit *e) {
 }
 
 int edit_append(Service *s, Call *c, const Edit *e, const char *verb, Slot slot, const char *before, const char *after) {
-        return history_append(s, c, &(Change){ verb, e->state.patient.id, e->state.regimen.id, e->state.regimen.handle,
-                                               slot, before, after, true, 0 });
+        return history_regimen(s, c, &e->state.regimen, verb, slot, before, after);
 }
 
 int edit_finish(Service *s, Call *c, Edit *e, bool ask) {

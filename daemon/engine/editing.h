@@ -3,7 +3,7 @@
 
 /* One edit of a plan: begun, written to the history, finished. */
 
-#include "outlook.h"
+#include "engine/outlook.h"
 
 typedef struct Edit {
         RegimenState state;

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Finding the regimen, patient or dose that a call names. */
 
-#include "find.h"
+#include "engine/find.h"
 
-#include "place.h"
-#include "wording.h"
-#include "words.h"
+#include "core/words.h"
+#include "engine/place.h"
+#include "engine/wording.h"
+#include "store/reminders.h"
+
+/* Of doses that are due, so many are listed. */
+#define CANDIDATES_MAX 20
 
 int find_regimen(Service *s, Call *c, const char *handle, Regimen *ret) {
         int r = regimen_by_handle(s->store, handle, ret);
@@ -58,23 +62,22 @@ static int candidate_line(Service *s, int64_t regimen, Slot slot, int64_t now, b
 
 /* The open doses of a regimen (0: of all): how many, the first, and for several the refusal. */
 static int find_open(Service *s, Call *c, int64_t regimen, int64_t *ret_regimen, Slot *ret_slot) {
-        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        _cleanup_cursor_ Cursor *cursor = NULL;
         _cleanup_free_ char *list = NULL;
+        OpenDose dose;
         size_t size;
         FILE *f = open_memstream(&list, &size);
         int r, n = 0, several = wording_several(s);
 
         if (!f)
                 return -ENOMEM;
-        r = store_query(s->store, &stmt,
-                        "SELECT regimen, slot FROM open WHERE (?1 = 0 OR regimen = ?1) ORDER BY utc, slot LIMIT 20", "i",
-                        regimen);
-        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
+        r = reminders_list(s->store, regimen, CANDIDATES_MAX, &cursor);
+        while (r >= 0 && (r = reminders_next(s->store, cursor, &dose)) > 0) {
                 if (n++ == 0) {
-                        *ret_regimen = sqlite3_column_int64(stmt, 0);
-                        *ret_slot = sqlite3_column_int64(stmt, 1);
+                        *ret_regimen = dose.regimen;
+                        *ret_slot = dose.open.slot;
                 }
-                r = candidate_line(s, sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1), c->now, several > 0, f);
+                r = candidate_line(s, dose.regimen, dose.open.slot, c->now, several > 0, f);
         }
         if (memstream_close(f, &list) < 0)
                 return -ENOMEM;
@@ -193,20 +196,14 @@ static int find_the_open(Service *s, Call *c, RegimenState *ret, PlanDose *ret_d
 /* The dose of this name: of the active regimen of this handle, else of the one stopped last that
  * has it, for its handle may have been given to another since. 1, 0 or negative. */
 static int find_by_name(Service *s, Call *c, const char *handle, Slot slot, RegimenState *ret, PlanDose *ret_dose) {
-        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
-        int r = store_query(s->store, &stmt,
-                            "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE handle = lower(?) AND valid_until IS NULL "
-                            "ORDER BY stopped, row DESC",
-                            "s", handle);
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        Regimen regimen = {};
+        int r = regimens_of_handle(s->store, handle, &cursor);
 
-        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
-                Regimen regimen = {};
-
+        while (r >= 0 && (r = regimens_next(s->store, cursor, &regimen)) > 0) {
                 state_done(ret);
                 *ret = (RegimenState){};
-                r = regimen_read(stmt, &regimen);
-                if (r >= 0)
-                        r = state_load(s, &regimen, c->now, slot, ret);
+                r = state_load(s, &regimen, c->now, slot, ret);
                 if (r >= 0)
                         r = plan_dose(&ret->plan, slot, ret_dose);
                 if (r > 0)

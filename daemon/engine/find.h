@@ -3,7 +3,7 @@
 
 /* Finding what a call names. */
 
-#include "state.h"
+#include "engine/state.h"
 
 /* The regimen of this handle, refused with NotFound where there is none. */
 int find_regimen(Service *s, Call *c, const char *handle, Regimen *ret);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Handles: the short names of regimens. */
 
-#include "handle.h"
+#include "engine/handle.h"
 
 #include <ctype.h>
+
+#include "store/regimens.h"
 
 /* None doubled or at the ends. */
 char *handle_of(const char *text) {
@@ -24,14 +26,6 @@ char *handle_of(const char *text) {
                 p--;
         *p = '\0';
         return handle;
-}
-
-static int handle_free_for(Service *s, const char *handle) {
-        int64_t id;
-        int r = store_number(s->store, &id, "SELECT id FROM regimen WHERE handle = ? AND valid_until IS NULL AND stopped = 0",
-                             "s", handle);
-
-        return r < 0 ? r : r == 0;
 }
 
 /* So much of each name is in a handle made of both, with a number: no longer than can be typed. */
@@ -59,7 +53,7 @@ int handle_choose(Service *s, const char *drug, const char *patient, char **ret)
                 if (!base)
                         return -ENOMEM;
         }
-        r = handle_free_for(s, base);
+        r = regimen_handle_free(s->store, base);
         if (r != 0) {
                 *ret = TAKE_PTR(base);
                 return MIN(r, 0);
@@ -73,7 +67,7 @@ int handle_choose(Service *s, const char *drug, const char *patient, char **ret)
 
                 if ((n == 1 ? asprintf(&handle, "%s", both) : asprintf(&handle, "%s-%u", both, n)) < 0)
                         return -ENOMEM;
-                r = handle_free_for(s, handle);
+                r = regimen_handle_free(s->store, handle);
                 if (r != 0) {
                         *ret = TAKE_PTR(handle);
                         return MIN(r, 0);
@@ -91,7 +85,7 @@ int handle_check(Service *s, Call *c, const char *name, char **ret) {
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID,
                                    "\"%s\" can't be a regimen's name: use lower-case letters, digits and single hyphens%s%s%s.",
                                    name, *handle ? ", such as \"" : "", handle, *handle ? "\"" : "");
-        r = handle_free_for(s, handle);
+        r = regimen_handle_free(s->store, handle);
         if (r == 0)
                 return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "The name \"%s\" is used by another regimen.", handle);
         *ret = TAKE_PTR(handle);

@@ -3,7 +3,7 @@
 
 /* Handles: the short names of regimens. */
 
-#include "service.h"
+#include "engine/service.h"
 
 /* "peginterferon-alfa-2a": lower case, anything but letters and digits as "-"; the caller's to free,
  * NULL out of memory. */

@@ -3,17 +3,13 @@
 
 /* The history: what was done, only ever appended to. */
 
-#include "service.h"
+#include "engine/service.h"
+#include "store/changes.h"
+#include "store/regimens.h"
 
-typedef struct Change {
-        const char *verb;
-        int64_t patient, regimen; /* 0: none */
-        const char *handle;       /* the regimen's, as it was then; NULL: none */
-        Slot slot;                /* the dose's; SLOT_NONE: none */
-        const char *before, *after;
-        bool undoable;
-        int64_t undoes; /* 0: none */
-} Change;
-
-/* Appends, and keeps the id in CALL->change. Facts refer to it, so it comes before them. */
+/* Each appends, and keeps the id in C->change. Facts refer to it, so it comes before them. */
 int history_append(Service *s, Call *c, const Change *change);
+/* What can be undone: of a regimen, or one of its doses (SLOT_NONE: none); of a patient (0: of none). */
+int history_regimen(Service *s, Call *c, const Regimen *regimen, const char *verb, Slot slot, const char *before,
+                    const char *after);
+int history_patient(Service *s, Call *c, int64_t patient, const char *verb, const char *before, const char *after);

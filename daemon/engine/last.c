@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The last doses of a regimen. */
 
-#include "last.h"
+#include "engine/last.h"
 
 /* How far back is looked, one after the other, until there are enough. */
 static const int days_back[] = { 40, 400, 4000, 60000 };

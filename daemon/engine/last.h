@@ -3,7 +3,7 @@
 
 /* The doses that are done with: the last ones of a regimen. */
 
-#include "state.h"
+#include "engine/state.h"
 
 #define LAST_MAX 5
 

@@ -1,26 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Notices: what is told once, until it was read. */
 
-#include "notice.h"
+#include "engine/notice.h"
 
-#include "place.h"
-#include "setting-keys.h"
-#include "wording.h"
-#include "words.h"
+#include "core/words.h"
+#include "engine/place.h"
+#include "engine/wording.h"
+#include "store/notices.h"
+#include "store/settings.h"
 
 #define MISSED_ADVICE "Do not take two doses to make up for one; ask your care team"
 
 int notice_add(Service *s, const char *kind, int64_t patient, const char *title, const char *body,
                const char *argument, int64_t now) {
-        int r = store_run(s->store,
-                          "UPDATE notice SET dismissed = ? WHERE kind = ? AND argument = ? AND dismissed IS NULL", "iss", now,
-                          kind, argument);
+        Notice notice = { .at = now, .kind = kind, .patient = patient, .title = title, .body = body, .argument = argument };
+        int r = notices_dismiss_about(s->store, kind, argument, now);
 
         if (r >= 0)
-                r = store_run(s->store,
-                          "INSERT INTO notice (at, kind, patient, title, body, argument) VALUES (?, ?, nullif(?, 0), ?, ?, ?)",
-                          "isisss", now, kind, patient, title, body, argument);
-
+                r = notice_insert(s->store, &notice, &notice.id);
         if (r >= 0)
                 s->reminders_changed = true;
         return MIN(r, 0);
@@ -61,7 +58,8 @@ static int missed_body(Service *s, const RegimenState *c, const char *line, int6
 int notice_missed(Service *s, const RegimenState *c, const ReminderEvents *events, int64_t now) {
         _cleanup_free_ char *line = NULL, *body = NULL, *title = NULL;
         const ReminderEvent *last = NULL;
-        int64_t missed = 0, id = 0, before = 0;
+        Notice notice = { .at = now, .kind = "missed", .patient = c->patient.id };
+        int64_t missed = 0;
         int r;
 
         for (size_t i = 0; i < events->n; i++)
@@ -71,25 +69,23 @@ int notice_missed(Service *s, const RegimenState *c, const ReminderEvents *event
                 }
         if (!last)
                 return 0;
-        r = store_number(s->store, &id, "SELECT id FROM notice WHERE kind = 'missed' AND dismissed IS NULL", "");
-        if (r > 0)
-                r = store_number(s->store, &before, "SELECT count FROM notice WHERE id = ?", "i", id);
+        r = notices_find(s->store, notice.kind, &notice.id, &notice.count);
         if (r >= 0)
                 r = missed_line(s, c, last, now, &line);
         if (r >= 0)
-                r = missed_body(s, c, line, before + missed - 1, &body);
+                r = missed_body(s, c, line, notice.count + missed - 1, &body);
         if (r < 0)
                 return r;
-        if (before + missed == 1 ? (title = strdup("A dose was missed")) == NULL
-                                 : asprintf(&title, "%lld doses were missed", (long long)before + missed) < 0)
+        notice.count += missed;
+        if (notice.count == 1 ? (title = strdup("A dose was missed")) == NULL
+                              : asprintf(&title, "%lld doses were missed", (long long)notice.count) < 0)
                 return -ENOMEM;
-        if (id == 0) {
-                r = notice_add(s, "missed", c->patient.id, title, body, NULL, now);
-                id = store_last_id(s->store);
-        }
+        notice.title = title;
+        notice.body = body;
+        if (notice.id == 0)
+                r = notice_insert(s->store, &notice, &notice.id);
         if (r >= 0)
-                r = store_run(s->store, "UPDATE notice SET at = ?, title = ?, body = ?, count = ? WHERE id = ?", "issii",
-                              now, title, body, before + missed, id);
+                r = notice_update(s->store, &notice);
         s->reminders_changed = true;
         return MIN(r, 0);
 }
@@ -117,8 +113,6 @@ int notice_end_before(Service *s, const RegimenState *c, int64_t now) {
         int r;
 
         snprintf(regimen, sizeof(regimen), "%lld", (long long)c->regimen.id);
-        r = store_run(s->store,
-                      "UPDATE notice SET dismissed = ? WHERE kind = 'before' AND argument = ? AND dismissed IS NULL", "is", now,
-                      regimen);
+        r = notices_dismiss_about(s->store, "before", regimen, now);
         return MIN(r, 0);
 }

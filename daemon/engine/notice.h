@@ -3,7 +3,7 @@
 
 /* Notices: what is told once, until it was read: missed doses, another zone, a long pause. */
 
-#include "state.h"
+#include "engine/state.h"
 
 /* Says which doses were missed, all in one notice until that was read. */
 int notice_missed(Service *s, const RegimenState *c, const ReminderEvents *events, int64_t now);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The doses to come before and after an edit, compared. */
 
-#include "outlook.h"
+#include "engine/outlook.h"
 
-#include "edit.h"
-#include "words.h"
+#include "core/words.h"
+#include "engine/edit.h"
+#include "store/records.h"
 
 #define OUTLOOK_MAX 24
 #define EFFECTS_MAX 12
@@ -88,8 +89,9 @@ static bool came_at(const Outlook *before, const Outlook *after, size_t i, int64
         return after->doses[i].utc <= end && !was_there(before, &after->doses[i]);
 }
 
-/* Up to when it is told: of neither list more than EFFECTS_MAX, and of both for the same time, since
- * they are shown side by side. RET_FURTHER: more differs, or what is known ends with what does. */
+/* The last instant to list, so that both lists, which are shown side by side, cover the same time and
+ * neither has more than EFFECTS_MAX rows. RET_FURTHER: more differs after it, or the last that is known
+ * differs. */
 static int64_t told_until(const Outlook *before, const Outlook *after, bool *ret_further) {
         int64_t end = common_end(before, after), until = INT64_MAX, same = INT64_MIN, other = INT64_MIN;
         size_t went = 0, came = 0;
@@ -136,17 +138,18 @@ static int effects_differences(const RegimenState *state, Call *c, const Outlook
         return r;
 }
 
-#define LAST_TAKEN " FROM record WHERE regimen = ? AND valid_until IS NULL AND answer = 1 ORDER BY taken_at DESC, at DESC LIMIT 1"
-
 int outlook_last_from(Service *s, const RegimenState *state, Slot *ret) {
-        *ret = SLOT_NONE;
-        return store_number(s->store, ret, "SELECT min(slot, at)" LAST_TAKEN, "i", state->regimen.id);
+        Slot slot, at;
+        int r = records_last_taken(s->store, state->regimen.id, &slot, &at);
+
+        *ret = r > 0 ? MIN(slot, at) : SLOT_NONE;
+        return r;
 }
 
 /* The dose that was taken last. */
 static int last_taken(Service *s, const RegimenState *state, PlanDose *ret, int64_t *ret_taken) {
-        int64_t slot;
-        int r = store_number(s->store, &slot, "SELECT slot" LAST_TAKEN, "i", state->regimen.id);
+        Slot slot, at;
+        int r = records_last_taken(s->store, state->regimen.id, &slot, &at);
 
         if (r > 0)
                 r = plan_dose(&state->plan, slot, ret);

@@ -3,7 +3,7 @@
 
 /* The coming doses before and after an edit, compared. */
 
-#include "state.h"
+#include "engine/state.h"
 
 typedef struct Outlook {
         PlanDose *doses; /* copies; records not valid after a reload */

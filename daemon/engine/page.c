@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Replies in pages: where the next one goes on. */
 
-#include "page.h"
+#include "engine/page.h"
 
 int page_instant(Call *c, const char *text, int64_t *ret) {
         _cleanup_free_ char *minute = strndup(text, SLOT_TEXT_SIZE - 1);

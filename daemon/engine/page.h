@@ -3,7 +3,7 @@
 
 /* Replies in pages: where the next one goes on. */
 
-#include "call.h"
+#include "engine/call.h"
 
 /* The instant "2026-11-22T18:00:00Z" of an option that says what the page before ended with. */
 int page_instant(Call *c, const char *text, int64_t *ret);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* When something was, as a person typed it. */
 
-#include "past.h"
+#include "engine/past.h"
 
 #include <ctype.h>
 
-#include "place.h"
-#include "when.h"
-#include "words.h"
+#include "core/when.h"
+#include "core/words.h"
+#include "engine/place.h"
 
 #define PAST_TEXT_SIZE 64
 

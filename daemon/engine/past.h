@@ -3,7 +3,7 @@
 
 /* When something was, as a person typed it. */
 
-#include "state.h"
+#include "engine/state.h"
 
 /* The option "at" of a call about a dose of this plan, now where it is not given. A time of the clock is
  * the patient's own, or of the place that is typed with it ("05:05 here", "05:05 Berlin"). Where none is, and

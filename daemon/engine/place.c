@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where a wall clock is, when that is not where this computer is. */
 
-#include "place.h"
+#include "engine/place.h"
 
-#include "words.h"
+#include "core/words.h"
 
 const Zone *place_here(Service *s) {
         _cleanup_free_ char *name = NULL;

@@ -3,7 +3,7 @@
 
 /* Where a wall clock is, when that is not where this computer is. */
 
-#include "service.h"
+#include "engine/service.h"
 
 #define PLACE_SIZE 104
 

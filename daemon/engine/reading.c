@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a person prescribed, read: refused with its caret, asked where it may be meant otherwise. */
 
-#include "reading.h"
+#include "engine/reading.h"
 
 int schedule_read(Call *c, const char *text, Schedule **ret) {
         _cleanup_free_ char *message = NULL;

@@ -3,9 +3,9 @@
 
 /* What a person prescribed, read. */
 
-#include "call.h"
-#include "drug.h"
-#include "schedule.h"
+#include "core/drug.h"
+#include "core/schedule.h"
+#include "engine/call.h"
 
 /* Reads a schedule, refused with its caret. */
 int schedule_read(Call *c, const char *text, Schedule **ret);

@@ -4,7 +4,7 @@
 /* What is due, brought to now: the one rule of the cache (the tables open and due), run in the
  * transaction of every change. */
 
-#include "state.h"
+#include "engine/state.h"
 
 /* Runs the reminder at NOW and writes what is open, next and to be woken for. */
 int refresh_regimen(Service *s, RegimenState *state, int64_t now);

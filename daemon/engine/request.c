@@ -1,23 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Answered requests: a repeated call is answered as the first was. */
 
-#include "request.h"
+#include "engine/request.h"
+
+#include "store/requests.h"
 
 /* How long an answered request is remembered: far longer than any client repeats one. */
-#define REQUEST_KEEP_SEC (INT64_C(7) * 86400)
+#define KEEP_SEC (INT64_C(7) * 86400)
 
 int request_replay(Service *s, const char *method, Call *c) {
-        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
-        int r = store_query(s->store, &stmt, "SELECT method, reply FROM request WHERE id = ?", "s", c->request);
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        Request request;
+        int r = requests_find(s->store, c->request, &cursor);
 
         if (r >= 0)
-                r = store_step(s->store, stmt);
+                r = requests_next(s->store, cursor, &request);
         if (r <= 0)
                 return r;
-        if (!streq(column_text(stmt, 0), method))
+        if (!streq(request.method, method))
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID, "This request was used for another call before.");
-        r = dict_decode(sqlite3_column_blob(stmt, 1), (size_t)sqlite3_column_bytes(stmt, 1), &c->result, &c->rows,
-                       &c->context);
+        r = dict_decode(request.reply, request.size, &c->result, &c->rows, &c->context);
         return r < 0 ? r : 1;
 }
 
@@ -27,9 +29,8 @@ int request_keep(Service *s, const char *method, Call *c) {
         int r = dict_encode(&c->result, &c->rows, &c->context, &reply, &size);
 
         if (r >= 0)
-                r = store_run(s->store, "INSERT INTO request (id, at, method, reply) VALUES (?, ?, ?, ?)", "sisb",
-                              c->request, c->now, method, reply, size);
+                r = request_insert(s->store, &(Request){ c->request, method, reply, size }, c->now);
         if (r >= 0)
-                r = store_run(s->store, "DELETE FROM request WHERE at < ?", "i", c->now - REQUEST_KEEP_SEC);
+                r = requests_forget(s->store, c->now - KEEP_SEC);
         return MIN(r, 0);
 }

@@ -3,7 +3,7 @@
 
 /* Answered requests: a repeated call is answered as the first was. */
 
-#include "service.h"
+#include "engine/service.h"
 
 /* A reply that was given to this request: 1 and the reply in C, 0 where there is none. A
  * request that was used for another method is refused. */

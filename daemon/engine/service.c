@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The regimen service: opening, and the one way every call goes. */
 
-#include "service.h"
+#include "engine/service.h"
 
-#include "history.h"
-#include "request.h"
-#include "unwritable.h"
+#include "engine/history.h"
+#include "engine/request.h"
+#include "engine/unwritable.h"
+#include "store/backup.h"
+#include "store/patient-zones.h"
+#include "store/patients.h"
 
 /* ---- opening ----------------------------------------------------------------------------- */
 
@@ -13,8 +16,7 @@
 static int first_start(Service *s, int64_t now) {
         _cleanup_free_ char *zone = NULL;
         Call c = { .now = now };
-        int64_t id;
-        int r = store_number(s->store, &id, "SELECT id FROM change LIMIT 1", "");
+        int r = changes_any(s->store);
 
         if (r != 0)
                 return MIN(r, 0);
@@ -23,11 +25,11 @@ static int first_start(Service *s, int64_t now) {
                 r = store_begin(s->store);
         if (r < 0)
                 return r;
-        r = history_append(s, &c, &(Change){ "begin", 0, 0, NULL, SLOT_NONE, NULL, NULL, false, 0 });
+        r = history_append(s, &c, &(Change){ .verb = "begin", .slot = SLOT_NONE });
         if (r >= 0)
                 r = patient_insert(s->store, c.change, 1, "me");
         if (r >= 0)
-                r = zone_insert(s->store, c.change, 1, SLOT_MIN, zone);
+                r = patient_zone_insert(s->store, c.change, 1, SLOT_MIN, zone);
         return store_end(s->store, r);
 }
 
@@ -136,10 +138,9 @@ static int row_errors(const Call *c) {
 
 /* Whether a row must say whose it is: that depends on who there is, not on who is in the answer. */
 static int note_several(Service *s, Call *c) {
-        int64_t n = 0;
-        int r = store_number(s->store, &n, "SELECT count(*) FROM (SELECT 1 FROM patient WHERE valid_until IS NULL LIMIT 2)", "");
+        int r = patients_several(s->store);
 
-        dict_flag(&c->context, "several", n > 1);
+        dict_flag(&c->context, "several", r > 0);
         return r < 0 ? r : c->context.error;
 }
 

@@ -4,10 +4,9 @@
 /* The regimen service: the database that is open, and the one way every call goes. It knows the core
  * and the store, and is called by the bus; nothing here calls back up. */
 
-#include "call.h"
-#include "facts.h"
-#include "store.h"
-#include "zones.h"
+#include "engine/call.h"
+#include "engine/zones.h"
+#include "store/store.h"
 
 typedef struct Service {
         Store *store;   /* NULL while the database cannot be used */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The settings there are: keys, values, meanings. */
 
-#include "setting-keys.h"
+#include "engine/setting-keys.h"
 
-#include "when.h"
+#include "core/when.h"
 
 const Setting settings[] = {
         { "zone", FOR(SCOPE_PATIENT), VALUE_ZONE, "", "the time zone in which doses fall, from now on (Area/City)" },
@@ -176,11 +176,4 @@ void settings_reminder(ReminderSettings *ret, Extras *extras, const char *key, c
                 extras->n_before = read_extras(value, extras->before);
         else if (streq(key, "after"))
                 extras->n_after = read_extras(value, extras->after);
-}
-
-int setting_on(Store *s, const char *key, int64_t patient) {
-        _cleanup_free_ char *value = NULL;
-        int r = setting_get(s, key, patient, 0, &value);
-
-        return r <= 0 ? r : streq(value, "on");
 }

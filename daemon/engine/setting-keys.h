@@ -3,9 +3,9 @@
 
 /* The settings there are: their keys, defaults, meanings and what values they take. */
 
-#include "extra.h"
-#include "facts.h"
-#include "reminder.h"
+#include "core/extra.h"
+#include "core/reminder.h"
+#include "store/settings.h"
 
 /* The longest window that can be set, in seconds: records are read back so far. */
 #define WINDOW_MAX_SEC (INT64_C(14) * 86400)
@@ -44,5 +44,3 @@ const Setting *setting_find(const char *key);
 int setting_read(const Setting *setting, const char *text, char **ret);
 /* Reads one setting into what the reminder needs; other keys are passed over. */
 void settings_reminder(ReminderSettings *settings, Extras *extras, const char *key, const char *value);
-/* Whether a yes-or-no setting is on for a patient (0: for all). 1, 0 or negative. */
-int setting_on(Store *s, const char *key, int64_t patient);

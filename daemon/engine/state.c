@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A regimen's state: loaded for one call, its reminders brought to now, its rows. */
 
-#include "state.h"
+#include "engine/state.h"
 
-#include "setting-keys.h"
+#include "engine/plan-load.h"
+#include "engine/setting-keys.h"
+#include "store/due.h"
+#include "store/reminders.h"
+#include "store/revisions.h"
 
 #define SLACK_MINUTES (2 * MINUTES_PER_DAY)
 
@@ -12,26 +16,6 @@ void state_done(RegimenState *c) {
         patient_done(&c->patient);
         plan_done(&c->plan);
         reminder_state_done(&c->reminders);
-}
-
-static int load_reminders(Store *s, int64_t regimen, ReminderState *ret) {
-        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
-        int r = store_query(s, &stmt,
-                            "SELECT slot, utc, window_end, first_shown, shown, shows FROM open WHERE regimen = ? "
-                            "ORDER BY utc, slot",
-                            "i", regimen);
-
-        while (r >= 0 && (r = store_step(s, stmt)) > 0) {
-                if (array_room(&ret->open, ret->n_open, &ret->allocated, sizeof(ReminderOpen)) < 0)
-                        return -ENOMEM;
-                ret->open[ret->n_open++] = (ReminderOpen){
-                        sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1), sqlite3_column_int64(stmt, 2),
-                        sqlite3_column_int64(stmt, 3), sqlite3_column_int64(stmt, 4), sqlite3_column_int64(stmt, 5),
-                };
-        }
-        if (r >= 0)
-                r = store_number(s, &ret->handled, "SELECT handled FROM due WHERE regimen = ?", "i", regimen);
-        return MIN(r, 0);
 }
 
 /* The wall clock from which records matter: the longest window before now, or before what
@@ -49,7 +33,9 @@ int state_reload(Service *s, int64_t now, Slot from, RegimenState *c) {
         plan_done(&c->plan);
         reminder_state_done(&c->reminders);
         c->reminders.handled = now;
-        r = load_reminders(s->store, c->regimen.id, &c->reminders);
+        r = reminders_read(s->store, c->regimen.id, &c->reminders);
+        if (r >= 0)
+                r = due_handled(s->store, c->regimen.id, &c->reminders.handled);
         if (r < 0)
                 return r;
         return plan_load(s->store, s->zones, &c->regimen, records_from(now, c->reminders.handled, from), &c->plan);
@@ -67,18 +53,14 @@ int state_load(Service *s, Regimen *regimen, int64_t now, Slot from, RegimenStat
 }
 
 int state_settings(Service *s, const RegimenState *c, ReminderSettings *ret, Extras *ret_extras) {
-        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
-        int r = store_query(s->store, &stmt,
-                            "SELECT key, value, scope FROM setting WHERE valid_until IS NULL AND scope = 0 AND owner = 0 UNION ALL "
-                            "SELECT key, value, scope FROM setting WHERE valid_until IS NULL AND scope = 1 AND owner = ?1 UNION ALL "
-                            "SELECT key, value, scope FROM setting WHERE valid_until IS NULL AND scope = 2 AND owner = ?2 "
-                            "ORDER BY scope",
-                            "ii", c->patient.id, c->regimen.id);
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        const char *key, *value;
+        int r = settings_list(s->store, c->patient.id, c->regimen.id, &cursor);
 
         *ret = REMINDER_SETTINGS_DEFAULT;
         *ret_extras = (Extras){};
-        while (r >= 0 && (r = store_step(s->store, stmt)) > 0)
-                settings_reminder(ret, ret_extras, column_text(stmt, 0), column_text(stmt, 1));
+        while (r >= 0 && (r = settings_next(s->store, cursor, &key, &value)) > 0)
+                settings_reminder(ret, ret_extras, key, value);
         return r;
 }
 
@@ -185,19 +167,15 @@ static int put_until_then(const RegimenState *c, int64_t now, const PlanRevision
 
 /* One that was stopped before its first dose has no revision left: the one that went last. */
 static int put_last_schedule(Store *s, const RegimenState *c, Dict *ret) {
-        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        _cleanup_free_ char *schedule = NULL;
         char day[DAY_TEXT_SIZE];
-        int r = store_query(s, &stmt,
-                            "SELECT schedule, origin FROM revision WHERE regimen = ? AND valid_until IS NOT NULL "
-                            "ORDER BY valid_until DESC, start DESC LIMIT 1",
-                            "i", c->regimen.id);
+        Day origin;
+        int r = revisions_last_ended(s, c->regimen.id, &schedule, &origin);
 
-        if (r >= 0)
-                r = store_step(s, stmt);
         if (r <= 0)
                 return r;
-        dict_text(ret, "schedule", column_text(stmt, 0));
-        dict_text(ret, "from", day_format(sqlite3_column_int(stmt, 1), day));
+        dict_text(ret, "schedule", schedule);
+        dict_text(ret, "from", day_format(origin, day));
         return 0;
 }
 

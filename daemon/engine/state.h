@@ -4,10 +4,12 @@
 /* A regimen's state: the regimen, its patient, its plan and its open reminders, read from the
  * database for one call. */
 
-#include "drug.h"
-#include "extra.h"
-#include "reminder.h"
-#include "service.h"
+#include "core/extra.h"
+#include "core/plan.h"
+#include "core/reminder.h"
+#include "engine/service.h"
+#include "store/patients.h"
+#include "store/regimens.h"
 
 typedef struct RegimenState {
         Regimen regimen;

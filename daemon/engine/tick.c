@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The reminders brought to now, a few regimens at a time. */
 
-#include "tick.h"
+#include "engine/tick.h"
 
-#include "notice.h"
-#include "refresh.h"
-#include "setting-keys.h"
-#include "unwritable.h"
+#include "engine/notice.h"
+#include "engine/refresh.h"
+#include "engine/unwritable.h"
+#include "store/due.h"
+#include "store/notices.h"
+#include "store/settings.h"
 
 /* A plan that can't be read is looked at again after so long, and told of once a day. */
 #define PUT_OFF_SEC 60
@@ -18,7 +20,7 @@ static int tick_regimen(Service *s, int64_t id, int64_t now) {
         int r = regimen_by_id(s->store, id, &regimen);
 
         if (r == 0)
-                return store_run(s->store, "DELETE FROM due WHERE regimen = ?", "i", id);
+                return due_remove(s->store, id);
         if (r > 0)
                 r = state_load(s, &regimen, now, SLOT_NONE, &state);
         return r < 0 ? r : refresh_regimen(s, &state, now);
@@ -28,16 +30,14 @@ static int tick_regimen(Service *s, int64_t id, int64_t now) {
 static int put_off(Service *s, int64_t id, int64_t now) {
         _cleanup_(regimen_done) Regimen regimen = {};
         _cleanup_free_ char *body = NULL;
-        int64_t told;
-        int r = store_run(s->store, "UPDATE due SET wake = ? WHERE regimen = ?", "ii", now + PUT_OFF_SEC, id);
+        int r = due_put_off(s->store, id, now + PUT_OFF_SEC);
 
         s->put_off = true;
         if (r >= 0)
                 r = regimen_by_id(s->store, id, &regimen);
         if (r <= 0)
                 return r;
-        r = store_number(s->store, &told, "SELECT 1 FROM notice WHERE kind = 'unreadable' AND argument = ? AND at > ?", "si",
-                         regimen.handle, now - SEC_PER_DAY);
+        r = notices_given_since(s->store, "unreadable", regimen.handle, now - SEC_PER_DAY);
         if (r == 0)
                 r = setting_on(s->store, "discreet", regimen.patient);
         else if (r > 0)
@@ -55,8 +55,7 @@ static int put_off(Service *s, int64_t id, int64_t now) {
 static int tick_batch(Service *s, int64_t now, unsigned batch, int64_t *ret_wake) {
         for (unsigned i = 0; i < batch; i++) {
                 int64_t id;
-                int r = store_number(s->store, &id, "SELECT regimen FROM due WHERE wake <= ? ORDER BY wake LIMIT 1", "i",
-                                     now);
+                int r = due_first(s->store, now, &id);
 
                 if (r > 0) {
                         r = tick_regimen(s, id, now);
@@ -64,7 +63,7 @@ static int tick_batch(Service *s, int64_t now, unsigned batch, int64_t *ret_wake
                                 r = put_off(s, id, now);
                 } else if (r == 0) {
                         *ret_wake = INT64_MAX;
-                        return store_number(s->store, ret_wake, "SELECT min(wake) FROM due WHERE wake IS NOT NULL", "");
+                        return due_wake(s->store, ret_wake);
                 }
                 if (r < 0)
                         return r;
@@ -79,9 +78,9 @@ static int tick_due(Service *s, int64_t now, unsigned batch, int64_t *ret_wake) 
 
         *ret_wake = INT64_MAX;
         /* Nothing to do is the usual answer after a change: no transaction for that. */
-        r = store_number(s->store, &none, "SELECT 1 FROM due WHERE wake <= ? LIMIT 1", "i", now);
+        r = due_first(s->store, now, &none);
         if (r == 0)
-                r = store_number(s->store, ret_wake, "SELECT min(wake) FROM due WHERE wake IS NOT NULL", "");
+                r = due_wake(s->store, ret_wake);
         if (r < 0 || *ret_wake != INT64_MAX)
                 return MIN(r, 0);
         r = store_begin(s->store);
@@ -111,5 +110,5 @@ int tick(Service *s, int64_t now, unsigned batch, int64_t *ret_wake) {
 
 int tick_clock_set(Service *s, int64_t now) {
         /* What was looked at by a clock that was ahead is looked at again. */
-        return store_run(s->store, "UPDATE due SET wake = 0 WHERE handled > ?", "i", now);
+        return due_wake_future(s->store, now);
 }

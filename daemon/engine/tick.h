@@ -3,7 +3,7 @@
 
 /* The clock goes on. */
 
-#include "service.h"
+#include "engine/service.h"
 
 /* Brings the reminders to NOW, BATCH regimens at most. RET_WAKE: when to call again (instant;
  * INT64_MAX never, 0 at once: there is more). */

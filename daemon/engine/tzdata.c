@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Zone files that changed, and a system that is in another zone. */
 
-#include "tzdata.h"
+#include "engine/tzdata.h"
 
-#include "notice.h"
-#include "unwritable.h"
-
-static int zone_patient_regimens(Service *s, const char *zone) {
-        return store_run(s->store,
-                         "UPDATE due SET wake = 0 WHERE regimen IN (SELECT r.id FROM regimen AS r JOIN zone AS z ON "
-                         "z.patient = r.patient AND z.valid_until IS NULL WHERE r.valid_until IS NULL AND z.name = ?)",
-                         "s", zone);
-}
+#include "engine/notice.h"
+#include "engine/plan-load.h"
+#include "engine/unwritable.h"
+#include "store/due.h"
+#include "store/meta.h"
+#include "store/patient-zones.h"
+#include "store/zonefiles.h"
 
 /* Compares each zone in use with the print of its file that was kept. */
 static int check_zone(Service *s, const char *name) {
@@ -21,18 +19,18 @@ static int check_zone(Service *s, const char *name) {
 
         if (r < 0)
                 return r == -ENOMEM ? r : 0;
-        had = store_number(s->store, &kept, "SELECT fingerprint FROM zonefile WHERE name = ?", "s", name);
+        had = zonefile_read(s->store, name, &kept);
         if (had < 0 || (had > 0 && kept == (int64_t)zone_fingerprint(zone)))
                 return MIN(had, 0);
-        r = store_run(s->store, "INSERT OR REPLACE INTO zonefile (name, fingerprint) VALUES (?, ?)", "si", name,
-                      (int64_t)zone_fingerprint(zone));
+        r = zonefile_write(s->store, name, (int64_t)zone_fingerprint(zone));
         if (r >= 0 && had > 0)
-                r = zone_patient_regimens(s, name);
+                r = due_wake_zone(s->store, name);
         return r < 0 ? r : had > 0;
 }
 
 int tzdata_changed(Service *s, int64_t now) {
-        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        const char *name;
         int changed = 0, r;
 
         if (!s->store)
@@ -44,12 +42,12 @@ int tzdata_changed(Service *s, int64_t now) {
                 r = store_begin(s->store);
         if (r < 0)
                 return r;
-        r = store_query(s->store, &stmt, "SELECT DISTINCT name FROM zone WHERE valid_until IS NULL", "");
-        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
-                r = check_zone(s, column_text(stmt, 0));
+        r = patient_zones_in_use(s->store, &cursor);
+        while (r >= 0 && (r = patient_zones_name_next(s->store, cursor, &name)) > 0) {
+                r = check_zone(s, name);
                 changed |= r > 0;
         }
-        stmt_donep(&stmt);
+        cursor_donep(&cursor);
         r = store_end(s->store, r);
         return r < 0 ? r : changed;
 }
@@ -71,7 +69,7 @@ static int offer_zone(Service *s, const char *known, const char *name, int64_t n
 
 int tzdata_system_zone(Service *s, const char *name, int64_t now) {
         _cleanup_free_ char *known = NULL;
-        int r = store_text(s->store, &known, "SELECT value FROM meta WHERE key = 'system-zone'", "");
+        int r = meta_read(s->store, META_SYSTEM_ZONE, &known);
 
         if (r < 0 || (known && streq(known, name)))
                 return MIN(r, 0);
@@ -79,7 +77,7 @@ int tzdata_system_zone(Service *s, const char *name, int64_t now) {
         if (r < 0)
                 return r;
         /* Both or none: what was not offered is offered later. */
-        r = store_run(s->store, "INSERT OR REPLACE INTO meta (key, value) VALUES ('system-zone', ?)", "s", name);
+        r = meta_write(s->store, META_SYSTEM_ZONE, name);
         if (r >= 0)
                 r = offer_zone(s, known, name, now);
         return store_end(s->store, r);

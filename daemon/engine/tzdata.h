@@ -3,7 +3,7 @@
 
 /* The zone files, and the zone of this computer. */
 
-#include "service.h"
+#include "engine/service.h"
 
 /* Recomputes what depends on zone files that changed. 1 if any did. */
 int tzdata_changed(Service *s, int64_t now);

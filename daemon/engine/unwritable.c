@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reminders while nothing can be written: kept in memory. Nobody's answer is taken before. */
 
-#include "unwritable.h"
+#include "engine/unwritable.h"
+
+#include "store/backup.h"
+#include "store/shadow.h"
 
 bool unwritable_error(int r) {
         return r == -ENOSPC || r == -EIO || r == -EROFS || r == -ESTALE;

@@ -4,7 +4,7 @@
 /* Reminders while nothing can be written (a full disk, a failing one): they are kept in memory, and
  * written when that works again. */
 
-#include "service.h"
+#include "engine/service.h"
 
 /* The id in Open of the notice that says so: it is in no database. */
 #define UNWRITABLE_ID "unwritable"

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The words of a reminder. */
 
-#include "wording.h"
+#include "engine/wording.h"
 
 #include <ctype.h>
 
-#include "drug.h"
-#include "place.h"
-#include "setting-keys.h"
-#include "words.h"
+#include "core/drug.h"
+#include "core/words.h"
+#include "engine/place.h"
+#include "store/settings.h"
 
 void wording_done(Wording *w) {
         free(w->title);
@@ -17,10 +17,7 @@ void wording_done(Wording *w) {
 }
 
 int wording_several(Service *s) {
-        int64_t n = 0;
-        int r = store_number(s->store, &n, "SELECT count(*) FROM (SELECT 1 FROM patient WHERE valid_until IS NULL LIMIT 2)", "");
-
-        return r < 0 ? r : n > 1;
+        return patients_several(s->store);
 }
 
 /* "90 micrograms, under the skin", without what is not there. */

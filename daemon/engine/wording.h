@@ -4,7 +4,7 @@
 /* The words of a reminder: one place for screen, terminal and calendar. Never advice beyond
  * fixed sentences; discreet where that was asked for. */
 
-#include "state.h"
+#include "engine/state.h"
 
 typedef struct Wording {
         char *title, *body; /* owned */

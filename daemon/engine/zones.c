@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Zones by name: the zoneinfo files, the zones that were read, the system's own zone. */
 
-#include "zones.h"
+#include "engine/zones.h"
 
 #include <fcntl.h>
 #include <limits.h>

@@ -4,8 +4,8 @@
 /* Zones by name, from the system's zoneinfo files ($TZDIR, else /usr/share/zoneinfo).
  * Does I/O; knows no bus and no database, so that helper programs link it too. */
 
+#include "core/zone.h"
 #include "util.h"
-#include "zone.h"
 
 typedef struct Zones Zones;
 

@@ -5,14 +5,16 @@
 
 #include <ctype.h>
 
-#include "call.h"
-#include "drug.h"
-#include "find.h"
-#include "handle.h"
-#include "history.h"
-#include "near.h"
-#include "reading.h"
-#include "refresh.h"
+#include "core/drug.h"
+#include "engine/call.h"
+#include "engine/find.h"
+#include "engine/handle.h"
+#include "engine/history.h"
+#include "engine/near.h"
+#include "engine/plan-load.h"
+#include "engine/reading.h"
+#include "engine/refresh.h"
+#include "store/revisions.h"
 
 /* ---- what is asked first ----------------------------------------------------------------- */
 
@@ -111,8 +113,7 @@ static int add_facts(Service *s, Call *c, Regimen *regimen, const char *schedule
                 r = shown_from(c, &state->plan, &state->regimen.shown_from);
         /* One row a regimen: the same change wrote it, nobody has seen it. */
         if (r >= 0)
-                r = store_run(s->store, "UPDATE regimen SET shown_from = ? WHERE valid_from = ? AND id = ?", "iii",
-                              state->regimen.shown_from, c->change, regimen->id);
+                r = regimen_show_from(s->store, c->change, regimen->id, state->regimen.shown_from);
         if (r >= 0)
                 r = state_reload(s, c->now, SLOT_NONE, state);
         return r < 0 ? r : refresh_regimen(s, state, c->now);
@@ -125,12 +126,10 @@ static int add_history(Service *s, Call *c, Regimen *regimen, const char *schedu
 
         if (asprintf(&after, "%s, from %s", schedule, day_format(start, day)) < 0)
                 return -ENOMEM;
-        /* A regimen's id is never used again, also after an undo: the history knows them all. */
-        r = store_number(s->store, &regimen->id, "SELECT coalesce(max(regimen), 0) + 1 FROM change", "");
+        r = changes_new_regimen_id(s->store, &regimen->id);
         if (r < 0)
                 return r;
-        return history_append(s, c, &(Change){ "add", regimen->patient, regimen->id, regimen->handle, SLOT_NONE, NULL,
-                                               after, true, 0 });
+        return history_regimen(s, c, regimen, "add", SLOT_NONE, NULL, after);
 }
 
 /* The handle was taken: where that is by a plan of the same drug for the same patient, both run from

@@ -3,6 +3,6 @@
 
 /* A new regimen. */
 
-#include "service.h"
+#include "engine/service.h"
 
 int method_add(Service *s, Call *c);

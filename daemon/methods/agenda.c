@@ -3,14 +3,14 @@
 
 #include "methods/agenda.h"
 
-#include "doses.h"
-#include "find.h"
-#include "page.h"
+#include "engine/doses.h"
+#include "engine/find.h"
+#include "engine/page.h"
+#include "engine/plan-load.h"
 
 /* An agenda of more regimens than this must name a patient or a regimen: it would keep the
  * daemon from its reminders. */
 #define AGENDA_REGIMENS_MAX 20000
-#define NEXT_FEW 1000 /* regimens of a patient */
 
 /* What the reply before this one ended with. */
 static int read_after(Call *c, DoseList *list) {
@@ -65,12 +65,9 @@ static int agenda_regimen(Service *s, Call *c, Regimen *regimen, DoseList *list)
 }
 
 static int agenda_all(Service *s, Call *c, int64_t patient, DoseList *list) {
-        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        _cleanup_cursor_ Cursor *cursor = NULL;
         int64_t n = 0;
-        int r = store_number(s->store, &n,
-                             patient ? "SELECT count(*) FROM (SELECT 1 FROM regimen WHERE valid_until IS NULL AND patient = ?1 LIMIT ?2)"
-                                     : "SELECT count(*) FROM (SELECT 1 FROM regimen WHERE valid_until IS NULL AND ?1 = 0 LIMIT ?2)",
-                             "ii", patient, (int64_t)AGENDA_REGIMENS_MAX + 1);
+        int r = regimens_count(s->store, patient, AGENDA_REGIMENS_MAX + 1, &n);
 
         if (r >= 0 && n > AGENDA_REGIMENS_MAX)
                 return call_refuse(c, CYTOSCHED_ERROR_LIMIT,
@@ -78,16 +75,14 @@ static int agenda_all(Service *s, Call *c, int64_t patient, DoseList *list) {
                                    "comes first of all.",
                                    AGENDA_REGIMENS_MAX);
         if (r >= 0)
-                r = store_query(s->store, &stmt,
-                                patient ? "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE valid_until IS NULL AND patient = ?"
-                                        : "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE valid_until IS NULL AND ? = 0",
-                                "i", patient);
-        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
+                r = regimens_list(s->store, patient, &cursor);
+        while (r >= 0) {
                 _cleanup_(regimen_done) Regimen regimen = {};
 
-                r = regimen_read(stmt, &regimen);
-                if (r >= 0)
-                        r = agenda_regimen(s, c, &regimen, list);
+                r = regimens_next(s->store, cursor, &regimen);
+                if (r <= 0)
+                        return r;
+                r = agenda_regimen(s, c, &regimen, list);
         }
         return r;
 }
@@ -152,46 +147,25 @@ static int next_regimen(Service *s, Call *c, Regimen *regimen, DoseList *list) {
         return r;
 }
 
-#define NEXT_COLUMNS "SELECT r.row, r.id, r.patient, r.handle, r.drug, r.route, r.stopped, r.shown_from "
-
-/* The first N doses are of the N regimens whose next dose is first. Of a patient with few of them
- * they are sorted; of one with many, those that are due first are soon found. */
-static int next_regimens(Service *s, int64_t patient, int64_t limit, sqlite3_stmt **ret) {
-        int64_t n = NEXT_FEW;
-        int r = 0;
-
-        if (patient)
-                r = store_number(s->store, &n,
-                                 "SELECT count(*) FROM (SELECT 1 FROM regimen WHERE valid_until IS NULL AND patient = ? LIMIT ?)",
-                                 "ii", patient, (int64_t)NEXT_FEW);
-        if (r < 0)
-                return r;
-        return store_query(s->store, ret,
-                           n < NEXT_FEW
-                                   ? NEXT_COLUMNS "FROM regimen AS r CROSS JOIN due ON due.regimen = r.id "
-                                                  "WHERE r.valid_until IS NULL AND r.patient = ?1 AND next IS NOT NULL ORDER BY next LIMIT ?2"
-                                   : NEXT_COLUMNS "FROM due JOIN regimen AS r ON r.id = due.regimen AND r.valid_until IS NULL "
-                                                  "WHERE next IS NOT NULL AND (?1 = 0 OR r.patient = ?1) ORDER BY next LIMIT ?2",
-                           "ii", patient, limit);
-}
-
+/* The first N doses are of the N regimens whose next dose is first. */
 int method_next(Service *s, Call *c) {
         int64_t count = call_number(c, "count", 5);
         _cleanup_(dose_list_done) DoseList list = { .limit = (size_t)MIN(MAX(count, INT64_C(1)), (int64_t)LIMIT_ROWS) };
         _cleanup_(patient_done) Patient patient = {};
-        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        _cleanup_cursor_ Cursor *cursor = NULL;
         int r = 0;
 
         if (call_option(c, "patient"))
                 r = find_patient(s, c, NULL, &patient);
         if (r >= 0)
-                r = next_regimens(s, patient.id, (int64_t)list.limit, &stmt);
-        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
+                r = regimens_by_next(s->store, patient.id, (int64_t)list.limit, &cursor);
+        while (r >= 0) {
                 _cleanup_(regimen_done) Regimen regimen = {};
 
-                r = regimen_read(stmt, &regimen);
-                if (r >= 0)
-                        r = next_regimen(s, c, &regimen, &list);
+                r = regimens_next(s->store, cursor, &regimen);
+                if (r <= 0)
+                        break;
+                r = next_regimen(s, c, &regimen, &list);
         }
         if (r >= 0)
                 r = dose_list_finish(&list, c);

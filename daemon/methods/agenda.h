@@ -3,7 +3,7 @@
 
 /* The agenda, and what comes next. */
 
-#include "service.h"
+#include "engine/service.h"
 
 int method_agenda(Service *s, Call *c);
 int method_next(Service *s, Call *c);

@@ -3,14 +3,15 @@
 
 #include "methods/answer.h"
 
-#include "edit.h"
-#include "find.h"
-#include "history.h"
-#include "past.h"
-#include "place.h"
-#include "refresh.h"
-#include "when.h"
-#include "words.h"
+#include "core/when.h"
+#include "core/words.h"
+#include "engine/edit.h"
+#include "engine/find.h"
+#include "engine/history.h"
+#include "engine/past.h"
+#include "engine/place.h"
+#include "engine/refresh.h"
+#include "store/records.h"
 
 #define SNOOZE_DEFAULT_SEC 900
 
@@ -88,8 +89,7 @@ static int answer_write(Service *s, Call *c, RegimenState *state, const PlanDose
         if (r >= 0)
                 r = describe(d, rec, dose_state_name(plan_state(&now_is, INT64_MAX, c->now)), &after);
         if (r >= 0)
-                r = history_append(s, c, &(Change){ verb, state->patient.id, state->regimen.id, state->regimen.handle, slot,
-                                                    before, after, true, 0 });
+                r = history_regimen(s, c, &state->regimen, verb, slot, before, after);
         if (r >= 0)
                 r = edit_anchor(s, c, state, d, rec);
         return r < 0 ? r : record_write(s->store, c->change, state->regimen.id, rec);
@@ -172,11 +172,8 @@ static int ask_close(Service *s, Call *c, const RegimenState *state, const PlanD
 
         if (interval <= 0 || interval == SLOT_NONE)
                 return 0;
-        r = store_number(s->store, &other,
-                         "SELECT taken_at FROM record WHERE regimen = ?1 AND valid_until IS NULL AND answer = 1 AND slot <> ?2 "
-                         "AND at >= ?3 AND taken_at BETWEEN ?4 AND ?5 ORDER BY abs(taken_at - ?6) LIMIT 1",
-                         "iiiiii", state->regimen.id, d->slot, zone_local(zone, taken_at) - LATE_MINUTES, taken_at - span,
-                         taken_at + span, taken_at);
+        r = records_taken_near(s->store, state->regimen.id, d->slot, zone_local(zone, taken_at) - LATE_MINUTES, taken_at, span,
+                               &other);
         if (r <= 0 || !taken_close(zone, taken_at, other, interval))
                 return MIN(r, 0);
         return call_ask(c,
@@ -366,10 +363,9 @@ static int amend_away(Service *s, Call *c, RegimenState *state, const PlanDose *
         if (r >= 0)
                 r = describe(d, d->record, dose_state_name(plan_state(d, INT64_MAX, c->now)), &before);
         if (r >= 0)
-                r = history_append(s, c, &(Change){ "amend", state->patient.id, state->regimen.id, state->regimen.handle,
-                                                    d->slot, before, "none", true, 0 });
+                r = history_regimen(s, c, &state->regimen, "amend", d->slot, before, "none");
         if (r >= 0)
-                r = record_kill(s->store, c->change, state->regimen.id, d->slot);
+                r = record_end(s->store, c->change, state->regimen.id, d->slot);
         if (r >= 0)
                 r = state_reload(s, c->now, SLOT_NONE, state);
         if (r >= 0)

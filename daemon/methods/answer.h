@@ -3,7 +3,7 @@
 
 /* Answers to doses, and corrections of them. */
 
-#include "service.h"
+#include "engine/service.h"
 
 int method_take(Service *s, Call *c);
 int method_skip(Service *s, Call *c);

@@ -5,9 +5,12 @@
 
 #include <fcntl.h>
 
-#include "tick.h"
-#include "unwritable.h"
-#include "words.h"
+#include "core/words.h"
+#include "engine/tick.h"
+#include "engine/unwritable.h"
+#include "store/backup.h"
+#include "store/changes.h"
+#include "store/regimens.h"
 
 int method_backup(Service *s, Call *c) {
         int64_t bytes = 0;
@@ -65,12 +68,13 @@ static int put_words(Service *s, int64_t now, Contents *ret) {
 static int read_contents(Service *s, const char *path, int64_t now, Contents *ret) {
         _cleanup_(store_closep) Store *store = NULL;
         _cleanup_free_ char *problem = NULL;
+        int64_t id;
         int r = store_open_copy(path, &store, &problem);
 
         if (r >= 0)
-                r = store_number(store, &ret->regimens, "SELECT count(*) FROM regimen WHERE valid_until IS NULL AND stopped = 0", "");
+                r = regimens_count_active(store, 0, &ret->regimens);
         if (r >= 0)
-                r = store_number(store, &ret->changed, "SELECT at FROM change ORDER BY id DESC LIMIT 1", "");
+                r = changes_newest(store, &id, &ret->changed);
         return r < 0 ? r : put_words(s, now, ret);
 }
 

@@ -3,7 +3,7 @@
 
 /* Backup and restore of everything. */
 
-#include "service.h"
+#include "engine/service.h"
 
 /* Writes a backup to the call's file. */
 int method_backup(Service *s, Call *c);

@@ -3,12 +3,17 @@
 
 #include "methods/calendar.h"
 
-#include "calendar-text.h"
-#include "find.h"
-#include "setting-keys.h"
-#include "when.h"
-#include "wording.h"
-#include "words.h"
+#include "core/when.h"
+#include "core/words.h"
+#include "engine/calendar-text.h"
+#include "engine/find.h"
+#include "engine/wording.h"
+#include "store/changes.h"
+#include "store/exports.h"
+#include "store/meta.h"
+#include "store/patient-zones.h"
+#include "store/settings.h"
+#include "store/told-series.h"
 
 #define REFRESH_SEC 86400
 /* Two years, and what is left of the month. */
@@ -32,7 +37,7 @@ typedef struct Export {
         size_t n_alarms;
         bool several, history;
         bool hush;     /* discreet was asked for of the whole file */
-        bool discreet; /* and that which is written now is */
+        bool discreet; /* what is written now is, for its patient or for the whole file */
         int64_t n_series, n_single;
         int64_t horizon;  /* the first instant at which an endless cycle was cut; 0 for none */
         Day first, last;  /* of all events; DAY_NONE for none; what has no end ends at its horizon */
@@ -131,43 +136,26 @@ static int64_t digest_of(const Series *s, const CalendarEvent *e) {
         return (int64_t)h;
 }
 
-/* What was told of the series before: 1, or 0 where nothing was. */
-static int series_told(Service *s, const Export *e, const char *uid, CalendarEvent *event, int64_t *ret_digest) {
-        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
-        int r = store_query(s->store, &stmt,
-                            "SELECT sequence, created, modified, digest FROM series WHERE uid = ? AND channel = ?", "si", uid,
-                            (int64_t)e->channel);
-
-        if (r >= 0)
-                r = store_step(s->store, stmt);
-        if (r <= 0)
-                return r;
-        event->sequence = (uint32_t)sqlite3_column_int64(stmt, 0);
-        event->created = sqlite3_column_int64(stmt, 1);
-        event->modified = sqlite3_column_int64(stmt, 2);
-        *ret_digest = sqlite3_column_int64(stmt, 3);
-        return 1;
-}
-
 /* The sequence number and the moment of the last change: both only go on. */
 static int tell_series(Service *s, const Export *e, const RegimenState *state, const char *uid, int64_t digest, CalendarEvent *event) {
-        int64_t had = 0;
-        int r = series_told(s, e, uid, event, &had);
+        ToldSeries told = { .uid = uid, .channel = e->channel, .regimen = state->regimen.id };
+        int r = told_series_read(s->store, &told);
 
-        if (r < 0 || (r > 0 && had == digest))
+        if (r < 0)
                 return r;
-        if (r > 0) {
-                event->sequence++;
-                event->modified = MAX(event->stamp, event->modified + 1);
-        } else {
-                event->created = event->modified = event->stamp;
+        if (r == 0)
+                told.created = told.modified = event->stamp;
+        else if (told.digest != digest) {
+                told.sequence++;
+                told.modified = MAX(event->stamp, told.modified + 1);
         }
-        return store_run(s->store,
-                         "INSERT INTO series (uid, channel, regimen, sequence, created, modified, digest) "
-                         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
-                         "ON CONFLICT (uid, channel) DO UPDATE SET sequence = ?4, modified = ?6, digest = ?7",
-                         "siiiiii", uid, (int64_t)e->channel, state->regimen.id, (int64_t)event->sequence, event->created,
-                         event->modified, digest);
+        event->sequence = (uint32_t)told.sequence;
+        event->created = told.created;
+        event->modified = told.modified;
+        if (r > 0 && told.digest == digest)
+                return 0;
+        told.digest = digest;
+        return told_series_write(s->store, &told);
 }
 
 /* "Taken 2026-11-22 19:05. " on the clock of that day, "Missed. ", or nothing. */
@@ -247,10 +235,7 @@ static int write_one(Service *s, Call *c, Export *e, const RegimenState *state, 
 static int mark_exported(Service *s, Call *c, const Export *e, int64_t regimen) {
         if (e->channel != CHANNEL_EXPORT)
                 return 0;
-        return store_run(s->store,
-                         "INSERT INTO exported (regimen, at, change) VALUES (?1, ?2, ?3) "
-                         "ON CONFLICT (regimen) DO UPDATE SET at = ?2, change = ?3",
-                         "iii", regimen, c->now, e->change);
+        return export_write(s->store, regimen, c->now, e->change);
 }
 
 static int export_regimen(Service *s, Call *c, Export *e, Regimen *regimen) {
@@ -296,20 +281,16 @@ static int export_named(Service *s, Call *c, Export *e, int64_t patient, const c
 }
 
 static int export_all(Service *s, Call *c, Export *e, int64_t patient) {
-        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
-        int r = store_query(s->store, &stmt,
-                            patient ? "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE valid_until IS NULL AND patient = ? "
-                                      "ORDER BY handle, stopped, id"
-                                    : "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE valid_until IS NULL AND ? = 0 "
-                                      "ORDER BY handle, stopped, id",
-                            "i", patient);
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        int r = regimens_sorted(s->store, patient, "", -1, &cursor);
 
-        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
+        while (r >= 0) {
                 _cleanup_(regimen_done) Regimen regimen = {};
 
-                r = regimen_read(stmt, &regimen);
-                if (r >= 0)
-                        r = export_regimen(s, c, e, &regimen);
+                r = regimens_next(s->store, cursor, &regimen);
+                if (r <= 0)
+                        return r;
+                r = export_regimen(s, c, e, &regimen);
         }
         return r;
 }
@@ -317,16 +298,14 @@ static int export_all(Service *s, Call *c, Export *e, int64_t patient) {
 /* All zones that the exported plans may be in: what comes before the events is written before
  * they are known, so that nothing is kept of them. */
 static int write_zones(Service *s, Export *e, int64_t patient) {
-        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
-        int r = store_query(s->store, &stmt,
-                            "SELECT DISTINCT name FROM zone WHERE valid_until IS NULL AND (?1 = 0 OR patient = ?1) AND EXISTS "
-                            "(SELECT 1 FROM regimen WHERE patient = zone.patient AND valid_until IS NULL) ORDER BY name",
-                            "i", patient);
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        const char *name;
+        int r = patient_zones_of_plans(s->store, patient, &cursor);
 
-        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
+        while (r >= 0 && (r = patient_zones_name_next(s->store, cursor, &name)) > 0) {
                 const Zone *zone;
 
-                r = zones_get(s->zones, column_text(stmt, 0), &zone);
+                r = zones_get(s->zones, name, &zone);
                 if (r >= 0)
                         calendar_write_zone(e->f, zone);
         }
@@ -368,7 +347,7 @@ static void export_result(const Export *e, Dict *ret) {
 }
 
 static int export_words(Service *s, Call *c, Export *e, const Patient *patient) {
-        int several, r = store_text(s->store, &e->id, "SELECT value FROM meta WHERE key = 'id'", "");
+        int several, r = meta_read(s->store, META_ID, &e->id);
 
         several = r < 0 ? r : wording_several(s);
         /* A file of everybody's is called as it is for "me". */
@@ -383,13 +362,14 @@ static int export_words(Service *s, Call *c, Export *e, const Patient *patient) 
 }
 
 static int export_plan(Service *s, Call *c, Export *e, const Patient *patient) {
+        int64_t at;
         int r = export_words(s, c, e, patient);
 
         if (r >= 0)
                 r = store_begin(s->store);
         if (r < 0)
                 return r;
-        r = store_number(s->store, &e->change, "SELECT max(id) FROM change", "");
+        r = changes_newest(s->store, &e->change, &at);
         if (r >= 0)
                 r = describe_calendar(s, c, e, patient);
         r = store_end(s->store, r);
@@ -419,8 +399,6 @@ static int export_call(Service *s, Call *c, Channel channel) {
 int method_export(Service *s, Call *c) {
         return export_call(s, c, CHANNEL_EXPORT);
 }
-
-/* ---- calendar files ------------------------------------------------------------------------ */
 
 int method_export_file(Service *s, Call *c) {
         return export_call(s, c, CHANNEL_FILE);

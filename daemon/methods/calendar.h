@@ -3,7 +3,7 @@
 
 /* The plan as the description that the calendar helper reads, written to the call's output. */
 
-#include "service.h"
+#include "engine/service.h"
 
 int method_export(Service *s, Call *c);
 /* The same of the option "patient"'s calendar file, which is a channel of its own. */

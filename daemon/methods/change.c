@@ -3,10 +3,12 @@
 
 #include "methods/change.h"
 
-#include "edit.h"
-#include "editing.h"
-#include "find.h"
-#include "reading.h"
+#include "engine/edit.h"
+#include "engine/editing.h"
+#include "engine/find.h"
+#include "engine/reading.h"
+#include "store/records.h"
+#include "store/revisions.h"
 
 /* DATE, or the day of the next planned dose. Never in the past. */
 static int change_day(Call *c, const Edit *e, Day *ret) {
@@ -186,10 +188,8 @@ int method_change(Service *s, Call *c) {
         r = names_kept(&e.state.plan, schedule, from, start, &names);
         if (r >= 0)
                 r = change_history(s, c, &e, text, from);
-        /* Those taken back count too: their number is part of a UID that a phone may have. */
         if (r >= 0)
-                r = store_number(s->store, &number, "SELECT max(number) FROM revision WHERE regimen = ?", "i",
-                                 e.state.regimen.id);
+                r = revisions_newest_number(s->store, e.state.regimen.id, &number);
         if (r >= 0)
                 r = edit_cut(s, c, &e.state, start);
         if (r >= 0)

@@ -3,6 +3,6 @@
 
 /* A new schedule for a running plan. */
 
-#include "service.h"
+#include "engine/service.h"
 
 int method_change(Service *s, Call *c);

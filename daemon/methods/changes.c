@@ -3,37 +3,36 @@
 
 #include "methods/changes.h"
 
-#include "edit.h"
-#include "find.h"
-#include "history.h"
-#include "refresh.h"
+#include "engine/edit.h"
+#include "engine/find.h"
+#include "engine/history.h"
+#include "engine/plan-load.h"
+#include "engine/refresh.h"
+#include "store/facts.h"
+#include "store/patients.h"
 
 /* ---- rows -------------------------------------------------------------------------------- */
 
-#define HISTORY_COLUMNS                                                                             \
-        "id, at, verb, handle, slot, before, after, "                                               \
-        "EXISTS (SELECT 1 FROM change AS u WHERE u.undoes = change.id), "                           \
-        "coalesce((SELECT name FROM patient WHERE id = change.patient AND valid_until IS NULL), "          \
-        "(SELECT name FROM patient WHERE id = change.patient ORDER BY row DESC LIMIT 1)), patient"
-
-static int history_row(Service *s, sqlite3_stmt *stmt, const Zone *zone, Dict *ret) {
+static int history_row(Service *s, const Change *change, const Zone *zone, Dict *ret) {
         char at[INSTANT_TEXT_SIZE], slot[SLOT_TEXT_SIZE];
-        _cleanup_free_ char *dose = NULL;
-        const char *handle = column_text(stmt, 3);
+        _cleanup_free_ char *dose = NULL, *patient = NULL;
+        int r = patient_name_ever(s->store, change->patient, &patient);
 
-        dict_number(ret, "id", 'x', sqlite3_column_int64(stmt, 0));
-        dict_text(ret, "at", instant_format(zone, sqlite3_column_int64(stmt, 1), at));
-        dict_text(ret, "verb", column_text(stmt, 2));
-        dict_text(ret, "regimen", handle);
-        if (handle && sqlite3_column_type(stmt, 4) != SQLITE_NULL) {
-                if (asprintf(&dose, "%s@%s", handle, slot_format(sqlite3_column_int64(stmt, 4), slot)) < 0)
+        if (r < 0)
+                return r;
+        dict_number(ret, "id", 'x', change->id);
+        dict_text(ret, "at", instant_format(zone, change->at, at));
+        dict_text(ret, "verb", change->verb);
+        dict_text(ret, "regimen", change->handle);
+        if (change->handle && change->slot != SLOT_NONE) {
+                if (asprintf(&dose, "%s@%s", change->handle, slot_format(change->slot, slot)) < 0)
                         return -ENOMEM;
                 dict_text(ret, "dose", dose);
         }
-        dict_text(ret, "before", column_text(stmt, 5));
-        dict_text(ret, "after", column_text(stmt, 6));
-        dict_flag(ret, "undone", sqlite3_column_int(stmt, 7));
-        dict_text(ret, "patient", column_text(stmt, 8));
+        dict_text(ret, "before", change->before);
+        dict_text(ret, "after", change->after);
+        dict_flag(ret, "undone", change->undone);
+        dict_text(ret, "patient", patient);
         return ret->error;
 }
 
@@ -46,23 +45,21 @@ static int patient_zone(Service *s, int64_t patient, const Zone **ret) {
         return r;
 }
 
-/* By which clock a row's patient lives, for who tells it. */
-static int put_zone(Service *s, Call *c, sqlite3_stmt *stmt) {
-        const char *name = column_text(stmt, 8);
-        const Zone *zone;
-        int r = name ? patient_zone(s, sqlite3_column_int64(stmt, 9), &zone) : -EBADMSG;
+/* By which clock a row's patient lives, for who tells it. One that is gone has none. */
+static int put_zone(Service *s, Call *c, const Change *change) {
+        _cleanup_(patient_done) Patient patient = {};
+        const Zone *zone = NULL;
+        int r = patient_by_id(s->store, change->patient, &patient);
 
-        if (r == 0)
-                dict_map(&c->context, "zone", name, zone_name(zone));
-        return r == -EBADMSG || r == -ENOENT ? c->context.error : MIN(r, 0); /* one that is gone has none */
+        if (r > 0)
+                r = patient_zone(s, patient.id, &zone);
+        if (r < 0 || !zone)
+                return r == -EBADMSG || r == -ENOENT ? 0 : r;
+        dict_map(&c->context, "zone", patient.name, zone_name(zone));
+        return c->context.error;
 }
 
-/* A handle stands for every regimen that has or had it, under whatever name it was then. */
-#define OF_HANDLE                                                                                   \
-        "(?1 IS NULL OR handle = lower(?1) OR regimen IN (SELECT regimen FROM change WHERE handle = lower(?1)) OR " \
-        "regimen IN (SELECT id FROM regimen WHERE handle = lower(?1) AND valid_until IS NULL))"
-
-static int history_query(Service *s, Call *c, int64_t limit, sqlite3_stmt **ret) {
+static int history_query(Service *s, Call *c, int64_t limit, Cursor **ret) {
         const char *handle = call_option(c, "regimen"), *name = call_option(c, "patient");
         int64_t after = call_number(c, "after", 0), patient_id = 0;
         _cleanup_(patient_done) Patient patient = {};
@@ -75,31 +72,25 @@ static int history_query(Service *s, Call *c, int64_t limit, sqlite3_stmt **ret)
                 patient_id = patient.id;
         }
         if (limit > 0)
-                return store_query(s->store, ret,
-                                   "SELECT * FROM (SELECT " HISTORY_COLUMNS " FROM change WHERE verb <> 'begin' "
-                                   "AND " OF_HANDLE " AND (?2 = 0 OR patient = ?2) "
-                                   "ORDER BY id DESC LIMIT ?3) ORDER BY id",
-                                   "sii", handle, patient_id, limit);
-        return store_query(s->store, ret,
-                           "SELECT " HISTORY_COLUMNS " FROM change WHERE verb <> 'begin' AND id > ?3 "
-                           "AND " OF_HANDLE " AND (?2 = 0 OR patient = ?2) ORDER BY id LIMIT ?4",
-                           "siii", handle, patient_id, after, (int64_t)LIMIT_ROWS + 1);
+                return changes_newest_list(s->store, handle, patient_id, limit, ret);
+        return changes_list(s->store, handle, patient_id, after, LIMIT_ROWS + 1, ret);
 }
 
 int method_history(Service *s, Call *c) {
-        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        Change change;
         int64_t limit = MIN(call_number(c, "limit", 0), (int64_t)LIMIT_ROWS);
         const Zone *zone = NULL;
         char day[DAY_TEXT_SIZE];
         int r = patient_zone(s, 1, &zone);
 
         if (r >= 0)
-                r = history_query(s, c, limit, &stmt);
+                r = history_query(s, c, limit, &cursor);
         if (r >= 0) {
                 dict_map(&c->context, "today", "me", day_format(slot_day(zone_local(zone, c->now)), day));
                 dict_map(&c->context, "zone", "me", zone_name(zone));
         }
-        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
+        while (r >= 0 && (r = changes_next(s->store, cursor, &change)) > 0) {
                 Dict *row;
 
                 if (c->rows.n == LIMIT_ROWS) {
@@ -107,9 +98,9 @@ int method_history(Service *s, Call *c) {
                         return 0;
                 }
                 row = dicts_add(&c->rows);
-                r = row ? history_row(s, stmt, zone, row) : -ENOMEM;
+                r = row ? history_row(s, &change, zone, row) : -ENOMEM;
                 if (r >= 0)
-                        r = put_zone(s, c, stmt);
+                        r = put_zone(s, c, &change);
         }
         if (r >= 0 && c->rows.n == 0 && call_option(c, "regimen")) {
                 _cleanup_(regimen_done) Regimen regimen = {};
@@ -119,16 +110,6 @@ int method_history(Service *s, Call *c) {
 }
 
 /* ---- undo -------------------------------------------------------------------------------- */
-
-/* For each table of facts: what the change began ends with the undo, and what it ended holds
- * again. In this order, so that a fact that it both began and ended stays ended. */
-#define UNDO(table)                                                                                                  \
-        { "UPDATE " table " SET valid_until = ?2 WHERE valid_from = ?1 AND (valid_until IS NULL OR valid_until = ?1)", \
-          "UPDATE " table " SET valid_until = NULL WHERE valid_until = ?1" }
-
-static const char *const undo_statements[][2] = {
-        UNDO("patient"), UNDO("zone"), UNDO("regimen"), UNDO("revision"), UNDO("pause"), UNDO("record"), UNDO("setting"),
-};
 
 /* The regimens whose plan the change touched: the one it names, or all of its patient's. */
 static int undo_refresh(Service *s, Call *c, int64_t regimen_id, int64_t patient_id) {
@@ -151,48 +132,36 @@ static void undone_done(Undone *u) {
 }
 
 static int undo_find(Service *s, Call *c, int64_t regimen_id, Undone *ret) {
-        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
-        int r = store_query(s->store, &stmt,
-                            regimen_id ? "SELECT id, regimen, patient, verb, handle, slot FROM change WHERE undoable = 1 "
-                                         "AND regimen = ?1 AND NOT EXISTS (SELECT 1 FROM change AS u WHERE u.undoes = "
-                                         "change.id) ORDER BY id DESC LIMIT 1"
-                                       : "SELECT id, regimen, patient, verb, handle, slot FROM change WHERE undoable = 1 "
-                                         "AND ?1 = 0 AND NOT EXISTS (SELECT 1 FROM change AS u WHERE u.undoes = "
-                                         "change.id) ORDER BY id DESC LIMIT 1",
-                            "i", regimen_id);
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        Change change;
+        int r = changes_undoable(s->store, regimen_id, &cursor);
 
         if (r >= 0)
-                r = store_step(s->store, stmt);
+                r = changes_next(s->store, cursor, &change);
         if (r < 0)
                 return r;
         if (r == 0)
                 return call_refuse(c, CYTOSCHED_ERROR_NOT_FOUND, "There is nothing to take back.");
         *ret = (Undone){
-                .id = sqlite3_column_int64(stmt, 0),
-                .regimen = sqlite3_column_int64(stmt, 1),
-                .patient = sqlite3_column_int64(stmt, 2),
-                .verb = strdup(column_text(stmt, 3)),
-                .handle = column_text(stmt, 4) ? strdup(column_text(stmt, 4)) : NULL,
-                .slot = sqlite3_column_type(stmt, 5) == SQLITE_NULL ? SLOT_NONE : sqlite3_column_int64(stmt, 5),
+                .id = change.id,
+                .regimen = change.regimen,
+                .patient = change.patient,
+                .verb = strdup(change.verb),
+                .handle = change.handle ? strdup(change.handle) : NULL,
+                .slot = change.slot,
         };
-        return ret->verb ? 0 : -ENOMEM;
+        return ret->verb && (ret->handle || !change.handle) ? 0 : -ENOMEM;
 }
 
 static int undo_apply(Service *s, Call *c, const Undone *u) {
-        for (size_t i = 0; i < ELEMENTSOF(undo_statements); i++) {
-                int r = store_run(s->store, undo_statements[i][0], "ii", u->id, c->change);
+        int r = facts_undo(s->store, u->id, c->change);
 
-                if (r >= 0)
-                        r = store_run(s->store, undo_statements[i][1], "i", u->id);
-                if (r == -EEXIST)
-                        return call_refuse(c, CYTOSCHED_ERROR_CONFLICT,
-                                           "This can't be taken back: the name \"%s\" is used by another one now. "
-                                           "Rename that one first.",
-                                           u->handle ?: "");
-                if (r < 0)
-                        return r;
-        }
-        return 0;
+        if (r == -EEXIST)
+                return call_refuse(c, CYTOSCHED_ERROR_CONFLICT,
+                                   "This can't be taken back: the name \"%s\" is used by another one now. "
+                                   "Rename that one first.",
+                                   u->handle ?: "");
+        return r;
 }
 
 /* The doses to come, as they are now. */
@@ -216,16 +185,25 @@ static int undo_regimen(Service *s, Call *c, int64_t *ret) {
 
         *ret = regimen.id;
         if (r == 0)
-                r = store_number(s->store, ret,
-                                 "SELECT regimen FROM change WHERE handle = lower(?) AND verb = 'remove' AND NOT EXISTS "
-                                 "(SELECT 1 FROM change AS u WHERE u.undoes = change.id) ORDER BY id DESC LIMIT 1",
-                                 "s", c->args[0]);
+                r = changes_removed_regimen(s->store, c->args[0], ret);
         return r == 0 ? find_regimen(s, c, c->args[0], &regimen) : MIN(r, 0);
+}
+
+/* What was taken back, as the history has it now. */
+static int undo_result(Service *s, Call *c, int64_t id, const Zone *zone) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        Change change;
+        int r = changes_by_id(s->store, id, &cursor);
+
+        if (r >= 0)
+                r = changes_next(s->store, cursor, &change);
+        if (r > 0)
+                r = history_row(s, &change, zone, &c->result);
+        return r < 0 ? r : put_zone(s, c, &change);
 }
 
 int method_undo(Service *s, Call *c) {
         _cleanup_(undone_done) Undone u = { .slot = SLOT_NONE };
-        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
         const Zone *zone = NULL;
         int64_t regimen = 0;
         char number[32];
@@ -238,7 +216,8 @@ int method_undo(Service *s, Call *c) {
         if (r < 0)
                 return r;
         snprintf(number, sizeof(number), "%s, change %lld", u.verb, (long long)u.id);
-        r = history_append(s, c, &(Change){ "undo", u.patient, u.regimen, u.handle, u.slot, number, NULL, false, u.id });
+        r = history_append(s, c, &(Change){ .verb = "undo", .patient = u.patient, .regimen = u.regimen, .handle = u.handle,
+                                            .slot = u.slot, .before = number, .undoes = u.id });
         if (r >= 0)
                 r = undo_apply(s, c, &u);
         if (r >= 0)
@@ -246,13 +225,7 @@ int method_undo(Service *s, Call *c) {
         if (r >= 0)
                 r = patient_zone(s, 1, &zone);
         if (r >= 0)
-                r = store_query(s->store, &stmt, "SELECT " HISTORY_COLUMNS " FROM change WHERE id = ?", "i", u.id);
-        if (r >= 0)
-                r = store_step(s->store, stmt);
-        if (r > 0)
-                r = history_row(s, stmt, zone, &c->result);
-        if (r >= 0)
-                r = put_zone(s, c, stmt);
+                r = undo_result(s, c, u.id, zone);
         if (r >= 0)
                 r = undo_effects(s, c, &u);
         if (r >= 0)

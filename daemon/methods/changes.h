@@ -3,7 +3,7 @@
 
 /* The history as it is listed, and undo. */
 
-#include "service.h"
+#include "engine/service.h"
 
 int method_history(Service *s, Call *c);
 int method_undo(Service *s, Call *c);

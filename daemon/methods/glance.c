@@ -4,8 +4,8 @@
 
 #include "methods/glance.h"
 
-#include "find.h"
-#include "last.h"
+#include "engine/find.h"
+#include "engine/last.h"
 
 #define MISSED_DAYS 7
 /* Of who looks after more, the first ones; a glance must not hold the reminders up. */
@@ -43,28 +43,24 @@ static int glance_regimen(Service *s, Call *c, Regimen *regimen) {
 
 int method_glance(Service *s, Call *c) {
         _cleanup_(patient_done) Patient patient = {};
-        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        _cleanup_cursor_ Cursor *cursor = NULL;
         int r = 0, n = 0;
 
         if (call_option(c, "patient"))
                 r = find_patient(s, c, NULL, &patient);
         if (r >= 0)
-                r = store_query(s->store, &stmt,
-                                patient.id ? "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE valid_until IS NULL AND patient = ?1 "
-                                             "AND stopped = 0 ORDER BY handle LIMIT ?2"
-                                           : "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE valid_until IS NULL AND ?1 = 0 "
-                                             "AND stopped = 0 ORDER BY handle LIMIT ?2",
-                                "ii", patient.id, (int64_t)GLANCE_REGIMENS_MAX + 1);
-        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
+                r = regimens_active(s->store, patient.id, GLANCE_REGIMENS_MAX + 1, &cursor);
+        while (r >= 0) {
                 _cleanup_(regimen_done) Regimen regimen = {};
 
+                r = regimens_next(s->store, cursor, &regimen);
+                if (r <= 0)
+                        break;
                 if (++n > GLANCE_REGIMENS_MAX) {
                         dict_flag(&c->context, "further", true);
                         break;
                 }
-                r = regimen_read(stmt, &regimen);
-                if (r >= 0)
-                        r = glance_regimen(s, c, &regimen);
+                r = glance_regimen(s, c, &regimen);
                 if (service_of_one_plan(s, r)) /* doctor says so */
                         r = 0;
         }

@@ -3,6 +3,6 @@
 
 /* What a person should know at a glance, besides what is due and what comes next. */
 
-#include "service.h"
+#include "engine/service.h"
 
 int method_glance(Service *s, Call *c);

@@ -3,9 +3,9 @@
 
 #include "methods/list.h"
 
-#include "find.h"
-#include "last.h"
-#include "page.h"
+#include "engine/find.h"
+#include "engine/last.h"
+#include "engine/page.h"
 
 static int list_row(Service *s, Call *c, Regimen *regimen) {
         _cleanup_(state_done) RegimenState state = {};
@@ -23,24 +23,20 @@ int method_list(Service *s, Call *c) {
         int64_t limit = MIN(MAX(call_number(c, "limit", LIMIT_ROWS), INT64_C(1)), (int64_t)LIMIT_ROWS);
         const char *after = call_option(c, "after");
         _cleanup_(patient_done) Patient patient = {};
-        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        _cleanup_cursor_ Cursor *cursor = NULL;
         int r = 0;
 
         if (call_option(c, "patient"))
                 r = find_patient(s, c, NULL, &patient);
         if (r >= 0)
-                r = store_query(s->store, &stmt,
-                                patient.id ? "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE valid_until IS NULL AND patient = ?1 "
-                                             "AND handle > ?2 ORDER BY handle, stopped, id LIMIT ?3"
-                                           : "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE valid_until IS NULL AND ?1 = 0 "
-                                             "AND handle > ?2 ORDER BY handle, stopped, id LIMIT ?3",
-                                "isi", patient.id, after ?: "", limit + 1);
-        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
+                r = regimens_sorted(s->store, patient.id, after ?: "", limit + 1, &cursor);
+        while (r >= 0) {
                 _cleanup_(regimen_done) Regimen regimen = {};
 
-                r = regimen_read(stmt, &regimen);
-                if (r >= 0)
-                        r = list_row(s, c, &regimen);
+                r = regimens_next(s->store, cursor, &regimen);
+                if (r <= 0)
+                        break;
+                r = list_row(s, c, &regimen);
         }
         if (r >= 0 && c->rows.n > (size_t)limit)
                 page_cut(c, "regimen");

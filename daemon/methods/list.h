@@ -3,7 +3,7 @@
 
 /* The regimens. */
 
-#include "service.h"
+#include "engine/service.h"
 
 int method_list(Service *s, Call *c);
 int method_show(Service *s, Call *c);

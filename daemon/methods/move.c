@@ -3,10 +3,11 @@
 
 #include "methods/move.h"
 
-#include "edit.h"
-#include "editing.h"
-#include "find.h"
-#include "when.h"
+#include "core/when.h"
+#include "engine/edit.h"
+#include "engine/editing.h"
+#include "engine/find.h"
+#include "store/records.h"
 
 static int move_target(Call *c, const RegimenState *state, const PlanDose *d, Slot *ret) {
         const char *text = c->args[1];

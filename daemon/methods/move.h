@@ -3,6 +3,6 @@
 
 /* Moving a dose, alone or with all that follow. */
 
-#include "service.h"
+#include "engine/service.h"
 
 int method_move(Service *s, Call *c);

@@ -3,7 +3,7 @@
 
 /* What a reminder shows now. */
 
-#include "service.h"
+#include "engine/service.h"
 
 int method_open(Service *s, Call *c);
 /* The rows of Open for doses whose newest reminder came at the option "since" or later; one

@@ -3,9 +3,12 @@
 
 #include "methods/patients.h"
 
-#include "find.h"
-#include "history.h"
-#include "refresh.h"
+#include "engine/find.h"
+#include "engine/history.h"
+#include "engine/plan-load.h"
+#include "engine/refresh.h"
+#include "store/patient-zones.h"
+#include "store/records.h"
 
 static int patient_row(Service *s, const Patient *patient, Dict *ret) {
         _cleanup_(plan_done) Plan p = {};
@@ -13,9 +16,7 @@ static int patient_row(Service *s, const Patient *patient, Dict *ret) {
         int r = plan_load_zones(s->store, s->zones, patient->id, &p);
 
         if (r >= 0)
-                r = store_number(s->store, &regimens,
-                                 "SELECT count(*) FROM regimen WHERE patient = ? AND valid_until IS NULL AND stopped = 0", "i",
-                                 patient->id);
+                r = regimens_count_active(s->store, patient->id, &regimens);
         if (r < 0)
                 return r;
         dict_text(ret, "patient", patient->name);
@@ -25,14 +26,17 @@ static int patient_row(Service *s, const Patient *patient, Dict *ret) {
 }
 
 int method_patients(Service *s, Call *c) {
-        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
-        int r = store_query(s->store, &stmt, "SELECT id, name FROM patient WHERE valid_until IS NULL ORDER BY id LIMIT ?", "i",
-                            (int64_t)LIMIT_ROWS);
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        int r = patients_list(s->store, LIMIT_ROWS, &cursor);
 
-        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
-                Patient patient = { sqlite3_column_int64(stmt, 0), (char *)column_text(stmt, 1) };
-                Dict *row = dicts_add(&c->rows);
+        while (r >= 0) {
+                _cleanup_(patient_done) Patient patient = {};
+                Dict *row;
 
+                r = patients_next(s->store, cursor, &patient);
+                if (r <= 0)
+                        return r;
+                row = dicts_add(&c->rows);
                 r = row ? patient_row(s, &patient, row) : -ENOMEM;
         }
         return r;
@@ -53,7 +57,7 @@ int method_add_patient(Service *s, Call *c) {
         if (r > 0)
                 return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "There is a patient \"%s\" already.", there.name);
         if (r >= 0)
-                r = store_number(s->store, &n, "SELECT count(*) FROM patient WHERE valid_until IS NULL", "");
+                r = patients_count(s->store, &n);
         if (r >= 0 && n >= (int64_t)LIMIT_PATIENTS)
                 return call_refuse(c, CYTOSCHED_ERROR_LIMIT, "There are %u patients already: no more can be kept apart.",
                                    LIMIT_PATIENTS);
@@ -65,13 +69,13 @@ int method_add_patient(Service *s, Call *c) {
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID,
                                    "\"%s\" is not a time zone of this system. Name one as Area/City, such as Europe/London.",
                                    zone_text ?: system);
-        r = store_number(s->store, &id, "SELECT max(id) + 1 FROM patient", "");
+        r = patient_new_id(s->store, &id);
         if (r >= 0)
-                r = history_append(s, c, &(Change){ "patient add", id, 0, NULL, SLOT_NONE, NULL, name, true, 0 });
+                r = history_patient(s, c, id, "patient add", NULL, name);
         if (r >= 0)
                 r = patient_insert(s->store, c->change, id, name);
         if (r >= 0)
-                r = zone_insert(s->store, c->change, id, SLOT_MIN, zone_text ?: system);
+                r = patient_zone_insert(s->store, c->change, id, SLOT_MIN, zone_text ?: system);
         return r < 0 ? r : patient_row(s, &(Patient){ id, (char *)name }, &c->result);
 }
 
@@ -84,13 +88,9 @@ int method_remove_patient(Service *s, Call *c) {
                 return r;
         if (patient.id == 1)
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The patient \"me\" can't be removed.");
-        r = store_number(s->store, &regimens, "SELECT count(*) FROM regimen WHERE patient = ? AND valid_until IS NULL", "i",
-                         patient.id);
+        r = regimens_count(s->store, patient.id, INT64_MAX, &regimens);
         if (r >= 0)
-                r = store_number(s->store, &recorded,
-                                 "SELECT count(*) FROM record WHERE valid_until IS NULL AND answer <> 0 AND regimen IN "
-                                 "(SELECT id FROM regimen WHERE patient = ? AND valid_until IS NULL)",
-                                 "i", patient.id);
+                r = records_count_patient(s->store, patient.id, &recorded);
         if (r >= 0)
                 r = call_ask(c,
                              "Remove the patient %s, with %lld regimen%s, all that is planned and %lld recorded dose%s? The history "
@@ -100,14 +100,11 @@ int method_remove_patient(Service *s, Call *c) {
         if (r >= 0)
                 r = patient_row(s, &patient, &c->result);
         if (r >= 0)
-                r = history_append(s, c, &(Change){ "patient remove", patient.id, 0, NULL, SLOT_NONE, patient.name, NULL,
-                                                    true, 0 });
+                r = history_patient(s, c, patient.id, "patient remove", patient.name, NULL);
         if (r >= 0)
-                r = store_run(s->store, "UPDATE regimen SET valid_until = ? WHERE patient = ? AND valid_until IS NULL", "ii", c->change,
-                              patient.id);
+                r = regimens_end_patient(s->store, c->change, patient.id);
         if (r >= 0)
-                r = store_run(s->store, "UPDATE patient SET valid_until = ? WHERE id = ? AND valid_until IS NULL", "ii", c->change,
-                              patient.id);
+                r = patient_end(s->store, c->change, patient.id);
         if (r >= 0)
                 r = refresh_removed(s);
         return r < 0 ? r : call_changed(c, "");

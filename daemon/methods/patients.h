@@ -3,7 +3,7 @@
 
 /* Patients. */
 
-#include "service.h"
+#include "engine/service.h"
 
 int method_patients(Service *s, Call *c);
 int method_add_patient(Service *s, Call *c);

@@ -3,8 +3,9 @@
 
 #include "methods/pause.h"
 
-#include "editing.h"
-#include "words.h"
+#include "core/words.h"
+#include "engine/editing.h"
+#include "store/pauses.h"
 
 static void pause_hint(Call *c, Day today, Day from, Day until) {
         char from_words[WORDS_SIZE], until_words[WORDS_SIZE], hint[3 * WORDS_SIZE];
@@ -58,9 +59,7 @@ int method_resume(Service *s, Call *c) {
                 return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "%s is not paused.", e.state.regimen.handle);
         r = edit_append(s, c, &e, "resume", SLOT_NONE, NULL, NULL);
         if (r >= 0)
-                r = store_run(s->store,
-                              "UPDATE pause SET valid_until = ?2 WHERE regimen = ?1 AND valid_until IS NULL AND (until IS NULL OR until >= ?3)",
-                              "iii", e.state.regimen.id, c->change, (int64_t)today);
+                r = pauses_end(s->store, c->change, e.state.regimen.id, today);
         for (size_t i = 0; r >= 0 && i < e.state.plan.n_pauses; i++) {
                 const PlanPause *pause = &e.state.plan.pauses[i];
 

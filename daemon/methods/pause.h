@@ -3,7 +3,7 @@
 
 /* Pausing a regimen, and resuming it. */
 
-#include "service.h"
+#include "engine/service.h"
 
 int method_pause(Service *s, Call *c);
 int method_resume(Service *s, Call *c);

@@ -3,8 +3,9 @@
 
 #include "methods/preview.h"
 
-#include "page.h"
-#include "reading.h"
+#include "engine/page.h"
+#include "engine/plan-load.h"
+#include "engine/reading.h"
 
 static int preview_row(const PlanDose *d, Dict *ret) {
         char text[INSTANT_TEXT_SIZE], amount[AMOUNT_TEXT_SIZE];

@@ -3,6 +3,6 @@
 
 /* The doses of a schedule that is stored nowhere. */
 
-#include "service.h"
+#include "engine/service.h"
 
 int method_preview(Service *s, Call *c);

@@ -3,12 +3,13 @@
 
 #include "methods/regimen.h"
 
-#include "edit.h"
-#include "editing.h"
-#include "find.h"
-#include "handle.h"
-#include "history.h"
-#include "refresh.h"
+#include "engine/edit.h"
+#include "engine/editing.h"
+#include "engine/find.h"
+#include "engine/handle.h"
+#include "engine/history.h"
+#include "engine/refresh.h"
+#include "store/records.h"
 
 int method_stop(Service *s, Call *c) {
         _cleanup_(edit_done) Edit e = {};
@@ -61,9 +62,7 @@ int method_remove(Service *s, Call *c) {
         if (r >= 0)
                 r = state_load(s, &regimen, c->now, SLOT_NONE, &state);
         if (r >= 0)
-                r = store_number(s->store, &recorded,
-                                 "SELECT count(*) FROM record WHERE regimen = ? AND valid_until IS NULL AND answer <> 0", "i",
-                                 state.regimen.id);
+                r = records_count(s->store, state.regimen.id, &recorded);
         if (r >= 0)
                 r = call_ask(c,
                              "Remove %s (%s) with its plan and %lld recorded dose%s? The history keeps it, and undo brings it "
@@ -74,11 +73,9 @@ int method_remove(Service *s, Call *c) {
         if (r >= 0)
                 r = edit_note_export(s, c, &state);
         if (r >= 0)
-                r = history_append(s, c, &(Change){ "remove", state.patient.id, state.regimen.id, state.regimen.handle,
-                                                    SLOT_NONE, dict_get(&c->result, "schedule"), NULL, true, 0 });
+                r = history_regimen(s, c, &state.regimen, "remove", SLOT_NONE, dict_get(&c->result, "schedule"), NULL);
         if (r >= 0)
-                r = store_run(s->store, "UPDATE regimen SET valid_until = ? WHERE id = ? AND valid_until IS NULL", "ii", c->change,
-                              state.regimen.id);
+                r = regimen_end(s->store, c->change, state.regimen.id);
         if (r >= 0)
                 r = refresh_removed(s);
         return r < 0 ? r : call_changed(c, state.regimen.handle);

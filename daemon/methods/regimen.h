@@ -3,7 +3,7 @@
 
 /* A regimen stopped, renamed, removed. */
 
-#include "service.h"
+#include "engine/service.h"
 
 int method_stop(Service *s, Call *c);
 int method_rename(Service *s, Call *c);

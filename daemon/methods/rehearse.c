@@ -3,8 +3,9 @@
 
 #include "methods/rehearse.h"
 
-#include "refresh.h"
-#include "when.h"
+#include "core/when.h"
+#include "engine/plan-load.h"
+#include "engine/state.h"
 
 /* More than this is a summary, here as on the screen. */
 #define SUMMARY_MORE_THAN 5
@@ -58,21 +59,19 @@ static int stage_add(Service *s, Call *c, Regimen *regimen, int64_t from, Stage 
 }
 
 static int stage_fill(Service *s, Call *c, int64_t from, Stage *t) {
-        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
-        int r = store_query(s->store, &stmt,
-                            "SELECT " REGIMEN_COLUMNS " FROM regimen WHERE valid_until IS NULL AND stopped = 0 "
-                            "ORDER BY handle LIMIT ?",
-                            "i", (int64_t)REHEARSE_REGIMENS_MAX + 1);
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        int r = regimens_active(s->store, 0, REHEARSE_REGIMENS_MAX + 1, &cursor);
 
-        while (r >= 0 && (r = store_step(s->store, stmt)) > 0) {
+        while (r >= 0) {
                 _cleanup_(regimen_done) Regimen regimen = {};
 
+                r = regimens_next(s->store, cursor, &regimen);
+                if (r <= 0)
+                        return r;
                 if (t->n == REHEARSE_REGIMENS_MAX)
                         return call_refuse(c, CYTOSCHED_ERROR_LIMIT, "There are more than %d regimens: too many to rehearse.",
                                            REHEARSE_REGIMENS_MAX);
-                r = regimen_read(stmt, &regimen);
-                if (r >= 0)
-                        r = stage_add(s, c, &regimen, from, t);
+                r = stage_add(s, c, &regimen, from, t);
         }
         return r;
 }

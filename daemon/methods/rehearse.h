@@ -3,6 +3,6 @@
 
 /* The reminder itself, with a clock of its own. */
 
-#include "service.h"
+#include "engine/service.h"
 
 int method_rehearse(Service *s, Call *c);

@@ -3,11 +3,14 @@
 
 #include "methods/settings.h"
 
-#include "calendar-name.h"
-#include "find.h"
-#include "history.h"
-#include "refresh.h"
-#include "setting-keys.h"
+#include "engine/calendar-name.h"
+#include "engine/find.h"
+#include "engine/history.h"
+#include "engine/plan-load.h"
+#include "engine/refresh.h"
+#include "engine/setting-keys.h"
+#include "store/notices.h"
+#include "store/patient-zones.h"
 
 /* ---- owners ------------------------------------------------------------------------------ */
 
@@ -104,15 +107,13 @@ static int set_zone(Service *s, Call *c, const Owner *o, const char *name) {
         if (asprintf(&before, "zone %s (%s)", zone_name(plan_zone_now(&p)), o->patient.name) < 0 ||
             asprintf(&after, "zone %s (%s)", name, o->patient.name) < 0)
                 return -ENOMEM;
-        r = history_append(s, c, &(Change){ "set", o->patient.id, 0, NULL, SLOT_NONE, before, after, true, 0 });
+        r = history_patient(s, c, o->patient.id, "set", before, after);
         /* What had its time keeps the zone it had it in. */
         if (r >= 0)
-                r = zone_insert(s->store, c->change, o->patient.id, plan_first_to_come(&p, c->now), name);
+                r = patient_zone_insert(s->store, c->change, o->patient.id, plan_first_to_come(&p, c->now), name);
         /* An offer to do so is answered. */
         if (r >= 0)
-                r = store_run(s->store,
-                              "UPDATE notice SET dismissed = ? WHERE kind = 'zone' AND patient = ? AND dismissed IS NULL",
-                              "ii", c->now, o->patient.id);
+                r = notices_dismiss_patient(s->store, "zone", o->patient.id, c->now);
         if (r > 0)
                 s->reminders_changed = true;
         return MIN(r, 0);
@@ -161,9 +162,8 @@ static int set_value(Service *s, Call *c, const Setting *setting, const Owner *o
         if (asprintf(&before_text, "%s %s", setting->key, before ?: setting->fallback) < 0 ||
             asprintf(&after_text, "%s %s", setting->key, kept ?: setting->fallback) < 0)
                 return -ENOMEM;
-        r = history_append(s, c, &(Change){ "set", o->scope == SCOPE_REGIMEN ? o->regimen.patient : o->patient.id,
-                                            o->regimen.id, o->regimen.handle, SLOT_NONE, before_text, after_text, true,
-                                            0 });
+        r = o->scope == SCOPE_REGIMEN ? history_regimen(s, c, &o->regimen, "set", SLOT_NONE, before_text, after_text)
+                                      : history_patient(s, c, o->patient.id, "set", before_text, after_text);
         if (r >= 0)
                 r = setting_write(s->store, c->change, o->scope, owner_id(o), setting->key, kept);
         return r;

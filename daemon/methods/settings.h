@@ -3,7 +3,7 @@
 
 /* Settings: what is set, and setting it. */
 
-#include "service.h"
+#include "engine/service.h"
 
 int method_settings(Service *s, Call *c);
 int method_set(Service *s, Call *c);

@@ -3,12 +3,18 @@
 
 #include "methods/status.h"
 
-#include "place.h"
-#include "state.h"
-#include "unwritable.h"
+#include "engine/place.h"
+#include "engine/plan-load.h"
+#include "engine/state.h"
+#include "engine/unwritable.h"
+#include "store/due.h"
+#include "store/patient-zones.h"
+#include "store/reminders.h"
 
 /* A timer that is so late is not a busy machine. */
 #define LATE_SEC 60
+/* More than this are one summary, and no dose stands on a screen by itself. */
+#define SUMMARY_MORE_THAN 5
 
 int status_add(Call *c, const char *check, bool ok, const char *finding, const char *remedy) {
         Dict *row = dicts_add(&c->rows);
@@ -33,15 +39,16 @@ static int check_database(Service *s, Call *c) {
 
 /* A zone whose file is gone: its doses could not be placed any more. */
 static int check_zones(Service *s, Call *c) {
-        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        const char *name;
         _cleanup_free_ char *bad = NULL, *finding = NULL;
-        int r = store_query(s->store, &stmt, "SELECT DISTINCT name FROM zone WHERE valid_until IS NULL ORDER BY name", "");
+        int r = patient_zones_in_use(s->store, &cursor);
 
-        while (r >= 0 && (r = store_step(s->store, stmt)) > 0 && !bad) {
+        while (r >= 0 && (r = patient_zones_name_next(s->store, cursor, &name)) > 0 && !bad) {
                 const Zone *zone;
 
-                r = zones_get(s->zones, column_text(stmt, 0), &zone);
-                if (r == -ENOMEM || (r < 0 && !(bad = strdup(column_text(stmt, 0)))))
+                r = zones_get(s->zones, name, &zone);
+                if (r == -ENOMEM || (r < 0 && !(bad = strdup(name))))
                         return -ENOMEM;
                 r = 0;
         }
@@ -69,11 +76,10 @@ static int check_timer(Service *s, Call *c) {
         int64_t next = 0, wake = INT64_MAX;
         char when[PLACE_WHEN_SIZE];
         bool late;
-        int r = store_number(s->store, &wake, "SELECT min(wake) FROM due WHERE wake IS NOT NULL", "");
+        int r = due_wake(s->store, &wake);
 
         if (r >= 0)
-                r = store_number(s->store, &next, "SELECT coalesce(min(CASE WHEN next > ? THEN next END), min(next)) FROM due",
-                                 "i", c->now); /* where all that is next is open: that */
+                r = due_next(s->store, c->now, &next);
         if (r < 0)
                 return r;
         late = wake < c->now - LATE_SEC;
@@ -92,16 +98,10 @@ static int check_timer(Service *s, Call *c) {
 static int check_reminders(Service *s, Call *c) {
         _cleanup_free_ char *finding = NULL;
         int64_t open = 0, nowhere = 0;
-        int r = store_number(s->store, &open, "SELECT count(*) FROM open WHERE first_shown > 0", "");
+        int r = reminders_count_open(s->store, &open);
 
         if (r >= 0)
-                r = store_number(s->store, &nowhere,
-                                 "SELECT count(*) FROM open AS o JOIN regimen AS r ON r.id = o.regimen AND r.valid_until IS NULL "
-                                 "WHERE o.first_shown > 0 AND o.shown < ?1 AND (SELECT count(*) FROM open) <= 5 "
-                                 "AND NOT EXISTS (SELECT 1 FROM record AS s WHERE s.regimen = o.regimen AND s.slot = o.slot "
-                                 "AND s.valid_until IS NULL AND s.snoozed_until > ?2) AND NOT EXISTS (SELECT 1 FROM posted WHERE "
-                                 "id = r.handle || strftime('@%Y-%m-%dT%H:%M', o.slot * 60, 'unixepoch'))",
-                                 "ii", c->now - LATE_SEC, c->now);
+                r = reminders_count_nowhere(s->store, c->now, c->now - LATE_SEC, SUMMARY_MORE_THAN, &nowhere);
         if (r < 0)
                 return r;
         if (nowhere > 0)

@@ -3,7 +3,7 @@
 
 /* What the daemon knows of itself, for doctor. */
 
-#include "service.h"
+#include "engine/service.h"
 
 int method_status(Service *s, Call *c);
 /* Adds a row of Status; the remedy is said where it is not OK. */

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Backups: a copy of the whole database in one file, and such a file back in its place. */
 
+#include "store/backup.h"
+
 #include <fcntl.h>
 #include <libgen.h>
 #include <sys/stat.h>
 
-#include "schema.h"
-#include "store.h"
+#include "store/file.h"
+#include "store/schema.h"
+#include "store/sql.h"
 
 #define COPY_SIZE 65536
 #define KEPT_MAX 1000
@@ -84,7 +87,7 @@ static int copy_database(Store *s, const char *path) {
 
         if (rc == SQLITE_OK)
                 rc = sqlite3_exec(db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", NULL, NULL, NULL);
-        if (rc == SQLITE_OK && !(backup = sqlite3_backup_init(db, "main", store_handle(s), "main")))
+        if (rc == SQLITE_OK && !(backup = sqlite3_backup_init(db, "main", s->db, "main")))
                 rc = sqlite3_errcode(db);
         if (rc == SQLITE_OK) {
                 (void)sqlite3_backup_step(backup, -1);
@@ -93,7 +96,7 @@ static int copy_database(Store *s, const char *path) {
         if (rc == SQLITE_OK) /* one file, whoever opens it */
                 rc = sqlite3_exec(db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
         sqlite3_close(db);
-        return store_error(s, rc);
+        return sql_error(s, rc);
 }
 
 int store_backup(Store *s, int *ret_fd, int64_t *ret_bytes) {
@@ -123,11 +126,11 @@ int store_backup(Store *s, int *ret_fd, int64_t *ret_bytes) {
 
 /* The tables as they are made here, and nothing besides: no trigger of somebody's. */
 static int our_schema(char **ret) {
-        sqlite3_stmt *stmt = NULL;
+        Cursor *stmt = NULL;
         sqlite3 *db = NULL;
         int rc = sqlite3_open_v2(":memory:", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX, NULL);
 
-        for (size_t i = 0; rc == SQLITE_OK && i < ELEMENTSOF(migrations); i++)
+        for (size_t i = 0; rc == SQLITE_OK && i < n_migrations; i++)
                 rc = sqlite3_exec(db, migrations[i], NULL, NULL, NULL);
         if (rc == SQLITE_OK)
                 rc = sqlite3_prepare_v2(db, SCHEMA, -1, &stmt, NULL);
@@ -143,7 +146,7 @@ int store_is_ours(Store *s) {
         int r = our_schema(&ours);
 
         if (r >= 0)
-                r = store_text(s, &theirs, SCHEMA, "");
+                r = sql_text(s, &theirs, SCHEMA, "");
         return r < 0 ? r : theirs && streq(ours, theirs);
 }
 
@@ -156,9 +159,9 @@ static int check_candidate(Store *s) {
                 r = -EBADMSG;
         if (r > 0 && (r = store_is_ours(s)) == 0)
                 r = -ENOMSG;
-        if (r >= 0 && store_number(s, &n, "SELECT 1 FROM pragma_foreign_key_check LIMIT 1", "") != 0)
+        if (r >= 0 && sql_number(s, &n, "SELECT 1 FROM pragma_foreign_key_check LIMIT 1", "") != 0)
                 r = -EBADMSG;
-        if (r >= 0 && store_number(s, &n, "SELECT 1 FROM patient WHERE id = 1 AND valid_until IS NULL", "") <= 0)
+        if (r >= 0 && sql_number(s, &n, "SELECT 1 FROM patient WHERE id = 1 AND valid_until IS NULL", "") <= 0)
                 r = -ENOMSG;
         return MIN(r, 0);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The database's file: its place, its lock, its looks. */
 
-#include "file.h"
+#include "store/file.h"
 
 #include <dirent.h>
 #include <fcntl.h>

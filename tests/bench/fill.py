@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Makes a database with many regimens, quickly: fill.py DATABASE N.
 
-The tables are those of daemon/store/schema.h, read from there; the rows are those that as many calls
+The tables are those of daemon/store/schema.c, read from there; the rows are those that as many calls
 of Add would have left, and the cache of what is due holds what the daemon would put there
 (bench.py lets the daemon compute it anew and compares)."""
 
@@ -10,11 +10,12 @@ import datetime
 import pathlib
 import re
 import sqlite3
+import subprocess
 import sys
 import time
 import zoneinfo
 
-SCHEMA = pathlib.Path(__file__).resolve().parents[2] / "daemon" / "store" / "schema.h"
+SCHEMA = pathlib.Path(__file__).resolve().parents[2] / "daemon" / "store" / "schema.c"
 ZONE = "Europe/Berlin"
 DAYS = "mon tue wed thu fri sat sun".split()
 DRUG, ROUTE = "peginterferon alfa-2a", "under the skin"
@@ -24,9 +25,9 @@ QUIET_SEC = 2 * 3600
 
 
 def migrations():
-    """The statements of schema.h: neighbouring string literals, joined up to each comma."""
-    text = SCHEMA.read_text()
-    text = re.sub(r"/\*.*?\*/", "", text[text.index("migrations[]") :], flags=re.S)
+    """The statements of schema.c: neighbouring string literals, joined up to each comma."""
+    text = subprocess.run(["cc", "-E", "-P", "-I", SCHEMA.parents[1], SCHEMA], capture_output=True, text=True, check=True).stdout
+    text = text[text.rindex("migrations[] =") :]
     found, one = [], ""
     for literal, comma in re.findall(r'"((?:[^"\\]|\\.)*)"|(,)', text):
         one += literal

@@ -16,6 +16,7 @@
 #include "methods/pause.h"
 #include "methods/regimen.h"
 #include "service.h"
+#include "store/sql.h"
 #include "tick.h"
 
 /* 2026-11-22, 19:05 UTC: five minutes after the doses. */
@@ -141,14 +142,14 @@ _Noreturn static void child(const char *path, Fault fault, bool lasting, unsigne
 static void check_number(Service *s, const char *what, const char *sql, int64_t expected) {
         int64_t n = 0;
 
-        if (store_number(s->store, &n, sql, "") < 0 || n != expected)
+        if (sql_number(s->store, &n, sql, "") < 0 || n != expected)
                 wrong(what, (size_t)n, "is not as expected");
 }
 
 static void check_whole(Service *s) {
         _cleanup_free_ char *finding = NULL;
 
-        if (store_text(s->store, &finding, "PRAGMA integrity_check", "") <= 0 || !streq(finding, "ok"))
+        if (sql_text(s->store, &finding, "PRAGMA integrity_check", "") <= 0 || !streq(finding, "ok"))
                 wrong("integrity_check", 0, finding);
 }
 
@@ -166,10 +167,10 @@ _Noreturn static void check(const char *path) {
                 int64_t before = 0, after = 0;
                 uint64_t digest = 0;
 
-                (void)store_number(s->store, &before, "SELECT count(*) FROM change", "");
+                (void)sql_number(s->store, &before, "SELECT count(*) FROM change", "");
                 if (run_step(s, i, &digest, &why) < 0)
                         wrong("refused after it, step", i, why);
-                (void)store_number(s->store, &after, "SELECT count(*) FROM change", "");
+                (void)sql_number(s->store, &after, "SELECT count(*) FROM change", "");
                 if (told->acked[i] && before != after)
                         wrong("LOST: acknowledged and not there, step", i, steps[i].name);
                 if (told->acked[i] && told->digest[i] && digest != told->digest[i])

@@ -4,7 +4,7 @@
 /* Where a reminder stands on a screen, and what was read. Both write, but need no request: said
  * again they change nothing. */
 
-#include "service.h"
+#include "engine/service.h"
 
 int method_posted(Service *s, const char *id, const char *server, uint32_t notification);
 int method_dismiss(Service *s, Call *c);

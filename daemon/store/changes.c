@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The history. */
+
+#include "store/changes.h"
+
+#include "store/sql.h"
+
+#define COLUMNS                                                                                                  \
+        "id, at, verb, handle, slot, before, after, EXISTS (SELECT 1 FROM change AS u WHERE u.undoes = change.id), " \
+        "patient, regimen, undoable, undoes"
+#define NOT_UNDONE "NOT EXISTS (SELECT 1 FROM change AS u WHERE u.undoes = change.id)"
+#define LISTED                                                                                                     \
+        "verb <> 'begin' AND (?2 = 0 OR patient = ?2) AND "                                                         \
+        "(?1 IS NULL OR handle = lower(?1) OR regimen IN (SELECT regimen FROM change WHERE handle = lower(?1)) OR " \
+        "regimen IN (SELECT id FROM regimen WHERE handle = lower(?1) AND valid_until IS NULL))"
+
+int change_append(Store *s, const Change *change, int64_t now, int64_t *ret_id) {
+        int r = sql_run(s,
+                        "INSERT INTO change (at, verb, patient, regimen, handle, slot, before, after, undoable, undoes) "
+                        "VALUES (?1, ?2, nullif(?3, 0), nullif(?4, 0), ?5, nullif(?6, 9223372036854775807), ?7, ?8, ?9, "
+                        "nullif(?10, 0))",
+                        "isiisissii", now, change->verb, change->patient, change->regimen, change->handle, change->slot,
+                        change->before, change->after, (int64_t)change->undoable, change->undoes);
+
+        if (r < 0)
+                return r;
+        *ret_id = sql_last_id(s);
+        return 0;
+}
+
+int changes_list(Store *s, const char *handle, int64_t patient, int64_t after, int64_t limit, Cursor **ret) {
+        return sql_query(s, ret, "SELECT " COLUMNS " FROM change WHERE id > ?3 AND " LISTED " ORDER BY id LIMIT ?4", "siii", handle,
+                         patient, after, limit);
+}
+
+int changes_newest_list(Store *s, const char *handle, int64_t patient, int64_t limit, Cursor **ret) {
+        return sql_query(s, ret,
+                         "SELECT * FROM (SELECT " COLUMNS " FROM change WHERE " LISTED " ORDER BY id DESC LIMIT ?3) ORDER BY id",
+                         "sii", handle, patient, limit);
+}
+
+int changes_by_id(Store *s, int64_t id, Cursor **ret) {
+        return sql_query(s, ret, "SELECT " COLUMNS " FROM change WHERE id = ?", "i", id);
+}
+
+int changes_undoable(Store *s, int64_t regimen, Cursor **ret) {
+        return sql_query(s, ret,
+                         regimen ? "SELECT " COLUMNS " FROM change WHERE undoable = 1 AND regimen = ?1 AND " NOT_UNDONE
+                                   " ORDER BY id DESC LIMIT 1"
+                                 : "SELECT " COLUMNS " FROM change WHERE undoable = 1 AND ?1 = 0 AND " NOT_UNDONE
+                                   " ORDER BY id DESC LIMIT 1",
+                         "i", regimen);
+}
+
+int changes_next(Store *s, Cursor *cursor, Change *ret) {
+        int r = sql_step(s, cursor);
+
+        if (r > 0)
+                *ret = (Change){
+                        .id = sqlite3_column_int64(cursor, 0),
+                        .at = sqlite3_column_int64(cursor, 1),
+                        .verb = column_text(cursor, 2),
+                        .handle = column_text(cursor, 3),
+                        .slot = column_number(cursor, 4, SLOT_NONE),
+                        .before = column_text(cursor, 5),
+                        .after = column_text(cursor, 6),
+                        .undone = sqlite3_column_int(cursor, 7),
+                        .patient = sqlite3_column_int64(cursor, 8),
+                        .regimen = sqlite3_column_int64(cursor, 9),
+                        .undoable = sqlite3_column_int(cursor, 10),
+                        .undoes = sqlite3_column_int64(cursor, 11),
+                };
+        return r;
+}
+
+int changes_any(Store *s) {
+        int64_t id;
+
+        return sql_number(s, &id, "SELECT id FROM change LIMIT 1", "");
+}
+
+int changes_newest(Store *s, int64_t *ret_id, int64_t *ret_at) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        int r = sql_query(s, &cursor, "SELECT id, at FROM change ORDER BY id DESC LIMIT 1", "");
+
+        if (r >= 0)
+                r = sql_step(s, cursor);
+        if (r > 0) {
+                *ret_id = sqlite3_column_int64(cursor, 0);
+                *ret_at = sqlite3_column_int64(cursor, 1);
+        }
+        return r;
+}
+
+int changes_newest_of(Store *s, int64_t patient, int64_t after, int64_t *ret_id) {
+        return sql_number(s, ret_id,
+                          "SELECT id FROM change WHERE id > ?1 AND (patient = ?2 OR patient IS NULL) ORDER BY id DESC LIMIT 1", "ii",
+                          after, patient);
+}
+
+int changes_removed_regimen(Store *s, const char *handle, int64_t *ret) {
+        return sql_number(s, ret,
+                          "SELECT regimen FROM change WHERE handle = lower(?) AND verb = 'remove' AND " NOT_UNDONE
+                          " ORDER BY id DESC LIMIT 1",
+                          "s", handle);
+}
+
+int changes_new_regimen_id(Store *s, int64_t *ret) {
+        return sql_number(s, ret, "SELECT coalesce(max(regimen), 0) + 1 FROM change", "");
+}

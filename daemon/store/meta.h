@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* The table meta: what is known once of the whole database. */
+
+#include "store/store.h"
+
+#define META_ID "id" /* of the database: part of every UID */
+#define META_SYSTEM_ZONE "system-zone"
+#define META_CALENDAR_FILE "calendar-file/" /* and a patient's id: the name of the file that was made */
+
+/* 1 and the value (the caller's to free), 0 where there is none. */
+int meta_read(Store *s, const char *key, char **ret);
+int meta_write(Store *s, const char *key, const char *value);
+int meta_remove(Store *s, const char *key);
+/* All keys that begin with PREFIX; key and value are lent. */
+int meta_list(Store *s, const char *prefix, Cursor **ret);
+int meta_next(Store *s, Cursor *cursor, const char **ret_key, const char **ret_value);

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Records of doses. */
+
+#include "store/records.h"
+
+#include "store/sql.h"
+
+#define COLUMNS "slot, at, amount, answer, taken_at, snoozed_until, standalone, site, note"
+
+int records_list(Store *s, int64_t regimen, Slot from, Cursor **ret) {
+        /* Each half by an index: OR would read all that was ever recorded. */
+        return sql_query(s, ret,
+                         "SELECT " COLUMNS " FROM record "
+                         "WHERE regimen = ?1 AND valid_until IS NULL AND slot >= ?2 UNION ALL "
+                         "SELECT " COLUMNS " FROM record INDEXED BY record_at "
+                         "WHERE regimen = ?1 AND valid_until IS NULL AND at >= ?2 AND slot < ?2 ORDER BY slot",
+                         "ii", regimen, from);
+}
+
+int records_next(Store *s, Cursor *cursor, PlanRecord *ret) {
+        int r = sql_step(s, cursor);
+
+        if (r <= 0)
+                return r;
+        *ret = (PlanRecord){
+                .slot = sqlite3_column_int64(cursor, 0),
+                .at = sqlite3_column_int64(cursor, 1),
+                .answer = (Answer)sqlite3_column_int(cursor, 3),
+                .taken_at = sqlite3_column_int64(cursor, 4),
+                .snoozed_until = sqlite3_column_int64(cursor, 5),
+                .standalone = sqlite3_column_int(cursor, 6),
+        };
+        if (amount_parse(column_text(cursor, 2), &ret->amount) < 0)
+                return -EBADMSG;
+        if (column_strdup(cursor, 7, &ret->site) < 0 || column_strdup(cursor, 8, &ret->note) < 0) {
+                free(TAKE_PTR(ret->site));
+                return -ENOMEM;
+        }
+        return 1;
+}
+
+int records_last_taken(Store *s, int64_t regimen, Slot *ret_slot, Slot *ret_at) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        int r = sql_query(s, &cursor,
+                          "SELECT slot, at FROM record WHERE regimen = ? AND valid_until IS NULL AND answer = 1 "
+                          "ORDER BY taken_at DESC, at DESC LIMIT 1",
+                          "i", regimen);
+
+        if (r >= 0)
+                r = sql_step(s, cursor);
+        if (r > 0) {
+                *ret_slot = sqlite3_column_int64(cursor, 0);
+                *ret_at = sqlite3_column_int64(cursor, 1);
+        }
+        return r;
+}
+
+int records_taken_since(Store *s, int64_t regimen, Slot slot, int64_t instant) {
+        int64_t one;
+
+        return sql_number(s, &one,
+                          "SELECT 1 FROM record WHERE regimen = ? AND valid_until IS NULL AND answer = 1 AND standalone = 0 "
+                          "AND slot <> ? AND taken_at > ? LIMIT 1",
+                          "iii", regimen, slot, instant);
+}
+
+int records_taken_near(Store *s, int64_t regimen, Slot slot, Slot from, int64_t instant, int64_t sec, int64_t *ret) {
+        return sql_number(s, ret,
+                          "SELECT taken_at FROM record WHERE regimen = ?1 AND valid_until IS NULL AND answer = 1 AND slot <> ?2 "
+                          "AND at >= ?3 AND taken_at BETWEEN ?4 - ?5 AND ?4 + ?5 ORDER BY abs(taken_at - ?4) LIMIT 1",
+                          "iiiii", regimen, slot, from, instant, sec);
+}
+
+int records_count(Store *s, int64_t regimen, int64_t *ret) {
+        return sql_number(s, ret, "SELECT count(*) FROM record WHERE regimen = ? AND valid_until IS NULL AND answer <> 0", "i",
+                          regimen);
+}
+
+int records_count_patient(Store *s, int64_t patient, int64_t *ret) {
+        return sql_number(s, ret,
+                          "SELECT count(*) FROM record WHERE valid_until IS NULL AND answer <> 0 AND regimen IN "
+                          "(SELECT id FROM regimen WHERE patient = ? AND valid_until IS NULL)",
+                          "i", patient);
+}
+
+int record_end(Store *s, int64_t change, int64_t regimen, Slot slot) {
+        return sql_run(s, "UPDATE record SET valid_until = ? WHERE regimen = ? AND slot = ? AND valid_until IS NULL", "iii", change,
+                       regimen, slot);
+}
+
+int record_write(Store *s, int64_t change, int64_t regimen, const PlanRecord *rec) {
+        char amount[AMOUNT_TEXT_SIZE];
+        int r = record_end(s, change, regimen, rec->slot);
+
+        if (r < 0)
+                return r;
+        return sql_run(s,
+                       "INSERT INTO record (regimen, slot, at, amount, answer, taken_at, snoozed_until, "
+                       "standalone, site, note, valid_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                       "iiisiiiissi", regimen, rec->slot, rec->at, amount_print(rec->amount, amount), (int64_t)rec->answer,
+                       rec->taken_at, rec->snoozed_until, (int64_t)rec->standalone, rec->site, rec->note, change);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* The table record: what was said of a dose. */
+
+#include "core/plan.h"
+#include "store/facts.h"
+
+/* Those that touch the wall clock from FROM on, by their name or their place; in the order of their names,
+ * each the caller's to free. */
+int records_list(Store *s, int64_t regimen, Slot from, Cursor **ret);
+int records_next(Store *s, Cursor *cursor, PlanRecord *ret);
+
+/* Of doses that were taken, the last: 1 with its name and place, 0 where none was. */
+int records_last_taken(Store *s, int64_t regimen, Slot *ret_slot, Slot *ret_at);
+/* Whether a planned dose, other than SLOT, was taken later than the instant: 1, 0. */
+int records_taken_since(Store *s, int64_t regimen, Slot slot, int64_t instant);
+/* Of doses other than SLOT, with their places at FROM or later, that were taken within SEC of the instant,
+ * the nearest: 1 and when, 0. */
+int records_taken_near(Store *s, int64_t regimen, Slot slot, Slot from, int64_t instant, int64_t sec, int64_t *ret);
+/* How many doses were answered: of a regimen, of all of a patient's. */
+int records_count(Store *s, int64_t regimen, int64_t *ret);
+int records_count_patient(Store *s, int64_t patient, int64_t *ret);
+
+/* Writes what is known of a dose: what was there under its name ends. */
+int record_write(Store *s, int64_t change, int64_t regimen, const PlanRecord *record);
+int record_end(Store *s, int64_t change, int64_t regimen, Slot slot);

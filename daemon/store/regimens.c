@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Regimens. */
+
+#include "store/regimens.h"
+
+#include "store/sql.h"
+
+/* A patient of whom so many are active has many: next doses are then found by the time they are due. */
+#define MANY 1000
+
+#define COLUMNS "row, id, patient, handle, drug, route, stopped, shown_from"
+#define R_COLUMNS "r.row, r.id, r.patient, r.handle, r.drug, r.route, r.stopped, r.shown_from"
+#define HOLDS " FROM regimen WHERE valid_until IS NULL "
+
+void regimen_done(Regimen *r) {
+        free(r->handle);
+        free(r->drug);
+        free(r->route);
+        *r = (Regimen){};
+}
+
+int regimens_next(Store *s, Cursor *cursor, Regimen *ret) {
+        Regimen regimen;
+        int r = sql_step(s, cursor);
+
+        if (r <= 0)
+                return r;
+        regimen = (Regimen){
+                .row = sqlite3_column_int64(cursor, 0),
+                .id = sqlite3_column_int64(cursor, 1),
+                .patient = sqlite3_column_int64(cursor, 2),
+                .handle = strdup(column_text(cursor, 3)),
+                .drug = strdup(column_text(cursor, 4)),
+                .route = strdup(column_text(cursor, 5)),
+                .stopped = sqlite3_column_int(cursor, 6),
+                .shown_from = sqlite3_column_int64(cursor, 7),
+        };
+        if (!regimen.handle || !regimen.drug || !regimen.route) {
+                regimen_done(&regimen);
+                return -ENOMEM;
+        }
+        *ret = regimen;
+        return 1;
+}
+
+int regimen_by_handle(Store *s, const char *handle, Regimen *ret) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        int r = sql_query(s, &cursor, "SELECT " COLUMNS HOLDS "AND handle = lower(?) ORDER BY stopped, row DESC LIMIT 1", "s",
+                          handle);
+
+        return r < 0 ? r : regimens_next(s, cursor, ret);
+}
+
+int regimen_by_id(Store *s, int64_t id, Regimen *ret) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        int r = sql_query(s, &cursor, "SELECT " COLUMNS HOLDS "AND id = ?", "i", id);
+
+        return r < 0 ? r : regimens_next(s, cursor, ret);
+}
+
+int regimen_handle_free(Store *s, const char *handle) {
+        int64_t id;
+        int r = sql_number(s, &id, "SELECT id" HOLDS "AND handle = ? AND stopped = 0", "s", handle);
+
+        return r < 0 ? r : r == 0;
+}
+
+int regimens_list(Store *s, int64_t patient, Cursor **ret) {
+        return sql_query(s, ret, patient ? "SELECT " COLUMNS HOLDS "AND patient = ?" : "SELECT " COLUMNS HOLDS "AND ? = 0", "i",
+                         patient);
+}
+
+int regimens_sorted(Store *s, int64_t patient, const char *after, int64_t limit, Cursor **ret) {
+        return sql_query(s, ret,
+                         patient ? "SELECT " COLUMNS HOLDS "AND patient = ?1 AND handle > ?2 ORDER BY handle, stopped, id LIMIT ?3"
+                                 : "SELECT " COLUMNS HOLDS "AND ?1 = 0 AND handle > ?2 ORDER BY handle, stopped, id LIMIT ?3",
+                         "isi", patient, after, limit);
+}
+
+int regimens_active(Store *s, int64_t patient, int64_t limit, Cursor **ret) {
+        return sql_query(s, ret,
+                         patient ? "SELECT " COLUMNS HOLDS "AND patient = ?1 AND stopped = 0 ORDER BY handle LIMIT ?2"
+                                 : "SELECT " COLUMNS HOLDS "AND ?1 = 0 AND stopped = 0 ORDER BY handle LIMIT ?2",
+                         "ii", patient, limit);
+}
+
+int regimens_of_handle(Store *s, const char *handle, Cursor **ret) {
+        return sql_query(s, ret, "SELECT " COLUMNS HOLDS "AND handle = lower(?) ORDER BY stopped, row DESC", "s", handle);
+}
+
+/* Of a patient with few of them they are sorted; of one with many, those that are due first are soon
+ * found. */
+int regimens_by_next(Store *s, int64_t patient, int64_t limit, Cursor **ret) {
+        int64_t n = MANY;
+        int r = patient ? regimens_count(s, patient, MANY, &n) : 0;
+
+        if (r < 0)
+                return r;
+        return sql_query(s, ret,
+                         n < MANY ? "SELECT " R_COLUMNS " FROM regimen AS r CROSS JOIN due ON due.regimen = r.id "
+                                    "WHERE r.valid_until IS NULL AND r.patient = ?1 AND next IS NOT NULL ORDER BY next LIMIT ?2"
+                                  : "SELECT " R_COLUMNS " FROM due JOIN regimen AS r ON r.id = due.regimen AND r.valid_until IS NULL "
+                                    "WHERE next IS NOT NULL AND (?1 = 0 OR r.patient = ?1) ORDER BY next LIMIT ?2",
+                         "ii", patient, limit);
+}
+
+int regimens_count(Store *s, int64_t patient, int64_t limit, int64_t *ret) {
+        return sql_number(s, ret,
+                          patient ? "SELECT count(*) FROM (SELECT 1" HOLDS "AND patient = ?1 LIMIT ?2)"
+                                  : "SELECT count(*) FROM (SELECT 1" HOLDS "AND ?1 = 0 LIMIT ?2)",
+                          "ii", patient, limit);
+}
+
+int regimens_count_active(Store *s, int64_t patient, int64_t *ret) {
+        return sql_number(s, ret, "SELECT count(*)" HOLDS "AND (?1 = 0 OR patient = ?1) AND stopped = 0", "i", patient);
+}
+
+int regimen_near(Store *s, const Regimen *regimen, int64_t utc, int64_t sec, int64_t looked_at, char **ret) {
+        return sql_text(s, ret,
+                        "SELECT r.handle FROM (SELECT regimen FROM due WHERE next BETWEEN ?1 - ?2 AND ?1 + ?2 "
+                        "ORDER BY next, regimen LIMIT ?5) AS n CROSS JOIN regimen AS r ON r.id = n.regimen AND r.valid_until IS NULL "
+                        "WHERE r.patient = ?3 AND r.id <> ?4 LIMIT 1",
+                        "iiiii", utc, sec, regimen->patient, regimen->id, looked_at);
+}
+
+int regimen_end(Store *s, int64_t change, int64_t id) {
+        return sql_run(s, "UPDATE regimen SET valid_until = ? WHERE id = ? AND valid_until IS NULL", "ii", change, id);
+}
+
+int regimens_end_patient(Store *s, int64_t change, int64_t patient) {
+        return sql_run(s, "UPDATE regimen SET valid_until = ? WHERE patient = ? AND valid_until IS NULL", "ii", change, patient);
+}
+
+int regimen_write(Store *s, int64_t change, const Regimen *regimen) {
+        int r = regimen_end(s, change, regimen->id);
+
+        if (r < 0)
+                return r;
+        return sql_run(s,
+                       "INSERT INTO regimen (id, patient, handle, drug, route, stopped, shown_from, valid_from) "
+                       "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                       "iisssiii", regimen->id, regimen->patient, regimen->handle, regimen->drug, regimen->route,
+                       (int64_t)regimen->stopped, regimen->shown_from, change);
+}
+
+int regimen_show_from(Store *s, int64_t change, int64_t id, int64_t shown_from) {
+        return sql_run(s, "UPDATE regimen SET shown_from = ? WHERE valid_from = ? AND id = ?", "iii", shown_from, change, id);
+}

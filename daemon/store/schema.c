@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The schema, and how it came to be. A migration is never edited once it was released. */
+
+#include "store/schema.h"
+
+/* Undo finds what a change began and ended. */
+#define CREATE_FACT(name, columns, indexes)                                                      \
+        "CREATE TABLE " name " (row INTEGER PRIMARY KEY, " columns ","                             \
+        " valid_from INTEGER NOT NULL REFERENCES change (id),"                                    \
+        " valid_until INTEGER REFERENCES change (id)) STRICT;" indexes                            \
+        "CREATE INDEX " name "_valid_from ON " name " (valid_from);"                              \
+        "CREATE INDEX " name "_valid_until ON " name " (valid_until) WHERE valid_until IS NOT NULL;"
+#define CREATE_STATE(name, columns, key, rest) "CREATE TABLE " name " (" columns rest
+
+const char *const migrations[] = {
+        /* What was done, only ever appended to. An undo is a change too, and says of which. */
+        "CREATE TABLE change ("
+        " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+        " at INTEGER NOT NULL,"
+        " verb TEXT NOT NULL,"
+        " patient INTEGER, regimen INTEGER,"
+        " handle TEXT, slot INTEGER,"
+        " before TEXT, after TEXT,"
+        " undoable INTEGER NOT NULL,"
+        " undoes INTEGER REFERENCES change (id)) STRICT;"
+        "CREATE UNIQUE INDEX change_undoes ON change (undoes) WHERE undoes IS NOT NULL;"
+        "CREATE INDEX change_regimen ON change (regimen, id);"
+        FACT_TABLES(CREATE_FACT)
+        STATE_TABLES(CREATE_STATE)
+        /* Answered requests: a repeated call is answered as the first was. */
+        "CREATE TABLE request ("
+        " id TEXT PRIMARY KEY, at INTEGER NOT NULL, method TEXT NOT NULL, reply BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+        "CREATE INDEX request_at ON request (at);"
+        /* Calendar series that were exported, by channel: when they were told first, and their sequence
+         * numbers, which only ever go on. */
+        "CREATE TABLE series ("
+        " uid TEXT NOT NULL, channel INTEGER NOT NULL, regimen INTEGER NOT NULL, sequence INTEGER NOT NULL,"
+        " created INTEGER NOT NULL, modified INTEGER NOT NULL, digest INTEGER NOT NULL,"
+        " PRIMARY KEY (uid, channel)) STRICT, WITHOUT ROWID;"
+        "CREATE TABLE exported (regimen INTEGER PRIMARY KEY, at INTEGER NOT NULL, change INTEGER NOT NULL) STRICT;"
+        "CREATE TABLE zonefile (name TEXT PRIMARY KEY, fingerprint INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+        "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+        "INSERT INTO meta (key, value) VALUES ('id', lower(hex(randomblob(8))));",
+};
+const size_t n_migrations = sizeof(migrations) / sizeof(migrations[0]);

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* SQL, for the files of this folder alone: each owns a table. */
+
+#include <sqlite3.h>
+
+#include "store/file.h"
+#include "store/store.h"
+
+#define STATEMENTS_MAX 200
+
+struct Store {
+        sqlite3 *db;
+        StoreFile file;
+        int log_pages; /* in the log since the last checkpoint */
+        bool shadowed; /* what is written goes into memory */
+        bool damaged;
+        struct {
+                const char *sql; /* compared by address: literals only */
+                sqlite3_stmt *stmt;
+        } statements[STATEMENTS_MAX];
+        size_t n_statements, next_out; /* which one goes, where there is no room for another */
+};
+
+/* What SQLite's RC is as an errno; and the same with damage kept in mind. */
+int sql_errno(int rc);
+int sql_error(Store *s, int rc);
+
+/* A prepared statement, bound and ready to step; SQL must be a literal (it is the cache's
+ * key). TYPES has a letter an argument: i (int64_t), s (const char *, NULL is NULL),
+ * b (const void *, size_t). */
+int sql_query(Store *s, Cursor **ret, const char *sql, const char *types, ...);
+/* 1 a row, 0 the end. */
+int sql_step(Store *s, Cursor *stmt);
+/* Runs statements that answer nothing, one after another; not kept prepared. */
+int sql_exec(Store *s, const char *sql);
+/* Runs a statement that answers nothing. The number of rows it changed. */
+int sql_run(Store *s, const char *sql, const char *types, ...);
+/* The first column of the first row: 1 and the number, 0 where there is no row or NULL. */
+int sql_number(Store *s, int64_t *ret, const char *sql, const char *types, ...);
+/* The same for text; the caller's to free. */
+int sql_text(Store *s, char **ret, const char *sql, const char *types, ...);
+int64_t sql_last_id(Store *s);
+/* Finalizes all that is kept prepared. None may be in use. */
+void sql_forget(Store *s);
+
+static inline const char *column_text(Cursor *stmt, int column) {
+        return (const char *)sqlite3_column_text(stmt, column);
+}
+
+/* A copy, the caller's to free; NULL for NULL. 0 or -ENOMEM. */
+static inline int column_strdup(Cursor *stmt, int column, char **ret) {
+        const char *text = column_text(stmt, column);
+
+        *ret = text ? strdup(text) : NULL;
+        return text && !*ret ? -ENOMEM : 0;
+}
+
+/* NULL is FALLBACK. */
+static inline int64_t column_number(Cursor *stmt, int column, int64_t fallback) {
+        return sqlite3_column_type(stmt, column) == SQLITE_NULL ? fallback : sqlite3_column_int64(stmt, column);
+}
