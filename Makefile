@@ -65,12 +65,14 @@ ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
 # ---- sources, by program; a name is a .c file ------------------------------------------------
 
 CORE = civil wake posixtz zone observance amount lexer language language-print schedule run drug when words plan reminder extra strand series fold rotation supply symptom measure
+# The reader of prescriptions as people type them.
+CORE += lexicon-en lexeme read-when read-problem read-clock read-often read-part read-step typed
 # The daemon, by layers: each knows those before it, and none after it (docs/ARCHITECTURE.md).
 STORE = cursor schema sql file store backup shadow facts patients patient-zones regimens revisions pauses records settings \
         due reminders notices posted requests exports told-series zonefiles meta changes
 ENGINE = dict zones call setting-keys plan-load service request history unwritable state place wording find past notice refresh tick tzdata \
          doses page near handle reading edit outlook editing calendar-name calendar-text last
-METHODS = add agenda answer backup calendar change changes list move open patients pause preview regimen rehearse \
+METHODS = add agenda answer backup calendar change changes list move open patients pause preview read regimen rehearse \
           seen settings status glance
 DAEMON = main autostart bus calendar-file clock command helpers message mounts notifier sandbox signals timer
 NOTIFY = main daemon server card face board page
@@ -94,7 +96,7 @@ IMPORT = import-cover import-doses import-group import-names import-piece import
          import-series import-windows import-zone
 
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
-UNIT_TESTS = dict store civil wake zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import rotation supply measure symptom sheet
+UNIT_TESTS = dict store civil wake zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import rotation supply measure symptom sheet typed
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
 SYNC_TESTS = sync sync_addresses
 E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share $(SYNC_TESTS) phone_units doctor command install systemd export edits model rehearse database file backup frugal
@@ -172,6 +174,7 @@ $(BUILD)/tests/test-zones $(BUILD)/tests/test-extra: $(BUILD)/daemon/engine/zone
 $(BUILD)/tests/test-dict: $(BUILD)/daemon/engine/dict.o
 $(BUILD)/tests/test-store: $(addprefix $(BUILD)/daemon/store/,cursor.o schema.o sql.o file.o store.o backup.o)
 $(BUILD)/tests/test-store $(BUILD)/tests/test-store.o: PKGS = cmocka sqlite3
+$(BUILD)/tests/test-typed $(BUILD)/tests/test-typed.o: PKGS = cmocka jansson
 $(BUILD)/tests/test-series: $(BUILD)/daemon/engine/zones.o
 $(BUILD)/tests/test-plan $(BUILD)/tests/test-reminder: $(BUILD)/daemon/engine/zones.o
 $(BUILD)/tests/test-import: $(IMPORT:%=$(BUILD)/cli/%.o) $(BUILD)/daemon/engine/zones.o
@@ -187,6 +190,8 @@ $(BUILD)/tests/bench/doses: $(BUILD)/daemon/engine/zones.o
 $(BENCH_BIN): %: %.o $(CORE_LIB)
 	$(LINK)
 $(BUILD)/tests/schedule-driver: $(BUILD)/tests/schedule-driver.o $(CORE_LIB)
+	$(LINK)
+$(BUILD)/tests/typed-driver: $(BUILD)/tests/typed-driver.o $(CORE_LIB)
 	$(LINK)
 $(TORTURE_BIN): PKGS = libsystemd sqlite3
 $(BUILD)/tests/torture/scenario: $(BUILD)/tests/torture/scenario.o $(BUILD)/tests/torture/faults.o \

@@ -25,6 +25,7 @@
 #include "methods/patients.h"
 #include "methods/pause.h"
 #include "methods/preview.h"
+#include "methods/read.h"
 #include "methods/regimen.h"
 #include "methods/rehearse.h"
 #include "methods/seen.h"
@@ -53,8 +54,8 @@ typedef struct Method {
 } Method;
 
 static const Method methods[] = {
-        { "Add", method_add, REPLY_CHANGE, 2, "patient:s from:s route:s name:s yes:b dry_run:b", { LIMIT_NAME, LIMIT_SCHEDULE } },
-        { "Change", method_change, REPLY_CHANGE, 2, "from:s dry_run:b yes:b", { LIMIT_NAME, LIMIT_SCHEDULE } },
+        { "Add", method_add, REPLY_CHANGE, 2, "patient:s from:s route:s name:s exact:b yes:b dry_run:b", { LIMIT_NAME, LIMIT_SCHEDULE } },
+        { "Change", method_change, REPLY_CHANGE, 2, "from:s exact:b dry_run:b yes:b", { LIMIT_NAME, LIMIT_SCHEDULE } },
         { "Move", method_move, REPLY_CHANGE, 2, "following:b dry_run:b yes:b", { LIMIT_TEXT, LIMIT_NAME } },
         { "Take", method_take, REPLY_CHANGE, 1, "at:s here:s ask:b site:s note:s unplanned:b yes:b", { LIMIT_TEXT } },
         { "Skip", method_skip, REPLY_CHANGE, 1, "reason:s dry_run:b yes:b", { LIMIT_TEXT } },
@@ -74,7 +75,8 @@ static const Method methods[] = {
         { "Glance", method_glance, REPLY_ROWS, 0, "patient:s", {} },
         { "List", method_list, REPLY_ROWS, 0, "patient:s limit:u after:s", {} },
         { "Show", method_show, REPLY_RESULT, 1, NULL, { LIMIT_NAME } },
-        { "Preview", method_preview, REPLY_ROWS, 1, "from:s to:s zone:s after_utc:s", { LIMIT_SCHEDULE } },
+        { "Preview", method_preview, REPLY_ROWS, 1, "from:s to:s zone:s exact:b after_utc:s", { LIMIT_SCHEDULE } },
+        { "Read", method_read, REPLY_RESULT, 1, "patient:s regimen:s", { LIMIT_SCHEDULE } },
         { "Rehearse", method_rehearse, REPLY_ROWS, 0, "from:s to:s answer:s skip:t", {} },
         { "History", method_history, REPLY_ROWS, 0, "regimen:s patient:s limit:u after:x", {} },
         { "Patients", method_patients, REPLY_ROWS, 0, NULL, {} },
@@ -398,6 +400,8 @@ static const sd_bus_vtable vtable[] = {
         SD_BUS_METHOD_WITH_NAMES("Show", "s", SD_BUS_PARAM(regimen), "a{sv}a{sv}",
                                  SD_BUS_PARAM(result) SD_BUS_PARAM(context), on_call, SD_BUS_VTABLE_UNPRIVILEGED),
         LISTING("Preview", "sa{sv}", SD_BUS_PARAM(schedule) SD_BUS_PARAM(options), doses),
+        SD_BUS_METHOD_WITH_NAMES("Read", "sa{sv}", SD_BUS_PARAM(schedule) SD_BUS_PARAM(options), "a{sv}a{sv}",
+                                 SD_BUS_PARAM(result) SD_BUS_PARAM(context), on_call, SD_BUS_VTABLE_UNPRIVILEGED),
         LISTING("Rehearse", "a{sv}", SD_BUS_PARAM(options), events),
         LISTING("History", "a{sv}", SD_BUS_PARAM(options), changes),
         LISTING("Patients", "", , patients),

@@ -48,35 +48,43 @@ static void test_date(void **state) {
                 { "mon", "2026-11-23" },        { "tue", "2026-11-24" },
                 { "tues", "2026-11-24" },       { "1970-01-01", "1970-01-01" },
                 { "2100-12-31", "2100-12-31" }, { "2000-02-29", "2000-02-29" },
+                { "2026-1-2", "2026-01-02" },   { "22.11.2026", "2026-11-22" },
+                { "11/22/2026", "2026-11-22" }, { "now", "2026-11-18" },
+                { "22 Nov", "2026-11-22" },     { "Nov 17", "2027-11-17" },
+                { "on sunday", "2026-11-22" },  { "Sunday, 22 November", "2026-11-22" },
+                { "the 22nd of November 2027", "2027-11-22" }, { "31.12.", "2026-12-31" },
+                { "31/12", "2026-12-31" },      { "in 2 weeks", "2026-12-02" },
+                { "3 days ago", "2026-11-15" }, { "this sunday", "2026-11-22" },
+                { "29 Feb", "2028-02-29" },     { "6-Dec-2026", "2026-12-06" },
         };
         char buf[DAY_TEXT_SIZE];
         Day d;
 
         for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
-                assert_int_equal(when_date(cases[i].text, day("2026-11-18"), &d), 0);
+                assert_int_equal(when_date(cases[i].text, day("2026-11-18"), TENSE_NEXT, &d, NULL), 0);
                 assert_text(&cases[i], day_format(d, buf));
         }
 }
 
 static void test_date_wrong(void **state) {
         static const char *const wrong[] = {
-                "", " ", "2026-11-31", "2026-02-29", "2026-1-2", "22.11.2026", "11/22/2026", "someday", "m",
+                "", " ", "2026-11-31", "2026-02-29", "5/12/2026", "5/12", "next sunday", "someday", "m",
                 "mo", "mond", "mondayy", "to day", "tue tues", "thur thurs", "wed weds", "2026-11-22 19:00",
-                "19:00", "0000-01-01", "2026-11-22x", "-1", "now",
+                "19:00", "2026-11-22x", "-1", "march", "March 2027", "30 Feb 2027", "31/12/26", "Monday 22 Nov 2026",
                 "wednesdaywednesdaywednesdaywednesdaywednesdaywednesdaywednesdaywednesday",
         };
-        static const char *const far[] = { "1969-12-31", "2101-01-01", "9999-12-31", "0001-01-01" };
+        static const char *const far[] = { "1969-12-31", "2101-01-01", "9999-12-31", "0001-01-01", "0000-01-01" };
         Day d = 77;
 
         for (size_t i = 0; i < ELEMENTSOF(wrong); i++)
-                if (when_date(wrong[i], day("2026-11-18"), &d) != -EINVAL)
+                if (when_date(wrong[i], day("2026-11-18"), TENSE_NEXT, &d, NULL) != -EINVAL)
                         fail_msg("\"%s\" was taken", wrong[i]);
         for (size_t i = 0; i < ELEMENTSOF(far); i++)
-                assert_int_equal(when_date(far[i], day("2026-11-18"), &d), -ERANGE);
-        assert_int_equal(when_date("tomorrow", DAY_MAX, &d), -ERANGE);
-        assert_int_equal(when_date("yesterday", DAY_MIN, &d), -ERANGE);
-        assert_int_equal(when_date("thu", DAY_MAX, &d), -ERANGE); /* 2100-12-31 is a Friday */
-        assert_int_equal(when_date("today", DAY_NONE, &d), -ERANGE);
+                assert_int_equal(when_date(far[i], day("2026-11-18"), TENSE_NEXT, &d, NULL), -ERANGE);
+        assert_int_equal(when_date("tomorrow", DAY_MAX, TENSE_NEXT, &d, NULL), -ERANGE);
+        assert_int_equal(when_date("yesterday", DAY_MIN, TENSE_NEXT, &d, NULL), -ERANGE);
+        assert_int_equal(when_date("thu", DAY_MAX, TENSE_NEXT, &d, NULL), -ERANGE); /* 2100-12-31 is a Friday */
+        assert_int_equal(when_date("today", DAY_NONE, TENSE_NEXT, &d, NULL), -ERANGE);
         assert_int_equal(d, 77);
 }
 
@@ -108,12 +116,23 @@ static void test_time(void **state) {
                 { "21 h ago", "2026-11-17T23:30" },
                 { "3 days ago", "2026-11-15T20:30" },
                 { "1 week ago", "2026-11-11T20:30" },
+                { "19", "2026-11-18T19:00" },
+                { "1905", "2026-11-18T19:05" },
+                { "19:05 today", "2026-11-18T19:05" },
+                { "7pm", "2026-11-18T19:00" },
+                { "7.30 p.m. yesterday", "2026-11-17T19:30" },
+                { "6 Dec 19:00", "2026-12-06T19:00" },
+                { "19:00 on 6 December 2026", "2026-12-06T19:00" },
+                { "Dec 6, 2026, 7pm", "2026-12-06T19:00" },
+                { "half an hour ago", "2026-11-18T20:00" },
+                { "an hour ago", "2026-11-18T19:30" },
+                { "noon", "2026-11-18T12:00" },
         };
         char buf[SLOT_TEXT_SIZE];
         Slot s;
 
         for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
-                if (when_time(cases[i].text, slot("2026-11-18T20:30"), &s) != 0)
+                if (when_time(cases[i].text, slot("2026-11-18T20:30"), TENSE_NEXT, &s, NULL) != 0)
                         fail_msg("\"%s\" was refused", cases[i].text);
                 assert_text(&cases[i], slot_format(s, buf));
         }
@@ -122,25 +141,29 @@ static void test_time(void **state) {
 static void test_past(void **state) {
         Slot now = slot("2026-11-22T19:30"), at; /* a Sunday */
 
-        assert_int_equal(when_past("sat 19:00", now, &at), 0);
+        assert_int_equal(when_time("sat 19:00", now, TENSE_LAST, &at, NULL), 0);
         assert_int_equal(at, slot("2026-11-21T19:00"));
-        assert_int_equal(when_past("Sunday at 19:00", now, &at), 0);
+        assert_int_equal(when_time("Sunday at 19:00", now, TENSE_LAST, &at, NULL), 0);
         assert_int_equal(at, slot("2026-11-22T19:00"));
-        assert_int_equal(when_past("sun 20:00", now, &at), 0);
+        assert_int_equal(when_time("sun 20:00", now, TENSE_LAST, &at, NULL), 0);
         assert_int_equal(at, slot("2026-11-15T20:00"));
-        assert_int_equal(when_past("20:00", now, &at), 0);
+        assert_int_equal(when_time("20:00", now, TENSE_LAST, &at, NULL), 0);
         assert_int_equal(at, slot("2026-11-22T20:00")); /* still to come: the caller's to refuse */
-        assert_int_equal(when_past("tomorrow 8:00", now, &at), 0);
+        assert_int_equal(when_time("tomorrow 8:00", now, TENSE_LAST, &at, NULL), 0);
         assert_int_equal(at, slot("2026-11-23T08:00"));
-        assert_int_equal(when_past("sat", now, &at), -EINVAL);
+        assert_int_equal(when_time("sat", now, TENSE_LAST, &at, NULL), -EINVAL);
+        assert_int_equal(when_time("1 Dec 20:00", now, TENSE_LAST, &at, NULL), 0);
+        assert_int_equal(at, slot("2025-12-01T20:00"));
+        assert_int_equal(when_time("yesterday 23:50", now, TENSE_LAST, &at, NULL), 0);
+        assert_int_equal(at, slot("2026-11-21T23:50"));
 }
 
 static void test_time_wrong(void **state) {
         static const char *const wrong[] = {
-                "", "today", "2026-11-22", "24:00", "19:60", "19", "1905", "19:05:00", "19:05 today", "at",
+                "", "today", "2026-11-22", "24:00", "19:60", "9", "at nine", "midnight", "12am", "19:05:00", "at",
                 "at at 19:05", "ago", " ago", "20 ago", "min ago", "-20 min ago", "20 min", "20 months ago",
                 "in 20 min", "2026-11-31 19:05", "2026-11-22T", "2026-11-22T19:05Z", "20 min ago ago",
-                "1.5 h ago", "30 min 1 h ago", "yesterdayt19:05", "7pm", "now 19:05",
+                "1.5 h ago", "30 min 1 h ago", "yesterdayt19:05", "now 19:05", "next sun 19:00",
         };
         static const char *const far[] = {
                 "1969-12-31 19:05", "2101-01-01 00:00", "60 weeks 1000000 days ago", "999999999 weeks ago",
@@ -150,13 +173,13 @@ static void test_time_wrong(void **state) {
         Slot s = 77;
 
         for (size_t i = 0; i < ELEMENTSOF(wrong); i++)
-                if (when_time(wrong[i], slot("2026-11-18T20:30"), &s) != -EINVAL)
+                if (when_time(wrong[i], slot("2026-11-18T20:30"), TENSE_NEXT, &s, NULL) != -EINVAL)
                         fail_msg("\"%s\" was taken", wrong[i]);
         for (size_t i = 0; i < ELEMENTSOF(far); i++)
-                if (when_time(far[i], slot("2026-11-18T20:30"), &s) != -ERANGE)
+                if (when_time(far[i], slot("2026-11-18T20:30"), TENSE_NEXT, &s, NULL) != -ERANGE)
                         fail_msg("\"%s\" is out of range", far[i]);
-        assert_int_equal(when_time("now", SLOT_NONE, &s), -ERANGE);
-        assert_int_equal(when_time("1 min ago", SLOT_MIN, &s), -ERANGE);
+        assert_int_equal(when_time("now", SLOT_NONE, TENSE_NEXT, &s, NULL), -ERANGE);
+        assert_int_equal(when_time("1 min ago", SLOT_MIN, TENSE_NEXT, &s, NULL), -ERANGE);
         assert_int_equal(s, 77);
 }
 
@@ -170,6 +193,8 @@ static void test_duration(void **state) {
                 { "1h30m", 5400 },     { "1H 30MIN", 5400 }, { " 90m ", 5400 },    { "1d 12h", 129600 },
                 { "1 hour, 5 minutes", 3900 },               { "1 hour and 5 minutes", 3900 },
                 { "1m", 60 },          { "366d", 31622400 }, { "52 weeks", 31449600 },
+                { "half an hour", 1800 }, { "an hour", 3600 }, { "two weeks", 1209600 }, { "1h30", 5400 },
+                { "for 2 hours", 7200 }, { "a fortnight", 1209600 }, { "half a day", 43200 },
         };
         int64_t sec;
 
@@ -239,11 +264,11 @@ static void test_noise(void **state) {
                         if (rand() % 2)
                                 strcat(text, " ");
                 }
-                if (when_time(text, slot("2026-11-18T20:30"), &v) == 0)
+                if (when_time(text, slot("2026-11-18T20:30"), TENSE_NEXT, &v, NULL) == 0)
                         assert_true(v >= SLOT_MIN && v <= SLOT_MAX);
                 if (when_duration(text, &v) == 0)
                         assert_true(v >= 60 && v <= 366 * 86400);
-                if (when_date(text, day("2026-11-18"), &d) == 0)
+                if (when_date(text, day("2026-11-18"), TENSE_NEXT, &d, NULL) == 0)
                         assert_true(d >= DAY_MIN && d <= DAY_MAX);
         }
 }

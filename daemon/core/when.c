@@ -1,191 +1,150 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The DATE, TIME and DURATION words of the command line. */
+/* The DATE, TIME and DURATION words of the command line: whole texts, by the readers of prescriptions. */
 
 #include "when.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 
-#include "util.h"
+#include "read-when.h"
 
-#define TEXT_MAX 64 /* no form is longer, in earnest */
+#define TEXT_MAX 200 /* bytes; no form is longer, in earnest */
 
 #define MINUTE_SEC INT64_C(60)
 #define HOUR_SEC (60 * MINUTE_SEC)
 #define DAY_SEC (24 * HOUR_SEC)
 #define WEEK_SEC (7 * DAY_SEC)
 #define DURATION_MAX_SEC (366 * DAY_SEC)
+#define FAR_SEC (INT64_C(1) << 60) /* more than any range has */
 
-/* Lower case, no spaces around, one space where there were several. */
-static int simplify(const char *text, char buf[static TEXT_MAX]) {
-        size_t n = 0;
+#define DATE_EXPECTED "a date is expected, such as 2026-12-06, 6 Dec, today, tomorrow or sunday"
+#define TIME_EXPECTED "a time is expected, such as 19:00, 7pm, \"yesterday 23:50\", \"6 Dec 19:00\" or \"20 min ago\""
 
-        for (; *text; text++) {
-                unsigned char c = (unsigned char)*text;
-
-                if (isspace(c) && (n == 0 || buf[n - 1] == ' '))
-                        continue;
-                if (n + 1 >= TEXT_MAX)
-                        return -EINVAL;
-                buf[n++] = isspace(c) ? ' ' : (char)tolower(c);
-        }
-        if (n > 0 && buf[n - 1] == ' ')
-                n--;
-
-        buf[n] = '\0';
-        return n > 0 ? 0 : -EINVAL;
+static int told(char message[WHEN_MESSAGE_SIZE], const char *text, int r) {
+        if (message)
+                snprintf(message, WHEN_MESSAGE_SIZE, "%s", text);
+        return r;
 }
 
-/* ---- dates ---- */
+static int lexemes(const char *text, Lexeme **ret, size_t *ret_n) {
+        int r;
 
-static int in_range(int64_t day, Day *ret) {
-        if (day < DAY_MIN || day > DAY_MAX)
-                return -ERANGE;
-        *ret = (Day)day;
+        if (strnlen(text, TEXT_MAX) >= TEXT_MAX)
+                return -EINVAL;
+        r = lexemes_of(text, ret, ret_n);
+        return r < 0 || *ret_n > 0 ? r : -EINVAL;
+}
+
+/* ---- dates -------------------------------------------------------------------------------- */
+
+static int date_result(const ReadDate *date, Day *ret, char message[WHEN_MESSAGE_SIZE]) {
+        if (date->result != READ_RIGHT)
+                return told(message, date->message, strstr(date->message, "2100") ? -ERANGE : -EINVAL);
+        *ret = date->day;
         return 0;
 }
 
-/* 0 is Monday; -EINVAL for another word. */
-static int weekday_find(const char *word) {
-        static const struct {
-                const char *full, *forms;
-        } days[] = {
-                { "monday", "mon" },         { "tuesday", "tue tues" },    { "wednesday", "wed weds" },
-                { "thursday", "thu thur thurs" }, { "friday", "fri" },     { "saturday", "sat" },
-                { "sunday", "sun" },
-        };
-        size_t n = strlen(word);
+int when_date(const char *text, Day today, Tense tense, Day *ret, char message[WHEN_MESSAGE_SIZE]) {
+        _cleanup_free_ Lexeme *l = NULL;
+        ReadDate date;
+        size_t n = 0, k, first = 0;
+        int r = lexemes(text, &l, &n);
 
-        for (int i = 0; i < 7; i++) {
-                if (streq(word, days[i].full))
-                        return i;
-                for (const char *p = days[i].forms; *p; p += strspn(p, " ")) {
-                        size_t len = strcspn(p, " ");
-
-                        if (len == n && memcmp(p, word, n) == 0)
-                                return i;
-                        p += len;
-                }
+        if (r == -ENOMEM)
+                return r;
+        if (r < 0)
+                return told(message, DATE_EXPECTED, r);
+        if (l[0].means == MEANS_ON)
+                first = 1;
+        if (l[first].means == MEANS_NOW) {
+                date = (ReadDate) { .day = today };
+                k = 1;
+        } else {
+                k = read_date(l + first, today, tense, true, &date);
         }
-        return -EINVAL;
+        if (k == 0 || first + k != n)
+                return told(message, DATE_EXPECTED, -EINVAL);
+        return date_result(&date, ret, message);
 }
 
-static int date_read(const char *word, Day today, Day *ret) {
-        Day day;
-        int r;
+/* ---- durations ---------------------------------------------------------------------------- */
 
-        if (streq(word, "today"))
-                return in_range(today, ret);
-        if (streq(word, "tomorrow"))
-                return in_range((int64_t)today + 1, ret);
-        if (streq(word, "yesterday"))
-                return in_range((int64_t)today - 1, ret);
-
-        r = day_parse(word, &day);
-        if (r >= 0)
-                return in_range(day, ret);
-
-        r = weekday_find(word);
-        if (r < 0)
-                return r;
-        return in_range((int64_t)today + (r + 7 - (int)day_weekday(today)) % 7, ret);
-}
-
-int when_date(const char *text, Day today, Day *ret) {
-        char word[TEXT_MAX];
-        int r;
-
-        r = simplify(text, word);
-        if (r < 0)
-                return r;
-        return date_read(word, today, ret);
-}
-
-/* ---- durations ---- */
-
-static int64_t unit_find(const char *word, size_t n) {
-        static const struct {
-                const char *word;
-                int64_t sec;
-        } units[] = {
-                { "m", MINUTE_SEC },      { "min", MINUTE_SEC },     { "mins", MINUTE_SEC },
-                { "minute", MINUTE_SEC }, { "minutes", MINUTE_SEC }, { "h", HOUR_SEC },
-                { "hr", HOUR_SEC },       { "hrs", HOUR_SEC },       { "hour", HOUR_SEC },
-                { "hours", HOUR_SEC },    { "d", DAY_SEC },          { "day", DAY_SEC },
-                { "days", DAY_SEC },      { "w", WEEK_SEC },         { "wk", WEEK_SEC },
-                { "wks", WEEK_SEC },      { "week", WEEK_SEC },      { "weeks", WEEK_SEC },
+static int64_t span_seconds(const Lexeme *l) {
+        static const int64_t seconds[] = {
+                [SPAN_MINUTE] = MINUTE_SEC, [SPAN_HOUR] = HOUR_SEC, [SPAN_DAY] = DAY_SEC,
+                [SPAN_WEEK] = WEEK_SEC, [SPAN_FORTNIGHT] = 2 * WEEK_SEC,
         };
 
-        for (size_t i = 0; i < ELEMENTSOF(units); i++)
-                if (strlen(units[i].word) == n && memcmp(units[i].word, word, n) == 0)
-                        return units[i].sec;
-        return -EINVAL;
+        if (l->means == MEANS_REFUSED && l->length == 1) /* m: minutes, where it can be nothing else */
+                return MINUTE_SEC;
+        return l->means == MEANS_SPAN && l->value <= SPAN_FORTNIGHT ? seconds[l->value] : -1;
 }
 
-/* "30m" or "30 minutes" at *P; each unit is shorter than LIMIT, the one before. */
-static int part_read(const char **p, int64_t *limit, int64_t *sum) {
-        int64_t value = 0, unit;
-        size_t n;
-        int digits = 0;
+/* 30 minutes, 1h30, half an hour, an hour: how many lexemes. Each unit is shorter than LIMIT, the one before. */
+static size_t part_read(const Lexeme *l, int64_t *limit, int64_t *sum) {
+        size_t k = 1;
+        int64_t unit;
 
-        for (; isdigit((unsigned char)**p); (*p)++) {
-                if (++digits <= 9)
-                        value = value * 10 + (**p - '0');
+        if (l->means == MEANS_CLOCK && l->separator == 'h' && *limit > HOUR_SEC) {
+                if (l->lengths[1] > 0 && l->parts[1] > 59)
+                        return 0;
+                *sum += l->parts[0] * HOUR_SEC + l->parts[1] * MINUTE_SEC;
+                *limit = l->lengths[1] > 0 ? MINUTE_SEC : HOUR_SEC;
+                return 1;
         }
-        if (digits == 0)
-                return -EINVAL;
-        if (**p == ' ')
-                (*p)++;
-
-        n = strspn(*p, "abcdefghijklmnopqrstuvwxyz");
-        unit = unit_find(*p, n);
-        if (unit < 0 || unit >= *limit)
-                return -EINVAL;
-        *p += n;
+        if (l->means == MEANS_HALF) {
+                k += l[k].means == MEANS_A;
+                unit = span_seconds(&l[k]);
+                if (unit < HOUR_SEC || unit > DAY_SEC || unit >= *limit)
+                        return 0;
+                *sum += unit / 2;
+                *limit = unit / 2;
+                return k + 1;
+        }
+        if (l->means != MEANS_NUMBER && l->means != MEANS_A && l->means != MEANS_FIGURES)
+                return 0;
+        unit = span_seconds(&l[1]);
+        if (unit < 0 || unit >= *limit || l->separator)
+                return 0;
         *limit = unit;
-
-        /* More digits than any range has: told apart only at the end, after the form. */
-        *sum += digits > 9 ? INT64_C(1) << 60 : value * unit;
-        return 0;
+        *sum += l->means == MEANS_FIGURES ? FAR_SEC : l->means == MEANS_A ? unit : (int64_t)(l->number / 10000) * unit;
+        return 2;
 }
 
-/* The whole text; seconds from 0 up, far above every limit where the number is. */
-static int duration_read(const char *p, int64_t *ret) {
+/* What L begins with; how many lexemes, 0 for none. */
+static size_t duration_read(const Lexeme *l, int64_t *ret) {
         int64_t limit = INT64_MAX, sum = 0;
-        int r;
+        size_t n = l->means == MEANS_FOR || l->means == MEANS_IN, k;
 
-        for (;;) {
-                r = part_read(&p, &limit, &sum);
-                if (r < 0)
-                        return r;
-                if (*p == '\0')
+        for (bool first = true;; first = false) {
+                size_t joint = 0;
+
+                if (!first) {
+                        joint = lexeme_is_sign(&l[n], ',');
+                        joint += l[n + joint].means == MEANS_AND;
+                }
+                k = part_read(l + n + joint, &limit, &sum);
+                if (k == 0)
                         break;
-                if (*p == ',')
-                        p++;
-                if (*p == ' ')
-                        p++;
-                if (strncmp(p, "and ", 4) == 0)
-                        p += 4;
+                n += joint + k;
+                if (sum > FAR_SEC)
+                        sum = FAR_SEC;
         }
-
         *ret = sum;
-        return 0;
+        return limit == INT64_MAX ? 0 : n;
 }
 
 int when_duration(const char *text, int64_t *ret_sec) {
-        char word[TEXT_MAX];
+        _cleanup_free_ Lexeme *l = NULL;
         int64_t sec;
-        int r;
+        size_t n = 0;
+        int r = lexemes(text, &l, &n);
 
-        r = simplify(text, word);
         if (r < 0)
                 return r;
-        r = duration_read(word, &sec);
-        if (r < 0)
-                return r;
+        if (duration_read(l, &sec) != n)
+                return -EINVAL;
         if (sec < MINUTE_SEC || sec > DURATION_MAX_SEC)
                 return -ERANGE;
-
         *ret_sec = sec;
         return 0;
 }
@@ -212,103 +171,141 @@ const char *duration_format(int64_t sec, char buf[static DURATION_TEXT_SIZE]) {
         return buf;
 }
 
-/* ---- times ---- */
+/* ---- times -------------------------------------------------------------------------------- */
 
-/* Cuts SUFFIX off; false where WORD does not end so. */
-static bool cut_suffix(char *word, const char *suffix) {
-        size_t n = strlen(word), k = strlen(suffix);
-
-        if (n < k || !streq(word + n - k, suffix))
-                return false;
-        word[n - k] = '\0';
-        return true;
+/* "half an hour ago": the whole text. */
+static int ago_read(const Lexeme *l, size_t n, int64_t *ret_sec) {
+        if (n < 2 || l[n - 1].means != MEANS_AGO)
+                return -EINVAL;
+        return duration_read(l, ret_sec) == n - 1 ? 0 : -EINVAL;
 }
 
-static int ago_read(const char *word, Slot now, Slot *ret) {
-        int64_t sec;
-        Slot slot;
-        int r;
+static int time_result(const ReadTime *t, char message[WHEN_MESSAGE_SIZE]) {
+        if (t->result == READ_RIGHT)
+                return t->minute;
+        if (!t->midnight)
+                return told(message, t->message, -EINVAL);
+        return told(message, "midnight is where two days meet: write the date and 00:00, which begins it", -EINVAL);
+}
 
-        r = duration_read(word, &sec);
-        if (r < 0)
+/* [at] TIME, with the words that say no more than the clock does. */
+static size_t clock_read(const Lexeme *l, ReadTime *ret) {
+        size_t lead = l->means == MEANS_AT || lexeme_is_sign(l, ','), k = read_time(l + lead, true, ret);
+
+        return k > 0 ? lead + k : 0;
+}
+
+int when_clock(const char *text, char message[WHEN_MESSAGE_SIZE]) {
+        _cleanup_free_ Lexeme *l = NULL;
+        ReadTime t;
+        size_t n = 0;
+        int r = lexemes(text, &l, &n);
+
+        if (r == -ENOMEM)
                 return r;
-        slot = now - sec / MINUTE_SEC;
-        if (slot < SLOT_MIN || slot > SLOT_MAX)
-                return -ERANGE;
-
-        *ret = slot;
-        return 0;
+        if (r < 0 || clock_read(l, &t) != n)
+                return told(message, "a time of the clock is expected, such as 19:00 or 7pm", -EINVAL);
+        return time_result(&t, message);
 }
 
-/* "DATE HH:MM", "DATE at HH:MM", "YYYY-MM-DDtHH:MM", "HH:MM", "at HH:MM". */
-static int date_time_read(char *word, Day today, Slot *ret) {
-        size_t iso = DAY_TEXT_SIZE - 1;
-        char *space = strrchr(word, ' ');
-        const char *date = "today", *time = word;
+/* "2026-11-22T19:00", "2026-11-22T9:00" */
+static int iso_read(const char *text, Slot *ret) {
+        char date[DAY_TEXT_SIZE], time[sizeof("HH:MM")];
+        size_t n, k = DAY_TEXT_SIZE - 1;
         int r, minute;
         Day day;
 
-        /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): a string of that length is written there */
-        if (!space && strlen(word) > iso && word[iso] == 't')
-                space = word + iso;
-        if (space) {
-                *space = '\0';
-                time = space + 1;
-                if (!streq(word, "at")) {
-                        cut_suffix(word, " at");
-                        date = word;
-                }
-        }
-
+        text += strspn(text, " \t");
+        n = strcspn(text, " \t");
+        if (n <= k + 1 || n - k - 1 >= sizeof(time) || (text[k] != 'T' && text[k] != 't') ||
+            text[n + strspn(text + n, " \t")] != '\0')
+                return -EINVAL;
+        memcpy(date, text, k);
+        date[k] = '\0';
+        memcpy(time, text + k + 1, n - k - 1);
+        time[n - k - 1] = '\0';
+        r = day_parse(date, &day);
         minute = minute_parse(time);
-        if (minute < 0)
-                return minute;
-        r = date_read(date, today, &day);
-        if (r < 0)
-                return r;
-
+        if (r < 0 || minute < 0)
+                return -EINVAL;
         *ret = slot_of(day, (unsigned)minute);
         return 0;
 }
 
-int when_time(const char *text, Slot now, Slot *ret) {
-        char word[TEXT_MAX];
-        int r;
-
-        r = simplify(text, word);
-        if (r < 0)
-                return r;
-        if (now < SLOT_MIN || now > SLOT_MAX)
-                return -ERANGE;
-
-        if (streq(word, "now")) {
-                *ret = now;
-                return 0;
-        }
-        if (cut_suffix(word, " ago"))
-                return ago_read(word, now, ret);
-        return date_time_read(word, slot_day(now), ret);
-}
-
-int when_past(const char *text, Slot now, Slot *ret) {
-        char word[TEXT_MAX];
-        int r = when_time(text, now, ret);
-
-        if (r < 0 || *ret <= now || simplify(text, word) < 0)
-                return r;
-        word[strcspn(word, " ")] = '\0';
-        if (weekday_find(word) >= 0)
-                *ret -= 7 * MINUTES_PER_DAY;
+static int slot_in_range(Slot slot, Slot *ret, char message[WHEN_MESSAGE_SIZE]) {
+        if (slot < SLOT_MIN || slot > SLOT_MAX)
+                return told(message, "it is not between 1970-01-01 and 2100-12-31", -ERANGE);
+        *ret = slot;
         return 0;
 }
 
-int when_ago(const char *text, int64_t *ret_sec) {
-        char word[TEXT_MAX];
+/* DATE TIME, TIME DATE, TIME. */
+static int date_time(const Lexeme *l, size_t n, Slot now, Tense tense, Slot *ret, char message[WHEN_MESSAGE_SIZE]) {
+        size_t lead = l->means == MEANS_ON, k;
+        ReadDate date;
+        ReadTime t = { .result = READ_WRONG };
+        Day day = slot_day(now);
+        int r;
+
+        k = read_date(l + lead, day, tense, true, &date);
+        if (k > 0 && lead + k < n && clock_read(l + lead + k, &t) == n - lead - k) {
+                r = date_result(&date, &day, message);
+                if (r >= 0)
+                        r = time_result(&t, message);
+                /* A weekday of what was, at a time that is still to come, is the one before. */
+                if (r >= 0 && tense == TENSE_LAST && l[lead].means == MEANS_WEEKDAY && k == 1 && slot_of(day, (unsigned)r) > now)
+                        day -= 7;
+                return r < 0 ? r : slot_in_range(slot_of(day, (unsigned)r), ret, message);
+        }
+        k = clock_read(l, &t);
+        if (k == 0)
+                return told(message, TIME_EXPECTED, -EINVAL);
+        if (k < n) {
+                size_t on = l[k].means == MEANS_ON || lexeme_is_sign(&l[k], ',');
+
+                if (read_date(l + k + on, day, tense, true, &date) != n - k - on)
+                        return told(message, TIME_EXPECTED, -EINVAL);
+                r = date_result(&date, &day, message);
+                if (r < 0)
+                        return r;
+        }
+        r = time_result(&t, message);
+        return r < 0 ? r : slot_in_range(slot_of(day, (unsigned)r), ret, message);
+}
+
+int when_time(const char *text, Slot now, Tense tense, Slot *ret, char message[WHEN_MESSAGE_SIZE]) {
+        _cleanup_free_ Lexeme *l = NULL;
         int64_t sec;
-        int r = simplify(text, word);
+        size_t n = 0;
+        int r;
+
+        if (now < SLOT_MIN || now > SLOT_MAX)
+                return told(message, "it is not between 1970-01-01 and 2100-12-31", -ERANGE);
+        r = iso_read(text, ret);
+        if (r >= 0)
+                return slot_in_range(*ret, ret, message);
+        r = lexemes(text, &l, &n);
+        if (r == -ENOMEM)
+                return r;
+        if (r < 0)
+                return told(message, TIME_EXPECTED, r);
+        if (n == 1 && l[0].means == MEANS_NOW) {
+                *ret = now;
+                return 0;
+        }
+        if (ago_read(l, n, &sec) >= 0)
+                return slot_in_range(now - sec / MINUTE_SEC, ret, message);
+        return date_time(l, n, now, tense, ret, message);
+}
+
+int when_ago(const char *text, int64_t *ret_sec) {
+        _cleanup_free_ Lexeme *l = NULL;
+        int64_t sec;
+        size_t n = 0;
+        int r = lexemes(text, &l, &n);
 
         if (r >= 0)
-                r = cut_suffix(word, " ago") ? duration_read(word, &sec) : -EINVAL;
+                r = ago_read(l, n, &sec);
         if (r < 0)
                 return r;
         if (sec % DAY_SEC == 0)

@@ -5,8 +5,6 @@
 
 #include <stdarg.h>
 
-#include "core/when.h"
-
 void call_done(Call *c) {
         dict_done(&c->result);
         dict_done(&c->context);
@@ -69,18 +67,16 @@ bool call_flag(const Call *c, const char *key) {
         return call_number(c, key, 0) != 0;
 }
 
-int call_date(Call *c, const char *key, Day today, Day fallback, Day *ret) {
+int call_date(Call *c, const char *key, Tense tense, Day today, Day fallback, Day *ret) {
         const char *text = call_option(c, key);
+        char why[WHEN_MESSAGE_SIZE];
         int r;
 
         *ret = fallback;
         if (!text)
                 return 0;
-        r = when_date(text, today, ret);
-        if (r == -ERANGE)
-                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" is not between 1970-01-01 and 2100-12-31.", text);
-        if (r < 0)
-                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
-                                   "\"%s\" is not a date. Say YYYY-MM-DD, today, tomorrow or a weekday.", text);
-        return 0;
+        r = when_date(text, today, tense, ret, why);
+        if (r == -ENOMEM)
+                return r;
+        return r < 0 ? call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\": %s.", text, why) : 0;
 }

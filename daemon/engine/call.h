@@ -4,6 +4,7 @@
 /* One call: what it asks, and what it is answered. */
 
 #include "core/civil.h"
+#include "core/when.h"
 #include "cytosched.h"
 #include "engine/dict.h"
 
@@ -38,7 +39,7 @@ bool call_flag(const Call *c, const char *key);
 /* A number option; FALLBACK where it is not given. */
 int64_t call_number(const Call *c, const char *key, int64_t fallback);
 /* The DATE of option KEY, or FALLBACK where it is not given. */
-int call_date(Call *c, const char *key, Day today, Day fallback, Day *ret);
+int call_date(Call *c, const char *key, Tense tense, Day today, Day fallback, Day *ret);
 
 /* HANDLE's plan changed ("": many did): what the signal RegimenChanged says after the commit. 0 or
  * -ENOMEM. */

@@ -65,17 +65,16 @@ static int tell_clock(Call *c, const char *text, const Zone *own, const Zone *he
 static int read_clock(Call *c, const Plan *plan, const Zone *here, const char *typed, int64_t *ret) {
         const Zone *own = plan_zone_now(plan), *named;
         bool elsewhere = here && zone_local(here, c->now) != zone_local(own, c->now);
-        char text[PAST_TEXT_SIZE], city[WORDS_SIZE];
+        char text[PAST_TEXT_SIZE], city[WORDS_SIZE], why[WHEN_MESSAGE_SIZE];
         int64_t at;
         Slot slot;
         int r;
 
         snprintf(text, sizeof text, "%s", typed);
         named = strlen(typed) >= sizeof text ? NULL : named_zone(text, own, here ?: own);
-        r = when_past(text, zone_local(named ?: own, c->now), &slot);
+        r = when_time(text, zone_local(named ?: own, c->now), TENSE_LAST, &slot, why);
         if (r < 0)
-                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
-                                   "\"%s\" is not a time. Say HH:MM, \"YYYY-MM-DD HH:MM\" or \"20 min ago\".", typed);
+                return r == -ENOMEM ? r : call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\": %s.", typed, why);
         at = named && named == here ? zone_resolve(here, slot, NULL) : plan_clock_instant(plan, slot);
         if (elsewhere && !named && strcasecmp(text, "now") != 0 && !strcasestr(text, " ago"))
                 r = tell_clock(c, typed, own, here, at, zone_resolve(here, slot, NULL));

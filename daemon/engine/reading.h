@@ -4,10 +4,29 @@
 /* What a person prescribed, read. */
 
 #include "core/drug.h"
-#include "core/schedule.h"
+#include "core/typed.h"
 #include "engine/call.h"
 
-/* Reads a schedule, refused with its caret. */
-int schedule_read(Call *c, const char *text, Schedule **ret);
+/* A schedule, and what else its text stated. */
+typedef struct Prescription {
+        Typed typed;
+        Schedule *schedule;
+} Prescription;
+void prescription_done(Prescription *p);
+
+/* Reads TEXT as people type it (with the option "exact": by the schedule language alone). Of a change,
+ * PLAN is the step in force. What can't be read whole is refused with all that is wrong. */
+int prescription_read(Call *c, const char *text, Day today, const TypedPlan *plan, Prescription *ret);
+/* The start that the text or the option "from" states: both, where they are one. FALLBACK where none
+ * does; *RET_STATED whether one did. */
+int prescription_start(Call *c, const Prescription *p, Day today, Day fallback, Day *ret, bool *ret_stated);
+/* The route that the text or the option "route" states; NULL where none does. */
+int prescription_route(Call *c, const Prescription *p, const char **ret);
+/* Says how the text was read: schedule_read_as at the end of RET where it was not canonical; in the
+ * context the start and route that the text stated, and remarks. */
+int prescription_tell(Call *c, const Prescription *p, Dict *ret);
+
 /* Asks where the schedule has a unit that the drug (may be NULL) does not come in. */
 int units_ask(Call *c, const Drug *drug, const Schedule *schedule);
+/* Asks where the schedule is denser than a source calls usual for the drug (may be NULL). */
+int usual_ask(Call *c, const Drug *drug, const Schedule *schedule);

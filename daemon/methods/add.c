@@ -38,31 +38,18 @@ static int drug_read(Call *c, const Drug **ret) {
                            "\"%s\" can mean several drugs. Say which one, as your prescription has it:%s", c->args[0], list);
 }
 
-static int route_read(Call *c, const Drug *drug, const char **ret) {
-        const char *typed = call_option(c, "route");
-
-        *ret = typed ? route_find(typed) : drug ? drug->route : "";
-        if (*ret)
-                return 0;
-        return call_refuse(c, CYTOSCHED_ERROR_INVALID,
-                           "\"%s\" is not a route. Say \"under the skin\", \"into a vein\", \"into a muscle\" or \"by mouth\".",
-                           typed);
-}
-
 /* ---- add --------------------------------------------------------------------------------- */
 
 /* The day a plan starts on: stated, or today, or tomorrow where today's times have passed. */
-static int start_day(Call *c, const Schedule *schedule, const Plan *zones, Day *ret) {
+static int start_day(Call *c, const Prescription *p, const Plan *zones, Day *ret, bool *ret_stated) {
         Slot local = zone_local(plan_zone_now(zones), c->now);
+        const Schedule *schedule = p->schedule;
         Day today = slot_day(local);
         ScheduleDose first;
-        int r;
+        int r = prescription_start(c, p, today, today, ret, ret_stated);
 
-        if (call_option(c, "from")) {
-                r = call_date(c, "from", today, today, ret);
+        if (r < 0 || *ret_stated)
                 return r;
-        }
-        *ret = today;
         /* "Today's times have passed": today is a dose day, and its last dose is behind us. */
         if (schedule_dose_from(schedule, today, slot_of(today, 0), &first) > 0 && slot_day(first.slot) == today) {
                 ScheduleDose later;
@@ -75,14 +62,14 @@ static int start_day(Call *c, const Schedule *schedule, const Plan *zones, Day *
 
 /* The instant from which the plan's doses are shown: now, or the dose of today that a stated
  * start includes and whose window is open. */
-static int shown_from(Call *c, const Plan *p, int64_t *ret) {
+static int shown_from(Call *c, const Plan *p, bool stated, int64_t *ret) {
         Plan all = *p;
         PlanDose d;
         int64_t window_end;
         int r;
 
         *ret = c->now;
-        if (!call_option(c, "from"))
+        if (!stated)
                 return 0;
         all.shown_from = INT64_MIN;
         r = plan_dose_before(&all, c->now, &d);
@@ -94,7 +81,7 @@ static int shown_from(Call *c, const Plan *p, int64_t *ret) {
         return r;
 }
 
-static int add_facts(Service *s, Call *c, Regimen *regimen, const char *schedule, Day start, RegimenState *state) {
+static int add_facts(Service *s, Call *c, Regimen *regimen, const char *schedule, Day start, bool stated, RegimenState *state) {
         Revision revision = {
                 .number = 1, .schedule = schedule, .origin = start, .start = slot_of(start, 0), .until = SLOT_NONE,
         };
@@ -110,7 +97,7 @@ static int add_facts(Service *s, Call *c, Regimen *regimen, const char *schedule
         if (r >= 0)
                 r = state_load(s, &copy, c->now, SLOT_NONE, state);
         if (r >= 0)
-                r = shown_from(c, &state->plan, &state->regimen.shown_from);
+                r = shown_from(c, &state->plan, stated, &state->regimen.shown_from);
         /* One row a regimen: the same change wrote it, nobody has seen it. */
         if (r >= 0)
                 r = regimen_show_from(s->store, c->change, regimen->id, state->regimen.shown_from);
@@ -155,13 +142,14 @@ static int twin_hint(Service *s, Call *c, const Regimen *regimen) {
 
 int method_add(Service *s, Call *c) {
         _cleanup_(patient_done) Patient patient = {};
-        _cleanup_(schedule_freep) Schedule *schedule = NULL;
+        _cleanup_(prescription_done) Prescription p = {};
         _cleanup_(plan_done) Plan zones = {};
         _cleanup_(state_done) RegimenState state = {};
         _cleanup_free_ char *handle = NULL, *text = NULL;
         const Drug *drug = NULL;
         const char *route;
         Regimen regimen = {};
+        bool stated;
         Day start;
         int r;
 
@@ -171,27 +159,29 @@ int method_add(Service *s, Call *c) {
         if (r >= 0)
                 r = drug_read(c, &drug);
         if (r >= 0)
-                r = schedule_read(c, c->args[1], &schedule);
-        if (r >= 0)
-                r = route_read(c, drug, &route);
-        if (r >= 0)
-                r = units_ask(c, drug, schedule);
-        if (r >= 0)
                 r = plan_load_zones(s->store, s->zones, patient.id, &zones);
         if (r >= 0)
-                r = start_day(c, schedule, &zones, &start);
+                r = prescription_read(c, c->args[1], slot_day(zone_local(plan_zone_now(&zones), c->now)), NULL, &p);
+        if (r >= 0)
+                r = prescription_route(c, &p, &route);
+        if (r >= 0)
+                r = units_ask(c, drug, p.schedule);
+        if (r >= 0)
+                r = usual_ask(c, drug, p.schedule);
+        if (r >= 0)
+                r = start_day(c, &p, &zones, &start, &stated);
         if (r >= 0)
                 r = call_option(c, "name") ? handle_check(s, c, call_option(c, "name"), &handle)
                                            : handle_choose(s, c->args[0], patient.name, &handle);
         if (r >= 0)
-                r = schedule_print(schedule, &text);
+                r = schedule_print(p.schedule, &text);
         if (r < 0)
                 return r;
-        regimen = (Regimen){ .patient = patient.id, .handle = handle, .route = (char *)route,
+        regimen = (Regimen){ .patient = patient.id, .handle = handle, .route = (char *)(route ? route : drug ? drug->route : ""),
                              .drug = drug ? (char *)drug->name : (char *)c->args[0] };
         r = add_history(s, c, &regimen, text, start);
         if (r >= 0)
-                r = add_facts(s, c, &regimen, text, start, &state);
+                r = add_facts(s, c, &regimen, text, start, stated, &state);
         if (r >= 0)
                 r = state_regimen_row(s->store, &state, c->now, &c->result);
         if (r >= 0)
@@ -206,5 +196,6 @@ int method_add(Service *s, Call *c) {
                 dict_text(&c->context, "hint", "This plan has no dose from now on: check its dates.");
         if (drug && strcasecmp(drug->name, c->args[0]) != 0)
                 dict_text(&c->context, "read_as", drug->name);
-        return call_changed(c, handle);
+        r = prescription_tell(c, &p, &c->result);
+        return r < 0 ? r : call_changed(c, handle);
 }

@@ -39,9 +39,9 @@ static int agenda_regimen(Service *s, Call *c, Regimen *regimen, DoseList *list)
         if (r < 0)
                 return r;
         today = state_today(&state, c->now);
-        r = call_date(c, "from", today, today, &from);
+        r = call_date(c, "from", TENSE_NEAR, today, today, &from);
         if (r >= 0)
-                r = call_date(c, "to", today, MIN(from > today ? from + 30 : today + 30, DAY_MAX), &to);
+                r = call_date(c, "to", TENSE_NEAR, today, MIN(from > today ? from + 30 : today + 30, DAY_MAX), &to);
         if (r >= 0 && from < today)
                 r = state_reload(s, c->now, slot_of(from, 0), &state);
         if (r < 0)
@@ -96,9 +96,9 @@ static int check_range(Service *s, Call *c, int64_t patient) {
         if (r < 0)
                 return r;
         today = slot_day(zone_local(plan_zone_now(&p), c->now));
-        r = call_date(c, "from", today, today, &from);
+        r = call_date(c, "from", TENSE_NEAR, today, today, &from);
         if (r >= 0)
-                r = call_date(c, "to", today, DAY_MAX, &to);
+                r = call_date(c, "to", TENSE_NEAR, today, DAY_MAX, &to);
         if (r >= 0 && to < from)
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The last day comes before the first.");
         return r;

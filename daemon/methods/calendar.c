@@ -94,10 +94,10 @@ static int64_t horizon_of(int64_t now, const Plan *p, int64_t to) {
 
 static int read_range(Call *c, const RegimenState *state, SeriesOptions *o) {
         Day today = state_today(state, c->now), from, to;
-        int r = call_date(c, "from", today, DAY_MIN, &from);
+        int r = call_date(c, "from", TENSE_NEAR, today, DAY_MIN, &from);
 
         if (r >= 0)
-                r = call_date(c, "to", today, DAY_NONE, &to);
+                r = call_date(c, "to", TENSE_NEAR, today, DAY_NONE, &to);
         if (r < 0)
                 return r;
         if (to < from)

@@ -10,28 +10,79 @@
 #include "store/records.h"
 #include "store/revisions.h"
 
-/* DATE, or the day of the next planned dose. Never in the past. */
-static int change_day(Call *c, const Edit *e, Day *ret) {
-        const char *text = call_option(c, "from");
-        Day today = state_today(&e->state, c->now);
+/* The day of the next planned dose; DAY_NONE for none. */
+static Day next_day(const Call *c, const Edit *e) {
+        for (size_t i = 0; i < e->before.n; i++)
+                if (e->before.doses[i].utc > c->now)
+                        return slot_day(e->before.doses[i].at);
+        return DAY_NONE;
+}
 
-        if (!text)
+/* DATE, or the day of the next planned dose. Never in the past. */
+static int change_day(Call *c, const Edit *e, const Prescription *p, Day *ret) {
+        const char *text = call_option(c, "from");
+        Day today = state_today(&e->state, c->now), next = next_day(c, e);
+        char day[DAY_TEXT_SIZE];
+        bool stated;
+        int r;
+
+        if (text && strcasecmp(text, "next") == 0) {
+                if (next == DAY_NONE)
+                        return call_refuse(c, CYTOSCHED_ERROR_INVALID, "No dose is planned: say a date with --from.");
+                if (p->typed.from != DAY_NONE && p->typed.from != next)
+                        return call_refuse(c, CYTOSCHED_ERROR_INVALID, "Two starts are stated: the next dose with --from, and %s in the schedule.",
+                                           day_format(p->typed.from, day));
+                *ret = next;
+                return 0;
+        }
+        r = prescription_start(c, p, today, today, ret, &stated);
+        if (r < 0)
+                return r;
+        if (!stated)
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID,
                                    "Say from which day on: --from DATE, or --from next for the day of the next dose.");
-        if (strcasecmp(text, "next") != 0) {
-                int r = call_date(c, "from", today, today, ret);
+        if (*ret < today)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                   "%s is past. A plan is changed from today on; the past keeps the plan it had.", day_format(*ret, day));
+        return 0;
+}
 
-                if (r >= 0 && *ret < today)
-                        return call_refuse(c, CYTOSCHED_ERROR_INVALID,
-                                           "%s is past. A plan is changed from today on; the past keeps the plan it had.", text);
-                return r;
+/* The step in force on DAY: of the next dose from then on, else of the last one. */
+static int step_in_force(const Call *c, const Edit *e, Day day, TypedPlan *ret) {
+        const PlanDose *found = NULL;
+        PlanDose last;
+
+        for (size_t i = 0; i < e->before.n; i++) {
+                const PlanDose *d = &e->before.doses[i];
+
+                if (d->revision == SIZE_MAX || (found && slot_day(found->at) >= day))
+                        continue;
+                found = d;
         }
-        for (size_t i = 0; i < e->before.n; i++)
-                if (e->before.doses[i].utc > c->now) {
-                        *ret = slot_day(e->before.doses[i].at);
-                        return 0;
-                }
-        return call_refuse(c, CYTOSCHED_ERROR_INVALID, "No dose is planned: say a date with --from.");
+        if (!found && plan_dose_before(&e->state.plan, c->now, &last) > 0 && last.revision != SIZE_MAX)
+                found = &last;
+        if (!found)
+                return 0;
+        *ret = (TypedPlan){ e->state.plan.revisions[found->revision].schedule, found->step, slot_day(found->at) };
+        return 1;
+}
+
+/* What the text leaves out is as it is on the day from which it holds, which it may state itself. */
+static int change_read(Call *c, const Edit *e, Prescription *ret) {
+        Day today = state_today(&e->state, c->now), day = next_day(c, e);
+        const char *from = call_option(c, "from");
+        TypedPlan plan;
+        int r = 0;
+
+        if (from && strcasecmp(from, "next") != 0)
+                r = call_date(c, "from", TENSE_START, today, today, &day);
+        if (r >= 0)
+                r = prescription_read(c, c->args[1], today, step_in_force(c, e, day, &plan) ? &plan : NULL, ret);
+        if (r < 0 || ret->typed.from == DAY_NONE || ret->typed.from == day)
+                return r;
+        day = ret->typed.from;
+        prescription_done(ret);
+        return prescription_read(c, c->args[1], today, step_in_force(c, e, day, &plan) ? &plan : NULL, ret);
 }
 
 /* The names that a new plan must not give again: those of doses that keep their places before
@@ -149,21 +200,9 @@ static int change_history(Service *s, Call *c, const Edit *e, const char *text, 
         return edit_append(s, c, e, "change", SLOT_NONE, dict_get(&was, "schedule"), after);
 }
 
-/* A schedule that says no amount where there was one: that may be meant, but is said. */
-static void amount_hint(Call *c, const Edit *e, const Schedule *schedule) {
-        char words[AMOUNT_TEXT_SIZE], hint[160];
-        Amount had = e->before.n > 0 ? e->before.doses[0].amount : (Amount){};
-
-        if (had.unit == UNIT_NONE || schedule_amount(schedule, 0).unit != UNIT_NONE)
-                return;
-        snprintf(hint, sizeof(hint), "The new schedule says no amount; until now it is %s. Say the amount, too, if there is one.",
-                 amount_words(had, words));
-        dict_text(&c->context, "hint", hint);
-}
-
 int method_change(Service *s, Call *c) {
         _cleanup_(edit_done) Edit e = {};
-        _cleanup_(schedule_freep) Schedule *schedule = NULL;
+        _cleanup_(prescription_done) Prescription p = {};
         _cleanup_free_ char *text = NULL;
         const Drug *drug = NULL;
         _cleanup_(names_done) Names names = {};
@@ -173,19 +212,20 @@ int method_change(Service *s, Call *c) {
         int r = edit_begin(s, c, &e);
 
         if (r >= 0)
-                r = schedule_read(c, c->args[1], &schedule);
+                r = change_read(c, &e, &p);
         if (r >= 0)
-                r = change_day(c, &e, &from);
+                r = change_day(c, &e, &p, &from);
         if (r >= 0 && drug_find(e.state.regimen.drug, &drug, NULL) >= 0)
-                r = units_ask(c, drug, schedule);
+                r = units_ask(c, drug, p.schedule);
         if (r >= 0)
-                r = schedule_print(schedule, &text);
+                r = usual_ask(c, drug, p.schedule);
+        if (r >= 0)
+                r = schedule_print(p.schedule, &text);
         if (r < 0)
                 return r;
         /* From today on means from this minute on: a dose that is open stays open. */
         start = MAX(slot_of(from, 0), plan_first_to_come(&e.state.plan, c->now));
-        amount_hint(c, &e, schedule);
-        r = names_kept(&e.state.plan, schedule, from, start, &names);
+        r = names_kept(&e.state.plan, p.schedule, from, start, &names);
         if (r >= 0)
                 r = change_history(s, c, &e, text, from);
         if (r >= 0)
@@ -193,7 +233,9 @@ int method_change(Service *s, Call *c) {
         if (r >= 0)
                 r = edit_cut(s, c, &e.state, start);
         if (r >= 0)
-                r = change_revision(s, c, &e, schedule, &names,
+                r = change_revision(s, c, &e, p.schedule, &names,
                                     (Revision){ .number = number + 1, .schedule = text, .origin = from, .start = start });
-        return r < 0 ? r : edit_finish_regimen(s, c, &e, true);
+        if (r >= 0)
+                r = edit_finish_regimen(s, c, &e, true);
+        return r < 0 ? r : prescription_tell(c, &p, &c->result);
 }

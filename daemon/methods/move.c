@@ -12,7 +12,8 @@
 static int move_target(Call *c, const RegimenState *state, const PlanDose *d, Slot *ret) {
         const char *text = c->args[1];
         Slot local = zone_local(plan_zone_now(&state->plan), c->now);
-        int minute = minute_parse(text);
+        char why[WHEN_MESSAGE_SIZE];
+        int minute = when_clock(text, NULL);
         Day day;
 
         if (minute >= 0 && call_flag(c, "following"))
@@ -20,11 +21,10 @@ static int move_target(Call *c, const RegimenState *state, const PlanDose *d, Sl
                                    "With --following a dose moves by days: say a date. Another time of day is a change.");
         if (minute >= 0)
                 *ret = slot_of(slot_day(d->at), (unsigned)minute);
-        else if (when_date(text, slot_day(local), &day) >= 0)
+        else if (when_date(text, slot_day(local), TENSE_NEXT, &day, NULL) >= 0)
                 *ret = slot_of(day, slot_minute(d->at));
-        else if (when_time(text, local, ret) < 0)
-                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
-                                   "\"%s\" is not a date or time. Say YYYY-MM-DD, a weekday, HH:MM or \"DATE HH:MM\".", text);
+        else if (when_time(text, local, TENSE_NEXT, ret, why) < 0)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\": %s.", text, why);
         if (call_flag(c, "following") && slot_minute(*ret) != slot_minute(d->at))
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID,
                                    "With --following a dose moves by days: say a date without a time.");

@@ -25,9 +25,9 @@ int method_pause(Service *s, Call *c) {
         if (r < 0)
                 return r;
         today = state_today(&e.state, c->now);
-        r = call_date(c, "from", today, today, &from);
+        r = call_date(c, "from", TENSE_START, today, today, &from);
         if (r >= 0)
-                r = call_date(c, "until", today, DAY_NONE, &until);
+                r = call_date(c, "until", TENSE_NEXT, today, DAY_NONE, &until);
         if (r < 0)
                 return r;
         if (from < today)

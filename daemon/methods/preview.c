@@ -55,10 +55,12 @@ static int preview_zone(Service *s, Call *c, Plan *p) {
 
 int method_preview(Service *s, Call *c) {
         _cleanup_(plan_done) Plan p = { .shown_from = INT64_MIN };
+        _cleanup_(prescription_done) Prescription prescription = {};
         _cleanup_free_ char *canonical = NULL;
         char day[DAY_TEXT_SIZE];
         int64_t from_utc = INT64_MIN;
         Day today, from, to;
+        bool stated;
         int r = preview_zone(s, c, &p);
 
         if (r < 0)
@@ -67,11 +69,11 @@ int method_preview(Service *s, Call *c) {
         p.revisions = calloc(1, sizeof(PlanRevision));
         if (!p.revisions)
                 return -ENOMEM;
-        r = schedule_read(c, c->args[0], &p.revisions[0].schedule);
+        r = prescription_read(c, c->args[0], today, NULL, &prescription);
         if (r >= 0)
-                r = call_date(c, "from", today, today, &from);
+                r = prescription_start(c, &prescription, today, today, &from, &stated);
         if (r >= 0)
-                r = call_date(c, "to", today, MIN(day_add_months(from, 12, day_to_date(from).day), DAY_MAX), &to);
+                r = call_date(c, "to", TENSE_NEXT, today, MIN(day_add_months(from, 12, day_to_date(from).day), DAY_MAX), &to);
         if (r >= 0 && to < from)
                 r = call_refuse(c, CYTOSCHED_ERROR_INVALID, "The last day comes before the first.");
         if (r >= 0 && call_option(c, "after_utc")) {
@@ -79,11 +81,13 @@ int method_preview(Service *s, Call *c) {
                 from_utc++;
         }
         if (r >= 0)
-                r = schedule_print(p.revisions[0].schedule, &canonical);
+                r = schedule_print(prescription.schedule, &canonical);
+        if (r >= 0)
+                r = prescription_tell(c, &prescription, &c->context);
         if (r < 0)
                 return r;
         p.n_revisions = 1;
-        p.revisions[0] = (PlanRevision){ p.revisions[0].schedule, from, slot_of(from, 0), SLOT_NONE, 0, 1 };
+        p.revisions[0] = (PlanRevision){ TAKE_PTR(prescription.schedule), from, slot_of(from, 0), SLOT_NONE, 0, 1 };
         dict_text(&c->context, "schedule", canonical);
         dict_map(&c->context, "today", "me", day_format(today, day));
         dict_map(&c->context, "zone", "me", zone_name(plan_zone_now(&p)));

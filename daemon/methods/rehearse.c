@@ -223,16 +223,17 @@ static int play(Call *c, Stage *t, int64_t from, int64_t to) {
 
 static int read_moment(Call *c, const char *key, const Zone *zone, int64_t fallback, int64_t *ret) {
         const char *text = call_option(c, key);
+        char why[WHEN_MESSAGE_SIZE];
         Slot slot;
         Day day;
 
         *ret = fallback;
         if (!text)
                 return 0;
-        if (when_date(text, slot_day(zone_local(zone, c->now)), &day) >= 0)
+        if (when_date(text, slot_day(zone_local(zone, c->now)), TENSE_NEXT, &day, NULL) >= 0)
                 slot = slot_of(day, 0);
-        else if (when_time(text, zone_local(zone, c->now), &slot) < 0)
-                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" is not a time. Say HH:MM or \"YYYY-MM-DD HH:MM\".", text);
+        else if (when_time(text, zone_local(zone, c->now), TENSE_NEXT, &slot, why) < 0)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\": %s.", text, why);
         *ret = zone_resolve(zone, slot, NULL);
         return 0;
 }

@@ -270,7 +270,8 @@ class Plans(VerbsCase):
         self.assertIn("Monday 23 November, 21:00, tomorrow", text)
         self.assertIn("does not remind", text)
         row = self.json("add", "vitamin d", "daily at 8:00", "--from", "tomorrow")
-        self.keys(row, [k for k in REGIMEN if k != "route"] if "route" not in row else REGIMEN)
+        self.keys(row, [k for k in [*REGIMEN, "schedule_read_as"] if k != "route"])
+        self.assertEqual(row["schedule_read_as"], "daily at 08:00")
         self.assertEqual(row["regimen"], "vitamin-d")
 
     def test_change(self):

@@ -19,9 +19,9 @@ static void check_when(const char *text) {
         Slot slot;
         Day day;
 
-        if (when_date(text, TODAY, &day) == 0)
+        if (when_date(text, TODAY, TENSE_NEAR, &day, NULL) == 0)
                 CHECK(day >= DAY_MIN && day <= DAY_MAX);
-        if (when_time(text, slot_of(TODAY, 723), &slot) == 0)
+        if (when_time(text, slot_of(TODAY, 723), TENSE_LAST, &slot, NULL) == 0)
                 CHECK(slot >= SLOT_MIN && slot <= SLOT_MAX);
         if (when_duration(text, &sec) == 0) {
                 CHECK(sec >= 60 && sec <= INT64_C(366) * 86400);

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The parts of a step that are times, parts of the day and dates. */
+
+#include "reader.h"
+
+/* ---- times of the clock -------------------------------------------------------------------- */
+
+static void add_time(Reader *rd, Draft *d, int minute, Place at) {
+        unsigned i = d->n_times;
+
+        for (unsigned j = 0; j < d->n_times; j++)
+                if (d->times[j] == minute) {
+                        problem(rd, at, "the time %02d:%02d is there twice", minute / 60, minute % 60);
+                        d->time_wrong = true;
+                        return;
+                }
+        if (d->n_times >= TIMES_MAX) {
+                problem(rd, at, "a step has at most %d times a day", TIMES_MAX);
+                d->time_wrong = true;
+                return;
+        }
+        for (; i > 0 && d->times[i - 1] > minute; i--)
+                d->times[i] = d->times[i - 1];
+        d->times[i] = (uint16_t)minute;
+        d->n_times++;
+}
+
+static void time_problem(Reader *rd, Draft *d, const ReadTime *t, Place at) {
+        TypedProblem *p;
+
+        d->time_wrong = true;
+        if (t->midnight) { /* its readings need the rest of the step */
+                d->midnight = true;
+                d->midnight_at = at;
+                return;
+        }
+        if (t->result == READ_TWO && d->two_at.end == 0) { /* so do these */
+                d->two_at = at;
+                d->two[0] = t->minute;
+                d->two[1] = t->other;
+                return;
+        }
+        p = problem(rd, at, "%s", t->message);
+        if (t->result != READ_TWO)
+                return;
+        reading(rd, p, at, "%02d:%02d", t->minute / 60, t->minute % 60);
+        reading(rd, p, at, "%02d:%02d", t->other / 60, t->other % 60);
+}
+
+/* One without a colon, am, pm or h, and without "at": it may be an amount whose unit was left out. */
+static bool is_weak(const Lexeme *l, size_t n) {
+        return l->means == MEANS_NUMBER && (n == 1 || l[1].means == MEANS_OCLOCK);
+}
+
+/* Between two times: [,] [and] [at], also "/". */
+static size_t time_joint(const Reader *rd, bool *ret_strong, bool *ret_bare) {
+        size_t k = 0;
+
+        *ret_strong = false;
+        if (sees_sign(rd, k, ',') || sees_sign(rd, k, '/'))
+                k++;
+        if (sees(rd, k, MEANS_AND)) {
+                *ret_strong = true;
+                k++;
+        }
+        *ret_bare = sees(rd, k, MEANS_AT) || (*ret_strong && *ret_bare);
+        return k + sees(rd, k, MEANS_AT);
+}
+
+/* - or to, and another time; no date. */
+static bool sees_range(const Reader *rd, size_t k) {
+        ReadDate date;
+        ReadTime t;
+
+        return (sees_sign(rd, k, '-') || sees(rd, k, MEANS_TO)) && read_time(at(rd, k + 1), true, &t) > 0 &&
+               read_date(at(rd, k + 1), rd->today, TENSE_NEXT, false, &date) == 0;
+}
+
+static void refuse_range(Reader *rd, Draft *d, size_t first) {
+        ReadTime t;
+        size_t k = read_time(at(rd, 1), true, &t);
+
+        problem(rd, (Place) { first, rd->i + 1 + k }, "a reminder needs one time of the clock, not a range");
+        d->time_wrong = true;
+        rd->i += 1 + k;
+}
+
+/* The times that are joined to the first one. */
+static void more_times(Reader *rd, Draft *d, size_t first, bool bare) {
+        ReadTime t;
+
+        for (;;) {
+                bool joined, may_be_bare = bare;
+                size_t joint = time_joint(rd, &joined, &may_be_bare);
+                size_t k = read_time(at(rd, joint), may_be_bare, &t);
+
+                if (k == 0 && sees_range(rd, 0)) {
+                        refuse_range(rd, d, first);
+                        continue;
+                }
+                if (k == 0 || (joint == 0 && is_weak(at(rd, 0), k)))
+                        return;
+                rd->i += joint;
+                if (t.result == READ_RIGHT)
+                        add_time(rd, d, t.minute, (Place) { rd->i, rd->i + k });
+                else
+                        time_problem(rd, d, &t, (Place) { rd->i, rd->i + k });
+                rd->i += k;
+        }
+}
+
+/* A second group of times: which of them is on which day would be a guess. */
+static void join_times(Reader *rd, Draft *d, const Draft *more, Place at) {
+        bool same = more->n_times == d->n_times;
+
+        for (unsigned i = 0; same && i < d->n_times; i++)
+                same = d->times[i] == more->times[i];
+        d->time_wrong |= more->time_wrong;
+        if (same || more->n_times == 0 || (d->weak && d->amount_at.end == 0)) {
+                d->n_times += !same; /* so that it is asked what the first one is */
+                return;
+        }
+        d->time_wrong = true;
+        problem(rd, at, "times are named in two places. All times of a step are on each of its days, as in \"at 09:00 and "
+                        "21:00\"; different times on different days are two plans");
+}
+
+bool take_times(Reader *rd, Draft *d) {
+        size_t first = rd->i, lead = sees(rd, 0, MEANS_AT), k;
+        Draft group = { .n_times = 0 };
+        ReadTime t;
+
+        k = read_time(at(rd, lead), lead > 0, &t);
+        if (k == 0 && sees_range(rd, lead + 1) && lexeme_count(at(rd, lead), 24) >= 0) { /* 7-8pm */
+                rd->i += lead + 1;
+                refuse_range(rd, d, first);
+                return true;
+        }
+        if (k == 0)
+                return false;
+        if (lead == 0 && is_weak(at(rd, 0), k)) {
+                d->weak = true;
+                d->weak_at = (Place) { first, first + k };
+        }
+        rd->i += lead;
+        if (t.result == READ_RIGHT)
+                add_time(rd, &group, t.minute, (Place) { rd->i, rd->i + k });
+        else
+                time_problem(rd, &group, &t, (Place) { rd->i, rd->i + k });
+        rd->i += k;
+        more_times(rd, &group, first, lead > 0);
+        if (group.midnight) {
+                d->midnight = true;
+                d->midnight_at = group.midnight_at;
+        }
+        if (group.two_at.end > 0) {
+                d->two_at = group.two_at;
+                memcpy(d->two, group.two, sizeof(d->two));
+        }
+        for (unsigned i = 0; i < group.n_times; i++)
+                note(rd, first, rd->i, "%s%02u:%02u", i == 0 ? "at " : "and ", group.times[i] / 60u, group.times[i] % 60u);
+        if (d->times_at.end > 0) {
+                join_times(rd, d, &group, (Place) { first, rd->i });
+                return true;
+        }
+        d->times_at = (Place) { first, rd->i };
+        d->time_wrong |= group.time_wrong;
+        d->n_times = group.n_times;
+        memcpy(d->times, group.times, sizeof(d->times));
+        return true;
+}
+
+/* In the evening, every night's: kept to be compared with the time of the clock. */
+bool take_part(Reader *rd, Draft *d) {
+        size_t first = rd->i;
+
+        if (!sees(rd, 0, MEANS_PART))
+                return false;
+        d->parts |= (uint8_t)(1u << at(rd, 0)->value);
+        rd->i++;
+        while (sees(rd, 0, MEANS_AND) && sees(rd, 1, MEANS_PART)) {
+                d->parts |= (uint8_t)(1u << at(rd, 1)->value);
+                rd->i += 2;
+        }
+        d->part_at = (Place) { first, rd->i };
+        note(rd, first, rd->i, "%s", "the part of the day");
+        return true;
+}
+
+/* ---- dates -------------------------------------------------------------------------------- */
+
+static void date_problem(Reader *rd, const ReadDate *date, Place at, const char *before) {
+        TypedProblem *p = problem(rd, at, "%s", date->message);
+        char text[DAY_TEXT_SIZE];
+
+        if (date->result != READ_TWO)
+                return;
+        reading(rd, p, at, "%s%s", before, day_format(date->day, text));
+        reading(rd, p, at, "%s%s", before, day_format(date->other, text));
+}
+
+/* The whole text's start. */
+static void set_from(Reader *rd, const ReadDate *date, Place at) {
+        char text[DAY_TEXT_SIZE];
+
+        if (date->result != READ_RIGHT) {
+                date_problem(rd, date, at, "");
+                return;
+        }
+        note(rd, at.first, at.end, "from %s", day_format(date->day, text));
+        if (rd->steps > 0)
+                problem(rd, at, "only the whole plan has a start; a later step begins where the one before ends. "
+                                "Give that one an end, as in \"until %s\"", day_format(date->day - 1, text));
+        else if (rd->out->from != DAY_NONE && rd->out->from != date->day)
+                problem(rd, at, "two different starts are stated");
+        rd->out->from = date->day;
+        rd->from_at = at;
+}
+
+/* From monday to friday: each week, or one week of the calendar? */
+static bool take_from_range(Reader *rd, Draft *d) {
+        size_t first = rd->i;
+        char one[DAY_TEXT_SIZE], other[DAY_TEXT_SIZE];
+        ReadDate from, until;
+        TypedProblem *p;
+        Place place;
+
+        if (!sees(rd, 1, MEANS_WEEKDAY) ||
+            !(sees(rd, 2, MEANS_TO) || sees(rd, 2, MEANS_UNTIL) || sees_sign(rd, 2, '-')) || !sees(rd, 3, MEANS_WEEKDAY))
+                return false;
+        place = (Place) { first, first + 4 };
+        (void)read_date(at(rd, 1), rd->today, TENSE_NEXT, true, &from);
+        (void)read_date(at(rd, 3), from.day, TENSE_NEXT, true, &until);
+        p = problem(rd, place, "on these days of each week, or from one date to another?");
+        reading(rd, p, place, "%.3s-%.3s", rd->text + at(rd, 1)->offset, rd->text + at(rd, 3)->offset);
+        reading(rd, p, place, "from %s until %s", day_format(from.day, one), day_format(until.day, other));
+        d->how_wrong = true;
+        rd->i += 4;
+        return true;
+}
+
+/* To 31 March, behind a start: its end. */
+static void take_to(Reader *rd, Draft *d) {
+        ReadDate date;
+        char text[DAY_TEXT_SIZE];
+        size_t k = sees(rd, 0, MEANS_TO) ? read_date(at(rd, 1), rd->today, TENSE_NEXT, true, &date) : 0;
+        Place place = { rd->i, rd->i + 1 + k };
+
+        if (k == 0)
+                return;
+        rd->i += 1 + k;
+        d->bound_at = place;
+        if (date.result != READ_RIGHT) {
+                date_problem(rd, &date, place, "until ");
+                d->bound_wrong = true;
+                return;
+        }
+        d->bound = BOUND_UNTIL;
+        d->until = date.day;
+        note(rd, place.first, place.end, "until %s", day_format(date.day, text));
+}
+
+bool take_from(Reader *rd, Draft *d) {
+        size_t first = rd->i, lead, k;
+        ReadDate date;
+        ReadTime t;
+
+        if (!sees(rd, 0, MEANS_FROM))
+                return false;
+        if (take_from_range(rd, d))
+                return true;
+        lead = 1 + (size_t)sees(rd, 1, MEANS_ON);
+        k = read_date(at(rd, lead), rd->today, TENSE_START, true, &date);
+        if (k == 0 && sees(rd, lead, MEANS_NOW)) {
+                date = (ReadDate) { .day = rd->today };
+                k = 1;
+        }
+        if (k > 0) {
+                rd->i += lead;
+                set_from(rd, &date, (Place) { rd->i, rd->i + k });
+                rd->i += k;
+                take_to(rd, d);
+                return true;
+        }
+        lead = 1 + (size_t)sees(rd, 1, MEANS_AT);
+        if (read_time(at(rd, lead), true, &t) > 0) {
+                d->from_time = at(rd, 0)->value == 0 && lead == 1;
+                d->from_time_at = (Place) { first, first + 1 };
+                if (lead == 1 && sees(rd, 1, MEANS_NUMBER)) { /* as after "at" */
+                        rd->l[rd->i].means = MEANS_AT;
+                        return take_times(rd, d);
+                }
+                rd->i++;
+                return take_times(rd, d);
+        }
+        problem(rd, (Place) { first, first + 1 }, "a date is expected after it, as in \"from 6 Dec\" or \"starting tomorrow\"");
+        rd->i++;
+        return true;
+}
+
+/* A date without "from": the day of a single dose, else it is asked what it is. */
+bool take_date(Reader *rd, Draft *d) {
+        size_t lead = sees(rd, 0, MEANS_ON), k;
+        ReadDate date;
+
+        k = read_date(at(rd, lead), rd->today, TENSE_START, false, &date);
+        if (k == 0)
+                return false;
+        d->date_at = (Place) { rd->i, rd->i + lead + k };
+        rd->i += lead + k;
+        if (date.result != READ_RIGHT) {
+                date_problem(rd, &date, d->date_at, "from ");
+                return true;
+        }
+        d->dated = true;
+        d->date = date.day;
+        return true;
+}

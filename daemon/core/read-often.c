@@ -1,0 +1,529 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The parts of a step that say how often: daily, 3 times a week, every other sunday, 5 days on and
+ * 2 days off, days 1-5 of a 21-day cycle. */
+
+#include "reader.h"
+
+/* ---- spans and counts ---------------------------------------------------------------------- */
+
+unsigned count_of(const Lexeme *l, unsigned max) {
+        int n = l->means == MEANS_A ? 1 : lexeme_count(l, max);
+
+        return n > 0 ? (unsigned)n : 0;
+}
+
+void set_how(Reader *rd, Draft *d, How how, unsigned n, Place at) {
+        TypedProblem *p;
+
+        if (d->how != HOW_NONE && (d->how != how || d->n != n)) {
+                p = problem(rd, at, "this and what stands before say two different things about how often");
+                reading(rd, p, at, "%s", "");
+                reading(rd, p, d->how_at, "%s", "");
+                d->how_wrong = true;
+        }
+        d->how = how;
+        d->n = n;
+        d->how_at = at;
+}
+
+void set_span(Reader *rd, Draft *d, Span span, unsigned n, Place at) {
+        if (n < 1 || n > NUMBER_MAX / 12) {
+                problem(rd, at, "a number from 1 to 800 is expected");
+                d->how_wrong = true;
+                return;
+        }
+        switch (span) {
+        case SPAN_MINUTE:
+                problem(rd, at, "a dose every few minutes is no plan for home");
+                d->how_wrong = true;
+                return;
+        case SPAN_HOUR:
+                d->hours = n;
+                d->hours_at = at;
+                note(rd, at.first, at.end, "every %u %s", n, span_text(SPAN_HOUR, n));
+                return;
+        case SPAN_DAY:
+                set_how(rd, d, HOW_DAYS, n, at);
+                break;
+        case SPAN_WEEK:
+        case SPAN_FORTNIGHT:
+                n *= span == SPAN_FORTNIGHT ? 2 : 1;
+                span = SPAN_WEEK;
+                set_how(rd, d, HOW_WEEKS, n, at);
+                break;
+        case SPAN_MONTH:
+        case SPAN_YEAR:
+        default:
+                n *= span == SPAN_YEAR ? 12 : 1;
+                span = SPAN_MONTH;
+                set_how(rd, d, HOW_MONTHS, n, at);
+                break;
+        }
+        if (n == 1)
+                note(rd, at.first, at.end, "every %s", span_text(span, 1));
+        else
+                note(rd, at.first, at.end, "every %u %s", n, span_text(span, n));
+}
+
+/* K times a SPAN. */
+static void set_count(Reader *rd, Draft *d, unsigned k, Span span, Place at) {
+        TypedProblem *p;
+
+        if (k == 1 && span >= SPAN_DAY) {
+                set_span(rd, d, span, 1, at);
+                d->once_a_week |= span == SPAN_WEEK;
+                return;
+        }
+        if (span == SPAN_DAY && k >= 1 && k <= TIMES_MAX) {
+                d->a_day = k;
+                d->a_day_at = at;
+                note(rd, at.first, at.end, "%u times a day", k);
+                return;
+        }
+        if (span == SPAN_WEEK && k >= 1 && k <= 7) {
+                set_how(rd, d, HOW_A_WEEK, k, at);
+                note(rd, at.first, at.end, "%u times a week", k);
+                return;
+        }
+        d->how_wrong = true;
+        if (span == SPAN_WEEK) {
+                problem(rd, at, "a week has 7 days: up to 7 times a week, or so many times a day");
+                return;
+        }
+        p = problem(rd, at, "the plan has no such rhythm; say the weeks between, or the days");
+        if (span == SPAN_MONTH && k == 2)
+                reading(rd, p, at, "every 2 weeks");
+        if (span == SPAN_FORTNIGHT && k == 2)
+                reading(rd, p, at, "weekly");
+}
+
+/* a, per, every, each or "/" before a span. */
+static bool sees_per(const Reader *rd, size_t k) {
+        return sees(rd, k, MEANS_A) || sees(rd, k, MEANS_PER) || sees(rd, k, MEANS_EVERY) || sees_sign(rd, k, '/');
+}
+
+/* ---- every -------------------------------------------------------------------------------- */
+
+/* 2 to 3, 2 or 3, 2-3 before a span: the care team names one. */
+static bool take_range(Reader *rd, Draft *d, size_t first) {
+        unsigned a = count_of(at(rd, 0), NUMBER_MAX), b = count_of(at(rd, 2), NUMBER_MAX);
+        size_t k = sees(rd, 3, MEANS_SPAN) ? 4 : 3;
+        TypedProblem *p;
+        Place place;
+
+        if (a == 0 || b == 0 || !(sees(rd, 1, MEANS_TO) || sees(rd, 1, MEANS_OR) || sees_sign(rd, 1, '-')))
+                return false;
+        place = (Place) { first, rd->i + k };
+        p = problem(rd, place, "your care team names one of these; \"cytosched change\" is for later");
+        reading(rd, p, place, "every %u %s", a, span_text(k == 4 ? (Span)at(rd, 3)->value : SPAN_WEEK, a));
+        reading(rd, p, place, "every %u %s", b, span_text(k == 4 ? (Span)at(rd, 3)->value : SPAN_WEEK, b));
+        d->how_wrong = true;
+        rd->i += k;
+        return true;
+}
+
+/* What stands after "every", from the reader's place on: 2, other, second. 1 where nothing does. */
+static unsigned take_ordinal(Reader *rd) {
+        unsigned n = 1;
+
+        if (sees(rd, 0, MEANS_OTHER) || sees(rd, 0, MEANS_ALTERNATE))
+                n = 2;
+        else if (sees(rd, 0, MEANS_ORDINAL))
+                n = (unsigned)at(rd, 0)->number;
+        else if (count_of(at(rd, 0), NUMBER_MAX) > 0 && !sees(rd, 0, MEANS_A))
+                n = count_of(at(rd, 0), NUMBER_MAX);
+        else
+                return 1;
+        rd->i++;
+        if (sees_sign(rd, 0, '-'))
+                rd->i++;
+        return n;
+}
+
+static bool take_every(Reader *rd, Draft *d, size_t first) {
+        size_t begin = rd->i;
+        unsigned n;
+
+        if (sees(rd, 0, MEANS_EVERY))
+                rd->i++;
+        else if (!sees(rd, 0, MEANS_ALTERNATE))
+                return false;
+        if (take_range(rd, d, first))
+                return true;
+        n = take_ordinal(rd);
+        if (sees(rd, 0, MEANS_SPAN)) {
+                rd->i++;
+                set_span(rd, d, (Span)rd->l[rd->i - 1].value, n, (Place) { first, rd->i });
+                return true;
+        }
+        if (is_day(at(rd, 0)))
+                return take_day_list(rd, d, first, n);
+        if (sees(rd, 0, MEANS_PART)) {
+                d->daily_part = n == 1;
+                set_span(rd, d, SPAN_DAY, n, (Place) { first, rd->i + 1 });
+                return take_part(rd, d);
+        }
+        rd->i = begin;
+        return false;
+}
+
+/* ---- times -------------------------------------------------------------------------------- */
+
+/* What follows "3 times", "twice", "3x": a week, daily, every night. */
+static bool take_counted(Reader *rd, Draft *d, unsigned k, size_t first) {
+        if (sees(rd, 0, MEANS_EACH_SPAN)) {
+                int32_t value = at(rd, 0)->value;
+
+                rd->i++;
+                d->parts |= value >> 8 ? (uint8_t)(1u << (value >> 8)) : 0;
+                set_count(rd, d, k, (Span)(value & 0xff), (Place) { first, rd->i });
+                return true;
+        }
+        if (sees_per(rd, 0) && sees(rd, 1, MEANS_SPAN)) {
+                rd->i += 2;
+                set_count(rd, d, k, (Span)rd->l[rd->i - 1].value, (Place) { first, rd->i });
+                return true;
+        }
+        if (sees_per(rd, 0) && sees(rd, 1, MEANS_PART) && k == 1) {
+                rd->i++;
+                set_span(rd, d, SPAN_DAY, 1, (Place) { first, rd->i + 1 });
+                return take_part(rd, d);
+        }
+        if (k == 1 && (sees(rd, 0, MEANS_EVERY) || sees(rd, 0, MEANS_ALTERNATE)))
+                return take_every(rd, d, first);
+        return false;
+}
+
+static bool take_times_over(Reader *rd, Draft *d) {
+        unsigned k = (unsigned)at(rd, 0)->value;
+        size_t first = rd->i;
+
+        if (!sees(rd, 0, MEANS_TIMES_OVER))
+                return false;
+        rd->i++;
+        if (take_counted(rd, d, k, first))
+                return true;
+        if (k == 1) {
+                set_how(rd, d, HOW_ONCE, 1, (Place) { first, rd->i });
+                note(rd, first, rd->i, "once");
+                return true;
+        }
+        problem(rd, (Place) { first, rd->i }, "how often is that? Say \"twice a week\", or \"twice a day\" with both times");
+        d->how_wrong = true;
+        return true;
+}
+
+/* 3 days a week, 3 nights per week */
+static bool take_days_a_week(Reader *rd, Draft *d, unsigned k, size_t first) {
+        bool day = sees(rd, 1, MEANS_SPAN) && at(rd, 1)->value == SPAN_DAY, part = sees(rd, 1, MEANS_PART);
+
+        if (!(day || part) || !sees_per(rd, 2) || !sees(rd, 3, MEANS_SPAN) || at(rd, 3)->value != SPAN_WEEK)
+                return false;
+        if (part)
+                d->parts |= (uint8_t)(1u << at(rd, 1)->value);
+        rd->i += 4;
+        set_count(rd, d, k, SPAN_WEEK, (Place) { first, rd->i });
+        return true;
+}
+
+/* 3 doses a week; 2 doses weekly may be an end */
+static bool take_doses_a_week(Reader *rd, Draft *d, unsigned k, size_t first) {
+        Place place = { first, first + 4 };
+        bool each = sees(rd, 2, MEANS_EACH_SPAN);
+        Span span = each ? (Span)(at(rd, 2)->value & 0xff) : sees(rd, 3, MEANS_SPAN) ? (Span)at(rd, 3)->value : SPAN_MINUTE;
+        TypedProblem *p;
+
+        if (!sees(rd, 1, MEANS_DOSES) || !(each || sees_per(rd, 2)) || (span != SPAN_DAY && span != SPAN_WEEK) || k > 7)
+                return false;
+        place.end = first + (each ? 3 : 4);
+        rd->i = place.end;
+        if (!each && rd->l[first + 2].means != MEANS_EVERY) {
+                set_count(rd, d, k, span, place);
+                return true;
+        }
+        p = problem(rd, place, "is that how often, or how many there are in all?");
+        if (k == 1)
+                reading(rd, p, place, "%s", span == SPAN_DAY ? "daily" : "weekly");
+        else
+                reading(rd, p, place, "%u times a %s", k, span_text(span, 1));
+        reading(rd, p, place, "%s for %u %s", span == SPAN_DAY ? "daily" : "weekly", k, k == 1 ? "dose" : "doses");
+        d->how_wrong = true;
+        return true;
+}
+
+/* 2-weekly; with a blank it may be twice a week */
+static bool take_n_weekly(Reader *rd, Draft *d, unsigned n, size_t first) {
+        bool dash = sees_sign(rd, 1, '-');
+        const Lexeme *l = at(rd, 1 + dash);
+        Span span = (Span)(l->value & 0xff);
+        TypedProblem *p;
+        Place place;
+
+        if (l->means != MEANS_EACH_SPAN || (!dash && d->amount_at.end == 0))
+                return false;
+        rd->i += 2 + dash;
+        place = (Place) { first, rd->i };
+        if (dash) {
+                set_span(rd, d, span, n, place);
+                return true;
+        }
+        p = problem(rd, place, "is that every %u %s, or %u times a %s?", n, span_text(span, n), n, span_text(span, 1));
+        reading(rd, p, place, "every %u %s", n, span_text(span, n));
+        reading(rd, p, place, "%u times a %s", n, span_text(span, 1));
+        d->how_wrong = true;
+        return true;
+}
+
+/* 3 x 90 mcg */
+static bool refuse_product(Reader *rd, Draft *d, size_t first) {
+        size_t k = 2;
+
+        if (!sees(rd, 1, MEANS_BY) || !(sees(rd, 2, MEANS_NUMBER) || sees(rd, 2, MEANS_DOUBTFUL)))
+                return false;
+        while (sees(rd, k + 1, MEANS_MILLION))
+                k++;
+        if (!sees(rd, k + 1, MEANS_UNIT))
+                return false;
+        problem(rd, (Place) { first, first + k + 2 }, "amounts are not worked out: write the amount of one dose, and how often");
+        d->amount_wrong = d->how_wrong = true;
+        rd->i += k + 2;
+        return true;
+}
+
+/* What begins with a number. */
+static bool take_number(Reader *rd, Draft *d) {
+        unsigned k = count_of(at(rd, 0), NUMBER_MAX);
+        size_t first = rd->i;
+
+        if (k == 0 || sees(rd, 0, MEANS_A))
+                return false;
+        if (refuse_product(rd, d, first) || take_days_a_week(rd, d, k, first) || take_doses_a_week(rd, d, k, first) ||
+            take_n_weekly(rd, d, k, first))
+                return true;
+        if (sees_sign(rd, 1, '/') && sees(rd, 2, MEANS_SPAN) && d->amount_at.end > 0) {
+                rd->i += 3;
+                set_count(rd, d, k, (Span)rd->l[rd->i - 1].value, (Place) { first, rd->i });
+                return true;
+        }
+        if (k == 1 && sees(rd, 1, MEANS_DOSES) && sees(rd, 2, MEANS_EVERY)) {
+                rd->i += 2;
+                if (take_every(rd, d, first))
+                        return true;
+                rd->i = first;
+        }
+        if (!sees(rd, 1, MEANS_TIMES) && !sees(rd, 1, MEANS_BY))
+                return false;
+        rd->i += 2;
+        if (take_counted(rd, d, k, first))
+                return true;
+        rd->i = first;
+        if (sees(rd, 1, MEANS_BY))
+                return false;
+        problem(rd, (Place) { first, first + 2 }, "%u times in which time? Say \"%u times a week\", \"%u times a day\" with the times, or "
+                "\"for %u doses\"", k, k, k, k);
+        d->how_wrong = true;
+        rd->i += 2;
+        return true;
+}
+
+/* q2w, q7d, q12h */
+static bool take_q(Reader *rd, Draft *d) {
+        unsigned n = count_of(at(rd, 1), NUMBER_MAX);
+        size_t first = rd->i, k = 2;
+        Span span;
+
+        if (!sees(rd, 0, MEANS_Q) || !at(rd, 1)->glued)
+                return false;
+        if (at(rd, 1)->means == MEANS_CLOCK && at(rd, 1)->separator == 'h' && at(rd, 1)->lengths[1] == 0) {
+                n = at(rd, 1)->parts[0];
+                span = SPAN_HOUR;
+        } else if (n > 0 && sees(rd, 2, MEANS_SPAN)) {
+                span = (Span)at(rd, 2)->value;
+                k = 3;
+        } else {
+                return false;
+        }
+        rd->i += k;
+        set_span(rd, d, span, n, (Place) { first, rd->i });
+        return true;
+}
+
+/* every 12h: written as the time 12h is. */
+static bool take_every_h(Reader *rd, Draft *d) {
+        const Lexeme *l = at(rd, 1);
+
+        if (!sees(rd, 0, MEANS_EVERY) || l->means != MEANS_CLOCK || l->separator != 'h' || l->lengths[1] > 0)
+                return false;
+        rd->i += 2;
+        set_span(rd, d, SPAN_HOUR, l->parts[0], (Place) { rd->i - 2, rd->i });
+        return true;
+}
+
+bool take_often(Reader *rd, Draft *d) {
+        size_t first = rd->i;
+
+        if (sees(rd, 0, MEANS_SINGLE)) {
+                rd->i++;
+                set_how(rd, d, HOW_ONCE, 1, (Place) { first, rd->i });
+                note(rd, first, rd->i, "once");
+                return true;
+        }
+        if (sees(rd, 0, MEANS_EACH_SPAN)) {
+                int32_t value = at(rd, 0)->value;
+
+                rd->i++;
+                if (value >> 8) {
+                        d->parts |= (uint8_t)(1u << (value >> 8));
+                        d->part_at = (Place) { first, rd->i };
+                        d->daily_part = true;
+                }
+                set_span(rd, d, (Span)(value & 0xff), 1, (Place) { first, rd->i });
+                return true;
+        }
+        return take_every_h(rd, d) || take_every(rd, d, first) || take_times_over(rd, d) || take_number(rd, d) || take_q(rd, d);
+}
+
+/* Of an amount: per week, a day, /week. */
+bool take_per(Reader *rd, Draft *d) {
+        size_t first = rd->i;
+
+        if (!sees_per(rd, 0) || sees(rd, 0, MEANS_EVERY) || !sees(rd, 1, MEANS_SPAN))
+                return false;
+        rd->i += 2;
+        d->per = true;
+        d->per_span = (Span)rd->l[rd->i - 1].value;
+        d->per_at = (Place) { first, rd->i };
+        note(rd, first, rd->i, "per %s", span_text(d->per_span, 1));
+        return true;
+}
+
+/* ---- on and off, cycles -------------------------------------------------------------------- */
+
+static bool take_count(Reader *rd, Count *ret) {
+        unsigned n = count_of(at(rd, 0), NUMBER_MAX);
+
+        if (n == 0 || !sees(rd, 1, MEANS_SPAN) || at(rd, 1)->value < SPAN_DAY)
+                return false;
+        *ret = (Count) { n, (Span)at(rd, 1)->value };
+        rd->i += 2;
+        return true;
+}
+
+static bool sees_off(const Reader *rd, size_t k) {
+        return sees(rd, k, MEANS_OFF) || sees(rd, k, MEANS_REST);
+}
+
+/* 5 days on, 2 days off */
+bool take_on_off(Reader *rd, Draft *d) {
+        size_t first = rd->i;
+        Count on, off;
+
+        if (!take_count(rd, &on) || !sees(rd, 0, MEANS_ON))
+                goto no;
+        rd->i++;
+        while (sees_sign(rd, 0, ',') || sees_sign(rd, 0, '/') || sees_sign(rd, 0, '-') || sees(rd, 0, MEANS_AND) || sees(rd, 0, MEANS_THEN))
+                rd->i++;
+        if (!take_count(rd, &off)) {
+                off = (Count) { count_of(at(rd, 0), NUMBER_MAX), on.span };
+                if (off.n == 0 || !sees_off(rd, 1))
+                        goto no;
+                rd->i++;
+        }
+        if (!sees_off(rd, 0))
+                goto no;
+        rd->i++;
+        if (d->on.n > 0)
+                problem(rd, (Place) { first, rd->i }, "days on and off are stated twice");
+        d->on = on;
+        d->off = off;
+        d->on_at = (Place) { first, rd->i };
+        note(rd, first, rd->i, "for %u %s, then rest %u %s, then repeat", on.n, span_text(on.span, on.n), off.n,
+             span_text(off.span, off.n));
+        return true;
+no:
+        rd->i = first;
+        return false;
+}
+
+/* [of] [a] 21-day cycle, [of] [each] cycle of 21 days */
+static bool take_cycle_length(Reader *rd, Draft *d) {
+        size_t first = rd->i;
+        Count c;
+
+        while (sees(rd, 0, MEANS_OF) || sees(rd, 0, MEANS_IN) || sees(rd, 0, MEANS_A) || sees(rd, 0, MEANS_EVERY) ||
+               sees(rd, 0, MEANS_THE))
+                rd->i++;
+        if (sees(rd, 0, MEANS_CYCLE) && sees(rd, 1, MEANS_OF)) {
+                rd->i += 2;
+                if (!take_count(rd, &c))
+                        goto no;
+        } else {
+                c.n = count_of(at(rd, 0), NUMBER_MAX);
+                rd->i++;
+                if (c.n > 0 && sees_sign(rd, 0, '-'))
+                        rd->i++;
+                if (c.n == 0 || !sees(rd, 0, MEANS_SPAN) || at(rd, 0)->value < SPAN_DAY || at(rd, 0)->value > SPAN_FORTNIGHT)
+                        goto no;
+                c.span = (Span)at(rd, 0)->value;
+                rd->i++;
+                if (sees_sign(rd, 0, '-'))
+                        rd->i++;
+                if (!sees(rd, 0, MEANS_CYCLE))
+                        goto no;
+                rd->i++;
+        }
+        d->cycle = c;
+        note(rd, first, rd->i, "a cycle of %u %s", c.n, span_text(c.span, c.n));
+        return true;
+no:
+        rd->i = first;
+        return false;
+}
+
+static bool add_cycle_days(Draft *d, unsigned a, unsigned b) {
+        if (a < 1 || b < a || b > CYCLE_DAYS_MAX)
+                return false;
+        for (unsigned i = a; i <= b; i++)
+                d->cycle_days[i / 64] |= UINT64_C(1) << (i % 64);
+        d->n_cycle_days += b - a + 1;
+        return true;
+}
+
+/* days 1-5, days 1 to 5, days 1, 8 and 15 */
+static bool take_cycle_days(Reader *rd, Draft *d) {
+        size_t first = rd->i;
+        bool right = true;
+
+        if (!sees(rd, 0, MEANS_SPAN) || at(rd, 0)->value != SPAN_DAY || !sees(rd, 1, MEANS_NUMBER) || d->n_cycle_days > 0 ||
+            sees(rd, 2, MEANS_UNIT) || sees(rd, 2, MEANS_MILLION) || sees(rd, 2, MEANS_MONTH))
+                return false;
+        rd->i++;
+        for (;;) {
+                unsigned a = count_of(at(rd, 0), NUMBER_MAX), b = a;
+                size_t joint;
+
+                rd->i++;
+                if ((sees_sign(rd, 0, '-') || sees(rd, 0, MEANS_TO)) && sees(rd, 1, MEANS_NUMBER)) {
+                        b = count_of(at(rd, 1), NUMBER_MAX);
+                        rd->i += 2;
+                }
+                right &= add_cycle_days(d, a, b);
+                joint = sees_sign(rd, 0, ',');
+                joint += sees(rd, joint, MEANS_AND);
+                if (joint == 0 || !sees(rd, joint, MEANS_NUMBER) || sees(rd, joint + 1, MEANS_UNIT) ||
+                    sees(rd, joint + 1, MEANS_MILLION) || sees(rd, joint + 1, MEANS_MERIDIEM))
+                        break;
+                rd->i += joint;
+        }
+        d->cycle_days_at = (Place) { first, rd->i };
+        if (!right)
+                problem(rd, d->cycle_days_at, "these are no days of a cycle: count them from 1, as in \"days 1-5\" or \"days 1 and 8\"");
+        note(rd, first, rd->i, "%u %s of each cycle", d->n_cycle_days, span_text(SPAN_DAY, d->n_cycle_days));
+        if (sees(rd, 0, MEANS_OF) && sees(rd, 1, MEANS_EVERY) && sees(rd, 2, MEANS_NUMBER) && !take_cycle_length(rd, d))
+                rd->i++; /* of every 3 weeks */
+        return true;
+}
+
+bool take_cycle(Reader *rd, Draft *d) {
+        return take_cycle_days(rd, d) || take_cycle_length(rd, d);
+}

@@ -1,0 +1,595 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The parts of a step that are amounts, days of the week and ends. */
+
+#include "reader.h"
+
+#define ONE UINT64_C(10000) /* an amount's unit: ten-thousandths */
+
+/* ---- amounts ------------------------------------------------------------------------------ */
+
+/* 3 000 000: groups of three with blanks, which only an amount has. How many lexemes; 0 for none. */
+static size_t spaced_groups(const Reader *rd, uint64_t *ret) {
+        const Lexeme *l = at(rd, 0);
+        uint64_t value = l->number / ONE;
+        size_t k = 1;
+
+        if (l->means != MEANS_NUMBER || l->digits < 1 || l->digits > 3)
+                return 0;
+        for (; sees(rd, k, MEANS_NUMBER) && at(rd, k)->digits == 3 && !at(rd, k)->glued && k < 3; k++)
+                value = value * 1000 + at(rd, k)->parts[0];
+        *ret = value * ONE;
+        return k > 1 && (sees(rd, k, MEANS_UNIT) || sees(rd, k, MEANS_MILLION)) ? k : 0;
+}
+
+static void put_number(char buf[static AMOUNT_TEXT_SIZE], uint64_t value) {
+        char *unit;
+
+        amount_print((Amount) { value, UNIT_PENS }, buf);
+        unit = strchr(buf, ' ');
+        if (unit)
+                *unit = '\0';
+}
+
+/* 1,000 as a thousand, and as one. */
+static void doubtful(Reader *rd, Draft *d, Place number) {
+        const Lexeme *l = &rd->l[number.first];
+        char decimal[32];
+        TypedProblem *p;
+
+        if (l->parts[1] == 0)
+                snprintf(decimal, sizeof(decimal), "%u", l->parts[0]);
+        else
+                snprintf(decimal, sizeof(decimal), "%u.%03u0", l->parts[0], l->parts[1]);
+        p = problem(rd, number, "is the sign between the figures one of thousands, or a decimal one? Written without doubt it is %u%03u, "
+                                "or %s", l->parts[0], l->parts[1], decimal);
+        reading(rd, p, number, "%u%03u", l->parts[0], l->parts[1]);
+        reading(rd, p, number, "%s", decimal);
+        d->amount_wrong = true;
+}
+
+/* The dose, or the strength on the box? 180 mcg/0.5 ml, 300 mcg per ml, and what depends on the body. */
+static bool refuse_strength(Reader *rd, Draft *d, size_t first) {
+        size_t amount_end = rd->i, k = 1;
+        bool number;
+        TypedProblem *p;
+        Place whole, other;
+
+        if (!sees_sign(rd, 0, '/') && !sees(rd, 0, MEANS_PER) && !sees(rd, 0, MEANS_IN))
+                return false;
+        if (sees(rd, k, MEANS_PER_BODY) || (sees(rd, k, MEANS_REFUSED) && sees(rd, k + 1, MEANS_NUMBER) && at(rd, k + 1)->glued)) {
+                k += sees(rd, k, MEANS_PER_BODY) ? 1 : 2;
+                while (sees_sign(rd, k, '/') && (sees(rd, k + 1, MEANS_SPAN) || sees(rd, k + 1, MEANS_UNIT)))
+                        k += 2;
+                problem(rd, (Place) { first, rd->i + k }, "an amount by body size is not worked out here: write the amount of one dose, as "
+                                                          "your care team has it");
+                rd->i += k;
+                d->amount_wrong = true;
+                return true;
+        }
+        number = sees(rd, k, MEANS_NUMBER) || sees(rd, k, MEANS_A);
+        if (!sees(rd, k + number, MEANS_UNIT))
+                return false;
+        whole = (Place) { first, rd->i + k + number + 1 };
+        other = (Place) { rd->i + k, rd->i + k + number + 1 };
+        p = problem(rd, whole, "is this the dose, or the strength on the box? Write the dose alone");
+        if (p) {
+                char words[PLACE_TEXT_SIZE];
+
+                reading(rd, p, whole, "%s", place_text(rd, (Place) { first, amount_end }, words));
+                if (number)
+                        reading(rd, p, whole, "%s", place_text(rd, other, words));
+        }
+        rd->i = whole.end;
+        d->amount_wrong = true;
+        return true;
+}
+
+static void refuse_second(Reader *rd, Draft *d, Place place) {
+        TypedProblem *p;
+
+        if (d->amount_wrong)
+                return;
+        p = problem(rd, place, "there are two amounts in one step: which one is the dose?");
+        reading(rd, p, place, "%s", "");
+        reading(rd, p, d->amount_at, "%s", "");
+        d->amount_wrong = true;
+}
+
+/* 3M units, 18K, 3U: the sign behind the number is refused with what to write. */
+static bool refuse_sign_of_unit(Reader *rd, Draft *d, size_t first, size_t k) {
+        const Lexeme *sign = at(rd, k);
+        const LexiconRefusal *refused;
+        bool units;
+        TypedProblem *p;
+        Place place;
+
+        if (sign->means != MEANS_REFUSED || sign->length > 3)
+                return false;
+        refused = &lexicon_refused[sign->value];
+        units = sees(rd, k + 1, MEANS_UNIT);
+        place = (Place) { rd->i + k, rd->i + k + 1 + units };
+        p = problem(rd, (Place) { rd->i + k, rd->i + k + 1 }, "%s", refused->why);
+        for (size_t i = 0; i < ELEMENTSOF(refused->readings) && refused->readings[i]; i++)
+                reading(rd, p, place, "%s", refused->readings[i]);
+        rd->i = place.end;
+        d->amount_wrong = true;
+        d->amount_at = (Place) { first, rd->i };
+        return true;
+}
+
+/* 1/2 a tablet, half a pen, a thousand units */
+static bool refuse_fraction(Reader *rd, Draft *d) {
+        size_t first = rd->i, k = 0;
+
+        if (sees(rd, 0, MEANS_NUMBER) && sees_sign(rd, 1, '/') && sees(rd, 2, MEANS_NUMBER))
+                k = 3;
+        else if (sees(rd, 0, MEANS_HALF))
+                k = 1;
+        else if (sees(rd, 0, MEANS_NUMBER) && sees(rd, 1, MEANS_THOUSAND))
+                k = 2;
+        if (k == 0)
+                return false;
+        if (sees(rd, k, MEANS_SPAN) || (sees(rd, k, MEANS_A) && sees(rd, k + 1, MEANS_SPAN)))
+                return false;
+        problem(rd, (Place) { first, first + k }, k == 2 ? "write it in digits, as in \"18000 units\"" :
+                "fractions are not read: write it with a point, as in \"0.5\"");
+        while (sees(rd, k, MEANS_A) || sees(rd, k, MEANS_OF) || sees(rd, k, MEANS_MILLION))
+                k++;
+        rd->i += k + sees(rd, k, MEANS_UNIT);
+        d->amount_wrong = true;
+        d->amount_at = (Place) { first, rd->i };
+        return true;
+}
+
+static void set_amount(Reader *rd, Draft *d, uint64_t value, Unit unit, Place place) {
+        char words[AMOUNT_TEXT_SIZE];
+
+        if (d->amount_at.end > 0) {
+                refuse_second(rd, d, place);
+                return;
+        }
+        d->amount_at = place;
+        d->amount = (Amount) { .value = value, .unit = unit };
+        if (value == 0 || value >= UINT64_C(1000000000) * ONE) {
+                problem(rd, place, "an amount is more than zero, with at most 9 digits and 4 decimals");
+                d->amount_wrong = true;
+                return;
+        }
+        note(rd, place.first, place.end, "%s", amount_print(d->amount, words));
+}
+
+/* Groups with one blank (18 000) may be two numbers. */
+static bool refuse_one_group(Reader *rd, Draft *d, size_t groups, uint64_t value) {
+        Place place = { rd->i, rd->i + groups };
+        char number[AMOUNT_TEXT_SIZE];
+        TypedProblem *p;
+
+        if (groups != 2)
+                return false;
+        put_number(number, value);
+        p = problem(rd, place, "is that one number? Write it without the blank");
+        reading(rd, p, place, "%s", number);
+        d->amount_wrong = true;
+        return true;
+}
+
+bool take_amount(Reader *rd, Draft *d) {
+        size_t first = rd->i, k, million;
+        uint64_t value = at(rd, 0)->number;
+        bool wrong = false;
+        Unit unit;
+
+        if (refuse_fraction(rd, d))
+                return true;
+        if (!sees(rd, 0, MEANS_NUMBER) && !sees(rd, 0, MEANS_DOUBTFUL) && !sees(rd, 0, MEANS_A))
+                return false;
+        if (sees(rd, 0, MEANS_A)) /* a pen */
+                value = ONE;
+        k = spaced_groups(rd, &value);
+        if (k > 0)
+                wrong = refuse_one_group(rd, d, k, value);
+        k = MAX(k, (size_t)1);
+        million = sees(rd, k, MEANS_MILLION);
+        if (million && sees_sign(rd, k + 1, '.') && at(rd, k + 1)->glued) /* mio. */
+                million++;
+        if (!million && !sees(rd, 0, MEANS_A) && refuse_sign_of_unit(rd, d, first, k))
+                return true;
+        if (!sees(rd, k + million, MEANS_UNIT)) {
+                if (!million)
+                        return false;
+                problem(rd, (Place) { first, first + k + 1 }, "the unit is missing behind it: million units");
+                rd->out->missing |= TYPED_UNIT;
+                d->amount_wrong = true;
+                d->amount_at = (Place) { first, first + k + 1 };
+                rd->i += k + 1;
+                return true;
+        }
+        unit = (Unit)at(rd, k + million)->value;
+        if (sees(rd, 0, MEANS_A) && unit < UNIT_PENS)
+                return false;
+        rd->i += k + million + 1;
+        if (sees(rd, 0, MEANS_OF) && sees(rd, 1, MEANS_NUMBER)) { /* 1 injection of 90 mcg: two amounts */
+                note(rd, rd->i, rd->i + 1, "%s", "");
+                rd->i++;
+        }
+        if (sees_sign(rd, 0, '.') && at(rd, 0)->glued && rd->i + 1 < rd->n)
+                rd->i++;
+        if (first > 0 && lexeme_is_sign(&rd->l[first - 1], ',') && rd->l[first].glued && !rd->l[first - 1].glued) {
+                Place comma = { first - 1, first + 1 };
+                TypedProblem *p = problem(rd, comma, "is that a decimal comma, or one between two parts?");
+                char words[PLACE_TEXT_SIZE];
+
+                place_text(rd, (Place) { first, first + 1 }, words);
+                reading(rd, p, comma, "0.%s", words);
+                reading(rd, p, comma, "%s", words);
+                wrong = d->amount_wrong = true;
+        }
+        if (rd->l[first].means == MEANS_DOUBTFUL) {
+                doubtful(rd, d, (Place) { first, first + 1 });
+                d->amount_at = (Place) { first, rd->i };
+                wrong = true;
+        }
+        if (million > 0 && unit != UNIT_UNITS) {
+                problem(rd, (Place) { first, rd->i }, "only units are counted in millions");
+                d->amount_wrong = wrong = true;
+        }
+        if (refuse_strength(rd, d, first)) {
+                d->amount_at = (Place) { first, rd->i };
+                return true;
+        }
+        if (wrong)
+                d->amount_at = (Place) { first, rd->i };
+        else
+                set_amount(rd, d, value, million ? UNIT_MILLION_UNITS : unit, (Place) { first, rd->i });
+        return true;
+}
+
+/* ---- days --------------------------------------------------------------------------------- */
+
+bool is_day(const Lexeme *l) {
+        return l->means == MEANS_WEEKDAY || l->means == MEANS_WEEKDAYS;
+}
+
+static bool is_dash(const Reader *rd, size_t k) {
+        return sees_sign(rd, k, '-') || sees(rd, k, MEANS_TO);
+}
+
+/* mon-fri, monday to friday; mon-wed-fri is a list. */
+static void take_day_range(Reader *rd, uint8_t *days, bool *ranged) {
+        unsigned a = (unsigned)at(rd, 0)->value, b = a, n = 1;
+
+        if (sees(rd, 0, MEANS_WEEKDAYS)) {
+                *days |= (uint8_t)a;
+                *ranged = true;
+                rd->i++;
+                return;
+        }
+        *days |= (uint8_t)(1u << a);
+        rd->i++;
+        while (sees_sign(rd, 0, '.') && at(rd, 0)->glued && rd->i + 1 < rd->n)
+                rd->i++;
+        for (size_t k = 0; is_dash(rd, k) && sees(rd, k + 1, MEANS_WEEKDAY); k += 2)
+                n++;
+        if (n == 2) {
+                b = (unsigned)at(rd, 1)->value;
+                for (unsigned i = a; i != b; i = (i + 1) % 7)
+                        *days |= (uint8_t)(1u << i);
+                *ranged = true;
+        }
+        for (; n > 1; n--) {
+                *days |= (uint8_t)(1u << at(rd, 1)->value);
+                rd->i += 2;
+        }
+}
+
+/* Before the next day of a list: [,] [and] [on] [the] or "/", "&"; a part of the day goes with its day. */
+static bool take_days_joint(Reader *rd, Draft *d) {
+        size_t k = 0;
+
+        if (sees(rd, k, MEANS_PART)) {
+                d->parts |= (uint8_t)(1u << at(rd, k)->value);
+                if (d->part_at.end == 0)
+                        d->part_at = (Place) { rd->i, rd->i + 1 };
+                k++;
+        }
+        if (sees_sign(rd, k, ',') || sees_sign(rd, k, '/'))
+                k++;
+        if (sees(rd, k, MEANS_AND))
+                k++;
+        if (sees(rd, k, MEANS_ON) || (k > 0 && sees(rd, k, MEANS_EVERY)))
+                k++;
+        if (!is_day(at(rd, k))) {
+                if (sees(rd, 0, MEANS_PART)) {
+                        note(rd, rd->i, rd->i + 1, "the part of the day");
+                        rd->i++;
+                }
+                return false;
+        }
+        rd->i += k;
+        return true;
+}
+
+bool take_day_list(Reader *rd, Draft *d, size_t begin, unsigned every) {
+        uint8_t days = 0;
+        bool ranged = false;
+        char text[PLACE_TEXT_SIZE];
+        Place place;
+
+        do
+                take_day_range(rd, &days, &ranged);
+        while (take_days_joint(rd, d));
+        place = (Place) { begin, rd->i };
+        note(rd, place.first, place.end, "on %s", weekdays_text(days, text));
+        if (sees(rd, 0, MEANS_OF) && (sees(rd, 1, MEANS_THE) || sees(rd, 1, MEANS_EVERY) || sees(rd, 1, MEANS_A)) &&
+            sees(rd, 2, MEANS_SPAN) && at(rd, 2)->value == SPAN_MONTH) { /* every second sunday of the month */
+                TypedProblem *p;
+
+                place.end = rd->i + 3;
+                p = problem(rd, place, "the plan counts weeks, not the weekdays of a month: \"every 4 weeks on %s\" is nearest, and is 13 times a "
+                                       "year", text);
+                reading(rd, p, place, "every 4 weeks on %s", text);
+                d->how_wrong = true;
+                rd->i += 3;
+        }
+        if (d->days_at.end > 0 && d->days != days) {
+                problem(rd, place, "days are named in two places. All days of a step have its times and its amount; what differs from "
+                                   "day to day is two plans");
+                d->how_wrong = true;
+        }
+        d->days |= days;
+        d->range |= ranged;
+        d->every = MAX(d->every, every);
+        d->days_at = place;
+        return true;
+}
+
+bool take_days(Reader *rd, Draft *d) {
+        size_t first = rd->i, k = 0;
+
+        if (sees(rd, k, MEANS_ON) || sees(rd, k, MEANS_AT))
+                k++;
+        if (k > 0 && (sees(rd, k, MEANS_THE) || sees(rd, k, MEANS_A) || sees(rd, k, MEANS_EVERY)))
+                k++;
+        if (!is_day(at(rd, k)))
+                return false;
+        rd->i += k;
+        return take_day_list(rd, d, first, 1);
+}
+
+/* The 1st of each month; the first sunday of the month, which would be on another day each time. */
+bool take_of_month(Reader *rd, Draft *d) {
+        size_t first = rd->i, k = 0;
+        char iso[DAY_TEXT_SIZE], days[PLACE_TEXT_SIZE];
+        unsigned n, weekday = 7;
+        Date date = day_to_date(rd->today);
+        TypedProblem *p;
+        Place place;
+        Day day;
+
+        while (sees(rd, k, MEANS_ON) || sees(rd, k, MEANS_THE) || (sees(rd, k, MEANS_EVERY) && k == 0))
+                k++;
+        if (!sees(rd, k, MEANS_ORDINAL) && !sees(rd, k, MEANS_LAST))
+                return false;
+        n = (unsigned)at(rd, k)->number;
+        k++;
+        if (sees(rd, k, MEANS_WEEKDAY))
+                weekday = (unsigned)at(rd, k++)->value;
+        else if (sees(rd, k, MEANS_SPAN) && at(rd, k)->value == SPAN_DAY)
+                k++;
+        if ((sees(rd, k, MEANS_OF) || sees(rd, k, MEANS_IN)) && (sees(rd, k + 1, MEANS_THE) || sees(rd, k + 1, MEANS_EVERY) || sees(rd, k + 1, MEANS_A)) &&
+            sees(rd, k + 2, MEANS_SPAN) && at(rd, k + 2)->value == SPAN_MONTH)
+                k += 3;
+        else if (weekday < 7 || d->how != HOW_MONTHS || k < 2)
+                return false;
+        place = (Place) { first, first + k };
+        rd->i += k;
+        d->how_wrong = true;
+        if (weekday < 7) {
+                weekdays_text((uint8_t)(1u << weekday), days);
+                p = problem(rd, place, "the plan counts weeks, not the weekdays of a month: \"every 4 weeks on %s\" is nearest, and is 13 times a "
+                                       "year", days);
+                reading(rd, p, place, "every 4 weeks on %s", days);
+                return true;
+        }
+        p = problem(rd, place, "write \"every month\", and begin on that day of the month: it keeps it");
+        for (unsigned i = 0; i < 12 && n >= 1 && n <= 31; i++, date.month++) {
+                if (date.month > 12)
+                        date = (Date) { date.year + 1, 1, 1 };
+                if (day_from_date((Date) { date.year, date.month, n }, &day) < 0 || day < rd->today)
+                        continue;
+                reading(rd, p, place, d->how == HOW_MONTHS ? "from %s" : "every month from %s", day_format(day, iso));
+                break;
+        }
+        return true;
+}
+
+/* ---- ends --------------------------------------------------------------------------------- */
+
+static void set_bound(Reader *rd, Draft *d, Bound bound, unsigned n, Place place) {
+        static const char *const names[] = {
+                [BOUND_DOSES] = "doses", [BOUND_DAYS] = "days", [BOUND_WEEKS] = "weeks", [BOUND_MONTHS] = "months",
+        };
+
+        if (d->bound != BOUND_NONE || d->by) {
+                TypedProblem *p = problem(rd, place, "two ends are stated");
+
+                reading(rd, p, place, "%s", "");
+                reading(rd, p, d->bound_at, "%s", "");
+                d->bound_wrong = true;
+        } else if (n < 1 || n > NUMBER_MAX) {
+                problem(rd, place, "a number from 1 to 9999 is expected");
+                d->bound_wrong = true;
+        } else {
+                note(rd, place.first, place.end, "for %u %s", n, names[bound]);
+        }
+        d->bound = bound;
+        d->length = n;
+        d->bound_at = place;
+}
+
+/* What is counted, behind the number: weeks, doses, cycles. False for anything else. */
+static bool take_counted_end(Reader *rd, Draft *d, unsigned n, size_t first) {
+        const Lexeme *l = at(rd, 0);
+        Bound bound = BOUND_NONE;
+
+        if (l->means == MEANS_DOSES || (l->means == MEANS_UNIT && l->value == UNIT_INJECTIONS))
+                bound = BOUND_DOSES;
+        if (l->means == MEANS_SPAN && l->value == SPAN_DAY)
+                bound = BOUND_DAYS;
+        if (l->means == MEANS_SPAN && (l->value == SPAN_WEEK || l->value == SPAN_FORTNIGHT)) {
+                bound = BOUND_WEEKS;
+                n *= l->value == SPAN_FORTNIGHT ? 2 : 1;
+        }
+        if (l->means == MEANS_SPAN && (l->value == SPAN_MONTH || l->value == SPAN_YEAR)) {
+                bound = BOUND_MONTHS;
+                n *= l->value == SPAN_YEAR ? 12 : 1;
+        }
+        if (l->means == MEANS_CYCLE) {
+                rd->i++;
+                if (d->cycles > 0)
+                        problem(rd, (Place) { first, rd->i }, "two numbers of cycles are stated");
+                d->cycles = n;
+                d->cycles_at = (Place) { first, rd->i };
+                note(rd, first, rd->i, "for %u cycles", n);
+                return true;
+        }
+        if (bound == BOUND_NONE)
+                return false;
+        rd->i++;
+        if (sees(rd, 0, MEANS_IN_ALL))
+                rd->i++;
+        set_bound(rd, d, bound, n, (Place) { first, rd->i });
+        return true;
+}
+
+/* for [the] [first] 4 weeks, for a year */
+static bool take_for(Reader *rd, Draft *d) {
+        size_t first = rd->i, k;
+        unsigned n;
+        bool lead = sees(rd, 0, MEANS_FOR), ordinal = false;
+
+        if (lead)
+                rd->i++;
+        if (sees(rd, 0, MEANS_THE))
+                rd->i++;
+        if ((sees(rd, 0, MEANS_ORDINAL) && at(rd, 0)->number == 1) || sees(rd, 0, MEANS_NEXT)) {
+                ordinal = true;
+                rd->i++;
+        }
+        if (!lead && !ordinal) {
+                rd->i = first;
+                return false;
+        }
+        n = count_of(at(rd, 0), NUMBER_MAX);
+        k = n > 0;
+        if (n == 0 && ordinal)
+                n = 1; /* the first week */
+        rd->i += k;
+        if (n > 0 && take_counted_end(rd, d, n, first))
+                return true;
+        if (!lead) {
+                rd->i = first;
+                return false;
+        }
+        problem(rd, (Place) { first, rd->i }, "for how long? Such as \"for 12 weeks\" or \"for 12 doses\"");
+        d->bound_wrong = true;
+        return true;
+}
+
+/* x 12 [weeks] */
+static bool take_by(Reader *rd, Draft *d) {
+        size_t first = rd->i;
+        unsigned n = count_of(at(rd, 1), NUMBER_MAX);
+
+        if (!sees(rd, 0, MEANS_BY) || n == 0)
+                return false;
+        rd->i += 2;
+        if (take_counted_end(rd, d, n, first))
+                return true;
+        set_bound(rd, d, BOUND_DOSES, n, (Place) { first, rd->i });
+        d->by = true;
+        return true;
+}
+
+static bool take_until(Reader *rd, Draft *d) {
+        size_t first = rd->i, lead = 1, k;
+        char text[DAY_TEXT_SIZE];
+        ReadDate date;
+
+        if (!sees(rd, 0, MEANS_UNTIL) && !(sees(rd, 0, MEANS_TO) && at(rd, 0)->value == 1))
+                return false;
+        lead += sees(rd, 1, MEANS_ON);
+        k = read_date(at(rd, lead), rd->today, TENSE_NEXT, true, &date);
+        rd->i += lead + k;
+        if (k == 0) {
+                problem(rd, (Place) { first, first + lead }, "a date is expected after it, as in \"until 31 March\"");
+                d->bound_wrong = true;
+                return true;
+        }
+        if (date.result == READ_RIGHT) {
+                if (d->bound != BOUND_NONE)
+                        set_bound(rd, d, BOUND_UNTIL, 1, (Place) { first, rd->i });
+                else
+                        note(rd, first, rd->i, "until %s", day_format(date.day, text));
+        } else {
+                Place place = { first + lead, rd->i };
+                TypedProblem *p = problem(rd, place, "%s", date.message);
+
+                if (date.result == READ_TWO) {
+                        reading(rd, p, place, "%s", day_format(date.day, text));
+                        reading(rd, p, place, "%s", day_format(date.other, text));
+                }
+                d->bound_wrong = true;
+        }
+        d->bound = BOUND_UNTIL;
+        d->until = date.day;
+        d->bound_at = (Place) { first, rd->i };
+        return true;
+}
+
+/* Whether another amount stands in the rest of the step: then "12 injections" is how many. */
+static bool amount_follows(const Reader *rd, size_t k) {
+        for (; !sees(rd, k, MEANS_END) && !sees(rd, k, MEANS_THEN) && !sees_sign(rd, k, ';'); k++)
+                if (sees(rd, k, MEANS_NUMBER) && (sees(rd, k + 1, MEANS_MILLION) ||
+                    (sees(rd, k + 1, MEANS_UNIT) && at(rd, k + 1)->value != UNIT_INJECTIONS)))
+                        return true;
+        return false;
+}
+
+/* 12 doses, 12 injections, 12 weeks: without "for". One dose may be each time. */
+static bool take_bare_end(Reader *rd, Draft *d) {
+        size_t first = rd->i;
+        unsigned n = count_of(at(rd, 0), NUMBER_MAX);
+        bool doses = sees(rd, 1, MEANS_DOSES), injections = sees(rd, 1, MEANS_UNIT) && at(rd, 1)->value == UNIT_INJECTIONS;
+        Place place = { first, first + 2 };
+        TypedProblem *p;
+
+        if (n == 0 || sees(rd, 0, MEANS_A) || (!doses && !injections && !sees(rd, 1, MEANS_SPAN) && !sees(rd, 1, MEANS_CYCLE)))
+                return false;
+        if (sees(rd, 1, MEANS_SPAN) && at(rd, 1)->value < SPAN_DAY)
+                return false;
+        if (injections && d->amount_at.end == 0 && !amount_follows(rd, 2)) {
+                if (d->how == HOW_NONE && d->days_at.end == 0)
+                        return false; /* the amount of each dose */
+                p = problem(rd, place, "is that the amount of each dose, or how many there are in all?");
+                reading(rd, p, place, "%s", "");
+                reading(rd, p, place, "for %u %s", n, n == 1 ? "dose" : "doses");
+                d->amount_wrong = true;
+                rd->i += 2;
+                return true;
+        }
+        if (n == 1 && (doses || injections)) {
+                p = problem(rd, place, "one each time, or one in all?");
+                reading(rd, p, place, "%s", "");
+                reading(rd, p, place, "for 1 dose");
+                d->bound_wrong = true;
+                rd->i += 2;
+                return true;
+        }
+        rd->i++;
+        return take_counted_end(rd, d, n, first);
+}
+
+bool take_bound(Reader *rd, Draft *d) {
+        return take_for(rd, d) || take_by(rd, d) || take_until(rd, d) || take_bare_end(rd, d);
+}

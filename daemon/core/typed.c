@@ -1,0 +1,483 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A prescription as people type it: its steps, rests and groups, into the schedule language. */
+
+#include "cytosched.h"
+#include "reader.h"
+
+/* ---- passed over, refused, unknown --------------------------------------------------------- */
+
+/* Where the next step or the end is. */
+static size_t step_end(const Reader *rd) {
+        size_t i = rd->i;
+
+        while (i < rd->n && rd->l[i].means != MEANS_THEN && !lexeme_is_sign(&rd->l[i], ';') &&
+               !(rd->depth > 0 && lexeme_is_sign(&rd->l[i], ')')))
+                i++;
+        return i;
+}
+
+static void refuse_word(Reader *rd, Draft *d) {
+        const LexiconRefusal *refused = &lexicon_refused[at(rd, 0)->value];
+        Place place = { rd->i, rd->i + 1 };
+        TypedProblem *p = problem(rd, place, "%s", refused->why);
+
+        for (size_t i = 0; i < ELEMENTSOF(refused->readings) && refused->readings[i]; i++)
+                reading(rd, p, place, "%s", refused->readings[i]);
+        /* What it stood for is not asked for as well. */
+        d->how_wrong = d->time_wrong = true;
+        rd->i = refused->rest ? step_end(rd) : rd->i + 1;
+}
+
+static bool take_route(Reader *rd) {
+        const char *route;
+
+        if (!sees(rd, 0, MEANS_ROUTE))
+                return false;
+        route = lexicon_routes[at(rd, 0)->value];
+        note(rd, rd->i, rd->i + 1, "%s", route);
+        if (rd->out->route && !streq(rd->out->route, route))
+                problem(rd, (Place) { rd->i, rd->i + 1 }, "two ways of giving it are stated: %s, and %s", rd->out->route, route);
+        rd->out->route = route;
+        rd->i++;
+        return true;
+}
+
+static bool take_passed(Reader *rd, Draft *d) {
+        const Lexeme *l = at(rd, 0);
+        bool last = rd->i + 1 >= rd->n;
+
+        if (l->means == MEANS_PASSED || l->means == MEANS_OCLOCK || lexeme_is_sign(l, ':') || lexeme_is_sign(l, ',')) {
+                note(rd, rd->i, rd->i + 1, "%s", "");
+        } else if (lexeme_is_sign(l, '.') && (last || (l->glued && rd->l[rd->i - 1].length <= 5 && rd->l[rd->i - 1].means != MEANS_UNKNOWN))) {
+                note(rd, rd->i, rd->i + 1, "%s", "");
+        } else if (lexeme_is_sign(l, '(') && rd->partner[rd->i] > 0) {
+                d->parens++;
+        } else if (lexeme_is_sign(l, ')') && d->parens > 0) {
+                d->parens--;
+        } else {
+                return false;
+        }
+        rd->i++;
+        return true;
+}
+
+/* A number that nothing claimed. */
+static void leftover_number(Reader *rd, Draft *d) {
+        Place place = { rd->i, rd->i + 1 };
+        bool early = d->amount_at.end == 0 && !d->amount_wrong;
+        ReadTime t;
+        size_t k;
+
+        if (!early && d->times_at.end == 0 && (k = read_time(at(rd, 0), true, &t)) > 0 && at(rd, 0)->means == MEANS_NUMBER) {
+                rd->l[rd->i].glued = false;
+                if (t.result == READ_RIGHT) {
+                        d->times[0] = (uint16_t)t.minute;
+                        d->n_times = 1;
+                        d->times_at = place;
+                        note(rd, rd->i, rd->i + k, "at %02d:%02d", t.minute / 60, t.minute % 60);
+                } else {
+                        d->time_wrong = true;
+                        if (t.result == READ_TWO && !t.midnight && d->two_at.end == 0) {
+                                d->two_at = (Place) { rd->i, rd->i + k };
+                                d->two[0] = t.minute;
+                                d->two[1] = t.other;
+                        } else {
+                                problem(rd, place, "%s", t.message);
+                        }
+                }
+                rd->i += k;
+                return;
+        }
+        if (at(rd, 0)->means == MEANS_DOUBTFUL || at(rd, 0)->means == MEANS_FIGURES || at(rd, 0)->means == MEANS_DATE || !early) {
+                problem(rd, place, "it is not clear what this number is: an amount has its unit behind it, a time of the clock a colon, as "
+                                   "in 19:00");
+                if (d->times_at.end == 0)
+                        d->time_wrong = true;
+        } else {
+                problem(rd, place, "of what? A unit is missing behind it: million units, micrograms, milligrams, grams, millilitres, units, "
+                                   "pens, syringes, vials, injections, tablets or capsules");
+                rd->out->missing |= TYPED_UNIT;
+        }
+        if (early)
+                d->amount_at = place;
+        d->amount_wrong = true;
+        rd->i++;
+}
+
+static void did_you_mean(Reader *rd, Place place, const char *const near[], size_t n) {
+        char list[160];
+        size_t used = 0;
+        TypedProblem *p;
+
+        for (size_t i = 0; i < n; i++)
+                used += (size_t)snprintf(list + used, sizeof(list) - used, "%s\"%s\"", i == 0 ? "" : i + 1 < n ? ", " : " or ", near[i]);
+        p = problem(rd, place, "did you mean %s?", list);
+        for (size_t i = 0; i < n; i++)
+                reading(rd, p, place, "%s", near[i]);
+}
+
+static void unknown(Reader *rd, Draft *d) {
+        const Lexeme *l = at(rd, 0);
+        Place place = { rd->i, rd->i + 1 };
+        const char *near[NEAR_MAX];
+        size_t n = 0;
+
+        if (at(rd, 1)->means == MEANS_UNKNOWN && rd->out->n_problems < TYPED_PROBLEMS_MAX)
+                n = lexicon_near(rd->text + at(rd, 1)->offset, at(rd, 1)->length, near);
+        if (n > 0 && l->means != MEANS_UNKNOWN && l->means != MEANS_SIGN) { /* 90 micograms, on sundy: the next word is wrong */
+                if (lexeme_count(l, UINT32_MAX) >= 0)
+                        d->amount_at = place;
+                rd->i++;
+                unknown(rd, d);
+                return;
+        }
+        if (l->means == MEANS_NUMBER || l->means == MEANS_DOUBTFUL || l->means == MEANS_CLOCK || l->means == MEANS_FIGURES ||
+            l->means == MEANS_DATE) {
+                leftover_number(rd, d);
+                return;
+        }
+        n = 0;
+        if (l->means == MEANS_UNKNOWN && rd->out->n_problems < TYPED_PROBLEMS_MAX)
+                n = lexicon_near(rd->text + l->offset, l->length, near);
+        if (n > 0) {
+                did_you_mean(rd, place, near, n);
+                d->how_wrong = d->time_wrong = d->amount_wrong = true;
+        } else if (l->means == MEANS_UNKNOWN) {
+                problem(rd, place, "this word is not known here. Leave it out, or say it otherwise");
+                d->how_wrong |= d->how == HOW_NONE;
+        } else {
+                problem(rd, place, "what stands here is not read: leave it out, or say it otherwise");
+        }
+        rd->i++;
+}
+
+/* ---- steps -------------------------------------------------------------------------------- */
+
+/* Whether what follows a comma, up to the next one, says more than a day, a time, a start or a route: then
+ * it is the next step. */
+static bool says_step(const Reader *rd, size_t k) {
+        bool first = true;
+
+        for (;; k++, first = false) {
+                const Lexeme *l = at(rd, k);
+
+                switch (l->means) {
+                case MEANS_END:
+                case MEANS_THEN:
+                        return false;
+                case MEANS_EVERY:
+                case MEANS_ALTERNATE:
+                case MEANS_EACH_SPAN:
+                case MEANS_TIMES:
+                case MEANS_TIMES_OVER:
+                case MEANS_SINGLE:
+                case MEANS_UNIT:
+                case MEANS_MILLION:
+                case MEANS_REST:
+                case MEANS_OFF:
+                case MEANS_REPEAT:
+                case MEANS_FOR:
+                case MEANS_UNTIL:
+                        return true;
+                case MEANS_SIGN:
+                        if (l->value == ',' || l->value == ';' || l->value == ')')
+                                return false;
+                        if (l->value == '(' && first)
+                                return true;
+                        break;
+                default:
+                        break;
+                }
+        }
+}
+
+/* A day behind the end of a step that has its days: of this step, or the next one? */
+static bool refuse_day(Reader *rd, Draft *d) {
+        size_t k = sees(rd, 1, MEANS_ON) ? 2 : 1;
+        TypedProblem *p;
+        Place place;
+
+        if (!is_day(at(rd, k)) || d->days_at.end == 0)
+                return false;
+        place = (Place) { rd->i, rd->i + 1 };
+        p = problem(rd, place, "is the day behind the comma of this step, or does the next one begin there?");
+        reading(rd, p, place, ", then");
+        d->bound_wrong = true;
+        return true;
+}
+
+static bool ends_step(Reader *rd, Draft *d) {
+        bool bounded = d->bound != BOUND_NONE || d->bound_wrong || d->how == HOW_ONCE || d->cycles > 0 || d->on.n > 0;
+
+        if (sees(rd, 0, MEANS_END) || sees(rd, 0, MEANS_THEN) || sees_sign(rd, 0, ';'))
+                return true;
+        if (sees_sign(rd, 0, ')') && d->parens == 0)
+                return rd->depth > 0;
+        if (sees(rd, 0, MEANS_REPEAT))
+                return true;
+        if (!sees_sign(rd, 0, ',') || !bounded || d->parens > 0)
+                return false;
+        if (says_step(rd, 1))
+                return true;
+        (void)refuse_day(rd, d);
+        return false;
+}
+
+static void take_one(Reader *rd, Draft *d) {
+        if (sees(rd, 0, MEANS_REFUSED)) {
+                refuse_word(rd, d);
+                return;
+        }
+        if (take_route(rd) || take_from(rd, d) || take_of_month(rd, d) || take_on_off(rd, d) || take_cycle(rd, d) || take_date(rd, d) ||
+            take_often(rd, d) || take_bound(rd, d) || take_amount(rd, d) || take_per(rd, d) || take_days(rd, d) || take_times(rd, d) ||
+            take_part(rd, d) || take_passed(rd, d))
+                return;
+        unknown(rd, d);
+}
+
+static void read_step(Reader *rd) {
+        Draft d = { .begin = rd->i };
+
+        while (!ends_step(rd, &d))
+                take_one(rd, &d);
+        finish_step(rd, &d);
+}
+
+/* rest 2 weeks, rest for a week, 2 weeks off */
+static bool read_rest(Reader *rd) {
+        bool lead = sees(rd, 0, MEANS_REST);
+        size_t first = rd->i, k = lead;
+        unsigned n;
+        Span span;
+
+        k += lead && sees(rd, k, MEANS_FOR);
+        n = count_of(at(rd, k), NUMBER_MAX);
+        if (!lead && (n == 0 || !sees(rd, k + 1, MEANS_SPAN) || !(sees(rd, k + 2, MEANS_OFF) || sees(rd, k + 2, MEANS_REST))))
+                return false;
+        if (n == 0 || !sees(rd, k + 1, MEANS_SPAN) || at(rd, k + 1)->value < SPAN_DAY) {
+                problem(rd, (Place) { first, first + k }, "for how long? Such as \"rest 2 weeks\"");
+                rd->i += k;
+                return true;
+        }
+        span = (Span)at(rd, k + 1)->value;
+        rd->i += k + 2 + !lead;
+        n *= span == SPAN_FORTNIGHT ? 2 : span == SPAN_YEAR ? 12 : 1;
+        span = span == SPAN_FORTNIGHT ? SPAN_WEEK : span == SPAN_YEAR ? SPAN_MONTH : span;
+        fprintf(rd->f, "rest %u %s", n, span_text(span, n));
+        note(rd, first, rd->i, "rest %u %s", n, span_text(span, n));
+        return true;
+}
+
+/* ---- groups ------------------------------------------------------------------------------- */
+
+static void read_sequence(Reader *rd);
+
+/* Whether the "(" here opens a group: something that repeats, or steps of its own. Others are passed over. */
+static bool opens_group(const Reader *rd) {
+        size_t end = rd->partner[rd->i], k;
+        bool rhythm = false;
+
+        if (!sees_sign(rd, 0, '(') || end == 0)
+                return false;
+        k = end + 1 - rd->i;
+        for (size_t i = rd->i + 1; i < end && !rhythm; i++)
+                rhythm = rd->l[i].means == MEANS_REST || rd->l[i].means == MEANS_EVERY || rd->l[i].means == MEANS_EACH_SPAN ||
+                         rd->l[i].means == MEANS_TIMES_OVER || rd->l[i].means == MEANS_TIMES || is_day(&rd->l[i]) ||
+                         rd->l[i].means == MEANS_THEN || rd->l[i].means == MEANS_SINGLE || lexeme_is_sign(&rd->l[i], '(');
+        if (!rhythm)
+                return false;
+        if (sees(rd, k, MEANS_END) || sees(rd, k, MEANS_THEN) || sees(rd, k, MEANS_REPEAT) || sees_sign(rd, k, ',') ||
+            sees_sign(rd, k, ';') || sees_sign(rd, k, ')') || (sees_sign(rd, k, '.') && rd->i + k + 1 >= rd->n))
+                return true;
+        return (sees(rd, k, MEANS_FOR) || sees(rd, k, MEANS_BY)) && count_of(at(rd, k + 1), NUMBER_MAX) > 0 && sees(rd, k + 2, MEANS_CYCLE);
+}
+
+static void read_group(Reader *rd) {
+        size_t first = rd->i, end = rd->partner[first];
+
+        if (rd->depth >= SCHEDULE_DEPTH_MAX) {
+                problem(rd, (Place) { first, first + 1 }, "parentheses go at most %d deep", SCHEDULE_DEPTH_MAX);
+                rd->i = end + 1;
+                return;
+        }
+        rd->depth++;
+        rd->i++;
+        fputc('(', rd->f);
+        read_sequence(rd);
+        fputc(')', rd->f);
+        rd->depth--;
+        rd->i = MAX(rd->i, end) + (rd->i <= end);
+        if (sees(rd, 0, MEANS_REPEAT)) {
+                fputs(" repeat", rd->f);
+                rd->i++;
+        } else if ((sees(rd, 0, MEANS_FOR) || sees(rd, 0, MEANS_BY)) && sees(rd, 2, MEANS_CYCLE)) {
+                fprintf(rd->f, " for %u cycles", count_of(at(rd, 1), NUMBER_MAX));
+                note(rd, rd->i, rd->i + 3, "for %u cycles", count_of(at(rd, 1), NUMBER_MAX));
+                rd->i += 3;
+        }
+}
+
+/* ---- all of it ---------------------------------------------------------------------------- */
+
+/* Commas, semicolons, "then" in a row are one joint. */
+static bool take_joint(Reader *rd) {
+        size_t first = rd->i;
+        bool then = false;
+
+        for (;; rd->i++)
+                if (sees(rd, 0, MEANS_THEN))
+                        then = true;
+                else if (!sees_sign(rd, 0, ',') && !sees_sign(rd, 0, ';') && !(sees(rd, 0, MEANS_AND) && sees(rd, 1, MEANS_REPEAT)))
+                        break;
+        if (rd->i == first || (rd->i == rd->n && !then))
+                return false;
+        if (rd->i == rd->n) {
+                problem(rd, (Place) { first, rd->i }, "what then? A step is expected behind it");
+                return false;
+        }
+        note(rd, first, rd->i, "then");
+        return true;
+}
+
+static void read_item(Reader *rd) {
+        if (opens_group(rd))
+                read_group(rd);
+        else if (!read_rest(rd))
+                read_step(rd);
+}
+
+static bool at_end(Reader *rd) {
+        while (sees_sign(rd, 0, '.') && rd->i + 1 >= rd->n)
+                rd->i++;
+        return sees(rd, 0, MEANS_END) || (rd->depth > 0 && sees_sign(rd, 0, ')'));
+}
+
+static void read_sequence(Reader *rd) {
+        Draft none = { .begin = rd->i };
+
+        for (bool first = true;; first = false) {
+                if (!first)
+                        fputs(", then ", rd->f);
+                if (!first && sees(rd, 0, MEANS_REPEAT)) {
+                        fputs("repeat", rd->f);
+                        note(rd, rd->i, rd->i + 1, "repeat");
+                        rd->i++;
+                } else {
+                        read_item(rd);
+                }
+                while (!at_end(rd) && !take_joint(rd)) {
+                        if (sees(rd, 0, MEANS_REPEAT)) /* without a joint: for 5 days repeat */
+                                break;
+                        if (at_end(rd))
+                                break;
+                        if (sees(rd, 0, MEANS_REFUSED))
+                                refuse_word(rd, &none);
+                        else
+                                unknown(rd, &none);
+                }
+                if (at_end(rd))
+                        return;
+        }
+}
+
+/* Which ")" ends each "(". */
+static int match_parens(Reader *rd) {
+        _cleanup_free_ uint32_t *open = malloc((rd->n + 1) * sizeof(uint32_t));
+        size_t n = 0;
+
+        rd->partner = calloc(rd->n + 1, sizeof(uint32_t));
+        if (!open || !rd->partner)
+                return -ENOMEM;
+        for (size_t i = 0; i < rd->n; i++)
+                if (lexeme_is_sign(&rd->l[i], '(')) {
+                        open[n++] = (uint32_t)i;
+                } else if (lexeme_is_sign(&rd->l[i], ')') && n > 0) {
+                        rd->partner[open[--n]] = (uint32_t)i;
+                }
+        return 0;
+}
+
+/* What the strict grammar says of the whole is said of the whole. */
+static int compose(Reader *rd, const char *composed) {
+        _cleanup_(schedule_freep) Schedule *s = NULL;
+        ScheduleError err;
+        int r = schedule_parse(composed, &s, &err);
+
+        if (r == -EINVAL) {
+                const char *last = strstr(err.message, ", not \"");
+
+                problem(rd, (Place) { 0, 0 }, "%.*s", (int)(last ? last - err.message : (long)strlen(err.message)), err.message);
+                return rd->error;
+        }
+        if (r >= 0)
+                r = schedule_print(s, &rd->out->canonical);
+        if (r >= 0) {
+                Run run;
+                ScheduleCursor c;
+
+                schedule_seek(s, DAY_MIN, SLOT_MIN, &c);
+                for (unsigned i = 0; schedule_next_run(&c, &run); i++)
+                        if (run.end == DAY_NONE || i >= ITEMS_MAX) {
+                                rd->out->unstated |= TYPED_END;
+                                break;
+                        }
+        }
+        return r;
+}
+
+/* The text is canonical already, and no number in it is doubtful. */
+static int take_exact(const Reader *rd) {
+        _cleanup_(schedule_freep) Schedule *s = NULL;
+        _cleanup_free_ char *printed = NULL;
+        int r = schedule_parse(rd->text, &s, NULL);
+
+        for (size_t i = 0; i < rd->n; i++)
+                if (rd->l[i].means == MEANS_DOUBTFUL)
+                        return 0;
+        if (r >= 0)
+                r = schedule_print(s, &printed);
+        return r < 0 ? (r == -EINVAL ? 0 : r) : streq(printed, rd->text);
+}
+
+static int read_all(Reader *rd) {
+        _cleanup_free_ char *composed = NULL;
+        size_t size;
+        int exact = take_exact(rd);
+
+        if (exact < 0)
+                return exact;
+        rd->f = open_memstream(&composed, &size);
+        if (!rd->f)
+                return -ENOMEM;
+        if (rd->n > 0)
+                read_sequence(rd);
+        else
+                rd->out->missing |= TYPED_PATTERN | TYPED_TIME;
+        if (memstream_close(rd->f, &composed) < 0 || rd->error < 0)
+                return -ENOMEM;
+        if (rd->out->from == DAY_NONE)
+                rd->out->unstated |= TYPED_FROM;
+        rd->out->exact = exact > 0 && !rd->plan;
+        if (!rd->out->exact && (rd->out->n_problems > 0 || rd->out->missing != 0))
+                return 0;
+        return compose(rd, rd->out->exact ? rd->text : composed);
+}
+
+int typed_read(const char *text, Day today, const TypedPlan *plan, Typed *ret) {
+        Reader rd = { .text = text, .today = today, .plan = plan, .out = ret };
+        int r;
+
+        *ret = (Typed) { .from = DAY_NONE };
+        r = lexemes_of(text, &rd.l, &rd.n);
+        if (r >= 0)
+                r = match_parens(&rd);
+        if (r >= 0 && strlen(text) > LIMIT_SCHEDULE)
+                problem(&rd, (Place) { rd.n, rd.n }, "a schedule has at most %u bytes", LIMIT_SCHEDULE);
+        else if (r >= 0)
+                r = read_all(&rd);
+        free(rd.l);
+        free(rd.partner);
+        if (r < 0 || rd.error < 0)
+                return r < 0 ? r : rd.error;
+        return ret->canonical ? 0 : -EINVAL;
+}

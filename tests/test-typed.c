@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Prescriptions as people type them: what each must give (tests/data/phrasings*.json). */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "cytosched.h"
+#include "typed.h"
+
+#define FOLDER "tests/data/"
+
+/* ---- the lists ----------------------------------------------------------------------------- */
+
+static const char *text_of(json_t *row, const char *key) {
+        return json_string_value(json_object_get(row, key));
+}
+
+/* One of each group's words is in the message, in any case. */
+static bool names_all(json_t *groups, const char *message) {
+        json_t *group, *word;
+        size_t i, j;
+
+        json_array_foreach(groups, i, group) {
+                bool found = false;
+
+                json_array_foreach(group, j, word)
+                        found |= strcasestr(message, json_string_value(word)) != NULL;
+                if (!found)
+                        return false;
+        }
+        return true;
+}
+
+static char *print_reading(const char *text, Typed *t, int r) {
+        char from[DAY_TEXT_SIZE];
+        char *shown = NULL;
+
+        if (r == -EINVAL)
+                assert_int_equal(typed_error_text(text, t, &shown), 0);
+        else
+                assert_true(asprintf(&shown, "%s|%s|%s", t->canonical, t->from == DAY_NONE ? "" : day_format(t->from, from), t->route ?: "") > 0);
+        return shown;
+}
+
+/* Each reading that is offered is read, or has one thing less that is wrong; but for single words, which
+ * are offered without regard for the rest. */
+static bool check_readings(const char *text, const Typed *t, Day today) {
+        bool right = true;
+
+        for (size_t i = 0; i < t->n_problems; i++)
+                for (size_t j = 0; j < t->problems[i].n_readings; j++) {
+                        _cleanup_(typed_done) Typed again = {};
+                        const char *other = t->problems[i].readings[j];
+                        int r = typed_read(other, today, NULL, &again);
+
+                        if (!streq(other, text) && (r == 0 || t->n_problems > 1 || again.n_problems == 0 ||
+                                                    strstr(t->problems[i].message, "did you mean") ||
+                                                    strstr(t->problems[i].message, "is short for")))
+                                continue;
+                        print_error("\"%s\" is offered for \"%s\", and refused: %s\n", other, text, again.problems[0].message);
+                        right = false;
+                }
+        return right;
+}
+
+static bool check_row(json_t *row, Day today) {
+        const char *text = text_of(row, "text"), *canonical = text_of(row, "canonical");
+        _cleanup_free_ char *shown = NULL, *wanted = NULL;
+        _cleanup_(typed_done) Typed t = {};
+        int r = typed_read(text, today, NULL, &t);
+        bool right;
+
+        assert_true(r == 0 || r == -EINVAL);
+        shown = print_reading(text, &t, r);
+        if (canonical) {
+                assert_true(asprintf(&wanted, "%s|%s|%s", canonical, text_of(row, "from") ?: "", text_of(row, "route") ?: "") > 0);
+                right = r == 0 && streq(shown, wanted);
+        } else {
+                right = r == -EINVAL && names_all(json_object_get(row, "refused"), shown);
+        }
+        if (!right)
+                print_error("\"%s\"\n  wanted: %s\n  got: %s\n", text, wanted ?: "a refusal that names its words", shown);
+        return check_readings(text, &t, today) && right;
+}
+
+static void check_list(const char *path, size_t least) {
+        json_t *list = json_load_file(path, 0, NULL), *row;
+        size_t i, wrong = 0;
+        Day today;
+
+        assert_non_null(list);
+        assert_int_equal(day_parse(text_of(list, "today"), &today), 0);
+        assert_true(json_array_size(json_object_get(list, "rows")) >= least);
+        json_array_foreach(json_object_get(list, "rows"), i, row)
+                wrong += !check_row(row, today);
+        json_decref(list);
+        if (wrong > 0)
+                fail_msg("%zu rows of %s are wrong", wrong, path);
+}
+
+static void test_phrasings(void **state) {
+        check_list(FOLDER "phrasings.json", 150);
+        check_list(FOLDER "phrasings-more.json", 470);
+}
+
+/* ---- all that is wrong, at once ------------------------------------------------------------ */
+
+static void test_all_at_once(void **state) {
+        static const char text[] = "90 mcg wekly on sundy at 9 until march";
+        _cleanup_free_ char *message = NULL;
+        _cleanup_(typed_done) Typed t = {};
+
+        assert_int_equal(typed_read(text, 20784, NULL, &t), -EINVAL);
+        assert_int_equal(t.n_problems, 4);
+        assert_int_equal(typed_error_text(text, &t, &message), 0);
+        assert_non_null(strstr(message, "did you mean \"weekly\"?"));
+        assert_non_null(strstr(message, "did you mean \"sunday\"?"));
+        assert_non_null(strstr(message, "09:00 or 21:00"));
+        assert_non_null(strstr(message, "31 March"));
+        assert_non_null(strstr(message, "       ^        ^        ^       ^"));
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_phrasings),
+                cmocka_unit_test(test_all_at_once),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
