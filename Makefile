@@ -87,7 +87,8 @@ SHEETS = aldesleukin interferon-alfa-2a interferon-alfa-2b peginterferon-alfa-2a
 
 # Programs that the client runs; what they take of it is named here.
 SHARE = main address plan qr server
-SYNC = main address choose config dav discover http keyfile keyring password push remote split state stranger
+SYNC = main address choose config content dav differ discover edited events http keyfile keyring merge off password push \
+       remote session split state stranger survey
 CLIENT = call json options term unit
 
 # What reads anybody's calendar: the helper's part, and the client's.
@@ -98,7 +99,7 @@ IMPORT = import-cover import-doses import-group import-names import-piece import
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
 UNIT_TESTS = dict store civil wake zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import rotation supply measure symptom sheet typed
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
-SYNC_TESTS = sync sync_addresses
+SYNC_TESTS = sync sync_addresses sync_edits
 E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share $(SYNC_TESTS) phone_units doctor command install systemd export edits model rehearse database file backup frugal
 # Those run with the sanitizers too.
 E2E_ASAN_TESTS = cli verbs edits share export
@@ -117,7 +118,7 @@ CALENDAR_OBJ = $(CALENDAR:%=$(BUILD)/daemon/calendar/%.o)
 CLI_OBJ      = $(CLI:%=$(BUILD)/cli/%.o) $(BUILD)/daemon/engine/zones.o
 SHARE_OBJ    = $(SHARE:%=$(BUILD)/cli/share/%.o) $(CLIENT:%=$(BUILD)/cli/%.o)
 SYNC_OBJ     = $(SYNC:%=$(BUILD)/cli/sync/%.o) $(BUILD)/cli/share/plan.o $(BUILD)/cli/outfile.o $(BUILD)/cli/ask.o \
-               $(CLIENT:%=$(BUILD)/cli/%.o)
+               $(CLIENT:%=$(BUILD)/cli/%.o) $(BUILD)/daemon/engine/zones.o
 UNIT_BIN     = $(UNIT_TESTS:%=$(BUILD)/tests/test-%)
 BENCH_BIN    = $(BENCH:%=$(BUILD)/tests/bench/%)
 TORTURE_BIN  = $(BUILD)/tests/torture/scenario
@@ -160,7 +161,7 @@ $(BUILD)/cytosched-calendar: $(CALENDAR_OBJ) $(CORE_LIB)
 	$(LINK)
 $(BUILD)/cytosched-share: $(SHARE_OBJ)
 	$(LINK)
-$(BUILD)/cytosched-sync: $(SYNC_OBJ)
+$(BUILD)/cytosched-sync: $(SYNC_OBJ) $(CORE_LIB)
 	$(LINK)
 $(BUILD)/cytosched-generator: $(BUILD)/systemd/generator.o
 	$(LINK)
@@ -208,7 +209,7 @@ $(BUILD)/tests/guest/normal.so: tests/guest/normal.c
 FUZZ = schedule words zone calendar import server
 FUZZ_calendar = $(patsubst %,daemon/calendar/%.c,input clean ical)
 FUZZ_import   = $(patsubst %,daemon/calendar/%.c,$(READ) ical) $(IMPORT:%=cli/%.c) daemon/engine/zones.c
-FUZZ_server   = $(patsubst %,cli/sync/%.c,dav split)
+FUZZ_server   = $(patsubst %,cli/sync/%.c,content dav differ merge split stranger) daemon/engine/zones.c
 $(FUZZ:%=$(BUILD)/fuzz/%): PKGS = libical libxml-2.0
 $(FUZZ:%=$(BUILD)/fuzz/%): $(BUILD)/fuzz/%: tests/fuzz/%.c FORCE
 	@mkdir -p $(@D); echo "  FUZZ $@"

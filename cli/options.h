@@ -34,6 +34,7 @@ typedef enum Opt {
         OPT_MINUTES,
         OPT_NAME,
         OPT_NOTE,
+        OPT_OFF,
         OPT_ONLY,
         OPT_OUTPUT,
         OPT_PASSWORD_COMMAND,
@@ -42,6 +43,7 @@ typedef enum Opt {
         OPT_PORT,
         OPT_REASON,
         OPT_REGIMEN,
+        OPT_REWRITE,
         OPT_ROUTE,
         OPT_SITE,
         OPT_SPLIT,
@@ -63,7 +65,7 @@ typedef enum Opt {
 #define SHARE_OPTIONS (O(PATIENT) | O(DISCREET) | O(ALARM) | O(MINUTES) | O(ADDRESS) | O(PORT))
 #define SYNC_OPTIONS                                                                     \
         (O(PATIENT) | O(URL) | O(USER) | O(PASSWORD_FD) | O(PASSWORD_COMMAND) | O(CA_FILE) | \
-         O(DISCREET) | O(ALARM) | O(DRY_RUN))
+         O(DISCREET) | O(ALARM) | O(DRY_RUN) | O(OFF) | O(REWRITE))
 
 typedef struct OptionInfo {
         const char *name;

@@ -126,6 +126,22 @@ int config_set(Config *c, const Account *account) {
         return keyfile_save(c->keys, c->path);
 }
 
+int config_remove(Config *c, const char *patient) {
+        bool left = false;
+
+        for (size_t i = 0; c->groups[i]; i++) {
+                if (!g_key_file_has_group(c->keys, c->groups[i]))
+                        continue;
+                if (is_of(c, c->groups[i], patient))
+                        (void)g_key_file_remove_group(c->keys, c->groups[i], NULL);
+                else
+                        left = true;
+        }
+        if (!left)
+                return unlink(c->path) < 0 && errno != ENOENT ? -errno : 0;
+        return keyfile_save(c->keys, c->path);
+}
+
 /* ---- one calendar -------------------------------------------------------------------------- */
 
 void account_done(Account *account) {

@@ -32,6 +32,8 @@ bool config_taken(const Config *c, const char *patient, const char *url, char **
 /* In the place of the one of that patient, or beside the others; written at once. 0 or negative
  * errno. */
 int config_set(Config *c, const Account *account);
+/* The one of that patient is no more; written at once. 0 or negative errno. */
+int config_remove(Config *c, const char *patient);
 void account_done(Account *account);
 /* To another address. 0 or negative errno. */
 int account_move(Account *account, const char *url);

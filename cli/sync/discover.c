@@ -27,7 +27,7 @@ void found_done(Found *found) {
 static char *with_slash(const char *url) {
         char *text;
 
-        return asprintf(&text, "%s%s", url, *url && url[strlen(url) - 1] == '/' ? "" : "/") < 0 ? NULL : text;
+        return !url || asprintf(&text, "%s%s", url, *url && url[strlen(url) - 1] == '/' ? "" : "/") < 0 ? NULL : text;
 }
 
 /* The password goes to the server that was named, and to no other. */
@@ -190,9 +190,12 @@ static Outcome or_ask_server(Remote *remote, const char *url, DavKind kind, Outc
 Outcome discover(Remote *remote, const char *url, DavKind kind, Found *ret) {
         _cleanup_(dav_done) DavEntries entries = {};
         _cleanup_free_ char *at = strdup(url);
-        Outcome outcome = at ? look(remote, &at, 0, &entries) : remote_because(remote, OUTCOME_LOST, "%s", strerror(ENOMEM));
+        Outcome outcome;
 
         *ret = (Found){};
+        if (!at)
+                return remote_because(remote, OUTCOME_LOST, "%s", strerror(ENOMEM));
+        outcome = look(remote, &at, 0, &entries);
         if (outcome == OUTCOME_DONE && entries.entry[0].calendar)
                 outcome = judge(remote, &entries.entry[0], kind);
         else if (outcome == OUTCOME_DONE)

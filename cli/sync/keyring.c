@@ -42,3 +42,10 @@ int keyring_put(const char *url, const char *user, const char *password) {
         g_clear_error(&error);
         return done ? 0 : -ENXIO;
 }
+
+void keyring_clear(const char *url, const char *user) {
+        GError *error = NULL;
+
+        (void)secret_password_clear_sync(&schema, NULL, &error, "url", url, "user", user, NULL);
+        g_clear_error(&error);
+}

@@ -8,3 +8,5 @@
 int keyring_get(const char *url, const char *user, char **ret);
 /* 0 or negative errno. */
 int keyring_put(const char *url, const char *user, const char *password);
+/* Where it has one, it is gone. */
+void keyring_clear(const char *url, const char *user);

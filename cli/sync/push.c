@@ -5,6 +5,7 @@
 
 #include "../options.h"
 #include "../term.h"
+#include "merge.h"
 
 /* After so many requests without an answer the rest is not tried. */
 #define LOST_MAX 3u
@@ -13,23 +14,32 @@
 
 typedef struct Run {
         Push *push;
-        DavEntries there;
+        Survey survey;
         unsigned lost; /* in a row */
         size_t unsaved;
         bool stop;
 } Run;
 
+void push_done(Push *p) {
+        for (size_t i = 0; i < p->n_edited; i++) {
+                free(p->edited[i].name);
+                free(p->edited[i].title);
+                free(p->edited[i].differ.words);
+        }
+        free(p->edited);
+        p->edited = NULL;
+        p->n_edited = 0;
+}
+
 /* ---- saying -------------------------------------------------------------------------------- */
 
 /* A person knows the dose, a server's log its name there. What the plan has no more is known by
  * that only. */
-static void not_done(Run *run, const char *name, const char *what) {
-        const Item *item = items_find(run->push->items, name);
-
-        if (item)
-                fail("%s (%s): %s", item->title, name, what);
+static void not_done(Run *run, const Step *step, const char *what) {
+        if (step->item)
+                fail("%s (%s): %s", step->item->title, step->name, what);
         else
-                fail("%s: %s", name, what);
+                fail("%s: %s", step->name, what);
         run->push->failed++;
 }
 
@@ -38,84 +48,15 @@ static void say_plan(const Run *run, const char *verb, const char *what) {
                 printf("%-7s %s\n", verb, what);
 }
 
-static void check(Run *run, const char *name, Outcome outcome) {
+static void check(Run *run, const Step *step, Outcome outcome) {
         run->lost = outcome == OUTCOME_LOST ? run->lost + 1 : 0;
-        if (outcome == OUTCOME_DENIED || run->lost >= LOST_MAX)
+        if (outcome == OUTCOME_DENIED || outcome == OUTCOME_MOVED || run->lost >= LOST_MAX)
                 run->stop = true;
-        not_done(run, name, run->push->remote->why);
-}
-
-/* ---- what a crash left --------------------------------------------------------------------- */
-
-/* Whether the resource is the version that we were about to write. */
-static Outcome is_version(const Run *run, const char *name, const char *version, bool *ret) {
-        _cleanup_free_ char *text = NULL;
-        _cleanup_(items_done) Items items = {};
-        char etag[HTTP_ETAG_SIZE];
-        Outcome outcome = remote_get(run->push->remote, name, &text, etag);
-
-        *ret = outcome == OUTCOME_DONE && split_calendar(text, &items) >= 0 && items.n == 1 &&
-               streq(items.item[0].name, name) && streq(items.item[0].version, version);
-        return outcome;
-}
-
-/* A write that was begun and not answered for: it happened, or it did not; where the server does
- * not say, it stays open. */
-static void settle(Run *run, const char *name, const Known *known) {
-        const DavEntry *entry = dav_find(&run->there, name);
-        bool written = entry && entry->etag && (!known->etag || !streq(entry->etag, known->etag)), ours = false;
-        Outcome outcome = written ? is_version(run, name, known->writing, &ours) : OUTCOME_GONE;
-
-        if (ours)
-                state_done(run->push->state, name, entry->etag);
-        else if (outcome == OUTCOME_DONE || outcome == OUTCOME_GONE)
-                state_cancel(run->push->state, name);
-        else
-                check(run, name, outcome);
-}
-
-static void settle_all(Run *run) {
-        char **names = state_names(run->push->state);
-
-        for (char **name = names; *name && !run->stop; name++) {
-                Known known;
-
-                if (state_get(run->push->state, *name, &known) && known.writing)
-                        settle(run, *name, &known);
-                known_done(&known);
-        }
-        state_names_free(names);
-}
-
-/* ---- what is to be done -------------------------------------------------------------------- */
-
-typedef enum Action {
-        NOTHING,
-        ADD,
-        CHANGE,
-        REMOVE,
-        FORGET,   /* it is gone from both */
-        FOREIGN,  /* another program wrote it */
-        TOUCHED,  /* another program changed it */
-} Action;
-
-/* ITEM and ENTRY may be NULL. */
-static Action decide(const Item *item, const Known *known, const DavEntry *entry) {
-        bool ours = known->etag && entry && entry->etag && streq(known->etag, entry->etag);
-
-        if (!entry)
-                return item ? ADD : FORGET;
-        if (!known->etag)
-                return FOREIGN;
-        if (!ours)
-                return TOUCHED;
-        if (!item)
-                return REMOVE;
-        return state_is_same(known->digest, item->text) ? NOTHING : CHANGE;
+        not_done(run, step, run->push->remote->why);
 }
 
 static void save(Run *run) {
-        int r = state_save(run->push->state);
+        int r = run->push->dry_run ? 0 : state_save(run->push->state);
 
         run->unsaved = 0;
         if (r < 0) {
@@ -125,153 +66,224 @@ static void save(Run *run) {
         }
 }
 
-/* Where the answer was lost, the library asks anew on another connection: what it finds in its
- * way then is our own. */
-static bool is_own_echo(const Run *run, const Item *item, Outcome outcome) {
-        bool ours = false;
+/* ---- what was changed there ---------------------------------------------------------------- */
 
-        return outcome == OUTCOME_CONFLICT && is_version(run, item->name, item->version, &ours) == OUTCOME_DONE && ours;
+static void say_edited(Run *run, Step *step) {
+        Push *p = run->push;
+        Edited *more = reallocarray(p->edited, p->n_edited + 1, sizeof(Edited));
+        _cleanup_free_ char *words = NULL;
+
+        if (asprintf(&words, "it was changed on the server, and left as it is: %s", step->why ?: "") < 0)
+                words = NULL;
+        not_done(run, step, words ?: "it was changed on the server");
+        if (!more)
+                return;
+        p->edited = more;
+        p->edited[p->n_edited++] = (Edited){ strdup(step->name), strdup(step->item->title), step->differ };
+        step->differ.words = NULL;
 }
 
-/* The note of what was begun goes with the new etag only: whatever else the answer was, the next
- * run looks what happened. */
-static void put(Run *run, const Item *item, const char *etag, size_t *count) {
-        char new_etag[HTTP_ETAG_SIZE] = "";
-        Outcome outcome = remote_put(run->push->remote, item->name, etag, item->text, new_etag);
+/* ---- one resource -------------------------------------------------------------------------- */
 
-        if (outcome != OUTCOME_DONE && !is_own_echo(run, item, outcome)) {
-                check(run, item->name, outcome);
-                return;
-        }
+/* What is sent: with what others added to what is there. */
+static char *text_of(const Step *step) {
+        char *text;
+
+        if (step->keep && step->text && merge_texts(step->item->text, step->text, &text) >= 0)
+                return text;
+        return strdup(step->item->text);
+}
+
+static void begin(Run *run, const Step *step) {
+        _cleanup_free_ char *doses = survey_doses(&run->survey, step->item);
+
+        state_begin(run->push->state, step->name, step->item->version, step->item->text, doses ?: "");
+}
+
+static void wrote(Run *run, size_t *count) {
+        Push *p = run->push;
+
         run->lost = 0;
-        if (run->push->added + run->push->changed == 0)
-                run->push->written(run->push->userdata);
+        if (p->added + p->changed + p->removed == 0 && p->written)
+                p->written(p->userdata);
         (*count)++;
-        if (*new_etag)
-                state_done(run->push->state, item->name, new_etag);
         if (++run->unsaved >= SAVE_EVERY)
                 save(run);
 }
 
-static void take_away(Run *run, const char *name, const char *etag) {
-        Outcome outcome = remote_delete(run->push->remote, name, etag);
+static void act(Run *run, Step *step, bool again);
 
-        if (outcome != OUTCOME_DONE && outcome != OUTCOME_GONE) {
-                check(run, name, outcome);
+/* It is another one than was thought: looked at anew, once. */
+static void look_again(Run *run, Step *step, Outcome outcome, bool again) {
+        if (outcome != OUTCOME_CONFLICT || again) {
+                check(run, step, outcome);
                 return;
         }
-        run->lost = 0;
-        run->push->removed++;
-        state_remove(run->push->state, name);
+        outcome = survey_again(&run->survey, step);
+        if (outcome != OUTCOME_DONE && outcome != OUTCOME_GONE)
+                check(run, step, outcome);
+        else
+                act(run, step, true);
 }
 
-static void conflict(Run *run, const char *name, Action action) {
-        not_done(run, name,
-                 action == FOREIGN ? "the calendar has this already, and cytosched did not write it: left as it is"
-                                   : "it was changed on the server: left as it is; delete it there, and the next run "
-                                     "writes it anew");
+/* The note of what was begun goes with the new etag only: whatever else the answer was, the next
+ * run looks what happened. */
+static void put(Run *run, Step *step, size_t *count, bool again) {
+        _cleanup_free_ char *text = text_of(step);
+        char etag[HTTP_ETAG_SIZE] = "";
+        Outcome outcome;
+
+        if (!text) {
+                not_done(run, step, strerror(ENOMEM));
+                return;
+        }
+        outcome = remote_put(run->push->remote, step->name, step->action == ACTION_ADD ? NULL : step->etag, text, etag);
+        if (outcome != OUTCOME_DONE) {
+                look_again(run, step, outcome, again);
+                return;
+        }
+        wrote(run, count);
+        if (*etag)
+                state_done(run->push->state, step->name, etag, !streq(text, step->item->text));
 }
 
-static void act(Run *run, const Item *item, const Known *known, Action action) {
+static void take_away(Run *run, Step *step, bool again) {
+        bool seen = step->etag;
+        Outcome outcome;
+
+        if (seen && !*step->etag && !again) {
+                look_again(run, step, OUTCOME_CONFLICT, false);
+                return;
+        }
+        outcome = remote_delete(run->push->remote, step->name, seen ? step->etag : step->known.etag);
+        if (outcome == OUTCOME_GONE) {
+                state_remove(run->push->state, step->name);
+                run->push->removed += seen;
+        } else if (outcome != OUTCOME_DONE)
+                look_again(run, step, outcome, again);
+        else {
+                state_remove(run->push->state, step->name);
+                wrote(run, &run->push->removed);
+        }
+}
+
+/* It is right as it is there. */
+static void take(Run *run, const Step *step) {
+        run->push->same++;
+        if (run->push->dry_run)
+                return;
+        begin(run, step);
+        state_done(run->push->state, step->name, step->etag, true);
+}
+
+static void leave(const Run *run, const Step *step) {
+        run->push->same++;
+        if (step->known.writing && !run->push->dry_run)
+                state_cancel(run->push->state, step->name);
+}
+
+static void dry(Run *run, const Step *step) {
         Push *p = run->push;
 
-        switch (action) {
-        case ADD:
-                say_plan(run, "add", item->title);
-                p->dry_run ? (void)p->added++ : put(run, item, NULL, &p->added);
+        if (step->action == ACTION_ADD)
+                say_plan(run, "add", step->item->title), p->added++;
+        else if (step->action == ACTION_CHANGE)
+                say_plan(run, "change", step->item->title), p->changed++;
+        else if (step->etag)
+                say_plan(run, "remove", step->name), p->removed++;
+}
+
+static void act(Run *run, Step *step, bool again) {
+        Push *p = run->push;
+
+        switch (step->action) {
+        case ACTION_NOTHING:
+                leave(run, step);
                 return;
-        case CHANGE:
-                say_plan(run, "change", item->title);
-                p->dry_run ? (void)p->changed++ : put(run, item, known->etag, &p->changed);
+        case ACTION_TAKE:
+                take(run, step);
                 return;
-        case FOREIGN:
-        case TOUCHED:
-                conflict(run, item->name, action);
+        case ACTION_ADD:
+                p->dry_run ? dry(run, step) : put(run, step, &p->added, again);
                 return;
-        default:
-                p->same++;
+        case ACTION_CHANGE:
+                p->dry_run ? dry(run, step) : put(run, step, &p->changed, again);
+                return;
+        case ACTION_REMOVE:
+                p->dry_run ? dry(run, step) : take_away(run, step, again);
+                return;
+        case ACTION_FORGET:
+                state_remove(p->state, step->name);
+                return;
+        case ACTION_CONFLICT:
+                say_edited(run, step);
+                return;
+        case ACTION_HELD:
+                p->held++;
+                return;
+        case ACTION_UNKNOWN:
+                not_done(run, step, step->why ?: strerror(ENOMEM));
         }
 }
 
-static Action of_item(const Run *run, const Item *item, Known *known) {
-        (void)state_get(run->push->state, item->name, known);
-        return decide(item, known, dav_find(&run->there, item->name));
-}
+/* ---- all ----------------------------------------------------------------------------------- */
 
 /* Noted first, all at once: a save for each would cost more than the request. */
 static void begin_all(Run *run) {
-        const Items *items = run->push->items;
-
-        for (size_t i = 0; i < items->n; i++) {
-                Known known;
-                Action action = of_item(run, &items->item[i], &known);
-
-                /* What was ours and was deleted there is new again. */
-                if (action == ADD)
-                        state_remove(run->push->state, items->item[i].name);
-                if (action == ADD || action == CHANGE)
-                        state_begin(run->push->state, items->item[i].name, items->item[i].version, items->item[i].text);
-                known_done(&known);
-        }
+        for (size_t i = 0; i < run->survey.n; i++)
+                if (run->survey.step[i].action == ACTION_ADD || run->survey.step[i].action == ACTION_CHANGE)
+                        begin(run, &run->survey.step[i]);
         save(run);
 }
 
-static void write_all(Run *run) {
-        const Items *items = run->push->items;
+/* An empty plan of another database is a plan that got lost rather than one that ended. */
+static bool is_strange(const Push *p) {
+        char **names = state_names(p->state);
+        size_t n = strlen(p->database);
+        bool strange = false;
 
-        for (size_t i = 0; i < items->n && !run->stop; i++) {
-                Known known;
-                Action action = of_item(run, &items->item[i], &known);
-
-                act(run, &items->item[i], &known, action);
-                known_done(&known);
-        }
-}
-
-static void remove_one(Run *run, const char *name, const Known *known) {
-        switch (decide(NULL, known, dav_find(&run->there, name))) {
-        case REMOVE:
-                say_plan(run, "remove", name);
-                run->push->dry_run ? (void)run->push->removed++ : take_away(run, name, known->etag);
-                return;
-        case TOUCHED:
-                not_done(run, name, "the plan has it no more, but it was changed on the server: left as it is");
-                return;
-        default:
-                state_remove(run->push->state, name);
-        }
-}
-
-static void remove_all(Run *run) {
-        char **names = state_names(run->push->state);
-
-        for (char **name = names; *name && !run->stop; name++) {
-                Known known;
-
-                if (!items_find(run->push->items, *name) && state_get(run->push->state, *name, &known)) {
-                        remove_one(run, *name, &known);
-                        known_done(&known);
-                }
-        }
+        for (char **name = names; *name && n > 0; name++)
+                strange |= strncmp(*name, p->database, n) != 0;
         state_names_free(names);
+        return strange && p->items->n == 0 && !p->all;
+}
+
+static int run_all(Run *run) {
+        Push *p = run->push;
+
+        run->stop = run->survey.worst != OUTCOME_DONE;
+        if (!p->dry_run && !run->stop)
+                begin_all(run);
+        /* First what is new: a dose that moves is there twice for a moment, and never not at all. */
+        for (size_t i = 0; i < run->survey.n && !run->stop; i++)
+                if (run->survey.step[i].action != ACTION_REMOVE)
+                        act(run, &run->survey.step[i], false);
+        for (size_t i = 0; i < run->survey.n && !run->stop; i++)
+                if (run->survey.step[i].action == ACTION_REMOVE)
+                        act(run, &run->survey.step[i], false);
+        if (run->survey.worst != OUTCOME_DONE)
+                fail("%s", p->remote->why);
+        if (run->stop)
+                fail("the rest was not tried");
+        save(run);
+        return p->failed > 0 || run->stop ? REFUSED : DONE;
 }
 
 int push_run(Push *p) {
-        Run run = { .push = p };
+        Run run = {
+                .push = p,
+                .survey = { .remote = p->remote, .state = p->state, .items = p->items, .zones = p->zones,
+                            .database = p->database, .now = p->now, .rewrite = p->rewrite, .names = p->names, .fresh = p->fresh },
+        };
+        int r = REFUSED;
 
-        if (!p->fresh && remote_list(p->remote, &run.there) != OUTCOME_DONE) {
+        if (is_strange(p))
+                fail("this calendar was written from another database, and the plan of this one is empty: nothing was "
+                     "removed. Bring the plan back with \"cytosched restore\", or end it with \"cytosched sync --off\"");
+        else if (survey_run(&run.survey) != OUTCOME_DONE)
                 fail("%s", p->remote->why);
-                return REFUSED;
-        }
-        settle_all(&run);
-        if (!p->dry_run && !run.stop)
-                begin_all(&run);
-        write_all(&run);
-        remove_all(&run);
-        if (run.stop)
-                fail("the rest was not tried");
-        if (!p->dry_run)
-                save(&run);
-        dav_done(&run.there);
-        return p->failed > 0 || run.stop ? REFUSED : DONE;
+        else
+                r = run_all(&run);
+        survey_done(&run.survey);
+        return r;
 }

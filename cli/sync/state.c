@@ -82,6 +82,10 @@ int state_save(State *s) {
         return keyfile_save(s->keys, s->path);
 }
 
+int state_drop(State *s) {
+        return unlink(s->path) < 0 && errno != ENOENT ? -errno : 0;
+}
+
 void state_free(State *s) {
         if (!s)
                 return;
@@ -108,6 +112,9 @@ bool state_get(State *s, const char *name, Known *ret) {
                 return false;
         ret->etag = keyfile_text(s->keys, name, "etag");
         ret->digest = keyfile_text(s->keys, name, "digest");
+        ret->added = g_key_file_get_boolean(s->keys, name, "added", NULL);
+        ret->doses = keyfile_text(s->keys, name, "doses");
+        ret->writing_doses = keyfile_text(s->keys, name, "writing-doses");
         ret->writing = keyfile_text(s->keys, name, "writing");
         ret->writing_digest = keyfile_text(s->keys, name, "writing-digest");
         return true;
@@ -116,36 +123,45 @@ bool state_get(State *s, const char *name, Known *ret) {
 void known_done(Known *known) {
         free(known->etag);
         free(known->digest);
+        free(known->doses);
+        free(known->writing_doses);
         free(known->writing);
         free(known->writing_digest);
         *known = (Known){};
 }
 
-void state_begin(State *s, const char *name, const char *version, const char *text) {
-        _cleanup_digest_ gchar *digest = digest_of(text);
+void state_begin(State *s, const char *name, const char *version, const char *text, const char *doses) {
+        _cleanup_digest_ gchar *digest = digest_of(text), *of_doses = digest_of(doses);
 
         keyfile_set(s->keys, name, "writing", version);
         keyfile_set(s->keys, name, "writing-digest", digest);
+        keyfile_set(s->keys, name, "writing-doses", of_doses);
 }
 
-void state_done(State *s, const char *name, const char *etag) {
+static void end_writing(State *s, const char *name) {
+        keyfile_set(s->keys, name, "writing", NULL);
+        keyfile_set(s->keys, name, "writing-digest", NULL);
+        keyfile_set(s->keys, name, "writing-doses", NULL);
+}
+
+void state_done(State *s, const char *name, const char *etag, bool added) {
         _cleanup_free_ char *digest = keyfile_text(s->keys, name, "writing-digest");
+        _cleanup_free_ char *doses = keyfile_text(s->keys, name, "writing-doses");
 
         keyfile_set(s->keys, name, "etag", etag);
         keyfile_set(s->keys, name, "digest", digest);
-        keyfile_set(s->keys, name, "writing", NULL);
-        keyfile_set(s->keys, name, "writing-digest", NULL);
+        keyfile_set(s->keys, name, "doses", doses);
+        keyfile_set(s->keys, name, "added", added ? "true" : NULL);
+        end_writing(s, name);
 }
 
 void state_cancel(State *s, const char *name) {
         _cleanup_free_ char *etag = keyfile_text(s->keys, name, "etag");
 
-        if (!etag) {
+        if (etag)
+                end_writing(s, name);
+        else
                 state_remove(s, name);
-                return;
-        }
-        keyfile_set(s->keys, name, "writing", NULL);
-        keyfile_set(s->keys, name, "writing-digest", NULL);
 }
 
 void state_remove(State *s, const char *name) {

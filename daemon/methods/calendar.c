@@ -238,6 +238,17 @@ static int mark_exported(Service *s, Call *c, const Export *e, int64_t regimen) 
         return export_write(s->store, regimen, c->now, e->change);
 }
 
+/* Whoever synchronises knows by it what is ours, and whose it is. */
+static int tell_id(Call *c, const Export *e, const Regimen *regimen) {
+        char *begin;
+
+        if (asprintf(&begin, "%s-%lld", e->id, (long long)regimen->id) < 0)
+                return -ENOMEM;
+        dict_map(&c->result, "regimens", begin, regimen->handle);
+        free(begin);
+        return 0;
+}
+
 static int export_regimen(Service *s, Call *c, Export *e, Regimen *regimen) {
         SeriesOptions options = { .to = INT64_MAX, .own_before = e->history ? c->now : 0 };
         _cleanup_(series_list_done) SeriesList list = {};
@@ -259,6 +270,8 @@ static int export_regimen(Service *s, Call *c, Export *e, Regimen *regimen) {
         }
         if (r >= 0)
                 r = mark_exported(s, c, e, state.regimen.id);
+        if (r >= 0)
+                r = tell_id(c, e, &state.regimen);
         if (list.horizon && list.horizon < options.to && (!e->horizon || list.horizon < e->horizon))
                 e->horizon = list.horizon;
         return MIN(r, 0);
@@ -336,6 +349,7 @@ static int describe_calendar(Service *s, Call *c, Export *e, const Patient *pati
 static void export_result(const Export *e, Dict *ret) {
         char day[DAY_TEXT_SIZE];
 
+        dict_text(ret, "database", e->id);
         dict_number(ret, "series", 't', e->n_series);
         dict_number(ret, "events", 't', e->n_single);
         if (e->horizon)

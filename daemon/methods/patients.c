@@ -7,6 +7,7 @@
 #include "engine/history.h"
 #include "engine/plan-load.h"
 #include "engine/refresh.h"
+#include "store/meta.h"
 #include "store/patient-zones.h"
 #include "store/records.h"
 
@@ -25,9 +26,22 @@ static int patient_row(Service *s, const Patient *patient, Dict *ret) {
         return ret->error;
 }
 
+/* By it a calendar is known to be this database's, also after its patient is no more. */
+static int tell_database(Service *s, Call *c) {
+        _cleanup_free_ char *id = NULL;
+        int r = meta_read(s->store, META_ID, &id);
+
+        if (r > 0)
+                dict_text(&c->context, "database", id);
+        return r;
+}
+
 int method_patients(Service *s, Call *c) {
         _cleanup_cursor_ Cursor *cursor = NULL;
-        int r = patients_list(s->store, LIMIT_ROWS, &cursor);
+        int r = tell_database(s, c);
+
+        if (r >= 0)
+                r = patients_list(s->store, LIMIT_ROWS, &cursor);
 
         while (r >= 0) {
                 _cleanup_(patient_done) Patient patient = {};
