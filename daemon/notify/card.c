@@ -39,6 +39,7 @@ struct Card {
         bool stale;                       /* and so did its closing */
         bool pressed;                     /* a button of it, so that most servers close it */
         Face *shown;                      /* what it shows */
+        guint8 urgency;                   /* of the reminder as it was shown last under this number */
         guint64 shown_count;              /* of the row */
         guint64 sounded_count;
         GCancellable *posting; /* the daemon was told the number, and did not answer yet */
@@ -405,6 +406,7 @@ static void card_adopt(Card *card) {
         if (!g_variant_lookup(card->row, "notification", "u", &number) || number == 0)
                 return;
         card->number = number;
+        card->urgency = URGENCY_CRITICAL; /* as it may have been: it is not shown anew */
         card->posted = true;
         card->sounded_count = row_count(card->row);
 }
@@ -469,6 +471,8 @@ static bool card_show(Card *card, Face *face, bool buttons, GError **error) {
         if (card->number != (guint32)number)
                 card_forget_posting(card);
         card->number = (guint32)number;
+        if (!card->message)
+                card->urgency = face->urgency;
         card->visible = true;
         if (card->phase == PHASE_RECORDED && !card->recorded_usec)
                 card->recorded_usec = g_get_monotonic_time();
@@ -511,6 +515,11 @@ static bool card_close(Card *card, GError **error) {
         return true;
 }
 
+/* GNOME's do not disturb lets what is urgent through when it comes, not when what has come becomes so. */
+static bool card_rises(const Card *card, const Face *face) {
+        return card->number != 0 && !card->message && face->urgency >= URGENCY_CRITICAL && card->urgency < URGENCY_CRITICAL;
+}
+
 bool card_apply(Card *card, GError **error) {
         g_autoptr(Face) face = card_face(card);
         const Table *table = card->table;
@@ -519,6 +528,11 @@ bool card_apply(Card *card, GError **error) {
                 return card_close(card, error);
         if (!card->message)
                 card_adopt(card);
+        if (card_rises(card, face)) {
+                if (!card_take_down(card, card->number, error))
+                        return false;
+                card_lost(card);
+        }
         return card_show(card, g_steal_pointer(&face), server_has_actions(table->server), error);
 }
 

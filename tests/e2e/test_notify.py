@@ -78,6 +78,20 @@ class Shows(NotifyCase):
         self.assertIn("sound-name", again.hints)
         self.assertEqual(self.s.dunst_count(), 1)
 
+    def test_what_becomes_urgent_comes_anew(self):
+        """GNOME's do not disturb lets nothing through that is only replaced."""
+        server = FakeServer(self.s)
+        self.daemon.remind(urgency=1)
+        self.s.start_notify()
+        first = self.shown()
+        for n in (1, 2):
+            self.daemon.remind(urgency=2)
+            wait_for(lambda: len(server.called("Notify")) == n + 1, 5, "it again")
+        again = self.shown()
+        self.assertEqual(server.called("CloseNotification"), [(first.number,)])
+        self.assertEqual([call[1] for call in server.called("Notify")], [0, 0, again.number])
+        self.assertEqual(int(again.hints["urgency"]), 2)
+
     def test_changed_text_is_replaced_without_sound(self):
         first = self.remind_on_dunst()
         self.daemon.rows[DOSE]["title"] = "Injection still due"
