@@ -64,7 +64,7 @@ ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
 
 # ---- sources, by program; a name is a .c file ------------------------------------------------
 
-CORE = civil wake posixtz zone observance amount lexer language language-print schedule run drug when words plan reminder extra strand series fold rotation supply symptom measure
+CORE = civil wake posixtz zone observance amount lexer language language-print schedule run drug when words plan reminder extra strand series fold rotation supply symptom measure nearest
 # The reader of prescriptions as people type them.
 CORE += lexicon-en lexeme read-when read-problem read-clock read-often read-part read-step typed
 # The daemon, by layers: each knows those before it, and none after it (docs/ARCHITECTURE.md).
@@ -80,7 +80,7 @@ CALENDAR = main input confine ical $(READ)
 CLI = main add agenda answer arguments ask backup call change changing check context doctor doctor-screen doses effects \
       export exporting external help helper history history-row import import-twin $(IMPORT) info instant json \
       list month move next options outfile patient pause place preview rehearse remove set setting sheet shown split table term \
-      undo unit verbs watch coming counts missed now
+      undo unit verbs watch coming counts missed now options-help
 
 # What the client reads beside itself.
 SHEETS = aldesleukin interferon-alfa-2a interferon-alfa-2b peginterferon-alfa-2a ropeginterferon-alfa-2b
@@ -89,7 +89,7 @@ SHEETS = aldesleukin interferon-alfa-2a interferon-alfa-2b peginterferon-alfa-2a
 SHARE = main address plan qr server
 SYNC = main address choose config content dav differ discover edited events http keyfile keyring merge off password push \
        remote session split state stranger survey
-CLIENT = call json options term unit
+CLIENT = call json options term unit options-help table
 
 # What reads anybody's calendar: the helper's part, and the client's.
 READ = clean ical-read beside lines raw raw-event raw-zone rule rule-words
@@ -97,7 +97,7 @@ IMPORT = import-cover import-doses import-group import-names import-piece import
          import-series import-windows import-zone
 
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
-UNIT_TESTS = dict store civil wake zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import rotation supply measure symptom sheet typed
+UNIT_TESTS = dict store civil wake zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import rotation supply measure symptom sheet typed nearest
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
 SYNC_TESTS = sync sync_addresses sync_edits
 E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share $(SYNC_TESTS) phone_units doctor command install systemd export edits model rehearse database file backup frugal
@@ -159,7 +159,7 @@ $(BUILD)/cytosched-notify: $(NOTIFY_OBJ) $(CORE_LIB)
 	$(LINK)
 $(BUILD)/cytosched-calendar: $(CALENDAR_OBJ) $(CORE_LIB)
 	$(LINK)
-$(BUILD)/cytosched-share: $(SHARE_OBJ)
+$(BUILD)/cytosched-share: $(SHARE_OBJ) $(CORE_LIB)
 	$(LINK)
 $(BUILD)/cytosched-sync: $(SYNC_OBJ) $(CORE_LIB)
 	$(LINK)

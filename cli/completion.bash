@@ -11,7 +11,7 @@ _cytosched_options() {
 }
 
 _cytosched_verbs() {
-        cytosched --help 2>/dev/null | sed -n '/^Verbs:/,/^$/s/^  \([a-z]*\) .*/\1/p'
+        cytosched --help 2>/dev/null | sed -n '/^Every day:/,/^Options:/s/^  \([a-z]\{1,\}\) .*/\1/p'
 }
 
 # Fills COMPREPLY with those of the lines WORDS that start with CUR. Bash breaks words at the @

@@ -159,6 +159,8 @@ const Verb VERB_DOCTOR = {
         .name = "doctor",
         .args = "",
         .help = "look for what keeps reminders from coming",
+        .examples = "doctor\ndoctor --json",
+        .group = GROUP_CARE,
         .options = O(JSON),
         .run = run_doctor,
 };

@@ -51,6 +51,8 @@ const Verb VERB_SHARE = {
         .name = "share",
         .args = "[REGIMEN...]",
         .help = "the plan to a phone on the same network, by a QR code",
+        .examples = "share\nshare --alarm 30m --minutes 5",
+        .group = GROUP_PHONE,
         .options = SHARE_OPTIONS,
         .max = MANY,
         .run = run_external,
@@ -60,6 +62,8 @@ const Verb VERB_SYNC = {
         .name = "sync",
         .args = "",
         .help = "the plan into a calendar on a CalDAV server",
+        .examples = "sync --url https://dav.example.org/anna/plan/ --user anna\nsync --dry-run",
+        .group = GROUP_PHONE,
         .options = SYNC_OPTIONS,
         .run = run_external,
 };

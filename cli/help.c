@@ -5,48 +5,118 @@
 
 #include "cytosched.h"
 #include "now.h"
-#include "term.h"
+#include "options-help.h"
+#include "table.h"
 #include "verbs.h"
 
-void help_print(void) {
-        const Verb *verb;
+static const char *const group_titles[GROUP_COUNT_] = {
+        [GROUP_DAY] = "Every day",       [GROUP_PLAN] = "The plan", [GROUP_RECORD] = "The record",
+        [GROUP_PHONE] = "The phone", [GROUP_CARE] = "Care and settings",
+};
 
-        puts("cytosched [VERB] [ARGUMENTS] [OPTIONS]\n\n"
-             "Keeps a medication plan, reminds of it, and records what was done.\n"
-             "Without a verb: what is due, and what comes next.\n\nVerbs:");
-        for (size_t i = 0; (verb = verbs_at(i)); i++)
-                printf("  %-10s %s\n", verb->name, verb->help);
-        puts("\nOptions:");
+/* Left what is typed, right what it is; without room for both, one behind the other. */
+static const TableForm form = { .columns = 2, .whole = COLUMN(0), .prose = true, .join = ":" };
+
+static int add_line(Table *table, const char *left, const char *right) {
+        return table_row(table, PLAIN, (const char *const[]){ left, right });
+}
+
+static int add_group(Table *table, VerbGroup group) {
+        char title[64];
+        const Verb *verb;
+        int r;
+
+        snprintf(title, sizeof title, "%s:", group_titles[group]);
+        r = table_heading(table, title);
+        for (size_t i = 0; (verb = verbs_at(i)) && r >= 0; i++)
+                if (verb->group == group)
+                        r = add_line(table, verb->name, verb->help);
+        return r;
+}
+
+/* All in one table, so that the groups stand under one another. */
+static void print_verbs(void) {
+        _cleanup_(table_freep) Table *table = table_new(&form);
+        int r = table ? 0 : -ENOMEM;
+
+        for (int group = 0; group < GROUP_COUNT_ && r >= 0; group++)
+                r = add_group(table, (VerbGroup)group);
+        if (r < 0)
+                fail_errno(r, "the help");
+        else
+                table_print(table, 2);
+}
+
+void help_print(void) {
+        puts("cytosched [VERB] [ARGUMENTS] [OPTIONS]\n");
+        say(0, PLAIN, "Keeps a medication plan, reminds of it, and records what was done. Without a verb: %s.", VERB_NOW.help);
+        putchar('\n');
+        print_verbs();
+        putchar('\n');
         options_help(HELP_OPTIONS | VERB_NOW.options);
-        puts("\nMore on a verb: cytosched VERB --help");
+        say(0, PLAIN, "\nMore on a verb: cytosched help VERB. How a prescription is typed: man cytosched-schedule");
         print_wrapped(stdout, 0, PLAIN, DISCLAIMER);
 }
 
-/* What a verb's arguments are, for those that need more than their name. */
-static void print_notes(const char *args) {
-        static const struct {
-                const char *argument, *text;
-        } notes[] = {
-                { "SCHEDULE", "SCHEDULE is what the prescription says:\n"
-                              "  3 million units mon wed fri at 21:00\n"
-                              "  90 micrograms weekly on sun at 19:00 for 12 weeks, then every 2 weeks\n"
-                              "  18 million units daily at 09:00 for 5 days, rest 2 days, repeat" },
-                { "DOSE", "DOSE is a regimen, for its open dose or the one answered today; or a dose's\n"
-                          "name: pegasys@2026-11-22T19:00, the time it was planned for." },
-                { "DURATION", "DURATION is 30m, 2h or 1d." },
-                { "DATE", "DATE is 2026-11-22, today, tomorrow or a weekday; TIME is 19:05 or \"DATE 19:05\"." },
-                { "KEY", "A setting is of all, or of --patient NAME or --regimen REGIMEN alone." },
-        };
+/* ---- one verb ------------------------------------------------------------------------------ */
 
-        for (size_t i = 0; i < ELEMENTSOF(notes); i++)
-                if (strstr(args, notes[i].argument))
-                        printf("%s\n\n", notes[i].text);
+/* What is meant by the words in capitals, for those that need more than their name. */
+static const struct {
+        const char *word, *text;
+} notes[] = {
+        { "SCHEDULE", "what the prescription says, as \"3 million units mon wed fri at 21:00\", or \"90 micrograms weekly on sun "
+                      "at 19:00 for 12 weeks, then every 2 weeks\" (man cytosched-schedule)" },
+        { "DOSE", "a dose's name: pegasys@2026-11-22T19:00, its regimen and the time it was planned for; or a regimen: its open "
+                  "dose, else the nearest that can be meant" },
+        { "DURATION", "30m, 2h, 1d, \"half an hour\"" },
+        { "DATE", "2026-11-22, \"22 Nov\", today, tomorrow, sun: of what is planned the next such day, of what was the last" },
+        { "TIME", "19:05, \"7:05 pm\", \"yesterday 19:05\", \"22 Nov 19:05\", \"20 min ago\"; with a place where two clocks "
+                  "differ: \"05:05 here\"" },
+        { "ZONE", "Area/City, as Europe/Berlin" },
+        { "KEY", "a setting, of all, or of --patient NAME or --regimen REGIMEN alone; cytosched set lists them" },
+};
+
+/* Whether WORD stands in what is typed behind a verb, or behind one of its options. */
+static bool takes(const Verb *verb, const char *word) {
+        if (strstr(verb->args, word))
+                return true;
+        for (int i = 0; i < OPT_COUNT_; i++)
+                if (verb->options & UINT64_C(1) << i && option_info((Opt)i)->argument &&
+                    streq(option_info((Opt)i)->argument, word))
+                        return true;
+        return false;
+}
+
+static void print_notes(const Verb *verb) {
+        _cleanup_(table_freep) Table *table = table_new(&form);
+        bool any = false;
+
+        for (size_t i = 0; i < ELEMENTSOF(notes) && table; i++)
+                if (takes(verb, notes[i].word) && add_line(table, notes[i].word, notes[i].text) >= 0)
+                        any = true;
+        if (any)
+                table_print(table, 2);
+        if (any)
+                putchar('\n');
+}
+
+static void print_examples(const char *examples) {
+        puts("Examples:");
+        while (*examples) {
+                size_t n = strcspn(examples, "\n");
+
+                printf("  cytosched%s%.*s\n", n > 0 ? " " : "", (int)n, examples);
+                examples += n + (examples[n] == '\n');
+        }
+        putchar('\n');
 }
 
 void help_verb(const Verb *verb) {
-        printf("cytosched %s%s%s [OPTIONS]\n\n%s\n\n", verb->name, *verb->args ? " " : "", verb->args,
-               verb->help);
-        print_notes(verb->args);
-        puts("Options:");
+        printf("cytosched %s%s%s [OPTIONS]\n\n", verb->name, *verb->args ? " " : "", verb->args);
+        say(0, PLAIN, "%s", verb->help);
+        putchar('\n');
+        print_notes(verb);
+        if (verb->examples)
+                print_examples(verb->examples);
         options_help(HELP_OPTIONS | verb->options);
 }

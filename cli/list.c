@@ -126,6 +126,8 @@ const Verb VERB_LIST = {
         .name = "list",
         .args = "",
         .help = "the regimens",
+        .examples = "list\nlist --patient Anna",
+        .group = GROUP_PLAN,
         .options = O(PATIENT) | O(JSON),
         .run = run_list,
 };
@@ -134,6 +136,8 @@ const Verb VERB_SHOW = {
         .name = "show",
         .args = "REGIMEN",
         .help = "a regimen, its schedule through time and its next doses",
+        .examples = "show pegasys\nshow pegasys --json",
+        .group = GROUP_PLAN,
         .options = O(JSON),
         .min = 1,
         .max = 1,

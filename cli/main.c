@@ -14,6 +14,25 @@ static void print_version(void) {
         print_wrapped(stdout, 0, PLAIN, DISCLAIMER);
 }
 
+static int unknown_verb(const char *name) {
+        _cleanup_nearest_ Nearest nearest = {};
+
+        verbs_nearest(name, &nearest);
+        if (nearest.best)
+                return usage("unknown verb '%s'; did you mean '%s'? All verbs: cytosched help", name, nearest.best);
+        return usage("unknown verb '%s'; all verbs: cytosched help", name);
+}
+
+/* cytosched help VERB is cytosched VERB --help. */
+static int run_help(const Args *args) {
+        const Verb *verb = args_count(args) > 0 ? verbs_find(args_word(args, 0)) : NULL;
+
+        if (args_count(args) > 0 && !verb)
+                return unknown_verb(args_word(args, 0));
+        verb ? help_verb(verb) : help_print();
+        return DONE;
+}
+
 static int run_verb(Client *c, const Verb *verb) {
         const char *foreign = options_foreign(&c->args, verb->options | HELP_OPTIONS);
 
@@ -33,16 +52,7 @@ static int run_verb(Client *c, const Verb *verb) {
         if (args_count(&c->args) > 0 && !*args_word(&c->args, 0) &&
             (strstr(verb->args, "DOSE") || strstr(verb->args, "REGIMEN")))
                 return usage("the name is empty. It is: cytosched %s %s", verb->name, verb->args);
-        return verb->run(c);
-}
-
-static int unknown_verb(const char *name) {
-        const char *nearest = verbs_nearest(name);
-
-        if (nearest)
-                return usage("unknown verb '%s'; did you mean '%s'? All verbs: cytosched --help",
-                             name, nearest);
-        return usage("unknown verb '%s'; all verbs: cytosched --help", name);
+        return verb->run ? verb->run(c) : run_help(&c->args);
 }
 
 static int run(Client *c, int argc, char **argv) {

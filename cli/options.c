@@ -6,6 +6,7 @@
 #include <getopt.h>
 
 #include "cytosched.h"
+#include "nearest.h"
 #include "term.h"
 #include "util.h"
 
@@ -95,6 +96,19 @@ static int take_word(Args *args, char *word) {
         return r;
 }
 
+static void unknown_option(const char *typed) {
+        _cleanup_nearest_ Nearest nearest = {};
+        _cleanup_free_ char *name = strndup(typed + 2, strcspn(typed + 2, "="));
+
+        nearest_start(&nearest, name ? name : "");
+        for (int i = 0; i < OPT_COUNT_; i++)
+                nearest_offer(&nearest, OPTIONS[i].name);
+        if (nearest.best)
+                fail("unknown option '%s'; did you mean --%s?", typed, nearest.best);
+        else
+                fail("unknown option '%s'", typed);
+}
+
 static int wrong_option(int c, char **argv) {
         if (c == ':')
                 fail("option '%s' needs a value", argv[optind - 1]);
@@ -103,7 +117,7 @@ static int wrong_option(int c, char **argv) {
         else if (optopt)
                 fail("unknown option '-%c'", optopt);
         else
-                fail("unknown option '%s'", argv[optind - 1]);
+                unknown_option(argv[optind - 1]);
         return USAGE;
 }
 
@@ -147,17 +161,4 @@ const char *options_foreign(const Args *args, uint64_t allowed) {
                 if (args->value[i] && !(allowed & UINT64_C(1) << i))
                         return OPTIONS[i].name;
         return NULL;
-}
-
-void options_help(uint64_t set) {
-        for (int i = 0; i < OPT_COUNT_; i++) {
-                const OptionInfo *o = &OPTIONS[i];
-                char left[40];
-
-                if (!(set & UINT64_C(1) << i))
-                        continue;
-                snprintf(left, sizeof left, "--%s%s%s", o->name, o->argument ? " " : "",
-                         o->argument ? o->argument : "");
-                printf("  %-18s %s\n", left, o->help);
-        }
 }

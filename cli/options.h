@@ -91,8 +91,6 @@ int options_parse(int argc, char **argv, Args *args);
 /* The options given that are not in ALLOWED: the first one's name, or NULL. */
 const char *options_foreign(const Args *args, uint64_t allowed);
 const OptionInfo *option_info(Opt opt);
-/* Prints the options of the set, a line each. */
-void options_help(uint64_t set);
 
 static inline bool args_has(const Args *args, Opt opt) {
         return args->value[opt] != NULL;

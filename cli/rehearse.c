@@ -53,6 +53,8 @@ const Verb VERB_REHEARSE = {
         .name = "rehearse",
         .args = "",
         .help = "when the reminders would come, and when a dose is missed",
+        .examples = "rehearse --to tomorrow\nrehearse --from \"sun 18:00\" --answer all",
+        .group = GROUP_PLAN,
         .options = O(FROM) | O(TO) | O(ANSWER) | O(JSON),
         .run = run_rehearse,
 };

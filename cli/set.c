@@ -9,6 +9,7 @@
 
 #include "changing.h"
 #include "doses.h"
+#include "nearest.h"
 #include "term.h"
 
 #define NEXT_SHOWN 3
@@ -33,6 +34,20 @@ static json_t *pick(const json_t *rows, const char *key) {
         return picked;
 }
 
+static void fail_unknown(const json_t *rows, const char *key) {
+        _cleanup_nearest_ Nearest nearest = {};
+        const json_t *row;
+        size_t i;
+
+        nearest_start(&nearest, key);
+        json_array_foreach(rows, i, row)
+                nearest_offer(&nearest, row_text(row, "key"));
+        if (nearest.best)
+                fail("there is no setting '%s'; did you mean '%s'? All of them: cytosched set", key, nearest.best);
+        else
+                fail("there is no setting '%s'; all of them: cytosched set", key);
+}
+
 static int show_settings(Client *c, const char *key) {
         Call call = { .method = "Settings", .drop = O(YES) };
         _cleanup_(json_decrefp) json_t *rows = NULL;
@@ -45,7 +60,7 @@ static int show_settings(Client *c, const char *key) {
                 return r;
         rows = pick(reply.result, key);
         if (json_array_size(rows) == 0 && *key) {
-                fail("there is no setting '%s'; all of them: cytosched set", key);
+                fail_unknown(reply.result, key);
                 return NOT_FOUND;
         }
         if (args_has(&c->args, OPT_JSON))
@@ -108,6 +123,8 @@ const Verb VERB_SET = {
         .name = "set",
         .args = "[KEY [VALUE...]]",
         .help = "settings: all of them, one, or a new value (\"\": the default)",
+        .examples = "set quiet 22:00-07:00\nset --regimen pegasys before \"1d; 30m take it out of the fridge\"",
+        .group = GROUP_CARE,
         .options = O(PATIENT) | O(REGIMEN) | O(YES) | O(JSON),
         .max = MANY,
         .run = run_set,

@@ -219,7 +219,7 @@ static void print_paragraph(const Table *t, const Row *row, size_t indent) {
                 if (!*cell || streq(cell, TABLE_RULE))
                         continue;
                 if (asprintf(&text, "%s%s%s", front ? front : "", cell,
-                             k + 1 == last || cell[strlen(cell) - 1] == ':' ? "" : ",") < 0)
+                             k + 1 == last || cell[strlen(cell) - 1] == ':' ? "" : t->form->join ?: ",") < 0)
                         text = NULL;
                 put_cell(&p, text ? text : cell);
         }
@@ -227,7 +227,7 @@ static void print_paragraph(const Table *t, const Row *row, size_t indent) {
 }
 
 void table_print(Table *t, size_t indent) {
-        size_t width[TABLE_COLUMNS], screen = screen_width();
+        size_t width[TABLE_COLUMNS], screen = t->form->prose ? line_width() : screen_width();
         bool list = screen < TABLE_LEAST || !fit_columns(t, screen - indent, width);
 
         for (size_t i = 0; i < t->n; i++)

@@ -16,6 +16,8 @@ typedef struct Table Table;
 typedef struct TableForm {
         size_t columns;
         unsigned whole;                   /* COLUMNs that are not wrapped: dates, amounts */
+        bool prose;                       /* no wider than a paragraph, also where the output is no terminal */
+        const char *join;                 /* in a paragraph, what follows a cell that is not the last; NULL: "," */
         const char *front[TABLE_COLUMNS]; /* in a paragraph, what stands before a cell; NULL: nothing */
 } TableForm;
 

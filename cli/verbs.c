@@ -27,6 +27,16 @@
 #include "undo.h"
 #include "watch.h"
 
+/* It is main() that knows how. */
+static const Verb VERB_HELP = {
+        .name = "help",
+        .args = "[VERB]",
+        .help = "all verbs, or what one of them takes",
+        .examples = "help\nhelp taken",
+        .group = GROUP_CARE,
+        .max = 1,
+};
+
 static const Verb *const VERBS[] = {
         &VERB_ADD,
         &VERB_LIST,
@@ -60,6 +70,7 @@ static const Verb *const VERBS[] = {
         &VERB_BACKUP,
         &VERB_RESTORE,
         &VERB_DOCTOR,
+        &VERB_HELP,
 };
 
 const Verb *verbs_at(size_t i) {
@@ -73,38 +84,8 @@ const Verb *verbs_find(const char *name) {
         return NULL;
 }
 
-/* How far apart two words are: letters put in, left out or exchanged. */
-static size_t word_distance(const char *a, const char *b) {
-        size_t n = strlen(b), row[16], before, corner;
-
-        if (n >= ELEMENTSOF(row))
-                return SIZE_MAX;
-        for (size_t k = 0; k <= n; k++)
-                row[k] = k;
-        for (size_t i = 0; a[i]; i++) {
-                corner = row[0]++;
-                for (size_t k = 1; k <= n; k++) {
-                        before = row[k];
-                        row[k] = MIN(corner + (a[i] != b[k - 1]), MIN(row[k], row[k - 1]) + 1);
-                        corner = before;
-                }
-        }
-        return row[n];
-}
-
-const char *verbs_nearest(const char *name) {
-        const char *best = NULL;
-        size_t least = 3;
-
-        for (size_t i = 0; i < ELEMENTSOF(VERBS); i++) {
-                size_t d = word_distance(name, VERBS[i]->name);
-
-                if (*name && strncmp(name, VERBS[i]->name, strlen(name)) == 0)
-                        d = 0;
-                if (d < least) {
-                        least = d;
-                        best = VERBS[i]->name;
-                }
-        }
-        return best;
+void verbs_nearest(const char *name, Nearest *ret) {
+        nearest_start(ret, name);
+        for (size_t i = 0; i < ELEMENTSOF(VERBS); i++)
+                nearest_offer(ret, VERBS[i]->name);
 }

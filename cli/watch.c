@@ -248,6 +248,8 @@ const Verb VERB_WATCH = {
         .name = "watch",
         .args = "",
         .help = "show reminders on this terminal until Ctrl-C",
+        .examples = "watch\nwatch --json",
+        .group = GROUP_DAY,
         .options = O(JSON),
         .run = run_watch,
 };

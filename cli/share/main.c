@@ -7,6 +7,7 @@
 #include <sys/random.h>
 #include <sys/signalfd.h>
 
+#include "../options-help.h"
 #include "../term.h"
 #include "address.h"
 #include "cytosched.h"
@@ -257,7 +258,7 @@ static int run(Share *s, int argc, char **argv) {
                 return USAGE;
         }
         if (args_has(args, OPT_HELP) || args_has(args, OPT_VERSION)) {
-                puts("cytosched-share " CYTOSCHED_VERSION ": run it as \"cytosched share\"\n\nOptions:");
+                puts("cytosched-share " CYTOSCHED_VERSION ": run it as \"cytosched share\"\n");
                 options_help(SHARE_OPTIONS);
                 return DONE;
         }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytosched-sync: the plan into a calendar on a CalDAV server. */
 
+#include "../options-help.h"
 #include "../term.h"
 #include "cytosched.h"
 #include "events.h"
@@ -85,7 +86,7 @@ static int run(Session *s, int argc, char **argv) {
                 return USAGE;
         }
         if (args_has(args, OPT_HELP) || args_has(args, OPT_VERSION)) {
-                puts("cytosched-sync " CYTOSCHED_VERSION ": run it as \"cytosched sync\"\n\nOptions:");
+                puts("cytosched-sync " CYTOSCHED_VERSION ": run it as \"cytosched sync\"\n");
                 options_help(SYNC_OPTIONS);
                 return DONE;
         }

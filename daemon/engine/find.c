@@ -3,6 +3,7 @@
 
 #include "engine/find.h"
 
+#include "core/nearest.h"
 #include "core/words.h"
 #include "engine/place.h"
 #include "engine/wording.h"
@@ -10,14 +11,65 @@
 
 /* Of doses that are due, so many are listed. */
 #define CANDIDATES_MAX 20
+/* Of so many names the nearest is looked for. */
+#define NEAREST_MAX 5000
+
+/* " Did you mean "pegasys"?", or ""; the caller's to free. */
+static char *did_you_mean(const Nearest *nearest) {
+        char *question;
+
+        if (!nearest->best)
+                return strdup("");
+        return asprintf(&question, " Did you mean \"%s\"?", nearest->best) < 0 ? NULL : question;
+}
+
+static int refuse_regimen(Service *s, Call *c, const char *handle) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        _cleanup_nearest_ Nearest nearest = {};
+        _cleanup_free_ char *question = NULL;
+        int r = regimens_list(s->store, 0, &cursor);
+
+        nearest_start(&nearest, handle);
+        for (unsigned n = 0; r >= 0 && n < NEAREST_MAX; n++) {
+                _cleanup_(regimen_done) Regimen regimen = {};
+
+                r = regimens_next(s->store, cursor, &regimen);
+                if (r == 0)
+                        break;
+                if (r > 0)
+                        nearest_offer(&nearest, regimen.handle);
+        }
+        question = did_you_mean(&nearest);
+        return call_refuse(c, CYTOSCHED_ERROR_NOT_FOUND,
+                           "There is no regimen \"%s\".%s \"cytosched list\" shows those there are.", handle, question ?: "");
+}
+
+static int refuse_patient(Service *s, Call *c, const char *name) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        _cleanup_nearest_ Nearest nearest = {};
+        _cleanup_free_ char *question = NULL;
+        int r = patients_list(s->store, NEAREST_MAX, &cursor);
+
+        nearest_start(&nearest, name);
+        while (r >= 0) {
+                _cleanup_(patient_done) Patient patient = {};
+
+                r = patients_next(s->store, cursor, &patient);
+                if (r == 0)
+                        break;
+                if (r > 0)
+                        nearest_offer(&nearest, patient.name);
+        }
+        question = did_you_mean(&nearest);
+        return call_refuse(c, CYTOSCHED_ERROR_NOT_FOUND,
+                           "There is no patient \"%s\".%s \"cytosched patient list\" shows those there are.", name,
+                           question ?: "");
+}
 
 int find_regimen(Service *s, Call *c, const char *handle, Regimen *ret) {
         int r = regimen_by_handle(s->store, handle, ret);
 
-        if (r == 0)
-                return call_refuse(c, CYTOSCHED_ERROR_NOT_FOUND,
-                                   "There is no regimen \"%s\". \"cytosched list\" shows those there are.", handle);
-        return MIN(r, 0);
+        return r == 0 ? refuse_regimen(s, c, handle) : MIN(r, 0);
 }
 
 int find_patient(Service *s, Call *c, const char *name, Patient *ret) {
@@ -25,10 +77,7 @@ int find_patient(Service *s, Call *c, const char *name, Patient *ret) {
 
         name = name ?: call_option(c, "patient") ?: "me";
         r = patient_by_name(s->store, name, ret);
-        if (r == 0)
-                return call_refuse(c, CYTOSCHED_ERROR_NOT_FOUND,
-                                   "There is no patient \"%s\". \"cytosched patient list\" shows those there are.", name);
-        return MIN(r, 0);
+        return r == 0 ? refuse_patient(s, c, name) : MIN(r, 0);
 }
 
 /* ---- doses ------------------------------------------------------------------------------- */

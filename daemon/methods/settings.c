@@ -3,6 +3,7 @@
 
 #include "methods/settings.h"
 
+#include "core/nearest.h"
 #include "engine/calendar-name.h"
 #include "engine/find.h"
 #include "engine/history.h"
@@ -197,14 +198,24 @@ static bool makes_reminders(const Setting *setting) {
         }
 }
 
+static int refuse_unknown(Call *c) {
+        _cleanup_nearest_ Nearest nearest = {};
+
+        nearest_start(&nearest, c->args[0]);
+        for (size_t i = 0; i < n_settings; i++)
+                nearest_offer(&nearest, settings[i].key);
+        return call_refuse(c, CYTOSCHED_ERROR_NOT_FOUND,
+                           "There is no setting \"%s\".%s%s%s \"cytosched set\" lists those there are.", c->args[0],
+                           nearest.best ? " Did you mean \"" : "", nearest.best ?: "", nearest.best ? "\"?" : "");
+}
+
 int method_set(Service *s, Call *c) {
         const Setting *setting = setting_find(c->args[0]);
         _cleanup_(owner_done) Owner owner = {};
         int r;
 
         if (!setting)
-                return call_refuse(c, CYTOSCHED_ERROR_NOT_FOUND,
-                                   "There is no setting \"%s\". \"cytosched set\" lists those there are.", c->args[0]);
+                return refuse_unknown(c);
         r = owner_find(s, c, &owner);
         if (r >= 0 && setting->kind == VALUE_ZONE && owner.scope == SCOPE_ALL) {
                 owner.scope = SCOPE_PATIENT;

@@ -6,6 +6,7 @@ the answers and errors, files, terminals."""
 import json
 import os
 import re
+import shlex
 import signal
 import stat
 import subprocess
@@ -19,7 +20,7 @@ from harness import BUILD, ROOT, Case, FakeDaemon, FakeError, NO_ANSWER, main, w
 NOW = 1795197600  # 2026-11-20 19:00 in Berlin
 VERBS = (
     "add list show next agenda month preview rehearse taken skip snooze amend move change pause "
-    "resume stop rename remove undo history export import share sync watch patient set doctor"
+    "resume stop rename remove undo history export import share sync watch patient set doctor backup restore help info"
 ).split()
 
 
@@ -115,9 +116,12 @@ class CliCase(Case):
 class Usage(CliCase):
     def test_help_of_all(self):
         r = self.cli("--help")
-        self.assertEqual((r.rc, r.stderr), (0, ""))
+        self.assertEqual(r, self.cli("help"))
+        self.assertEqual(r.rc, 0)
         listed = re.findall(r"^  ([a-z]+) ", r.stdout, re.M)
-        self.assertEqual([v for v in listed if v in VERBS], VERBS)
+        self.assertEqual([v for v in VERBS if v not in listed], [])
+        for group in ("Every day", "The plan", "The record", "The phone", "Care and settings"):
+            self.assertIn(f"\n{group}:\n", r.stdout)
         for line in r.stdout.splitlines():
             self.assertLessEqual(len(line), 80, line)
 
@@ -125,6 +129,7 @@ class Usage(CliCase):
         manual = (ROOT / "cli" / "cytosched.1").read_text().replace("\\", "")
         for verb in VERBS:
             r = self.cli(verb, "--help")
+            self.assertEqual(r, self.cli("help", verb))
             self.assertEqual(r.rc, 0, verb)
             self.assertTrue(r.stdout.startswith(f"cytosched {verb}"), r.stdout)
             self.assertIn(f'.BR {verb} ', manual)
@@ -132,6 +137,30 @@ class Usage(CliCase):
                 self.assertLessEqual(len(line), 80, line)
             for option in re.findall(r"^  (--[a-z-]+)", r.stdout, re.M):
                 self.assertIn(option, manual)
+
+    def test_each_example_can_be_typed(self):
+        """Two a verb; what it takes is no wrong usage. Nothing else is looked at here."""
+        for verb in VERBS:
+            shown = self.cli(verb, "--help").stdout
+            examples = re.findall(r"^  cytosched(.*)$", shown[shown.index("\nExamples:\n"):], re.M)
+            self.assertGreaterEqual(len(examples), 2, verb)
+            for example in examples if verb not in ("share", "sync", "watch", "backup", "restore", "export") else []:
+                words = shlex.split(example)
+                self.assertEqual(words[0], verb)
+                if verb != "info":
+                    self.assertEqual(self.cli(*words, env={"DBUS_SESSION_BUS_ADDRESS": "unix:path=/none"}).rc,
+                                     0 if verb == "help" else 4, example)
+
+    def test_did_you_mean(self):
+        for args, nearest in ((["taekn"], "taken"), (["help", "chagne"], "change"), (["next", "--pateint", "x"], "--patient"),
+                              (["nxt"], "next"), (["--jsn"], "--json")):
+            r = self.cli(*args)
+            self.assertEqual(r.rc, 2)
+            self.assertIn("did you mean", r.stderr)
+            self.assertIn(nearest, r.stderr)
+        self.assertNotIn("did you mean", self.cli("frobnicate").stderr)
+        self.answers("Settings", shows([{"key": "quiet", "value": "off"}]))
+        self.assertIn("did you mean 'quiet'", self.cli("set", "quite").stderr)
 
     def test_version_says_what_it_is_for(self):
         r = self.cli("--version")

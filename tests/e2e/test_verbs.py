@@ -80,6 +80,15 @@ class Shows(VerbsCase):
         self.assertIn("22 Nov 19:", self.cli("rehearse").stdout)
         self.assertIn("add", self.cli("history").stdout)
 
+    def test_did_you_mean(self):
+        self.cli("patient", "add", "Anna")
+        for args, nearest in ((["show", "pegasis"], '"pegasys"'), (["list", "--patient", "Ana"], '"Anna"'),
+                              (["set", "quite", "off"], '"quiet"')):
+            r = self.s.cli(*args, check=False)
+            self.assertEqual(r.rc, 3)
+            self.assertIn(f"Did you mean {nearest}?", r.stderr)
+        self.assertNotIn("Did you mean", self.s.cli("show", "nonsense", check=False).stderr)
+
     def test_what_was(self):
         """Bare, and of one regimen: also one that was taken long before, and before its day."""
         self.cli("add", "x", "once at 08:00", "--from", "today")
