@@ -258,7 +258,7 @@ $(BUILD)/%.o: %.c Makefile | $(BUILD)/modules
 		-MMD -MP -c -o $@ $<
 
 -include $(CORE_OBJ:.o=.d) $(DAEMON_OBJ:.o=.d) $(NOTIFY_OBJ:.o=.d) $(CALENDAR_OBJ:.o=.d) \
-         $(CLI_OBJ:.o=.d) $(SHARE_OBJ:.o=.d) $(SYNC_OBJ:.o=.d) $(UNIT_BIN:=.d) $(BENCH_BIN:=.d)
+         $(CLI_OBJ:.o=.d) $(SHARE_OBJ:.o=.d) $(SYNC_OBJ:.o=.d) $(UNIT_BIN:=.d) $(BENCH_BIN:=.d) $(BUILD)/tests/import-driver.d
 
 # ---- the README's two commands -----------------------------------------------------------------
 
@@ -329,6 +329,11 @@ checks: drivers $(BUILD)/cytosched-calendar
 	/usr/bin/python3 tests/check-zones.py $(BUILD)/tests/zone-driver
 	/usr/bin/python3 tests/schedule-model.py $(BUILD)/tests/schedule-driver
 	/usr/bin/python3 tests/check-series.py $(BUILD) --plans 10
+	SEED=$(SEED) /usr/bin/python3 tests/check-import.py $(BUILD)/tests/import-driver --sample 300
+
+# Each slip of one character in the series of other calendars: half a minute.
+check-import: $(BUILD)/tests/import-driver
+	/usr/bin/python3 tests/check-import.py $<
 
 # Whether every reader finds in an export what the agenda says: 300 plans and the published ones,
 # edited, by the real daemon. Those that npm has (Thunderbird's among them) need nodejs, npm and the
@@ -430,6 +435,6 @@ bench-tools: $(BENCH_BIN)
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all install uninstall FORCE run test bench bench-full bench-tools check unit drivers checks check-readers asan lint lint-desktop clean fuzz replay torture guest
+.PHONY: all install uninstall FORCE run test bench bench-full bench-tools check unit drivers checks check-import check-readers asan lint lint-desktop clean fuzz replay torture guest
 .DELETE_ON_ERROR:
 .SECONDARY:

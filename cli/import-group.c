@@ -19,9 +19,12 @@ static bool same_instead(const ImportEvent *a, const ImportEvent *b) {
         return a->instead.slot == b->instead.slot && (a->instead.slot == SLOT_NONE || a->instead.form == b->instead.form);
 }
 
-/* The series that an event belongs to; itself where there is none. */
+/* The series that an event belongs to; itself where there is none. What can't be read may belong to
+ * any of its UID. */
 static const ImportEvent *series_of(const Import *i, const ImportEvent *e) {
-        for (size_t k = 0; *e->uid && e->instead.slot != SLOT_NONE && k < i->n; k++)
+        bool part = *e->uid && (e->instead.slot != SLOT_NONE || *e->odd);
+
+        for (size_t k = 0; part && k < i->n; k++)
                 if (i->events[k].instead.slot == SLOT_NONE && streq(i->events[k].uid, e->uid))
                         return &i->events[k];
         return e;
@@ -108,16 +111,26 @@ static void drop_event(Import *i, size_t k) {
         i->n--;
 }
 
-/* The later one of two by SEQUENCE; which of two different ones nobody can say where that is the same. */
+static bool is_unread(const ImportEvent *e) {
+        return *e->odd && e->start == SLOT_NONE;
+}
+
+static void odd_versions(ImportEvent *e) {
+        snprintf(e->odd, sizeof e->odd, "it is there in two versions, and neither is the later one (UID, SEQUENCE)");
+}
+
+/* The later one of two by SEQUENCE. Where that is the same, nobody can say which of two that differ it
+ * is; and a single event is no version of a series, but a part of it that lost its name. */
 static void drop_older(Import *i) {
         for (size_t k = 0; k < i->n; k++)
                 for (size_t m = k + 1; m < i->n;) {
                         ImportEvent *a = &i->events[k], *b = &i->events[m];
 
-                        if (!*a->uid || !streq(a->uid, b->uid) || !same_instead(a, b) || *a->odd || *b->odd) {
+                        if (!*a->uid || !streq(a->uid, b->uid) || !same_instead(a, b) || is_unread(a) || is_unread(b)) {
                                 m++;
-                        } else if (a->sequence == b->sequence && !same_event(a, b)) {
-                                snprintf(b->odd, sizeof b->odd, "it is there in two versions, and neither is the later one (UID, SEQUENCE)");
+                        } else if ((a->sequence == b->sequence && !same_event(a, b)) || (a->n > 0) != (b->n > 0)) {
+                                odd_versions(a);
+                                odd_versions(b);
                                 m++;
                         } else if (a->sequence < b->sequence) {
                                 drop_event(i, k);
@@ -151,7 +164,7 @@ static size_t group_of(Import *i, const ImportEvent *event, bool one) {
         const ImportEvent *e = series_of(i, event);
 
         for (size_t g = 0; g < i->n_groups; g++)
-                if (same_group(e, i->groups[g].first, one))
+                if (i->groups[g].first && same_group(e, i->groups[g].first, one))
                         return g;
         i->groups[i->n_groups].first = (ImportEvent *)e;
         return i->n_groups++;

@@ -41,13 +41,15 @@ static bool add_time(ImportPiece *p, uint16_t minute) {
         return true;
 }
 
-static int new_piece(ImportPieces *b, const ImportEvent *e, ImportPiece **ret) {
+static int new_piece(ImportPieces *b, const ImportEvent *e) {
+        ImportPiece *p;
+
         if (b->n == STEPS_MAX)
                 return -E2BIG;
         if (array_room(&b->pieces, b->n, &b->size, sizeof(ImportPiece)) < 0)
                 return -ENOMEM;
-        *ret = &b->pieces[b->n++];
-        **ret = (ImportPiece){
+        p = b->pieces + b->n++;
+        *p = (ImportPiece){
                 .kind = e->kind, .n = e->n, .amount = e->amount, .first = slot_day(e->start), .last = slot_day(e->start),
         };
         return 0;
@@ -61,14 +63,16 @@ static int count_dose(const ImportEvent *e, Slot slot, void *userdata) {
 }
 
 int import_pieces_add_event(ImportPieces *b, const ImportEvent *e) {
-        ImportPiece *p = b->n > 0 ? &b->pieces[b->n - 1] : NULL;
         Day last = import_last(e);
-        int r = 0;
+        ImportPiece *p;
 
-        if (!p || !piece_takes(p, e))
-                r = new_piece(b, e, &p);
-        if (r < 0)
-                return r;
+        if (b->n == 0 || !piece_takes(&b->pieces[b->n - 1], e)) {
+                int r = new_piece(b, e);
+
+                if (r < 0)
+                        return r;
+        }
+        p = &b->pieces[b->n - 1];
         if (!add_time(p, (uint16_t)slot_minute(e->start)))
                 return -E2BIG;
         p->weekdays |= e->weekdays;

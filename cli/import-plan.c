@@ -214,6 +214,7 @@ static int pick_event(Pick *p, const ImportGroup *g, const ImportEvent *event) {
                 return r;
         if (!p->plan->zone)
                 p->plan->zone = event->zone;
+        p->plan->outdated |= e.outdated;
         if (e.instead.slot != SLOT_NONE)
                 return keep(&p->standing, &p->n_standing, &p->standing_size, &e);
         if (e.cancelled) {

@@ -57,12 +57,14 @@ typedef struct ImportZone {
 typedef struct ImportEvent {
         char uid[IMPORT_TEXT_SIZE], summary[IMPORT_TEXT_SIZE];
         char zone[IMPORT_ZONE_SIZE]; /* as the file names it; once settled, the zone its times are in */
+        char home[IMPORT_ZONE_SIZE]; /* the zone of its calendar, where it has none itself; "" for none */
         char odd[IMPORT_ODD_SIZE];   /* why nothing can be kept of it; "": it can */
         size_t described;            /* the zone's number in the file, from 1; 0 for none */
         Slot start;
         ImportTime until, instead;   /* instead: the event of a series that this one stands for */
         ImportTimes excluded, extra;
         bool cancelled;
+        bool outdated; /* settled: its zone is as it is known here, and the file has rules that it once had */
         uint32_t sequence;
         RunKind kind;
         unsigned n; /* 0: a single event */
@@ -123,6 +125,7 @@ typedef struct ImportPlan {
         Day from, last;   /* last: DAY_NONE where it has no end */
         ImportEdit *edits; /* by slot */
         size_t n_edits, edits_size;
+        bool outdated; /* by rules that the zone once had it would be at other times */
         bool later; /* it starts later than the file: what is past is not in it */
 } ImportPlan;
 void import_plan_done(ImportPlan *p);

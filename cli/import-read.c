@@ -158,6 +158,8 @@ static int read_field(char *line, ImportEvent *e) {
                 return copy(e->summary, sizeof e->summary, value);
         if (streq(key, "zone"))
                 return copy(e->zone, sizeof e->zone, value);
+        if (streq(key, "home"))
+                return copy(e->home, sizeof e->home, value);
         if (streq(key, "unusable"))
                 return copy(e->odd, sizeof e->odd, value);
         if (streq(key, "sequence"))

@@ -126,7 +126,8 @@ static void odd(ImportEvent *e, const char *format, ...) {
 static bool find_clock(const Import *i, ImportEvent *e, Reading *r) {
         r->said = e->described > 0 ? &i->zones[e->described - 1] : NULL;
         if (streq(e->zone, "floating")) {
-                r->known = r->clock->own;
+                if (!*e->home || zone_find(r->clock->zones, e->home, &r->known) < 0)
+                        r->known = r->clock->own;
                 return true;
         }
         if (zone_find(r->clock->zones, e->zone, &r->known) < 0)
@@ -138,6 +139,27 @@ static bool find_clock(const Import *i, ImportEvent *e, Reading *r) {
         if (!r->known && !r->said)
                 odd(e, "the time zone \"%.64s\" is not known here, and the file does not say what it is (DTSTART with TZID)", e->zone);
         return !*e->odd;
+}
+
+/* Whether what the file says was so in some year since 1985, and would go on: of a zone whose rules have
+ * changed since, as files have that were written by old programs. */
+static bool was_true(const Reading *r) {
+        int64_t now = r->clock->now;
+        bool goes_on = false;
+
+        for (size_t i = 0; i < r->said->n; i++)
+                goes_on |= r->said->observances[i].month > 0 && r->said->observances[i].until == SLOT_NONE;
+        for (int year = day_to_date((Day)(now / 86400)).year; goes_on && year >= 1985; year--) {
+                Day day, end;
+
+                if (day_from_date((Date){ year, 1, 1 }, &day) < 0 || day_from_date((Date){ year + 1, 1, 1 }, &end) < 0)
+                        return false;
+                while (day < end && zone_said_offset(r->said, (int64_t)day * 86400) == zone_offset(r->known, (int64_t)day * 86400, NULL))
+                        day++;
+                if (day == end)
+                        return true;
+        }
+        return false;
 }
 
 /* ---- times beside the start ---------------------------------------------------------------- */
@@ -245,10 +267,13 @@ static void settle(const Import *i, ImportEvent *e, const ImportClock *clock) {
         if (*e->odd || !find_clock(i, e, &r))
                 return;
         compare_clocks(e, &r);
-        if (r.differ)
+        e->outdated = r.differ && was_true(&r);
+        if (r.differ && !e->outdated)
                 odd(e, "what the file says of the time zone \"%.64s\" (VTIMEZONE) gives other times than that zone has here", e->zone);
         if (!r.known && (r.shifted || r.shift != 0))
                 odd(e, "its time zone \"%.64s\" has another name and other rules than the patient's", e->zone);
+        if (streq(e->zone, "floating") && (r.shifted || r.shift != 0))
+                odd(e, "it has no time zone, and its calendar is in another one than the patient, \"%.64s\" (X-WR-TIMEZONE)", e->home);
         if (*e->odd)
                 return;
         if (r.known && streq(zone_name(r.known), "UTC") && !r.shifted)

@@ -245,13 +245,25 @@ static int check_plan(const Client *c, const Jobs *j, const Job *job) {
         return check_zone(j, job);
 }
 
+/* The file's wall clock is kept; by the rules that it has itself, it would show another time for some weeks. */
+static int check_rules(const Client *c, const Job *job) {
+        char *question = NULL;
+
+        if (!job->plan.outdated)
+                return 0;
+        if (asprintf(&question, "The file has rules for the time zone %s that are out of date (VTIMEZONE). The doses will be at its times of day, "
+                     "by the clock as it is there now. Is that right?", job->plan.zone) < 0)
+                question = NULL;
+        return confirm_text(c, question);
+}
+
 /* What is the same plan here already would remind twice. */
-static int check_twin(const Client *c, Client *caller, const Jobs *j, const Job *job) {
+static int check_twin(Client *c, const Jobs *j, const Job *job) {
         _cleanup_free_ char *twin = NULL;
         const ImportGroup *g = &j->import.groups[job->group];
         char *question = NULL;
         bool same;
-        int r = job->new_patient ? 0 : import_twin(caller, g, &job->plan, job->drug, job->patient, &twin, &same);
+        int r = job->new_patient ? 0 : import_twin(c, g, &job->plan, job->drug, job->patient, &twin, &same);
 
         if (r != 0 || !twin)
                 return r;
@@ -292,7 +304,9 @@ static int look_at(Client *c, Jobs *j, size_t group) {
                 show_plan(job);
         if (r == 0)
                 r = check_plan(c, j, job);
-        return r != 0 ? r : check_twin(c, c, j, job);
+        if (r == 0)
+                r = check_rules(c, job);
+        return r != 0 ? r : check_twin(c, j, job);
 }
 
 /* ---- adding -------------------------------------------------------------------------------- */

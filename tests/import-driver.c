@@ -3,12 +3,13 @@
  *
  *   import-driver ZONE NOW ONLY
  *
- * ZONE is the patient's, NOW an instant in seconds ("-": a minute before the file's first event),
- * ONLY words of a title ("": all, each title for itself). Standard input names the files, a line each,
+ * ZONE is the patient's ("-": the one that a series names, Europe/Berlin where it names none), NOW an
+ * instant in seconds ("-": a day before the file's first event), ONLY words of a title ("": all, each title for itself). Standard input names the files, a line each,
  * or holds texts: "=LENGTH" and so many bytes. */
 
 #include <inttypes.h>
 
+#include "../cli/import-names.h"
 #include "../cli/import-plan.h"
 #include "calendar/ical-read.h"
 #include "calendar/ical.h"
@@ -23,7 +24,7 @@ static void put_text(const char *key, const char *text) {
 
                 if (c == '"' || c == '\\')
                         printf("\\%c", c);
-                else if (c < ' ' || c >= 0x80)
+                else if (c < ' ')
                         printf("\\u%04x", c);
                 else
                         putchar(c);
@@ -74,6 +75,8 @@ static void put_group(const Import *import, size_t g, const ImportClock *clock) 
         printf("%s{", g > 0 ? "," : "");
         put_text("summary", import->groups[g].first->summary);
         putchar(',');
+        put_text("zone", zone_name(clock->own));
+        printf(",\"now\":%" PRId64 ",", clock->now);
         put_text("odd", plan.odd ? plan.odd : foreign ? "another time zone" : plan.schedule ? "" : "no schedule");
         if (plan.schedule && !plan.odd && !foreign) {
                 putchar(',');
@@ -92,7 +95,16 @@ static int64_t before_first(const Import *import) {
         return first == SLOT_NONE ? 0 : MAX(first - 1440, SLOT_MIN + 1440) * 60;
 }
 
-static int put_file(const char *text, const char *only, const char *now, ImportClock *clock) {
+/* The patient is where the first event of the group is. */
+static void move_to(const ImportGroup *g, ImportClock *clock) {
+        for (size_t i = 0; i < g->n; i++)
+                if (!*g->first[i].odd && zone_find(clock->zones, g->first[i].zone, &clock->own) >= 0)
+                        return;
+        if (zones_get(clock->zones, "Europe/Berlin", &clock->own) < 0)
+                abort();
+}
+
+static int put_file(const char *text, const char *only, const char *zone, const char *now, ImportClock *clock) {
         _cleanup_free_ char *said = NULL;
         _cleanup_fclose_ FILE *f = NULL;
         _cleanup_(import_done) Import import = {};
@@ -117,6 +129,8 @@ static int put_file(const char *text, const char *only, const char *now, ImportC
                 if (r < 0)
                         return r;
                 for (size_t g = 0; g < import.n_groups; g++) {
+                        if (streq(zone, "-"))
+                                move_to(&import.groups[g], clock);
                         import_settle(&import, g, clock);
                         put_group(&import, g, clock);
                 }
@@ -145,7 +159,7 @@ int main(int argc, char *argv[]) {
         size_t size = 0;
         ssize_t n;
 
-        if (argc != 4 || zones_new(&clock.zones) < 0 || zones_get(clock.zones, argv[1], &clock.own) < 0)
+        if (argc != 4 || zones_new(&clock.zones) < 0 || zones_get(clock.zones, streq(argv[1], "-") ? "UTC" : argv[1], &clock.own) < 0)
                 return EXIT_FAILURE;
         ical_begin();
         while ((n = getline(&line, &size, stdin)) > 0) {
@@ -153,7 +167,7 @@ int main(int argc, char *argv[]) {
 
                 line[n - 1] = '\0';
                 text = read_text(line);
-                if (put_file(text, argv[3], argv[2], &clock) < 0)
+                if (put_file(text, argv[3], argv[1], argv[2], &clock) < 0)
                         return EXIT_FAILURE;
                 fflush(stdout);
         }

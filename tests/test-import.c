@@ -192,12 +192,20 @@ static void test_own_doses(void **state) {
         check(HEAD SHOT("dose-20261122T1900") "zone UTC\nstart 2026-11-22T18:00\n\nend 1\n", "once at 19:00", NULL);
 }
 
+static void test_poisoned(void **state) {
+        _cleanup_(given_done) Given g = {};
+
+        /* What can't be read may be a part of the series of its UID, whatever its title. */
+        read_in("Europe/Berlin", HEAD THEIRS WEEKLY "\nevent\nuid a@b\nsummary Another\nunusable RANGE\n\nend 2\n", &g);
+        assert_int_equal(g.import.n_groups, 1);
+}
+
 /* Of two versions the later; where nobody can say which that is, neither. */
 static void test_versions(void **state) {
         check(HEAD THEIRS "sequence 1\nstart 2026-11-23T19:00\nrule weeks 1 mon\n\n" THEIRS "sequence 0\n" WEEKLY "\nend 2\n", "weekly on mon at 19:00",
               NULL);
         check(HEAD THEIRS WEEKLY "\n" THEIRS WEEKLY "\nend 2\n", "weekly on sun at 19:00", NULL);
-        check(HEAD THEIRS "start 2026-11-23T19:00\nrule weeks 1 mon\n\n" THEIRS WEEKLY "\nend 2\n", "weekly on mon at 19:00", "two versions");
+        check(HEAD THEIRS "start 2026-11-23T19:00\nrule weeks 1 mon\n\n" THEIRS WEEKLY "\nend 2\n", NULL, "two versions");
 }
 
 #define IN(zone) "event\nuid a@b\nsummary Shot\nzone " zone "\n"
@@ -223,10 +231,28 @@ static void test_clocks(void **state) {
               "observance 3600 7200 1997-03-30T02:00\nyearly 3 -7 -1 sun\nuntil 2016-10-30T01:00\n\n"
               IN("Old") "described 0\nstart 2027-07-04T19:00\nrule weeks 1 sun\n\nend 1\n", NULL, "\"Old\"");
         check(HEAD IN("Europe/Nowhere") "start 2026-10-05T20:30\nrule weeks 1 mon\nuntil utc 2026-10-26T19:30\n\nend 1\n", NULL, "\"Europe/Nowhere\"");
+        /* Without a zone, in a calendar that has one. */
+        check(HEAD IN("floating") "home Europe/Vienna\nstart 2026-10-05T20:30\nrule weeks 1 mon\n\nend 1\n", "weekly on mon at 20:30", NULL);
+        check(HEAD IN("floating") "home America/New_York\nstart 2026-10-05T20:30\nrule weeks 1 mon\n\nend 1\n", NULL, "X-WR-TIMEZONE");
         /* In UTC, where the clock is always as far from it; days that turn with it. */
         check_in("Asia/Tokyo", HEAD IN("UTC") "start 2026-10-05T18:30\nrule weeks 1 mon\n\nend 1\n", "weekly on tue at 03:30", NULL);
         check_in("Asia/Tokyo", HEAD IN("UTC") "start 2026-10-05T11:30\nrule weeks 2 mon\n\nend 1\n", "every 2 weeks on mon at 20:30", NULL);
         check_in("Asia/Tokyo", HEAD IN("UTC") "start 2026-10-05T18:30\nrule weeks 2 mon\n\nend 1\n", NULL, "in UTC");
+}
+
+/* Rules that a zone once had are another thing than rules that it never had. */
+static void test_outdated_rules(void **state) {
+#define NEW_YORK(march, november) "zone US/Eastern\nobservance -14400 -18000 1987-10-25T02:00\nyearly " november "\nobservance -18000 -14400 1987-04-05T02:00\nyearly " march "\n\n" \
+        "event\nuid a@b\nsummary Shot\nzone US/Eastern\ndescribed 0\nstart 2026-10-05T20:30\nrule weeks 1 mon\n\nend 1\n"
+        _cleanup_(given_done) Given old = {}, now = {};
+
+        plan_in("America/New_York", HEAD NEW_YORK("4 1 7 sun", "10 -7 -1 sun"), &old);
+        assert_string_equal(old.plan.schedule, "weekly on mon at 20:30");
+        assert_true(old.plan.outdated);
+        plan_in("America/New_York", HEAD NEW_YORK("3 8 14 sun", "11 1 7 sun"), &now);
+        assert_string_equal(now.plan.schedule, "weekly on mon at 20:30");
+        assert_false(now.plan.outdated);
+        check_in("America/New_York", HEAD NEW_YORK("5 1 7 sun", "10 -7 -1 sun"), NULL, "VTIMEZONE");
 }
 
 static void test_zone_names(void **state) {
@@ -349,7 +375,8 @@ int main(void) {
                 cmocka_unit_test(test_clocks),         cmocka_unit_test(test_zones_under_other_names),
                 cmocka_unit_test(test_other_forms),    cmocka_unit_test(test_by_doses),
                 cmocka_unit_test(test_edits),          cmocka_unit_test(test_own_doses),
-                cmocka_unit_test(test_versions),       cmocka_unit_test(test_zone_names),
+                cmocka_unit_test(test_versions),       cmocka_unit_test(test_poisoned),       cmocka_unit_test(test_outdated_rules),
+                      cmocka_unit_test(test_zone_names),
         };
 
         return cmocka_run_group_tests_name("import", tests, NULL, NULL);

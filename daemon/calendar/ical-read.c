@@ -84,7 +84,11 @@ static void write_time(FILE *out, const char *key, const RawEvent *e, const RawT
 }
 
 static void write_when(FILE *out, const RawEvent *e) {
+        bool floating = !e->start.tzid && e->start.time.form == FORM_LOCAL;
+
         write_plain(out, "zone", e->start.tzid ?: e->start.time.form == FORM_UTC ? "UTC" : "floating");
+        if (floating && e->home)
+                write_plain(out, "home", e->home);
         if (e->zone != RAW_NONE)
                 fprintf(out, "described %zu\n", e->zone);
         write_slot(out, "start", e->start.time.slot);

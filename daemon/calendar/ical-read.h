@@ -36,6 +36,7 @@
  *
  * An event:
  *   zone NAME     the name the file uses, "UTC", or "floating" (the wall clock wherever one is)
+ *   home NAME     of a floating one: the zone its calendar is said to be in
  *   rule          as in input.h; none for a single event
  *   count N, until FORM SLOT   the rule's end, one at most
  *   exclude, extra, instead FORM SLOT   EXDATE, RDATE, RECURRENCE-ID; FORM: wall (on the start's

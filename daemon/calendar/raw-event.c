@@ -117,9 +117,7 @@ static int read_summary(RawEvent *e, const Line *l) {
 
 /* How long it takes is not kept, but a line of it is a line of the event's time. */
 static int read_end(RawEvent *e, const Line *l) {
-        RawTime end;
-
-        return raw_time(l, &end) < 0 ? unread(e, l) : 0;
+        return raw_time(l, &e->end) < 0 ? unread(e, l) : 0;
 }
 
 static int pass(RawEvent *e, const Line *l) {
@@ -165,6 +163,14 @@ int raw_event_property(RawEvent *e, const Line *l) {
         return 0;
 }
 
+/* One of the two has a slip in it. */
+static bool ends_before_start(const RawEvent *e) {
+        const RawTime *a = &e->start, *b = &e->end;
+
+        return a->time.form == b->time.form && streq(a->tzid ?: "", b->tzid ?: "") &&
+               (b->time.slot < a->time.slot || (b->time.slot == a->time.slot && b->time.second < a->time.second));
+}
+
 void raw_event_check(RawEvent *e) {
         if (!(e->seen & SEEN_START))
                 raw_why(e->why, "it has no start (DTSTART)");
@@ -172,6 +178,8 @@ void raw_event_check(RawEvent *e) {
                 raw_why(e->why, "it is for whole days, without a time (DTSTART)");
         else if (e->start.time.second != 0)
                 raw_why(e->why, "its start is not in whole minutes (DTSTART)");
+        if (ends_before_start(e))
+                raw_why(e->why, "it ends before it starts (DTSTART, DTEND)");
         if (e->has_rule && e->instead.time.form != FORM_NONE)
                 raw_why(e->why, "it is one event of a series, and has a rule of its own (RECURRENCE-ID, RRULE)");
 }

@@ -284,16 +284,28 @@ static int read_property(Reader *r, const Line *l) {
         return 0;
 }
 
+/* The zone of a calendar is that of its events without one. */
+static void keep_home(Raw *raw, const Line *l) {
+        if (line_is(l, "X-WR-TIMEZONE") && *l->value)
+                raw->home = l->value;
+}
+
 static int read_calendar(Reader *r) {
+        size_t first = r->raw->n_events;
         Line l;
+
+        r->raw->home = NULL;
 
         while (lines_next(&r->lines, &l)) {
                 int q;
 
                 if (line_is(&l, "END") && strcasecmp(l.value, "VCALENDAR") == 0) {
                         r->raw->n_calendars++;
+                        for (size_t i = first; i < r->raw->n_events; i++)
+                                r->raw->events[i].home = r->raw->home;
                         return 0;
                 }
+                keep_home(r->raw, &l);
                 if (line_is(&l, "END"))
                         return refuse(r, "another end than was begun", &l);
                 q = line_is(&l, "BEGIN") ? read_part(r, &l) : read_property(r, &l);

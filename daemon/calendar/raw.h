@@ -48,9 +48,10 @@ typedef struct RawZone {
 } RawZone;
 
 typedef struct RawEvent {
+        const char *home;      /* the zone that its calendar is in (X-WR-TIMEZONE); NULL where it says none */
         size_t calendar, zone; /* zone: of its start; RAW_NONE where the file has none of that name */
         const char *uid;       /* "" for none */
-        RawTime start, instead; /* instead: RECURRENCE-ID */
+        RawTime start, end, instead; /* instead: RECURRENCE-ID */
         bool has_rule, cancelled;
         Rule rule;
         uint32_t sequence;
@@ -60,7 +61,8 @@ typedef struct RawEvent {
 } RawEvent;
 
 typedef struct Raw {
-        char *text; /* which the strings lie in */
+        char *text;       /* which the strings lie in */
+        const char *home; /* for reading */
         RawEvent *events;
         size_t n_events, events_size;
         RawZone *zones;
