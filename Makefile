@@ -36,6 +36,9 @@ PACKAGES_TEST  = desktop-file-utils appstream valgrind curl iproute2 zbar-tools 
                  python3-recurring-ical-events python3-vobject php-cli php-sabre-vobject khal \
                  libnotify-bin procps strace systemd
 
+# Servers of calendars, where the release has them.
+PACKAGES_DAV = radicale xandikos php-sabre-dav php-sqlite3 php-xml
+
 # To fuzz: make fuzz.
 PACKAGES_FUZZ  = clang libclang-rt-14-dev
 
@@ -99,7 +102,7 @@ IMPORT = import-cover import-doses import-group import-names import-piece import
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
 UNIT_TESTS = dict store civil wake zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import rotation supply measure symptom sheet typed nearest
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
-SYNC_TESTS = sync sync_addresses sync_edits
+SYNC_TESTS = sync sync_addresses sync_edits sync_servers
 E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share $(SYNC_TESTS) phone_units doctor command install systemd export edits model rehearse database file backup frugal
 # Those run with the sanitizers too.
 E2E_ASAN_TESTS = cli verbs edits share export
@@ -268,7 +271,7 @@ run:
 	tests/try $(BUILD)
 
 test:
-	tests/packages $(PACKAGES_BUILD) $(PACKAGES_RUN) $(PACKAGES_TEST)
+	tests/packages $(PACKAGES_BUILD) $(PACKAGES_RUN) $(PACKAGES_TEST) $(PACKAGES_DAV)
 	$(MAKE) check
 
 # ---- tests --------------------------------------------------------------------------------------

@@ -325,7 +325,8 @@ static int read_doses(Reading *r) {
                 res = add_of_series(r, at);
         if (res >= 0)
                 res = add_overrides(r);
-        qsort(c->dose, c->n, sizeof(Occurrence), by_at);
+        if (c->n > 0)
+                qsort(c->dose, c->n, sizeof(Occurrence), by_at);
         return res;
 }
 

@@ -44,7 +44,7 @@ static Outcome look(Remote *remote, char **url, unsigned depth, DavEntries *ret)
                 _cleanup_free_ char *moved = NULL;
                 Outcome outcome = remote_describe(remote, *url, depth, ret, &moved);
 
-                if (outcome == OUTCOME_DONE && depth == 0 && (ret->n == 0 || ret->entry[0].gone))
+                if (outcome == OUTCOME_DONE && depth == 0 && (ret->n == 0 || !ret->entry || ret->entry[0].gone))
                         return remote_because(remote, OUTCOME_GONE, "there is nothing at this address");
                 if (outcome != OUTCOME_MOVED || !moved || i >= REDIRECTS_MAX)
                         return outcome;
@@ -164,11 +164,12 @@ static Outcome ask_server(Remote *remote, const char *url, DavKind kind, Found *
 
 /* ---- any address --------------------------------------------------------------------------- */
 
+/* The server itself, in whose place nothing is made. */
 static bool is_root(const char *url) {
         const char *path = strstr(url, "://");
 
         path = path ? strchr(path + 3, '/') : NULL;
-        return !path || streq(path, "/");
+        return !path || streq(path, "/") || streq(path, WELL_KNOWN) || streq(path, WELL_KNOWN "/");
 }
 
 /* What was said of the address itself stands where the server knows no better. */

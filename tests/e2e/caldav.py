@@ -3,16 +3,21 @@
 
 import base64
 import contextlib
+import hashlib
 import http.client
 import http.server
+import os
+import re
+import shutil
 import socket
 import ssl
 import struct
 import subprocess
 import threading
 import urllib.parse
+import xml.etree.ElementTree
 
-from harness import wait_for
+from harness import ROOT, wait_for
 
 USER, PASSWORD = "anna", "correct horse"
 
@@ -23,8 +28,65 @@ def free_port():
         return s.getsockname()[1]
 
 
-class Radicale:
-    """The server, in a session; .url is the user's folder, .collection a calendar's address."""
+class Server:
+    """A server in a session; .url is the user's folder, .collection a calendar's address. LACKS says why
+    it can't be had here, None where it can."""
+
+    tls = None
+    login = True
+
+    @classmethod
+    def lacks(cls):
+        return None
+
+    def _wait(self):
+        wait_for(self._answers, 30, type(self).__name__)
+
+    def _answers(self):
+        if not self.process.alive:
+            raise AssertionError(self.process.text())
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+            return True
+        return False
+
+    def request(self, method, path, body=None, headers=()):
+        """(status, headers, body) of a request of another program."""
+        if self.tls:
+            context = ssl.create_default_context(cafile=self.tls[0])
+            c = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=20, context=context)
+        else:
+            c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        c.request(method, path, body, {**self._authorization(method, path), **dict(headers)})
+        reply = c.getresponse()
+        result = reply.status, dict(reply.getheaders()), reply.read().decode()
+        c.close()
+        return result
+
+    def _authorization(self, method, path):
+        return {"Authorization": "Basic " + base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()}
+
+    def path(self, name, collection=None):
+        return urllib.parse.urlsplit(collection or self.collection).path + urllib.parse.quote(name)
+
+    def files(self, collection=None):
+        """What is in a calendar, as another program reads it: name to text."""
+        path = self.path("", collection)
+        body = '<propfind xmlns="DAV:"><prop><getetag/></prop></propfind>'
+        status, _, answer = self.request("PROPFIND", path, body, {"Depth": "1", "Content-Type": "application/xml"})
+        if status != 207:
+            return {}
+        root = xml.etree.ElementTree.fromstring(answer)
+        hrefs = [e.text for e in root.iter("{DAV:}href") if not e.text.endswith("/")]
+        return {urllib.parse.unquote(h.rsplit("/", 1)[1]): self._read(h) for h in hrefs}
+
+    def _read(self, path):
+        status, _, text = self.request("GET", urllib.parse.urlsplit(path).path)
+        assert status == 200, (path, status)
+        return text
+
+
+class Radicale(Server):
+    """radicale."""
 
     def __init__(self, session, tls=None):
         folder = session.dir / "radicale"
@@ -41,37 +103,13 @@ class Radicale:
         self.process = session.start(
             "radicale", ["/usr/bin/python3", "-m", "radicale", "--config", folder / "config"]
         )
-        wait_for(self._answers, 20, "radicale")
+        self._wait()
         self.url = f"http{'s' if tls else ''}://127.0.0.1:{self.port}/{USER}/"
         self.collection = self.url + "injections/"
 
-    def _answers(self):
-        if not self.process.alive:
-            raise AssertionError(self.process.text())
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
-            return True
-        return False
-
-    def request(self, method, path, body=None, headers=()):
-        """(status, headers, body) of a request of another program."""
-        if self.tls:
-            context = ssl.create_default_context(cafile=self.tls[0])
-            c = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=20, context=context)
-        else:
-            c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        login = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
-        c.request(method, path, body, {"Authorization": f"Basic {login}", **dict(headers)})
-        reply = c.getresponse()
-        result = reply.status, dict(reply.getheaders()), reply.read().decode()
-        c.close()
-        return result
-
-    def path(self, name):
-        return urllib.parse.urlsplit(self.collection).path + urllib.parse.quote(name)
-
-    def files(self):
-        """What is in the calendar: name to text."""
-        folder = self.folder()
+    def files(self, collection=None):
+        """What is in a calendar: name to text."""
+        folder = self.folder(collection)
         # Line ends as they are.
         return {
             f.name: f.read_bytes().decode()
@@ -79,9 +117,64 @@ class Radicale:
             if f.is_file() and not f.name.startswith(".")
         } if folder.exists() else {}
 
-    def folder(self):
+    def folder(self, collection=None):
         root = self.process.log.parent / "radicale" / "data" / "collection-root"
-        return root / USER / urllib.parse.urlsplit(self.collection).path.split("/")[2]
+        return root / USER / urllib.parse.unquote(urllib.parse.urlsplit(collection or self.collection).path.split("/")[2])
+
+
+class Xandikos(Server):
+    """xandikos, which knows no password."""
+
+    login = False
+
+    @classmethod
+    def lacks(cls):
+        return None if shutil.which("xandikos") else "xandikos is not installed"
+
+    def __init__(self, session):
+        self.port = free_port()
+        self.process = session.start("xandikos", [
+            "xandikos", "--defaults", "-d", session.dir / "xandikos", "-l", "127.0.0.1", "-p", str(self.port),
+            "--current-user-principal", f"/{USER}/"])
+        self._wait()
+        self.url = f"http://127.0.0.1:{self.port}/{USER}/calendars/"
+        self.collection = self.url + "injections/"
+
+    def _authorization(self, method, path):
+        return {}
+
+
+class Sabre(Server):
+    """SabreDAV, by PHP's own web server, with Digest."""
+
+    @classmethod
+    def lacks(cls):
+        if not os.path.exists("/usr/share/php/Sabre/CalDAV"):
+            return "php-sabre-dav is not installed (Debian 13 has none)"
+        return None if shutil.which("php") else "php is not installed"
+
+    def __init__(self, session):
+        self.port = free_port()
+        folder = session.dir / "sabre"
+        folder.mkdir()
+        self.digest = hashlib.md5(f"{USER}:test:{PASSWORD}".encode()).hexdigest()
+        self.process = session.start(
+            "sabre", ["php", "-S", f"127.0.0.1:{self.port}", "-t", folder, ROOT / "tests" / "data" / "sabre.php"],
+            {"DAV_FOLDER": str(folder), "DAV_USER": USER, "DAV_DIGEST": self.digest, "PHP_CLI_SERVER_WORKERS": "4"})
+        self._wait()
+        self.url = f"http://127.0.0.1:{self.port}/calendars/{USER}/"
+        self.collection = self.url + "injections/"
+
+    def _authorization(self, method, path):
+        c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        c.request("PROPFIND", "/")
+        asked = c.getresponse().getheader("WWW-Authenticate")
+        c.close()
+        nonce, opaque = (re.search(f'{k}="([^"]*)"', asked).group(1) for k in ("nonce", "opaque"))
+        second = hashlib.md5(f"{method}:{path}".encode()).hexdigest()
+        response = hashlib.md5(f"{self.digest}:{nonce}:00000001:abc:auth:{second}".encode()).hexdigest()
+        return {"Authorization": f'Digest username="{USER}", realm="test", nonce="{nonce}", uri="{path}", qop=auth, '
+                f'nc=00000001, cnonce="abc", response="{response}", opaque="{opaque}"'}
 
 
 class Proxy:

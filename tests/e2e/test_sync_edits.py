@@ -41,7 +41,7 @@ class EditCase(SyncCase):
 
     def series(self):
         """The name of the one series there is."""
-        (name,) = (n for n, t in self.r.files().items() if "RRULE" in t and "pegin" in t)
+        (name,) = (n for n, t in self.r.files().items() if "RRULE:FREQ=W" in t and "pegin" in t)
         return name
 
     def override(self, dose, minutes=0, *more):
