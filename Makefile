@@ -73,7 +73,7 @@ CORE += lexicon-en lexeme read-when read-problem read-clock read-often read-part
 # The daemon, by layers: each knows those before it, and none after it (docs/ARCHITECTURE.md).
 STORE = cursor schema sql file store backup shadow facts patients patient-zones regimens revisions pauses records settings \
         due reminders notices posted requests exports told-series zonefiles meta changes
-ENGINE = dict zones call setting-keys plan-load service request history unwritable state place wording find past notice refresh tick tzdata \
+ENGINE = dict zone-links zones zone-keep call setting-keys plan-load service request history unwritable state place wording find past notice refresh tick tzdata \
          doses page near handle reading edit outlook editing calendar-name calendar-text last
 METHODS = add agenda answer backup calendar change changes list move open patients pause preview read regimen rehearse \
           seen settings status glance
@@ -110,6 +110,8 @@ E2E_ASAN_TESTS = cli verbs edits share export
 # What make bench measures with: tests/bench/NAME.c.
 BENCH = doses ical minimal-client minimal-service notify-server store taken
 
+# Zones by name, which not only the daemon needs.
+ZONES_OBJ    = $(BUILD)/daemon/engine/zones.o $(BUILD)/daemon/engine/zone-links.o
 CORE_LIB     = $(BUILD)/libcore.a
 CORE_OBJ     = $(CORE:%=$(BUILD)/daemon/core/%.o)
 STORE_OBJ    = $(STORE:%=$(BUILD)/daemon/store/%.o)
@@ -118,10 +120,10 @@ SERVICE_OBJ  = $(STORE_OBJ) $(ENGINE:%=$(BUILD)/daemon/engine/%.o) $(METHODS:%=$
 DAEMON_OBJ   = $(SERVICE_OBJ) $(DAEMON:%=$(BUILD)/daemon/%.o)
 NOTIFY_OBJ   = $(NOTIFY:%=$(BUILD)/daemon/notify/%.o)
 CALENDAR_OBJ = $(CALENDAR:%=$(BUILD)/daemon/calendar/%.o)
-CLI_OBJ      = $(CLI:%=$(BUILD)/cli/%.o) $(BUILD)/daemon/engine/zones.o
+CLI_OBJ      = $(CLI:%=$(BUILD)/cli/%.o) $(ZONES_OBJ)
 SHARE_OBJ    = $(SHARE:%=$(BUILD)/cli/share/%.o) $(CLIENT:%=$(BUILD)/cli/%.o)
 SYNC_OBJ     = $(SYNC:%=$(BUILD)/cli/sync/%.o) $(BUILD)/cli/share/plan.o $(BUILD)/cli/outfile.o $(BUILD)/cli/ask.o \
-               $(CLIENT:%=$(BUILD)/cli/%.o) $(BUILD)/daemon/engine/zones.o
+               $(CLIENT:%=$(BUILD)/cli/%.o) $(ZONES_OBJ)
 UNIT_BIN     = $(UNIT_TESTS:%=$(BUILD)/tests/test-%)
 BENCH_BIN    = $(BENCH:%=$(BUILD)/tests/bench/%)
 TORTURE_BIN  = $(BUILD)/tests/torture/scenario
@@ -174,23 +176,23 @@ $(CORE_LIB): $(CORE_OBJ)
 $(BUILD)/tests/test-calendar-input: $(BUILD)/daemon/calendar/input.o $(BUILD)/daemon/calendar/clean.o \
                                     $(BUILD)/daemon/engine/calendar-text.o
 $(BUILD)/tests/test-confine: $(BUILD)/daemon/calendar/confine.o
-$(BUILD)/tests/test-zones $(BUILD)/tests/test-extra: $(BUILD)/daemon/engine/zones.o
+$(BUILD)/tests/test-zones $(BUILD)/tests/test-extra: $(ZONES_OBJ)
 $(BUILD)/tests/test-dict: $(BUILD)/daemon/engine/dict.o
 $(BUILD)/tests/test-store: $(addprefix $(BUILD)/daemon/store/,cursor.o schema.o sql.o file.o store.o backup.o)
 $(BUILD)/tests/test-store $(BUILD)/tests/test-store.o: PKGS = cmocka sqlite3
 $(BUILD)/tests/test-typed $(BUILD)/tests/test-typed.o: PKGS = cmocka jansson
-$(BUILD)/tests/test-series: $(BUILD)/daemon/engine/zones.o
-$(BUILD)/tests/test-plan $(BUILD)/tests/test-reminder: $(BUILD)/daemon/engine/zones.o
-$(BUILD)/tests/test-import: $(IMPORT:%=$(BUILD)/cli/%.o) $(BUILD)/daemon/engine/zones.o
+$(BUILD)/tests/test-series: $(ZONES_OBJ)
+$(BUILD)/tests/test-plan $(BUILD)/tests/test-reminder: $(ZONES_OBJ)
+$(BUILD)/tests/test-import: $(IMPORT:%=$(BUILD)/cli/%.o) $(ZONES_OBJ)
 $(BUILD)/tests/test-sheet: $(BUILD)/cli/sheet.o
 $(BUILD)/tests/test-sheet $(BUILD)/tests/test-sheet.o: PKGS = cmocka jansson
 $(UNIT_BIN): %: %.o $(CORE_LIB)
 	$(LINK)
-$(BUILD)/tests/series-driver: $(BUILD)/tests/series-driver.o $(BUILD)/daemon/engine/zones.o \
+$(BUILD)/tests/series-driver: $(BUILD)/tests/series-driver.o $(ZONES_OBJ) \
                               $(BUILD)/daemon/engine/calendar-text.o $(CORE_LIB)
 	$(LINK)
 $(BUILD)/tests/bench/taken: $(SERVICE_OBJ)
-$(BUILD)/tests/bench/doses: $(BUILD)/daemon/engine/zones.o
+$(BUILD)/tests/bench/doses: $(ZONES_OBJ)
 $(BENCH_BIN): %: %.o $(CORE_LIB)
 	$(LINK)
 $(BUILD)/tests/schedule-driver: $(BUILD)/tests/schedule-driver.o $(CORE_LIB)
@@ -211,8 +213,8 @@ $(BUILD)/tests/guest/normal.so: tests/guest/normal.c
 # What reads text that others wrote: tests/fuzz/NAME.c, with the core and what is named here.
 FUZZ = schedule words zone calendar import server
 FUZZ_calendar = $(patsubst %,daemon/calendar/%.c,input clean ical)
-FUZZ_import   = $(patsubst %,daemon/calendar/%.c,$(READ) ical) $(IMPORT:%=cli/%.c) daemon/engine/zones.c
-FUZZ_server   = $(patsubst %,cli/sync/%.c,content dav differ merge split stranger) daemon/engine/zones.c
+FUZZ_import   = $(patsubst %,daemon/calendar/%.c,$(READ) ical) $(IMPORT:%=cli/%.c) daemon/engine/zones.c daemon/engine/zone-links.c
+FUZZ_server   = $(patsubst %,cli/sync/%.c,content dav differ merge split stranger) daemon/engine/zones.c daemon/engine/zone-links.c
 $(FUZZ:%=$(BUILD)/fuzz/%): PKGS = libical libxml-2.0
 $(FUZZ:%=$(BUILD)/fuzz/%): $(BUILD)/fuzz/%: tests/fuzz/%.c FORCE
 	@mkdir -p $(@D); echo "  FUZZ $@"
@@ -231,10 +233,10 @@ REPLAY_BIN = $(FUZZ:%=$(BUILD)/tests/fuzz/replay-%)
 
 $(BUILD)/tests/import-driver: PKGS = libical
 $(BUILD)/tests/import-driver: $(BUILD)/tests/import-driver.o $(READ:%=$(BUILD)/daemon/calendar/%.o) \
-                              $(BUILD)/daemon/calendar/ical.o $(IMPORT:%=$(BUILD)/cli/%.o) $(BUILD)/daemon/engine/zones.o \
+                              $(BUILD)/daemon/calendar/ical.o $(IMPORT:%=$(BUILD)/cli/%.o) $(ZONES_OBJ) \
                               $(CORE_LIB)
 	$(LINK)
-$(BUILD)/tests/zone-driver: $(BUILD)/tests/zone-driver.o $(BUILD)/daemon/engine/zones.o $(CORE_LIB)
+$(BUILD)/tests/zone-driver: $(BUILD)/tests/zone-driver.o $(ZONES_OBJ) $(CORE_LIB)
 	$(LINK)
 
 # What has the folders compiled in is compiled again when they change (make install PREFIX=...).

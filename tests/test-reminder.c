@@ -419,7 +419,7 @@ static void ten_years(const char *schedule, const Zone *zone, const ReminderSett
  * winter, with Ramadan, south of the equator, on a Friday or Thursday. */
 static const char *const changing[] = {
         "Africa/Cairo", "Africa/Casablanca", "Africa/Ceuta", "Africa/El_Aaiun", "America/Adak", "America/Anchorage",
-        "America/Chicago", "America/Denver", "America/Godthab", "America/Halifax", "America/Havana", "America/Los_Angeles",
+        "America/Chicago", "America/Denver", "America/Nuuk", "America/Halifax", "America/Havana", "America/Los_Angeles",
         "America/Miquelon", "America/New_York", "America/Nuuk", "America/Port-au-Prince", "America/Santiago",
         "America/Scoresbysund", "America/St_Johns", "America/Tijuana", "Antarctica/Macquarie", "Antarctica/Troll", "Asia/Beirut",
         "Asia/Famagusta", "Asia/Gaza", "Asia/Hebron", "Asia/Jerusalem", "Asia/Nicosia", "Atlantic/Azores", "Atlantic/Bermuda",

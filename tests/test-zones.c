@@ -231,13 +231,111 @@ static void test_system_itself(void **state) {
         assert_int_equal(zone_offset(z, 1795287600, NULL), 3600);
 }
 
+/* As tzdata.zi and zone.tab have them: a link to a link, a place that a country goes by, a loop. */
+static void write_lists(void) {
+        static const char links[] = "# version 2026z\nZ Area/One 1 - XXX\nL Area/One Old/One\nL Old/One Older/One\n"
+                                    "L Area/One Area/Capital\nL Etc/UTC Zulu\nL Loop/B Loop/A\nL Loop/A Loop/B\n";
+        static const char places[] = "# country, coordinates, zone\nXX\t+0000+00000\tArea/One\nYY\t+0000+00000\tArea/Capital\ta comment\n";
+
+        write_file("zoneinfo/tzdata.zi", links, sizeof(links) - 1);
+        write_file("zoneinfo/zone.tab", places, sizeof(places) - 1);
+}
+
+static void assert_goes_by(Zones *zones, const char *name, const char *stays) {
+        const Zone *zone;
+
+        assert_int_equal(zones_get(zones, name, &zone), 0);
+        assert_string_equal(zone_name(zone), stays);
+}
+
+static void test_two_names_of_one_zone(void **state) {
+        _cleanup_(zones_freep) Zones *zones = NULL;
+        const Zone *one, *other;
+
+        write_lists();
+        assert_int_equal(mkdir(in_root("zoneinfo/Old"), 0700), 0);
+        write_zone("zoneinfo/Old/One", '1');
+        write_zone("zoneinfo/Area/Capital", '1');
+        assert_int_equal(zones_new(&zones), 0);
+        assert_goes_by(zones, "Old/One", "Area/One");
+        assert_goes_by(zones, "Older/One", "Area/One");    /* which has no file any more */
+        assert_goes_by(zones, "Area/Capital", "Area/Capital"); /* nobody there knows the other place */
+        assert_goes_by(zones, "Zulu", "UTC");
+        assert_goes_by(zones, "UTC", "UTC");
+        assert_int_equal(zones_get(zones, "Area/One", &one), 0);
+        assert_int_equal(zones_get(zones, "Older/One", &other), 0);
+        assert_ptr_equal(one, other);
+        assert_int_equal(zones_get(zones, "Loop/A", &one), -ENOENT);
+}
+
+static void test_the_file_of_the_name_that_stays_is_missing(void **state) {
+        _cleanup_(zones_freep) Zones *zones = NULL;
+
+        write_lists();
+        assert_int_equal(mkdir(in_root("zoneinfo/Old"), 0700), 0);
+        write_zone("zoneinfo/Old/One", '1');
+        assert_int_equal(unlink(in_root("zoneinfo/Area/One")), 0);
+        assert_int_equal(zones_new(&zones), 0);
+        assert_goes_by(zones, "Old/One", "Old/One");
+}
+
+static void test_the_system_without_tzdata_zi(void **state) {
+        static const char links[] = "# tzdb links\nLink\tArea/One\t\tOld/One\t# a comment\n";
+        _cleanup_(zones_freep) Zones *zones = NULL;
+
+        write_file("zoneinfo/backward", links, sizeof(links) - 1);
+        assert_int_equal(zones_new(&zones), 0);
+        assert_goes_by(zones, "Old/One", "Area/One");
+}
+
+/* The rules that were kept serve where there is no file, or none that is sound; and no longer than that. */
+static void test_kept_rules(void **state) {
+        _cleanup_(zones_freep) Zones *zones = NULL;
+        _cleanup_free_ char *data = NULL;
+        const Zone *zone;
+        size_t size;
+
+        assert_int_equal(zones_read("Area/One", &data, &size), 0);
+        assert_int_equal(zones_new(&zones), 0);
+        assert_int_equal(zones_keep(zones, "Two", "", 0), 0);
+        assert_int_equal(zones_keep(zones, "Two", data, size), 0);
+        assert_int_equal(zones_get(zones, "Two", &zone), 0);
+        assert_int_equal(zone_offset(zone, 0, NULL), 7200);
+        assert_false(zones_is_gone(zones, zone));
+        zones = zones_free(zones);
+
+        write_file("zoneinfo/Two", "TZif", 4);
+        assert_int_equal(zones_new(&zones), 0);
+        assert_int_equal(zones_get(zones, "Two", &zone), -EBADMSG);
+        assert_int_equal(unlink(in_root("zoneinfo/Two")), 0);
+        assert_int_equal(zones_get(zones, "Two", &zone), -ENOENT);
+        assert_int_equal(zones_keep(zones, "Two", data, size), 0);
+        assert_int_equal(zones_get(zones, "Two", &zone), 0);
+        assert_int_equal(zone_offset(zone, 0, NULL), 3600);
+        assert_true(zones_is_gone(zones, zone));
+
+        assert_int_equal(zones_reload(zones), 0);
+        assert_true(zones_is_gone(zones, zone));
+        write_zone("zoneinfo/Two", '3');
+        assert_int_equal(zones_reload(zones), 1);
+        assert_int_equal(zones_get(zones, "Two", &zone), 0);
+        assert_int_equal(zone_offset(zone, 0, NULL), 10800);
+        assert_false(zones_is_gone(zones, zone));
+        /* Gone while it is in use: what was read stays. */
+        assert_int_equal(unlink(in_root("zoneinfo/Two")), 0);
+        assert_int_equal(zones_reload(zones), 0);
+        assert_true(zones_is_gone(zones, zone));
+        assert_int_equal(zone_offset(zone, 0, NULL), 10800);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void) {
         const struct CMUnitTest tests[] = {
                 TEST(test_get),          TEST(test_get_wrong),          TEST(test_utc_without_files),
                 TEST(test_changed),      TEST(test_system_environment), TEST(test_system_files),
-                TEST(test_system_itself),
+                TEST(test_system_itself), TEST(test_two_names_of_one_zone), TEST(test_the_file_of_the_name_that_stays_is_missing),
+                TEST(test_the_system_without_tzdata_zi), TEST(test_kept_rules),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include "engine/history.h"
 #include "engine/request.h"
 #include "engine/unwritable.h"
+#include "engine/zone-keep.h"
 #include "store/backup.h"
 #include "store/patient-zones.h"
 #include "store/patients.h"
@@ -14,13 +15,16 @@
 
 /* The patient "me", in the system's zone, on the first start. */
 static int first_start(Service *s, int64_t now) {
-        _cleanup_free_ char *zone = NULL;
+        _cleanup_free_ char *name = NULL;
         Call c = { .now = now };
+        const Zone *zone;
         int r = changes_any(s->store);
 
         if (r != 0)
                 return MIN(r, 0);
-        r = zones_system(&zone);
+        r = zones_system(&name);
+        if (r >= 0)
+                r = zones_get(s->zones, name, &zone);
         if (r >= 0)
                 r = store_begin(s->store);
         if (r < 0)
@@ -29,7 +33,9 @@ static int first_start(Service *s, int64_t now) {
         if (r >= 0)
                 r = patient_insert(s->store, c.change, 1, "me");
         if (r >= 0)
-                r = patient_zone_insert(s->store, c.change, 1, SLOT_MIN, zone);
+                r = patient_zone_insert(s->store, c.change, 1, SLOT_MIN, zone_name(zone));
+        if (r >= 0)
+                r = zone_keep(s, zone);
         return store_end(s->store, r);
 }
 
@@ -59,6 +65,8 @@ static int open_store(Service *s, int64_t now) {
 
         if (r >= 0) {
                 r = check_suspect(s);
+                if (r >= 0)
+                        r = zone_keep_load(s);
                 if (r >= 0)
                         r = first_start(s, now);
                 if (r < 0)

@@ -6,26 +6,50 @@
 #include "engine/notice.h"
 #include "engine/plan-load.h"
 #include "engine/unwritable.h"
+#include "engine/zone-keep.h"
 #include "store/due.h"
 #include "store/meta.h"
+#include "store/notices.h"
 #include "store/patient-zones.h"
-#include "store/zonefiles.h"
 
-/* Compares each zone in use with the print of its file that was kept. */
-static int check_zone(Service *s, const char *name) {
+#define GONE "zone-gone"
+
+/* Once, until its file is there again. */
+static int tell_gone(Service *s, const char *zone, int64_t now) {
+        _cleanup_free_ char *body = NULL;
+        int r = notices_given_since(s->store, GONE, zone, INT64_MIN);
+
+        if (r != 0)
+                return MIN(r, 0);
+        if (asprintf(&body,
+                     "The rules of %s are no longer on this computer. What is planned there goes on by those last known. To "
+                     "follow another zone: cytosched set zone Area/City",
+                     zone) < 0)
+                return -ENOMEM;
+        return notice_add(s, GONE, 0, "A time zone is gone", body, zone, now);
+}
+
+static int forget_gone(Service *s, const char *zone) {
+        int r = notices_forget_about(s->store, GONE, zone);
+
+        if (r > 0)
+                s->reminders_changed = true;
+        return r;
+}
+
+/* Compares a zone in use with what was kept of it. */
+static int check_zone(Service *s, const char *name, int64_t now) {
         const Zone *zone;
-        int64_t kept = 0;
-        int r = zones_get(s->zones, name, &zone), had;
+        int r = zones_get(s->zones, name, &zone), changed;
 
         if (r < 0)
                 return r == -ENOMEM ? r : 0;
-        had = zonefile_read(s->store, name, &kept);
-        if (had < 0 || (had > 0 && kept == (int64_t)zone_fingerprint(zone)))
-                return MIN(had, 0);
-        r = zonefile_write(s->store, name, (int64_t)zone_fingerprint(zone));
-        if (r >= 0 && had > 0)
+        changed = zone_keep(s, zone);
+        if (changed > 0)
                 r = due_wake_zone(s->store, name);
-        return r < 0 ? r : had > 0;
+        if (changed >= 0 && r >= 0)
+                r = zones_is_gone(s->zones, zone) ? tell_gone(s, zone_name(zone), now) : forget_gone(s, zone_name(zone));
+        return changed < 0 ? changed : r < 0 ? r : changed;
 }
 
 int tzdata_changed(Service *s, int64_t now) {
@@ -44,7 +68,7 @@ int tzdata_changed(Service *s, int64_t now) {
                 return r;
         r = patient_zones_in_use(s->store, &cursor);
         while (r >= 0 && (r = patient_zones_name_next(s->store, cursor, &name)) > 0) {
-                r = check_zone(s, name);
+                r = check_zone(s, name, now);
                 changed |= r > 0;
         }
         cursor_donep(&cursor);
@@ -67,10 +91,15 @@ static int offer_zone(Service *s, const char *known, const char *name, int64_t n
         return notice_add(s, "zone", 1, "The time zone changed", body, name, now);
 }
 
-int tzdata_system_zone(Service *s, const char *name, int64_t now) {
+int tzdata_system_zone(Service *s, const char *set, int64_t now) {
         _cleanup_free_ char *known = NULL;
+        const char *name = set;
+        const Zone *zone;
         int r = meta_read(s->store, META_SYSTEM_ZONE, &known);
 
+        /* Two names of one zone are one. */
+        if (r >= 0 && zones_get(s->zones, set, &zone) >= 0)
+                name = zone_name(zone);
         if (r < 0 || (known && streq(known, name)))
                 return MIN(r, 0);
         r = store_begin(s->store);

@@ -7,12 +7,28 @@
 #include <limits.h>
 #include <sys/stat.h>
 
+#include "zone-links.h"
+
 #define ZONEINFO "/usr/share/zoneinfo"
 #define FILE_SIZE_MAX ((size_t)1024 * 1024)
 
+/* Rules of a zone that a caller kept, for when its file is gone. */
+typedef struct Kept {
+        char *name, *data; /* owned */
+        size_t size;
+} Kept;
+
+/* Another name of a zone. */
+typedef struct Alias {
+        char *name, *canonical; /* owned */
+} Alias;
+
 struct Zones {
         Zone **zones; /* owned */
-        size_t n;
+        bool *gone;   /* beside each: it has no file, and the kept rules are used */
+        Kept *kept;
+        Alias *aliases;
+        size_t n, n_kept, n_aliases;
 };
 
 /* ---- files ---- */
@@ -85,20 +101,24 @@ static int builtin_utc(Zone **ret) {
         return zone_parse("UTC", data, sizeof(data), ret);
 }
 
-static int zone_load(const char *name, Zone **ret) {
-        _cleanup_free_ char *path = NULL, *data = NULL;
-        size_t size = 0;
+int zones_read(const char *name, char **ret, size_t *ret_size) {
+        _cleanup_free_ char *path = NULL;
         int r;
 
+        if (!zone_name_valid(name))
+                return -EINVAL;
         r = zone_path(name, &path);
-        if (r < 0)
-                return r;
-        r = read_file(path, &data, &size);
+        return r < 0 ? r : read_file(path, ret, ret_size);
+}
+
+static int zone_load(const char *name, Zone **ret) {
+        _cleanup_free_ char *data = NULL;
+        size_t size = 0;
+        int r = zones_read(name, &data, &size);
+
         if (r == -ENOENT && streq(name, "UTC"))
                 return builtin_utc(ret);
-        if (r < 0)
-                return r;
-        return zone_parse(name, data, size, ret);
+        return r < 0 ? r : zone_parse(name, data, size, ret);
 }
 
 /* ---- the zones that were read ---- */
@@ -117,52 +137,143 @@ Zones *zones_free(Zones *z) {
                 return NULL;
         for (size_t i = 0; i < z->n; i++)
                 zone_free(z->zones[i]);
+        for (size_t i = 0; i < z->n_kept; i++) {
+                free(z->kept[i].name);
+                free(z->kept[i].data);
+        }
+        for (size_t i = 0; i < z->n_aliases; i++) {
+                free(z->aliases[i].name);
+                free(z->aliases[i].canonical);
+        }
         free(z->zones);
+        free(z->gone);
+        free(z->kept);
+        free(z->aliases);
         free(z);
         return NULL;
 }
 
-/* A database names a few zones at most: a list is enough. */
+/* A database names a few zones at most: lists are enough. */
 static const Zone *find(const Zones *z, const char *name) {
+        for (size_t i = 0; i < z->n_aliases; i++)
+                if (streq(z->aliases[i].name, name))
+                        name = z->aliases[i].canonical;
         for (size_t i = 0; i < z->n; i++)
                 if (streq(zone_name(z->zones[i]), name))
                         return z->zones[i];
         return NULL;
 }
 
+static Kept *find_kept(const Zones *z, const char *name) {
+        for (size_t i = 0; i < z->n_kept; i++)
+                if (streq(z->kept[i].name, name))
+                        return &z->kept[i];
+        return NULL;
+}
+
+int zones_keep(Zones *z, const char *name, const void *data, size_t size) {
+        _cleanup_free_ char *own = strdup(name), *copy = malloc(size + 1);
+        Kept *there = find_kept(z, name), *list;
+
+        if (!own || !copy)
+                return -ENOMEM;
+        memcpy(copy, data, size);
+        if (there) {
+                free(there->data);
+                there->data = TAKE_PTR(copy);
+                there->size = size;
+                return 0;
+        }
+        list = reallocarray(z->kept, z->n_kept + 1, sizeof(*list));
+        if (!list)
+                return -ENOMEM;
+        z->kept = list;
+        z->kept[z->n_kept++] = (Kept){ TAKE_PTR(own), TAKE_PTR(copy), size };
+        return 0;
+}
+
+static int add_zone(Zones *z, Zone **zone, bool gone, const Zone **ret) {
+        Zone **zones = reallocarray(z->zones, z->n + 1, sizeof(*zones));
+        bool *marks;
+
+        if (!zones)
+                return -ENOMEM;
+        z->zones = zones;
+        marks = reallocarray(z->gone, z->n + 1, sizeof(*marks));
+        if (!marks)
+                return -ENOMEM;
+        z->gone = marks;
+        z->gone[z->n] = gone;
+        *ret = z->zones[z->n++] = TAKE_PTR(*zone);
+        return 0;
+}
+
+static int add_alias(Zones *z, const char *name, const char *canonical) {
+        Alias alias = { strdup(name), strdup(canonical) }, *list = NULL;
+
+        if (alias.name && alias.canonical)
+                list = reallocarray(z->aliases, z->n_aliases + 1, sizeof(*list));
+        if (!list) {
+                free(alias.name);
+                free(alias.canonical);
+                return -ENOMEM;
+        }
+        z->aliases = list;
+        z->aliases[z->n_aliases++] = alias;
+        return 0;
+}
+
+/* By the name that stays, where there is that zone; then by the name as it is; then what was kept of
+ * either. CANONICAL may be NULL. */
+static int load_any(Zones *z, const char *name, const char *canonical, bool *gone, Zone **ret) {
+        const Kept *kept = find_kept(z, canonical ?: name) ?: find_kept(z, name);
+        int r = zone_load(canonical ?: name, ret);
+
+        if (r < 0 && r != -ENOMEM && canonical)
+                r = zone_load(name, ret);
+        if (r >= 0 || r == -ENOMEM || !kept)
+                return r;
+        *gone = true;
+        return zone_parse(kept->name, kept->data, kept->size, ret);
+}
+
 int zones_get(Zones *z, const char *name, const Zone **ret) {
         _cleanup_(zone_freep) Zone *zone = NULL;
-        const Zone *known;
-        Zone **zones;
+        _cleanup_free_ char *canonical = NULL;
+        bool gone = false;
         int r;
 
         if (!zone_name_valid(name))
                 return -EINVAL;
-        known = find(z, name);
-        if (known) {
-                *ret = known;
+        *ret = find(z, name);
+        if (*ret)
                 return 0;
+        r = zone_canonical(zoneinfo_dir(), name, &canonical);
+        if (r >= 0 && (!canonical || !(*ret = find(z, canonical)))) {
+                r = load_any(z, name, canonical, &gone, &zone);
+                if (r >= 0)
+                        r = add_zone(z, &zone, gone, ret);
         }
-
-        r = zone_load(name, &zone);
-        if (r < 0)
-                return r;
-        zones = reallocarray(z->zones, z->n + 1, sizeof(*zones));
-        if (!zones)
-                return -ENOMEM;
-
-        z->zones = zones;
-        *ret = z->zones[z->n++] = TAKE_PTR(zone);
-        return 0;
+        if (r >= 0 && !streq(zone_name(*ret), name))
+                r = add_alias(z, name, zone_name(*ret));
+        return MIN(r, 0);
 }
 
-/* Reads ZONE's file again: 1 and the zone where it differs. */
-static int read_again(const Zone *zone, Zone **ret) {
-        _cleanup_(zone_freep) Zone *fresh = NULL;
+bool zones_is_gone(const Zones *z, const Zone *zone) {
+        for (size_t i = 0; i < z->n; i++)
+                if (z->zones[i] == zone)
+                        return z->gone[i];
+        return false;
+}
 
-        if (zone_load(zone_name(zone), &fresh) < 0)
-                return 0;
-        if (zone_fingerprint(fresh) == zone_fingerprint(zone))
+/* Reads ZONE's file again: 1 and the zone where it differs. GONE: it has none, or does again. */
+static int read_again(const Zone *zone, bool *gone, Zone **ret) {
+        _cleanup_(zone_freep) Zone *fresh = NULL;
+        int r = zone_load(zone_name(zone), &fresh);
+
+        if (r != -ENOMEM)
+                *gone = r < 0;
+        if (r < 0 || zone_fingerprint(fresh) == zone_fingerprint(zone))
                 return 0;
 
         *ret = TAKE_PTR(fresh);
@@ -175,7 +286,7 @@ int zones_reload(Zones *z) {
         for (size_t i = 0; i < z->n; i++) {
                 Zone *fresh;
 
-                if (read_again(z->zones[i], &fresh) == 0)
+                if (read_again(z->zones[i], &z->gone[i], &fresh) == 0)
                         continue;
                 zone_free(z->zones[i]);
                 z->zones[i] = fresh;

@@ -15,17 +15,24 @@ int zones_new(Zones **ret);
 Zones *zones_free(Zones *z);
 DEFINE_CLEANUP(Zones *, zones_free)
 
-/* The zone of an IANA name, read once; it lives as long as Z (see zones_reload). 0;
- * -EINVAL for a name that is none, -ENOENT where there is no such zone, -EBADMSG where
- * its file is not sound, -ENOMEM, or another error of reading. "UTC" is always there. */
+/* The zone of an IANA name, read once; it lives as long as Z (see zones_reload). Of several names of
+ * one zone it has the one that stays (zone-links.h). 0; -EINVAL for a name that is none, -ENOENT where
+ * there is no such zone, -EBADMSG where its file is not sound, -ENOMEM, or another error of reading.
+ * "UTC" is always there. */
 int zones_get(Zones *z, const char *name, const Zone **ret);
+/* The bytes of a zone's file, the caller's to free. 0, or as zones_get(). */
+int zones_read(const char *name, char **ret, size_t *ret_size);
+/* Keeps a copy of a file's bytes: rules to go by where NAME's own file is gone. 0 or -ENOMEM. */
+int zones_keep(Zones *z, const char *name, const void *data, size_t size);
+/* Whether a zone that Z gave out has no file (any more), and goes by the rules that were last known. */
+bool zones_is_gone(const Zones *z, const Zone *zone);
 
 /* Reads the files again and replaces the zones whose rules changed, which frees the old
  * ones: the caller has dropped what borrows them. A zone that can't be read now stays as
  * it is. 1 where a zone was replaced, else 0. */
 int zones_reload(Zones *z);
 
-/* The system zone's IANA name, the caller's to free: $TZ, else /etc/localtime's target,
+/* The system zone's name as it is set there, the caller's to free: $TZ, else /etc/localtime's target,
  * else /etc/timezone, the first that names a zone there is; else "UTC". 0 or -ENOMEM. */
 int zones_system(char **ret);
 /* The same with /etc below ROOT ("" for the system's own). */

@@ -7,6 +7,7 @@
 #include "engine/history.h"
 #include "engine/plan-load.h"
 #include "engine/refresh.h"
+#include "engine/zone-keep.h"
 #include "store/meta.h"
 #include "store/patient-zones.h"
 #include "store/records.h"
@@ -89,7 +90,9 @@ int method_add_patient(Service *s, Call *c) {
         if (r >= 0)
                 r = patient_insert(s->store, c->change, id, name);
         if (r >= 0)
-                r = patient_zone_insert(s->store, c->change, id, SLOT_MIN, zone_text ?: system);
+                r = patient_zone_insert(s->store, c->change, id, SLOT_MIN, zone_name(zone));
+        if (r >= 0)
+                r = zone_keep(s, zone);
         return r < 0 ? r : patient_row(s, &(Patient){ id, (char *)name }, &c->result);
 }
 

@@ -10,6 +10,7 @@
 #include "engine/plan-load.h"
 #include "engine/refresh.h"
 #include "engine/setting-keys.h"
+#include "engine/zone-keep.h"
 #include "store/notices.h"
 #include "store/patient-zones.h"
 
@@ -90,10 +91,22 @@ int method_settings(Service *s, Call *c) {
 
 /* ---- set --------------------------------------------------------------------------------- */
 
+/* What had its time keeps the zone it had it in; but where no rules are known of that, all of it follows. */
+static int write_zone(Service *s, Call *c, int64_t patient, const Zone *zone) {
+        _cleanup_(plan_done) Plan p = {};
+        int r = plan_load_zones(s->store, s->zones, patient, &p);
+        bool lost = r == -ENOENT || r == -EBADMSG || r == -EINVAL;
+
+        if (lost)
+                r = patient_zones_end(s->store, c->change, patient);
+        if (r >= 0)
+                r = patient_zone_insert(s->store, c->change, patient, lost ? SLOT_MIN : plan_first_to_come(&p, c->now), zone_name(zone));
+        return r < 0 ? r : zone_keep(s, zone);
+}
+
 /* The zone of the wall clock from now on; what is past keeps the zone it had. */
 static int set_zone(Service *s, Call *c, const Owner *o, const char *name) {
-        _cleanup_free_ char *before = NULL, *after = NULL;
-        _cleanup_(plan_done) Plan p = {};
+        _cleanup_free_ char *was = NULL, *before = NULL, *after = NULL;
         const Zone *zone;
         int r = zones_get(s->zones, name, &zone);
 
@@ -102,16 +115,15 @@ static int set_zone(Service *s, Call *c, const Owner *o, const char *name) {
                                    "\"%s\" is not a time zone of this system. Name one as Area/City, such as "
                                    "Europe/London.",
                                    name);
-        r = plan_load_zones(s->store, s->zones, o->patient.id, &p);
+        r = patient_zone_newest(s->store, o->patient.id, &was);
         if (r < 0)
                 return r;
-        if (asprintf(&before, "zone %s (%s)", zone_name(plan_zone_now(&p)), o->patient.name) < 0 ||
-            asprintf(&after, "zone %s (%s)", name, o->patient.name) < 0)
+        if (asprintf(&before, "zone %s (%s)", was ?: "?", o->patient.name) < 0 ||
+            asprintf(&after, "zone %s (%s)", zone_name(zone), o->patient.name) < 0)
                 return -ENOMEM;
         r = history_patient(s, c, o->patient.id, "set", before, after);
-        /* What had its time keeps the zone it had it in. */
         if (r >= 0)
-                r = patient_zone_insert(s->store, c->change, o->patient.id, plan_first_to_come(&p, c->now), name);
+                r = write_zone(s, c, o->patient.id, zone);
         /* An offer to do so is answered. */
         if (r >= 0)
                 r = notices_dismiss_patient(s->store, "zone", o->patient.id, c->now);

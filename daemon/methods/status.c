@@ -37,27 +37,29 @@ static int check_database(Service *s, Call *c) {
         return status_add(c, "database", whole, whole ? "The database is whole." : finding, store_problem(-EBADMSG));
 }
 
-/* A zone whose file is gone: its doses could not be placed any more. */
+/* Zones whose file is gone: their plans go on by the rules that were kept, or not at all. */
 static int check_zones(Service *s, Call *c) {
         _cleanup_cursor_ Cursor *cursor = NULL;
+        _cleanup_free_ char *finding = NULL;
         const char *name;
-        _cleanup_free_ char *bad = NULL, *finding = NULL;
         int r = patient_zones_in_use(s->store, &cursor);
 
-        while (r >= 0 && (r = patient_zones_name_next(s->store, cursor, &name)) > 0 && !bad) {
+        while (r >= 0 && !finding && (r = patient_zones_name_next(s->store, cursor, &name)) > 0) {
                 const Zone *zone;
+                int found = zones_get(s->zones, name, &zone);
 
-                r = zones_get(s->zones, name, &zone);
-                if (r == -ENOMEM || (r < 0 && !(bad = strdup(name))))
+                if (found == -ENOMEM)
+                        return found;
+                if (found < 0)
+                        r = asprintf(&finding, "The rules of the time zone %s can't be read.", name);
+                else if (zones_is_gone(s->zones, zone))
+                        r = asprintf(&finding, "The time zone %s is no longer on this computer; its plans go on by the rules last known.",
+                                     name);
+                if (r < 0)
                         return -ENOMEM;
-                r = 0;
         }
-        if (r < 0)
-                return r;
-        if (bad && asprintf(&finding, "The rules of the time zone %s can't be read.", bad) < 0)
-                return -ENOMEM;
-        return status_add(c, "zones", !bad, finding ?: "The rules of all time zones in use are there.",
-                          "Install the package tzdata.");
+        return r < 0 ? r : status_add(c, "zones", !finding, finding ?: "The rules of all time zones in use are there.",
+                                      "Install the package tzdata (tzdata-legacy for an old name), or follow another: cytosched set zone Area/City");
 }
 
 /* "Sunday 22 November, 19:00, tomorrow", by the clock of the patient "me". */

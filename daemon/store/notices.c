@@ -86,3 +86,7 @@ int notices_dismiss_patient(Store *s, const char *kind, int64_t patient, int64_t
         return sql_run(s, "UPDATE notice SET dismissed = ? WHERE kind = ? AND patient = ? AND dismissed IS NULL", "isi", now, kind,
                        patient);
 }
+
+int notices_forget_about(Store *s, const char *kind, const char *argument) {
+        return sql_run(s, "DELETE FROM notice WHERE kind = ? AND argument = ?", "ss", kind, argument);
+}

@@ -31,3 +31,5 @@ int notice_update(Store *s, const Notice *notice);
 int notice_dismiss(Store *s, int64_t id, int64_t now);
 int notices_dismiss_about(Store *s, const char *kind, const char *argument, int64_t now);
 int notices_dismiss_patient(Store *s, const char *kind, int64_t patient, int64_t now);
+/* As if it had never been told. The number of them. */
+int notices_forget_about(Store *s, const char *kind, const char *argument);

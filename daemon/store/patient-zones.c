@@ -36,7 +36,15 @@ int patient_zones_name_next(Store *s, Cursor *cursor, const char **ret) {
         return r;
 }
 
+int patient_zone_newest(Store *s, int64_t patient, char **ret) {
+        return sql_text(s, ret, "SELECT name FROM zone WHERE patient = ? AND valid_until IS NULL ORDER BY row DESC LIMIT 1", "i", patient);
+}
+
 int patient_zone_insert(Store *s, int64_t change, int64_t patient, Slot start, const char *name) {
         return sql_run(s, "INSERT INTO zone (patient, start, name, valid_from) VALUES (?, ?, ?, ?)", "iisi", patient, start, name,
                        change);
+}
+
+int patient_zones_end(Store *s, int64_t change, int64_t patient) {
+        return sql_run(s, "UPDATE zone SET valid_until = ? WHERE patient = ? AND valid_until IS NULL", "ii", change, patient);
 }

@@ -19,4 +19,9 @@ int patient_zones_in_use(Store *s, Cursor **ret);
 int patient_zones_of_plans(Store *s, int64_t patient, Cursor **ret);
 int patient_zones_name_next(Store *s, Cursor *cursor, const char **ret);
 
+/* The name said last: 1 with a copy, 0. */
+int patient_zone_newest(Store *s, int64_t patient, char **ret);
+
 int patient_zone_insert(Store *s, int64_t change, int64_t patient, Slot start, const char *name);
+/* All that was said ends. */
+int patient_zones_end(Store *s, int64_t change, int64_t patient);

@@ -38,7 +38,7 @@ const char *const migrations[] = {
         " created INTEGER NOT NULL, modified INTEGER NOT NULL, digest INTEGER NOT NULL,"
         " PRIMARY KEY (uid, channel)) STRICT, WITHOUT ROWID;"
         "CREATE TABLE exported (regimen INTEGER PRIMARY KEY, at INTEGER NOT NULL, change INTEGER NOT NULL) STRICT;"
-        "CREATE TABLE zonefile (name TEXT PRIMARY KEY, fingerprint INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+        "CREATE TABLE zonefile (name TEXT PRIMARY KEY, fingerprint INTEGER NOT NULL, data BLOB NOT NULL) STRICT, WITHOUT ROWID;"
         "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
         "INSERT INTO meta (key, value) VALUES ('id', lower(hex(randomblob(8))));",
 };

@@ -303,26 +303,34 @@ class Place(DatabaseCase):
 
 
 class Unreadable(DatabaseCase):
-    def unreadable(self, discreet):
-        """The words of the notice; the other plan's reminder comes, and its own when it can be read."""
-        zones = self.s.dir / "zones"
-        for name in ("Europe/Berlin", "America/Lima"):
-            (zones / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(f"/usr/share/zoneinfo/{name}", zones / name)
-        server = FakeServer(self.s)
-        self.s.start_daemon(now="2026-11-22 18:00:00", env={"TZDIR": str(zones)})
+    """A plan whose text is damaged."""
+
+    def edit(self, schedule):
+        self.s.stop_daemon()
+        with sqlite3.connect(self.s.database) as db:
+            db.execute("UPDATE revision SET schedule = ? WHERE schedule LIKE '50 %' OR schedule = 'x'", (schedule,))
+        db.close()
+
+    def two_plans(self):
+        self.s.start_daemon(now="2026-11-22 18:00:00")
         self.s.cli("patient", "add", "Anna", "--zone", "America/Lima")
         self.s.cli("add", "besremi", "50 micrograms daily at 12:30", "--patient", "Anna")
         self.s.cli("add", "pegasys", "90 micrograms daily at 19:00")
+
+    def unreadable(self, discreet):
+        """The words of the notice; the other plan's reminder comes, and its own when it can be read."""
+        server = FakeServer(self.s)
+        self.two_plans()
         self.s.cli("set", "--patient", "Anna", "discreet", discreet)
-        self.s.stop_daemon()
-        (zones / "America/Lima").unlink()
-        self.s.start_daemon(now="2026-11-22 19:00:30", env={"TZDIR": str(zones)}, speed=10)
+        self.edit("x")
+        self.s.start_daemon(now="2026-11-22 19:00:30", speed=10)
         wait_for(lambda: [n for n in server.called("Notify") if "time for your injection" in n[3]], 10, "the reminder")
+        self.s.cli("taken", "pegasys")  # a dose goes before any notice
         wait_for(lambda: [n for n in server.called("Notify") if "can't be read" in n[3]], 10, "the notice")
         body = [n for n in server.called("Notify") if "can't be read" in n[3]][0][4]
-        shutil.copy("/usr/share/zoneinfo/America/Lima", zones / "America/Lima")
-        title = "Reminder for Anna" if discreet == "on" else "Anna: time"
+        self.edit("50 micrograms daily at 12:30")
+        self.s.start_daemon(now="2026-11-22 19:02:00", speed=10)
+        title = "Reminder for Anna" if discreet == "on" else "Anna, "
         wait_for(lambda: [n for n in server.called("Notify") if n[3].startswith(title)], 30, "the other reminder")
         return body
 
@@ -330,16 +338,10 @@ class Unreadable(DatabaseCase):
         self.assertIn("besremi", self.unreadable("off"))
 
     def test_no_helper_is_started_for_a_plan_that_is_put_off(self):
-        zones = self.s.dir / "zones"
-        for name in ("Europe/Berlin", "America/Lima"):
-            (zones / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(f"/usr/share/zoneinfo/{name}", zones / name)
-        self.s.start_daemon(now="2026-11-22 18:00:00", env={"TZDIR": str(zones)})
-        self.s.cli("patient", "add", "Anna", "--zone", "America/Lima")
-        self.s.cli("add", "besremi", "50 micrograms daily at 12:30", "--patient", "Anna")
-        self.s.stop_daemon()
-        (zones / "America/Lima").unlink()
-        self.s.start_daemon(now="2026-11-22 19:00:30", env={"TZDIR": str(zones)}, speed=10)
+        self.two_plans()
+        self.s.cli("remove", "pegasys", "--yes")
+        self.edit("x")
+        self.s.start_daemon(now="2026-11-22 19:00:30", speed=10)
         rows = wait_for(lambda: self.s.call_daemon("Open")[0], 10, "the notice")
         for row in rows:
             self.s.call_daemon("Dismiss", GLib.Variant("(s)", (row["id"],)))

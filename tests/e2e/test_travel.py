@@ -5,6 +5,9 @@
 import os
 import pathlib
 import shutil
+import sqlite3
+
+from gi.repository import GLib
 
 from harness import Case, main, stays, wait_for
 
@@ -134,6 +137,125 @@ class Files(TravelCase):
         # What is kept of them in a backup of before is rebuilt, too.
         self.s.cli("restore", self.s.dir / "backup", "--yes")
         wait_for(lambda: "29 November, 19:00" in self.timer(), 5, "the new instants again")
+
+
+class Gone(TravelCase):
+    """Zones that a system drops: US/* went in Debian 13."""
+
+    def setUp(self):
+        super().setUp()
+        self.folder = pathlib.Path(self.s.dir) / "zoneinfo"
+        for name in ("Europe/Berlin", "America/New_York", "America/Lima"):
+            (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ZONEINFO / name, self.folder / name)
+        (self.folder / "US").mkdir()
+        shutil.copy(ZONEINFO / "America/New_York", self.folder / "US/Eastern")
+        for name in ("tzdata.zi", "zone.tab"):
+            shutil.copy(ZONEINFO / name, self.folder / name)
+        self.s.env["TZDIR"] = str(self.folder)
+
+    def zone_of(self, patient):
+        return next(p["zone"] for p in self.s.cli_json("patient", "list") if p["patient"] == patient)
+
+    def zones_row(self):
+        return next(r for r in self.s.call_daemon("Status")[0] if r["check"] == "zones")
+
+    def test_an_old_name_is_stored_by_the_name_that_stays(self):
+        self.s.start_daemon(now="2026-11-24 12:00:00")
+        self.s.cli("set", "--patient", "me", "zone", "US/Eastern")
+        self.s.cli("patient", "add", "Anna", "--zone", "US/Eastern")
+        self.assertEqual((self.zone_of("me"), self.zone_of("Anna")), ("America/New_York", "America/New_York"))
+        self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
+        before = self.utc()
+        (self.folder / "US/Eastern").unlink()
+        self.s.restart_daemon()
+        self.assertEqual(self.utc(), before)
+        self.assertTrue(self.zones_row()["ok"])
+
+    def test_a_zone_and_its_other_name_are_one(self):
+        self.s.env["TZ"] = "America/New_York"
+        self.s.start_daemon(now="2026-11-24 12:00:00")
+        self.s.stop_daemon()
+        self.s.env["TZ"] = "US/Eastern"
+        self.s.start_daemon(now="2026-11-24 12:00:00")
+        stays(lambda: not self.s.call_daemon("Open")[0], 1.5, "nothing is told")
+
+    def test_a_plan_of_before_in_an_old_name(self):
+        """As an earlier build stored it, without any rules kept: by tzdata's links."""
+        self.s.start_daemon(now="2026-11-24 12:00:00")
+        self.s.cli("set", "--patient", "me", "zone", "America/New_York")
+        self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
+        before = self.utc()
+        self.s.stop_daemon()
+        with sqlite3.connect(self.s.database) as db:
+            db.execute("UPDATE zone SET name = 'US/Eastern' WHERE name = 'America/New_York'")
+            db.execute("DELETE FROM zonefile")
+        db.close()
+        (self.folder / "US/Eastern").unlink()
+        self.s.start_daemon(now="2026-11-24 12:00:00")
+        self.assertEqual(self.utc(), before)
+        self.assertEqual(self.s.cli_json("list")[0]["zone"], "America/New_York")
+
+    def test_the_rules_last_known_go_on(self):
+        """The plan, its reminder and every way out, with a notice that comes once."""
+        self.s.start_daemon(now="2026-11-24 12:00:00")
+        self.s.cli("set", "--patient", "me", "zone", "America/Lima")
+        self.s.cli("add", "pegasys", "90 micrograms daily at 19:00", "--from", "2026-11-24")
+        self.s.cli("add", "intron", "3 million units daily at 20:00", "--from", "2026-11-24", "--yes")
+        before = self.utc()
+        self.s.stop_daemon()
+        (self.folder / "America/Lima").unlink()
+        self.s.start_daemon(now="2026-11-25 01:00:30")  # in Berlin: half a minute past 19:00 in Lima
+        self.assertEqual(self.utc(), before)
+        rows = wait_for(lambda: (rows := self.s.call_daemon("Open")[0]) and len(rows) > 1 and rows, 5, "the dose and the notice")
+        self.assertEqual({r["kind"] for r in rows}, {"dose", "notice"})
+        notice = next(r for r in rows if r["kind"] == "notice")
+        self.assertEqual(notice["title"], "A time zone is gone")
+        self.assertIn("America/Lima", notice["body"])
+        row = self.zones_row()
+        self.assertFalse(row["ok"])
+        self.assertIn("America/Lima is no longer on this computer", row["finding"])
+        self.assertIn("cytosched set zone", row["remedy"])
+        self.s.call_daemon("Dismiss", GLib.Variant("(s)", (notice["id"],)))
+        self.s.restart_daemon()
+        self.assertEqual([r["kind"] for r in self.s.call_daemon("Open")[0]], ["dose"])
+        for verb in (["list"], ["show", "intron"], ["history"], ["agenda"], ["export"], ["rehearse"]):
+            self.assertEqual(self.s.cli(*verb).rc, 0, verb)
+        self.s.cli("taken", "pegasys")
+        self.s.cli("undo", "pegasys", "--yes")
+        self.s.cli("stop", "intron", "--yes")
+        before = self.utc()
+        self.s.cli("set", "--patient", "me", "zone", "America/New_York")
+        self.assertEqual(self.utc()[1], "2026-11-26T00:00:00Z")
+        self.s.cli("undo", "--yes")
+        self.assertEqual(self.utc(), before)
+
+    def test_a_zone_that_comes_back(self):
+        self.s.start_daemon(now="2026-11-24 12:00:00")
+        self.s.cli("set", "--patient", "me", "zone", "America/Lima")
+        self.s.cli("add", "pegasys", "90 micrograms daily at 19:00")
+        (self.folder / "America/Lima").unlink()
+        self.s.restart_daemon()
+        wait_for(lambda: self.s.call_daemon("Open")[0], 5, "the notice")
+        shutil.copy(ZONEINFO / "America/Lima", self.folder / "America/Lima")
+        (self.folder / "tzdata.zi").write_text("# version 2026z\n")
+        wait_for(lambda: not self.s.call_daemon("Open")[0], 8, "the notice to go")
+        self.assertTrue(self.zones_row()["ok"])
+
+    def test_a_zone_of_which_nothing_is_known(self):
+        self.s.start_daemon(now="2026-11-24 12:00:00")
+        self.s.cli("set", "--patient", "me", "zone", "America/Lima")
+        self.s.cli("add", "pegasys", "90 micrograms daily at 19:00")
+        self.s.stop_daemon()
+        (self.folder / "America/Lima").unlink()
+        with sqlite3.connect(self.s.database) as db:
+            db.execute("DELETE FROM zonefile")
+        db.close()
+        self.s.start_daemon(now="2026-11-24 12:00:00")
+        self.assertFalse(self.zones_row()["ok"])
+        self.s.cli("set", "--patient", "me", "zone", "America/New_York")
+        self.assertEqual(self.utc()[0], "2026-11-25T00:00:00Z")
+        self.assertTrue(self.zones_row()["ok"])
 
 
 class Neighbours(TravelCase):
