@@ -314,8 +314,8 @@ class Unreadable(DatabaseCase):
     def two_plans(self):
         self.s.start_daemon(now="2026-11-22 18:00:00")
         self.s.cli("patient", "add", "Anna", "--zone", "America/Lima")
-        self.s.cli("add", "besremi", "50 micrograms daily at 12:30", "--patient", "Anna")
-        self.s.cli("add", "pegasys", "90 micrograms daily at 19:00")
+        self.s.cli("add", "besremi", "50 micrograms daily at 12:30", "--patient", "Anna", "--yes")
+        self.s.cli("add", "pegasys", "90 micrograms daily at 19:00", "--yes")
 
     def unreadable(self, discreet):
         """The words of the notice; the other plan's reminder comes, and its own when it can be read."""
@@ -374,7 +374,7 @@ class Unreadable(DatabaseCase):
     def test_a_text_that_is_none(self):
         """SQLite finds nothing wrong with it: it reminds, with a "?"."""
         self.s.start_daemon(now="2026-11-22 18:00:00")
-        self.s.cli("add", "pegasys", "90 micrograms daily at 19:00")
+        self.s.cli("add", "pegasys", "90 micrograms daily at 19:00", "--yes")
         self.s.stop_daemon()
         with sqlite3.connect(self.s.database) as db:
             db.execute("UPDATE regimen SET drug = CAST(x'70656769ee74657266' AS TEXT)")
@@ -382,7 +382,7 @@ class Unreadable(DatabaseCase):
         server = FakeServer(self.s)
         self.s.start_daemon(now="2026-11-22 19:00:30")
         shown = wait_for(lambda: server.called("Notify"), 10, "the reminder")[0]
-        self.assertTrue(shown[4].startswith("pegi?terf\n90 micrograms"), shown)
+        self.assertTrue(shown[3].startswith("pegi?terf, 90 micrograms"), shown)
         self.s.cli("taken", "pegasys")
         self.assertEqual(self.s.cli_json("list")[0]["drug"], "pegi?terf")
 

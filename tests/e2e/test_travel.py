@@ -200,7 +200,7 @@ class Gone(TravelCase):
         """The plan, its reminder and every way out, with a notice that comes once."""
         self.s.start_daemon(now="2026-11-24 12:00:00")
         self.s.cli("set", "--patient", "me", "zone", "America/Lima")
-        self.s.cli("add", "pegasys", "90 micrograms daily at 19:00", "--from", "2026-11-24")
+        self.s.cli("add", "pegasys", "90 micrograms daily at 19:00", "--from", "2026-11-24", "--yes")
         self.s.cli("add", "intron", "3 million units daily at 20:00", "--from", "2026-11-24", "--yes")
         before = self.utc()
         self.s.stop_daemon()
@@ -233,7 +233,7 @@ class Gone(TravelCase):
     def test_a_zone_that_comes_back(self):
         self.s.start_daemon(now="2026-11-24 12:00:00")
         self.s.cli("set", "--patient", "me", "zone", "America/Lima")
-        self.s.cli("add", "pegasys", "90 micrograms daily at 19:00")
+        self.s.cli("add", "pegasys", "90 micrograms daily at 19:00", "--yes")
         (self.folder / "America/Lima").unlink()
         self.s.restart_daemon()
         wait_for(lambda: self.s.call_daemon("Open")[0], 5, "the notice")
@@ -245,7 +245,7 @@ class Gone(TravelCase):
     def test_a_zone_of_which_nothing_is_known(self):
         self.s.start_daemon(now="2026-11-24 12:00:00")
         self.s.cli("set", "--patient", "me", "zone", "America/Lima")
-        self.s.cli("add", "pegasys", "90 micrograms daily at 19:00")
+        self.s.cli("add", "pegasys", "90 micrograms daily at 19:00", "--yes")
         self.s.stop_daemon()
         (self.folder / "America/Lima").unlink()
         with sqlite3.connect(self.s.database) as db:
