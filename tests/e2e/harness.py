@@ -492,8 +492,7 @@ class Session:
         self.start_xvfb()
         pick = self.dir / "pick.sh"
         pick.write_text(
-            "#!/bin/sh\n"
-            f"cat >'{self.dir}/menu'\nexec grep -m1 -E -f '{self.dir}/wanted' '{self.dir}/menu'\n"
+            f"#!/bin/sh\ncd '{self.dir}'\ncat >menu\ngrep -m1 -E -f wanted menu >picking\ncat picking\nmv picking picked\n"
         )
         pick.chmod(0o755)
         dunstrc = self.dir / "dunstrc"
@@ -536,12 +535,18 @@ class Session:
         wait_for(lambda: all(time.monotonic() - c.when > 1.1 for c in cards), 5, "Undo to arm")
 
     def press(self, label, number=None):
-        """Presses the button LABEL, in dunst's menu; NUMBER: of the notification with this id."""
+        """Presses the button LABEL, in dunst's menu; NUMBER: of the notification with this id. One that is
+        not there, or not any more, can't be pressed."""
         if label == "Undo":
             self.wait_until_armed()
         where = r"[0-9]+" if number is None else str(number)
+        picked = self.dir / "picked"
+        picked.unlink(missing_ok=True)
         (self.dir / "wanted").write_text(rf"^#{re.escape(label)} .*\[{where},[^]]*\]$" + "\n")
         self.dunst_cmd("ContextMenuCall")
+        wait_for(picked.exists, 10, "dunst's menu")
+        if not picked.read_text():
+            raise AssertionError(f"no button {label!r} on the screen: {(self.dir / 'menu').read_text()}")
 
     def close_by_user(self):
         """Closes the newest notification of dunst as a click does."""

@@ -77,11 +77,14 @@ class MainJob(ReminderCase):
     def test_skip_and_snooze_by_button(self):
         self.due()
         self.s.press("Snooze")
-        wait_for(lambda: self.dose()["state"] == "snoozed", 5, "the dose is snoozed")
+        # What was recorded is in the card's place: until then the old card, which is about to be replaced,
+        # looks like the one that undo brings back.
+        wait_for(lambda: [c for c in self.s.notifications() if "Undo" in c.labels], 8, "what was recorded, with Undo")
+        self.assertEqual(self.dose()["state"], "snoozed")
         self.s.cli("undo")
         self.shown()
         self.s.press("Skip")
-        wait_for(lambda: self.dose()["state"] == "skipped", 5, "the dose is skipped")
+        wait_for(lambda: self.dose()["state"] == "skipped", 8, "the dose is skipped")
 
     def test_a_snoozed_dose_starts_no_helper(self):
         self.due()
