@@ -77,6 +77,10 @@ ENGINE = dict zone-links zones zone-keep call setting-keys plan-load service req
          doses page near handle reading edit outlook editing calendar-name calendar-text last
 METHODS = add agenda answer backup calendar change changes list move open patients pause preview read regimen rehearse \
           seen settings status glance
+# The record: what a patient keeps between two visits.
+STORE += sites supply symptoms results
+ENGINE += contacts given sites stock symptoms
+METHODS += results sites supply symptoms
 DAEMON = main autostart bus calendar-file clock command helpers message mounts notifier sandbox signals timer
 NOTIFY = main daemon server card face board page
 CALENDAR = main input confine ical $(READ)
@@ -84,6 +88,8 @@ CLI = main add agenda answer arguments ask backup call change changing check con
       export exporting external help helper history history-row import import-twin $(IMPORT) info instant json \
       list month move next options outfile patient pause place preview rehearse remove set setting sheet shown split table term \
       undo unit verbs watch coming counts missed now options-help
+
+CLI += results site supply symptoms telling
 
 # What the client reads beside itself.
 SHEETS = aldesleukin interferon-alfa-2a interferon-alfa-2b peginterferon-alfa-2a ropeginterferon-alfa-2b
@@ -103,7 +109,7 @@ IMPORT = import-cover import-doses import-group import-names import-piece import
 UNIT_TESTS = dict store civil wake zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import rotation supply measure symptom sheet typed nearest
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
 SYNC_TESTS = sync sync_addresses sync_edits sync_servers
-E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share $(SYNC_TESTS) phone_units doctor command install systemd export edits model rehearse database file backup frugal
+E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share $(SYNC_TESTS) phone_units doctor command install systemd export edits model rehearse database file backup record frugal
 # Those run with the sanitizers too.
 E2E_ASAN_TESTS = cli verbs edits share export
 

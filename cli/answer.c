@@ -4,21 +4,14 @@
 #include "answer.h"
 
 #include "changing.h"
-#include "term.h"
 #include "when.h"
-#include "zones.h"
 
-#define ANSWERS (O(AT) | O(SITE) | O(NOTE) | O(YES) | O(JSON))
+#define ANSWERS (O(AT) | O(SITE) | O(AMOUNT) | O(BATCH) | O(NOTE) | O(YES) | O(JSON))
 
-/* A time that is typed may be meant by the clock on this wall, where that is not the patient's. Makes the
- * call as change_tell does. */
 static int tell_timed(Client *c, Call *call, const char *done) {
         _cleanup_free_ char *here = NULL;
 
-        if (args_has(&c->args, OPT_AT) && zones_system(&here) == 0)
-                call_set_text(call, "here", here);
-        if (args_has(&c->args, OPT_AT) && is_interactive())
-                call_set_number(call, "ask", 'b', true);
+        change_clock(c, call, &here);
         return change_tell(c, call, done);
 }
 
@@ -52,13 +45,13 @@ static int run_snooze(Client *c) {
 }
 
 static int run_amend(Client *c) {
-        static const Opt some[] = { OPT_AT, OPT_SITE, OPT_NOTE, OPT_ANSWER };
+        static const Opt some[] = { OPT_AT, OPT_SITE, OPT_AMOUNT, OPT_BATCH, OPT_NOTE, OPT_ANSWER };
         Call call = { .method = "Amend", .text = { args_word(&c->args, 0) } };
 
         for (size_t i = 0; i < ELEMENTSOF(some); i++)
                 if (args_has(&c->args, some[i]))
                         return tell_timed(c, &call, "Corrected");
-        return usage("what is to be corrected? --at, --site, --note or --answer");
+        return usage("what is to be corrected? --at, --site, --amount, --batch, --note or --answer");
 }
 
 const Verb VERB_TAKEN = {

@@ -85,13 +85,9 @@ static int append_option(sd_bus_message *m, const CallOption *o) {
         }
 }
 
-/* A list of texts, left out where it is empty. */
-static int append_texts(sd_bus_message *m, const char *key, char *const *texts) {
-        int r;
+static int append_list(sd_bus_message *m, const char *key, char *const *texts) {
+        int r = sd_bus_message_open_container(m, 'e', "sv");
 
-        if (!texts[0])
-                return 0;
-        r = sd_bus_message_open_container(m, 'e', "sv");
         if (r >= 0)
                 r = sd_bus_message_append_basic(m, 's', key);
         if (r >= 0)
@@ -101,6 +97,20 @@ static int append_texts(sd_bus_message *m, const char *key, char *const *texts) 
         if (r >= 0)
                 r = sd_bus_message_close_container(m);
         return r < 0 ? r : sd_bus_message_close_container(m);
+}
+
+/* A list of texts, left out where it is empty. */
+static int append_texts(sd_bus_message *m, const char *key, char *const *texts) {
+        return texts[0] ? append_list(m, key, texts) : 0;
+}
+
+/* An empty site takes away those there are: a list without any. */
+static int append_sites(sd_bus_message *m, const Args *args) {
+        static char *const none[] = { NULL };
+
+        if (args->n_sites == 0)
+                return 0;
+        return append_list(m, "sites", *args->sites[0] ? (char *const *)args->sites : none);
 }
 
 /* What the person typed, but where the call itself sets that option. */
@@ -130,6 +140,8 @@ static int append_options(sd_bus_message *m, const Args *args, const Call *call)
                 r = append_typed(m, args, call);
         for (size_t i = 0; i < call->n_extra && r >= 0; i++)
                 r = append_option(m, &call->extra[i]);
+        if (r >= 0)
+                r = append_sites(m, args);
         if (r >= 0 && call->export)
                 r = append_texts(m, "regimens", args->words + 1);
         if (r >= 0 && call->export)

@@ -7,6 +7,8 @@
 #include "changing.h"
 #include "cytosched.h"
 #include "doses.h"
+#include "telling.h"
+#include "zones.h"
 
 /* The daemon asks: so does this, where somebody can answer. 0: yes. */
 static int confirm(Client *c, Call *call, const sd_bus_error *error) {
@@ -20,6 +22,16 @@ static int confirm(Client *c, Call *call, const sd_bus_error *error) {
         }
         call_set_number(call, "yes", 'b', true);
         return 0;
+}
+
+void change_clock(const Client *c, Call *call, char **ret_here) {
+        *ret_here = NULL;
+        if (!args_has(&c->args, OPT_AT))
+                return;
+        if (zones_system(ret_here) == 0)
+                call_set_text(call, "here", *ret_here);
+        if (is_interactive())
+                call_set_number(call, "ask", 'b', true);
 }
 
 int change_make(Client *c, Call *call, Reply *ret) {
@@ -118,8 +130,10 @@ static void tell_regimen(const json_t *regimen, const json_t *context) {
 }
 
 static void tell(const Client *c, const Reply *reply, const char *done) {
-        const char *dose = row_text(reply->result, "dose");
+        const char *dose = row_text(reply->result, "dose"), *first = row_text(reply->context, "tell");
 
+        if (*first)
+                telling_print(first, row_text(reply->context, "source"), true, reply->context);
         say(0, BOLD, "%s: %s", args_has(&c->args, OPT_DRY_RUN) ? "This would be" : done,
             *dose ? dose : row_text(reply->result, "regimen"));
         if (*dose)

@@ -36,6 +36,14 @@ _cytosched_argument() {
                 _cytosched_values regimen list
                 ;;
         patient) printf '%s\n' add list remove ;;
+        site) printf '%s\n' add remove rest use ;;
+        supply) printf '%s\n' add count remove ;;
+        symptom)
+                printf '%s\n' remove fever cough breathlessness nausea tiredness vomiting rash headache flu-like
+                _cytosched_values symptom symptoms
+                ;;
+        symptoms) _cytosched_values symptom symptoms ;;
+        result | results) _cytosched_values name results ;;
         info) printf '%s\n' pegasys besremi intron-a roferon-a il-2 ;;
         set) _cytosched_values key set ;;
         month) printf '%s\n' january february march april may june july august september october \
@@ -49,6 +57,8 @@ _cytosched_candidates() {
         case $prev in
         --patient) _cytosched_values patient patient list ;;
         --regimen) _cytosched_values regimen list ;;
+        --site) _cytosched_values site site ;;
+        --severity) printf '%s\n' mild moderate severe ;;
         --answer) printf '%s\n' taken skipped none all ;;
         --from | --to | --until) printf '%s\n' today tomorrow next ;;
         --zone) awk '/^[^#]/ {print $3}' /usr/share/zoneinfo/zone.tab 2>/dev/null ;;

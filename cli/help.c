@@ -73,6 +73,7 @@ static const struct {
         { "TIME", "19:05, \"7:05 pm\", \"yesterday 19:05\", \"22 Nov 19:05\", \"20 min ago\"; with a place where two clocks "
                   "differ: \"05:05 here\"" },
         { "ZONE", "Area/City, as Europe/Berlin" },
+        { "ITEM", "what is counted: pens, syringes, vials, needles. Used needles go into a closed sharps container" },
         { "KEY", "a setting, of all, or of --patient NAME or --regimen REGIMEN alone; cytosched set lists them" },
 };
 

@@ -145,7 +145,8 @@ long long row_number(const json_t *row, const char *key) {
         return json_integer_value(json_object_get(row, key));
 }
 
-#define JSON_FORM (JSON_INDENT(2) | JSON_ENCODE_ANY)
+/* Numbers have the digits that a person typed, at most 15. */
+#define JSON_FORM (JSON_INDENT(2) | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15))
 
 int json_print(const json_t *value) {
         if (json_dumpf(value, stdout, JSON_FORM) < 0)

@@ -13,18 +13,26 @@
 static const OptionInfo OPTIONS[OPT_COUNT_] = {
         [OPT_ADDRESS] = { "address", "ADDRESS", "serve on this one of the computer's addresses", NULL, 0 },
         [OPT_ALARM] = { "alarm", "DURATION", "an alarm so long before each dose (0: at its time)", NULL, 0 },
+        [OPT_AMOUNT] = { "amount", "AMOUNT", "how much was taken, where that is not what was planned", "amount", 's' },
         [OPT_ANSWER] = { "answer", "ANSWER", "taken, skipped or none; for rehearse none or all", "answer", 's' },
+        [OPT_APPOINTMENT] = { "appointment", NULL, "no dose: a visit, a blood test", "appointment", 'b' },
         [OPT_AT] = { "at", "TIME", "when it was (19:05, \"yesterday 19:05\", \"20 min ago\")", "at", 's' },
+        [OPT_BATCH] = { "batch", "TEXT", "the batch, as the carton says it", "batch", 's' },
         [OPT_CA_FILE] = { "ca-file", "FILE", "trust the authorities in this file only", NULL, 0 },
+        [OPT_DATE] = { "date", "DATE", "the day of the result (today)", "date", 's' },
         [OPT_DISCREET] = { "discreet", NULL, "leave drugs and amounts out of the calendar", "discreet", 'b' },
+        [OPT_DOSES_EACH] = { "doses-each", "N", "one serves so many doses", "doses_each", 's' },
         [OPT_DRUG] = { "drug", "DRUG", "the drug that the events are of", NULL, 0 },
         [OPT_DRY_RUN] = { "dry-run", NULL, "show what would change, write nothing", "dry_run", 'b' },
+        [OPT_EXPIRES] = { "expires", "DATE", "its last day (2027-05 is the end of that month)", "expires", 's' },
         [OPT_FOLLOWING] = { "following", NULL, "move all later doses by as many days", "following", 'b' },
         [OPT_FROM] = { "from", "DATE", "from this day on (2026-11-22, today, tomorrow, sun)", "from", 's' },
         [OPT_HELP] = { "help", NULL, "show this help", NULL, 0 },
+        [OPT_HIGH] = { "high", "N", "the end of the laboratory's range", "high", 's' },
         [OPT_HISTORY] = { "history", NULL, "with the doses of the past, as they were answered", "history", 'b' },
         [OPT_JSON] = { "json", NULL, "answer as JSON", NULL, 0 },
         [OPT_LIMIT] = { "limit", "N", "the newest N only", "limit", 'u' },
+        [OPT_LOW] = { "low", "N", "the beginning of the laboratory's range", "low", 's' },
         [OPT_MINUTES] = { "minutes", "N", "wait so long for the phone (10)", NULL, 0 },
         [OPT_NAME] = { "name", "HANDLE", "the short name to call the regimen by", "name", 's' },
         [OPT_NOTE] = { "note", "TEXT", "a note to keep with the dose", "note", 's' },
@@ -34,18 +42,21 @@ static const OptionInfo OPTIONS[OPT_COUNT_] = {
         [OPT_PASSWORD_COMMAND] = { "password-command", "COMMAND", "the first line that it prints is the password", NULL, 0 },
         [OPT_PASSWORD_FD] = { "password-fd", "N", "read the password from this descriptor", NULL, 0 },
         [OPT_PATIENT] = { "patient", "NAME", "of this patient", "patient", 's' },
+        [OPT_PER_DOSE] = { "per-dose", "N", "so many are used for a dose", "per_dose", 's' },
         [OPT_PORT] = { "port", "N", "serve on this port (any that is free)", NULL, 0 },
         [OPT_REASON] = { "reason", "TEXT", "why, to keep with the dose", "reason", 's' },
         [OPT_REGIMEN] = { "regimen", "REGIMEN", "of this regimen", "regimen", 's' },
         [OPT_REWRITE] = { "rewrite", NULL, "what was changed on the phone is written as the plan has it", NULL, 0 },
         [OPT_ROUTE] = { "route", "ROUTE", "how it is given (under the skin, into a vein, ...)", "route", 's' },
-        [OPT_SITE] = { "site", "SITE", "where it was injected", "site", 's' },
+        [OPT_SEVERITY] = { "severity", "SEVERITY", "mild, moderate, severe, or 0 to 10", "severity", 's' },
+        [OPT_SITE] = { "site", "SITE", "where it was injected (again for another site)", NULL, 0 },
         [OPT_SPLIT] = { "split", "FOLDER", "a file for each patient, or year where one is too large", NULL, 0 },
         [OPT_TO] = { "to", "DATE", "up to this day, included", "to", 's' },
         [OPT_UNPLANNED] = { "unplanned", NULL, "a dose outside the plan, of the regimen named", "unplanned", 'b' },
         [OPT_UNTIL] = { "until", "DATE", "up to this day, included", "until", 's' },
         [OPT_URL] = { "url", "URL", "the calendar's address on the server", NULL, 0 },
         [OPT_USER] = { "user", "NAME", "who the server knows you as", NULL, 0 },
+        [OPT_USE_WITHIN] = { "use-within", "DURATION", "from its first use (30d)", "use_within", 's' },
         [OPT_VERSION] = { "version", NULL, "show the version and what this program is for", NULL, 0 },
         [OPT_YES] = { "yes", NULL, "do not ask", "yes", 'b' },
         [OPT_ZONE] = { "zone", "ZONE", "the time zone, as Europe/Berlin", "zone", 's' },
@@ -84,6 +95,13 @@ static int take_option(Args *args, Opt opt, const char *value) {
                 }
                 args->alarms[args->n_alarms++] = value;
         }
+        if (opt == OPT_SITE) {
+                if (args->n_sites >= SITES_OPTION_MAX) {
+                        fail("--site is given too often");
+                        return USAGE;
+                }
+                args->sites[args->n_sites++] = value;
+        }
         args->value[opt] = value ? value : "";
         return 0;
 }
@@ -114,6 +132,8 @@ static int wrong_option(int c, char **argv) {
                 fail("option '%s' needs a value", argv[optind - 1]);
         else if (optopt >= OPTION_FIRST)
                 fail("option '--%s' takes no value", OPTIONS[optopt - OPTION_FIRST].name);
+        else if (optopt >= '0' && optopt <= '9')
+                fail("no number here can be less than 0; what begins with '-' is an option");
         else if (optopt)
                 fail("unknown option '-%c'", optopt);
         else

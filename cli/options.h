@@ -19,18 +19,26 @@ enum {
 typedef enum Opt {
         OPT_ADDRESS,
         OPT_ALARM,
+        OPT_AMOUNT,
         OPT_ANSWER,
+        OPT_APPOINTMENT,
         OPT_AT,
+        OPT_BATCH,
         OPT_CA_FILE,
+        OPT_DATE,
         OPT_DISCREET,
+        OPT_DOSES_EACH,
         OPT_DRUG,
         OPT_DRY_RUN,
+        OPT_EXPIRES,
         OPT_FOLLOWING,
         OPT_FROM,
         OPT_HELP,
+        OPT_HIGH,
         OPT_HISTORY,
         OPT_JSON,
         OPT_LIMIT,
+        OPT_LOW,
         OPT_MINUTES,
         OPT_NAME,
         OPT_NOTE,
@@ -40,11 +48,13 @@ typedef enum Opt {
         OPT_PASSWORD_COMMAND,
         OPT_PASSWORD_FD,
         OPT_PATIENT,
+        OPT_PER_DOSE,
         OPT_PORT,
         OPT_REASON,
         OPT_REGIMEN,
         OPT_REWRITE,
         OPT_ROUTE,
+        OPT_SEVERITY,
         OPT_SITE,
         OPT_SPLIT,
         OPT_TO,
@@ -52,6 +62,7 @@ typedef enum Opt {
         OPT_UNTIL,
         OPT_URL,
         OPT_USER,
+        OPT_USE_WITHIN,
         OPT_VERSION,
         OPT_YES,
         OPT_ZONE,
@@ -76,11 +87,14 @@ typedef struct OptionInfo {
 } OptionInfo;
 
 #define ALARMS_MAX 8
+#define SITES_OPTION_MAX 8
 
 typedef struct Args {
         const char *value[OPT_COUNT_]; /* NULL: not given; a flag is "" */
         const char *alarms[ALARMS_MAX + 1];
         size_t n_alarms;
+        const char *sites[SITES_OPTION_MAX + 1];
+        size_t n_sites;
         char **words; /* the verb and its arguments */
         size_t n_words;
 } Args;

@@ -23,7 +23,11 @@
 #include "preview.h"
 #include "rehearse.h"
 #include "remove.h"
+#include "results.h"
 #include "set.h"
+#include "site.h"
+#include "supply.h"
+#include "symptoms.h"
 #include "undo.h"
 #include "watch.h"
 
@@ -63,6 +67,12 @@ static const Verb *const VERBS[] = {
         &VERB_IMPORT,
         &VERB_SHARE,
         &VERB_SYNC,
+        &VERB_SITE,
+        &VERB_SUPPLY,
+        &VERB_SYMPTOM,
+        &VERB_SYMPTOMS,
+        &VERB_RESULT,
+        &VERB_RESULTS,
         &VERB_INFO,
         &VERB_WATCH,
         &VERB_PATIENT,

@@ -28,9 +28,13 @@
 #include "methods/read.h"
 #include "methods/regimen.h"
 #include "methods/rehearse.h"
+#include "methods/results.h"
 #include "methods/seen.h"
 #include "methods/settings.h"
+#include "methods/sites.h"
 #include "methods/status.h"
+#include "methods/supply.h"
+#include "methods/symptoms.h"
 #include "notifier.h"
 #include "sandbox.h"
 #include "signals.h"
@@ -57,10 +61,10 @@ static const Method methods[] = {
         { "Add", method_add, REPLY_CHANGE, 2, "patient:s from:s route:s name:s exact:b yes:b dry_run:b", { LIMIT_NAME, LIMIT_SCHEDULE } },
         { "Change", method_change, REPLY_CHANGE, 2, "from:s exact:b dry_run:b yes:b", { LIMIT_NAME, LIMIT_SCHEDULE } },
         { "Move", method_move, REPLY_CHANGE, 2, "following:b dry_run:b yes:b", { LIMIT_TEXT, LIMIT_NAME } },
-        { "Take", method_take, REPLY_CHANGE, 1, "at:s here:s ask:b site:s note:s unplanned:b yes:b", { LIMIT_TEXT } },
+        { "Take", method_take, REPLY_CHANGE, 1, "at:s here:s ask:b sites:as amount:s batch:s note:s unplanned:b yes:b", { LIMIT_TEXT } },
         { "Skip", method_skip, REPLY_CHANGE, 1, "reason:s dry_run:b yes:b", { LIMIT_TEXT } },
         { "Snooze", method_snooze, REPLY_CHANGE, 2, NULL, { LIMIT_TEXT, LIMIT_NAME } },
-        { "Amend", method_amend, REPLY_CHANGE, 1, "at:s here:s ask:b site:s note:s answer:s yes:b", { LIMIT_TEXT } },
+        { "Amend", method_amend, REPLY_CHANGE, 1, "at:s here:s ask:b sites:as amount:s batch:s note:s answer:s yes:b", { LIMIT_TEXT } },
         { "Pause", method_pause, REPLY_CHANGE, 1, "from:s until:s dry_run:b", { LIMIT_NAME } },
         { "Resume", method_resume, REPLY_CHANGE, 1, "dry_run:b", { LIMIT_NAME } },
         { "Stop", method_stop, REPLY_CHANGE, 1, "dry_run:b", { LIMIT_NAME } },
@@ -70,6 +74,21 @@ static const Method methods[] = {
         { "AddPatient", method_add_patient, REPLY_CHANGE, 1, "zone:s", { LIMIT_NAME } },
         { "RemovePatient", method_remove_patient, REPLY_CHANGE, 1, "yes:b", { LIMIT_NAME } },
         { "Set", method_set, REPLY_CHANGE, 2, "patient:s regimen:s", { LIMIT_NAME, LIMIT_TEXT } },
+        { "AddSite", method_add_site, REPLY_CHANGE, 1, "patient:s regimen:s yes:b", { LIMIT_NAME } },
+        { "RemoveSite", method_remove_site, REPLY_CHANGE, 1, "patient:s regimen:s yes:b", { LIMIT_NAME } },
+        { "RestSite", method_rest_site, REPLY_CHANGE, 1, "patient:s regimen:s until:s reason:s yes:b", { LIMIT_NAME } },
+        { "UseSite", method_use_site, REPLY_CHANGE, 1, "patient:s regimen:s yes:b", { LIMIT_NAME } },
+        { "AddSupply", method_add_supply, REPLY_CHANGE, 2, "per_dose:s doses_each:s batch:s expires:s use_within:s yes:b", { LIMIT_NAME, LIMIT_NAME } },
+        { "CountSupply", method_count_supply, REPLY_CHANGE, 2, "per_dose:s doses_each:s batch:s expires:s use_within:s yes:b", { LIMIT_NAME, LIMIT_NAME } },
+        { "RemoveSupply", method_remove_supply, REPLY_CHANGE, 2, NULL, { LIMIT_NAME, LIMIT_NAME } },
+        { "AddSymptom", method_add_symptom, REPLY_CHANGE, 1, "patient:s severity:s at:s here:s ask:b note:s yes:b", { LIMIT_TEXT } },
+        { "RemoveSymptom", method_remove_symptom, REPLY_CHANGE, 1, NULL, { LIMIT_NAME } },
+        { "AddResult", method_add_result, REPLY_CHANGE, 1, "patient:s date:s low:s high:s note:s yes:b", { LIMIT_TEXT } },
+        { "RemoveResult", method_remove_result, REPLY_CHANGE, 1, NULL, { LIMIT_NAME } },
+        { "Sites", method_sites, REPLY_ROWS, 0, "patient:s regimen:s skip:t", {} },
+        { "Supply", method_supply, REPLY_ROWS, 0, "patient:s regimen:s skip:t", {} },
+        { "Symptoms", method_symptoms, REPLY_ROWS, 0, "patient:s name:s from:s to:s skip:t", {} },
+        { "Results", method_results, REPLY_ROWS, 0, "patient:s name:s from:s to:s skip:t", {} },
         { "Agenda", method_agenda, REPLY_ROWS, 0, "regimen:s patient:s from:s to:s after_utc:s after_dose:s", {} },
         { "Next", method_next, REPLY_ROWS, 0, "patient:s", {} },
         { "Glance", method_glance, REPLY_ROWS, 0, "patient:s", {} },
@@ -393,6 +412,21 @@ static const sd_bus_vtable vtable[] = {
         CHANGING("AddPatient", "sa{sv}", SD_BUS_PARAM(name) SD_BUS_PARAM(options)),
         CHANGING("RemovePatient", "sa{sv}", SD_BUS_PARAM(name) SD_BUS_PARAM(options)),
         CHANGING("Set", "ssa{sv}", SD_BUS_PARAM(key) SD_BUS_PARAM(value) SD_BUS_PARAM(options)),
+        CHANGING("AddSite", "sa{sv}", SD_BUS_PARAM(site) SD_BUS_PARAM(options)),
+        CHANGING("RemoveSite", "sa{sv}", SD_BUS_PARAM(site) SD_BUS_PARAM(options)),
+        CHANGING("RestSite", "sa{sv}", SD_BUS_PARAM(site) SD_BUS_PARAM(options)),
+        CHANGING("UseSite", "sa{sv}", SD_BUS_PARAM(site) SD_BUS_PARAM(options)),
+        CHANGING("AddSupply", "ssa{sv}", SD_BUS_PARAM(regimen) SD_BUS_PARAM(count) SD_BUS_PARAM(options)),
+        CHANGING("CountSupply", "ssa{sv}", SD_BUS_PARAM(regimen) SD_BUS_PARAM(count) SD_BUS_PARAM(options)),
+        CHANGING("RemoveSupply", "ss", SD_BUS_PARAM(regimen) SD_BUS_PARAM(item)),
+        CHANGING("AddSymptom", "sa{sv}", SD_BUS_PARAM(symptom) SD_BUS_PARAM(options)),
+        CHANGING("RemoveSymptom", "s", SD_BUS_PARAM(id)),
+        CHANGING("AddResult", "sa{sv}", SD_BUS_PARAM(measured) SD_BUS_PARAM(options)),
+        CHANGING("RemoveResult", "s", SD_BUS_PARAM(id)),
+        LISTING("Sites", "a{sv}", SD_BUS_PARAM(options), sites),
+        LISTING("Supply", "a{sv}", SD_BUS_PARAM(options), supply),
+        LISTING("Symptoms", "a{sv}", SD_BUS_PARAM(options), symptoms),
+        LISTING("Results", "a{sv}", SD_BUS_PARAM(options), results),
         LISTING("Agenda", "a{sv}", SD_BUS_PARAM(options), doses),
         LISTING("Next", "ua{sv}", SD_BUS_PARAM(count) SD_BUS_PARAM(options), doses),
         LISTING("Glance", "a{sv}", SD_BUS_PARAM(options), doses),

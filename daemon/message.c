@@ -27,8 +27,12 @@ static int append_dict(sd_bus_message *m, const char *strings) {
 
 static int append_number(sd_bus_message *m, char type, int64_t number) {
         const char signature[] = { type, '\0' };
+        double real;
 
         switch (type) {
+        case 'd':
+                memcpy(&real, &number, sizeof(real));
+                return sd_bus_message_append_basic(m, 'd', &real);
         case 'b':
         case 'i':
         case 'u':

@@ -171,6 +171,40 @@ static void test_reach(void **state) {
         supply_reach_done(&r);
 }
 
+static void test_words(void **state) {
+        assert_string_equal(supply_plural("Pen"), "pens");
+        assert_string_equal(supply_plural("pens"), "pens");
+        assert_string_equal(supply_plural("Alkoholtupfer"), "Alkoholtupfer");
+        assert_string_equal(supply_singular("pens"), "pen");
+        assert_string_equal(supply_singular("boxes"), "box");
+        assert_string_equal(supply_singular("Alkoholtupfer"), "Alkoholtupfer");
+}
+
+static void test_expiry(void **state) {
+        static const struct {
+                const char *typed, *day;
+        } cases[] = {
+                { "2027-05", "2027-05-31" },  { "05/2027", "2027-05-31" },    { "5/2027", "2027-05-31" },
+                { "05.2027", "2027-05-31" },  { "05-2027", "2027-05-31" },    { "May 2027", "2027-05-31" },
+                { "feb 2028", "2028-02-29" }, { "February 2027", "2027-02-28" }, { "2027/05", "2027-05-31" },
+                { "2027-05-20", "2027-05-20" }, { "tomorrow", "2026-11-23" }, { "05 2027", "2027-05-31" },
+        };
+        static const char *const refused[] = { "", "2027", "13/2027", "00/2027", "2027-13", "Mai 2027", "2027-02-29", "05/27", "May", "ma 2027" };
+        char text[DAY_TEXT_SIZE];
+        Day today, day;
+
+        assert_int_equal(day_parse("2026-11-22", &today), 0);
+        for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
+                if (expiry_read(cases[i].typed, today, &day) < 0)
+                        fail_msg("\"%s\" is refused", cases[i].typed);
+                assert_string_equal(day_format(day, text), cases[i].day);
+        }
+        for (size_t i = 0; i < ELEMENTSOF(refused); i++)
+                if (expiry_read(refused[i], today, &day) >= 0)
+                        fail_msg("\"%s\" is read as %s", refused[i], day_format(day, text));
+        assert_int_equal(expiry_read("2101-01", today, &day), -ERANGE);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_left),
@@ -179,6 +213,8 @@ int main(void) {
                 cmocka_unit_test(test_several),
                 cmocka_unit_test(test_amounts),
                 cmocka_unit_test(test_reach),
+                cmocka_unit_test(test_words),
+                cmocka_unit_test(test_expiry),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

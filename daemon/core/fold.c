@@ -66,7 +66,7 @@ static bool is_space(uint32_t c) {
         return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xa0 || c == 0x202f || (c >= 0x2000 && c <= 0x200a);
 }
 
-char *fold_text(const char *text) {
+static char *squeeze(const char *text, bool fold) {
         /* No lower case here is longer in UTF-8 than its capital. */
         char *folded = malloc(strlen(text) + 1);
         bool space = false;
@@ -89,7 +89,7 @@ char *fold_text(const char *text) {
                 if (k == 0)
                         folded[n++] = *text++;
                 else
-                        n += put_char(folded + n, fold_char(c));
+                        n += put_char(folded + n, fold ? fold_char(c) : c);
                 text += k;
         }
         folded[n] = '\0';
@@ -98,6 +98,14 @@ char *fold_text(const char *text) {
 
 static int compare_words(const void *a, const void *b) {
         return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+char *fold_text(const char *text) {
+        return squeeze(text, true);
+}
+
+char *fold_squeeze(const char *text) {
+        return squeeze(text, false);
 }
 
 char *fold_words(const char *text) {

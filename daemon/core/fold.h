@@ -13,6 +13,8 @@ uint32_t fold_char(uint32_t c);
 /* TEXT in lower case, without spaces around and with one where there were several; a typographic
  * apostrophe becomes a plain one. Bytes that are not UTF-8 stay. The caller's to free; NULL: no memory. */
 char *fold_text(const char *text);
+/* The same, with its letters as they are. */
+char *fold_squeeze(const char *text);
 /* The words of TEXT, folded, in alphabetical order with one space between: the same for "Thigh
  * left" and "left thigh". The caller's to free; NULL: no memory. */
 char *fold_words(const char *text);

@@ -3,6 +3,7 @@
 
 #include "measure.h"
 
+#include "fold.h"
 #include "util.h"
 
 #define DIGITS_MAX 15
@@ -111,22 +112,6 @@ static size_t finding(const char *p) {
         return 0;
 }
 
-/* One space between words, none around; the caller's to free. */
-static char *squeeze(const char *text) {
-        char *out = calloc(strlen(text) + 1, 1);
-        size_t n = 0;
-
-        for (; out && *text; text++) {
-                char c = strchr("\t\n\v\f\r", *text) ? ' ' : *text;
-
-                if (c != ' ' || (n > 0 && out[n - 1] != ' '))
-                        out[n++] = c;
-        }
-        if (n > 0 && out[n - 1] == ' ')
-                out[n - 1] = '\0';
-        return out;
-}
-
 /* The value at P: its length; what is wrong in *RET_ERROR. */
 static size_t value_read(const char *p, Measure *m, MeasureError *ret_error, char numbers[static 2][NUMBER_TEXT_SIZE]) {
         size_t n = finding(p), sign = 0;
@@ -172,7 +157,7 @@ static char *unit_apart(const char *text) {
 
 int measure_read(const char *text, Measure *ret, MeasureError *ret_error, char ret_numbers[static 2][NUMBER_TEXT_SIZE]) {
         _cleanup_(measure_done) Measure m = {};
-        _cleanup_free_ char *line = squeeze(text), *rest = NULL;
+        _cleanup_free_ char *line = fold_squeeze(text), *rest = NULL;
         size_t end = 0, p = 0, n;
 
         if (!line)

@@ -32,7 +32,8 @@ typedef struct Stretch {
 } Stretch;
 
 void plan_record_done(PlanRecord *r) {
-        free(r->site);
+        free(r->sites);
+        free(r->batch);
         free(r->note);
         *r = (PlanRecord){};
 }

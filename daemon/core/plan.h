@@ -45,12 +45,14 @@ typedef enum Answer { ANSWER_NONE, ANSWER_TAKEN, ANSWER_SKIPPED } Answer;
 typedef struct PlanRecord {
         Slot slot; /* its name */
         Slot at;   /* where it takes place; != slot once it was moved */
-        Amount amount;
+        Amount amount;  /* planned, or what was taken */
+        Amount planned; /* where another one was taken; else UNIT_NONE */
         Answer answer;
         int64_t taken_at;      /* instant, seconds; only where taken */
         int64_t snoozed_until; /* instant, seconds; 0 for not */
         bool standalone;       /* stands without the schedule: unplanned, or kept from an old revision */
-        char *site, *note;     /* owned, NULL where not set */
+        char *sites;           /* owned; with a newline between; NULL where not set */
+        char *batch, *note;    /* owned, NULL where not set */
 } PlanRecord;
 /* Whether it was taken outside the plan: its name is then its place. */
 static inline bool record_unplanned(const PlanRecord *r) {

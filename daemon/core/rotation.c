@@ -84,6 +84,28 @@ int rotation_match(const char *const *names, size_t n, const char *typed, uint64
         return near ? SITE_NEAR : SITE_NEW;
 }
 
+char *rotation_words(const char *sites) {
+        size_t size;
+        char *words = NULL;
+        FILE *f = open_memstream(&words, &size);
+
+        if (!f)
+                return NULL;
+        for (const char *p = sites; *p;) {
+                size_t n = strcspn(p, "\n");
+
+                if (p > sites)
+                        fputs(strchr(p, '\n') ? ", " : " and ", f);
+                fwrite(p, 1, n, f);
+                p += n + (p[n] == '\n');
+        }
+        if (memstream_close(f, &words) < 0) {
+                free(words);
+                return NULL;
+        }
+        return words;
+}
+
 /* ---- order ------------------------------------------------------------------------------- */
 
 static int compare(const void *a, const void *b) {

@@ -28,6 +28,10 @@ typedef enum SiteMatch {
  * ("belly") is near. RET: bit I for NAMES[I]. -ENOMEM. */
 int rotation_match(const char *const *names, size_t n, const char *typed, uint64_t *ret);
 
+/* "left thigh, left abdomen and right thigh" of names with a newline between; the caller's to free. NULL:
+ * no memory. */
+char *rotation_words(const char *sites);
+
 typedef struct RotationSite {
         const char *name; /* borrowed */
         size_t place;     /* in the list */

@@ -4,6 +4,7 @@
 #include "supply.h"
 
 #include "fold.h"
+#include "when.h"
 #include "util.h"
 
 #define ONE INT64_C(10000) /* as amounts have it, so that half a tablet is a share too */
@@ -247,4 +248,87 @@ int64_t supply_reach_unused(const SupplyReach *r, size_t i, Day today) {
         Day day = r->last == DAY_NONE ? today : r->last;
 
         return lot->expires < MAX(day, today) ? supply_lot_left(lot) : 0;
+}
+
+/* ---- words ------------------------------------------------------------------------------- */
+
+static const struct {
+        const char *singular, *plural;
+} items[] = {
+        { "pen", "pens" },           { "syringe", "syringes" },     { "vial", "vials" },     { "needle", "needles" },
+        { "injection", "injections" }, { "tablet", "tablets" },     { "capsule", "capsules" }, { "ampoule", "ampoules" },
+        { "cartridge", "cartridges" }, { "swab", "swabs" },         { "wipe", "wipes" },     { "plaster", "plasters" },
+        { "carton", "cartons" },     { "box", "boxes" },            { "bag", "bags" },       { "patch", "patches" },
+};
+
+const char *supply_plural(const char *item) {
+        for (size_t i = 0; i < ELEMENTSOF(items); i++)
+                if (fold_equal(item, items[i].singular) || fold_equal(item, items[i].plural))
+                        return items[i].plural;
+        return item;
+}
+
+const char *supply_singular(const char *item) {
+        for (size_t i = 0; i < ELEMENTSOF(items); i++)
+                if (fold_equal(item, items[i].plural))
+                        return items[i].singular;
+        return item;
+}
+
+/* ---- expiry ------------------------------------------------------------------------------ */
+
+/* 1 to 12, 0 for another word. */
+static unsigned month_find(const char *word) {
+        static const char *const months[] = {
+                "january", "february", "march", "april", "may", "june",
+                "july", "august", "september", "october", "november", "december",
+        };
+        size_t n = strlen(word);
+
+        for (unsigned i = 0; n >= 3 && i < ELEMENTSOF(months); i++)
+                if (strncmp(word, months[i], n) == 0)
+                        return i + 1;
+        return 0;
+}
+
+/* "2027-05", "05/2027", "may 2027"; -EINVAL. */
+static int month_read(const char *word, int *ret_year, unsigned *ret_month) {
+        char name[16] = "";
+        int year = 0, end = 0;
+        unsigned month = 0;
+
+        if (sscanf(word, "%4d%*[-/.]%2u%n", &year, &month, &end) != 2 || word[end] || year < 1000) {
+                end = 0;
+                if (sscanf(word, "%2u%*[-/. ]%4d%n", &month, &year, &end) != 2 || word[end] || year < 1000) {
+                        end = 0;
+                        if (sscanf(word, "%15[a-z]%*[-/., ]%4d%n", name, &year, &end) != 2 || word[end] || year < 1000)
+                                return -EINVAL;
+                        month = month_find(name);
+                }
+        }
+        if (month < 1 || month > 12)
+                return -EINVAL;
+        *ret_year = year;
+        *ret_month = month;
+        return 0;
+}
+
+int expiry_read(const char *text, Day today, Day *ret) {
+        _cleanup_free_ char *word = fold_text(text);
+        unsigned month;
+        int year, end = 0, r;
+        Day day;
+
+        if (!word)
+                return -ENOMEM;
+        /* "05/28" is the 28th of May on one carton and May 2028 on another. */
+        if (sscanf(word, "%*2u%*[-/.]%*2u%n", &end) == 0 && end > 0 && !word[end])
+                return -EINVAL;
+        if (month_read(word, &year, &month) < 0)
+                return when_date(text, today, TENSE_NEXT, ret, NULL);
+        r = day_from_date((Date){ year, month, month_length(year, month) }, &day);
+        if (r < 0 || day < DAY_MIN || day > DAY_MAX)
+                return -ERANGE;
+        *ret = day;
+        return 0;
 }

@@ -82,3 +82,10 @@ void supply_reach_done(SupplyReach *r);
 bool supply_reach_dose(SupplyReach *r, const SupplyItem *item, Day day, int64_t shares);
 /* How many of lot I expire before a dose of theirs comes. TODAY is looked at where there was no dose. */
 int64_t supply_reach_unused(const SupplyReach *r, size_t i, Day today);
+
+/* What a typed item is called: "pen", "Pens" are "pens"; another text as it is. Its singular: "pen". */
+const char *supply_plural(const char *item);
+const char *supply_singular(const char *item);
+/* Reads when something expires: a date, or a month as cartons print it ("2027-05", "05/2027", "May
+ * 2027": its last day). 0, -EINVAL, -ERANGE. */
+int expiry_read(const char *text, Day today, Day *ret);

@@ -80,3 +80,12 @@ int call_date(Call *c, const char *key, Tense tense, Day today, Day fallback, Da
                 return r;
         return r < 0 ? call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\": %s.", text, why) : 0;
 }
+
+int call_id(Call *c, const char *text, const char *what, int64_t *ret) {
+        size_t n = strspn(text, "0123456789");
+
+        if (n == 0 || n > 15 || text[n])
+                return call_refuse(c, CYTOSCHED_ERROR_NOT_FOUND, "\"%s\" is no %s's number. \"cytosched %ss\" shows them.", text, what, what);
+        *ret = strtoll(text, NULL, 10);
+        return 0;
+}

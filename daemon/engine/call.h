@@ -41,6 +41,9 @@ int64_t call_number(const Call *c, const char *key, int64_t fallback);
 /* The DATE of option KEY, or FALLBACK where it is not given. */
 int call_date(Call *c, const char *key, Tense tense, Day today, Day fallback, Day *ret);
 
+/* The number that TEXT is, of a WHAT ("symptom"); refused as not found where it is none. */
+int call_id(Call *c, const char *text, const char *what, int64_t *ret);
+
 /* HANDLE's plan changed ("": many did): what the signal RegimenChanged says after the commit. 0 or
  * -ENOMEM. */
 int call_changed(Call *c, const char *handle);

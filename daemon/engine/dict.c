@@ -92,6 +92,18 @@ void dict_flag(Dict *r, const char *key, bool flag) {
         dict_number(r, key, 'b', flag);
 }
 
+void dict_decimal(Dict *r, const char *key, const char *number) {
+        double value = strtod(number, NULL);
+        int64_t bits;
+
+        if (!strchr(number, '.')) {
+                dict_number(r, key, 'x', strtoll(number, NULL, 10));
+                return;
+        }
+        memcpy(&bits, &value, sizeof(bits));
+        dict_number(r, key, 'd', bits);
+}
+
 /* The size of strings one after another, with the empty one at the end. */
 static size_t strings_size(const char *strings) {
         const char *p = strings;
@@ -136,6 +148,21 @@ void dict_list(Dict *r, const char *key, const char *const *list) {
                 at += length;
         }
         f->text[at] = '\0';
+}
+
+void dict_lines(Dict *r, const char *key, const char *text) {
+        DictEntry *f = add(r, key, 'S');
+
+        while (f && *text) {
+                size_t n = strcspn(text, "\n");
+                _cleanup_free_ char *line = strndup(text, n);
+
+                if (!line || strings_add(f, line) < 0) {
+                        r->error = -ENOMEM;
+                        return;
+                }
+                text += n + (text[n] == '\n');
+        }
 }
 
 void dict_rows(Dict *r, const char *key, Dicts *rows) {
@@ -309,7 +336,7 @@ static int read_entry(Reader *in, Dict *row) {
         if (in->p >= in->end)
                 return -EBADMSG;
         type = *in->p++;
-        if (!type || !strchr("sbxtiuySRD", type))
+        if (!type || !strchr("sbxtiuydSRD", type))
                 return -EBADMSG;
         r = read_text(in, false, &key);
         if (r < 0)

@@ -20,7 +20,7 @@ struct Dicts {
 
 typedef struct DictEntry {
         char *key; /* owned */
-        char type;       /* a D-Bus type: s, b, x, t, i, u, y; 'S' is as, 'R' is aa{sv}, 'D' is a{ss} */
+        char type;       /* a D-Bus type: s, b, x, t, i, u, y, d (NUMBER has its bytes); 'S' is as, 'R' is aa{sv}, 'D' is a{ss} */
         char *text;      /* s: owned; S and D: owned, strings one after another, an empty one at the end */
         int64_t number;
         Dicts *rows; /* R: owned */
@@ -44,8 +44,12 @@ void dict_text(Dict *r, const char *key, const char *text);
 void dict_string(Dict *r, const char *key, const char *text);
 void dict_number(Dict *r, const char *key, char type, int64_t number);
 void dict_flag(Dict *r, const char *key, bool flag);
+/* A number as measure.h keeps it: "150" is an x, "4.1" a d. */
+void dict_decimal(Dict *r, const char *key, const char *number);
 /* Strings, NULL-terminated. */
 void dict_list(Dict *r, const char *key, const char *const *list);
+/* The lines of a text. */
+void dict_lines(Dict *r, const char *key, const char *text);
 /* Takes what ROWS holds, and leaves it empty. */
 void dict_rows(Dict *r, const char *key, Dicts *rows);
 /* Adds NAME = TEXT to the a{ss} entry KEY, once for each name. */

@@ -62,19 +62,20 @@ static int tell_clock(Call *c, const char *text, const Zone *own, const Zone *he
         return 0;
 }
 
-static int read_clock(Call *c, const Plan *plan, const Zone *here, const char *typed, int64_t *ret) {
+static int read_clock(Call *c, const Plan *plan, const Zone *here, const char *typed, const char *why,
+                      int64_t *ret) {
         const Zone *own = plan_zone_now(plan), *named;
         bool elsewhere = here && zone_local(here, c->now) != zone_local(own, c->now);
-        char text[PAST_TEXT_SIZE], city[WORDS_SIZE], why[WHEN_MESSAGE_SIZE];
+        char text[PAST_TEXT_SIZE], city[WORDS_SIZE], wrong[WHEN_MESSAGE_SIZE];
         int64_t at;
         Slot slot;
         int r;
 
         snprintf(text, sizeof text, "%s", typed);
         named = strlen(typed) >= sizeof text ? NULL : named_zone(text, own, here ?: own);
-        r = when_time(text, zone_local(named ?: own, c->now), TENSE_LAST, &slot, why);
+        r = when_time(text, zone_local(named ?: own, c->now), TENSE_LAST, &slot, wrong);
         if (r < 0)
-                return r == -ENOMEM ? r : call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\": %s.", typed, why);
+                return r == -ENOMEM ? r : call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\": %s.", typed, wrong);
         at = named && named == here ? zone_resolve(here, slot, NULL) : plan_clock_instant(plan, slot);
         if (elsewhere && !named && strcasecmp(text, "now") != 0 && !strcasestr(text, " ago"))
                 r = tell_clock(c, typed, own, here, at, zone_resolve(here, slot, NULL));
@@ -82,14 +83,14 @@ static int read_clock(Call *c, const Plan *plan, const Zone *here, const char *t
                 return r;
         if (at > c->now)
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID,
-                                   "\"%s\" is still to come%s%s: what was taken is recorded after it was taken.", typed,
+                                   "\"%s\" is still to come%s%s: %s.", typed,
                                    elsewhere && !named ? " in " : "",
-                                   elsewhere && !named ? words_zone(zone_name(own), city) : "");
+                                   elsewhere && !named ? words_zone(zone_name(own), city) : "", why);
         *ret = at;
         return 0;
 }
 
-int past_read(Service *s, Call *c, const Plan *plan, int64_t *ret) {
+int past_read(Service *s, Call *c, const Plan *plan, const char *why, int64_t *ret) {
         const char *text = call_option(c, "at"), *here = call_option(c, "here");
         const Zone *zone = NULL;
         int64_t ago;
@@ -104,5 +105,5 @@ int past_read(Service *s, Call *c, const Plan *plan, int64_t *ret) {
         }
         if (!here || zones_get(s->zones, here, &zone) < 0)
                 zone = place_here(s);
-        return read_clock(c, plan, zone, text, ret);
+        return read_clock(c, plan, zone, text, why, ret);
 }

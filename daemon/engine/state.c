@@ -3,6 +3,7 @@
 
 #include "engine/state.h"
 
+#include "core/rotation.h"
 #include "engine/plan-load.h"
 #include "engine/setting-keys.h"
 #include "store/due.h"
@@ -94,6 +95,24 @@ int state_dose_name(const RegimenState *c, Slot slot, char **ret) {
         return asprintf(ret, "%s@%s", c->regimen.handle, slot_format(slot, text)) < 0 ? -ENOMEM : 0;
 }
 
+/* "left thigh and right thigh". */
+static bool put_site(const char *sites, Dict *ret) {
+        _cleanup_free_ char *words = rotation_words(sites);
+
+        dict_text(ret, "site", words);
+        return words != NULL;
+}
+
+/* What was given, beyond when and where. */
+static void put_given(const PlanRecord *record, Dict *ret) {
+        char amount[AMOUNT_TEXT_SIZE];
+
+        dict_text(ret, "planned_amount", amount_print(record->planned, amount));
+        if (record->sites)
+                dict_lines(ret, "sites", record->sites);
+        dict_text(ret, "batch", record->batch);
+}
+
 int state_dose_row(const RegimenState *c, const PlanDose *d, int64_t now, Dict *ret) {
         char at[INSTANT_TEXT_SIZE], utc[INSTANT_TEXT_SIZE], amount[AMOUNT_TEXT_SIZE], slot[SLOT_TEXT_SIZE];
         _cleanup_free_ char *name = NULL;
@@ -117,13 +136,16 @@ int state_dose_row(const RegimenState *c, const PlanDose *d, int64_t now, Dict *
         if (dose_state == DOSE_TAKEN)
                 dict_text(ret, "taken_at", instant_format(d->zone, d->record->taken_at, at));
         if (d->record) {
-                dict_text(ret, "site", d->record->site);
+                if (d->record->sites && !put_site(d->record->sites, ret))
+                        return -ENOMEM;
                 dict_text(ret, "note", d->record->note);
         }
         if (d->moved)
                 dict_flag(ret, "moved", true);
         if (dose_state == DOSE_SNOOZED && d->record)
                 dict_text(ret, "snoozed_until", instant_format(d->zone, d->record->snoozed_until, at));
+        if (d->record)
+                put_given(d->record, ret);
         if (d->record && record_unplanned(d->record))
                 dict_flag(ret, "unplanned", true);
         return ret->error;

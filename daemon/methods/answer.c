@@ -3,10 +3,12 @@
 
 #include "methods/answer.h"
 
+#include "core/rotation.h"
 #include "core/when.h"
 #include "core/words.h"
 #include "engine/edit.h"
 #include "engine/find.h"
+#include "engine/given.h"
 #include "engine/history.h"
 #include "engine/past.h"
 #include "engine/place.h"
@@ -14,6 +16,7 @@
 #include "store/records.h"
 
 #define SNOOZE_DEFAULT_SEC 900
+#define TO_COME "what was taken is recorded after it was taken"
 
 /* A record to write for a dose: a copy of what there is (texts borrowed). */
 static PlanRecord record_of(const PlanDose *d) {
@@ -24,7 +27,8 @@ static PlanRecord record_of(const PlanDose *d) {
 
 /* "taken 2026-11-22T19:05:00+00:00, site left thigh, note ..." as the history keeps it. */
 static int describe(const PlanDose *d, const PlanRecord *rec, const char *state, char **ret) {
-        char at[INSTANT_TEXT_SIZE];
+        _cleanup_free_ char *words = rec && rec->sites ? rotation_words(rec->sites) : NULL;
+        char at[INSTANT_TEXT_SIZE], amount[AMOUNT_TEXT_SIZE];
         size_t size;
         FILE *f = open_memstream(ret, &size);
 
@@ -35,8 +39,12 @@ static int describe(const PlanDose *d, const PlanRecord *rec, const char *state,
                 fprintf(f, " %s", instant_format(d->zone, rec->taken_at, at));
         if (rec && rec->snoozed_until > 0 && rec->answer == ANSWER_NONE)
                 fprintf(f, " until %s", instant_format(d->zone, rec->snoozed_until, at));
-        if (rec && rec->site)
-                fprintf(f, ", site %s", rec->site);
+        if (rec && rec->planned.unit != UNIT_NONE)
+                fprintf(f, ", %s", amount_print(rec->amount, amount));
+        if (rec && rec->batch)
+                fprintf(f, ", batch %s", rec->batch);
+        if (rec && rec->sites)
+                fprintf(f, ", site %s", words ?: "");
         if (rec && rec->note)
                 fprintf(f, ", note %s", rec->note);
         return memstream_close(f, ret);
@@ -189,6 +197,7 @@ static int take_unplanned(Service *s, Call *c) {
         _cleanup_(state_done) RegimenState state = {};
         Regimen regimen = {};
         PlanRecord rec = { .answer = ANSWER_TAKEN, .standalone = true };
+        _cleanup_(given_done) Given given = {};
         PlanDose near = {}, there, d;
         int r;
 
@@ -198,7 +207,7 @@ static int take_unplanned(Service *s, Call *c) {
         if (r >= 0)
                 r = state_load(s, &regimen, c->now, SLOT_NONE, &state);
         if (r >= 0)
-                r = past_read(s, c, &state.plan, &rec.taken_at);
+                r = past_read(s, c, &state.plan, TO_COME, &rec.taken_at);
         /* With what was recorded about then, however long ago that is. */
         if (r >= 0)
                 r = state_reload(s, c->now, zone_local(plan_zone_now(&state.plan), rec.taken_at), &state);
@@ -210,8 +219,10 @@ static int take_unplanned(Service *s, Call *c) {
                 return r;
         rec.amount = near.amount;
         rec.at = zone_local(plan_zone_now(&state.plan), rec.taken_at);
-        rec.site = (char *)call_option(c, "site");
-        rec.note = (char *)call_option(c, "note");
+        r = given_read(s, c, &state, near.amount, slot_day(rec.at), &given);
+        if (r < 0)
+                return r;
+        given_apply(&given, (Amount){}, &rec);
         /* Its name is the minute it was taken, or the next one that is free. */
         while ((r = plan_dose(&state.plan, rec.at, &there)) > 0)
                 rec.at++;
@@ -227,11 +238,19 @@ static int take_unplanned(Service *s, Call *c) {
         r = ask_close(s, c, &state, &d, rec.taken_at);
         if (r >= 0)
                 r = answer_write(s, c, &state, &d, "taken", &rec);
+        if (r >= 0)
+                r = given_finish(s, c, &state, &given, &rec);
         return r < 0 ? r : answer_finish(s, c, &state, rec.slot, &rec);
+}
+
+/* What was planned, whatever was taken. */
+static Amount planned_amount(const PlanDose *d) {
+        return d->record && d->record->planned.unit != UNIT_NONE ? d->record->planned : d->amount;
 }
 
 int method_take(Service *s, Call *c) {
         _cleanup_(state_done) RegimenState state = {};
+        _cleanup_(given_done) Given given = {};
         PlanDose d;
         PlanRecord rec;
         int64_t taken_at;
@@ -241,17 +260,18 @@ int method_take(Service *s, Call *c) {
                 return take_unplanned(s, c);
         r = find_dose(s, c, c->args[0], &state, &d);
         if (r >= 0)
-                r = past_read(s, c, &state.plan, &taken_at);
+                r = past_read(s, c, &state.plan, TO_COME, &taken_at);
+        if (r >= 0)
+                r = given_read(s, c, &state, planned_amount(&d), slot_day(zone_local(plan_zone_now(&state.plan), taken_at)), &given);
         if (r < 0)
                 return r;
         rec = record_of(&d);
-        if (rec.answer == ANSWER_TAKEN && !text_differs(call_option(c, "site"), rec.site) &&
-            !text_differs(call_option(c, "note"), rec.note) &&
+        if (rec.answer == ANSWER_TAKEN && !given_differs(&given, &rec) &&
             (!call_option(c, "at") || llabs(taken_at - rec.taken_at) < 60))
                 return answer_again(c, &state, &d);
         if (rec.answer != ANSWER_NONE)
                 return refuse_other(s, c, &state, &d,
-                                    rec.answer == ANSWER_TAKEN ? "with --at, --site or --note" : "--answer taken");
+                                    rec.answer == ANSWER_TAKEN ? "with --at, --site, --amount, --batch or --note" : "--answer taken");
         r = ask_early(s, c, &state, &d);
         if (r >= 0)
                 r = ask_close(s, c, &state, &d, taken_at);
@@ -260,9 +280,10 @@ int method_take(Service *s, Call *c) {
         rec.answer = ANSWER_TAKEN;
         rec.taken_at = taken_at;
         rec.snoozed_until = 0;
-        rec.site = (char *)call_option(c, "site") ?: rec.site;
-        rec.note = (char *)call_option(c, "note") ?: rec.note;
+        given_apply(&given, d.amount, &rec);
         r = answer_write(s, c, &state, &d, "taken", &rec);
+        if (r >= 0)
+                r = given_finish(s, c, &state, &given, &rec);
         return r < 0 ? r : answer_finish(s, c, &state, d.slot, &rec);
 }
 
@@ -340,19 +361,17 @@ static int amend_answer(Call *c, PlanRecord *rec) {
         return 0;
 }
 
-/* An option that is there but empty takes the text away. */
-static char *amend_text(const Call *c, const char *key, char *had) {
-        for (size_t i = 0; i < c->options->n; i++)
-                if (streq(c->options->entries[i].key, key))
-                        return isempty(c->options->entries[i].text) ? NULL : c->options->entries[i].text;
-        return had;
-}
-
-/* What an answer carries goes with it: a site is of a dose that was taken, and nothing is left of
- * an answer that is taken back. */
-static void amend_texts(const Call *c, PlanRecord *rec) {
-        rec->site = amend_text(c, "site", rec->answer == ANSWER_TAKEN ? rec->site : NULL);
-        rec->note = amend_text(c, "note", rec->answer != ANSWER_NONE ? rec->note : NULL);
+/* What an answer carries goes with it: only what was taken went anywhere, and nothing is left of an
+ * answer that is taken back. */
+static void amend_drop(PlanRecord *rec) {
+        if (rec->answer == ANSWER_NONE)
+                rec->note = NULL;
+        if (rec->answer == ANSWER_TAKEN)
+                return;
+        rec->sites = rec->batch = NULL;
+        if (rec->planned.unit != UNIT_NONE)
+                rec->amount = rec->planned;
+        rec->planned = (Amount){};
 }
 
 /* One that the plan does not have, and that was not taken: there is no such dose. */
@@ -384,13 +403,16 @@ static bool stands_by_answer(const PlanDose *d) {
 
 int method_amend(Service *s, Call *c) {
         _cleanup_(state_done) RegimenState state = {};
+        _cleanup_(given_done) Given given = {};
         PlanDose d;
         PlanRecord rec;
         int64_t taken_at;
         int r = find_dose(s, c, c->args[0], &state, &d);
 
         if (r >= 0)
-                r = past_read(s, c, &state.plan, &taken_at);
+                r = past_read(s, c, &state.plan, TO_COME, &taken_at);
+        if (r >= 0)
+                r = given_read(s, c, &state, planned_amount(&d), slot_day(zone_local(plan_zone_now(&state.plan), taken_at)), &given);
         if (r < 0)
                 return r;
         rec = record_of(&d);
@@ -405,11 +427,12 @@ int method_amend(Service *s, Call *c) {
                 rec.taken_at = taken_at;
         if (rec.answer != ANSWER_TAKEN)
                 rec.taken_at = 0;
-        if (rec.answer != ANSWER_TAKEN && call_option(c, "at"))
-                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "Only a dose that was taken has a time.");
+        if (rec.answer != ANSWER_TAKEN && (call_option(c, "at") || !isempty(given.sites) || given.has_amount || !isempty(given.batch)))
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "Only a dose that was taken has a time, a site, an amount or a batch.");
         if (rec.answer == ANSWER_NONE && stands_by_answer(&d))
                 return amend_away(s, c, &state, &d);
-        amend_texts(c, &rec);
+        amend_drop(&rec);
+        given_apply(&given, record_unplanned(&rec) ? (Amount){} : planned_amount(&d), &rec);
         if (rec.answer == ANSWER_TAKEN && (!d.record || d.record->answer != ANSWER_TAKEN)) {
                 r = ask_early(s, c, &state, &d);
                 if (r >= 0)
@@ -418,5 +441,7 @@ int method_amend(Service *s, Call *c) {
                         return r;
         }
         r = answer_write(s, c, &state, &d, "amend", &rec);
+        if (r >= 0)
+                r = given_finish(s, c, &state, &given, &rec);
         return r < 0 ? r : answer_finish(s, c, &state, d.slot, &rec);
 }

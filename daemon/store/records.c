@@ -3,9 +3,14 @@
 
 #include "store/records.h"
 
+#include "store/sites.h"
 #include "store/sql.h"
 
-#define COLUMNS "slot, at, amount, answer, taken_at, snoozed_until, standalone, site, note"
+/* Only what was taken went anywhere. */
+#define COLUMNS                                                                                            \
+        "slot, at, amount, answer, taken_at, snoozed_until, standalone, planned, batch, note, "            \
+        "CASE WHEN answer = 1 THEN (SELECT group_concat(site, char(10)) FROM (SELECT site FROM injection " \
+        "WHERE regimen = record.regimen AND slot = record.slot AND valid_until IS NULL ORDER BY place)) END"
 
 int records_list(Store *s, int64_t regimen, Slot from, Cursor **ret) {
         /* Each half by an index: OR would read all that was ever recorded. */
@@ -30,13 +35,36 @@ int records_next(Store *s, Cursor *cursor, PlanRecord *ret) {
                 .snoozed_until = sqlite3_column_int64(cursor, 5),
                 .standalone = sqlite3_column_int(cursor, 6),
         };
-        if (amount_parse(column_text(cursor, 2), &ret->amount) < 0)
+        if (amount_parse(column_text(cursor, 2), &ret->amount) < 0 ||
+            amount_parse(column_text(cursor, 7) ?: "", &ret->planned) < 0)
                 return -EBADMSG;
-        if (column_strdup(cursor, 7, &ret->site) < 0 || column_strdup(cursor, 8, &ret->note) < 0) {
-                free(TAKE_PTR(ret->site));
+        if (column_strdup(cursor, 8, &ret->batch) < 0 || column_strdup(cursor, 9, &ret->note) < 0 ||
+            column_strdup(cursor, 10, &ret->sites) < 0) {
+                plan_record_done(ret);
                 return -ENOMEM;
         }
         return 1;
+}
+
+int records_taken_list(Store *s, int64_t regimen, int64_t since, Slot from, Cursor **ret) {
+        return sql_query(s, ret,
+                         "SELECT taken_at, valid_from, slot, amount, batch FROM record INDEXED BY record_at WHERE regimen = ? "
+                         "AND valid_until IS NULL AND at >= ? AND answer = 1 AND taken_at >= ?",
+                         "iii", regimen, from, since);
+}
+
+int records_taken_next(Store *s, Cursor *cursor, Taken *ret) {
+        int r = sql_step(s, cursor);
+
+        if (r <= 0)
+                return r;
+        *ret = (Taken){
+                .at = sqlite3_column_int64(cursor, 0),
+                .change = sqlite3_column_int64(cursor, 1),
+                .slot = sqlite3_column_int64(cursor, 2),
+                .batch = column_text(cursor, 4),
+        };
+        return amount_parse(column_text(cursor, 3), &ret->amount) < 0 ? -EBADMSG : 1;
 }
 
 int records_last_taken(Store *s, int64_t regimen, Slot *ret_slot, Slot *ret_at) {
@@ -84,19 +112,26 @@ int records_count_patient(Store *s, int64_t patient, int64_t *ret) {
 }
 
 int record_end(Store *s, int64_t change, int64_t regimen, Slot slot) {
-        return sql_run(s, "UPDATE record SET valid_until = ? WHERE regimen = ? AND slot = ? AND valid_until IS NULL", "iii", change,
-                       regimen, slot);
+        int r = sql_run(s, "UPDATE record SET valid_until = ? WHERE regimen = ? AND slot = ? AND valid_until IS NULL", "iii", change,
+                        regimen, slot);
+
+        if (r >= 0)
+                r = injections_write(s, change, &(Injection){ .regimen = regimen, .slot = slot }, NULL);
+        return r;
 }
 
 int record_write(Store *s, int64_t change, int64_t regimen, const PlanRecord *rec) {
-        char amount[AMOUNT_TEXT_SIZE];
+        char amount[AMOUNT_TEXT_SIZE], planned[AMOUNT_TEXT_SIZE];
         int r = record_end(s, change, regimen, rec->slot);
 
-        if (r < 0)
-                return r;
-        return sql_run(s,
-                       "INSERT INTO record (regimen, slot, at, amount, answer, taken_at, snoozed_until, "
-                       "standalone, site, note, valid_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                       "iiisiiiissi", regimen, rec->slot, rec->at, amount_print(rec->amount, amount), (int64_t)rec->answer,
-                       rec->taken_at, rec->snoozed_until, (int64_t)rec->standalone, rec->site, rec->note, change);
+        amount_print(rec->planned, planned);
+        if (r >= 0)
+                r = sql_run(s,
+                            "INSERT INTO record (regimen, slot, at, amount, answer, taken_at, snoozed_until, "
+                            "standalone, planned, batch, note, valid_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), ?, ?, ?)",
+                            "iiisiiiisssi", regimen, rec->slot, rec->at, amount_print(rec->amount, amount), (int64_t)rec->answer,
+                            rec->taken_at, rec->snoozed_until, (int64_t)rec->standalone, planned, rec->batch, rec->note, change);
+        if (r >= 0 && rec->answer == ANSWER_TAKEN)
+                r = injections_write(s, change, &(Injection){ rec->taken_at, regimen, rec->slot }, rec->sites);
+        return MIN(r, 0);
 }

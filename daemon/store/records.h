@@ -22,6 +22,16 @@ int records_taken_near(Store *s, int64_t regimen, Slot slot, Slot from, int64_t 
 int records_count(Store *s, int64_t regimen, int64_t *ret);
 int records_count_patient(Store *s, int64_t patient, int64_t *ret);
 
-/* Writes what is known of a dose: what was there under its name ends. */
+/* Those of a regimen that were taken at SINCE or later, with their places at FROM or later; in no order. */
+typedef struct Taken {
+        int64_t at, change; /* instant; the change that says so */
+        Slot slot;
+        Amount amount;
+        const char *batch;  /* lent until the next row; NULL */
+} Taken;
+int records_taken_list(Store *s, int64_t regimen, int64_t since, Slot from, Cursor **ret);
+int records_taken_next(Store *s, Cursor *cursor, Taken *ret);
+
+/* Writes what is known of a dose, with its sites: what was there under its name ends. */
 int record_write(Store *s, int64_t change, int64_t regimen, const PlanRecord *record);
 int record_end(Store *s, int64_t change, int64_t regimen, Slot slot);

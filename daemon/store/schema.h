@@ -38,11 +38,42 @@
         /* What was said of a dose; a copy of its amount, so that no edit rewrites the past. */         \
         FACT("record", "regimen INTEGER NOT NULL, slot INTEGER NOT NULL, at INTEGER NOT NULL, "          \
              "amount TEXT NOT NULL, answer INTEGER NOT NULL DEFAULT 0, taken_at INTEGER, "               \
-             "snoozed_until INTEGER, standalone INTEGER NOT NULL DEFAULT 0, site TEXT, note TEXT",       \
+             "snoozed_until INTEGER, standalone INTEGER NOT NULL DEFAULT 0, planned TEXT, batch TEXT, note TEXT", \
              "CREATE UNIQUE INDEX record_slot ON record (regimen, slot) WHERE valid_until IS NULL;"      \
              "CREATE INDEX record_at ON record (regimen, at) WHERE valid_until IS NULL;")                \
         FACT("setting", "scope INTEGER NOT NULL, owner INTEGER NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL", \
-             "CREATE UNIQUE INDEX setting_key ON setting (scope, owner, key) WHERE valid_until IS NULL;")
+             "CREATE UNIQUE INDEX setting_key ON setting (scope, owner, key) WHERE valid_until IS NULL;")  \
+        /* The lists of injection sites, of a patient (REGIMEN 0) or of a regimen; what is not to be used; \
+         * and where each dose went. A site's KEY is its name's words, folded and sorted. */             \
+        FACT("site", "patient INTEGER NOT NULL, regimen INTEGER NOT NULL, place INTEGER NOT NULL, "      \
+             "key TEXT NOT NULL, name TEXT NOT NULL",                                                    \
+             "CREATE UNIQUE INDEX site_key ON site (patient, regimen, key) WHERE valid_until IS NULL;")  \
+        FACT("rest", "patient INTEGER NOT NULL, key TEXT NOT NULL, start INTEGER NOT NULL, until INTEGER, " \
+             "reason TEXT",                                                                              \
+             "CREATE UNIQUE INDEX rest_key ON rest (patient, key) WHERE valid_until IS NULL;")           \
+        FACT("injection", "patient INTEGER NOT NULL, regimen INTEGER NOT NULL, slot INTEGER NOT NULL, "  \
+             "place INTEGER NOT NULL, key TEXT NOT NULL, site TEXT NOT NULL, at INTEGER NOT NULL",       \
+             "CREATE INDEX injection_dose ON injection (regimen, slot) WHERE valid_until IS NULL;"       \
+             "CREATE INDEX injection_site ON injection (patient, key, at) WHERE valid_until IS NULL;")   \
+        /* What is counted of a regimen's supply; and what came (kind 0), what there was (1). */         \
+        FACT("item", "id INTEGER NOT NULL, regimen INTEGER NOT NULL, key TEXT NOT NULL, name TEXT NOT NULL, " \
+             "per_dose INTEGER NOT NULL, doses_each INTEGER NOT NULL, within INTEGER NOT NULL",          \
+             "CREATE UNIQUE INDEX item_id ON item (id) WHERE valid_until IS NULL;"                       \
+             "CREATE UNIQUE INDEX item_key ON item (regimen, key) WHERE valid_until IS NULL;")           \
+        FACT("stock", "item INTEGER NOT NULL, kind INTEGER NOT NULL, at INTEGER NOT NULL, "              \
+             "day INTEGER NOT NULL, count INTEGER NOT NULL, batch TEXT, expires INTEGER",                \
+             "CREATE INDEX stock_item ON stock (item, at) WHERE valid_until IS NULL;")                   \
+        FACT("symptom", "id INTEGER NOT NULL, patient INTEGER NOT NULL, at INTEGER NOT NULL, "           \
+             "name TEXT NOT NULL, key TEXT NOT NULL, typed TEXT, value TEXT, unit TEXT, severity TEXT, " \
+             "note TEXT",                                                                                \
+             "CREATE UNIQUE INDEX symptom_id ON symptom (id) WHERE valid_until IS NULL;"                 \
+             "CREATE INDEX symptom_patient ON symptom (patient, at, id) WHERE valid_until IS NULL;")     \
+        FACT("result", "id INTEGER NOT NULL, patient INTEGER NOT NULL, day INTEGER NOT NULL, "           \
+             "key TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, number INTEGER NOT NULL, "     \
+             "unit TEXT, low TEXT, high TEXT, note TEXT",                                                \
+             "CREATE UNIQUE INDEX result_id ON result (id) WHERE valid_until IS NULL;"                   \
+             "CREATE INDEX result_day ON result (day, id) WHERE valid_until IS NULL;"                    \
+             "CREATE INDEX result_patient ON result (patient, key, day, id) WHERE valid_until IS NULL;")
 
 /* What the reminder knows: derived from the facts, or of the screen. STATE(name, columns, key, rest):
  * copied into memory while nothing can be written. */

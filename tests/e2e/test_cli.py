@@ -195,7 +195,7 @@ class Usage(CliCase):
             ["taken", "--json", "--site", "arm", "--", "pegasys"],
         ):
             self.assertEqual(self.cli(*args).rc, 0)
-            self.assertEqual(self.sent("Take")[1:], ("pegasys", {"site": "arm"}))
+            self.assertEqual(self.sent("Take")[1:], ("pegasys", {"sites": ["arm"]}))
         self.cli("taken", "--", "--json")
         self.assertEqual(self.sent("Take")[1:], ("--json", {}))
 

@@ -187,7 +187,7 @@ class Edits(Case):
         self.add("daily at 11:00", "--from", "2026-11-22")
         self.cli("taken", "x")
         self.assertIn("amend x@2026-11-22T11:00 --answer skipped", self.cli("skip", "x", code=1))
-        self.assertIn("with --at, --site or --note", self.cli("taken", "x", "--note", "n", code=1))
+        self.assertIn("with --at, --site, --amount, --batch or --note", self.cli("taken", "x", "--note", "n", code=1))
         self.assertIn("cytosched taken REGIMEN --unplanned", self.cli("taken", "--unplanned", code=2))
 
     def test_what_went_came_and_moved_is_said_and_whether_that_is_all(self):
@@ -319,10 +319,10 @@ class Edits(Case):
     def test_two_outside_the_plan_long_ago(self):
         """Of one minute: both are kept, however far back that is."""
         self.add("weekly on sun at 19:00")
-        for site in ("left", "right"):
+        for site in ("left thigh", "right thigh"):
             self.cli("taken", "x", "--unplanned", "--at", "2026-05-01 10:00", "--site", site, "--yes")
         rows = self.s.cli_json("agenda", "--from", "2026-05-01", "--to", "2026-05-01")
-        self.assertEqual([(r["slot"][11:], r["site"]) for r in rows], [("10:00", "left"), ("10:01", "right")])
+        self.assertEqual([(r["slot"][11:], r["site"]) for r in rows], [("10:00", "left thigh"), ("10:01", "right thigh")])
 
     def test_minutes_ago_are_minutes(self):
         """Also over the hour that the clock shows twice."""

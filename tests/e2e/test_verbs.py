@@ -8,7 +8,7 @@ import subprocess
 from harness import BUILD, Case, main, wait_for
 
 DOSE = "dose patient regimen drug amount route slot at utc state".split()
-DOSE_MORE = "taken_at site note moved snoozed_until".split()
+DOSE_MORE = "taken_at site note moved snoozed_until planned_amount sites batch kind".split()
 REGIMEN = "regimen patient drug route schedule from zone status next".split()
 WEEKLY = "90 micrograms weekly on sun at 19:00"
 

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cytosched supply: what is there, and how far it reaches. */
+
+#include "supply.h"
+
+#include "changing.h"
+#include "context.h"
+#include "shown.h"
+
+static const char *day_words(const json_t *row, const char *key, Day today, char buf[static WORDS_SIZE]) {
+        Day day;
+
+        return day_parse(row_text(row, key), &day) == 0 ? words_day(day, today, buf) : row_text(row, key);
+}
+
+static void tell_batch(const json_t *lot, Day today) {
+        const char *batch = row_text(lot, "batch");
+        long long unused = row_number(lot, "unused");
+        char expires[WORDS_SIZE];
+
+        say(2, PLAIN, "%s%s%s%s: %lld", *batch ? "batch " : "without a batch", batch, *row_text(lot, "expires") ? ", expires " : "",
+            day_words(lot, "expires", today, expires), row_number(lot, "left"));
+        if (unused > 0)
+                say(4, YELLOW, "%lld of them expire%s before a dose comes for %s", unused, unused == 1 ? "s" : "",
+                    unused == 1 ? "it" : "them");
+}
+
+static void tell_reach(const json_t *row, Day today) {
+        long long doses = row_number(row, "doses");
+        bool low = row_true(row, "low");
+        char out[WORDS_SIZE], reorder[WORDS_SIZE];
+
+        if (!*row_text(row, "out")) {
+                say(2, PLAIN, "enough for the %lld %s to come", doses, doses == 1 ? "dose" : "doses");
+                return;
+        }
+        say(2, PLAIN, "enough for %lld %s%s%s", doses, doses == 1 ? "dose" : "doses", *row_text(row, "until") ? ", up to " : "",
+            row_text(row, "until"));
+        say(2, low ? YELLOW : PLAIN, "%snone is left for %s; to be ordered by %s", low ? "running low: " : "",
+            day_words(row, "out", today, out), day_words(row, "reorder", today, reorder));
+}
+
+static void tell_item(const json_t *row, const json_t *context, bool several) {
+        const char *patient = row_text(row, "patient");
+        Day today = context_today(context, patient);
+        const json_t *batches = json_object_get(row, "batches"), *lot;
+        long long per_dose = row_number(row, "per_dose"), doses_each = row_number(row, "doses_each");
+        size_t i;
+
+        say(0, BOLD, "%s%s%s: %lld %s left", row_text(row, "regimen"), several ? " of " : "", several ? patient : "",
+            row_number(row, "left"), row_text(row, "item"));
+        if (per_dose > 1)
+                say(2, PLAIN, "%lld for each dose", per_dose);
+        if (doses_each > 1)
+                say(2, PLAIN, "each for %lld doses", doses_each);
+        tell_reach(row, today);
+        if (row_number(row, "over") > 0)
+                say(2, YELLOW, "%lld more %s used than counted: count what is there (cytosched supply count %s NUMBER)",
+                    row_number(row, "over"), row_number(row, "over") == 1 ? "was" : "were", row_text(row, "regimen"));
+        json_array_foreach(batches, i, lot)
+                if (json_array_size(batches) > 1 || *row_text(lot, "batch") || *row_text(lot, "expires"))
+                        tell_batch(lot, today);
+}
+
+static int show_page(const Reply *page, void *userdata) {
+        const json_t *row;
+        size_t i;
+
+        json_array_foreach(page->result, i, row)
+                tell_item(row, page->context, context_several(page->context));
+        *(size_t *)userdata += json_array_size(page->result);
+        return 0;
+}
+
+static int list_supply(Client *c) {
+        Call call = { .method = "Supply" };
+        size_t n = 0;
+        int r = call_pages(c, &call, "skip", show_page, &n);
+
+        if (r == 0 && n == 0 && !args_has(&c->args, OPT_JSON))
+                say(0, PLAIN, "Nothing is counted yet. When a carton comes: cytosched supply add REGIMEN 4 pens --expires 2027-05");
+        return r;
+}
+
+/* REGIMEN and the words behind it. */
+static int change_supply(Client *c, const char *method, const char *done, size_t least, const char *form) {
+        _cleanup_free_ char *text = NULL;
+        _cleanup_reply_ Reply reply = {};
+        Call call = { .method = method, .text = { args_word(&c->args, 1) } };
+        int r;
+
+        if (args_count(&c->args) < least)
+                return usage("it is: cytosched supply %s", form);
+        r = words_join(&c->args, 2, &text);
+        if (r != 0)
+                return r;
+        call.text[1] = text;
+        call.plain = streq(method, "RemoveSupply");
+        r = change_make(c, &call, &reply);
+        if (r != 0)
+                return r;
+        if (!args_has(&c->args, OPT_JSON)) {
+                say(0, PLAIN, "%s.", done);
+                if (streq(method, "RemoveSupply"))
+                        say(0, BOLD, "%s: %s", row_text(reply.result, "regimen"), row_text(reply.result, "item"));
+                else
+                        tell_item(reply.result, reply.context, false);
+        }
+        change_notes(c, &reply);
+        return DONE;
+}
+
+#define ENTRY_OPTIONS (O(PER_DOSE) | O(DOSES_EACH) | O(BATCH) | O(EXPIRES) | O(USE_WITHIN))
+
+static int run_supply(Client *c) {
+        const char *what = args_word(&c->args, 0);
+        bool entry = streq(what, "add") || streq(what, "count");
+
+        if (!entry && options_foreign(&c->args, ~ENTRY_OPTIONS))
+                return usage("--%s is for: cytosched supply add, supply count", options_foreign(&c->args, ~ENTRY_OPTIONS));
+        if (*what && args_has(&c->args, OPT_PATIENT))
+                return usage("a regimen is one patient's: --patient is for the list, cytosched supply");
+        if (streq(what, "add"))
+                return change_supply(c, "AddSupply", "Added", 3, "add REGIMEN COUNT [ITEM]");
+        if (streq(what, "count"))
+                return change_supply(c, "CountSupply", "Counted", 3, "count REGIMEN COUNT [ITEM]");
+        if (streq(what, "remove"))
+                return change_supply(c, "RemoveSupply", "Not counted any more", 2, "remove REGIMEN [ITEM]");
+        if (*what && !(streq(what, "list") && args_count(&c->args) == 1))
+                return usage("it is: cytosched supply, supply add REGIMEN COUNT [ITEM], supply count REGIMEN COUNT [ITEM], "
+                             "supply remove REGIMEN [ITEM]");
+        return list_supply(c);
+}
+
+const Verb VERB_SUPPLY = {
+        .name = "supply",
+        .args = "[add REGIMEN COUNT [ITEM]|count REGIMEN COUNT [ITEM]|remove REGIMEN [ITEM]]",
+        .help = "what is there, and how far it reaches",
+        .examples = "supply\nsupply add pegasys 4 pens --expires 2027-05 --batch A12\nsupply count pegasys 3",
+        .group = GROUP_RECORD,
+        .options = O(PATIENT) | ENTRY_OPTIONS | O(YES) | O(JSON),
+        .max = MANY,
+        .run = run_supply,
+};

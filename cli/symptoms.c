@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cytosched symptom, symptoms: what was felt, and what its source says of it. */
+
+#include "symptoms.h"
+
+#include "changing.h"
+#include "context.h"
+#include "shown.h"
+#include "symptom.h"
+#include "telling.h"
+
+/* "fever (chills) 38.6 °C, severe". */
+static char *symptom_what(const json_t *row) {
+        const char *typed = row_text(row, "typed"), *value = row_text(row, "value"), *unit = row_text(row, "unit");
+        const char *severity = row_text(row, "severity");
+        const char *front = *severity >= '0' && *severity <= '9' ? "severity " : "";
+        char *text;
+
+        if (asprintf(&text, "%s%s%s%s%s%s%s%s%s%s%s", row_text(row, "symptom"), *typed ? " (" : "", typed, *typed ? ")" : "",
+                     *value ? " " : "", value, *unit ? " " : "", unit, *severity ? ", " : "", front, severity) < 0)
+                return NULL;
+        return text;
+}
+
+static void tell_symptom(const json_t *row, const json_t *context, bool several) {
+        const char *patient = row_text(row, "patient"), *dose = row_text(row, "dose"), *note = row_text(row, "note");
+        const char *tier = row_text(row, "tier");
+        _cleanup_free_ char *what = symptom_what(row);
+        long long hours = row_number(row, "hours");
+        char when[WORDS_SIZE];
+
+        say(0, PLAIN, "%lld  %s  %s%s%s%s%s", row_number(row, "id"),
+            instant_short(row_text(row, "at"), context_today(context, patient), when), what ? what : "", *tier ? ": " : "", tier,
+            several ? ", " : "", several ? patient : "");
+        if (*dose)
+                say(4, DIM, "%lld %s after %s", hours, hours == 1 ? "hour" : "hours", dose);
+        if (*note)
+                say(4, DIM, "note: %s", note);
+}
+
+static int change_symptom(Client *c, Call *call, const char *done, bool says) {
+        _cleanup_reply_ Reply reply = {};
+        int r = change_make(c, call, &reply);
+
+        if (r != 0)
+                return r;
+        if (!args_has(&c->args, OPT_JSON)) {
+                if (says)
+                        telling_print(row_text(reply.result, "tell"), row_text(reply.result, "source"), *row_text(reply.result, "tier"),
+                                      reply.context);
+                puts(done);
+                tell_symptom(reply.result, reply.context, !streq(row_text(reply.result, "patient"), "me"));
+        }
+        change_notes(c, &reply);
+        return DONE;
+}
+
+static int run_symptom(Client *c) {
+        _cleanup_free_ char *text = NULL, *here = NULL;
+        Call call = { .method = "AddSymptom" };
+        int r = words_join(&c->args, 0, &text);
+
+        if (r != 0)
+                return r;
+        call.text[0] = text;
+        change_clock(c, &call, &here);
+        if (!streq(args_word(&c->args, 0), "remove"))
+                return change_symptom(c, &call, "Recorded:", true);
+        if (args_count(&c->args) != 2)
+                return usage("it is: cytosched symptom remove ID");
+        call = (Call){ .method = "RemoveSymptom", .text = { args_word(&c->args, 1) }, .plain = true };
+        return change_symptom(c, &call, "Removed:", false);
+}
+
+static int show_page(const Reply *page, void *userdata) {
+        const json_t *row;
+        size_t i;
+
+        json_array_foreach(page->result, i, row)
+                tell_symptom(row, page->context, context_several(page->context));
+        *(size_t *)userdata += json_array_size(page->result);
+        return 0;
+}
+
+static int run_symptoms(Client *c) {
+        _cleanup_free_ char *name = NULL;
+        Call call = { .method = "Symptoms" };
+        size_t n = 0;
+        int r = words_join(&c->args, 0, &name);
+
+        if (r != 0)
+                return r;
+        if (*name)
+                call_set_text(&call, "name", name);
+        r = call_pages(c, &call, "skip", show_page, &n);
+        if (r != 0 || args_has(&c->args, OPT_JSON))
+                return r;
+        if (n == 0)
+                puts("No symptom is recorded.");
+        else
+                say(0, DIM, "%s", SYMPTOM_UNMARKED);
+        return DONE;
+}
+
+const Verb VERB_SYMPTOM = {
+        .name = "symptom",
+        .args = "NAME [VALUE]|remove ID",
+        .help = "record what you feel: symptom fever 38.6",
+        .examples = "symptom fever 38.6\nsymptom rash --at \"yesterday 20:00\" --note \"on both arms\"",
+        .group = GROUP_RECORD,
+        .options = O(PATIENT) | O(SEVERITY) | O(AT) | O(NOTE) | O(YES) | O(JSON),
+        .min = 1,
+        .max = MANY,
+        .run = run_symptom,
+};
+
+const Verb VERB_SYMPTOMS = {
+        .name = "symptoms",
+        .args = "[NAME]",
+        .help = "what was felt, in order of time",
+        .examples = "symptoms\nsymptoms fever --from \"1 Nov\"",
+        .group = GROUP_RECORD,
+        .options = O(PATIENT) | O(FROM) | O(TO) | O(JSON),
+        .max = MANY,
+        .run = run_symptoms,
+};

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is left of an item, and how far it reaches. */
+
+#include "engine/stock.h"
+
+#include "store/records.h"
+#include "store/settings.h"
+#include "core/when.h"
+
+#define REORDER_SEC (INT64_C(7) * 86400)
+/* A dose's place lies so far before or after the day it was taken at the most. */
+#define LATE_MINUTES (400 * MINUTES_PER_DAY)
+
+void stock_done(Stock *s) {
+        item_done(&s->item);
+        supply_done(&s->supply);
+        supply_reach_done(&s->reach);
+        for (size_t i = 0; i < s->n_batches; i++)
+                free(s->batches[i]);
+        free(s->batches);
+        *s = (Stock){};
+}
+
+/* ---- what happened ----------------------------------------------------------------------- */
+
+typedef struct Events {
+        SupplyEvent *events;
+        size_t n, allocated;
+} Events;
+
+static int events_add(Events *e, Stock *stock, SupplyEvent event) {
+        char *batch = NULL;
+        int r = array_room(&e->events, e->n, &e->allocated, sizeof(SupplyEvent));
+
+        if (r >= 0 && event.batch) {
+                r = array_room(&stock->batches, stock->n_batches, &stock->allocated, sizeof(char *));
+                batch = r >= 0 ? strdup(event.batch) : NULL;
+                if (!batch)
+                        return -ENOMEM;
+                stock->batches[stock->n_batches++] = batch;
+        }
+        if (r < 0)
+                return r;
+        event.batch = batch;
+        e->events[e->n++] = event;
+        return 0;
+}
+
+static int load_stock(Service *s, Stock *stock, Events *e) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        StockRow row;
+        int r = stock_list(s->store, stock->item.id, &cursor);
+
+        while (r >= 0 && (r = stock_next(s->store, cursor, &row)) > 0)
+                r = events_add(e, stock, (SupplyEvent){ .kind = (SupplyKind)row.kind, .at = row.at, .order = row.change, .day = row.day,
+                                                        .count = row.count, .batch = row.batch, .expires = row.expires });
+        return r;
+}
+
+/* What was taken since something was first counted: without a batch, of which nothing expires and which
+ * serve one dose, a later count makes what was before of no matter. */
+static int64_t begins(const Stock *stock, const Events *e) {
+        bool simple = stock->item.doses_each <= 1 && stock->holds.unit == UNIT_NONE;
+        int64_t at = INT64_MAX;
+
+        for (size_t i = 0; i < e->n; i++)
+                at = MIN(at, e->events[i].at);
+        for (size_t i = 0; i < e->n; i++)
+                simple = simple && !e->events[i].batch && e->events[i].expires == DAY_NONE;
+        for (size_t i = e->n; simple && i > 0; i--)
+                if (e->events[i - 1].kind == SUPPLY_COUNT)
+                        return e->events[i - 1].at;
+        return at;
+}
+
+static int load_use(Service *s, const RegimenState *state, Stock *stock, Events *e, int64_t since) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        const Zone *zone = plan_zone_now(&state->plan);
+        Taken taken;
+        int r = records_taken_list(s->store, state->regimen.id, since, zone_local(zone, since) - LATE_MINUTES, &cursor);
+
+        while (r >= 0 && (r = records_taken_next(s->store, cursor, &taken)) > 0)
+                r = events_add(e, stock, (SupplyEvent){ .kind = SUPPLY_USE, .at = taken.at, .order = taken.change,
+                                                        .day = slot_day(zone_local(zone, taken.at)),
+                                                        .shares = supply_shares(&stock->holds, taken.amount), .batch = taken.batch,
+                                                        .expires = DAY_NONE });
+        return r;
+}
+
+static int replay(Service *s, const RegimenState *state, Stock *stock, int64_t now) {
+        Events e = {};
+        int r = load_stock(s, stock, &e);
+
+        if (r >= 0 && e.n > 0)
+                r = load_use(s, state, stock, &e, begins(stock, &e));
+        if (r >= 0)
+                supply_sort(e.events, e.n);
+        for (size_t i = 0; r >= 0 && i < e.n; i++)
+                r = supply_event(&stock->supply, &stock->holds, &e.events[i]);
+        if (r >= 0)
+                supply_at(&stock->supply, &stock->holds, state_today(state, now));
+        free(e.events);
+        return r;
+}
+
+/* ---- how far it reaches ------------------------------------------------------------------ */
+
+static int walk(const RegimenState *state, Stock *stock, int64_t now) {
+        _cleanup_(plan_cursor_freep) PlanCursor *cursor = NULL;
+        PlanDose d;
+        int r = state->regimen.stopped ? 0 : state_seek(state, now, &cursor);
+
+        if (r < 0 || state->regimen.stopped)
+                return r;
+        while ((r = state_seek_next(state, cursor, now, &d)) > 0) {
+                int64_t shares = supply_shares(&stock->holds, d.amount);
+
+                if (d.paused)
+                        continue;
+                if (stock->dose_items == 0 && shares % stock->holds.size == 0)
+                        stock->dose_items = shares / stock->holds.size;
+                /* What is due since yesterday is injected today at the earliest. */
+                if (!supply_reach_dose(&stock->reach, &stock->holds, MAX(slot_day(d.at), state_today(state, now)), shares))
+                        return 0;
+                stock->until = d.slot;
+        }
+        return r;
+}
+
+static int reorder_days(Service *s, const RegimenState *state, int64_t *ret) {
+        _cleanup_free_ char *value = NULL;
+        int64_t sec = REORDER_SEC;
+        int r = setting_get(s->store, "reorder", state->patient.id, state->regimen.id, &value);
+
+        if (r > 0 && when_duration(value, &sec) < 0)
+                sec = REORDER_SEC;
+        *ret = (sec + 86399) / 86400;
+        return MIN(r, 0);
+}
+
+int stock_load(Service *s, const RegimenState *state, Item *item, int64_t now, Stock *ret) {
+        _cleanup_(stock_done) Stock stock = { .item = *item, .until = SLOT_NONE, .reorder = DAY_NONE };
+        Unit unit = UNIT_NONE;
+        int64_t days = 0;
+        int r;
+
+        *item = (Item){};
+        /* Where nothing was said of how many, an amount in this very container says it. */
+        for (Unit u = UNIT_NONE + 1; u < UNITS; u++)
+                if (unit_container(u) && streq(unit_name(u), stock.item.key) && !stock.item.per_dose && !stock.item.doses_each)
+                        unit = u;
+        stock.holds = supply_item((uint32_t)stock.item.per_dose, (uint32_t)stock.item.doses_each, unit, (int32_t)stock.item.within);
+        r = replay(s, state, &stock, now);
+        if (r >= 0)
+                r = supply_reach_begin(&stock.supply, &stock.reach);
+        if (r >= 0)
+                r = walk(state, &stock, now);
+        if (r >= 0)
+                r = reorder_days(s, state, &days);
+        if (r < 0)
+                return r;
+        if (stock.reach.out != DAY_NONE) {
+                stock.reorder = (Day)MAX((int64_t)stock.reach.out - days, (int64_t)DAY_MIN);
+                stock.low = state_today(state, now) >= stock.reorder;
+        }
+        *ret = stock;
+        stock = (Stock){};
+        return 0;
+}
+
+/* ---- rows -------------------------------------------------------------------------------- */
+
+static int lots_rows(const RegimenState *state, const Stock *stock, int64_t now, Dict *ret) {
+        Dicts rows = {};
+        char day[DAY_TEXT_SIZE];
+
+        for (size_t i = 0; i < stock->supply.n; i++) {
+                const SupplyLot *lot = &stock->supply.lots[i];
+                Dict *row = supply_lot_left(lot) > 0 ? dicts_add(&rows) : NULL;
+
+                if (!row && supply_lot_left(lot) > 0)
+                        return -ENOMEM;
+                if (!row)
+                        continue;
+                dict_text(row, "batch", lot->batch);
+                if (lot->expires != DAY_NONE)
+                        dict_text(row, "expires", day_format(lot->expires, day));
+                dict_number(row, "left", 'x', supply_lot_left(lot));
+                dict_number(row, "unused", 'x', supply_reach_unused(&stock->reach, i, state_today(state, now)));
+                if (row->error < 0)
+                        return row->error;
+        }
+        dict_rows(ret, "batches", &rows);
+        return 0;
+}
+
+int stock_row(const RegimenState *state, const Stock *stock, int64_t now, Dict *ret) {
+        int64_t per_dose = stock->holds.unit != UNIT_NONE && stock->dose_items > 0 ? stock->dose_items : stock->item.per_dose;
+        _cleanup_free_ char *until = NULL;
+        char day[DAY_TEXT_SIZE];
+        int r = 0;
+
+        dict_text(ret, "patient", state->patient.name);
+        dict_text(ret, "regimen", state->regimen.handle);
+        dict_text(ret, "item", stock->item.name);
+        dict_number(ret, "left", 'x', supply_left(&stock->supply));
+        dict_number(ret, "per_dose", 'x', MAX(per_dose, (int64_t)1));
+        dict_number(ret, "doses_each", 'x', MAX(stock->item.doses_each, (int64_t)1));
+        dict_number(ret, "doses", 'x', stock->reach.doses);
+        if (stock->reach.out != DAY_NONE) {
+                if (stock->until != SLOT_NONE)
+                        r = state_dose_name(state, stock->until, &until);
+                dict_text(ret, "until", until);
+                dict_text(ret, "out", day_format(stock->reach.out, day));
+                dict_text(ret, "reorder", day_format(stock->reorder, day));
+        }
+        if (stock->low)
+                dict_flag(ret, "low", true);
+        if (r >= 0)
+                r = lots_rows(state, stock, now, ret);
+        if (stock->supply.debt > 0)
+                dict_number(ret, "over", 'x', (stock->supply.debt + stock->holds.size - 1) / stock->holds.size);
+        return r < 0 ? r : ret->error;
+}
+
+const char *stock_words(int64_t count, const char *item, char buf[static STOCK_WORDS_SIZE]) {
+        (void)snprintf(buf, STOCK_WORDS_SIZE, "%lld %s", (long long)count, count == 1 ? supply_singular(item) : item);
+        return buf;
+}

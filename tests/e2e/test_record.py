@@ -1,0 +1,434 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The record: sites, what was given, supply, symptoms, results; each number counted by hand."""
+
+import json
+
+from harness import Case, main
+
+WEEKLY = "90 micrograms weekly on sun at 19:00"
+SITE = "patient regimen site next last days dose resting until reason".split()
+SUPPLY = "patient regimen item left per_dose doses_each doses until out reorder low batches over".split()
+SYMPTOM = "id patient at utc symptom value unit severity note dose hours tier tell source typed".split()
+RESULT = "id patient date name value text unit low high note".split()
+UNMARKED = "This list is not complete. Not marked does not mean harmless: if it worries you, ask your care team."
+NO_CONTACT = "Use the number your team gave you, or the emergency services."
+
+
+def plain(text):
+    """Without the line breaks of the terminal."""
+    return " ".join(text.split())
+
+
+class RecordCase(Case):
+    def setUp(self):
+        super().setUp()
+        self.s.start_daemon(now="2026-11-22 19:30:00")  # a Sunday
+        self.cli("add", "pegasys", *WEEKLY.split(), "--from", "today")
+
+    def at(self, now):
+        self.s.stop_daemon()
+        self.s.start_daemon(now=now)
+
+    def cli(self, *args, **kwargs):
+        return self.s.cli(*args, **kwargs)
+
+    def json(self, *args):
+        return self.s.cli_json(*args)
+
+    def everything(self):
+        return [self.json(*verb.split()) for verb in ("history", "site", "supply", "symptoms", "results", "agenda --from 2026-11-01")]
+
+    def fails(self, code, *args, says=()):
+        """It is refused, says so, and nothing is changed."""
+        before = self.everything()
+        r = self.s.cli(*args, check=False)
+        self.assertEqual((r.rc, r.stdout), (code, ""), (args, r.stderr))
+        self.assertTrue(r.stderr.startswith("cytosched: "), r.stderr)
+        for text in says:
+            self.assertIn(text, plain(r.stderr), args)
+        self.assertEqual(self.everything(), before, args)
+        return r.stderr
+
+    def ordered(self, row, keys):
+        self.assertEqual(list(row), [k for k in keys if k in row], row)
+
+
+class Sites(RecordCase):
+    def sites(self, *args):
+        return [row["site"] for row in self.json("site", *args)]
+
+    def test_order(self):
+        self.assertEqual(self.sites(), ["left abdomen", "right abdomen", "left thigh", "right thigh"])
+        self.cli("taken", "pegasys", "--site", "Thigh LEFT")
+        self.assertEqual(self.sites(), ["left abdomen", "right abdomen", "right thigh", "left thigh"])
+        self.at("2026-11-30 08:00:00")
+        self.cli("taken", "pegasys@2026-11-29T19:00", "--at", "2026-11-29 19:10", "--site", "left abdomen")
+        rows = self.json("site")
+        for row in rows:
+            self.ordered(row, SITE)
+        self.assertEqual(
+            [(r["site"], r.get("next"), r.get("days"), r.get("dose")) for r in rows],
+            [
+                ("right abdomen", True, None, None),
+                ("right thigh", None, None, None),
+                ("left thigh", None, 8, "pegasys@2026-11-22T19:00"),
+                ("left abdomen", None, 1, "pegasys@2026-11-29T19:00"),
+            ],
+        )
+        self.assertEqual(rows[3]["last"], "2026-11-29T19:10:00+01:00")
+        # An answer that is taken back takes its site along, and so does one that is corrected.
+        self.cli("undo", "--yes")
+        self.assertEqual(self.sites(), ["left abdomen", "right abdomen", "right thigh", "left thigh"])
+        self.cli("amend", "pegasys@2026-11-22T19:00", "--site", "right thigh", "--site", "right abdomen")
+        self.assertEqual(self.sites(), ["left abdomen", "left thigh", "right abdomen", "right thigh"])
+        dose = self.json("agenda", "--from", "2026-11-22", "--to", "2026-11-22")[0]
+        self.assertEqual((dose["site"], dose["sites"]), ("right thigh and right abdomen", ["right thigh", "right abdomen"]))
+        self.cli("amend", "pegasys@2026-11-22T19:00", "--site", "")
+        self.assertNotIn("site", self.json("agenda", "--from", "2026-11-22", "--to", "2026-11-22")[0])
+        self.cli("amend", "pegasys@2026-11-22T19:00", "--answer", "none")
+        self.assertEqual(self.sites(), ["left abdomen", "right abdomen", "left thigh", "right thigh"])
+
+    def test_rest(self):
+        row = self.json("site", "rest", "left", "abdomen", "--until", "2026-12-06", "--reason", "sore")
+        self.assertEqual(row, {"patient": "me", "site": "left abdomen", "resting": True, "until": "2026-12-06", "reason": "sore"})
+        self.assertEqual(self.sites(), ["right abdomen", "left thigh", "right thigh", "left abdomen"])
+        self.assertIn("rests until Sunday 6 December: sore", self.cli("site").stdout)
+        self.fails(1, "taken", "pegasys", "--site", "left abdomen", says=["rests", "sore", "--yes"])
+        self.at("2026-12-06 23:00:00")
+        self.assertTrue(self.json("site")[3]["resting"])
+        self.at("2026-12-07 00:01:00")  # its last day is included
+        self.assertEqual(self.sites()[0], "left abdomen")
+        self.cli("site", "rest", "left thigh")
+        self.assertEqual(self.sites()[3], "left thigh")
+        self.cli("site", "use", "thigh left")
+        self.assertEqual(self.sites()[2], "left thigh")
+        self.cli("undo")
+        self.assertEqual(self.sites()[3], "left thigh")
+        for name in ("left abdomen", "right abdomen", "right thigh"):
+            self.cli("site", "rest", name)
+        self.assertEqual([r for r in self.json("site") if "next" in r], [])
+
+    def test_names(self):
+        self.fails(1, "taken", "pegasys", "--site", "thigh", says=["left thigh", "right thigh"])
+        self.fails(1, "taken", "pegasys", "--site", "left thig", says=["Is it left thigh?"])
+        self.fails(1, "site", "rest", "left thig", says=["Is it left thigh?"])
+        self.fails(3, "site", "remove", "left buttock", says=["site add"])
+        self.fails(1, "site", "add", "thigh left", says=["already"])
+        # One that is not in the list is recorded, added and said.
+        r = self.cli("taken", "pegasys", "--site", "левое  бедро", "--site", "left thigh")
+        self.assertIn("New in the list of sites: левое бедро.", plain(r.stdout))
+        self.assertEqual(self.sites(), ["left abdomen", "right abdomen", "right thigh", "left thigh", "левое бедро"])
+        self.assertEqual(self.json("site")[4]["days"], 0)
+        self.cli("amend", "pegasys", "--site", "ЛЕВОЕ бедро")
+        self.assertEqual(self.sites(), ["left abdomen", "right abdomen", "left thigh", "right thigh", "левое бедро"])
+        self.cli("site", "remove", "ЛЕВОЕ БЕДРО")
+        self.assertEqual(len(self.sites()), 4)
+        # With --yes the near one is meant.
+        self.cli("amend", "pegasys", "--site", "left thig", "--yes")
+        self.assertEqual(self.json("site")[3]["site"], "left thigh")
+        for name in ("left abdomen", "right abdomen", "left thigh"):
+            self.cli("site", "remove", name)
+        self.fails(1, "site", "remove", "right thigh", says=["only site"])
+
+    def test_lists(self):
+        """A patient's list, a regimen's own; interferon alfa into the upper arm too."""
+        self.cli("add", "roferon-a", "3 million units daily at 08:00")
+        self.assertEqual(self.sites()[4:], ["left upper arm", "right upper arm"])
+        self.cli("site", "remove", "left upper arm", "--regimen", "pegasys")
+        self.assertEqual(len(self.sites()), 6)
+        own = self.json("site", "--regimen", "pegasys")
+        self.assertEqual((len(own), own[0]["regimen"]), (5, "pegasys"))
+        self.assertNotIn("regimen", self.json("site", "--regimen", "roferon-a")[0])
+        # Use and rest count across the patient.
+        self.cli("taken", "pegasys", "--site", "left thigh")
+        self.cli("site", "rest", "right thigh")
+        self.assertEqual(self.sites()[-2:], ["left thigh", "right thigh"])
+        self.assertEqual(self.sites("--regimen", "pegasys")[-2:], ["left thigh", "right thigh"])
+        self.cli("patient", "add", "anna")
+        self.assertEqual(self.sites("--patient", "anna"), ["left abdomen", "right abdomen", "left thigh", "right thigh"])
+        self.fails(1, "site", "--patient", "anna", "--regimen", "pegasys", says=["not both"])
+
+
+class Given(RecordCase):
+    def dose(self, day="2026-11-22"):
+        return self.json("agenda", "--from", day, "--to", day)[0]
+
+    def test_amount_and_batch(self):
+        row = self.json("taken", "pegasys", "--amount", "45 micrograms", "--batch", "A12", "--note", "half a pen", "--site", "left thigh")
+        self.assertEqual((row["amount"], row["planned_amount"], row["batch"], row["sites"]), ("45 micrograms", "90 micrograms", "A12", ["left thigh"]))
+        self.ordered(row, "dose patient regimen drug amount route slot at utc state taken_at site note planned_amount sites batch".split())
+        self.assertEqual(self.cli("taken", "pegasys", "--amount", "45 mcg").rc, 0)  # the same again
+        self.fails(1, "taken", "pegasys", "--amount", "90 micrograms", says=["amend", "--amount"])
+        self.cli("amend", "pegasys", "--amount", "90 micrograms", "--batch", "")
+        self.assertNotIn("planned_amount", self.dose())
+        self.assertNotIn("batch", self.dose())
+        self.cli("undo")
+        self.assertEqual(self.dose()["planned_amount"], "90 micrograms")
+        self.cli("amend", "pegasys", "--answer", "skipped")
+        self.assertEqual({k: v for k, v in self.dose().items() if k in "amount planned_amount sites batch".split()}, {"amount": "90 micrograms"})
+        self.fails(1, "amend", "pegasys", "--site", "left thigh", says=["Only a dose that was taken"])
+
+    def test_more_than_planned(self):
+        said = "More than planned was recorded: tell your care team right away."
+        self.assertNotIn(said, plain(self.cli("taken", "pegasys", "--amount", "45 micrograms").stdout))
+        r = plain(self.cli("amend", "pegasys", "--amount", "180 micrograms").stdout)
+        self.assertTrue(r.startswith(said), r)
+        self.assertIn(NO_CONTACT, r)
+        self.cli("set", "--patient", "me", "contact-urgent", "0700 24")
+        r = plain(self.cli("taken", "pegasys", "--unplanned", "--yes").stdout)
+        self.assertTrue(r.startswith(said), r)
+        self.assertIn("0700 24", r)
+
+    def test_refused(self):
+        self.fails(1, "taken", "pegasys", "--amount", "45", says=["45", "90 micrograms"])
+        self.fails(1, "taken", "pegasys", "--amount", "1 pen", says=["The plan has 90 micrograms. Record 1 pen"])
+        self.fails(1, "taken", "pegasys", "--batch", "x" * 10000, says=["too long"])
+        self.fails(2, "taken", "pegasys", *["--site", "left thigh"] * 9, says=["too often"])
+
+
+class Supply(RecordCase):
+    def supply(self, n=0):
+        return self.json("supply")[n]
+
+    def test_counted_by_hand(self):
+        """Four pens for 22 and 29 November, 6 and 13 December; a fifth dose on the 20th."""
+        row = self.json("supply", "add", "pegasys", "4", "Pen")
+        self.ordered(row, SUPPLY)
+        self.assertEqual(
+            row,
+            {"patient": "me", "regimen": "pegasys", "item": "pens", "left": 4, "per_dose": 1, "doses_each": 1, "doses": 4,
+             "until": "pegasys@2026-12-13T19:00", "out": "2026-12-20", "reorder": "2026-12-13", "batches": [{"left": 4, "unused": 0}]},
+        )
+        self.cli("taken", "pegasys")
+        row = self.supply()
+        self.assertEqual((row["left"], row["doses"], row["until"]), (3, 3, "pegasys@2026-12-13T19:00"))
+        self.cli("undo")
+        self.assertEqual(self.supply()["left"], 4)
+        self.cli("taken", "pegasys")
+        # A change of the plan moves the day on which it ends: 29 November, 13 and 27 December.
+        self.cli("change", "pegasys", "90 micrograms every 2 weeks on sun at 19:00", "--from", "next", "--yes")
+        row = self.supply()
+        self.assertEqual((row["left"], row["until"], row["out"]), (3, "pegasys@2026-12-27T19:00", "2027-01-10"))
+        self.cli("undo")
+        # Skipped ones use none, unplanned ones do.
+        self.cli("skip", "pegasys@2026-11-29T19:00", "--yes")
+        row = self.supply()
+        self.assertEqual((row["left"], row["until"]), (3, "pegasys@2026-12-20T19:00"))
+        self.cli("taken", "pegasys", "--unplanned", "--yes")
+        self.assertEqual(self.supply()["left"], 2)
+        self.cli("supply", "count", "pegasys", "7")
+        self.assertEqual(self.supply()["left"], 7)
+        self.cli("supply", "add", "pegasys", "4")
+        self.assertEqual(self.supply()["left"], 11)
+        self.cli("supply", "remove", "pegasys")
+        self.assertEqual(self.json("supply"), [])
+        self.cli("undo")
+        self.assertEqual(self.supply()["left"], 11)
+
+    def test_low(self):
+        self.cli("supply", "add", "pegasys", "2", "pens")  # 22 and 29 November; out on 6 December
+        self.assertNotIn("low", self.supply())
+        self.cli("set", "--regimen", "pegasys", "reorder", "14d")
+        row = self.supply()
+        self.assertEqual((row["reorder"], row.get("low")), ("2026-11-22", True))
+        self.cli("set", "--regimen", "pegasys", "reorder", "")
+        self.cli("taken", "pegasys")
+        self.at("2026-11-29 20:00:00")
+        self.cli("taken", "pegasys")
+        row = self.supply()
+        self.assertEqual((row["left"], row["doses"], row["out"], row.get("until"), row["low"]), (0, 0, "2026-12-06", None, True))
+        self.cli("taken", "pegasys", "--unplanned", "--yes")
+        self.assertEqual((self.supply()["left"], self.supply()["over"]), (0, 1))
+        self.assertIn("1 more was used than counted", plain(self.cli("supply").stdout))
+
+    def test_batches(self):
+        """Early: through 6 December, so 22 and 29 November and 6 December; late: 13 and 20 December."""
+        self.cli("supply", "add", "pegasys", "2", "pens", "--batch", "late", "--expires", "05/2027")
+        self.cli("supply", "add", "pegasys", "4", "pens", "--batch", "early", "--expires", "2026-12-06")
+        row = self.supply()
+        self.assertEqual(row["batches"], [
+            {"batch": "early", "expires": "2026-12-06", "left": 4, "unused": 1},
+            {"batch": "late", "expires": "2027-05-31", "left": 2, "unused": 0},
+        ])
+        self.assertEqual((row["left"], row["doses"], row["until"], row["out"]), (6, 5, "pegasys@2026-12-20T19:00", "2026-12-27"))
+        self.assertIn("1 of them expires before a dose comes for it", plain(self.cli("supply").stdout))
+        self.cli("taken", "pegasys", "--batch", "LATE")
+        self.assertEqual([b["left"] for b in self.supply()["batches"]], [4, 1])
+        self.cli("amend", "pegasys", "--batch", "")
+        self.assertEqual([b["left"] for b in self.supply()["batches"]], [3, 2])
+        self.cli("supply", "count", "pegasys", "4")  # one less: of the earliest
+        self.assertEqual([b["left"] for b in self.supply()["batches"]], [2, 2])
+        self.cli("supply", "count", "pegasys", "5")  # one more: without a batch
+        self.assertEqual([b.get("batch") for b in self.supply()["batches"]], ["early", "late", None])
+        self.fails(1, "supply", "count", "pegasys", "3", "--batch", "late", says=["Are they gone?"])
+        self.cli("supply", "count", "pegasys", "3", "--batch", "late", "--yes")
+        self.assertEqual(self.supply()["batches"], [{"batch": "late", "expires": "2027-05-31", "left": 3, "unused": 0}])
+
+    def test_several_items(self):
+        self.cli("supply", "add", "pegasys", "5", "needles", "--per-dose", "2")
+        self.cli("supply", "add", "pegasys", "2", "pens", "--doses-each", "2", "--use-within", "30d")
+        needles, pens = self.json("supply")
+        self.assertEqual((needles["item"], needles["per_dose"], needles["doses"], needles["out"]), ("needles", 2, 2, "2026-12-06"))
+        self.assertEqual((pens["item"], pens["doses_each"], pens["doses"]), ("pens", 2, 4))
+        self.cli("taken", "pegasys")
+        self.assertEqual([r["left"] for r in self.json("supply")], [3, 2])
+        self.at("2026-12-22 08:00:00")  # 30 days on: what is over can be used until today
+        self.assertEqual(self.supply(1)["left"], 2)
+        self.at("2026-12-23 08:00:00")
+        self.assertEqual(self.supply(1)["left"], 1)
+        self.fails(1, "supply", "add", "pegasys", "4", says=["needles", "pens"])
+        self.fails(3, "supply", "remove", "pegasys", "vials", says=["needles", "pens"])
+
+    def test_container_of_the_plan(self):
+        self.cli("add", "hydroxyurea", "2 tablets daily at 08:00", "--from", "2026-11-23")
+        row = self.json("supply", "add", "hydroxyurea", "7")
+        self.assertEqual((row["item"], row["per_dose"], row["doses"], row["out"]), ("tablets", 2, 3, "2026-11-26"))
+
+    def test_refused(self):
+        add = ("supply", "add", "pegasys")
+        self.fails(2, *add, "-3", "pens", says=["less than 0"])
+        self.fails(1, *add, "0", "pens", says=["Nothing would be added"])
+        self.fails(1, *add, "4.5", "pens", says=["whole number"])
+        self.fails(1, *add, "four", "pens", says=["whole number"])
+        self.fails(1, *add, "99999", "pens", says=["9999"])
+        self.fails(1, *add, "4", says=["Say what is counted"])
+        self.fails(1, *add, "4", "pens", "--expires", "2026-10", says=["It expired on Saturday 31 October"])
+        self.fails(1, *add, "4", "pens", "--expires", "2027-02-29", says=["2027-02-29"])
+        self.fails(1, *add, "4", "pens", "--expires", "soon", says=["2027-05"])
+        self.fails(1, *add, "4", "pens", "--batch", "x" * 10000, says=["too long"])
+        self.fails(1, *add, "4", "pens", "--per-dose", "0", says=["--per-dose"])
+        self.fails(1, *add, "4", "pens", "--per-dose", "2", "--doses-each", "2", says=["not both"])
+        self.fails(1, *add, "4", "pens", "--use-within", "2h", says=["30d"])
+        self.fails(1, *add, "4", "pens", "needles", says=["more than one item"])
+        self.fails(1, *add, "4", "pens", "pens", says=["more than one item"])
+        self.fails(3, "supply", "add", "nothing", "4", "pens")
+        self.fails(3, "supply", "count", "nothing", "4", "pens")
+        self.fails(2, "supply", "add", "pegasys", says=["supply add REGIMEN COUNT"])
+        self.fails(2, "supply", "lose", "pegasys", "1")
+        self.fails(2, "supply", "--batch", "x")
+        self.cli("supply", "add", "pegasys", "4", "pens", "--expires", "2026-10", "--yes")
+        self.assertEqual((self.supply()["left"], self.supply()["doses"], self.supply()["batches"][0]["unused"]), (4, 0, 4))
+        self.cli("stop", "pegasys")
+        self.fails(1, *add, "4", "pens", says=["was stopped"])
+
+
+class Symptoms(RecordCase):
+    def test_row(self):
+        self.cli("taken", "pegasys", "--at", "19:05")
+        self.at("2026-11-22 23:04:00")
+        row = self.json("symptom", "temperature", "38,6", "--note", "in bed")
+        self.ordered(row, SYMPTOM)
+        self.assertEqual(
+            {k: row[k] for k in "id patient symptom value unit note dose hours tier typed at utc".split()},
+            {"id": 1, "patient": "me", "symptom": "fever", "value": "38,6", "unit": "°C", "note": "in bed", "tier": "right away",
+             "dose": "pegasys@2026-11-22T19:00", "hours": 3, "typed": "temperature", "at": row["at"], "utc": row["utc"]},
+        )
+        self.assertTrue(row["tell"].startswith("Tell your care team right away. "))
+        self.cli("symptom", "knee", "pain", "--severity", "Severe", "--at", "20:00")
+        rows = self.json("symptoms")
+        self.assertEqual([(r["id"], r["symptom"], r.get("severity"), r["hours"]) for r in rows], [(2, "knee pain", "severe", 0), (1, "fever", None, 3)])
+        self.assertEqual(rows[0]["tell"], UNMARKED)
+        self.assertNotIn("tier", rows[0])
+        self.assertEqual([r["id"] for r in self.json("symptoms", "temperature")], [1])
+        self.assertEqual([r["id"] for r in self.json("symptoms", "Knee  Pain")], [2])
+        self.assertEqual(self.json("symptoms", "--to", "2026-11-21"), [])
+        self.assertEqual(len(self.json("symptoms", "--from", "today")), 2)
+        self.cli("symptom", "remove", "1")
+        self.assertEqual([r["id"] for r in self.json("symptoms")], [2])
+        self.cli("undo")
+        self.assertEqual(self.json("symptoms"), rows)
+        # An undone dose is no dose before.
+        self.cli("amend", "pegasys", "--answer", "none")
+        self.assertNotIn("dose", self.json("symptoms")[0])
+
+    def test_first_and_always(self):
+        """The tier, its sentence, whom to reach, who says so: before anything else."""
+        out = plain(self.cli("symptom", "chest", "pain").stdout)
+        self.assertTrue(out.startswith("Tell your care team right away. " + NO_CONTACT + " [Pegasys package leaflet"), out)
+        self.cli("set", "--patient", "me", "contact", "Ward 3")
+        self.cli("set", "--patient", "me", "contact-urgent", "0700 24")
+        out = plain(self.cli("symptom", "sad").stdout)
+        self.assertTrue(out.startswith("Seek emergency care. Tell your care team right away. "), out)
+        self.assertLess(out.index("0700 24"), out.index("Ward 3"))
+        self.assertLess(out.index("Ward 3"), out.index("[Pegasys"))
+        self.assertLess(out.index("[Pegasys"), out.index("Recorded:"))
+        out = plain(self.cli("symptom", "fever", "37.9").stdout)
+        self.assertIn("your team may have named its own temperature. " + UNMARKED, out)
+        self.assertIn("right away", plain(self.cli("symptoms").stdout))
+
+    def test_refused(self):
+        self.fails(1, "symptom", "fever", "52", says=["52", "30 to 45"])
+        self.fails(1, "symptom", "fever", "38.6K", says=["38.6K"])
+        self.fails(1, "symptom", "fever", "38.6", "--at", "2026-11-23 10:00", says=["still to come"])
+        self.fails(1, "symptom", "38.6", says=["Say what it is first"])
+        self.fails(1, "symptom", "feever", "38.6", says=["Is it fever?"])
+        self.fails(1, "symptom", "rash", "--severity", "11", says=["0 to 10"])
+        self.fails(1, "symptom", "rash", "--at", "2026-02-29 10:00", says=["2026-02-29"])
+        self.fails(3, "symptom", "rash", "--patient", "nobody")
+        self.fails(3, "symptom", "remove", "7", says=["cytosched symptoms"])
+        self.fails(3, "symptom", "remove", "fever", says=["cytosched symptoms"])
+        self.fails(2, "symptom")
+        self.fails(1, "symptoms", "--from", "2026-11-22", "--to", "2026-11-21")
+
+    def test_several_patients(self):
+        self.cli("patient", "add", "anna")
+        self.cli("symptom", "rash", "--patient", "anna")
+        self.cli("symptom", "cough", "--at", "10:00")
+        self.assertEqual([(r["patient"], r["symptom"]) for r in self.json("symptoms")], [("me", "cough"), ("anna", "rash")])
+        self.assertEqual(len(self.json("symptoms", "--patient", "anna")), 1)
+        self.assertIn("anna", self.cli("symptoms").stdout)
+
+
+class Results(RecordCase):
+    def test_rows(self):
+        row = self.json("result", "platelets", "150", "10^9/L", "--low", "140", "--high", "400", "--date", "2026-11-20")
+        self.ordered(row, RESULT)
+        self.assertEqual(row, {"id": 1, "patient": "me", "date": "2026-11-20", "name": "platelets", "value": 150, "unit": "10^9/L", "low": 140, "high": 400})
+        # What is left out is as it was; another unit has no range.
+        self.assertEqual(self.json("result", "Platelets", "139,5"), {**row, "id": 2, "date": "2026-11-22", "name": "Platelets", "value": 139.5})
+        other = self.json("result", "platelets", "140", "G/L")
+        self.assertNotIn("low", other)
+        found = self.json("result", "HBV", "DNA", "not", "detected", "--note", "first time")
+        self.assertEqual((found["name"], found["text"], found["note"]), ("HBV DNA", "not detected", "first time"))
+        self.assertNotIn("value", found)
+        self.assertEqual(self.json("result", "HBV DNA <15 IU/mL")["text"], "<15")
+        self.assertEqual([r["id"] for r in self.json("results")], [1, 2, 3, 4, 5])
+        self.assertEqual([r["id"] for r in self.json("results", "PLATELETS", "--from", "2026-11-21")], [2, 3])
+        self.cli("result", "remove", "2")
+        self.cli("undo")
+        self.assertEqual(len(self.json("results")), 5)
+        out = plain(self.cli("results").stdout)
+        self.assertIn("pegasys: 90 micrograms weekly on sun at 19:00", out)
+        for word in ("too high", "too low", "normal", "above", "below"):
+            self.assertNotIn(word, out)
+
+    def test_refused(self):
+        self.fails(1, "result", "platelets", "150,000", says=["150000", "150.0000"])
+        self.fails(1, "result", "platelets", says=["Where is the value?"])
+        self.fails(1, "result", "150", says=["Say what was measured first"])
+        self.fails(1, "result", "platelets", "1/2", says=["1/2"])
+        self.fails(1, "result", "platelets", "150", "--date", "2026-11-23", says=["still to come"])
+        self.fails(1, "result", "platelets", "150", "--date", "2026-02-29", says=["2026-02-29"])
+        self.fails(1, "result", "platelets", "150", "--low", "400", "--high", "140", says=["--low is the smaller"])
+        self.fails(1, "result", "platelets", "150", "--low", "x", says=["--low"])
+        self.fails(3, "result", "remove", "9", says=["cytosched results"])
+        self.fails(3, "results", "--patient", "nobody")
+
+
+class Sheets(RecordCase):
+    def test_info(self):
+        sheet = self.json("info", "Pegasys")
+        self.assertEqual(list(sheet), ["drug", "names", "sections"])
+        for section in sheet["sections"]:
+            self.assertEqual(list(section), ["title", "lines"])
+            for line in section["lines"]:
+                self.assertEqual(list(line), ["text", "source"])
+                self.assertRegex(line["source"], "20[0-9][0-9]")
+        self.fails(3, "info", "aspirin", says=["no sheet"])
+        self.fails(1, "info", "interferon", says=["interferon alfa-2b", "peginterferon alfa-2a"])
+        self.assertEqual(len(json.loads(self.cli("info", "--json").stdout)), 5)
+
+
+if __name__ == "__main__":
+    main()
