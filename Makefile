@@ -67,7 +67,7 @@ ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
 
 # ---- sources, by program; a name is a .c file ------------------------------------------------
 
-CORE = civil wake posixtz zone observance amount lexer language language-print schedule run drug when words plan reminder extra strand series fold rotation supply symptom measure nearest
+CORE = civil wake posixtz zone observance utf8 lexer amount run language language-print step schedule-error schedule drug when words plan reminder extra strand series fold rotation supply symptom measure nearest
 # The reader of prescriptions as people type them.
 CORE += lexicon-en lexeme read-when read-problem read-clock read-often read-part read-step typed
 # The daemon, by layers: each knows those before it, and none after it (docs/ARCHITECTURE.md).
@@ -304,6 +304,10 @@ check: lint
 unit: $(UNIT_BIN)
 	@for t in $(UNIT_BIN); do $$t || exit 1; done
 
+# The rule of the folders (docs/ARCHITECTURE.md).
+layers: all
+	/usr/bin/python3 tests/check-layers.py $(BUILD)
+
 drivers: $(DRIVERS)
 
 replay: $(REPLAY_BIN)
@@ -446,6 +450,6 @@ bench-tools: $(BENCH_BIN)
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all install uninstall FORCE run test bench bench-full bench-tools check unit drivers checks check-import check-readers asan lint lint-desktop clean fuzz replay torture guest
+.PHONY: all install uninstall FORCE run test bench bench-full bench-tools check unit layers drivers checks check-import check-readers asan lint lint-desktop clean fuzz replay torture guest
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "language.h"
+#include "step.h"
 
 typedef struct Random {
         uint64_t state;

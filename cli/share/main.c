@@ -120,7 +120,7 @@ static int open_server(Share *s, int listener) {
         int r = make_path(s->path);
 
         if (r >= 0)
-                r = server_new(listener, s->path, s->plan.fd, s->plan.size, &s->server);
+                r = server_open(listener, s->path, s->plan.fd, s->plan.size, &s->server);
         if (r < 0)
                 return fail_errno(r, "the server");
         snprintf(s->url, sizeof(s->url), "http://%s:%u%s", address_text(&s->address, address), s->port, s->path);
@@ -272,8 +272,8 @@ int main(int argc, char **argv) {
 
         if (code == 0)
                 code = run(&s, argc, argv);
-        server_free(s.server);
-        plan_done(&s.plan);
+        server_close(s.server);
+        plan_clear(&s.plan);
         client_end(&s.client);
         return code;
 }

@@ -42,7 +42,7 @@ const char *plan_horizon(const Plan *plan) {
         return row_text(plan->reply.result, "horizon");
 }
 
-void plan_done(Plan *plan) {
+void plan_clear(Plan *plan) {
         closep(&plan->fd);
         reply_clear(&plan->reply);
         plan->fd = -EBADF;

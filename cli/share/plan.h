@@ -12,10 +12,10 @@ typedef struct Plan {
 } Plan;
 
 /* Asks the daemon to write it, with the regimens and options that were typed. 0, or an exit
- * code after an error was printed; plan_done() in any case. */
+ * code after an error was printed; plan_clear() in any case. */
 int plan_export(Client *c, Plan *ret);
 /* Whether there is any dose in it. */
 bool plan_is_empty(const Plan *plan);
 /* The export's own words on how far a plan without an end is written; "" where it has one. */
 const char *plan_horizon(const Plan *plan);
-void plan_done(Plan *plan);
+void plan_clear(Plan *plan);

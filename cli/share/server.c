@@ -166,7 +166,7 @@ static int start(Server *s, int listener) {
         return s->daemon ? 0 : -EIO;
 }
 
-int server_new(int listener, const char *path, int file, size_t size, Server **ret) {
+int server_open(int listener, const char *path, int file, size_t size, Server **ret) {
         Server *s = calloc(1, sizeof(Server));
         int r = -ENOMEM;
 
@@ -180,14 +180,14 @@ int server_new(int listener, const char *path, int file, size_t size, Server **r
                         r = start(s, listener);
         }
         if (r < 0) {
-                server_free(s);
+                server_close(s);
                 return r;
         }
         *ret = s;
         return 0;
 }
 
-void server_free(Server *s) {
+void server_close(Server *s) {
         if (!s)
                 return;
         if (s->daemon)

@@ -15,8 +15,8 @@ typedef enum Ending {
 
 /* Serves FILE, whose SIZE bytes do not change, at PATH ("/...") on the socket LISTENER, which
  * becomes the server's; FILE stays the caller's. 0 or negative errno. */
-int server_new(int listener, const char *path, int file, size_t size, Server **ret);
-void server_free(Server *s);
+int server_open(int listener, const char *path, int file, size_t size, Server **ret);
+void server_close(Server *s);
 /* Until the first complete download, SECONDS, or a signal that SIGNALS (a signalfd) tells of. An
  * Ending or negative errno. */
 int server_run(Server *s, double seconds, int signals);

@@ -71,7 +71,7 @@ static int push_items(Session *s, Push *p, const Plan *plan, bool *ret_again) {
 }
 
 static int push_once(Session *s, Http *http, bool *ret_again) {
-        _cleanup_(plan_done) Plan plan = { .fd = -EBADF };
+        _cleanup_(plan_clear) Plan plan = { .fd = -EBADF };
         _cleanup_(state_freep) State *state = NULL;
         _cleanup_(items_done) Items items = {};
         Remote remote = { .http = http };

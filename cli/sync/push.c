@@ -144,7 +144,7 @@ static void put(Run *run, Step *step, size_t *count, bool again) {
         }
         wrote(run, count);
         if (*etag)
-                state_done(run->push->state, step->name, etag, !streq(text, step->item->text));
+                state_end(run->push->state, step->name, etag, !streq(text, step->item->text));
 }
 
 static void take_away(Run *run, Step *step, bool again) {
@@ -173,7 +173,7 @@ static void take(Run *run, const Step *step) {
         if (run->push->dry_run)
                 return;
         begin(run, step);
-        state_done(run->push->state, step->name, step->etag, true);
+        state_end(run->push->state, step->name, step->etag, true);
 }
 
 static void leave(const Run *run, const Step *step) {

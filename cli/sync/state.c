@@ -144,7 +144,7 @@ static void end_writing(State *s, const char *name) {
         keyfile_set(s->keys, name, "writing-doses", NULL);
 }
 
-void state_done(State *s, const char *name, const char *etag, bool added) {
+void state_end(State *s, const char *name, const char *etag, bool added) {
         _cleanup_free_ char *digest = keyfile_text(s->keys, name, "writing-digest");
         _cleanup_free_ char *doses = keyfile_text(s->keys, name, "writing-doses");
 

@@ -36,7 +36,7 @@ void known_done(Known *known);
 /* Before it is sent: TEXT, of that version, is about to be written; DOSES is what makes doses in it. */
 void state_begin(State *s, const char *name, const char *version, const char *text, const char *doses);
 /* What was begun is there, with that etag; ADDED: with what others added to it. */
-void state_done(State *s, const char *name, const char *etag, bool added);
+void state_end(State *s, const char *name, const char *etag, bool added);
 /* What was begun did not happen. */
 void state_cancel(State *s, const char *name);
 void state_remove(State *s, const char *name);

@@ -4,7 +4,7 @@
 #include <inttypes.h>
 
 #include "amount.h"
-#include "language.h"
+#include "util.h"
 
 #define ONE UINT64_C(10000) /* values are in ten-thousandths */
 #define WHOLE_DIGITS 9

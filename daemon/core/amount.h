@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lexer.h"
+
 typedef enum Unit {
         UNIT_NONE, /* no amount: a blood test has none */
         UNIT_MILLION_UNITS,
@@ -48,3 +50,5 @@ static inline bool unit_container(Unit unit) {
 static inline bool amount_equal(Amount a, Amount b) {
         return a.unit == b.unit && a.value == b.value;
 }
+/* A number and a unit. NULL, or what was expected where the lexer now stands. */
+const char *amount_take(Lexer *l, Amount *ret);

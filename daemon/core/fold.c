@@ -3,7 +3,7 @@
 
 #include "fold.h"
 
-#include "language.h"
+#include "utf8.h"
 #include "util.h"
 
 /* Longer texts are never nearly another. */

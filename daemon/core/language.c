@@ -554,7 +554,7 @@ static int parse_all(Parser *p) {
 }
 
 int language_parse(const char *text, Schedule **ret, ScheduleError *err) {
-        _cleanup_(schedule_freep) Schedule *s = malloc(sizeof(*s) + (ITEMS_MAX + 1) * sizeof(Item));
+        _cleanup_free_ Schedule *s = malloc(sizeof(*s) + (ITEMS_MAX + 1) * sizeof(Item));
         ScheduleError ignored = { .offset = 0 };
         Parser p = {
                 .s = s,

@@ -1,50 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* Inside of the schedule language: tokens, the tree, parser and printer. Private to
- * amount.c, language*.c, schedule.c, run.c, strand.c, series.c and their tests. */
+/* Inside of the schedule language: the tree, and its parser. Private to language*.c, schedule.c, step.c,
+ * strand.c, series.c and their tests. */
 
+#include "lexer.h"
 #include "schedule.h"
 
 #define ITEMS_MAX 64
 #define TIMES_MAX 24
 #define NUMBER_MAX 9999u
-
-/* ---- tokens ---- */
-
-typedef enum TokenKind {
-        TOKEN_END,
-        TOKEN_WORD,   /* letters, and every byte from 0x80 on (the micro sign is two) */
-        TOKEN_NUMBER, /* starts with a digit; digits and points */
-        TOKEN_TIME,   /* a number with a colon in it */
-        TOKEN_DATE,   /* a number with a dash in it */
-        TOKEN_SIGN,   /* any other single byte */
-} TokenKind;
-
-/* A place in a text and the token that begins there. A copy is a bookmark. */
-typedef struct Lexer {
-        const char *text;
-        TokenKind kind;
-        size_t offset, length;
-} Lexer;
-
-void lexer_start(Lexer *l, const char *text);
-void lexer_next(Lexer *l);
-/* Whether the token is WORD (lower case; also one sign), whatever its case. */
-bool lexer_is(const Lexer *l, const char *word);
-/* The same, and goes past it. */
-bool lexer_take(Lexer *l, const char *word);
-/* Decodes one UTF-8 character: its length in bytes, 0 where it is not valid (or at the end). */
-size_t utf8_decode(const char *text, uint32_t *ret);
-
-/* The token as `, not "fro"`; "" at the end and for what cannot be shown. */
-#define QUOTE_SIZE 48
-const char *lexer_quote(const Lexer *l, char buf[static QUOTE_SIZE]);
-
-/* A number and a unit. NULL, or what was expected where the lexer now stands. */
-const char *amount_take(Lexer *l, Amount *ret);
-
-/* ---- the tree ---- */
 
 typedef enum Pattern {
         PATTERN_ONCE,
@@ -111,20 +76,3 @@ int language_parse(const char *text, Schedule **ret, ScheduleError *err);
 static inline uint32_t group_cycles(const Group *g) {
         return g->repeat || g->again ? UINT32_MAX : MAX(g->cycles, 1);
 }
-
-/* ---- runs ---- */
-
-/* To a plan all days after DAY_MAX are one: where an end lies beyond this one, it is this. */
-#define DAY_END ((Day)100000)
-
-/* STEP once through, starting on START. DOSES is 0 where its until comes too soon. */
-void run_of_step(const Step *step, Day start, Run *ret);
-/* The K-th day of the run's pattern, from 0, as if it never ended; DAY_END at most. */
-Day run_day(const Run *run, uint64_t k);
-/* How many days of the pattern lie before DAY, as if it never ended. */
-uint64_t run_days_before(const Run *run, Day day);
-/* The same for doses and slots. */
-Slot run_slot(const Run *run, uint64_t dose);
-uint64_t run_doses_before(const Run *run, Slot slot);
-/* DAY plus N days, weeks or months. */
-Day day_add(Day day, unsigned n, Bound unit);

@@ -5,6 +5,8 @@
 
 #include <stdarg.h>
 
+#include "utf8.h"
+
 void typed_done(Typed *t) {
         for (size_t i = 0; i < t->n_words; i++)
                 free(t->words[i].as);

@@ -2,7 +2,9 @@
 /* A checked schedule: what its steps say, how long its items take, and the walk over them. */
 
 #include "cytosched.h"
+#include "language-print.h"
 #include "language.h"
+#include "step.h"
 
 /* ---- how long an item takes ---- */
 
@@ -130,7 +132,7 @@ static int check_canonical(const Schedule *s, const char *text, ScheduleError *e
 
         if (strlen(text) <= LIMIT_SCHEDULE / GROWTH)
                 return 0;
-        r = schedule_print(s, &canonical);
+        r = language_print(s, &canonical);
         if (r < 0)
                 return r;
         n = strlen(canonical);
@@ -158,6 +160,10 @@ int schedule_parse(const char *text, Schedule **ret, ScheduleError *err) {
                         measure_item(s, &s->items[i]);
         *ret = TAKE_PTR(s);
         return 0;
+}
+
+int schedule_print(const Schedule *s, char **ret) {
+        return language_print(s, ret);
 }
 
 Schedule *schedule_free(Schedule *s) {

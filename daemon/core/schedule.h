@@ -15,15 +15,11 @@
 
 #include "amount.h"
 #include "civil.h"
+#include "run.h"
+#include "schedule-error.h"
 #include "util.h"
 
 typedef struct Schedule Schedule;
-
-/* Where a text is wrong and what was expected there. */
-typedef struct ScheduleError {
-        size_t offset;     /* in bytes, 0 to strlen(text) */
-        char message[200]; /* one line: what was expected, in plain words */
-} ScheduleError;
 
 /* Parses and checks TEXT (at most LIMIT_SCHEDULE bytes, at most 64 items, groups at most
  * 8 deep, at most 24 times a step; its canonical text has at most LIMIT_SCHEDULE bytes
@@ -33,12 +29,6 @@ Schedule *schedule_free(Schedule *s);
 DEFINE_CLEANUP(Schedule *, schedule_free)
 /* The canonical text, the caller's to free: parse(print(x)) = x. 0 or -ENOMEM. */
 int schedule_print(const Schedule *s, char **ret);
-/* The three lines shown for a wrong text: the message, the text (or the part of it
- * around the place, 72 columns at most), a caret under the place. UTF-8 counted by
- * character; control characters shown as spaces; no newline at the end. The caller's to
- * free. */
-int schedule_error_text(const char *text, const ScheduleError *err, char **ret);
-
 /* Steps are numbered in the order of the text, from 0. */
 size_t schedule_steps(const Schedule *s);
 /* The amount of a step after inheritance (UNIT_NONE where it has none). */
@@ -51,34 +41,6 @@ unsigned schedule_shortest_interval(const Schedule *s, size_t step);
 bool schedule_unnamed_days(const Schedule *s);
 /* The times of day of the step that has the first dose: minutes, sorted, *ret_n of them. */
 const uint16_t *schedule_times(const Schedule *s, size_t step, size_t *ret_n);
-
-typedef enum RunKind {
-        RUN_DAYS,   /* every N days from first */
-        RUN_WEEKS,  /* every N weeks (Monday to Sunday, from first's week) on WEEKDAYS */
-        RUN_MONTHS, /* every N months on first's day of the month, clamped */
-} RunKind;
-
-typedef struct Run {
-        size_t step;
-        RunKind kind;
-        unsigned n;            /* every N days, weeks or months; 1 or more */
-        uint8_t weekdays;      /* RUN_WEEKS: bit 0 is Monday; holds first's weekday */
-        unsigned dom;          /* RUN_MONTHS: the day of the month that is kept, 1 to 31 */
-        Day first;             /* the day of the first dose */
-        Day end;               /* where the next item starts: the first day of the pattern after
-                                * the last dose's (or on or after the bound's end); far behind
-                                * DAY_MAX not exact; DAY_NONE if it never ends */
-        uint64_t doses;        /* how many, each time of day one; UINT64_MAX if it never ends */
-        const uint16_t *times; /* minutes of the day, sorted; lives as long as the schedule */
-        size_t n_times;
-        Amount amount;
-} Run;
-
-/* The first dose of RUN at or after FROM; 1 and the slot, or 0 where it has none
- * (or none until SLOT_MAX). Constant time. */
-int run_next(const Run *run, Slot from, Slot *ret);
-/* The last dose of RUN before BEFORE; 1 or 0. Constant time. */
-int run_previous(const Run *run, Slot before, Slot *ret);
 
 /* Walks a schedule that starts on START, run by run or dose by dose. A cursor is a
  * plain value: it is copied by assignment, holds no memory, and is good as long as the

@@ -3,7 +3,7 @@
 
 #include "engine/dict.h"
 
-#include "core/language.h"
+#include "core/utf8.h"
 
 static void entry_done(DictEntry *f) {
         free(f->key);

@@ -5,7 +5,7 @@
 
 #include "core/when.h"
 
-const Setting settings[] = {
+const Setting setting_keys[] = {
         { "zone", FOR(SCOPE_PATIENT), VALUE_ZONE, "", "the time zone in which doses fall, from now on (Area/City)" },
         { "window", FOR_EACH, VALUE_WINDOW, "auto",
           "how long a dose can be answered before it counts as missed: auto, or 1h to 14d" },
@@ -35,12 +35,12 @@ const Setting settings[] = {
           "a program that each reminder of a dose runs too: the full path of one that is there; the dose is in its environment" },
 };
 
-const size_t n_settings = ELEMENTSOF(settings);
+const size_t n_setting_keys = ELEMENTSOF(setting_keys);
 
-const Setting *setting_find(const char *key) {
-        for (size_t i = 0; i < ELEMENTSOF(settings); i++)
-                if (strcasecmp(settings[i].key, key) == 0)
-                        return &settings[i];
+const Setting *setting_key_find(const char *key) {
+        for (size_t i = 0; i < ELEMENTSOF(setting_keys); i++)
+                if (strcasecmp(setting_keys[i].key, key) == 0)
+                        return &setting_keys[i];
         return NULL;
 }
 
@@ -107,7 +107,7 @@ static int choice_value(const char *text, const char *const *choices, char **ret
         return *ret ? 0 : -ENOMEM;
 }
 
-int setting_read(const Setting *setting, const char *text, char **ret) {
+int setting_key_read(const Setting *setting, const char *text, char **ret) {
         static const char *const switches[] = { "on", "off", NULL }, *const anchors[] = { "calendar", "last-dose", NULL },
                                  *const urgent[] = { "off", "last-quarter", "on", NULL };
         unsigned from, to;

@@ -35,12 +35,12 @@ typedef struct Setting {
         const char *fallback, *meaning;
 } Setting;
 
-extern const Setting settings[];
-extern const size_t n_settings;
+extern const Setting setting_keys[];
+extern const size_t n_setting_keys;
 
 /* NULL where there is none. */
-const Setting *setting_find(const char *key);
+const Setting *setting_key_find(const char *key);
 /* The value as it is kept, the caller's to free; -EINVAL where it is none. */
-int setting_read(const Setting *setting, const char *text, char **ret);
+int setting_key_read(const Setting *setting, const char *text, char **ret);
 /* Reads one setting into what the reminder needs; other keys are passed over. */
 void settings_reminder(ReminderSettings *settings, Extras *extras, const char *key, const char *value);

@@ -77,14 +77,14 @@ int method_settings(Service *s, Call *c) {
         _cleanup_(owner_done) Owner owner = {};
         int r = owner_find(s, c, &owner);
 
-        for (size_t i = 0; r >= 0 && i < n_settings; i++) {
+        for (size_t i = 0; r >= 0 && i < n_setting_keys; i++) {
                 Dict *row;
 
                 /* Without an owner all are listed, each with what it is for. */
-                if (owner.scope != SCOPE_ALL && !(settings[i].scopes & FOR(owner.scope)))
+                if (owner.scope != SCOPE_ALL && !(setting_keys[i].scopes & FOR(owner.scope)))
                         continue;
                 row = dicts_add(&c->rows);
-                r = row ? setting_row(s, &settings[i], &owner, row) : -ENOMEM;
+                r = row ? setting_row(s, &setting_keys[i], &owner, row) : -ENOMEM;
         }
         return r;
 }
@@ -161,7 +161,7 @@ static int set_value(Service *s, Call *c, const Setting *setting, const Owner *o
         int r = 0;
 
         if (*value)
-                r = setting_read(setting, value, &kept);
+                r = setting_key_read(setting, value, &kept);
         if (r == -EINVAL)
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" can't be the value of %s: that is %s.", value,
                                    setting->key, setting->meaning);
@@ -214,15 +214,15 @@ static int refuse_unknown(Call *c) {
         _cleanup_nearest_ Nearest nearest = {};
 
         nearest_start(&nearest, c->args[0]);
-        for (size_t i = 0; i < n_settings; i++)
-                nearest_offer(&nearest, settings[i].key);
+        for (size_t i = 0; i < n_setting_keys; i++)
+                nearest_offer(&nearest, setting_keys[i].key);
         return call_refuse(c, CYTOSCHED_ERROR_NOT_FOUND,
                            "There is no setting \"%s\".%s%s%s \"cytosched set\" lists those there are.", c->args[0],
                            nearest.best ? " Did you mean \"" : "", nearest.best ?: "", nearest.best ? "\"?" : "");
 }
 
 int method_set(Service *s, Call *c) {
-        const Setting *setting = setting_find(c->args[0]);
+        const Setting *setting = setting_key_find(c->args[0]);
         _cleanup_(owner_done) Owner owner = {};
         int r;
 

@@ -141,8 +141,8 @@ static void board_reconcile(Board *board, GVariant *rows) {
 
                 board->n_open += !row_is_gone(row);
                 g_ptr_array_add(kept, row);
-                g_hash_table_add(open, (gpointer)row_text(row, "id"));
-                board_put(board, row_text(row, "id"), row);
+                g_hash_table_add(open, (gpointer)row_string(row, "id"));
+                board_put(board, row_string(row, "id"), row);
         }
         g_hash_table_iter_init(&iter, board->cards);
         while (g_hash_table_iter_next(&iter, &id, &card))

@@ -50,7 +50,7 @@ struct Card {
 
 static bool row_is_open(GVariant *row) {
         /* A snoozed dose is open and quiet. */
-        return row && !row_is_gone(row) && !g_str_equal(row_text(row, "state"), "snoozed");
+        return row && !row_is_gone(row) && !g_str_equal(row_string(row, "state"), "snoozed");
 }
 
 static guint64 row_count(GVariant *row) {
@@ -62,7 +62,7 @@ static guint64 row_count(GVariant *row) {
 }
 
 static bool is_kind(const Card *card, const char *kind) {
-        return g_str_equal(row_text(card->row, "kind"), kind);
+        return g_str_equal(row_string(card->row, "kind"), kind);
 }
 
 /* NULL: nothing. */
@@ -133,7 +133,7 @@ static void card_post(Card *card) {
                 return;
         card_forget_posting(card);
         g_variant_lookup(card->row, "notification", "u", &number);
-        if (number == card->number && g_str_equal(row_text(card->row, "server"), server)) {
+        if (number == card->number && g_str_equal(row_string(card->row, "server"), server)) {
                 card->posted = true;
                 return;
         }
@@ -152,7 +152,7 @@ static void card_release(Card *card) {
 /* Where its server is no more, there is nothing to close. */
 static void card_release_lost(Card *card) {
         if (card->phase == PHASE_OPEN && !card->message &&
-            !server_may_be(card->table->server, row_text(card->row, "server")))
+            !server_may_be(card->table->server, row_string(card->row, "server")))
                 card_release(card);
 }
 
@@ -221,11 +221,11 @@ void card_set_row(Card *card, GVariant *row) {
 }
 
 void card_changed(Card *card, const char *regimen) {
-        if (!*regimen || g_str_equal(regimen, row_text(card->row, "regimen")))
+        if (!*regimen || g_str_equal(regimen, row_string(card->row, "regimen")))
                 card->doubtful = true;
         if (card->phase != PHASE_RECORDED)
                 return;
-        if (!*regimen || g_str_equal(regimen, row_text(card->asked, "regimen")))
+        if (!*regimen || g_str_equal(regimen, row_string(card->asked, "regimen")))
                 card_clear_message(card);
 }
 
@@ -274,19 +274,19 @@ static GVariant *options_new(const char *key, GVariant *value) {
  * carries a repeated call out once. YES: the person was asked. */
 static const char *button_call(GVariant *row, const char *key, bool yes, GVariant **ret_args) {
         g_autofree char *request = g_uuid_string_random();
-        const char *id = row_text(row, "id"), *patient = row_text(row, "patient");
+        const char *id = row_string(row, "id"), *patient = row_string(row, "patient");
 
         if (g_str_equal(key, "snooze")) {
                 *ret_args = g_variant_new("(sss)", request, id, "");
                 return "Snooze";
         }
         if (g_str_equal(key, "undo")) {
-                *ret_args = g_variant_new("(ss)", request, row_text(row, "regimen"));
+                *ret_args = g_variant_new("(ss)", request, row_string(row, "regimen"));
                 return "Undo";
         }
         if (g_str_equal(key, "follow")) {
                 *ret_args = g_variant_new(
-                        "(sss@a{sv})", request, "zone", row_text(row, "zone"),
+                        "(sss@a{sv})", request, "zone", row_string(row, "zone"),
                         options_new("patient", *patient ? g_variant_new_string(patient) : NULL));
                 return "Set";
         }
@@ -401,7 +401,7 @@ static void card_adopt(Card *card) {
         const char *server = server_name(card->table->server);
         guint32 number = 0;
 
-        if (card->number != 0 || !server || !g_str_equal(row_text(card->row, "server"), server))
+        if (card->number != 0 || !server || !g_str_equal(row_string(card->row, "server"), server))
                 return;
         if (!g_variant_lookup(card->row, "notification", "u", &number) || number == 0)
                 return;

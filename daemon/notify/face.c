@@ -35,7 +35,7 @@ bool face_equal(const Face *a, const Face *b) {
                a->urgency == b->urgency && a->seconds == b->seconds;
 }
 
-const char *row_text(GVariant *row, const char *key) {
+const char *row_string(GVariant *row, const char *key) {
         const char *text = "";
 
         if (row)
@@ -44,7 +44,7 @@ const char *row_text(GVariant *row, const char *key) {
 }
 
 bool row_is_gone(GVariant *row) {
-        return g_str_equal(row_text(row, "kind"), "gone");
+        return g_str_equal(row_string(row, "kind"), "gone");
 }
 
 /* Of such a one nothing is named, not even the regimen: as a rule that is the drug's name. */
@@ -78,8 +78,8 @@ static void face_add_buttons(Face *face, GVariant *row) {
 }
 
 Face *face_of_reminder(GVariant *row, const char *failure) {
-        const char *body = row_text(row, "body");
-        Face *face = face_new(g_strdup(row_text(row, "title")),
+        const char *body = row_string(row, "body");
+        Face *face = face_new(g_strdup(row_string(row, "title")),
                               failure ? g_strdup_printf("Not recorded: %s\n%s", failure, body)
                                       : g_strdup(body),
                               0);
@@ -92,7 +92,7 @@ Face *face_of_reminder(GVariant *row, const char *failure) {
 /* Whether the reminder itself said TEXT, as words of their own. */
 static bool row_says(GVariant *row, const char *text) {
         g_autofree char *said =
-                g_strconcat(row_text(row, "title"), "\n", row_text(row, "body"), NULL);
+                g_strconcat(row_string(row, "title"), "\n", row_string(row, "body"), NULL);
         g_autofree char *escaped = g_regex_escape_string(text, -1);
         g_autofree char *pattern = g_strdup_printf("(?<!\\w)%s(?!\\w)", escaped);
 
@@ -106,7 +106,7 @@ static void add_what(GString *body, GVariant *row) {
         static const char *const between[] = { "", ": ", "\n" };
 
         for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
-                const char *text = row_text(row, keys[i]);
+                const char *text = row_string(row, keys[i]);
 
                 if (row_says(row, text) && !g_str_equal(text, "me"))
                         g_string_append_printf(body, "%s%s", body->len ? between[i] : "", text);
@@ -128,8 +128,8 @@ static char *next_dose(GVariant *reply) {
         for (gsize i = 0; i < g_variant_n_children(effects); i++) {
                 g_autoptr(GVariant) row = g_variant_get_child_value(effects, i);
 
-                if (g_str_equal(row_text(row, "effect"), "next"))
-                        return time_text(row_text(row, "at"), "%A %-d %B, %H:%M");
+                if (g_str_equal(row_string(row, "effect"), "next"))
+                        return time_text(row_string(row, "at"), "%A %-d %B, %H:%M");
         }
         return NULL;
 }
@@ -141,7 +141,7 @@ static void add_line(GString *body, const char *before, const char *text, const 
 }
 
 static Face *face_of_snooze(GVariant *row, GVariant *result) {
-        g_autofree char *until = time_text(row_text(result, "snoozed_until"), "%H:%M");
+        g_autofree char *until = time_text(row_string(result, "snoozed_until"), "%H:%M");
         GString *body = g_string_new(NULL);
 
         add_what(body, row);
@@ -150,7 +150,7 @@ static Face *face_of_snooze(GVariant *row, GVariant *result) {
 }
 
 static Face *face_of_answer(GVariant *row, bool taken, GVariant *result, GVariant *reply) {
-        g_autofree char *at = time_text(row_text(result, "taken_at"), " at %H:%M");
+        g_autofree char *at = time_text(row_string(result, "taken_at"), " at %H:%M");
         g_autofree char *next = next_dose(reply);
         GString *body = g_string_new(NULL);
 
@@ -164,7 +164,7 @@ static Face *face_of_answer(GVariant *row, bool taken, GVariant *result, GVarian
 static Face *face_of_follow(GVariant *result) {
         GString *body = g_string_new(NULL);
 
-        add_line(body, "The plan now keeps the time of ", row_text(result, "value"), ".");
+        add_line(body, "The plan now keeps the time of ", row_string(result, "value"), ".");
         return face_new(g_strdup("Recorded: time zone"), g_string_free(body, FALSE), RECORD_SEC);
 }
 
@@ -209,16 +209,16 @@ char *face_hush(GVariant *row, const char *message) {
 
         if (row_is_discreet(row))
                 for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
-                        if (*row_text(row, names[i][0]))
-                                g_string_replace(text, row_text(row, names[i][0]), names[i][1], 0);
+                        if (*row_string(row, names[i][0]))
+                                g_string_replace(text, row_string(row, names[i][0]), names[i][1], 0);
         return g_string_free(text, FALSE);
 }
 
 char *face_body(const Face *face, GVariant *row, bool has_buttons, bool markup) {
         g_autoptr(GString) body = g_string_new(face->body);
 
-        if (!has_buttons && face->buttons[0].key == buttons[0].key && *row_text(row, "regimen"))
+        if (!has_buttons && face->buttons[0].key == buttons[0].key && *row_string(row, "regimen"))
                 g_string_append_printf(body, "\nTo answer, type: cytosched taken%s%s", row_is_discreet(row) ? "" : " ",
-                                       row_is_discreet(row) ? "" : row_text(row, "regimen"));
+                                       row_is_discreet(row) ? "" : row_string(row, "regimen"));
         return markup ? g_markup_escape_text(body->str, (gssize)body->len) : g_strdup(body->str);
 }

@@ -33,7 +33,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Face, face_free)
 bool face_equal(const Face *a, const Face *b);
 
 /* A text of a row; "" where it has none. Valid as long as the row. */
-const char *row_text(GVariant *row, const char *key);
+const char *row_string(GVariant *row, const char *key);
 
 /* Whether the row is of something that stands on a screen only: closed for good, not shown. */
 bool row_is_gone(GVariant *row);

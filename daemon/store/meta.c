@@ -15,6 +15,10 @@ int meta_write(Store *s, const char *key, const char *value) {
                        "ss", key, value);
 }
 
+int meta_touch(Store *s) {
+        return sql_run(s, "INSERT OR REPLACE INTO meta (key, value) VALUES ('written', hex(randomblob(8)))", "");
+}
+
 int meta_remove(Store *s, const char *key) {
         return sql_run(s, "DELETE FROM meta WHERE key = ?", "s", key);
 }

@@ -12,6 +12,8 @@
 /* 1 and the value (the caller's to free), 0 where there is none. */
 int meta_read(Store *s, const char *key, char **ret);
 int meta_write(Store *s, const char *key, const char *value);
+/* Writes something, whatever it is: whether writing works is seen by it. */
+int meta_touch(Store *s);
 int meta_remove(Store *s, const char *key);
 /* All keys that begin with PREFIX; key and value are lent. */
 int meta_list(Store *s, const char *prefix, Cursor **ret);

@@ -5,6 +5,7 @@
 
 #include "store/shadow.h"
 
+#include "store/meta.h"
 #include "store/schema.h"
 #include "store/sql.h"
 
@@ -48,8 +49,9 @@ int store_shadow(Store *s) {
 /* Only what differs is written: a try on a full disk is cheap. But something always is, so that it is
  * known whether it can be. */
 static int write_back(Store *s) {
-        return sql_exec(s, STATE_TABLES(WRITE_BACK)
-                        "INSERT OR REPLACE INTO main.meta (key, value) VALUES ('written', hex(randomblob(8)))");
+        int r = sql_exec(s, STATE_TABLES(WRITE_BACK));
+
+        return r < 0 ? r : meta_touch(s);
 }
 
 int store_unshadow(Store *s) {
