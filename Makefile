@@ -106,7 +106,7 @@ IMPORT = import-cover import-doses import-group import-names import-piece import
          import-series import-windows import-zone
 
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
-UNIT_TESTS = dict store civil wake zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import rotation supply measure symptom sheet typed nearest
+UNIT_TESTS = dict store civil wake zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import rotation supply measure symptom sheet typed typed-random nearest
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
 SYNC_TESTS = sync sync_addresses sync_edits sync_servers
 E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share $(SYNC_TESTS) phone_units doctor command install systemd export edits model rehearse database file backup record frugal
@@ -217,7 +217,7 @@ $(BUILD)/tests/guest/normal.so: tests/guest/normal.c
 	@echo "  LD  $@"
 	$(QUIET)$(CC) $(ALL_CFLAGS) -fPIC -shared -o $@ $<
 # What reads text that others wrote: tests/fuzz/NAME.c, with the core and what is named here.
-FUZZ = schedule words zone calendar import server
+FUZZ = schedule typed words zone calendar import server
 FUZZ_calendar = $(patsubst %,daemon/calendar/%.c,input clean ical)
 FUZZ_import   = $(patsubst %,daemon/calendar/%.c,$(READ) ical) $(IMPORT:%=cli/%.c) daemon/engine/zones.c daemon/engine/zone-links.c
 FUZZ_server   = $(patsubst %,cli/sync/%.c,content dav differ merge split stranger) daemon/engine/zones.c daemon/engine/zone-links.c

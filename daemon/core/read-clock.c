@@ -52,6 +52,38 @@ static bool is_weak(const Lexeme *l, size_t n) {
         return l->means == MEANS_NUMBER && (n == 1 || l[1].means == MEANS_OCLOCK);
 }
 
+/* A number that belongs to what follows it: 4.29 micrograms, 1724-monthly, 3 times, 3 000 000. */
+static bool is_counting(const Lexeme *l, size_t n) {
+        bool dash = lexeme_is_sign(&l[n], '-');
+        const Lexeme *next = l + n + dash;
+
+        if (!is_weak(l, n))
+                return false;
+        switch (next->means) {
+        case MEANS_UNIT:
+        case MEANS_MILLION:
+        case MEANS_THOUSAND:
+        case MEANS_DOSES:
+        case MEANS_TIMES:
+        case MEANS_CYCLE:
+        case MEANS_SPAN: /* but for hours, which the time has taken */
+                return true;
+        case MEANS_EACH_SPAN:
+                return dash;
+        case MEANS_REFUSED:
+                return next->length <= 2;
+        default:
+                return next->means == MEANS_NUMBER && next->digits == 3;
+        }
+}
+
+/* What L begins with, as a time: how many lexemes, 0 where it is something else. */
+static size_t time_here(const Lexeme *l, bool bare, ReadTime *ret) {
+        size_t k = read_time(l, bare, ret);
+
+        return k > 0 && is_counting(l, k) ? 0 : k;
+}
+
 /* Between two times: [,] [and] [at], also "/". */
 static size_t time_joint(const Reader *rd, bool *ret_strong, bool *ret_bare) {
         size_t k = 0;
@@ -92,7 +124,7 @@ static void more_times(Reader *rd, Draft *d, size_t first, bool bare) {
         for (;;) {
                 bool joined, may_be_bare = bare;
                 size_t joint = time_joint(rd, &joined, &may_be_bare);
-                size_t k = read_time(at(rd, joint), may_be_bare, &t);
+                size_t k = time_here(at(rd, joint), may_be_bare, &t);
 
                 if (k == 0 && sees_range(rd, 0)) {
                         refuse_range(rd, d, first);
@@ -130,7 +162,7 @@ bool take_times(Reader *rd, Draft *d) {
         Draft group = { .n_times = 0 };
         ReadTime t;
 
-        k = read_time(at(rd, lead), lead > 0, &t);
+        k = time_here(at(rd, lead), lead > 0, &t);
         if (k == 0 && sees_range(rd, lead + 1) && lexeme_count(at(rd, lead), 24) >= 0) { /* 7-8pm */
                 rd->i += lead + 1;
                 refuse_range(rd, d, first);

@@ -549,7 +549,7 @@ static bool take_until(Reader *rd, Draft *d) {
 
 /* Whether another amount stands in the rest of the step: then "12 injections" is how many. */
 static bool amount_follows(const Reader *rd, size_t k) {
-        for (; !sees(rd, k, MEANS_END) && !sees(rd, k, MEANS_THEN) && !sees_sign(rd, k, ';'); k++)
+        for (; !sees(rd, k, MEANS_END) && !sees(rd, k, MEANS_THEN) && !sees_sign(rd, k, ';') && !sees_sign(rd, k, ','); k++)
                 if (sees(rd, k, MEANS_NUMBER) && (sees(rd, k + 1, MEANS_MILLION) ||
                     (sees(rd, k + 1, MEANS_UNIT) && at(rd, k + 1)->value != UNIT_INJECTIONS)))
                         return true;

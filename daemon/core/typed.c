@@ -153,8 +153,8 @@ static void unknown(Reader *rd, Draft *d) {
 
 /* ---- steps -------------------------------------------------------------------------------- */
 
-/* Whether what follows a comma, up to the next one, says more than a day, a time, a start or a route: then
- * it is the next step. */
+/* Whether what follows a comma, up to the next one, says more than a day, a time, a start or a route:
+ * then it is the next step. */
 static bool says_step(const Reader *rd, size_t k) {
         bool first = true;
 
@@ -272,20 +272,40 @@ static bool read_rest(Reader *rd) {
 
 static void read_sequence(Reader *rd);
 
+/* 2: what only a group has in it; 1: how often, which a remark in a step may say as well. */
+static uint8_t says_in_group(const Lexeme *l) {
+        switch (l->means) {
+        case MEANS_THEN:
+        case MEANS_REST:
+        case MEANS_REPEAT:
+                return 2;
+        case MEANS_OFF:
+        case MEANS_EVERY:
+        case MEANS_ALTERNATE:
+        case MEANS_EACH_SPAN:
+        case MEANS_TIMES:
+        case MEANS_TIMES_OVER:
+        case MEANS_BY:
+        case MEANS_SINGLE:
+        case MEANS_Q:
+                return 1;
+        default:
+                return lexeme_is_sign(l, ';') ? 2 : is_day(l) || lexeme_is_sign(l, '(');
+        }
+}
+
 /* Whether the "(" here opens a group: something that repeats, or steps of its own. Others are passed over. */
 static bool opens_group(const Reader *rd) {
         size_t end = rd->partner[rd->i], k;
-        bool rhythm = false;
+        uint8_t inside = 0;
 
         if (!sees_sign(rd, 0, '(') || end == 0)
                 return false;
         k = end + 1 - rd->i;
-        for (size_t i = rd->i + 1; i < end && !rhythm; i++)
-                rhythm = rd->l[i].means == MEANS_REST || rd->l[i].means == MEANS_EVERY || rd->l[i].means == MEANS_EACH_SPAN ||
-                         rd->l[i].means == MEANS_TIMES_OVER || rd->l[i].means == MEANS_TIMES || is_day(&rd->l[i]) ||
-                         rd->l[i].means == MEANS_THEN || rd->l[i].means == MEANS_SINGLE || lexeme_is_sign(&rd->l[i], '(');
-        if (!rhythm)
-                return false;
+        for (size_t i = rd->i + 1; i < end && inside < 2; i++)
+                inside = MAX(inside, says_in_group(&rd->l[i]));
+        if (inside != 1)
+                return inside > 1;
         if (sees(rd, k, MEANS_END) || sees(rd, k, MEANS_THEN) || sees(rd, k, MEANS_REPEAT) || sees_sign(rd, k, ',') ||
             sees_sign(rd, k, ';') || sees_sign(rd, k, ')') || (sees_sign(rd, k, '.') && rd->i + k + 1 >= rd->n))
                 return true;
@@ -294,6 +314,7 @@ static bool opens_group(const Reader *rd) {
 
 static void read_group(Reader *rd) {
         size_t first = rd->i, end = rd->partner[first];
+        Draft none = { .begin = first };
 
         if (rd->depth >= SCHEDULE_DEPTH_MAX) {
                 problem(rd, (Place) { first, first + 1 }, "parentheses go at most %d deep", SCHEDULE_DEPTH_MAX);
@@ -304,9 +325,11 @@ static void read_group(Reader *rd) {
         rd->i++;
         fputc('(', rd->f);
         read_sequence(rd);
+        while (rd->i < end) /* behind a ")" that opens nothing here */
+                unknown(rd, &none);
         fputc(')', rd->f);
         rd->depth--;
-        rd->i = MAX(rd->i, end) + (rd->i <= end);
+        rd->i = MAX(rd->i, end + 1);
         if (sees(rd, 0, MEANS_REPEAT)) {
                 fputs(" repeat", rd->f);
                 rd->i++;
