@@ -29,7 +29,7 @@ PKG_CONFIG ?= pkg-config
 # Every Debian package the project needs, in one place: to build, to run, to test.
 PACKAGES_BUILD = gcc make pkg-config libc6-dev libsystemd-dev libsqlite3-dev libical-dev \
                  libnotify-dev libjansson-dev libmicrohttpd-dev libqrencode-dev \
-                 libcurl4-openssl-dev libsecret-1-dev libxml2-dev
+                 libcurl4-openssl-dev libsecret-1-dev libxml2-dev libedit-dev
 PACKAGES_RUN   = dbus tzdata
 PACKAGES_TEST  = desktop-file-utils appstream valgrind curl iproute2 zbar-tools python3-pil radicale gnome-keyring openssl libxml2-utils shellcheck imagemagick libcmocka-dev clang clang-tidy cppcheck dunst xfce4-notifyd notification-daemon xvfb xterm fonts-dejavu-core xdotool faketime sqlite3 \
                  python3 python3-gi python3-dbus python3-icalendar \
@@ -63,7 +63,8 @@ OUR_CFLAGS = -std=gnu11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-pro
              -ffile-prefix-map='$(CURDIR)=.' \
              $(if $(WERROR),-Werror) $(SANITIZE)
 ALL_CFLAGS = $(OUR_CPPFLAGS) $(OUR_CFLAGS) $(CPPFLAGS) $(CFLAGS)
-ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
+# Addresses within a program are packed: each start goes through them.
+ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed -Wl,-z,pack-relative-relocs $(LDFLAGS)
 
 # ---- sources, by program; a name is a .c file ------------------------------------------------
 
@@ -87,7 +88,7 @@ CALENDAR = main input confine ical $(READ)
 CLI = main add agenda answer arguments ask backup call change changing check context doctor doctor-screen doses effects \
       export exporting external help helper history history-row import import-twin $(IMPORT) info instant json \
       list month move next options outfile patient pause place preview rehearse remove set setting sheet shown split table term \
-      undo unit verbs watch coming counts missed now options-help
+      undo unit verbs watch coming counts missed now options-help editor guide reading settle
 
 CLI += results site supply symptoms telling
 
@@ -109,7 +110,7 @@ IMPORT = import-cover import-doses import-group import-names import-piece import
 UNIT_TESTS = dict store civil wake zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import rotation supply measure symptom sheet typed typed-random nearest
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
 SYNC_TESTS = sync sync_addresses sync_edits sync_servers
-E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share $(SYNC_TESTS) phone_units doctor command install systemd export edits model rehearse database file backup record frugal
+E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share $(SYNC_TESTS) phone_units doctor asks command install systemd export edits model rehearse database file backup record frugal
 # Those run with the sanitizers too.
 E2E_ASAN_TESTS = cli verbs edits share export
 

@@ -3,28 +3,11 @@
 
 #include "add.h"
 
-#include "ask.h"
 #include "changing.h"
 #include "cytosched.h"
 #include "doses.h"
-
-/* What was not typed is asked for where somebody can answer. */
-static int ask_missing(const char *question, size_t limit, char **ret) {
-        int r;
-
-        if (!is_interactive())
-                return usage("it is: cytosched add DRUG SCHEDULE...");
-        do {
-                free(*ret);
-                *ret = NULL;
-                r = ask_line(question, limit, ret);
-                if (r == 0)
-                        return usage("nothing was added");
-                if (r < 0 && r != -EINVAL)
-                        return fail_errno(r, "the answer");
-        } while (r == -EINVAL || isempty(*ret));
-        return 0;
-}
+#include "guide.h"
+#include "settle.h"
 
 static void tell(Client *c, const Reply *reply, const char *drug) {
         const json_t *autostart = json_object_get(reply->context, "autostart");
@@ -47,34 +30,117 @@ static void tell(Client *c, const Reply *reply, const char *drug) {
                     "enable cytoschedd");
 }
 
-static int add(Client *c, const char *drug, const char *schedule) {
-        Call call = { .method = "Add", .text = { drug, schedule } };
+/* Adds it: what the daemon asks is asked. */
+static int add(Client *c, Call *call) {
         _cleanup_reply_ Reply reply = {};
-        int r = change_make(c, &call, &reply);
+        int r = change_make(c, call, &reply);
 
         if (r != 0)
                 return r;
         if (args_has(&c->args, OPT_JSON))
                 change_notes(c, &reply);
         else
-                tell(c, &reply, drug);
+                tell(c, &reply, call->text[0]);
         return DONE;
 }
 
-static int run_add(Client *c) {
-        _cleanup_free_ char *drug = NULL, *schedule = NULL;
-        size_t n = args_count(&c->args);
+/* ---- on a terminal ------------------------------------------------------------------------- */
+
+/* How it was read, with the first doses; nothing is written. 0, an exit code, or -EAGAIN where the drug is
+ * to be named anew. */
+static int show_reading(Client *c, Call call) {
+        _cleanup_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        _cleanup_reply_ Reply reply = {};
+        int r;
+
+        call_set_number(&call, "dry_run", 'b', true);
+        r = call_renew(&call);
+        if (r >= 0)
+                r = call_try(c, &call, &reply, &error);
+        if (r < 0) {
+                r = call_fail(r, &error);
+                return sd_bus_error_has_name(&error, CYTOSCHED_ERROR_AMBIGUOUS) ? -EAGAIN : r;
+        }
+        reading_tell(stdout, reply.result, reply.context);
+        if (*row_text(reply.context, "read_as"))
+                say(2, YELLOW, "\"%s\" is %s", call.text[0], row_text(reply.context, "read_as"));
+        change_effects(&reply);
+        return 0;
+}
+
+/* Whether it is as it was meant: until it is, it is edited. 0 or an exit code. */
+static int confirm(Reading *reading, Call *call, char **drug) {
+        for (;;) {
+                int r = show_reading(reading->c, *call);
+
+                if (r == -EAGAIN) {
+                        _cleanup_free_ char *other = NULL;
+
+                        r = reading_ask(reading, "Which drug?", call->text[0], LIMIT_NAME, false, &other);
+                        if (r != 0)
+                                return r;
+                        free(*drug);
+                        call->text[0] = *drug = TAKE_PTR(other);
+                        continue;
+                }
+                if (r != 0)
+                        return r;
+                switch (reading_confirm()) {
+                case RIGHT_YES:
+                        return 0;
+                case RIGHT_NO:
+                        fail("nothing was added");
+                        return REFUSED;
+                case RIGHT_EDIT:
+                        r = settle_edit(reading);
+                        call->text[1] = reading->text;
+                        if (r != 0)
+                                return r;
+                }
+        }
+}
+
+/* What was not typed is asked for, what is wrong is edited, what was read in another way is shown. */
+static int add_with(Reading *reading, Call *call, char **drug) {
+        Client *c = reading->c;
         int r = 0;
 
-        if (n == 0)
-                r = ask_missing("Which drug?", LIMIT_NAME, &drug);
-        if (r == 0 && n >= 2)
-                r = words_join(&c->args, 1, &schedule);
-        else if (r == 0)
-                r = ask_missing("Its schedule, as prescribed (as \"3 million units mon wed fri at "
-                                "21:00\")?",
-                                LIMIT_SCHEDULE, &schedule);
-        return r != 0 ? r : add(c, drug ? drug : args_word(&c->args, 0), schedule);
+        if (!*call->text[0]) {
+                r = reading_ask(reading, "Which drug? As in: pegasys; interferon alfa-2b", "", LIMIT_NAME, false, drug);
+                call->text[0] = *drug;
+        }
+        if (r == 0 && !reading->text)
+                r = guide_schedule(reading);
+        if (r == 0)
+                r = settle_text(reading);
+        if (r == 0 && reading->asked)
+                r = guide_start(reading);
+        if (r != 0)
+                return r;
+        call->text[1] = reading->text;
+        if (reading->from)
+                call_set_text(call, "from", reading->from);
+        if (reading->asked || !row_true(reading->result, "exact"))
+                r = confirm(reading, call, drug);
+        return r != 0 ? r : add(c, call);
+}
+
+static int run_add(Client *c) {
+        _cleanup_(reading_done) Reading reading = { .c = c };
+        Call call = { .method = "Add", .text = { args_word(&c->args, 0) } };
+        _cleanup_free_ char *drug = NULL;
+        int r = 0;
+
+        if (args_count(&c->args) >= 2)
+                r = words_join(&c->args, 1, &reading.text);
+        if (r != 0)
+                return r;
+        if (change_asks(c))
+                return add_with(&reading, &call, &drug);
+        if (!reading.text)
+                return usage("it is: cytosched add DRUG SCHEDULE...");
+        call.text[1] = reading.text;
+        return add(c, &call);
 }
 
 const Verb VERB_ADD = {

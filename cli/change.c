@@ -7,6 +7,7 @@
 #include "changing.h"
 #include "cytosched.h"
 #include "doses.h"
+#include "settle.h"
 
 /* The present rhythm, as stored. */
 static int show_present(Client *c, const char *regimen) {
@@ -21,22 +22,31 @@ static int show_present(Client *c, const char *regimen) {
         return 0;
 }
 
+/* What the call would do, with nothing written. 0 or an exit code. */
+static int try_change(Client *c, const Call *change, Reply *ret) {
+        _cleanup_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        Call call = *change;
+        int r;
+
+        call_set_number(&call, "dry_run", 'b', true);
+        r = call_renew(&call);
+        if (r >= 0)
+                r = call_try(c, &call, ret, &error);
+        return r < 0 ? call_fail(r, &error) : 0;
+}
+
 /* What a change from the next dose on would do: it shows the last dose and the next ones, and
  * a schedule that is wrong is said before anything is asked. */
 static int show_outlook(Client *c, const Call *change) {
-        _cleanup_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_reply_ Reply reply = {};
         Call call = *change;
         int r;
 
         call_set_text(&call, "from", "next");
-        call_set_number(&call, "dry_run", 'b', true);
         call_set_number(&call, "yes", 'b', true);
-        r = call_renew(&call);
-        if (r >= 0)
-                r = call_try(c, &call, &reply, &error);
-        if (r < 0)
-                return call_fail(r, &error);
+        r = try_change(c, &call, &reply);
+        if (r != 0)
+                return r;
         say(0, PLAIN, "Changed from the next dose on, it would be:");
         change_outlook(&reply);
         return 0;
@@ -45,8 +55,6 @@ static int show_outlook(Client *c, const Call *change) {
 static int ask_from(Client *c, Call *call, char **ret) {
         int r;
 
-        if (!is_interactive())
-                return usage("from which day on? --from DATE, or --from next");
         r = show_present(c, call->text[0]);
         if (r == 0)
                 r = show_outlook(c, call);
@@ -64,15 +72,68 @@ static int ask_from(Client *c, Call *call, char **ret) {
         return 0;
 }
 
-static int run_change(Client *c) {
-        _cleanup_free_ char *schedule = NULL, *from = NULL;
-        Call call = { .method = "Change", .text = { args_word(&c->args, 0) } };
-        int r = words_join(&c->args, 1, &schedule);
+/* What the change would be, before anything is written; nothing where it was typed as it is stored. 0 or an
+ * exit code; CALL has the text as it was edited. */
+static int confirm(Reading *reading, Call *call) {
+        Right right = RIGHT_EDIT;
 
-        call.text[1] = schedule;
-        if (r == 0 && !args_has(&c->args, OPT_FROM))
-                r = ask_from(c, &call, &from);
-        return r != 0 ? r : change_tell(c, &call, "Changed");
+        while (right == RIGHT_EDIT) {
+                _cleanup_reply_ Reply reply = {};
+                int r = try_change(reading->c, call, &reply);
+
+                if (r != 0)
+                        return r;
+                reading_tell(stdout, reply.result, reply.context);
+                change_effects(&reply);
+                right = reading_confirm();
+                r = right == RIGHT_EDIT ? settle_edit(reading) : 0;
+                call->text[1] = reading->text;
+                if (r != 0)
+                        return r;
+        }
+        if (right == RIGHT_YES)
+                return 0;
+        fail("nothing was changed");
+        return REFUSED;
+}
+
+/* What is wrong is edited, the day is asked for, what was read in another way is shown. */
+static int change_with(Reading *reading, Call *call, char **from) {
+        Client *c = reading->c;
+        int r = settle_text(reading);
+
+        call->text[1] = reading->text;
+        if (r == 0 && !args_has(&c->args, OPT_FROM) && !*row_text(reading->result, "from"))
+                r = ask_from(c, call, from);
+        if (r == 0 && !row_true(reading->result, "exact") && !args_has(&c->args, OPT_DRY_RUN))
+                r = confirm(reading, call);
+        return r != 0 ? r : change_tell(c, call, "Changed");
+}
+
+/* Whether the text may say from when on; that it does not, nobody need be asked to know. */
+static bool states_start(const char *text) {
+        static const char *const words[] = { "from", "start", "begin" };
+
+        for (size_t i = 0; i < ELEMENTSOF(words); i++)
+                if (strcasestr(text, words[i]))
+                        return true;
+        return false;
+}
+
+static int run_change(Client *c) {
+        _cleanup_(reading_done) Reading reading = { .c = c, .regimen = args_word(&c->args, 0) };
+        Call call = { .method = "Change", .text = { args_word(&c->args, 0) } };
+        _cleanup_free_ char *from = NULL;
+        int r = words_join(&c->args, 1, &reading.text);
+
+        if (r != 0)
+                return r;
+        if (change_asks(c))
+                return change_with(&reading, &call, &from);
+        if (!args_has(&c->args, OPT_FROM) && !states_start(reading.text))
+                return usage("from which day on? --from DATE, or --from next");
+        call.text[1] = reading.text;
+        return change_tell(c, &call, "Changed");
 }
 
 const Verb VERB_CHANGE = {

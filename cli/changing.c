@@ -7,6 +7,7 @@
 #include "changing.h"
 #include "cytosched.h"
 #include "doses.h"
+#include "reading.h"
 #include "telling.h"
 #include "zones.h"
 
@@ -34,6 +35,10 @@ void change_clock(const Client *c, Call *call, char **ret_here) {
                 call_set_number(call, "ask", 'b', true);
 }
 
+bool change_asks(const Client *c) {
+        return is_interactive() && !args_has(&c->args, OPT_YES) && !args_has(&c->args, OPT_JSON);
+}
+
 int change_make(Client *c, Call *call, Reply *ret) {
         for (bool asked = false;; asked = true) {
                 _cleanup_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
@@ -50,6 +55,8 @@ int change_make(Client *c, Call *call, Reply *ret) {
                 }
                 if (r < 0)
                         return call_fail(r, &error);
+                if (!change_asks(c)) /* who was not asked is told how it was read */
+                        reading_tell(stderr, ret->result, ret->context);
                 if (args_has(&c->args, OPT_JSON) && (r = json_print(ret->result)) < 0)
                         return fail_errno(r, "the answer");
                 return 0;

@@ -8,6 +8,8 @@
 /* A time that is typed may be meant by the clock on this wall, where that is not the patient's: says which that
  * is. RET_HERE is the caller's, until the call was made; NULL where no time is typed. */
 void change_clock(const Client *c, Call *call, char **ret_here);
+/* Whether somebody sits there who is to be asked what can be asked. */
+bool change_asks(const Client *c);
 /* Makes the call, asking the person where the daemon wants that, and prints the result with
  * --json. 0 with the reply, or an exit code. */
 int change_make(Client *c, Call *call, Reply *ret);

@@ -3,25 +3,31 @@
 
 #include "preview.h"
 
+#include "changing.h"
 #include "doses.h"
+#include "settle.h"
 
 static int show_page(const Reply *page, void *userdata) {
         DoseList *list = userdata;
 
-        if (list->n == 0)
+        if (list->n == 0) {
+                reading_tell(is_interactive() ? stdout : stderr, page->context, page->context);
                 say_schedule(0, BOLD, "", row_text(page->context, "schedule"));
+        }
         return doses_lines(list, page->result, page->context);
 }
 
 static int run_preview(Client *c) {
-        _cleanup_free_ char *schedule = NULL;
+        _cleanup_(reading_done) Reading reading = { .c = c };
         Call call = { .method = "Preview" };
         DoseList list = {};
-        int r = words_join(&c->args, 0, &schedule);
+        int r = words_join(&c->args, 0, &reading.text);
 
+        if (r == 0 && change_asks(c))
+                r = settle_text(&reading);
         if (r != 0)
                 return r;
-        call.text[0] = schedule;
+        call.text[0] = reading.text;
         r = call_pages(c, &call, "after_utc", show_page, &list);
         if (r == 0 && list.n == 0 && !args_has(&c->args, OPT_JSON))
                 puts("It gives no dose in these days.");

@@ -11,6 +11,7 @@ typedef enum Kind {
 
 typedef struct Row {
         char *cell[TABLE_COLUMNS];
+        size_t width[TABLE_COLUMNS];
         Style style;
         Kind kind;
 } Row;
@@ -54,9 +55,11 @@ static int table_add(Table *t, Kind kind, Style s, size_t n, const char *const *
                 return -ENOMEM;
         row = &t->rows[t->n++];
         *row = (Row){ .kind = kind, .style = s };
-        for (size_t k = 0; k < n; k++)
+        for (size_t k = 0; k < n; k++) {
                 if (!(row->cell[k] = strdup(cells[k])))
                         return -ENOMEM;
+                row->width[k] = text_width(cells[k]);
+        }
         return 0;
 }
 
@@ -88,18 +91,21 @@ static size_t word_width(const char *text) {
         return widest;
 }
 
-/* The widths of the columns as they are, and the least that they can be. */
-static void measure_columns(const Table *t, size_t width[static TABLE_COLUMNS], size_t least[static TABLE_COLUMNS]) {
-        for (size_t k = 0; k < t->form->columns; k++) {
-                width[k] = least[k] = 0;
-                for (size_t i = 0; i < t->n; i++) {
-                        const char *cell = t->rows[i].kind == HEADING ? "" : t->rows[i].cell[k];
+/* The columns as wide as their widest cells. */
+static void measure_columns(const Table *t, size_t width[static TABLE_COLUMNS]) {
+        memset(width, 0, t->form->columns * sizeof *width);
+        for (size_t i = 0; i < t->n; i++)
+                for (size_t k = 0; k < t->form->columns && t->rows[i].kind != HEADING; k++)
+                        width[k] = MAX(width[k], t->rows[i].width[k]);
+}
 
-                        width[k] = MAX(width[k], text_width(cell));
-                        least[k] = MAX(least[k], word_width(cell));
-                }
-                if (t->form->whole & COLUMN(k))
-                        least[k] = width[k];
+/* The least that they can be. */
+static void measure_words(const Table *t, const size_t *width, size_t least[static TABLE_COLUMNS]) {
+        for (size_t k = 0; k < t->form->columns; k++) {
+                least[k] = t->form->whole & COLUMN(k) ? width[k] : 0;
+                for (size_t i = 0; i < t->n; i++)
+                        if (t->rows[i].kind != HEADING)
+                                least[k] = MAX(least[k], word_width(t->rows[i].cell[k]));
         }
 }
 
@@ -116,9 +122,10 @@ static size_t total_width(const size_t *width, size_t columns) {
 static bool fit_columns(const Table *t, size_t room, size_t width[static TABLE_COLUMNS]) {
         size_t least[TABLE_COLUMNS], columns = t->form->columns, total;
 
-        measure_columns(t, width, least);
+        measure_columns(t, width);
         if (total_width(width, columns) <= room)
                 return true;
+        measure_words(t, width, least);
         if (total_width(least, columns) > room)
                 return false;
         while ((total = total_width(width, columns)) > room) {
@@ -133,6 +140,28 @@ static bool fit_columns(const Table *t, size_t room, size_t width[static TABLE_C
 }
 
 /* ---- rows, wrapped within their cells ------------------------------------------------------- */
+
+/* A row whose cells all fit: what is empty at its end needs no spaces. */
+static void print_whole(const Table *t, const Row *row, size_t indent, const size_t *width) {
+        size_t gap = indent;
+
+        for (size_t k = 0; k < t->form->columns; k++) {
+                if (row->width[k] > 0) {
+                        while (gap-- > 0)
+                                putchar(' ');
+                        fputs(row->cell[k], stdout);
+                        gap = 0;
+                }
+                gap += width[k] ? width[k] + GAP - row->width[k] : 0;
+        }
+}
+
+static bool fits(const Table *t, const Row *row, const size_t *width) {
+        for (size_t k = 0; k < t->form->columns; k++)
+                if (row->width[k] > width[k])
+                        return false;
+        return true;
+}
 
 /* Prints as much of each cell as goes into one line; moves on in each. Whether something is left. */
 static bool print_line(const Table *t, const Row *row, const char **rest, size_t indent, const size_t *width) {
@@ -158,6 +187,12 @@ static bool print_line(const Table *t, const Row *row, const char **rest, size_t
 static void print_row(const Table *t, const Row *row, size_t indent, const size_t *width) {
         const char *rest[TABLE_COLUMNS];
 
+        if (fits(t, row, width)) {
+                fputs(row->style ? style(row->style) : "", stdout);
+                print_whole(t, row, indent, width);
+                printf("%s\n", row->style ? style(PLAIN) : "");
+                return;
+        }
         for (size_t k = 0; k < t->form->columns; k++)
                 rest[k] = row->cell[k];
         while (print_line(t, row, rest, indent, width))

@@ -617,22 +617,30 @@ Sunday 22 November, in 2 days""")
         json.loads(r.stdout)
         self.assertIn("Sunday 1 November", r.stderr)
 
-    def test_add_asks_for_what_is_missing(self):
-        self.answers("Add", changes(REGIMEN, [dose(effect="next")], autostart=False,
-                                    read_as="peginterferon alfa-2a"))
-        r = self.cli("add", tty=True, input="\npegasys\n90 micrograms weekly\n")
+    def reads(self, **result):
+        self.answers("Read", GLib.Variant("(a{sv}a{sv})", (row(result), context())))
+
+    def test_add_says_how_it_was_read(self):
+        self.answers("Add", changes({**REGIMEN, "schedule_read_as": "90 micrograms weekly on sun at 19:00"},
+                                    [dose(effect="next")], autostart=False, read_as="peginterferon alfa-2a"))
+        self.reads(canonical="90 micrograms weekly on sun at 19:00")
+        r = self.cli("add", "pegasys", "90 mcg sundays 7pm", tty=True, input="y\n")
         self.assertEqual(r.rc, 0, r.stdout)
-        self.assertEqual(self.sent("Add")[1:3], ("pegasys", "90 micrograms weekly"))
+        tried, added = self.daemon.called("Add")
+        self.assertEqual((tried[1:3], tried[3]), (("pegasys", "90 mcg sundays 7pm"), {"dry_run": True}))
+        self.assertEqual((added[1:3], added[3]), (("pegasys", "90 mcg sundays 7pm"), {}))
         text = " ".join(r.stdout.split())
+        self.assertIn("Read as: 90 micrograms weekly on sun at 19:00", text)
         self.assertIn("does not remind", text)
         self.assertIn("will not start by itself at login", text)
         self.assertIn('"pegasys" was read as peginterferon alfa-2a', text)
         r = self.cli("add", "pegasys", tty=True, input="\x04")
-        self.assertEqual(r.rc, 2, r.stdout)
+        self.assertEqual(r.rc, 1, r.stdout)
 
     def test_change_asks_for_the_day(self):
         self.answers("Show", GLib.Variant("(a{sv}a{sv})", (row(REGIMEN), context())))
         self.answers("Change", changes(REGIMEN, [dose("2026-11-15T19:00", effect="last")]))
+        self.reads(canonical="every 2 weeks at 19:00", exact=True)
         r = self.cli("change", "p", "every 2 weeks", tty=True, input="sun\n")
         self.assertEqual(r.rc, 0, r.stdout)
         asked, done = self.daemon.called("Change")

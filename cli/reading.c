@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A schedule as a person types it, read. */
+
+#include "reading.h"
+
+#include "ask.h"
+#include "cytosched.h"
+#include "shown.h"
+#include "term.h"
+
+void reading_done(Reading *r) {
+        editor_free(r->editor);
+        free(r->text);
+        free(r->from);
+        json_decref(r->result);
+        *r = (Reading){};
+}
+
+int reading_ask(Reading *r, const char *question, const char *initial, size_t limit, bool may_be_empty, char **ret) {
+        int n = r->editor ? 0 : editor_new(&r->editor);
+
+        if (n < 0)
+                return fail_errno(n, "the question");
+        for (;;) {
+                _cleanup_free_ char *answer = NULL;
+
+                n = editor_ask(r->editor, question, initial, limit, &answer);
+                if (n == 0) {
+                        fail("nothing was changed");
+                        return REFUSED;
+                }
+                if (n < 0 && n != -EINVAL)
+                        return fail_errno(n, "the answer");
+                if (n > 0 && (*answer || may_be_empty)) {
+                        *ret = TAKE_PTR(answer);
+                        return 0;
+                }
+        }
+}
+
+int reading_look(Reading *r) {
+        Call call = { .method = "Read", .text = { r->text }, .drop = ~O(PATIENT) };
+        _cleanup_reply_ Reply reply = {};
+        int n;
+
+        if (r->regimen) {
+                call.drop = UINT64_MAX;
+                call_set_text(&call, "regimen", r->regimen);
+        }
+        n = call_run(r->c, &call, &reply);
+        if (n == 0) {
+                json_decref(r->result);
+                r->result = TAKE_PTR(reply.result);
+        }
+        return n;
+}
+
+void reading_tell(FILE *f, const json_t *result, const json_t *context) {
+        const char *schedule = row_text(result, "schedule_read_as"), *from = row_text(context, "from_read_as");
+        const char *route = row_text(context, "route_read_as"), *remarks = row_text(context, "remarks");
+        _cleanup_free_ char *text = NULL;
+        size_t size;
+        FILE *words;
+
+        if (!*schedule || !(words = open_memstream(&text, &size)))
+                return;
+        fputs("Read as: ", words);
+        put_schedule(words, schedule);
+        if (*from)
+                fprintf(words, ", from %s", from);
+        if (*route)
+                fprintf(words, ", %s", route);
+        if (*remarks)
+                fprintf(words, " (%s)", remarks);
+        if (memstream_close(words, &text) == 0)
+                print_hanging(f, 0, 2, PLAIN, text);
+}
+
+Right reading_confirm(void) {
+        for (;;) {
+                _cleanup_free_ char *answer = NULL;
+                int n = ask_line("Is that right? [Y/n/edit]", 20, &answer);
+
+                if (n == 0)
+                        return RIGHT_NO;
+                if (n < 0)
+                        continue;
+                if (!*answer || strcasecmp(answer, "y") == 0 || strcasecmp(answer, "yes") == 0)
+                        return RIGHT_YES;
+                if (strcasecmp(answer, "n") == 0 || strcasecmp(answer, "no") == 0)
+                        return RIGHT_NO;
+                if (strcasecmp(answer, "e") == 0 || strcasecmp(answer, "edit") == 0)
+                        return RIGHT_EDIT;
+        }
+}
