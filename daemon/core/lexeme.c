@@ -446,7 +446,7 @@ static bool same_meaning(const LexiconEntry *a, const LexiconEntry *b) {
 }
 
 size_t lexicon_near(const char *text, size_t length, const char *ret[static NEAR_MAX]) {
-        const LexiconEntry *found[NEAR_MAX];
+        const LexiconEntry *found[NEAR_MAX] = {};
         char word[WORD_MAX], other[WORD_MAX];
         unsigned least = 2;
         size_t n = 0, count = 0;
