@@ -76,7 +76,7 @@ STORE = cursor schema sql file store backup shadow facts patients patient-zones 
         due reminders notices posted requests exports told-series zonefiles meta changes
 ENGINE = dict zone-links zones zone-keep call setting-keys plan-load service request history unwritable state place wording find past notice refresh tick tzdata \
          doses page near handle reading edit outlook editing calendar-name calendar-text last
-METHODS = add agenda answer backup calendar change changes list move open patients pause preview read regimen rehearse \
+METHODS = table add agenda answer backup calendar change changes list move open patients pause preview read regimen rehearse \
           seen settings status glance
 # The record: what a patient keeps between two visits.
 STORE += sites supply symptoms results

@@ -7,3 +7,5 @@
 
 /* The object and its vtable; the name comes after it. */
 int bus_add_object(Manager *m);
+/* Once the bus is closed. */
+void bus_object_free(Interface *i);

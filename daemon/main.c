@@ -111,6 +111,7 @@ static void manager_done(Manager *m) {
         commands_free(m->commands);
         service_free(m->service);
         sd_bus_flush_close_unref(m->bus);
+        bus_object_free(m->interface);
         sd_event_unref(m->event);
 }
 

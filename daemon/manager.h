@@ -11,6 +11,7 @@
 
 typedef struct CalendarFiles CalendarFiles;
 typedef struct Commands Commands;
+typedef struct Interface Interface;
 
 typedef struct Manager {
         sd_event *event;
@@ -25,7 +26,7 @@ typedef struct Manager {
         unsigned notify_failures; /* in a row */
         uint64_t notify_started;  /* monotonic, microseconds */
         int64_t reopened;         /* instant of the last try to open the database again */
-        bool problem_read;        /* the notice that reminders are off was dismissed */
+        Interface *interface;     /* of the object on the bus */
         void (*notifier_ended)(struct Manager *m); /* cytosched-notify left, and there may be more to do */
         CalendarFiles *calendar_files;
         Commands *commands; /* a person's own, for reminders */

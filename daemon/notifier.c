@@ -36,7 +36,7 @@ static bool notify_wanted(Manager *m) {
         int64_t open;
 
         if (!m->service->store)
-                return !m->problem_read;
+                return !m->service->problem_read;
         return open_count(m->service, clock_now(), &open) >= 0 && open > 0;
 }
 

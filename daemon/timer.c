@@ -78,7 +78,7 @@ void manager_reopen(Manager *m, int64_t now) {
 }
 
 void manager_renew(Manager *m) {
-        m->problem_read = false;
+        m->service->problem_read = false;
         m->service->reminders_changed = true;
         calendar_files_restart(m);
         look_after(m, 0);

@@ -8,6 +8,7 @@
 void call_done(Call *c) {
         dict_done(&c->result);
         dict_done(&c->context);
+        dicts_done(&c->host);
         dicts_done(&c->rows);
         dicts_done(&c->changed_doses);
         free(c->message);

@@ -206,6 +206,13 @@ bool dict_has(const Dict *r, const char *key) {
         return false;
 }
 
+bool dict_flag_of(const Dict *r, const char *key) {
+        for (size_t i = 0; i < r->n; i++)
+                if (streq(r->entries[i].key, key))
+                        return r->entries[i].number != 0;
+        return false;
+}
+
 const char *dict_get(const Dict *r, const char *key) {
         for (size_t i = 0; i < r->n; i++)
                 if (streq(r->entries[i].key, key))

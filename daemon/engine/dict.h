@@ -55,6 +55,8 @@ void dict_rows(Dict *r, const char *key, Dicts *rows);
 /* Adds NAME = TEXT to the a{ss} entry KEY, once for each name. */
 void dict_map(Dict *r, const char *key, const char *name, const char *text);
 bool dict_has(const Dict *r, const char *key);
+/* Whether a flag is there and set. */
+bool dict_flag_of(const Dict *r, const char *key);
 /* The text of an entry, NULL where it has none. */
 const char *dict_get(const Dict *r, const char *key);
 

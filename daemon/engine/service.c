@@ -152,17 +152,19 @@ static int note_several(Service *s, Call *c) {
         return r < 0 ? r : c->context.error;
 }
 
-int service_read(Service *s, ServiceMethod method, Call *c) {
+int service_always(Service *s, ServiceMethod method, Call *c) {
         int r;
 
-        unwritable_look(s);
-        if (!s->store)
-                return refuse_database(s, c);
         dict_number(&c->context, "now", 'x', c->now);
         r = method(s, c);
-        if (r >= 0)
+        if (r >= 0 && s->store)
                 r = note_several(s, c);
         return finish(s, c, r < 0 ? r : row_errors(c));
+}
+
+int service_read(Service *s, ServiceMethod method, Call *c) {
+        unwritable_look(s);
+        return s->store ? service_always(s, method, c) : refuse_database(s, c);
 }
 
 static bool request_valid(const char *request) {

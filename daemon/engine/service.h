@@ -11,6 +11,8 @@
 typedef struct Service {
         Store *store;   /* NULL while the database cannot be used */
         char *problem;  /* then: what is wrong and what to do */
+        bool problem_read; /* the notice that reminders are off was dismissed */
+        bool replaced;  /* another database was put in its place, since the caller cleared it */
         bool suspect;   /* it was found damaged */
         int unwritable; /* the errno of a write that failed, while reminders are kept in memory */
         bool unwritable_read;
@@ -36,6 +38,8 @@ bool service_of_one_plan(const Service *s, int r);
 
 /* Runs a method that reads. 0, or a negative errno with fault and message set. */
 int service_read(Service *s, ServiceMethod method, Call *c);
+/* The same, also while the database cannot be used. */
+int service_always(Service *s, ServiceMethod method, Call *c);
 /* Runs a method that changes, in a transaction: a request that was answered before is answered
  * the same again; a dry run is rolled back; what was answered is on disk. */
 int service_change(Service *s, ServiceMethod method, const char *name, Call *c);

@@ -8,6 +8,8 @@
 
 /* The id in Open of the notice that says so: it is in no database. */
 #define UNWRITABLE_ID "unwritable"
+/* The same of the one that says that the database can't be used at all. */
+#define PROBLEM_ID "problem"
 
 bool unwritable_error(int r);
 int unwritable_begin(Service *s, int error);

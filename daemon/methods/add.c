@@ -140,6 +140,13 @@ static int twin_hint(Service *s, Call *c, const Regimen *regimen) {
         return 0;
 }
 
+/* Whether the plan will be reminded of after the next login, too. */
+static void put_autostart(Call *c) {
+        for (size_t i = 0; i < c->host.n; i++)
+                if (streq(dict_get(&c->host.rows[i], "check"), "autostart"))
+                        dict_flag(&c->context, "autostart", dict_flag_of(&c->host.rows[i], "ok"));
+}
+
 int method_add(Service *s, Call *c) {
         _cleanup_(patient_done) Patient patient = {};
         _cleanup_(prescription_done) Prescription p = {};
@@ -197,5 +204,7 @@ int method_add(Service *s, Call *c) {
         if (drug && strcasecmp(drug->name, c->args[0]) != 0)
                 dict_text(&c->context, "read_as", drug->name);
         r = prescription_tell(c, &p, &c->result);
+        if (r >= 0)
+                put_autostart(c);
         return r < 0 ? r : call_changed(c, handle);
 }

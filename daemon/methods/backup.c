@@ -87,7 +87,7 @@ static int replace(Service *s, Call *c, const char *candidate, const char *date,
         s->store = store_close(s->store);
         s->unwritable = 0;
         s->suspect = false;
-        s->reminders_changed = true;
+        s->reminders_changed = s->replaced = true;
         r = store_replace(s->database, candidate, date, ret_kept);
         if (r >= 0 && service_reopen(s, c->now) > 0)
                 return tick_clock_set(s, c->now);

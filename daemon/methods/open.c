@@ -266,9 +266,26 @@ static int put_unwritable(Service *s, Call *c) {
         return put_place(s, row);
 }
 
-int method_open(Service *s, Call *c) {
-        int r = put_doses(s, c, EVER);
+/* While the database cannot be used, all there is to show is that reminders are off. */
+static int put_problem(Service *s, Call *c) {
+        Dict *row;
 
+        if (s->problem_read)
+                return 0;
+        row = dicts_add(&c->rows);
+        if (!row)
+                return -ENOMEM;
+        put_card(row, PROBLEM_ID, "notice", "Reminders are off", s->problem, URGENCY_CRITICAL, no_actions, 1);
+        return row->error;
+}
+
+int method_open(Service *s, Call *c) {
+        int r;
+
+        unwritable_look(s);
+        if (!s->store)
+                return put_problem(s, c);
+        r = put_doses(s, c, EVER);
         if (r >= 0)
                 r = put_notices(s, c);
         if (r >= 0 && s->unwritable && !s->unwritable_read)

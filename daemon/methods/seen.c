@@ -32,7 +32,9 @@ static int may_stand(Service *s, const char *id) {
         return reminder_is_open(s->store, handle, slot);
 }
 
-int method_posted(Service *s, const char *id, const char *server, uint32_t notification) {
+int method_posted(Service *s, Call *c) {
+        const char *id = c->args[0], *server = c->args[1];
+        uint32_t notification = (uint32_t)call_number(c, "notification", 0);
         int r;
 
         if (!s->store)
@@ -49,6 +51,13 @@ int method_dismiss(Service *s, Call *c) {
         int64_t notice = notice_id(c->args[0]);
         int r;
 
+        if (!s->store && streq(c->args[0], PROBLEM_ID)) {
+                s->problem_read = true;
+                return 0;
+        }
+        if (!s->store)
+                return call_refuse(c, CYTOSCHED_ERROR_DATABASE, "The database cannot be used, and reminders are off. %s",
+                                   s->problem ?: "");
         if (streq(c->args[0], UNWRITABLE_ID)) {
                 s->unwritable_read = s->reminders_changed = true;
                 return 0;

@@ -6,5 +6,5 @@
 
 #include "engine/service.h"
 
-int method_posted(Service *s, const char *id, const char *server, uint32_t notification);
+int method_posted(Service *s, Call *c);
 int method_dismiss(Service *s, Call *c);

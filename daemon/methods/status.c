@@ -117,6 +117,19 @@ static int check_reminders(Service *s, Call *c) {
         return status_add(c, "reminders", nowhere == 0, finding, "Until notifications work, run: cytosched watch");
 }
 
+/* What the shell found out, last. */
+static int put_host(Call *c) {
+        for (size_t i = 0; i < c->host.n; i++) {
+                Dict *row = dicts_add(&c->rows);
+
+                if (!row)
+                        return -ENOMEM;
+                *row = c->host.rows[i];
+                c->host.rows[i] = (Dict){};
+        }
+        return 0;
+}
+
 int method_status(Service *s, Call *c) {
         int r = check_database(s, c);
 
@@ -126,5 +139,7 @@ int method_status(Service *s, Call *c) {
                 r = check_zones(s, c);
         if (r >= 0)
                 r = check_timer(s, c);
-        return r < 0 ? r : check_reminders(s, c);
+        if (r >= 0)
+                r = check_reminders(s, c);
+        return r < 0 ? r : put_host(c);
 }

@@ -61,8 +61,8 @@ class Interface(Case):
     def test_each_option_is_documented(self):
         """With its type, in the words before its method."""
         text = XML.read_text()
-        source = (ROOT / "daemon" / "bus.c").read_text()
-        methods = re.findall(r'{ "(\w+)", \w+, REPLY_\w+, \d, "([^"]+)"', source)
+        source = (ROOT / "daemon" / "methods" / "table.c").read_text()
+        methods = re.findall(r'{ "(\w+)", method_\w+, .*\n\s*{.*}, "([^"]+)", [^"]*},\n', source)
         self.assertGreater(len(methods), 15)
         for name, options in methods:
             (words,) = re.findall(rf"<!-- {name}: (.*?)-->", text, re.S)
