@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# cytosched: make, make run, make test, make install, make uninstall, make lint, make asan
+# cytosched: make, make run, make test, make install, make uninstall, make dist, make lint, make asan
 
 VERSION = 0.1.0
 RELEASED = 2026-11-27
@@ -15,6 +15,7 @@ MANDIR     ?= $(DATADIR)/man
 USERUNITDIR ?= $(PREFIX)/lib/systemd/user
 USERGENERATORDIR ?= $(PREFIX)/lib/systemd/user-generators
 DBUSSERVICEDIR ?= $(DATADIR)/dbus-1/services
+ZSHDIR ?= $(DATADIR)/zsh/site-functions
 ICONDIR ?= $(DATADIR)/icons/hicolor
 # What a session starts at login is searched in /etc/xdg, whatever the programs' prefix.
 SYSCONFDIR ?= $(if $(filter /usr /usr/local,$(PREFIX)),/etc,$(PREFIX)/etc)
@@ -38,6 +39,8 @@ PACKAGES_TEST  = desktop-file-utils appstream valgrind curl iproute2 zbar-tools 
 
 # Servers of calendars, where the release has them.
 PACKAGES_DAV = radicale xandikos php-sabre-dav php-sqlite3 php-xml
+
+PACKAGES_TEST += zsh fish groff
 
 # To fuzz: make fuzz.
 PACKAGES_FUZZ  = clang libclang-rt-dev
@@ -111,6 +114,7 @@ UNIT_TESTS = dict store civil wake zone zones amount language schedule run drug 
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
 SYNC_TESTS = sync sync_addresses sync_edits sync_servers
 E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share $(SYNC_TESTS) phone_units doctor asks command install systemd export edits model rehearse database file backup record frugal
+E2E_TESTS += papers
 # Those run with the sanitizers too.
 E2E_ASAN_TESTS = cli verbs edits share export
 
@@ -307,6 +311,12 @@ check: lint
 	BUILD=$(CHECK) SEED=$(SEED) tests/run-e2e $(E2E_TESTS)
 	BUILD=$(CHECK) tests/torture/torture --short
 
+.PHONY: check-quick dist deb
+# What a package build can run: no bus, no screen, no network, and nothing installed; a minute.
+check-quick: all unit
+	BUILD=$(BUILD) /usr/bin/python3 tests/schedule-model.py $(BUILD)/tests/schedule-driver
+check-quick: $(BUILD)/tests/schedule-driver
+
 unit: $(UNIT_BIN)
 	@for t in $(UNIT_BIN); do $$t || exit 1; done
 
@@ -390,6 +400,7 @@ lint:
 	@echo '  clang-tidy, $(words $(LINT_SOURCES)) files'; printf '%s\n' $(LINT_SOURCES) | xargs -P 2 -I '{}' sh -c 'clang-tidy --quiet {} -- -std=gnu11 -w $(LINT_FLAGS) 2>/dev/null'
 	xmllint --noout --nonet include/org.cytosched.Daemon1.xml
 	$(MAKE) lint-desktop
+	shellcheck $(wildcard debian/tests/remind)
 	shellcheck .ci/run tests/check-desktop tests/check-releases tests/try tests/packages tests/guest/init tests/guest/power tests/guest/shell
 	@! grep -L SPDX $(wildcard */*.[ch] */*/*.[ch] */*.py */*/*.py */*.xml) Makefile .ci/run | grep . || \
 		{ echo "These files lack a licence line."; exit 1; }
@@ -413,7 +424,14 @@ INSTALL_DATA = \
 	daemon/cytoschedd.desktop=$(SYSCONFDIR)/xdg/autostart/cytoschedd.desktop \
 	cli/cytosched.1=$(MANDIR)/man1/cytosched.1 \
 	daemon/cytoschedd.8=$(MANDIR)/man8/cytoschedd.8 \
+	daemon/notify/cytosched-notify.8=$(MANDIR)/man8/cytosched-notify.8 \
+	daemon/calendar/cytosched-calendar.8=$(MANDIR)/man8/cytosched-calendar.8 \
+	systemd/cytosched-generator.8=$(MANDIR)/man8/cytosched-generator.8 \
+	cli/share/cytosched-share.1=$(MANDIR)/man1/cytosched-share.1 \
+	cli/sync/cytosched-sync.1=$(MANDIR)/man1/cytosched-sync.1 \
 	cli/completion.bash=$(DATADIR)/bash-completion/completions/cytosched \
+	cli/completion.zsh=$(ZSHDIR)/_cytosched \
+	cli/completion.fish=$(DATADIR)/fish/vendor_completions.d/cytosched.fish \
 	include/org.cytosched.Daemon1.xml=$(DATADIR)/dbus-1/interfaces/org.cytosched.Daemon1.xml
 INSTALL_DATA += $(foreach s,$(SHEETS),cli/sheets/$(s).sheet=$(DATADIR)/cytosched/sheets/$(s).sheet)
 INSTALL_TEMPLATES = \
@@ -447,6 +465,22 @@ uninstall:
 	rm -f $(foreach f,$(INSTALL_PROGRAMS) $(INSTALL_DATA) $(INSTALL_TEMPLATES),"$(DESTDIR)$(lastword $(subst =, ,$(f)))") \
 		"$(DESTDIR)$(INSTALL_LINK)"
 	-@rmdir --ignore-fail-on-non-empty "$(DESTDIR)$(DATADIR)/cytosched/sheets" "$(DESTDIR)$(DATADIR)/cytosched" "$(DESTDIR)$(LIBEXECDIR)" "$(DESTDIR)$(dir $(INSTALL_LINK))" 2>/dev/null
+
+# What is released: the sources of this commit, equal to the byte wherever it is made.
+DIST = cytosched-$(VERSION)
+dist:
+	@mkdir -p $(BUILD)
+	git archive --format=tar --prefix=$(DIST)/ HEAD | gzip -9n >$(BUILD)/$(DIST).tar.gz
+	@echo "$(BUILD)/$(DIST).tar.gz"
+
+# The Debian packages of this commit, into build/deb.
+DEB = $(BUILD)/deb
+deb: dist
+	rm -rf $(DEB) && mkdir -p $(DEB)
+	cp $(BUILD)/$(DIST).tar.gz $(DEB)/cytosched_$(VERSION).orig.tar.gz
+	tar -C $(DEB) -xf $(BUILD)/$(DIST).tar.gz
+	cp -R debian $(DEB)/$(DIST)/
+	cd $(DEB)/$(DIST) && dpkg-buildpackage -us -uc
 
 # ---- measuring ----------------------------------------------------------------------------------
 

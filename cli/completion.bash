@@ -46,6 +46,7 @@ _cytosched_argument() {
         result | results) _cytosched_values name results ;;
         info) printf '%s\n' pegasys besremi intron-a roferon-a il-2 ;;
         set) _cytosched_values key set ;;
+        backup | restore | import) compgen -f -- "$2" ;;
         month) printf '%s\n' january february march april may june july august september october \
                 november december ;;
         esac
@@ -62,7 +63,7 @@ _cytosched_candidates() {
         --answer) printf '%s\n' taken skipped none all ;;
         --from | --to | --until) printf '%s\n' today tomorrow next ;;
         --zone) awk '/^[^#]/ {print $3}' /usr/share/zoneinfo/zone.tab 2>/dev/null ;;
-        backup | restore | --output | --ca-file) compgen -f -- "$cur" ;;
+        --output | --ca-file) compgen -f -- "$cur" ;;
         --split) compgen -d -- "$cur" ;;
         *)
                 if [[ $cur == -* ]]; then
@@ -70,7 +71,7 @@ _cytosched_candidates() {
                 elif [[ -z $verb ]]; then
                         _cytosched_verbs
                 else
-                        _cytosched_argument "$verb"
+                        _cytosched_argument "$verb" "$cur"
                 fi
                 ;;
         esac

@@ -31,7 +31,14 @@ share/dbus-1/services/org.cytosched.Daemon1.service
 share/dbus-1/interfaces/org.cytosched.Daemon1.xml
 share/man/man1/cytosched.1
 share/man/man8/cytoschedd.8
+share/man/man1/cytosched-share.1
+share/man/man1/cytosched-sync.1
+share/man/man8/cytosched-notify.8
+share/man/man8/cytosched-calendar.8
+share/man/man8/cytosched-generator.8
 share/bash-completion/completions/cytosched
+share/zsh/site-functions/_cytosched
+share/fish/vendor_completions.d/cytosched.fish
 share/cytosched/sheets/aldesleukin.sheet
 share/cytosched/sheets/interferon-alfa-2a.sheet
 share/cytosched/sheets/interferon-alfa-2b.sheet

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# fish completion for cytosched(1); verbs and options come from its own help.
+
+# The values of one key in the JSON rows of a showing verb; nothing where the daemon is away.
+function __cytosched_values
+    cytosched $argv[2..] --json 2>/dev/null | string replace -rf '^    "'$argv[1]'": "(.*)",?$' '$1' | sort -u
+end
+
+# The verb that stands before the cursor; nothing before one was typed.
+function __cytosched_verb
+    string match -v -- '-*' (commandline -opc)[2..] | head -n 1
+end
+
+function __cytosched_verbs
+    cytosched --help 2>/dev/null | sed -n '/^Verbs:/,/^$/s/^  \([a-z]*\)  *\(.*\)/\1\t\2/p'
+end
+
+function __cytosched_options
+    cytosched (__cytosched_verb) --help 2>/dev/null | sed -n 's/^  \(--[a-z-]*\)\( [A-Z]*\)* *\(.*\)/\1\t\3/p'
+end
+
+function __cytosched_argument
+    switch (__cytosched_verb)
+        case show change pause resume stop rename remove agenda history undo export share
+            __cytosched_values regimen list
+        case taken skip snooze move amend
+            __cytosched_values dose next
+            __cytosched_values regimen list
+        case patient
+            printf '%s\n' add list remove
+        case set
+            __cytosched_values key set
+        case month
+            printf '%s\n' january february march april may june july august september october november december
+        case backup restore import
+            __fish_complete_path (commandline -ct)
+    end
+end
+
+# What may stand at the cursor.
+function __cytosched_candidates
+    switch (commandline -opc)[-1]
+        case --patient
+            __cytosched_values patient patient list
+        case --regimen
+            __cytosched_values regimen list
+        case --answer
+            printf '%s\n' taken skipped none all
+        case --from --to --until
+            printf '%s\n' today tomorrow next
+        case --zone
+            awk '/^[^#]/ {print $3}' /usr/share/zoneinfo/zone.tab 2>/dev/null
+        case --output --ca-file --split
+            __fish_complete_path (commandline -ct)
+        case '*'
+            if string match -q -- '-*' (commandline -ct)
+                __cytosched_options
+            else if test -z (__cytosched_verb)
+                __cytosched_verbs
+            else
+                __cytosched_argument
+            end
+    end
+end
+
+complete -c cytosched -f -a '(__cytosched_candidates)'

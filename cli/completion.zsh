@@ -1,0 +1,69 @@
+#compdef cytosched
+# SPDX-License-Identifier: GPL-3.0-or-later
+# zsh completion for cytosched(1); verbs and options come from its own help.
+
+# The values of one key in the JSON rows of a showing verb; nothing where the daemon is away.
+_cytosched_values() {
+        cytosched "${@:2}" --json 2>/dev/null | sed -n 's/^    "'"$1"'": "\(.*\)",\{0,1\}$/\1/p' | sort -u
+}
+
+# "name:what it is" of each verb; "--name" of each option of a verb (or of none).
+_cytosched_verbs() {
+        cytosched --help 2>/dev/null | sed -n '/^Verbs:/,/^$/s/^  \([a-z]*\)  *\(.*\)/\1:\2/p'
+}
+_cytosched_options() {
+        cytosched "$@" --help 2>/dev/null | sed -n 's/^  \(--[a-z-]*\).*/\1/p'
+}
+
+_cytosched_argument() {
+        case $1 in
+        show|change|pause|resume|stop|rename|remove|agenda|history|undo|export|share)
+                _cytosched_values regimen list
+                ;;
+        taken|skip|snooze|move|amend)
+                _cytosched_values dose next
+                _cytosched_values regimen list
+                ;;
+        patient) print -l add list remove ;;
+        set) _cytosched_values key set ;;
+        month) print -l january february march april may june july august september october november december ;;
+        esac
+}
+
+_cytosched() {
+        local verb word
+        local -a found
+        for word in "${(@)words[2,CURRENT-1]}"; do
+                [[ $word == -* ]] || { verb=$word && break }
+        done
+        case ${words[CURRENT-1]} in
+        --patient) found=(${(f)"$(_cytosched_values patient patient list)"}) ;;
+        --regimen) found=(${(f)"$(_cytosched_values regimen list)"}) ;;
+        --answer) found=(taken skipped none all) ;;
+        --from|--to|--until) found=(today tomorrow next) ;;
+        --zone) found=(${(f)"$(awk '/^[^#]/ {print $3}' /usr/share/zoneinfo/zone.tab 2>/dev/null)"}) ;;
+        --output|--ca-file) _files; return ;;
+        --split) _files -/; return ;;
+        *)
+                if [[ ${words[CURRENT]} == -* ]]; then
+                        found=(${(f)"$(_cytosched_options $verb)"})
+                elif [[ -z $verb ]]; then
+                        found=(${(f)"$(_cytosched_verbs)"})
+                        _describe verb found
+                        return
+                elif [[ $verb == (backup|restore|import) ]]; then
+                        _files
+                        return
+                else
+                        found=(${(f)"$(_cytosched_argument $verb)"})
+                fi
+                ;;
+        esac
+        compadd -a found
+}
+
+if [[ ${funcstack[1]} == _cytosched ]]; then
+        _cytosched "$@"
+else
+        compdef _cytosched cytosched
+fi
