@@ -45,6 +45,7 @@ _cytosched_argument() {
         symptoms) _cytosched_values symptom symptoms ;;
         result | results) _cytosched_values name results ;;
         info) printf '%s\n' pegasys besremi intron-a roferon-a il-2 ;;
+        help) _cytosched_verbs ;;
         set) _cytosched_values key set ;;
         backup | restore | import) compgen -f -- "$2" ;;
         month) printf '%s\n' january february march april may june july august september october \

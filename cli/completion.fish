@@ -12,7 +12,7 @@ function __cytosched_verb
 end
 
 function __cytosched_verbs
-    cytosched --help 2>/dev/null | sed -n '/^Verbs:/,/^$/s/^  \([a-z]*\)  *\(.*\)/\1\t\2/p'
+    cytosched --help 2>/dev/null | sed -n '/^Every day:/,/^Options:/s/^  \([a-z]\{1,\}\)  *\(.*\)/\1\t\2/p'
 end
 
 function __cytosched_options
@@ -28,6 +28,21 @@ function __cytosched_argument
             __cytosched_values regimen list
         case patient
             printf '%s\n' add list remove
+        case site
+            printf '%s\n' add remove rest use
+        case supply
+            printf '%s\n' add count remove
+        case symptom
+            printf '%s\n' remove fever cough breathlessness nausea tiredness vomiting rash headache flu-like
+            __cytosched_values symptom symptoms
+        case symptoms
+            __cytosched_values symptom symptoms
+        case result results
+            __cytosched_values name results
+        case info
+            printf '%s\n' pegasys besremi intron-a roferon-a il-2
+        case help
+            __cytosched_verbs
         case set
             __cytosched_values key set
         case month

@@ -9,7 +9,7 @@ _cytosched_values() {
 
 # "name:what it is" of each verb; "--name" of each option of a verb (or of none).
 _cytosched_verbs() {
-        cytosched --help 2>/dev/null | sed -n '/^Verbs:/,/^$/s/^  \([a-z]*\)  *\(.*\)/\1:\2/p'
+        cytosched --help 2>/dev/null | sed -n '/^Every day:/,/^Options:/s/^  \([a-z]\{1,\}\)  *\(.*\)/\1:\2/p'
 }
 _cytosched_options() {
         cytosched "$@" --help 2>/dev/null | sed -n 's/^  \(--[a-z-]*\).*/\1/p'
@@ -25,6 +25,16 @@ _cytosched_argument() {
                 _cytosched_values regimen list
                 ;;
         patient) print -l add list remove ;;
+        site) print -l add remove rest use ;;
+        supply) print -l add count remove ;;
+        symptom)
+                print -l remove fever cough breathlessness nausea tiredness vomiting rash headache flu-like
+                _cytosched_values symptom symptoms
+                ;;
+        symptoms) _cytosched_values symptom symptoms ;;
+        result|results) _cytosched_values name results ;;
+        info) print -l pegasys besremi intron-a roferon-a il-2 ;;
+        help) cytosched --help 2>/dev/null | sed -n '/^Every day:/,/^Options:/s/^  \([a-z]\{1,\}\) .*/\1/p' ;;
         set) _cytosched_values key set ;;
         month) print -l january february march april may june july august september october november december ;;
         esac
