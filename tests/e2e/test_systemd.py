@@ -172,6 +172,7 @@ class Failing(ManagerCase):
         server = FakeServer(self.s)
         self.add_due()
         wait_for(lambda: server.called("Notify"), 10, "the reminder")
+        wait_for(lambda: [r for r in self.s.call_daemon("Open")[0] if "notification" in r], 10, "its id to be kept")
         os.kill(self.first, signal.SIGKILL)
         wait_for(lambda: len(server.called("Notify")) > 1, 10, "the reminder to be shown again")
         replaced = server.called("Notify")[1][1]
@@ -213,7 +214,7 @@ class Failing(ManagerCase):
         wait_for(many, 30, "25 restarts")
         self.assertNotIn("failed", states)
         self.s.drop_in("")
-        self.running(5, other_than=self.first)
+        self.running(20, other_than=self.first)  # where restarts back off, up to 10 s
         self.assertEqual(self.regimens(), [])
 
 
