@@ -203,7 +203,7 @@ static int refuse_several(Call *c, const Sites *s, const char *typed, uint64_t n
 }
 
 int sites_match(Call *c, const Sites *s, const char *typed, const Site **ret) {
-        const char *names[SITES_MAX];
+        const char *names[SITES_MAX] = {};
         uint64_t found = 0;
         int match, r;
 

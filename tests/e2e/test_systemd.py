@@ -214,7 +214,7 @@ class Failing(ManagerCase):
         wait_for(many, 30, "25 restarts")
         self.assertNotIn("failed", states)
         self.s.drop_in("")
-        self.running(20, other_than=self.first)  # where restarts back off, up to 10 s
+        self.running(20, other_than=self.first)  # where restarts back off, up to 3 s
         self.assertEqual(self.regimens(), [])
 
 
