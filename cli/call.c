@@ -321,10 +321,8 @@ int call_run(Client *c, const Call *call, Reply *ret) {
 }
 
 /* Asks on behind the last row. */
-static void call_after(Call *call, const char *cursor, const json_t *last, size_t rows) {
-        if (streq(cursor, "skip"))
-                call_set_number(call, cursor, 't', (int64_t)rows);
-        else if (json_object_get(last, "id"))
+static void call_after(Call *call, const char *cursor, const json_t *last) {
+        if (json_object_get(last, "id"))
                 call_set_number(call, cursor, 'x', row_number(last, "id"));
         else if (streq(cursor, "after"))
                 call_set_text(call, cursor, row_text(last, "regimen"));
@@ -338,7 +336,6 @@ int call_pages(Client *c, Call *call, const char *cursor, PageFunc page, void *u
         bool json = args_has(&c->args, OPT_JSON);
         _cleanup_reply_ Reply previous = {}; /* the cursor's texts are its */
         JsonStream stream = {};
-        size_t rows = 0;
         bool more;
         int r;
 
@@ -351,12 +348,9 @@ int call_pages(Client *c, Call *call, const char *cursor, PageFunc page, void *u
                 r = json ? json_stream_rows(&stream, reply.result) : page(&reply, userdata);
                 if (r != 0)
                         return r;
-                rows += json_array_size(reply.result);
                 more = row_true(reply.context, "more") && json_array_size(reply.result) > 0;
                 if (more)
-                        call_after(call, cursor,
-                                   json_array_get(reply.result, json_array_size(reply.result) - 1),
-                                   rows);
+                        call_after(call, cursor, json_array_get(reply.result, json_array_size(reply.result) - 1));
                 reply_clear(&previous);
                 previous = reply;
                 reply = (Reply){};

@@ -102,9 +102,16 @@ static void tell_words(const json_t *change, const char *label, const char *text
                 say(indent, DIM, "%s%s", label, words);
 }
 
-void history_tell_undone(const json_t *change, const json_t *context) {
-        tell_words(change, "again: ", row_text(change, "before"), context, 2);
-        tell_words(change, "no longer: ", row_text(change, "after"), context, 2);
+void history_tell_undone(const json_t *change, const json_t *context, bool back) {
+        const char *before = row_text(change, "before"), *after = row_text(change, "after"), *is = row_text(change, "state");
+
+        is = *is ? is : row_text(change, "status");
+        /* What it was then may be another thing by now: a dose that was due is missed. */
+        if (!*is)
+                tell_words(change, "again: ", back ? before : after, context, 2);
+        tell_words(change, "no longer: ", back ? after : before, context, 2);
+        if (*is)
+                say(2, PLAIN, "now: %s", is);
 }
 
 void history_tell_done(const json_t *change, const json_t *context) {
@@ -112,6 +119,10 @@ void history_tell_done(const json_t *change, const json_t *context) {
 
         if (streq(row_text(change, "verb"), "undo")) {
                 say(4, DIM, "took back: %s", before);
+                return;
+        }
+        if (streq(row_text(change, "verb"), "redo")) {
+                say(4, DIM, "brought back: %s", before);
                 return;
         }
         tell_words(change, *after ? "before: " : "was: ", before, context, 4);

@@ -9,5 +9,5 @@
 char *history_what(const json_t *change, const json_t *context);
 /* What was before it and after it, a line each. */
 void history_tell_done(const json_t *change, const json_t *context);
-/* Of a change that was taken back: what is so again, and what no longer is. */
-void history_tell_undone(const json_t *change, const json_t *context);
+/* Of a change that was taken back (BACK), or done again: what is so again or now, and what no longer is. */
+void history_tell_undone(const json_t *change, const json_t *context, bool back);

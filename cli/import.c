@@ -351,7 +351,7 @@ static int add_edits(Client *c, const Job *job, const char *regimen, size_t *ret
 /* What was done so far is taken back: all of a plan is there, or nothing. */
 static int take_back(Client *c, const char *regimen, size_t n) {
         for (size_t i = 0; i < n; i++) {
-                Call call = { .method = "Undo", .text = { regimen }, .plain = true };
+                Call call = { .method = "Undo", .text = { regimen }, .drop = ~O(YES) };
                 _cleanup_reply_ Reply reply = {};
                 int r = change_make(c, &call, &reply);
 
@@ -503,7 +503,7 @@ const Verb VERB_IMPORT = {
         .name = "import",
         .args = "FILE",
         .help = "plans from a calendar file (-: standard input)",
-        .examples = "import plan.ics --dry-run\nimport calendar.ics --drug pegasys --patient Anna",
+        .examples = "import plan.ics --dry-run\nimport calendar.ics --only Pegasys --patient Anna",
         .group = GROUP_PHONE,
         .options = O(PATIENT) | O(NAME) | O(DRUG) | O(ONLY) | O(DRY_RUN) | O(YES),
         .min = 1,

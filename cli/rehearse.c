@@ -10,28 +10,48 @@ static Style event_style(const char *event) {
         return streq(event, "missed") ? RED : streq(event, "remind") ? BOLD : PLAIN;
 }
 
+static bool is_again(const json_t *row) {
+        return streq(row_text(row, "event"), "again");
+}
+
+/* How many rows from I on say "again" of one dose. */
+static size_t run_of(const json_t *rows, size_t i) {
+        const json_t *first = json_array_get(rows, i), *row;
+        size_t n = 1;
+
+        while (is_again(first) && (row = json_array_get(rows, i + n)) && is_again(row) &&
+               streq(row_text(row, "dose"), row_text(first, "dose")))
+                n++;
+        return n;
+}
+
+/* One row, or N that say again and again: a line. */
+static int show_rows(Table *table, const Reply *page, size_t i, size_t n) {
+        const json_t *row = json_array_get(page->result, i), *last = json_array_get(page->result, i + n - 1);
+        char short_words[WORDS_SIZE], when[WORDS_SIZE + PLACE_SIZE], place[PLACE_SIZE], event[WORDS_SIZE + 60];
+        Day today = context_today(page->context, "me");
+        const char *at = row_text(row, "at");
+        const char *const cells[] = {
+                when, context_several(page->context) ? row_text(row, "patient") : "", event, row_text(row, "dose"),
+        };
+
+        snprintf(event, sizeof event, "%s", row_text(row, "event"));
+        if (n > 1)
+                snprintf(event, sizeof event, "again, %zu times until %s", n, instant_short(row_text(last, "at"), today, short_words));
+        snprintf(when, sizeof when, "%s%s", instant_short(at, today, short_words),
+                 place_of(page->context, row_text(row, "patient"), at, place));
+        return table_row(table, event_style(row_text(row, "event")), cells);
+}
+
 static int show_page(const Reply *page, void *userdata) {
         static const TableForm form = { .columns = 4, .whole = COLUMN(0) };
         _cleanup_(table_freep) Table *table = table_new(&form);
-        Day today = context_today(page->context, "me");
-        const json_t *row;
-        size_t i;
 
         if (!table)
                 return fail_errno(-ENOMEM, "the list");
-        json_array_foreach(page->result, i, row) {
-                char short_words[WORDS_SIZE], when[WORDS_SIZE + PLACE_SIZE], place[PLACE_SIZE];
-                const char *at = row_text(row, "at");
-                const char *const cells[] = {
-                        when,
-                        context_several(page->context) ? row_text(row, "patient") : "",
-                        row_text(row, "event"),
-                        row_text(row, "dose"),
-                };
-
-                snprintf(when, sizeof when, "%s%s", instant_short(at, today, short_words),
-                         place_of(page->context, row_text(row, "patient"), at, place));
-                if (table_row(table, event_style(row_text(row, "event")), cells) < 0)
+        for (size_t i = 0, n; i < json_array_size(page->result); i += n) {
+                n = run_of(page->result, i);
+                if (show_rows(table, page, i, n) < 0)
                         return fail_errno(-ENOMEM, "the list");
         }
         table_print(table, 0);
@@ -42,7 +62,7 @@ static int show_page(const Reply *page, void *userdata) {
 static int run_rehearse(Client *c) {
         Call call = { .method = "Rehearse" };
         size_t n = 0;
-        int r = call_pages(c, &call, "skip", show_page, &n);
+        int r = call_pages(c, &call, "after_utc", show_page, &n);
 
         if (r == 0 && n == 0 && !args_has(&c->args, OPT_JSON))
                 puts("No reminders in this time.");

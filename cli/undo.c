@@ -1,29 +1,41 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* cytosched undo: takes back the newest change, and says which. */
+/* cytosched undo, redo: takes back the newest change, or does it again, and says which. */
 
 #include "undo.h"
 
 #include "changing.h"
 #include "history-row.h"
 
-static int run_undo(Client *c) {
-        Call call = { .method = "Undo", .text = { args_word(&c->args, 0) }, .plain = true };
+/* WOULD, DONE: "Taken back", before the change. */
+static int run(Client *c, Call *call, const char *would, const char *done, bool back) {
         _cleanup_reply_ Reply reply = {};
         char when[INSTANT_WORDS_SIZE];
-        int r = change_make(c, &call, &reply);
+        int r = change_make(c, call, &reply);
 
         if (r != 0)
                 return r;
         if (!args_has(&c->args, OPT_JSON)) {
                 _cleanup_free_ char *what = history_what(reply.result, reply.context);
 
-                say(0, BOLD, "Taken back: %s", what ? what : row_text(reply.result, "verb"));
+                say(0, BOLD, "%s: %s", args_has(&c->args, OPT_DRY_RUN) ? would : done, what ? what : row_text(reply.result, "verb"));
                 say(2, PLAIN, "made %s", instant_words(reply.context, "me", row_text(reply.result, "at"), when));
-                history_tell_undone(reply.result, reply.context);
+                history_tell_undone(reply.result, reply.context, back);
                 change_effects(&reply);
         }
         change_notes(c, &reply);
         return DONE;
+}
+
+static int run_undo(Client *c) {
+        Call call = { .method = "Undo", .text = { args_word(&c->args, 0) } };
+
+        return run(c, &call, "This would be taken back", "Taken back", true);
+}
+
+static int run_redo(Client *c) {
+        Call call = { .method = "Redo" };
+
+        return run(c, &call, "This would be brought back", "Brought back", false);
 }
 
 const Verb VERB_UNDO = {
@@ -32,7 +44,17 @@ const Verb VERB_UNDO = {
         .help = "take back the newest change",
         .examples = "undo\nundo pegasys",
         .group = GROUP_PLAN,
-        .options = O(YES) | O(JSON),
+        .options = O(DRY_RUN) | O(YES) | O(JSON),
         .max = 1,
         .run = run_undo,
+};
+
+const Verb VERB_REDO = {
+        .name = "redo",
+        .args = "",
+        .help = "do again what the newest undo took back",
+        .examples = "redo\nredo --dry-run",
+        .group = GROUP_PLAN,
+        .options = O(DRY_RUN) | O(JSON),
+        .run = run_redo,
 };

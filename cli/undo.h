@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* cytosched undo. */
+/* cytosched undo, redo. */
 
 #include "verb.h"
 
 extern const Verb VERB_UNDO;
+extern const Verb VERB_REDO;

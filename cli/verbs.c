@@ -62,6 +62,7 @@ static const Verb *const VERBS[] = {
         &VERB_RENAME,
         &VERB_REMOVE,
         &VERB_UNDO,
+        &VERB_REDO,
         &VERB_HISTORY,
         &VERB_EXPORT,
         &VERB_IMPORT,

@@ -33,9 +33,25 @@ static int taken_since(Service *s, const RegimenState *state, const PlanDose *d,
         return records_taken_since(s->store, state->regimen.id, d->slot, latest);
 }
 
+/* "all later doses come 1 day earlier: the next one on Sunday 29 November, not on Monday 30 November." */
+static int anchor_hint(const Call *c, const RegimenState *state, Slot place, int32_t by, char **ret) {
+        char days[WORDS_SIZE], is[WORDS_SIZE], was[WORDS_SIZE];
+        Day today = state_today(state, c->now);
+        _cleanup_free_ char *next = NULL;
+        PlanDose d;
+        int r = plan_dose_from(&state->plan, plan_instant(&state->plan, place) + 60, &d);
+
+        if (r > 0 && asprintf(&next, ": the next one on %s, not on %s", words_day(slot_day(d.at) + by, today, is),
+                              words_day(slot_day(d.at), today, was)) < 0)
+                return -ENOMEM;
+        if (r >= 0 && asprintf(ret, "%s counts from the last dose (set anchor): all later doses come %s %s%s.", state->regimen.handle,
+                               words_days(labs((long)by), days), by < 0 ? "earlier" : "later", next ? next : "") < 0)
+                return -ENOMEM;
+        return MIN(r, 0);
+}
+
 int edit_anchor(Service *s, Call *c, RegimenState *state, const PlanDose *d, const PlanRecord *record) {
         _cleanup_free_ char *anchor = NULL, *hint = NULL;
-        char days[WORDS_SIZE];
         bool was_taken = d->record && d->record->answer == ANSWER_TAKEN;
         const PlanRevision *revision;
         Slot place;
@@ -58,9 +74,9 @@ int edit_anchor(Service *s, Call *c, RegimenState *state, const PlanDose *d, con
         r = taken_since(s, state, d, record);
         if (r != 0)
                 return MIN(r, 0);
-        if (asprintf(&hint, "%s counts from the last dose (set anchor): all later doses move by %s.", state->regimen.handle,
-                     words_days(labs((long)is - was), days)) < 0)
-                return -ENOMEM;
+        r = anchor_hint(c, state, place, is - was, &hint);
+        if (r < 0)
+                return r;
         dict_text(&c->context, "hint", hint);
         return edit_shift(s, c, state, place + 1, is - was);
 }

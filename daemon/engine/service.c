@@ -186,6 +186,8 @@ static int run_change(Service *s, ServiceMethod method, const char *name, Call *
         r = method(s, c);
         if (r >= 0)
                 r = note_several(s, c);
+        if (r >= 0 && c->change > 0)
+                dict_number(&c->context, "change", 'x', c->change);
         if (r >= 0)
                 r = row_errors(c);
         if (r >= 0 && !dry)

@@ -193,6 +193,19 @@ static int ask_close(Service *s, Call *c, const RegimenState *state, const PlanD
 
 /* ---- the methods --------------------------------------------------------------------------- */
 
+/* The planned dose before INSTANT, else the one after it: whose amount and interval an unplanned one has. 1, 0. */
+static int near_planned(const Plan *p, int64_t instant, PlanDose *ret) {
+        int r = plan_dose_before(p, instant + 1, ret);
+
+        while (r > 0 && ret->revision >= p->n_revisions)
+                r = plan_dose_before(p, ret->utc, ret);
+        if (r == 0)
+                r = plan_dose_from(p, instant, ret);
+        while (r > 0 && ret->revision >= p->n_revisions)
+                r = plan_dose_from(p, ret->utc + 1, ret);
+        return r;
+}
+
 static int take_unplanned(Service *s, Call *c) {
         _cleanup_(state_done) RegimenState state = {};
         Regimen regimen = {};
@@ -212,9 +225,7 @@ static int take_unplanned(Service *s, Call *c) {
         if (r >= 0)
                 r = state_reload(s, c->now, zone_local(plan_zone_now(&state.plan), rec.taken_at), &state);
         if (r >= 0)
-                r = plan_dose_before(&state.plan, rec.taken_at + 1, &near);
-        if (r == 0)
-                r = plan_dose_from(&state.plan, rec.taken_at, &near);
+                r = near_planned(&state.plan, rec.taken_at, &near);
         if (r < 0)
                 return r;
         rec.amount = near.amount;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The history as it is listed, and undo. */
+/* The history as it is listed, undo and redo. */
 
 #include "methods/changes.h"
 
 #include "engine/edit.h"
 #include "engine/find.h"
 #include "engine/history.h"
+#include "engine/place.h"
 #include "engine/plan-load.h"
 #include "engine/refresh.h"
 #include "store/facts.h"
@@ -111,17 +112,10 @@ int method_history(Service *s, Call *c) {
 
 /* ---- undo -------------------------------------------------------------------------------- */
 
-/* The regimens whose plan the change touched: the one it names, or all of its patient's. */
-static int undo_refresh(Service *s, Call *c, int64_t regimen_id, int64_t patient_id) {
-        int r = refresh_regimens(s, regimen_id, patient_id, c->now);
-
-        if (r < 0)
-                return r;
-        return refresh_removed(s);
-}
-
+/* What is taken back, or brought back. */
 typedef struct Undone {
-        int64_t id, regimen, patient;
+        int64_t id, at, regimen, patient;
+        int64_t undo; /* redo: the undo that took it back */
         char *verb, *handle;
         Slot slot;
 } Undone;
@@ -131,51 +125,47 @@ static void undone_done(Undone *u) {
         free(u->handle);
 }
 
+static int undone_copy(const Change *change, Undone *ret) {
+        *ret = (Undone){
+                .id = change->id,
+                .at = change->at,
+                .regimen = change->regimen,
+                .patient = change->patient,
+                .verb = strdup(change->verb),
+                .handle = change->handle ? strdup(change->handle) : NULL,
+                .slot = change->slot,
+        };
+        return ret->verb && (ret->handle || !change->handle) ? 0 : -ENOMEM;
+}
+
+/* The change that the call names, else the newest. */
 static int undo_find(Service *s, Call *c, int64_t regimen_id, Undone *ret) {
+        int64_t named = call_number(c, "change", 0);
         _cleanup_cursor_ Cursor *cursor = NULL;
         Change change;
-        int r = changes_undoable(s->store, regimen_id, &cursor);
+        int r = named ? changes_by_id(s->store, named, &cursor) : changes_undoable(s->store, regimen_id, &cursor);
 
         if (r >= 0)
                 r = changes_next(s->store, cursor, &change);
         if (r < 0)
                 return r;
-        if (r == 0)
+        if (r > 0 && change.undone)
+                return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "This was taken back already.");
+        if (r == 0 || !change.undoable)
                 return call_refuse(c, CYTOSCHED_ERROR_NOT_FOUND, "There is nothing to take back.");
-        *ret = (Undone){
-                .id = change.id,
-                .regimen = change.regimen,
-                .patient = change.patient,
-                .verb = strdup(change.verb),
-                .handle = change.handle ? strdup(change.handle) : NULL,
-                .slot = change.slot,
-        };
-        return ret->verb && (ret->handle || !change.handle) ? 0 : -ENOMEM;
+        return undone_copy(&change, ret);
 }
 
-static int undo_apply(Service *s, Call *c, const Undone *u) {
-        int r = facts_undo(s->store, u->id, c->change);
-
-        if (r == -EEXIST)
-                return call_refuse(c, CYTOSCHED_ERROR_CONFLICT,
-                                   "This can't be taken back: the name \"%s\" is used by another one now. "
-                                   "Rename that one first.",
-                                   u->handle ?: "");
-        return r;
+static int refuse_name(Call *c, const Undone *u, const char *what) {
+        return call_refuse(c, CYTOSCHED_ERROR_CONFLICT,
+                           "This can't be %s: the name \"%s\" is used by another one now. Rename that one first.", what, u->handle ?: "");
 }
 
 /* The doses to come, as they are now. */
-static int undo_effects(Service *s, Call *c, const Undone *u) {
-        Regimen regimen = {};
-        _cleanup_(state_done) RegimenState state = {};
-        int r = u->regimen ? regimen_by_id(s->store, u->regimen, &regimen) : 0;
+static int undo_effects(Service *s, Call *c, RegimenState *state) {
+        int r = state_effects_next(state, c, 5);
 
-        if (r <= 0)
-                return r;
-        r = state_load(s, &regimen, c->now, SLOT_NONE, &state);
-        if (r >= 0)
-                r = state_effects_next(&state, c, 5);
-        return r < 0 ? r : edit_note_export(s, c, &state);
+        return r < 0 ? r : edit_note_export(s, c, state);
 }
 
 /* The regimen that the call names: also one that was removed, where no other has its handle. */
@@ -189,12 +179,15 @@ static int undo_regimen(Service *s, Call *c, int64_t *ret) {
         return r == 0 ? find_regimen(s, c, c->args[0], &regimen) : MIN(r, 0);
 }
 
-/* What was taken back, as the history has it now. */
-static int undo_result(Service *s, Call *c, int64_t id, const Zone *zone) {
+/* The change as the history has it now. */
+static int undo_row(Service *s, Call *c, int64_t id) {
         _cleanup_cursor_ Cursor *cursor = NULL;
+        const Zone *zone = NULL;
         Change change;
-        int r = changes_by_id(s->store, id, &cursor);
+        int r = patient_zone(s, 1, &zone);
 
+        if (r >= 0)
+                r = changes_by_id(s->store, id, &cursor);
         if (r >= 0)
                 r = changes_next(s->store, cursor, &change);
         if (r > 0)
@@ -202,35 +195,134 @@ static int undo_result(Service *s, Call *c, int64_t id, const Zone *zone) {
         return r < 0 ? r : put_zone(s, c, &change);
 }
 
+/* The state that the dose, else the regimen, has now. */
+static int put_state(Service *s, Call *c, const Undone *u, RegimenState *state) {
+        _cleanup_(dict_done) Dict row = {};
+        DoseState is;
+        PlanDose d;
+        int r;
+
+        if (u->slot == SLOT_NONE) {
+                r = state_regimen_row(s->store, state, c->now, &row);
+                dict_text(&c->result, "status", dict_get(&row, "status"));
+                return r < 0 ? r : c->result.error;
+        }
+        r = plan_dose(&state->plan, u->slot, &d);
+        if (r <= 0)
+                return r;
+        r = state_of_dose(state, &d, c->now, &is);
+        if (r >= 0)
+                dict_text(&c->result, "state", dose_state_name(is));
+        return r < 0 ? r : c->result.error;
+}
+
+static int undo_result(Service *s, Call *c, const Undone *u) {
+        _cleanup_(state_done) RegimenState state = {};
+        Regimen regimen = {};
+        int r = undo_row(s, c, u->id);
+
+        if (r >= 0 && u->regimen)
+                r = regimen_by_id(s->store, u->regimen, &regimen);
+        if (r <= 0 || !u->regimen)
+                return MIN(r, 0);
+        r = state_load(s, &regimen, c->now, u->slot == SLOT_NONE ? SLOT_NONE : u->slot, &state);
+        if (r >= 0)
+                r = put_state(s, c, u, &state);
+        return r < 0 ? r : undo_effects(s, c, &state);
+}
+
+static int undo_append(Service *s, Call *c, const Undone *u, const char *verb, int64_t undoes) {
+        char number[32 + 64];
+
+        snprintf(number, sizeof(number), "%.60s, change %lld", u->verb, (long long)u->id);
+        return history_append(s, c, &(Change){ .verb = verb, .patient = u->patient, .regimen = u->regimen, .handle = u->handle,
+                                               .slot = u->slot, .before = number, .undoes = undoes });
+}
+
+/* The regimens whose plan the change touched (the one it names, or all of its patient's), and the answer. */
+static int undo_finish(Service *s, Call *c, const Undone *u) {
+        int r = refresh_regimens(s, u->regimen, u->patient, c->now);
+
+        if (r >= 0)
+                r = refresh_removed(s);
+        if (r >= 0)
+                r = undo_result(s, c, u);
+        if (r >= 0)
+                r = call_changed(c, u->handle ?: "");
+        /* A snooze that is taken back is to be seen at once, though nothing fell due. */
+        s->reminders_changed = true;
+        return r;
+}
+
+/* What is older than an hour may not be what a person means. */
+#define ASK_AFTER_SEC 3600
+
+static int ask_old(Service *s, Call *c, const Undone *u) {
+        char when[PLACE_WHEN_SIZE], slot[SLOT_TEXT_SIZE];
+        const Zone *zone = NULL;
+        int r;
+
+        if (call_number(c, "change", 0) || c->now - u->at <= ASK_AFTER_SEC)
+                return 0;
+        r = patient_zone(s, 1, &zone);
+        if (r < 0)
+                return r;
+        return call_ask(c, "The newest change was made on %s: %s%s%s%s%s. Take that back?", place_when(s, zone, u->at, c->now, when), u->verb,
+                        u->handle ? " " : "", u->handle ?: "", u->handle && u->slot != SLOT_NONE ? "@" : "",
+                        u->handle && u->slot != SLOT_NONE ? slot_format(u->slot, slot) : "");
+}
+
 int method_undo(Service *s, Call *c) {
         _cleanup_(undone_done) Undone u = { .slot = SLOT_NONE };
-        const Zone *zone = NULL;
         int64_t regimen = 0;
-        char number[32];
         int r = 0;
 
         if (*c->args[0])
                 r = undo_regimen(s, c, &regimen);
         if (r >= 0)
                 r = undo_find(s, c, regimen, &u);
-        if (r < 0)
-                return r;
-        snprintf(number, sizeof(number), "%s, change %lld", u.verb, (long long)u.id);
-        r = history_append(s, c, &(Change){ .verb = "undo", .patient = u.patient, .regimen = u.regimen, .handle = u.handle,
-                                            .slot = u.slot, .before = number, .undoes = u.id });
         if (r >= 0)
-                r = undo_apply(s, c, &u);
+                r = ask_old(s, c, &u);
         if (r >= 0)
-                r = undo_refresh(s, c, u.regimen, u.patient);
+                r = undo_append(s, c, &u, "undo", u.id);
         if (r >= 0)
-                r = patient_zone(s, 1, &zone);
+                r = facts_undo(s->store, u.id, c->change);
+        if (r == -EEXIST)
+                return refuse_name(c, &u, "taken back");
+        return r < 0 ? r : undo_finish(s, c, &u);
+}
+
+/* ---- redo -------------------------------------------------------------------------------- */
+
+static int redo_find(Service *s, Call *c, Undone *ret) {
+        _cleanup_cursor_ Cursor *undos = NULL, *undone = NULL;
+        Change undo, change;
+        int r = changes_redoable(s->store, &undos);
+
         if (r >= 0)
-                r = undo_result(s, c, u.id, zone);
+                r = changes_next(s->store, undos, &undo);
+        if (r == 0)
+                return call_refuse(c, CYTOSCHED_ERROR_NOT_FOUND, "There is nothing to bring back: redo does again what the newest undo took, "
+                                   "until something else is changed.");
+        if (r > 0)
+                r = changes_by_id(s->store, undo.undoes, &undone);
         if (r >= 0)
-                r = undo_effects(s, c, &u);
-        if (r >= 0)
-                r = call_changed(c, u.handle ?: "");
-        /* A snooze that is taken back is to be seen at once, though nothing fell due. */
-        s->reminders_changed = true;
+                r = changes_next(s->store, undone, &change);
+        if (r > 0)
+                r = undone_copy(&change, ret);
+        ret->undo = undo.id;
         return r;
+}
+
+int method_redo(Service *s, Call *c) {
+        _cleanup_(undone_done) Undone u = { .slot = SLOT_NONE };
+        int r = redo_find(s, c, &u);
+
+        if (r >= 0)
+                r = undo_append(s, c, &u, "redo", u.undo);
+        if (r >= 0)
+                r = facts_redo(s->store, u.id, u.undo);
+        if (r == -EEXIST)
+                return refuse_name(c, &u, "brought back");
+        return r < 0 ? r : undo_finish(s, c, &u);
 }

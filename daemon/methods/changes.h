@@ -7,3 +7,4 @@
 
 int method_history(Service *s, Call *c);
 int method_undo(Service *s, Call *c);
+int method_redo(Service *s, Call *c);

@@ -15,6 +15,33 @@ static void pause_hint(Call *c, Day today, Day from, Day until) {
         dict_text(&c->context, "hint", hint);
 }
 
+/* Whether the days from FROM to UNTIL, and none after them, are paused in one piece. */
+static bool paused_so(const Plan *p, Day from, Day until) {
+        for (size_t i = 0; i < p->n_pauses; i++)
+                if (p->pauses[i].from <= from && p->pauses[i].until == until)
+                        return true;
+        return false;
+}
+
+/* The newest pause says how long: what others have of its days or after them ends with it, unless it begins
+ * later. */
+static int give_way(Service *s, Call *c, const RegimenState *state, Day from, Day until) {
+        const Plan *p = &state->plan;
+        int r = pauses_end(s->store, c->change, state->regimen.id, from);
+
+        for (size_t i = 0; r >= 0 && i < p->n_pauses; i++) {
+                const PlanPause *pause = &p->pauses[i];
+
+                if (pause->until < from)
+                        continue;
+                if (pause->from < from)
+                        r = pause_insert(s->store, c->change, state->regimen.id, pause->from, from - 1);
+                else if (pause->from > until)
+                        r = pause_insert(s->store, c->change, state->regimen.id, pause->from, pause->until);
+        }
+        return r;
+}
+
 int method_pause(Service *s, Call *c) {
         _cleanup_(edit_done) Edit e = {};
         _cleanup_free_ char *after = NULL;
@@ -34,11 +61,17 @@ int method_pause(Service *s, Call *c) {
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID, "A pause begins today or later; the past stays as it was.");
         if (until < from)
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The pause would end before it begins.");
+        if (paused_so(&e.state.plan, from, until)) {
+                dict_text(&c->context, "hint", "It is paused so already; nothing was changed.");
+                return state_regimen_row(s->store, &e.state, c->now, &c->result);
+        }
         if (asprintf(&after, "from %s%s%s", day_format(from, from_text), until == DAY_NONE ? "" : " until ",
                      until == DAY_NONE ? "" : day_format(until, until_text)) < 0)
                 return -ENOMEM;
         pause_hint(c, today, from, until);
         r = edit_append(s, c, &e, "pause", SLOT_NONE, NULL, after);
+        if (r >= 0)
+                r = give_way(s, c, &e.state, from, until);
         if (r >= 0)
                 r = pause_insert(s->store, c->change, e.state.regimen.id, from, until);
         return r < 0 ? r : edit_finish_regimen(s, c, &e, false);

@@ -10,7 +10,8 @@
 /* More than this is a summary, here as on the screen. */
 #define SUMMARY_MORE_THAN 5
 #define REHEARSE_REGIMENS_MAX 1000
-#define REHEARSE_EVENTS_MAX 2000000
+/* So many moments are played in one call: a page of rows has fewer. */
+#define REHEARSE_MOMENTS_MAX 100000
 #define REHEARSE_RECORDS_MAX 64
 
 typedef struct Player {
@@ -18,12 +19,15 @@ typedef struct Player {
         ReminderSettings settings;
         ReminderEvents events;
         int64_t wake;
+        Extras extras;
+        int64_t said; /* up to when words before and after were said */
+        int64_t wake_extras;
 } Player;
 
 typedef struct Stage {
         Player *players;
         size_t n, allocated;
-        int64_t skip; /* rows still to pass over */
+        int64_t after; /* up to then all was told in pages before this one */
         bool answer;
         bool full;
 } Stage;
@@ -37,17 +41,16 @@ static void stage_done(Stage *t) {
 }
 
 static int stage_add(Service *s, Call *c, Regimen *regimen, int64_t from, Stage *t) {
-        Extras extras;
         Player *p;
         int r;
 
         if (array_room(&t->players, t->n, &t->allocated, sizeof(Player)) < 0)
                 return -ENOMEM;
         p = &t->players[t->n++];
-        *p = (Player){ .wake = from };
+        *p = (Player){ .wake = from, .wake_extras = from, .said = from - 1 };
         r = state_load(s, regimen, MIN(c->now, from), SLOT_NONE, &p->state);
         if (r >= 0)
-                r = state_settings(s, &p->state, &p->settings, &extras);
+                r = state_settings(s, &p->state, &p->settings, &p->extras);
         if (r >= 0)
                 state_context(&p->state, c);
         /* From another moment than now on, nothing is open and all before was seen to. */
@@ -132,10 +135,8 @@ static int put_row(Call *c, Stage *t, const Player *p, int64_t now, const char *
         char text[INSTANT_TEXT_SIZE];
         Dict *row;
 
-        if (t->skip > 0) {
-                t->skip--;
+        if (now <= t->after)
                 return 0;
-        }
         if (c->rows.n == LIMIT_ROWS) {
                 t->full = true;
                 return 0;
@@ -152,15 +153,51 @@ static int put_row(Call *c, Stage *t, const Player *p, int64_t now, const char *
         return row->error;
 }
 
+/* A word before a dose or after it. */
+typedef struct Said {
+        Call *call;
+        Stage *stage;
+        Player *player;
+        int64_t now;
+} Said;
+
+static int put_extra(const ExtraEvent *event, void *userdata) {
+        static const char *const names[] = { [EXTRA_BEFORE] = "before", [EXTRA_AFTER] = "after" };
+        const Said *said = userdata;
+        _cleanup_free_ char *name = NULL;
+        int r;
+
+        if (event->kind == EXTRA_PAUSED)
+                return 0;
+        r = state_dose_name(&said->player->state, event->dose.slot, &name);
+        return r < 0 ? r : put_row(said->call, said->stage, said->player, said->now, names[event->kind], name);
+}
+
+static int put_extras(Call *c, Stage *t, int64_t now) {
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < t->n; i++) {
+                Player *p = &t->players[i];
+                Said said = { c, t, p, now };
+
+                if (p->wake_extras > now)
+                        continue;
+                p->wake_extras = INT64_MAX;
+                r = extras_step(&p->state.plan, &p->extras, p->said, now, put_extra, &said, &p->wake_extras);
+                p->said = now;
+        }
+        return r;
+}
+
 /* What one moment brought: its reminders one by one, or as a summary. */
 static int put_moment(Call *c, Stage *t, int64_t now) {
         size_t shown = 0;
-        int r = 0;
+        int r = put_extras(c, t, now);
 
         for (size_t i = 0; i < t->n; i++)
                 for (size_t j = 0; j < t->players[i].events.n; j++)
                         shown += t->players[i].events.events[j].kind <= REMINDER_AGAIN;
-        if (shown > SUMMARY_MORE_THAN)
+        if (r >= 0 && shown > SUMMARY_MORE_THAN)
                 r = put_row(c, t, &t->players[0], now, "summary", NULL);
         for (size_t i = 0; i < t->n; i++) {
                 Player *p = &t->players[i];
@@ -169,8 +206,10 @@ static int put_moment(Call *c, Stage *t, int64_t now) {
                         const ReminderEvent *e = &p->events.events[j];
                         _cleanup_free_ char *name = NULL;
 
-                        if (e->kind == REMINDER_FIRST && t->answer)
+                        if (e->kind == REMINDER_FIRST && t->answer) {
                                 r = answer(p, e, now);
+                                p->wake_extras = now + 1; /* a word after it is to come now */
+                        }
                         if (r < 0 || e->kind == REMINDER_CLOSED || (e->kind <= REMINDER_AGAIN && shown > SUMMARY_MORE_THAN))
                                 continue;
                         r = state_dose_name(&p->state, e->slot, &name);
@@ -182,13 +221,20 @@ static int put_moment(Call *c, Stage *t, int64_t now) {
         return r;
 }
 
+/* A page ends between two moments, so that the next one can begin there: rows of one that did not fit go. */
+static void end_page(Call *c, size_t rows) {
+        while (c->rows.n > rows && rows > 0)
+                dict_done(&c->rows.rows[--c->rows.n]);
+}
+
 /* The moments, one after the other, at which any regimen has something to do. */
 static int play(Call *c, Stage *t, int64_t from, int64_t to) {
         for (int64_t now = from, moments = 0; now <= to && !t->full; moments++) {
                 int64_t next = INT64_MAX, none;
+                size_t rows = c->rows.n;
                 int r;
 
-                if (moments > REHEARSE_EVENTS_MAX)
+                if (moments > REHEARSE_MOMENTS_MAX)
                         return call_refuse(c, CYTOSCHED_ERROR_LIMIT, "That is too long a time to rehearse in one piece.");
                 for (size_t i = 0; i < t->n; i++) {
                         Player *p = &t->players[i];
@@ -203,6 +249,8 @@ static int play(Call *c, Stage *t, int64_t from, int64_t to) {
                 r = put_moment(c, t, now);
                 if (r < 0)
                         return r;
+                if (t->full)
+                        end_page(c, rows);
                 for (size_t i = 0; i < t->n; i++) {
                         Player *p = &t->players[i];
 
@@ -214,14 +262,15 @@ static int play(Call *c, Stage *t, int64_t from, int64_t to) {
                                 if (r < 0)
                                         return r;
                         }
-                        next = MIN(next, p->wake);
+                        next = MIN(next, MIN(p->wake, p->wake_extras));
                 }
                 now = next;
         }
         return 0;
 }
 
-static int read_moment(Call *c, const char *key, const Zone *zone, int64_t fallback, int64_t *ret) {
+/* A date is its first moment; as an end it is included. */
+static int read_moment(Call *c, const char *key, const Zone *zone, bool end, int64_t fallback, int64_t *ret) {
         const char *text = call_option(c, key);
         char why[WHEN_MESSAGE_SIZE];
         Slot slot;
@@ -231,15 +280,45 @@ static int read_moment(Call *c, const char *key, const Zone *zone, int64_t fallb
         if (!text)
                 return 0;
         if (when_date(text, slot_day(zone_local(zone, c->now)), TENSE_NEXT, &day, NULL) >= 0)
-                slot = slot_of(day, 0);
+                slot = slot_of(day + end, 0) - end;
         else if (when_time(text, zone_local(zone, c->now), TENSE_NEXT, &slot, why) < 0)
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\": %s.", text, why);
         *ret = zone_resolve(zone, slot, NULL);
         return 0;
 }
 
+/* A later page begins so far before what was told that nothing open is missed: no longer than a window. */
+static int begin_later(Service *s, Call *c, int64_t from, Stage *t) {
+        int64_t begin = t->after, span = 0;
+
+        for (size_t i = 0; i < t->n; i++)
+                span = MAX(span, reminder_lookback(&t->players[i].state.plan));
+        begin = t->after - span - EXTRA_MAX_SEC;
+        if (begin <= from)
+                return 0;
+        stage_done(t);
+        t->players = NULL;
+        t->n = t->allocated = 0;
+        return stage_fill(s, c, begin, t);
+}
+
+static int read_after(Call *c, Stage *t) {
+        const char *text = call_option(c, "after_utc");
+        Slot slot;
+        char part[SLOT_TEXT_SIZE];
+
+        t->after = INT64_MIN;
+        if (!text)
+                return 0;
+        snprintf(part, sizeof part, "%s", text);
+        if (strlen(text) < sizeof part || slot_parse(part, &slot) < 0)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" is not the time of a row.", text);
+        t->after = slot * 60 + (text[16] == ':' ? strtol(text + 17, NULL, 10) : 0);
+        return 0;
+}
+
 int method_rehearse(Service *s, Call *c) {
-        _cleanup_(stage_done) Stage t = { .skip = call_number(c, "skip", 0) };
+        _cleanup_(stage_done) Stage t = {};
         _cleanup_(plan_done) Plan zones = {};
         const char *answers = call_option(c, "answer") ?: "none";
         char day[DAY_TEXT_SIZE];
@@ -251,18 +330,22 @@ int method_rehearse(Service *s, Call *c) {
         if (!streq(answers, "none") && !streq(answers, "all"))
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" is not an answer to rehearse. Say none or all.", answers);
         t.answer = streq(answers, "all");
-        r = read_moment(c, "from", plan_zone_now(&zones), c->now, &from);
+        r = read_moment(c, "from", plan_zone_now(&zones), false, c->now, &from);
         if (r >= 0)
-                r = read_moment(c, "to", plan_zone_now(&zones), from + INT64_C(30) * 86400, &to);
+                r = read_moment(c, "to", plan_zone_now(&zones), true, from + INT64_C(30) * 86400, &to);
         if (r >= 0 && to < from)
                 r = call_refuse(c, CYTOSCHED_ERROR_INVALID, "The end comes before the beginning.");
         if (r >= 0)
+                r = read_after(c, &t);
+        if (r >= 0)
                 r = stage_fill(s, c, from, &t);
+        if (r >= 0 && t.after != INT64_MIN)
+                r = begin_later(s, c, from, &t);
         if (r < 0)
                 return r;
         dict_map(&c->context, "today", "me", day_format(slot_day(zone_local(plan_zone_now(&zones), c->now)), day));
         if (t.n > 0)
-                r = play(c, &t, from, to);
+                r = play(c, &t, t.players[0].wake, to);
         if (t.full)
                 dict_flag(&c->context, "more", true);
         return r;

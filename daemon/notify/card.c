@@ -24,6 +24,7 @@ struct Card {
         GVariant *row;      /* NULL: not open */
         GVariant *asked;    /* the row whose button was pressed, until its record is closed */
         const char *button; /* the one that was pressed on it; static */
+        gint64 change;      /* what it recorded, which Undo takes back */
         Phase phase;
         Face *message; /* instead of the reminder; in PHASE_OPEN only where the reminder has gone */
         char *failure; /* why the last answer was not recorded, shown with the reminder */
@@ -247,6 +248,15 @@ static void card_failed(Card *card, const GError *error) {
         card_place_failure(card, false);
 }
 
+/* The id of the change that the daemon made. */
+static gint64 reply_change(GVariant *reply) {
+        g_autoptr(GVariant) context = g_variant_get_child_value(reply, 2);
+        gint64 change = 0;
+
+        (void)g_variant_lookup(context, "change", "x", &change);
+        return change;
+}
+
 static void on_answered(GVariant *reply, const GError *error, void *userdata) {
         Card *card = userdata;
 
@@ -254,9 +264,10 @@ static void on_answered(GVariant *reply, const GError *error, void *userdata) {
                 card_failed(card, error);
         else if (g_str_equal(card->button, "undo"))
                 card_set_message(card, PHASE_UNDONE, face_of_undo(card->asked));
-        else
-                card_set_message(card, PHASE_RECORDED,
-                                 face_of_record(card->asked, card->button, reply));
+        else {
+                card->change = reply_change(reply);
+                card_set_message(card, PHASE_RECORDED, face_of_record(card->asked, card->button, reply));
+        }
         card->table->answered(card->table->userdata);
         card->table->touched(card->table->userdata);
 }
@@ -271,8 +282,8 @@ static GVariant *options_new(const char *key, GVariant *value) {
 }
 
 /* The call that button KEY of ROW stands for. ARGS begin with a new request id: the daemon
- * carries a repeated call out once. YES: the person was asked. */
-static const char *button_call(GVariant *row, const char *key, bool yes, GVariant **ret_args) {
+ * carries a repeated call out once. YES: the person was asked. CHANGE: what Undo takes back. */
+static const char *button_call(GVariant *row, const char *key, bool yes, gint64 change, GVariant **ret_args) {
         g_autofree char *request = g_uuid_string_random();
         const char *id = row_string(row, "id"), *patient = row_string(row, "patient");
 
@@ -281,7 +292,7 @@ static const char *button_call(GVariant *row, const char *key, bool yes, GVarian
                 return "Snooze";
         }
         if (g_str_equal(key, "undo")) {
-                *ret_args = g_variant_new("(ss)", request, row_string(row, "regimen"));
+                *ret_args = g_variant_new("(ss@a{sv})", request, "", options_new("change", g_variant_new_int64(change)));
                 return "Undo";
         }
         if (g_str_equal(key, "follow")) {
@@ -307,7 +318,7 @@ static bool key_fits(const Card *card, const char *key) {
 
 static void card_ask(Card *card, bool yes) {
         GVariant *args;
-        const char *method = button_call(card->asked, card->button, yes, &args);
+        const char *method = button_call(card->asked, card->button, yes, card->change, &args);
 
         g_clear_handle_id(&card->timer, g_source_remove);
         card->phase = PHASE_ASKING;

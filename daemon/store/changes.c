@@ -5,10 +5,12 @@
 
 #include "store/sql.h"
 
+/* An undo U that was not taken back itself, by redo. */
+#define STANDS "NOT EXISTS (SELECT 1 FROM change AS r WHERE r.undoes = u.id)"
 #define COLUMNS                                                                                                  \
-        "id, at, verb, handle, slot, before, after, EXISTS (SELECT 1 FROM change AS u WHERE u.undoes = change.id), " \
+        "id, at, verb, handle, slot, before, after, EXISTS (SELECT 1 FROM change AS u WHERE u.undoes = change.id AND " STANDS "), " \
         "patient, regimen, undoable, undoes"
-#define NOT_UNDONE "NOT EXISTS (SELECT 1 FROM change AS u WHERE u.undoes = change.id)"
+#define NOT_UNDONE "NOT EXISTS (SELECT 1 FROM change AS u WHERE u.undoes = change.id AND " STANDS ")"
 #define LISTED                                                                                                     \
         "verb <> 'begin' AND (?2 = 0 OR patient = ?2) AND "                                                         \
         "(?1 IS NULL OR handle = lower(?1) OR regimen IN (SELECT regimen FROM change WHERE handle = lower(?1)) OR " \
@@ -50,6 +52,13 @@ int changes_undoable(Store *s, int64_t regimen, Cursor **ret) {
                                  : "SELECT " COLUMNS " FROM change WHERE undoable = 1 AND ?1 = 0 AND " NOT_UNDONE
                                    " ORDER BY id DESC LIMIT 1",
                          "i", regimen);
+}
+
+int changes_redoable(Store *s, Cursor **ret) {
+        return sql_query(s, ret,
+                         "SELECT " COLUMNS " FROM change WHERE verb = 'undo' AND NOT EXISTS (SELECT 1 FROM change AS r WHERE r.undoes = change.id) "
+                         "AND NOT EXISTS (SELECT 1 FROM change AS n WHERE n.id > change.id AND n.undoable = 1) ORDER BY id DESC LIMIT 1",
+                         "");
 }
 
 int changes_next(Store *s, Cursor *cursor, Change *ret) {

@@ -28,6 +28,8 @@ int changes_newest_list(Store *s, const char *handle, int64_t patient, int64_t l
  * at most. */
 int changes_by_id(Store *s, int64_t id, Cursor **ret);
 int changes_undoable(Store *s, int64_t regimen, Cursor **ret);
+/* The newest undo that was not taken back, where nothing was changed since: a list of one at most. */
+int changes_redoable(Store *s, Cursor **ret);
 int changes_next(Store *s, Cursor *cursor, Change *ret);
 
 /* Whether there is any: 1, 0. */

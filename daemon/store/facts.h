@@ -10,3 +10,6 @@
 /* Takes back what the change UNDONE did: what it began ends with CHANGE, and what it ended holds again.
  * -EEXIST where a name that would hold again is another one's by now. */
 int facts_undo(Store *s, int64_t undone, int64_t change);
+/* Does again what the change UNDONE did, and the change UNDO took back, where nothing was changed since. The
+ * same errors. */
+int facts_redo(Store *s, int64_t undone, int64_t undo);

@@ -3,11 +3,12 @@
 
 #include "store/schema.h"
 
-/* Undo finds what a change began and ended. */
+/* Undo finds what a change began and ended; WAS_UNTIL keeps for redo which change had ended a row that undo
+ * brought back. */
 #define CREATE_FACT(name, columns, indexes)                                                      \
         "CREATE TABLE " name " (row INTEGER PRIMARY KEY, " columns ","                             \
         " valid_from INTEGER NOT NULL REFERENCES change (id),"                                    \
-        " valid_until INTEGER REFERENCES change (id)) STRICT;" indexes                            \
+        " valid_until INTEGER REFERENCES change (id), was_until INTEGER) STRICT;" indexes                            \
         "CREATE INDEX " name "_valid_from ON " name " (valid_from);"                              \
         "CREATE INDEX " name "_valid_until ON " name " (valid_until) WHERE valid_until IS NOT NULL;"
 #define CREATE_STATE(name, columns, key, rest) "CREATE TABLE " name " (" columns rest
@@ -23,7 +24,7 @@ const char *const migrations[] = {
         " before TEXT, after TEXT,"
         " undoable INTEGER NOT NULL,"
         " undoes INTEGER REFERENCES change (id)) STRICT;"
-        "CREATE UNIQUE INDEX change_undoes ON change (undoes) WHERE undoes IS NOT NULL;"
+        "CREATE INDEX change_undoes ON change (undoes) WHERE undoes IS NOT NULL;"
         "CREATE INDEX change_regimen ON change (regimen, id);"
         FACT_TABLES(CREATE_FACT)
         STATE_TABLES(CREATE_STATE)

@@ -944,7 +944,7 @@ class FakeDaemon(_Fake):
                      "at": "2026-11-29T19:00:00+01:00"}
         return GLib.Variant(
             "(a{sv}aa{sv}a{sv})",
-            (variants(self.requests[request]), [variants(next_dose)], {}),
+            (variants(self.requests[request]), [variants(next_dose)], {"change": GLib.Variant("x", 7)}),
         )
 
     def do_Take(self, request, dose, options):
@@ -958,7 +958,7 @@ class FakeDaemon(_Fake):
             request, dose, state="snoozed", snoozed_until="2026-11-22T19:15:00+01:00"
         )
 
-    def do_Undo(self, request, regimen):
+    def do_Undo(self, request, regimen, options):
         if request not in self.requests:
             row = self._taken_back
             self.rows[row["id"]] = row

@@ -529,8 +529,12 @@ class Model:
         regimen = self.running(handle)
         if begin < local(regimen.patient.zone, now) // DAY or until < begin:
             raise Refused("Invalid")
+        if any(b <= begin and u == until for b, u in regimen.pauses):
+            return  # it is paused so already
         with self.edit(regimen, "pause"):
-            regimen.pauses.append((begin, until))
+            # The newest says how long, but for one that begins later.
+            kept = [(b, u if b > until else min(u, begin - 1)) for b, u in regimen.pauses if not begin <= b <= until]
+            regimen.pauses = [(b, u) for b, u in kept if b <= u] + [(begin, until)]
 
     def resume(self, now, handle):
         regimen = self.running(handle)

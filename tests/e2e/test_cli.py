@@ -20,7 +20,7 @@ from harness import BUILD, ROOT, Case, FakeDaemon, FakeError, NO_ANSWER, main, w
 NOW = 1795197600  # 2026-11-20 19:00 in Berlin
 VERBS = (
     "add list show next agenda month preview rehearse taken skip snooze amend move change pause "
-    "resume stop rename remove undo history export import share sync watch patient set doctor backup restore help info"
+    "resume stop rename remove undo redo history export import share sync watch patient set doctor backup restore help info"
 ).split()
 
 
@@ -324,8 +324,9 @@ class Sends(CliCase):
             (["stop", "p"], "Stop", ("p", {})),
             (["rename", "p", "q", "--yes"], "Rename", ("p", "q")),
             (["remove", "p", "--yes"], "Remove", ("p", {"yes": True})),
-            (["undo"], "Undo", ("",)),
-            (["undo", "p"], "Undo", ("p",)),
+            (["undo"], "Undo", ("", {})),
+            (["redo"], "Redo", ({},)),
+            (["undo", "p"], "Undo", ("p", {})),
             (["patient", "add", "Anna", "--zone", "UTC", "--yes"], "AddPatient",
              ("Anna", {"zone": "UTC"})),
             (["patient", "remove", "Anna", "--yes"], "RemovePatient", ("Anna", {"yes": True})),
@@ -704,7 +705,7 @@ class Json(CliCase):
         for method, key, args, rows, cursors in (
             ("List", "after", ["list"], [{"regimen": "a"}, {"regimen": "b"}], [None, "a"]),
             ("Preview", "after_utc", ["preview", "x"], [{"utc": "1"}, {"utc": "2"}], [None, "1"]),
-            ("Rehearse", "skip", ["rehearse"], [{"at": "1"}, {"at": "2"}], [None, 1]),
+            ("Rehearse", "after_utc", ["rehearse"], [{"utc": "1"}, {"utc": "2"}], [None, "1"]),
             ("History", "after", ["history"], [{"id": 7}, {"id": 9}], [None, 7]),
         ):
             self.daemon.hooks[method], seen = pages(key, *rows)

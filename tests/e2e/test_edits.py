@@ -376,6 +376,90 @@ class Edits(Case):
         self.cli("stop", "x")
         self.cli("move", "x@2026-11-22T09:00", "2026-11-28", code=1)
 
+    # -- pauses
+
+    def test_the_newest_pause_says_how_long(self):
+        self.add("daily at 21:00")
+        self.cli("pause", "x", "--until", "2026-12-20")
+        self.cli("pause", "x", "--until", "2026-11-30")
+        self.assertEqual(self.doses(to="2026-12-02")[-3:], ["11-30T21:00 paused", "12-01T21:00", "12-02T21:00"])
+        told = self.cli("pause", "x", "--until", "2026-11-30")
+        self.assertIn("nothing was changed", told)
+        self.assertEqual([r["verb"] for r in self.s.cli_json("history")], ["add", "pause", "pause"])
+        # One that begins later is another one, and what was paused before stays so.
+        self.cli("pause", "x", "--from", "2026-12-24", "--until", "2026-12-26")
+        self.later("2026-11-25 12:00:20")
+        self.cli("pause", "x", "--until", "2026-11-26")
+        self.assertEqual([d for d in self.doses("--from", "2026-11-22", to="2026-12-28") if "paused" in d],
+                         [f"{day}T21:00 paused" for day in
+                          ("11-22", "11-23", "11-24", "11-25", "11-26", "12-24", "12-25", "12-26")])
+        self.cli("undo")
+        self.assertIn("11-30T21:00 paused", self.doses(to="2026-12-02"))
+
+    # -- undo, redo
+
+    def test_undo_asks_where_it_is_old(self):
+        self.add("daily at 9:00", "--from", "2026-11-22")
+        self.cli("taken", "x@2026-11-22T09:00")
+        self.later("2026-11-25 12:00:20")
+        self.assertIn("taken x@2026-11-22T09:00. Take that back?", " ".join(self.cli("undo", code=1).split()))
+        self.assertIn("It would ask", self.cli("undo", "--dry-run"))
+        told = self.cli("undo", "--yes")
+        self.assertIn("Taken back: taken x@2026-11-22T09:00", told)
+        # Due it is no more: its window is over.
+        self.assertIn("now: missed", told)
+        self.cli("redo")
+        self.assertEqual(self.s.cli_json("agenda", "--from", "2026-11-22", "--to", "2026-11-22")[0]["state"], "taken")
+
+    def test_undo_of_a_stop_says_paused(self):
+        self.add("daily at 21:00")
+        self.cli("pause", "x")
+        self.cli("stop", "x")
+        self.assertIn("now: paused", self.cli("undo"))
+
+    def test_redo(self):
+        self.add("daily at 21:00")
+        self.cli("move", "x@2026-11-23T21:00", "2026-11-23 22:00")
+        self.cli("pause", "x", "--until", "2026-11-30")
+        self.cli("pause", "x", "--until", "2026-11-25")
+        there = self.doses(to="2026-12-02")
+        for _ in range(3):
+            self.cli("undo")
+        self.assertEqual(len(self.doses(to="2026-12-02")), 11)
+        self.assertNotIn("paused", " ".join(self.doses(to="2026-12-02")))
+        for _ in range(3):
+            self.assertIn("Brought back", self.cli("redo"))
+        self.assertEqual(self.doses(to="2026-12-02"), there)
+        self.assertIn("nothing to bring back", self.cli("redo", code=3))
+        # It can be taken back anew, and is brought back until something else is changed.
+        self.cli("undo")
+        self.assertIn("11-30T21:00 paused", self.doses(to="2026-12-02"))
+        self.cli("rename", "x", "y")
+        self.cli("redo", code=3)
+
+    def test_a_button_undoes_its_own_change(self):
+        self.add("daily at 9:00", "--from", "2026-11-22")
+        taken = self.s.call_daemon("Take", GLib.Variant("(ssa{sv})", ("r1", "x@2026-11-22T09:00", {})))
+        self.cli("move", "x@2026-11-23T09:00", "2026-11-23 10:00")
+        undo = {"change": GLib.Variant("x", taken[2]["change"])}
+        self.s.call_daemon("Undo", GLib.Variant("(ssa{sv})", ("r2", "", undo)))
+        self.assertEqual(self.doses(to="2026-11-23"), ["11-22T09:00 due", "11-23T09:00>11-23T10:00"])
+        with self.assertRaises(GLib.Error):
+            self.s.call_daemon("Undo", GLib.Variant("(ssa{sv})", ("r3", "", undo)))
+
+    def test_unplanned_ones_are_compared(self):
+        self.add("weekly on sun at 19:00")
+        self.cli("taken", "x", "--unplanned", "--at", "2026-11-22 11:00", "--yes")
+        self.assertIn("Another dose of x is recorded", self.cli("taken", "x", "--unplanned", code=1))
+
+    def test_a_last_dose_plan_says_where_it_goes(self):
+        self.add("every 7 days at 9:00", "--from", "2026-11-22")
+        self.cli("set", "--regimen", "x", "anchor", "last-dose")
+        self.cli("taken", "x@2026-11-22T09:00")
+        self.later("2026-11-28 12:00:20")
+        told = " ".join(self.cli("taken", "x@2026-11-29T09:00", "--yes").split())
+        self.assertIn("all later doses come 1 day earlier: the next one on Saturday 5 December, not on Sunday 6 December", told)
+
     def test_undo_where_the_name_is_taken(self):
         self.add("daily at 9:00")
         self.cli("rename", "x", "old")

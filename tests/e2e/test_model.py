@@ -53,7 +53,9 @@ class Daemon:
     def change(self, request, method, *args, **options):
         given = {k: variant(v) for k, v in options.items()}
         texts = [request, *args]
-        if method in ("Snooze", "Rename", "Undo"):
+        if method == "Undo":
+            given["yes"] = variant(True)  # it may be older than an hour
+        if method in ("Snooze", "Rename"):
             return self.read(method, "(" + "s" * len(texts) + ")", *texts)
         return self.read(method, "(" + "s" * len(texts) + "a{sv})", *texts, given)
 

@@ -177,7 +177,7 @@ class Answers(NotifyCase):
         self.shown(RECORDED)
         self.s.press("Undo")
         self.assertEqual(self.shown(UNDONE).number, first.number)
-        self.assertEqual(self.daemon.called("Undo")[0][1:], ("pegasys",))
+        self.assertEqual(self.daemon.called("Undo")[0][1:], ("", {"change": 7}))
         back = self.shown(deadline=8)
         self.assertEqual(back.number, first.number)
         self.assertEqual(back.labels, ["Taken", "Snooze", "Skip"])

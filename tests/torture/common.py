@@ -53,7 +53,7 @@ def steps():
         ("Take", GLib.Variant("(ssa{sv})", ("request-1", "a", {}))),
         add(2, "b"),
         ("Snooze", GLib.Variant("(sss)", ("request-3", "b", "30m"))),
-        ("Undo", GLib.Variant("(ss)", ("request-4", ""))),
+        ("Undo", GLib.Variant("(ssa{sv})", ("request-4", "", {}))),
     ]
 
 

@@ -107,7 +107,7 @@ def run(calls):
                 break
             method = chance.choice(list(wanted))
             args = garbage.arguments(wanted[method])
-            if method == "Undo" and args.unpack()[-1:] == ("",):
+            if method == "Redo" or (method == "Undo" and args.unpack()[1:2] == ("",)):
                 continue  # it would take back the plan that is to be reminded of
             flood.send(method, args)
             sent += 1
