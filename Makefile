@@ -114,7 +114,7 @@ UNIT_TESTS = dict store civil wake zone zones amount language schedule run drug 
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
 SYNC_TESTS = sync sync_addresses sync_edits sync_servers
 E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share $(SYNC_TESTS) phone_units doctor asks command install systemd export edits model rehearse database file backup record frugal
-E2E_TESTS += papers
+E2E_TESTS += papers typed
 # Those run with the sanitizers too.
 E2E_ASAN_TESTS = cli verbs edits share export
 

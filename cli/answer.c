@@ -29,18 +29,27 @@ static int run_skip(Client *c) {
         return change_tell(c, &call, "Recorded");
 }
 
-/* One argument alone is a duration where it reads as one, and a dose else. */
-static int run_snooze(Client *c) {
-        const char *dose = args_word(&c->args, 0), *duration = args_word(&c->args, 1);
-        Call call = { .method = "Snooze", .plain = true };
+static bool is_duration(const char *text) {
         int64_t sec;
 
-        if (args_count(&c->args) == 1 && when_duration(dose, &sec) != -EINVAL) {
-                duration = dose;
-                dose = "";
+        return when_duration(text, &sec) != -EINVAL || strncasecmp(text, "until ", strlen("until ")) == 0 ||
+               strncasecmp(text, "till ", strlen("till ")) == 0;
+}
+
+/* [DOSE] [DURATION]: the whole is a duration where it reads as one ("half an hour", "until 20:00"); else the first
+ * word is a dose. */
+static int run_snooze(Client *c) {
+        _cleanup_free_ char *all = NULL, *rest = NULL;
+        Call call = { .method = "Snooze", .text = { "", "" }, .plain = true };
+        int r = words_join(&c->args, 0, &all);
+
+        if (r == 0 && args_count(&c->args) > 0 && !is_duration(all)) {
+                call.text[0] = args_word(&c->args, 0);
+                r = words_join(&c->args, 1, &rest);
         }
-        call.text[0] = dose;
-        call.text[1] = duration;
+        if (r != 0)
+                return r;
+        call.text[1] = rest ?: *call.text[0] ? "" : all;
         return change_tell(c, &call, "Snoozed");
 }
 
@@ -80,10 +89,10 @@ const Verb VERB_SNOOZE = {
         .name = "snooze",
         .args = "[DOSE] [DURATION]",
         .help = "be quiet about a dose for a while (15m)",
-        .examples = "snooze\nsnooze pegasys 2h",
+        .examples = "snooze pegasys 2h\nsnooze until 20:00",
         .group = GROUP_DAY,
         .options = O(YES) | O(JSON),
-        .max = 2,
+        .max = 8,
         .run = run_snooze,
 };
 

@@ -389,6 +389,7 @@ static int add_plan(Client *c, const Jobs *j, const Job *job) {
         if (is_dry(c) && job->new_patient)
                 return 0;
         call_set_text(&call, "from", day_format(job->plan.from, day));
+        call_set_number(&call, "exact", 'b', 1); /* the text is our own */
         call_set_text(&call, "patient", job->patient);
         r = change_make(c, &call, &reply);
         if (r != 0 || is_dry(c))

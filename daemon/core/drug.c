@@ -5,6 +5,7 @@
 
 #include <ctype.h>
 
+#include "fold.h"
 #include "util.h"
 
 /* Longer texts are no name that is known here. */
@@ -149,6 +150,32 @@ int drug_find(const char *typed, const Drug **ret, const char *const **ret_choic
                         return -ENOTUNIQ;
                 }
         return 0;
+}
+
+static bool nearly(const char *typed_key, const char *name) {
+        char buf[KEY_SIZE];
+
+        return key(name, buf) && fold_near(typed_key, buf);
+}
+
+const Drug *drug_near(const char *typed, const char **ret_name) {
+        char buf[KEY_SIZE];
+
+        if (!key(typed, buf))
+                return NULL;
+        for (size_t i = 0; i < ELEMENTSOF(drugs); i++) {
+                const char *const *synonym = drugs[i].synonyms;
+
+                *ret_name = drugs[i].name;
+                if (nearly(buf, drugs[i].name))
+                        return &drugs[i];
+                for (; *synonym; synonym++)
+                        if (nearly(buf, *synonym)) {
+                                *ret_name = *synonym;
+                                return &drugs[i];
+                        }
+        }
+        return NULL;
 }
 
 const Drug *drug_at(size_t i) {

@@ -27,6 +27,10 @@ int drug_find(const char *typed, const Drug **ret, const char *const **ret_choic
 /* Drug I of those that are known; NULL after the last. */
 const Drug *drug_at(size_t i);
 
+/* The known drug whose name the typed one nearly is ("pegasis"): its name or the synonym in *RET_NAME. NULL
+ * for none. Only ever asked about. */
+const Drug *drug_near(const char *typed, const char **ret_name);
+
 /* Routes: "under the skin" (typed also as subcutaneous, sc, subcut), "into a vein"
  * (intravenous, iv, infusion), "into a muscle" (intramuscular, im), "by mouth" (oral),
  * and "" . The shown words, or NULL where the text is none of them. */

@@ -368,12 +368,7 @@ static size_t word_scan(const Scanner *sc, Lexeme *l, const char *s) {
         k = entry_find(sc, s, used, word, n, &e);
         if (k == 0)
                 return used;
-        l->means = e->means;
-        l->value = e->value;
-        if (l->means == MEANS_NUMBER)
-                l->number = (uint64_t)e->value * ONE;
-        if (l->means == MEANS_ORDINAL)
-                l->number = (uint64_t)e->value;
+        lexeme_become(l, e);
         return k;
 }
 
@@ -445,8 +440,17 @@ static bool same_meaning(const LexiconEntry *a, const LexiconEntry *b) {
         return a->means == b->means && a->value == b->value;
 }
 
-size_t lexicon_near(const char *text, size_t length, const char *ret[static NEAR_MAX]) {
-        const LexiconEntry *found[NEAR_MAX] = {};
+/* Of words and phrases the words. */
+static size_t without_phrases(const LexiconEntry *list[], size_t n) {
+        size_t words = 0;
+
+        for (size_t i = 0; i < n; i++)
+                if (!strchr(list[i]->words, ' '))
+                        list[words++] = list[i];
+        return words > 0 ? words : n;
+}
+
+size_t lexicon_near(const char *text, size_t length, const LexiconEntry *ret[static NEAR_MAX]) {
         char word[WORD_MAX], other[WORD_MAX];
         unsigned least = 2;
         size_t n = 0, count = 0;
@@ -462,21 +466,25 @@ size_t lexicon_near(const char *text, size_t length, const char *ret[static NEAR
                 unsigned limit = MIN(least, n >= 8 ? 2u : 1u), k;
                 bool there = false;
 
-                if (m < 3 || m >= WORD_MAX || (n > m ? n - m : m - n) > limit)
+                if (m < 3 || m >= WORD_MAX || (n > m ? n - m : m - n) > limit || e->means == MEANS_REFUSED)
                         continue;
                 memcpy(other, e->words, m);
                 other[m] = '\0';
                 k = fold_distance(word, other, limit);
-                if (k > limit)
+                if (k > limit || k == 0) /* the first word of a phrase, whose rest is missing */
                         continue;
                 count = k < least ? 0 : count;
                 least = k;
                 for (size_t j = 0; j < count; j++)
-                        there |= same_meaning(found[j], e);
+                        there |= same_meaning(ret[j], e);
                 if (!there && count < NEAR_MAX)
-                        found[count++] = e;
+                        ret[count++] = e;
         }
-        for (size_t i = 0; i < count; i++)
-                ret[i] = found[i]->words;
-        return count;
+        return without_phrases(ret, count);
+}
+
+void lexeme_become(Lexeme *l, const LexiconEntry *entry) {
+        l->means = entry->means;
+        l->value = entry->value;
+        l->number = (uint64_t)entry->value * (l->means == MEANS_NUMBER ? ONE : 1);
 }

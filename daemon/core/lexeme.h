@@ -28,13 +28,16 @@ typedef struct Lexeme {
 int lexemes_of(const char *text, Lexeme **ret, size_t *ret_n);
 
 /* The words of the lexicon that an unknown one is nearly (one slip of a finger, two in a long word), the
- * nearest ones; of a phrase, all of it. How many. */
+ * nearest ones; of a phrase, its first word. How many. */
 #define NEAR_MAX 4
-size_t lexicon_near(const char *word, size_t length, const char *ret[static NEAR_MAX]);
+size_t lexicon_near(const char *word, size_t length, const LexiconEntry *ret[static NEAR_MAX]);
 
 static inline bool lexeme_is_sign(const Lexeme *l, char sign) {
         return l->means == MEANS_SIGN && l->value == sign;
 }
+
+/* Makes of an unknown word one of the lexicon. */
+void lexeme_become(Lexeme *l, const LexiconEntry *entry);
 
 /* A whole number up to MAX, in figures or words; -1 where it is none. */
 static inline int lexeme_count(const Lexeme *l, unsigned max) {

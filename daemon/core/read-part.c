@@ -379,7 +379,7 @@ bool take_of_month(Reader *rd, Draft *d) {
         if ((sees(rd, k, MEANS_OF) || sees(rd, k, MEANS_IN)) && (sees(rd, k + 1, MEANS_THE) || sees(rd, k + 1, MEANS_EVERY) || sees(rd, k + 1, MEANS_A)) &&
             sees(rd, k + 2, MEANS_SPAN) && at(rd, k + 2)->value == SPAN_MONTH)
                 k += 3;
-        else if (weekday < 7 || d->how != HOW_MONTHS || k < 2)
+        else if (d->how != HOW_MONTHS || k < 2)
                 return false;
         place = (Place) { first, first + k };
         rd->i += k;
@@ -388,7 +388,14 @@ bool take_of_month(Reader *rd, Draft *d) {
                 weekdays_text((uint8_t)(1u << weekday), days);
                 p = problem(rd, place, "the plan counts weeks, not the weekdays of a month: \"every 4 weeks on %s\" is nearest, and is 13 times a "
                                        "year", days);
-                reading(rd, p, place, "every 4 weeks on %s", days);
+                if (d->how == HOW_MONTHS) {
+                        char every[PLACE_TEXT_SIZE + 24];
+
+                        snprintf(every, sizeof(every), "every 4 weeks on %s", days);
+                        reading_of_two(rd, p, d->how_at, "", place, every);
+                } else {
+                        reading(rd, p, place, "every 4 weeks on %s", days);
+                }
                 return true;
         }
         p = problem(rd, place, "write \"every month\", and begin on that day of the month: it keeps it");

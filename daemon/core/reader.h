@@ -23,6 +23,7 @@ typedef struct Reader {
         size_t n, i;
         uint32_t *partner;  /* of each "(", its ")"; 0 for none */
         unsigned depth;     /* of groups */
+        size_t mended;      /* a word that was read as the one it nearly is */
         size_t steps;       /* read so far */
         bool timed;         /* one of them has a time, which goes on */
         bool amounts;       /* one of them has an amount */

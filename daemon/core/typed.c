@@ -104,45 +104,54 @@ static void leftover_number(Reader *rd, Draft *d) {
         rd->i++;
 }
 
-static void did_you_mean(Reader *rd, Place place, const char *const near[], size_t n) {
-        char list[160];
+/* The word itself; of a phrase the first one, with the rest for the eye. */
+static void did_you_mean(Reader *rd, Place place, const LexiconEntry *const near[], size_t n) {
+        char list[200];
         size_t used = 0;
         TypedProblem *p;
 
         for (size_t i = 0; i < n; i++)
-                used += (size_t)snprintf(list + used, sizeof(list) - used, "%s\"%s\"", i == 0 ? "" : i + 1 < n ? ", " : " or ", near[i]);
+                used += (size_t)snprintf(list + used, sizeof(list) - used, "%s\"%s\"", i == 0 ? "" : i + 1 < n ? ", " : " or ", near[i]->words);
         p = problem(rd, place, "did you mean %s?", list);
         for (size_t i = 0; i < n; i++)
-                reading(rd, p, place, "%s", near[i]);
+                reading(rd, p, place, "%.*s", (int)strcspn(near[i]->words, " "), near[i]->words);
+}
+
+/* A word that is nearly one of the lexicon: said, and the rest of the text is read as if it were that. */
+static bool mend_word(Reader *rd, size_t k) {
+        const LexiconEntry *near[NEAR_MAX];
+        size_t n = 0;
+
+        if (sees(rd, k, MEANS_UNKNOWN) && rd->out->n_problems < TYPED_PROBLEMS_MAX)
+                n = lexicon_near(rd->text + at(rd, k)->offset, at(rd, k)->length, near);
+        if (n == 0)
+                return false;
+        did_you_mean(rd, (Place) { rd->i + k, rd->i + k + 1 }, near, n);
+        lexeme_become(&rd->l[rd->i + k], near[0]);
+        if (n > 1 || strchr(near[0]->words, ' '))
+                rd->l[rd->i + k].means = MEANS_PASSED;
+        rd->mended = rd->i + k;
+        return true;
 }
 
 static void unknown(Reader *rd, Draft *d) {
         const Lexeme *l = at(rd, 0);
         Place place = { rd->i, rd->i + 1 };
-        const char *near[NEAR_MAX];
-        size_t n = 0;
 
-        if (at(rd, 1)->means == MEANS_UNKNOWN && rd->out->n_problems < TYPED_PROBLEMS_MAX)
-                n = lexicon_near(rd->text + at(rd, 1)->offset, at(rd, 1)->length, near);
-        if (n > 0 && l->means != MEANS_UNKNOWN && l->means != MEANS_SIGN) { /* 90 micograms, on sundy: the next word is wrong */
-                if (lexeme_count(l, UINT32_MAX) >= 0)
-                        d->amount_at = place;
-                rd->i++;
-                unknown(rd, d);
+        if (mend_word(rd, 0))
                 return;
-        }
+        if (l->means != MEANS_UNKNOWN && l->means != MEANS_SIGN && mend_word(rd, 1)) /* 90 micograms, on sundy */
+                return;
         if (l->means == MEANS_NUMBER || l->means == MEANS_DOUBTFUL || l->means == MEANS_CLOCK || l->means == MEANS_FIGURES ||
             l->means == MEANS_DATE) {
                 leftover_number(rd, d);
                 return;
         }
-        n = 0;
-        if (l->means == MEANS_UNKNOWN && rd->out->n_problems < TYPED_PROBLEMS_MAX)
-                n = lexicon_near(rd->text + l->offset, l->length, near);
-        if (n > 0) {
-                did_you_mean(rd, place, near, n);
-                d->how_wrong = d->time_wrong = d->amount_wrong = true;
-        } else if (l->means == MEANS_UNKNOWN) {
+        if ((rd->i == rd->mended || rd->i + 1 == rd->mended) && rd->out->n_problems > 0) { /* is said already */
+                rd->i++;
+                return;
+        }
+        if (l->means == MEANS_UNKNOWN) {
                 problem(rd, place, "this word is not known here. Leave it out, or say it otherwise");
                 d->how_wrong |= d->how == HOW_NONE;
         } else {

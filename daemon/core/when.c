@@ -298,6 +298,18 @@ int when_time(const char *text, Slot now, Tense tense, Slot *ret, char message[W
         return date_time(l, n, now, tense, ret, message);
 }
 
+int when_until(const char *text, Slot now, Slot *ret, char message[WHEN_MESSAGE_SIZE]) {
+        _cleanup_free_ Lexeme *l = NULL;
+        size_t n = 0;
+        int r = lexemes(text, &l, &n);
+
+        if (r == -ENOMEM)
+                return r;
+        if (r < 0 || n < 2 || l[0].means != MEANS_UNTIL)
+                return -ENOENT;
+        return when_time(text + l[1].offset, now, TENSE_NEXT, ret, message);
+}
+
 int when_ago(const char *text, int64_t *ret_sec) {
         _cleanup_free_ Lexeme *l = NULL;
         int64_t sec;

@@ -34,6 +34,8 @@ int when_ago(const char *text, int64_t *ret_sec);
 /* "30m", "2h", "1d", "1w", "30 min", "two weeks", "half an hour", and sums ("1h 30m", "1h30m"). Seconds,
  * 60 to 366 days. */
 int when_duration(const char *text, int64_t *ret_sec);
+/* "until 20:00": the wall-clock minute. -ENOENT where the text does not begin so. */
+int when_until(const char *text, Slot now, Slot *ret, char message[WHEN_MESSAGE_SIZE]);
 /* A duration as its canonical word: 90000 is "25h", 86400 "1d", 5400 "90m". */
 #define DURATION_TEXT_SIZE 24
 const char *duration_format(int64_t sec, char buf[static DURATION_TEXT_SIZE]);

@@ -38,6 +38,59 @@ static int drug_read(Call *c, const Drug **ret) {
                            "\"%s\" can mean several drugs. Say which one, as your prescription has it:%s", c->args[0], list);
 }
 
+/* A slip of the keys must not become a drug of its own in silence. */
+static int near_ask(Call *c, const Drug *drug) {
+        const char *name;
+        const Drug *near = drug || call_flag(c, "exact") ? NULL : drug_near(c->args[0], &name);
+
+        if (!near)
+                return 0;
+        return call_ask(c, "\"%s\" is not a drug that is known here. Did you mean %s%s%s%s? Type it so, or say yes to add a drug named \"%s\".",
+                        c->args[0], name, streq(name, near->name) ? "" : " (", streq(name, near->name) ? "" : near->name,
+                        streq(name, near->name) ? "" : ")", c->args[0]);
+}
+
+/* Whether a plan of the same drug for the same patient has a dose to come: 1, 0. */
+static int is_twin(Service *s, Call *c, Regimen *other, const char *drug) {
+        _cleanup_(state_done) RegimenState state = {};
+        PlanDose d;
+        int r;
+
+        if (strcasecmp(other->drug, drug) != 0) {
+                regimen_done(other);
+                return 0;
+        }
+        r = state_load(s, other, c->now, SLOT_NONE, &state);
+        return r < 0 ? r : state_next(&state, c->now, &d);
+}
+
+/* Both would run from now on, and it may have been meant as a change. One that is given a name of its own is
+ * meant. */
+static int twin_ask(Service *s, Call *c, const Patient *patient, const char *drug) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        _cleanup_free_ char *handle = NULL;
+        Regimen other = {};
+        int r;
+
+        if (call_option(c, "name") || call_flag(c, "exact"))
+                return 0;
+        r = regimens_active(s->store, patient->id, -1, &cursor);
+        while (r >= 0 && !handle && (r = regimens_next(s->store, cursor, &other)) > 0) {
+                _cleanup_free_ char *name = strdup(other.handle);
+
+                if (!name)
+                        return -ENOMEM;
+                r = is_twin(s, c, &other, drug);
+                if (r > 0)
+                        handle = TAKE_PTR(name);
+                other = (Regimen){};
+        }
+        if (r < 0 || !handle)
+                return MIN(r, 0);
+        return call_ask(c, "%s, a plan of the same drug, goes on. Add a second one beside it? To change the one there is: cytosched change %s "
+                        "SCHEDULE", handle, handle);
+}
+
 /* ---- add --------------------------------------------------------------------------------- */
 
 /* The day a plan starts on: stated, or today, or tomorrow where today's times have passed. */
@@ -119,27 +172,6 @@ static int add_history(Service *s, Call *c, Regimen *regimen, const char *schedu
         return history_regimen(s, c, regimen, "add", SLOT_NONE, NULL, after);
 }
 
-/* The handle was taken: where that is by a plan of the same drug for the same patient, both run from
- * now on, and it may have been meant as a change. */
-static int twin_hint(Service *s, Call *c, const Regimen *regimen) {
-        _cleanup_free_ char *base = handle_of(c->args[0]), *hint = NULL;
-        _cleanup_(regimen_done) Regimen twin = {};
-        int r;
-
-        if (!base)
-                return -ENOMEM;
-        if (call_option(c, "name") || streq(base, regimen->handle))
-                return 0;
-        r = regimen_by_handle(s->store, base, &twin);
-        if (r <= 0 || twin.patient != regimen->patient || !streq(twin.drug, regimen->drug))
-                return MIN(r, 0);
-        if (asprintf(&hint, "%s, a plan of the same drug, goes on beside this one. If this one is to take its place: "
-                     "cytosched undo, then cytosched change %s SCHEDULE", base, base) < 0)
-                return -ENOMEM;
-        dict_text(&c->context, "hint", hint);
-        return 0;
-}
-
 /* Whether the plan will be reminded of after the next login, too. */
 static void put_autostart(Call *c) {
         for (size_t i = 0; i < c->host.n; i++)
@@ -172,6 +204,10 @@ int method_add(Service *s, Call *c) {
         if (r >= 0)
                 r = prescription_route(c, &p, &route);
         if (r >= 0)
+                r = near_ask(c, drug);
+        if (r >= 0)
+                r = twin_ask(s, c, &patient, drug ? drug->name : c->args[0]);
+        if (r >= 0)
                 r = units_ask(c, drug, p.schedule);
         if (r >= 0)
                 r = usual_ask(c, drug, p.schedule);
@@ -194,8 +230,6 @@ int method_add(Service *s, Call *c) {
         if (r >= 0)
                 r = state_effects_next(&state, c, 5);
         if (r >= 0)
-                r = twin_hint(s, c, &state.regimen);
-        if (r >= 0 && !dict_get(&c->context, "hint"))
                 r = near_hint(s, c, &state);
         if (r < 0)
                 return r;

@@ -325,17 +325,39 @@ int method_skip(Service *s, Call *c) {
         return r < 0 ? r : answer_finish(s, c, &state, d.slot, &rec);
 }
 
+/* So long, or until then, by the clock of the plan. */
+static int snooze_end(Call *c, const RegimenState *state, int64_t *ret) {
+        const char *text = c->args[1];
+        char why[WHEN_MESSAGE_SIZE];
+        int64_t sec = SNOOZE_DEFAULT_SEC;
+        Slot slot;
+        int r = when_until(text, zone_local(plan_zone_now(&state->plan), c->now), &slot, why);
+
+        if (r == -ENOMEM)
+                return r;
+        if (r < 0 && r != -ENOENT)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\": %s.", text, why);
+        *ret = r >= 0 ? plan_instant(&state->plan, slot) : 0;
+        if (r >= 0 && *ret <= c->now)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" is past: say a time that is still to come.", text);
+        if (r >= 0)
+                return 0;
+        if (*text && when_duration(text, &sec) < 0)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" is not a duration. Say 30m, 2h, half an hour or \"until 20:00\".", text);
+        *ret = c->now + sec;
+        return 0;
+}
+
 int method_snooze(Service *s, Call *c) {
         _cleanup_(state_done) RegimenState state = {};
         const ReminderOpen *open = NULL;
-        int64_t sec = SNOOZE_DEFAULT_SEC;
+        int64_t end;
         PlanDose d;
         PlanRecord rec;
-        int r;
+        int r = find_dose(s, c, c->args[0], &state, &d);
 
-        if (*c->args[1] && when_duration(c->args[1], &sec) < 0)
-                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" is not a duration. Say 30m, 2h or 1d.", c->args[1]);
-        r = find_dose(s, c, c->args[0], &state, &d);
+        if (r >= 0)
+                r = snooze_end(c, &state, &end);
         if (r < 0)
                 return r;
         rec = record_of(&d);
@@ -346,8 +368,8 @@ int method_snooze(Service *s, Call *c) {
                         open = &state.reminders.open[i];
         if (!open)
                 return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE, "This dose is not due, so there is nothing to snooze.");
-        rec.snoozed_until = MIN(c->now + sec, open->window_end);
-        if (rec.snoozed_until < c->now + sec)
+        rec.snoozed_until = MIN(end, open->window_end);
+        if (rec.snoozed_until < end)
                 dict_text(&c->context, "hint", "The dose's window closes before that: the reminder is quiet until then.");
         r = answer_write(s, c, &state, &d, "snooze", &rec);
         return r < 0 ? r : answer_finish(s, c, &state, d.slot, &rec);

@@ -124,8 +124,9 @@ class Edits(Case):
     def test_the_same_drug_twice_is_said(self):
         self.add("90 micrograms weekly on sun at 19:00", drug="pegasys")
         self.cli("patient", "add", "Anna")
-        text = self.cli("add", "pegasys", "90 micrograms weekly on mon at 19:00")
+        text = self.cli("add", "pegasys", "90 micrograms weekly on mon at 19:00", code=1)
         self.assertIn("pegasys, a plan of the same drug, goes on", text)
+        self.cli("add", "pegasys", "90 micrograms weekly on mon at 19:00", "--yes")
         text = self.cli("add", "pegasys", "90 micrograms weekly on mon at 19:00", "--patient", "Anna")
         self.assertNotIn("pegasys, a plan of the same drug, goes on", text)
 
@@ -463,7 +464,7 @@ class Edits(Case):
     def test_undo_where_the_name_is_taken(self):
         self.add("daily at 9:00")
         self.cli("rename", "x", "old")
-        self.add("daily at 10:00")
+        self.add("daily at 10:00", "--yes")
         self.assertIn('the name "x" is used', self.cli("undo", "old", code=1))
         self.cli("rename", "x", "new")
         self.cli("undo", "old")
@@ -474,7 +475,7 @@ class Edits(Case):
         drug, patient = "\N{GREEK SMALL LETTER BETA}" * 100, "a" * 200
         self.cli("patient", "add", patient)
         for _ in range(3):
-            self.add("weekly on sun at 19:00", "--patient", patient, drug=drug)
+            self.add("weekly on sun at 19:00", "--patient", patient, "--yes", drug=drug)
         handles = [r["regimen"] for r in self.s.cli_json("list")]
         self.assertEqual(len(set(handles)), 3)
         for handle in handles:
