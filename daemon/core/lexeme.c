@@ -322,7 +322,7 @@ static size_t phrase_at(const char *s, size_t first, const char *rest) {
                 char word[WORD_MAX];
                 size_t n, gap = 0, k, want = strcspn(rest + 1, " ");
 
-                for (k = 0; (k = blank(s + used + gap)) > 0;)
+                while ((k = blank(s + used + gap)) > 0)
                         gap += k;
                 if (gap == 0 && (gap = dash(s + used)) == 0)
                         return 0;

@@ -256,7 +256,7 @@ static bool is_dash(const Reader *rd, size_t k) {
 
 /* mon-fri, monday to friday; mon-wed-fri is a list. */
 static void take_day_range(Reader *rd, uint8_t *days, bool *ranged) {
-        unsigned a = (unsigned)at(rd, 0)->value, b = a, n = 1;
+        unsigned a = (unsigned)at(rd, 0)->value, b, n = 1;
 
         if (sees(rd, 0, MEANS_WEEKDAYS)) {
                 *days |= (uint8_t)a;
@@ -366,7 +366,7 @@ bool take_of_month(Reader *rd, Draft *d) {
         Place place;
         Day day;
 
-        while (sees(rd, k, MEANS_ON) || sees(rd, k, MEANS_THE) || (sees(rd, k, MEANS_EVERY) && k == 0))
+        while (k < 3 && (sees(rd, k, MEANS_ON) || sees(rd, k, MEANS_THE) || (sees(rd, k, MEANS_EVERY) && k == 0)))
                 k++;
         if (!sees(rd, k, MEANS_ORDINAL) && !sees(rd, k, MEANS_LAST))
                 return false;

@@ -307,10 +307,35 @@ static size_t weekday_date(const Lexeme *l, Day today, Tense tense, ReadDate *re
         return n + k;
 }
 
+/* By its first word: most texts are something else. */
+static bool may_be_date(const Lexeme *l) {
+        switch (l->means) {
+        case MEANS_NUMBER:
+        case MEANS_DATE:
+        case MEANS_ORDINAL:
+        case MEANS_MONTH:
+        case MEANS_WEEKDAY:
+        case MEANS_DAY_AWAY:
+        case MEANS_NEXT:
+        case MEANS_LAST:
+        case MEANS_THIS:
+        case MEANS_IN:
+        case MEANS_A:
+        case MEANS_THE:
+                return true;
+        default:
+                return false;
+        }
+}
+
 size_t read_date(const Lexeme *l, Day today, Tense tense, bool weekdays, ReadDate *ret) {
         size_t n, the = l->means == MEANS_THE;
 
-        *ret = (ReadDate) { .day = DAY_NONE, .other = DAY_NONE };
+        ret->result = READ_RIGHT;
+        ret->day = ret->other = DAY_NONE;
+        ret->message[0] = '\0';
+        if (!may_be_date(l))
+                return 0;
         if (l->means == MEANS_DAY_AWAY) {
                 date_right(ret, (int64_t)today + l->value);
                 return 1;
@@ -455,7 +480,10 @@ static size_t number_form(const Lexeme *l, bool bare, ReadTime *ret) {
 size_t read_time(const Lexeme *l, bool bare, ReadTime *ret) {
         size_t n;
 
-        *ret = (ReadTime) { .minute = -1, .other = -1 };
+        ret->result = READ_RIGHT;
+        ret->minute = ret->other = -1;
+        ret->midnight = false;
+        ret->message[0] = '\0';
         if (l->means == MEANS_NOON) {
                 ret->minute = 720;
                 return 1;

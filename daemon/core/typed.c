@@ -237,9 +237,9 @@ static void take_one(Reader *rd, Draft *d) {
                 refuse_word(rd, d);
                 return;
         }
-        if (take_route(rd) || take_from(rd, d) || take_of_month(rd, d) || take_on_off(rd, d) || take_cycle(rd, d) || take_date(rd, d) ||
+        if (take_passed(rd, d) || take_route(rd) || take_from(rd, d) || take_of_month(rd, d) || take_on_off(rd, d) || take_cycle(rd, d) || take_date(rd, d) ||
             take_often(rd, d) || take_bound(rd, d) || take_amount(rd, d) || take_per(rd, d) || take_days(rd, d) || take_times(rd, d) ||
-            take_part(rd, d) || take_passed(rd, d))
+            take_part(rd, d))
                 return;
         unknown(rd, d);
 }
