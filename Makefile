@@ -366,6 +366,7 @@ checks: drivers $(BUILD)/cytosched-calendar
 	/usr/bin/python3 tests/schedule-model.py $(BUILD)/tests/schedule-driver
 	/usr/bin/python3 tests/check-series.py $(BUILD) --plans 10
 	SEED=$(SEED) /usr/bin/python3 tests/check-import.py $(BUILD)/tests/import-driver --sample 300
+	SEED=$(SEED) /usr/bin/python3 tests/check-way-back.py $(BUILD) --plans 5
 
 # Each slip of one character in the series of other calendars: half a minute.
 check-import: $(BUILD)/tests/import-driver
@@ -379,6 +380,8 @@ check-readers: all drivers
 		ical.js@2.2.1 node-ical@0.26.1 ical-expander@3.2.0 rrule@2.8.1
 	NODE_MODULES=$(abspath $(BUILD))/node/node_modules \
 		/usr/bin/python3 tests/check-series.py $(BUILD) --plans 50
+	NODE_MODULES=$(abspath $(BUILD))/node/node_modules \
+		/usr/bin/python3 tests/check-way-back.py $(BUILD) --plans 300
 	NODE_MODULES=$(abspath $(BUILD))/node/node_modules BUILD=$(BUILD) EXPORT_FULL=1 \
 		/usr/bin/python3 tests/e2e/test_export.py Plans
 
