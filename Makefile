@@ -85,6 +85,8 @@ METHODS = table add agenda answer backup calendar change changes list move open 
 STORE += sites supply symptoms results
 ENGINE += contacts given sites stock symptoms
 METHODS += results sites supply symptoms
+# Doses as tasks on a phone.
+METHODS += task
 DAEMON = main autostart bus calendar-file clock command helpers message mounts notifier sandbox signals timer
 NOTIFY = main daemon server card face board page
 CALENDAR = main input confine ical $(READ)
@@ -101,7 +103,7 @@ SHEETS = aldesleukin interferon-alfa-2a interferon-alfa-2b peginterferon-alfa-2a
 # Programs that the client runs; what they take of it is named here.
 SHARE = main address plan qr server
 SYNC = main address choose config content dav differ discover edited events http keyfile keyring merge off password push \
-       remote session split state stranger survey
+       remote session split state stranger survey task tasks ticked
 CLIENT = call json options term unit options-help table
 
 # What reads anybody's calendar: the helper's part, and the client's.
@@ -112,7 +114,7 @@ IMPORT = import-cover import-doses import-group import-names import-piece import
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
 UNIT_TESTS = dict store civil wake zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import rotation supply measure symptom sheet typed typed-random nearest
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
-SYNC_TESTS = sync sync_addresses sync_edits sync_servers
+SYNC_TESTS = sync sync_addresses sync_edits sync_servers tasks
 E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share $(SYNC_TESTS) phone_units doctor asks command install systemd export edits model rehearse database file backup record frugal
 E2E_TESTS += papers typed
 # Those run with the sanitizers too.

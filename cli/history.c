@@ -19,6 +19,8 @@ static int show_page(const Reply *page, void *userdata) {
 
                 say(0, undone ? DIM : PLAIN, "%lld  %s%s  %s%s", row_number(row, "id"),
                     instant_short(row_text(row, "at"), today, when), place_of(page->context, "me", row_text(row, "at"), place), what ? what : "", undone ? "  (taken back)" : "");
+                if (streq(row_text(row, "source"), "phone"))
+                        say(4, PLAIN, "from the phone");
                 if (!streq(row_text(row, "verb"), "patient add") && !streq(row_text(row, "verb"), "patient remove"))
                         history_tell_done(row, page->context);
         }

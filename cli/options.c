@@ -51,6 +51,7 @@ static const OptionInfo OPTIONS[OPT_COUNT_] = {
         [OPT_SEVERITY] = { "severity", "SEVERITY", "mild, moderate, severe, or 0 to 10", "severity", 's' },
         [OPT_SITE] = { "site", "SITE", "where it was injected (again for another site)", NULL, 0 },
         [OPT_SPLIT] = { "split", "FOLDER", "a file for each patient, or year where one is too large", NULL, 0 },
+        [OPT_TASKS] = { "tasks", "on|off|URL", "doses as tasks to tick on the phone, and back", NULL, 0 },
         [OPT_TO] = { "to", "DATE", "up to this day, included", "to", 's' },
         [OPT_UNPLANNED] = { "unplanned", NULL, "a dose outside the plan, of the regimen named", "unplanned", 'b' },
         [OPT_UNTIL] = { "until", "DATE", "up to this day, included", "until", 's' },

@@ -57,6 +57,7 @@ typedef enum Opt {
         OPT_SEVERITY,
         OPT_SITE,
         OPT_SPLIT,
+        OPT_TASKS,
         OPT_TO,
         OPT_UNPLANNED,
         OPT_UNTIL,
@@ -76,7 +77,7 @@ typedef enum Opt {
 #define SHARE_OPTIONS (O(PATIENT) | O(DISCREET) | O(ALARM) | O(MINUTES) | O(ADDRESS) | O(PORT))
 #define SYNC_OPTIONS                                                                     \
         (O(PATIENT) | O(URL) | O(USER) | O(PASSWORD_FD) | O(PASSWORD_COMMAND) | O(CA_FILE) | \
-         O(DISCREET) | O(ALARM) | O(DRY_RUN) | O(OFF) | O(REWRITE))
+         O(DISCREET) | O(ALARM) | O(DRY_RUN) | O(OFF) | O(REWRITE) | O(TASKS))
 
 typedef struct OptionInfo {
         const char *name;

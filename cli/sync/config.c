@@ -59,6 +59,7 @@ void config_get(const Config *c, size_t i, Account *ret) {
                 .user = keyfile_text(c->keys, group, "user"),
                 .password_command = keyfile_text(c->keys, group, "password-command"),
                 .ca_file = keyfile_text(c->keys, group, "ca-file"),
+                .tasks = keyfile_text(c->keys, group, "tasks"),
                 .alarms = g_key_file_get_string_list(c->keys, group, "alarms", NULL, NULL),
                 .discreet = g_key_file_get_boolean(c->keys, group, "discreet", NULL),
         };
@@ -121,8 +122,11 @@ int config_set(Config *c, const Account *account) {
         keyfile_set(c->keys, group, "user", account->user);
         keyfile_set(c->keys, group, "password-command", account->password_command);
         keyfile_set(c->keys, group, "ca-file", account->ca_file);
+        keyfile_set(c->keys, group, "tasks", account->tasks);
         set_alarms(c->keys, group, account->alarms);
         g_key_file_set_boolean(c->keys, group, "discreet", account->discreet);
+        g_strfreev(c->groups);
+        c->groups = g_key_file_get_groups(c->keys, NULL);
         return keyfile_save(c->keys, c->path);
 }
 
@@ -150,6 +154,7 @@ void account_done(Account *account) {
         free(account->user);
         free(account->password_command);
         free(account->ca_file);
+        free(account->tasks);
         g_strfreev(account->alarms);
         *account = (Account){};
 }
@@ -164,6 +169,16 @@ static int replace(char **text, const char *with) {
                 return -ENOMEM;
         free(*text);
         *text = copy;
+        return 0;
+}
+
+int account_tasks(Account *account, const char *tasks) {
+        char *copy = tasks ? strdup(tasks) : NULL;
+
+        if (tasks && !copy)
+                return -ENOMEM;
+        free(account->tasks);
+        account->tasks = copy;
         return 0;
 }
 

@@ -14,6 +14,7 @@ typedef struct Account {
         char *user;
         char *password_command;
         char *ca_file;
+        char *tasks;   /* the task list's address, "on" before it has one; NULL: none */
         char **alarms; /* ends with NULL; NULL: none */
         bool discreet;
 } Account;
@@ -35,6 +36,8 @@ int config_set(Config *c, const Account *account);
 /* The one of that patient is no more; written at once. 0 or negative errno. */
 int config_remove(Config *c, const char *patient);
 void account_done(Account *account);
+/* The task list's address; NULL: none. 0 or negative errno. */
+int account_tasks(Account *account, const char *tasks);
 /* To another address. 0 or negative errno. */
 int account_move(Account *account, const char *url);
 /* What was typed goes first. 0 or negative errno. */

@@ -6,8 +6,49 @@
 #include "cytosched.h"
 #include "events.h"
 #include "off.h"
+#include "tasks.h"
 
 DEFINE_CLEANUP(Http *, http_free)
+
+/* "on", an address, or off: what is kept of it. */
+static int switch_tasks(Session *s, Http *http) {
+        const char *typed = s->client.args.value[OPT_TASKS];
+        int r = DONE;
+
+        if (!typed || args_has(&s->client.args, OPT_DRY_RUN))
+                return DONE;
+        if (streq(typed, "off")) {
+                r = s->account.tasks ? tasks_off(s, http) : DONE;
+                return r != DONE ? r : account_tasks(&s->account, NULL) < 0 ? REFUSED : DONE;
+        }
+        if (streq(typed, "on") && s->account.tasks)
+                return DONE;
+        return account_tasks(&s->account, typed) < 0 ? fail_errno(-ENOMEM, "the list's address") : DONE;
+}
+
+static int keep_tasks(Session *s) {
+        int r = args_has(&s->client.args, OPT_TASKS) ? config_set(s->config, &s->account) : 0;
+
+        return r < 0 ? fail_errno(r, config_path(s->config)) : DONE;
+}
+
+/* What comes from the phone is recorded before anything is written there. */
+static int sync_both(Session *s, Http *http) {
+        int r = switch_tasks(s, http), events, tasks = DONE;
+        bool first = s->account.tasks && !streq(s->account.tasks, "on");
+
+        if (r != DONE)
+                return r;
+        if (args_has(&s->client.args, OPT_DRY_RUN))
+                return events_sync(s, http);
+        if (first)
+                tasks = tasks_sync(s, http);
+        events = events_sync(s, http);
+        if (!first && s->account.tasks && events == DONE)
+                tasks = tasks_sync(s, http);
+        r = events != DONE ? events : tasks;
+        return r != DONE ? r : keep_tasks(s);
+}
 
 static int sync_account(Session *s) {
         _cleanup_(http_freep) Http *http = NULL;
@@ -21,7 +62,7 @@ static int sync_account(Session *s) {
                 return off_account(s, false);
         }
         r = session_open(s, &http);
-        return r != 0 ? r : events_sync(s, http);
+        return r != 0 ? r : sync_both(s, http);
 }
 
 /* ---- all calendars ------------------------------------------------------------------------- */
@@ -59,7 +100,7 @@ static int sync_all(Session *s) {
         return code;
 }
 
-#define KEPT_OPTIONS (O(URL) | O(USER) | O(PASSWORD_COMMAND) | O(CA_FILE) | O(DISCREET) | O(ALARM))
+#define KEPT_OPTIONS (O(TASKS) | O(URL) | O(USER) | O(PASSWORD_COMMAND) | O(CA_FILE) | O(DISCREET) | O(ALARM))
 
 static int sync_run(Session *s) {
         const Args *args = &s->client.args;

@@ -7,6 +7,7 @@
 #include "discover.h"
 #include "events.h"
 #include "keyring.h"
+#include "tasks.h"
 
 DEFINE_CLEANUP(Http *, http_free)
 DEFINE_CLEANUP(State *, state_free)
@@ -74,6 +75,13 @@ static int off_calendar(Session *s, Http *http, const char *database, bool asked
                 return REFUSED;
         }
         r = session_state(s, s->url, &state);
+        if (r != 0)
+                return r;
+        state_free(TAKE_PTR(state));
+        if (s->account.tasks && !args_has(&s->client.args, OPT_DRY_RUN))
+                r = tasks_off(s, http);
+        if (r == 0)
+                r = session_state(s, s->url, &state);
         if (r != 0)
                 return r;
         if (outcome == OUTCOME_GONE)

@@ -167,3 +167,11 @@ void state_cancel(State *s, const char *name) {
 void state_remove(State *s, const char *name) {
         (void)g_key_file_remove_group(s->keys, name, NULL);
 }
+
+char *state_note(State *s, const char *name, const char *key) {
+        return keyfile_text(s->keys, name, key);
+}
+
+void state_set_note(State *s, const char *name, const char *key, const char *value) {
+        keyfile_set(s->keys, name, key, value);
+}

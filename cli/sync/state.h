@@ -40,6 +40,9 @@ void state_end(State *s, const char *name, const char *etag, bool added);
 /* What was begun did not happen. */
 void state_cancel(State *s, const char *name);
 void state_remove(State *s, const char *name);
+/* A word more about one: the caller's, or NULL; NULL removes it. */
+char *state_note(State *s, const char *name, const char *key);
+void state_set_note(State *s, const char *name, const char *key, const char *value);
 
 /* Whether TEXT is what DIGEST (NULL: of nothing) is of. */
 bool state_is_same(const char *digest, const char *text);

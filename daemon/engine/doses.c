@@ -60,6 +60,8 @@ int dose_list_add(DoseList *l, const RegimenState *state, const PlanDose *d, int
         if (l->n == l->limit + 1 && entry_compare(&entry, &l->heap[0]) >= 0)
                 return 0;
         r = state_dose_row(state, d, now, &entry.row);
+        if (r >= 0 && l->more)
+                r = l->more(state, d, &entry.row, l->userdata);
         entry.handle = strdup(state->regimen.handle);
         if (r >= 0 && !entry.handle)
                 r = -ENOMEM;

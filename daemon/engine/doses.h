@@ -18,6 +18,9 @@ typedef struct DoseList {
         DoseEntry after; /* only what comes after this, where it has a handle */
         DoseEntry *heap; /* the largest on top; one more than LIMIT, to know of more */
         size_t n, allocated;
+        /* Adds to a dose's row, where it is set. */
+        int (*more)(const RegimenState *state, const PlanDose *d, Dict *row, void *userdata);
+        void *userdata;
 } DoseList;
 void dose_list_done(DoseList *l);
 /* 1: kept; 0: it comes after what is wanted, and so does all that follows it in its plan. */

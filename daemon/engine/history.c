@@ -4,7 +4,10 @@
 #include "engine/history.h"
 
 int history_append(Service *s, Call *c, const Change *change) {
-        return change_append(s->store, change, c->now, &c->change);
+        Change all = *change;
+
+        all.source = c->options ? call_option(c, "source") : NULL;
+        return change_append(s->store, &all, c->now, &c->change);
 }
 
 int history_regimen(Service *s, Call *c, const Regimen *regimen, const char *verb, Slot slot, const char *before,

@@ -7,6 +7,7 @@
 #include "engine/find.h"
 #include "engine/page.h"
 #include "engine/plan-load.h"
+#include "methods/task.h"
 
 /* An agenda of more regimens than this must name a patient or a regimen: it would keep the
  * daemon from its reminders. */
@@ -105,7 +106,8 @@ static int check_range(Service *s, Call *c, int64_t patient) {
 }
 
 int method_agenda(Service *s, Call *c) {
-        _cleanup_(dose_list_done) DoseList list = { .limit = LIMIT_ROWS };
+        _cleanup_(task_words_done) TaskWords words = {};
+        _cleanup_(dose_list_done) DoseList list = { .limit = LIMIT_ROWS, .userdata = &words };
         _cleanup_(patient_done) Patient patient = {};
         _cleanup_(regimen_done) Regimen regimen = {};
         int r = read_after(c, &list);
@@ -116,6 +118,10 @@ int method_agenda(Service *s, Call *c) {
                 r = find_regimen(s, c, call_option(c, "regimen"), &regimen);
         if (r >= 0)
                 r = check_range(s, c, patient.id ?: 1);
+        if (r >= 0 && call_flag(c, "tasks")) {
+                list.more = task_words_add;
+                r = task_words_load(s, c, !patient.id, &words);
+        }
         if (r < 0)
                 return r;
         if (!regimen.id)

@@ -34,6 +34,7 @@ static int history_row(Service *s, const Change *change, const Zone *zone, Dict 
         dict_text(ret, "after", change->after);
         dict_flag(ret, "undone", change->undone);
         dict_text(ret, "patient", patient);
+        dict_text(ret, "source", change->source);
         return ret->error;
 }
 

@@ -9,7 +9,7 @@
 #define STANDS "NOT EXISTS (SELECT 1 FROM change AS r WHERE r.undoes = u.id)"
 #define COLUMNS                                                                                                  \
         "id, at, verb, handle, slot, before, after, EXISTS (SELECT 1 FROM change AS u WHERE u.undoes = change.id AND " STANDS "), " \
-        "patient, regimen, undoable, undoes"
+        "patient, regimen, undoable, undoes, source"
 #define NOT_UNDONE "NOT EXISTS (SELECT 1 FROM change AS u WHERE u.undoes = change.id AND " STANDS ")"
 #define LISTED                                                                                                     \
         "verb <> 'begin' AND (?2 = 0 OR patient = ?2) AND "                                                         \
@@ -18,11 +18,11 @@
 
 int change_append(Store *s, const Change *change, int64_t now, int64_t *ret_id) {
         int r = sql_run(s,
-                        "INSERT INTO change (at, verb, patient, regimen, handle, slot, before, after, undoable, undoes) "
+                        "INSERT INTO change (at, verb, patient, regimen, handle, slot, before, after, undoable, undoes, source) "
                         "VALUES (?1, ?2, nullif(?3, 0), nullif(?4, 0), ?5, nullif(?6, 9223372036854775807), ?7, ?8, ?9, "
-                        "nullif(?10, 0))",
-                        "isiisissii", now, change->verb, change->patient, change->regimen, change->handle, change->slot,
-                        change->before, change->after, (int64_t)change->undoable, change->undoes);
+                        "nullif(?10, 0), ?11)",
+                        "isiisissiis", now, change->verb, change->patient, change->regimen, change->handle, change->slot,
+                        change->before, change->after, (int64_t)change->undoable, change->undoes, change->source);
 
         if (r < 0)
                 return r;
@@ -78,6 +78,7 @@ int changes_next(Store *s, Cursor *cursor, Change *ret) {
                         .regimen = sqlite3_column_int64(cursor, 9),
                         .undoable = sqlite3_column_int(cursor, 10),
                         .undoes = sqlite3_column_int64(cursor, 11),
+                        .source = column_text(cursor, 12),
                 };
         return r;
 }

@@ -15,6 +15,7 @@ typedef struct Change {
         const char *before, *after;
         bool undoable, undone; /* UNDONE follows from later changes */
         int64_t undoes;        /* 0: none */
+        const char *source;    /* where it came from, as "phone"; NULL: from here */
 } Change;
 
 int change_append(Store *s, const Change *change, int64_t now, int64_t *ret_id);

@@ -23,7 +23,8 @@ const char *const migrations[] = {
         " handle TEXT, slot INTEGER,"
         " before TEXT, after TEXT,"
         " undoable INTEGER NOT NULL,"
-        " undoes INTEGER REFERENCES change (id)) STRICT;"
+        " undoes INTEGER REFERENCES change (id),"
+        " source TEXT) STRICT;"
         "CREATE INDEX change_undoes ON change (undoes) WHERE undoes IS NOT NULL;"
         "CREATE INDEX change_regimen ON change (regimen, id);"
         FACT_TABLES(CREATE_FACT)
