@@ -87,7 +87,7 @@ ENGINE += contacts given sites stock symptoms
 METHODS += results sites supply symptoms
 # Doses as tasks on a phone.
 METHODS += task
-DAEMON = main autostart bus calendar-file clock command helpers message mounts notifier sandbox signals timer
+DAEMON = main autostart bus calendar-file clock command helpers message mounts notifier sandbox signals stamp timer
 NOTIFY = main daemon server card face board page
 CALENDAR = main input confine ical $(READ)
 CLI = main add agenda answer arguments ask backup call change changing check context doctor doctor-screen doses effects \
@@ -95,7 +95,7 @@ CLI = main add agenda answer arguments ask backup call change changing check con
       list month move next options outfile patient pause place preview rehearse remove set setting sheet shown split table term \
       undo unit verbs watch coming counts missed now options-help editor guide reading settle
 
-CLI += results site supply symptoms telling
+CLI += phone results site supply symptoms telling
 
 # What the client reads beside itself.
 SHEETS = aldesleukin interferon-alfa-2a interferon-alfa-2b peginterferon-alfa-2a ropeginterferon-alfa-2b
@@ -103,7 +103,7 @@ SHEETS = aldesleukin interferon-alfa-2a interferon-alfa-2b peginterferon-alfa-2a
 # Programs that the client runs; what they take of it is named here.
 SHARE = main address plan qr server
 SYNC = main address choose config content dav differ discover edited events http keyfile keyring merge off password push \
-       remote session split state stranger survey task tasks ticked
+       remote session split state stranger survey task tasks ticked told
 CLIENT = call json options term unit options-help table
 
 # What reads anybody's calendar: the helper's part, and the client's.
@@ -114,7 +114,7 @@ IMPORT = import-cover import-doses import-group import-names import-piece import
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
 UNIT_TESTS = dict store civil wake zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import rotation supply measure symptom sheet typed typed-random nearest
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
-SYNC_TESTS = sync sync_addresses sync_edits sync_servers tasks
+SYNC_TESTS = sync sync_addresses sync_edits sync_servers sync_told sync_lives tasks
 E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share $(SYNC_TESTS) phone_units doctor asks command install systemd export edits model rehearse database file backup record frugal
 E2E_TESTS += papers typed
 # Those run with the sanitizers too.
@@ -135,7 +135,7 @@ NOTIFY_OBJ   = $(NOTIFY:%=$(BUILD)/daemon/notify/%.o)
 CALENDAR_OBJ = $(CALENDAR:%=$(BUILD)/daemon/calendar/%.o)
 CLI_OBJ      = $(CLI:%=$(BUILD)/cli/%.o) $(ZONES_OBJ)
 SHARE_OBJ    = $(SHARE:%=$(BUILD)/cli/share/%.o) $(CLIENT:%=$(BUILD)/cli/%.o)
-SYNC_OBJ     = $(SYNC:%=$(BUILD)/cli/sync/%.o) $(BUILD)/cli/share/plan.o $(BUILD)/cli/outfile.o $(BUILD)/cli/ask.o \
+SYNC_OBJ     = $(SYNC:%=$(BUILD)/cli/sync/%.o) $(BUILD)/cli/share/plan.o $(BUILD)/cli/outfile.o $(BUILD)/cli/ask.o $(BUILD)/cli/phone.o \
                $(CLIENT:%=$(BUILD)/cli/%.o) $(ZONES_OBJ)
 UNIT_BIN     = $(UNIT_TESTS:%=$(BUILD)/tests/test-%)
 BENCH_BIN    = $(BENCH:%=$(BUILD)/tests/bench/%)
@@ -444,7 +444,7 @@ INSTALL_TEMPLATES = \
 	cli/desktop/$(METAINFO).in=$(DATADIR)/metainfo/$(METAINFO) \
 	systemd/cytoschedd.service.in=$(USERUNITDIR)/cytoschedd.service \
 	systemd/cytoschedd-sandbox.conf.in=$(DATADIR)/cytosched/cytoschedd-sandbox.conf \
-	$(foreach u,service timer path,systemd/cytosched-sync.$(u).in=$(USERUNITDIR)/cytosched-sync.$(u)) \
+	$(foreach u,sync.service sync.timer sync.path tasks.service tasks.path,systemd/cytosched-$(u).in=$(USERUNITDIR)/cytosched-$(u)) \
 	systemd/org.cytosched.Daemon1.service.in=$(DBUSSERVICEDIR)/org.cytosched.Daemon1.service
 # The user unit is enabled for every user: reminders come after the next login, without a call.
 INSTALL_LINK = $(USERUNITDIR)/default.target.wants/cytoschedd.service

@@ -9,6 +9,7 @@
 #include "check.h"
 #include "cytosched.h"
 #include "doctor-screen.h"
+#include "phone.h"
 #include "term.h"
 #include "unit.h"
 
@@ -68,6 +69,16 @@ static int check_status(Client *c, json_t *checks) {
 }
 
 /* ---- the machine --------------------------------------------------------------------------- */
+
+static int check_phone(json_t *checks) {
+        _cleanup_free_ char *words = phone_words();
+        Phone phone;
+
+        if (phone_read(&phone) < 0)
+                return 0;
+        return words ? check_add(checks, "phone", false, "cytosched sync", "%s", words)
+                     : check_add(checks, "phone", true, NULL, "The phone's calendar is as the plan is.");
+}
 
 /* No fault: who is logged out sees no screen. But it is good to know. */
 static int check_logout(json_t *checks) {
@@ -141,6 +152,8 @@ static int run_doctor(Client *c) {
 
         if (r == 0)
                 r = check_logout(checks);
+        if (r == 0)
+                r = check_phone(checks);
         if (r == 0)
                 r = run_checks(c, checks, &reached);
         told = json_array_size(checks);

@@ -6,6 +6,7 @@
 #include "coming.h"
 #include "doses.h"
 #include "missed.h"
+#include "phone.h"
 
 #define DUE_MAX 50 /* all of them, of anybody's */
 #define COMING 5
@@ -160,6 +161,15 @@ static int tell_last(const Reply *glance) {
 
 /* ---- all of it ----------------------------------------------------------------------------- */
 
+static void tell_phone(void) {
+        _cleanup_free_ char *words = phone_words();
+
+        if (!words)
+                return;
+        putchar('\n');
+        say(0, YELLOW, "%s", words);
+}
+
 static int run_now(Client *c) {
         Call glances = { .method = "Glance" };
         _cleanup_reply_ Reply reply = {}, glance = {};
@@ -179,7 +189,11 @@ static int run_now(Client *c) {
                 r = tell_missed(c, &glance);
         if (r == 0)
                 r = tell_last(&glance);
-        return r == 0 ? tell_coming(&reply, n_open) : r;
+        if (r == 0)
+                r = tell_coming(&reply, n_open);
+        if (r == 0)
+                tell_phone();
+        return r;
 }
 
 const Verb VERB_NOW = {

@@ -17,6 +17,7 @@
 #include "notifier.h"
 #include "sandbox.h"
 #include "signals.h"
+#include "stamp.h"
 #include "timer.h"
 
 /* ---- reading a call ------------------------------------------------------------------------ */
@@ -175,8 +176,10 @@ static void follow_up(Manager *m, const Method *method, Call *c, bool done) {
         if (m->service->replaced)
                 manager_renew(m);
         m->service->replaced = false;
-        if (changed)
+        if (changed) {
+                stamp_change(m, method->name, c);
                 calendar_files_wake(m);
+        }
         if (!changed && !m->service->reminders_changed)
                 return;
         (void)manager_wake(m);

@@ -17,6 +17,7 @@
 #include "engine/unwritable.h"
 #include "notifier.h"
 #include "signals.h"
+#include "stamp.h"
 
 #define USEC_PER_SEC UINT64_C(1000000)
 /* sd-event's own default, a quarter of a second late, is far too late to be called punctual. */
@@ -81,6 +82,7 @@ void manager_renew(Manager *m) {
         m->service->problem_read = false;
         m->service->reminders_changed = true;
         calendar_files_restart(m);
+        stamp_plan(m);
         look_after(m, 0);
 }
 
@@ -113,6 +115,7 @@ int manager_wake(Manager *m) {
                 m->service->reminders_changed = false;
                 notifier_start(m);
                 signals_reminders(m);
+                stamp_open(m);
                 commands_wake(m->commands, m->service, now);
         }
         /* What is overdue comes at once, after what else the loop has to do. */

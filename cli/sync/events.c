@@ -60,6 +60,10 @@ void events_say(const Push *p) {
 static int push_items(Session *s, Push *p, const Plan *plan, bool *ret_again) {
         int r = push_run(p), resolved;
 
+        if (p->n_edited > 0)
+                session_failed(s, "%zu changed on the phone, and left as %s", p->n_edited, p->n_edited == 1 ? "it is" : "they are");
+        else if (r != DONE)
+                session_failed(s, "%zu could not be written (%.120s)", p->failed, p->remote->why);
         if (!p->dry_run && r == DONE)
                 session_keep(s);
         events_say(p);

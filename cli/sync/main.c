@@ -2,11 +2,14 @@
 /* cytosched-sync: the plan into a calendar on a CalDAV server. */
 
 #include "../options-help.h"
+#include <sys/resource.h>
+
 #include "../term.h"
 #include "cytosched.h"
 #include "events.h"
 #include "off.h"
 #include "tasks.h"
+#include "told.h"
 
 DEFINE_CLEANUP(Http *, http_free)
 
@@ -110,6 +113,8 @@ static int sync_run(Session *s) {
                 return fail_errno(r, "sync.ini");
         s->typed = options_foreign(args, ~KEPT_OPTIONS) != NULL;
         r = s->typed || args_has(args, OPT_PATIENT) || config_count(s->config) == 0 ? sync_one(s) : sync_all(s);
+        if (config_count(s->config) > 0 && !args_has(args, OPT_DRY_RUN) && !args_has(args, OPT_OFF) && (r == DONE || !s->typed))
+                told_outcome(s, r);
         config_free(s->config);
         return r;
 }
@@ -136,9 +141,12 @@ static int run(Session *s, int argc, char **argv) {
 
 int main(int argc, char **argv) {
         static char verb[] = "sync";
+        /* A password is in its memory. */
+        static const struct rlimit no_core = {};
         Session s = {};
         int code = client_begin(&s.client, argc, verb);
 
+        (void)setrlimit(RLIMIT_CORE, &no_core);
         if (code == 0 && zones_new(&s.zones) < 0)
                 code = fail_errno(-ENOMEM, "the time zones");
         if (code == 0)

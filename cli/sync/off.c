@@ -8,6 +8,7 @@
 #include "events.h"
 #include "keyring.h"
 #include "tasks.h"
+#include "told.h"
 
 DEFINE_CLEANUP(Http *, http_free)
 DEFINE_CLEANUP(State *, state_free)
@@ -45,6 +46,8 @@ static int forget(Session *s, State *state) {
                 return fail_errno(r, config_path(s->config));
         if (s->account.user)
                 keyring_clear(s->url, s->account.user);
+        if (config_count(s->config) <= 1)
+                told_end();
         say(0, PLAIN, "Nothing of this plan is on the server any more, and nothing is written there from now on.");
         return DONE;
 }

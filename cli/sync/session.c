@@ -3,6 +3,8 @@
 
 #include "session.h"
 
+#include <stdarg.h>
+
 #include "../term.h"
 #include "address.h"
 #include "choose.h"
@@ -52,6 +54,16 @@ static int connect_http(Session *s, Http **ret) {
         return r < 0 ? fail_errno(r, "the connection") : 0;
 }
 
+void session_failed(Session *s, const char *format, ...) {
+        va_list args;
+
+        if (*s->why)
+                return;
+        va_start(args, format);
+        vsnprintf(s->why, sizeof(s->why), format, args);
+        va_end(args);
+}
+
 int session_open(Session *s, Http **ret) {
         int r = check_url(s);
 
@@ -59,12 +71,12 @@ int session_open(Session *s, Http **ret) {
 }
 
 /* What is to be done beside this once. */
-static void say_guide(void) {
+static void say_guide(bool tasks) {
         say(0, PLAIN, "On the phone, add this account as a CalDAV calendar (iPhone: Settings, Calendar, Accounts; Android: "
                       "DAVx5). A phone may drop the alarms: look whether they came along, and keep this computer's "
                       "reminders.");
         say(0, PLAIN, "So that it follows each change by itself: systemctl --user enable --now cytosched-sync.path "
-                      "cytosched-sync.timer");
+                      "cytosched-sync.timer%s", tasks ? " cytosched-tasks.path" : "");
 }
 
 /* Once: the address and the user in a file, a typed password in the keyring.
@@ -87,7 +99,7 @@ void session_keep(void *userdata) {
         else if (s->from == PASSWORD_TYPED)
                 puts("There is no keyring to keep the password in; --password-command can give it.");
         if (s->typed)
-                say_guide();
+                say_guide(s->account.tasks);
 }
 
 static int make_calendar(const Session *s, Remote *remote, const char *name) {
@@ -123,6 +135,7 @@ int session_find(Session *s, Remote *remote, const char *name, bool *ret_fresh) 
                 r = choose_calendar(&found, name, ret_fresh);
         else if (outcome != OUTCOME_DONE && outcome != OUTCOME_GONE) {
                 fail("%s", remote->why);
+                session_failed(s, "%s", remote->why);
                 r = REFUSED;
         }
         if (r != 0)

@@ -7,6 +7,7 @@
 
 #include "../term.h"
 #include "cytosched.h"
+#include "told.h"
 #include "words.h"
 
 #define SAY_SIZE 600u
@@ -50,13 +51,15 @@ static void name_dose(const Ticked *t, const json_t *row, char ret[static SAY_SI
 /* Once: KIND is kept with the task. */
 static void ask(Ticked *t, const char *name, const json_t *row, const char *kind, const char *what, const char *todo) {
         _cleanup_free_ char *asked = state_note(t->state, name, ASKED);
-        char dose[SAY_SIZE];
+        char dose[SAY_SIZE], body[SAY_SIZE];
 
         if (asked && streq(asked, kind))
                 return;
         name_dose(t, row, dose);
         say(0, PLAIN, "%s: %s", dose, what);
         say(2, PLAIN, "%s %s", todo, row_text(row, "dose"));
+        snprintf(body, sizeof body, "%.300s\n%.80s %.200s", what, todo, row_text(row, "dose"));
+        told_card(t->s, dose, body);
         state_set_note(t->state, name, ASKED, kind);
         t->asked++;
 }
