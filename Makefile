@@ -37,8 +37,8 @@ PACKAGES_TEST  = desktop-file-utils appstream valgrind curl iproute2 zbar-tools 
                  python3-recurring-ical-events python3-vobject php-cli php-sabre-vobject khal \
                  libnotify-bin procps strace systemd
 
-# Servers of calendars, where the release has them.
-PACKAGES_DAV = radicale xandikos php-sabre-dav php-sqlite3 php-xml
+# Servers of calendars and their programs, where the release has them.
+PACKAGES_DAV = radicale xandikos php-sabre-dav php-sqlite3 php-xml vdirsyncer todoman
 
 PACKAGES_TEST += zsh fish groff
 
@@ -114,7 +114,7 @@ IMPORT = import-cover import-doses import-group import-names import-piece import
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
 UNIT_TESTS = dict store civil wake zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import rotation supply measure symptom sheet typed typed-random nearest
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
-SYNC_TESTS = sync sync_addresses sync_edits sync_servers sync_told sync_lives tasks
+SYNC_TESTS = sync sync_addresses sync_edits sync_servers sync_clients sync_told sync_lives tasks
 E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share $(SYNC_TESTS) phone_units doctor asks command install systemd export edits model rehearse database file backup record frugal
 E2E_TESTS += papers typed
 # Those run with the sanitizers too.
@@ -387,6 +387,12 @@ check-readers: all drivers
 	NODE_MODULES=$(abspath $(BUILD))/node/node_modules BUILD=$(BUILD) EXPORT_FULL=1 \
 		/usr/bin/python3 tests/e2e/test_export.py Plans
 
+# The plan on a server for 300 random lives, and with each server and program there is: an hour.
+check-servers: all
+	tests/packages $(PACKAGES_TEST) $(PACKAGES_DAV)
+	BUILD=$(BUILD) tests/run-e2e sync_servers sync_clients tasks
+	LIVES=300 BUILD=$(BUILD) /usr/bin/python3 tests/e2e/test_sync_lives.py
+
 asan:
 	$(MAKE) BUILD=$(ASAN) CC=gcc WERROR=1 SANITIZE="$(SANITIZERS)" CFLAGS="-O1 -g" all unit replay
 	@# libfaketime is preloaded before the sanitizer; it takes nothing of it.
@@ -501,6 +507,6 @@ bench-tools: $(BENCH_BIN)
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: packages packages-build check-releases all install uninstall FORCE run test bench bench-full bench-tools check unit layers drivers checks check-import check-readers asan lint lint-desktop clean fuzz replay torture guest
+.PHONY: packages packages-build check-releases all install uninstall FORCE run test bench bench-full bench-tools check unit layers drivers checks check-import check-readers check-servers asan lint lint-desktop clean fuzz replay torture guest
 .DELETE_ON_ERROR:
 .SECONDARY:
