@@ -112,7 +112,7 @@ IMPORT = import-cover import-doses import-group import-names import-piece import
          import-series import-windows import-zone
 
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
-UNIT_TESTS = dict store civil wake zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import rotation supply measure symptom sheet typed typed-random nearest
+UNIT_TESTS = dict store civil wake zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import rotation supply measure symptom sheet typed typed-random nearest methods
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
 SYNC_TESTS = sync sync_addresses sync_edits sync_servers sync_clients sync_told sync_lives tasks
 E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share $(SYNC_TESTS) phone_units doctor asks command install systemd export edits model rehearse database file backup record frugal
@@ -191,6 +191,8 @@ $(BUILD)/tests/test-calendar-input: $(BUILD)/daemon/calendar/input.o $(BUILD)/da
 $(BUILD)/tests/test-confine: $(BUILD)/daemon/calendar/confine.o
 $(BUILD)/tests/test-zones $(BUILD)/tests/test-extra: $(ZONES_OBJ)
 $(BUILD)/tests/test-dict: $(BUILD)/daemon/engine/dict.o
+$(BUILD)/tests/test-methods: $(SERVICE_OBJ)
+$(BUILD)/tests/test-methods $(BUILD)/tests/test-methods.o: PKGS = cmocka sqlite3
 $(BUILD)/tests/test-store: $(addprefix $(BUILD)/daemon/store/,cursor.o schema.o sql.o file.o store.o backup.o)
 $(BUILD)/tests/test-store $(BUILD)/tests/test-store.o: PKGS = cmocka sqlite3
 $(BUILD)/tests/test-typed $(BUILD)/tests/test-typed.o: PKGS = cmocka jansson

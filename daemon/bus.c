@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <fcntl.h>
+#include <systemd/sd-journal.h>
 
 #include "autostart.h"
 #include "calendar-file.h"
@@ -209,6 +210,8 @@ static int on_call(sd_bus_message *message, void *userdata, sd_bus_error *error)
         if (method->kind == METHOD_COPY)
                 copy = c.fd;
         follow_up(m, method, &c, r >= 0);
+        if (r < 0 && r != CALL_REFUSED)
+                sd_journal_print(LOG_ERR, "%s failed: %s.", method->name, strerror(-r));
         if (r < 0)
                 return sd_bus_error_set(error, c.fault ?: CYTOSCHED_ERROR_FAILED, c.message ?: "There is not enough memory.");
         return send_reply(message, method, &c);

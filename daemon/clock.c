@@ -11,3 +11,10 @@ int64_t clock_now(void) {
         clock_gettime(CLOCK_REALTIME, &now);
         return now.tv_sec;
 }
+
+int64_t clock_offset(void) {
+        struct timespec since;
+
+        clock_gettime(CLOCK_BOOTTIME, &since);
+        return clock_now() - since.tv_sec;
+}

@@ -7,3 +7,6 @@
 
 /* Seconds since 1970-01-01T00:00Z. */
 int64_t clock_now(void);
+/* By so much the clock is ahead of the time since the machine was started, sleep included: it changes where the
+ * clock was set. */
+int64_t clock_offset(void);

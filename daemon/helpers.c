@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <systemd/sd-journal.h>
 
 #include "message.h"
 #include "program.h"
@@ -121,8 +122,11 @@ static int calendar_reply(CalendarRun *run, bool done) {
 
 static int on_calendar_exit(sd_event_source *source, const siginfo_t *info, void *userdata) {
         CalendarRun *run = userdata;
+        bool done = info->si_code == CLD_EXITED && info->si_status == 0;
 
-        (void)calendar_reply(run, info->si_code == CLD_EXITED && info->si_status == 0);
+        if (!done)
+                sd_journal_print(LOG_WARNING, "cytosched-calendar ended with status %d; the calendar is not whole.", info->si_status);
+        (void)calendar_reply(run, done);
         calendar_run_free(run);
         return 0;
 }

@@ -160,8 +160,20 @@ static int open_bus(Manager *m) {
         return r < 0 ? r : bus_add_object(m);
 }
 
+/* A log beside the database is there while it is open, and goes with a daemon that ends by itself. */
+static bool ended_by_force(const char *database) {
+        _cleanup_free_ char *log = NULL;
+
+        if (asprintf(&log, "%s-wal", database) < 0) {
+                log = NULL;
+                return false;
+        }
+        return access(log, F_OK) == 0;
+}
+
 /* The state first, then the object, then the name: who finds the name finds the plan. */
 static int manager_start(Manager *m, const char *database) {
+        bool forced = ended_by_force(database);
         int r = sd_event_default(&m->event);
 
         if (r >= 0)
@@ -172,6 +184,8 @@ static int manager_start(Manager *m, const char *database) {
                 return fail(r, "The daemon can't start: %s.", strerror(-r));
         if (m->service->problem)
                 sd_journal_print(LOG_ERR, "Reminders are off. %s", m->service->problem);
+        else if (forced)
+                sd_journal_print(LOG_NOTICE, "The daemon was ended by force (a crash, a kill, a power cut); what it had said was recorded is there.");
         r = open_bus(m);
         if (r < 0)
                 return fail(r, "The session bus can't be reached: %s. Is there a desktop session?", strerror(-r));
@@ -219,6 +233,10 @@ static int run(const char *database) {
         r = manager_wake(&m);
         if (r >= 0)
                 r = sd_event_loop(m.event);
+        /* sd-bus ends the loop where its connection is lost; what is to be started again says so itself. */
+        if (r > 0)
+                return sd_bus_is_open(m.bus) > 0 ? -ECANCELED
+                                                 : fail(-ECONNRESET, "The session bus is gone, and nobody can be reminded.");
         return r < 0 ? fail(r, "The daemon ends: %s.", strerror(-r)) : r;
 }
 

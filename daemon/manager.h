@@ -25,6 +25,7 @@ typedef struct Manager {
         bool rested;           /* just now */
         unsigned notify_failures; /* in a row */
         uint64_t notify_started;  /* monotonic, microseconds */
+        int64_t clock_offset;     /* clock_offset() when it was looked at last */
         int64_t reopened;         /* instant of the last try to open the database again */
         Interface *interface;     /* of the object on the bus */
         void (*notifier_ended)(struct Manager *m); /* cytosched-notify left, and there may be more to do */

@@ -26,6 +26,8 @@
 #define BATCH 50
 /* The helper takes a while to start: so long before a dose falls due it is, and waits for it. */
 #define EARLY_USEC (USEC_PER_SEC / 2)
+/* A clock that is set by less is kept right, and no more. */
+#define CLOCK_SET_SEC 5
 /* After a failure of the database. */
 #define RETRY_SEC 10
 /* While the database cannot be opened; a call tries too. */
@@ -126,9 +128,19 @@ int manager_wake(Manager *m) {
 
 static int watch_clock(Manager *m);
 
+/* After sleep it is looked at, too; what is set by a second or two is no more than kept right. */
+static void log_clock(Manager *m) {
+        int64_t offset = clock_offset(), by = offset - m->clock_offset;
+
+        if (llabs(by) >= CLOCK_SET_SEC)
+                sd_journal_print(LOG_NOTICE, "The clock was set %s by %lld seconds.", by > 0 ? "forward" : "back", llabs(by));
+        m->clock_offset = offset;
+}
+
 static int on_clock_set(sd_event_source *source, int fd, uint32_t revents, void *userdata) {
         Manager *m = userdata;
 
+        log_clock(m);
         /* Watched again first: the next jump may come while this one is seen to. */
         (void)watch_clock(m);
         if (m->service->store)
@@ -239,6 +251,7 @@ int manager_watch(Manager *m) {
 
         if (r < 0)
                 return r;
+        m->clock_offset = clock_offset();
         m->notifier_ended = on_notifier_ended;
         /* Folders that can't be watched (a sandbox, a test) are no reason not to remind. */
         (void)sd_event_add_inotify(m->event, &m->etc_watch, "/etc", IN_MOVED_TO | IN_CREATE | IN_CLOSE_WRITE | IN_DELETE,

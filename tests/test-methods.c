@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every method of the interface without a bus: what it answers, and what it refuses. A method that is new in the
+ * table, and neither asked nor refused here, is a failure. */
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+
+#include "engine/tick.h"
+#include "methods/open.h"
+#include "methods/table.h"
+
+/* Monday 23 November 2026, 12:00 UTC. */
+#define NOON INT64_C(1795435200)
+#define DAY_SEC INT64_C(86400)
+#define METHODS_MAX 100
+
+static struct {
+        Service *service;
+        char folder[64];
+        int64_t now;
+        unsigned requests;
+        bool done[METHODS_MAX], refused[METHODS_MAX];
+        Call call; /* the last one */
+        Dict options;
+} t;
+
+static void forget_call(void) {
+        call_done(&t.call);
+        dict_done(&t.options);
+        t.call = (Call){ .fd = -EBADF };
+}
+
+/* "key=value" as an option of the type that the table has for it. */
+static void add_option(const Method *method, const char *option) {
+        _cleanup_free_ char *key = strndup(option, strcspn(option, "="));
+        const char *value = option + strlen(key) + (option[strlen(key)] == '='), *type = NULL;
+        size_t n = strlen(key);
+
+        for (const char *p = method->options ?: ""; *p && !type; p += strcspn(p, " "), p += strspn(p, " "))
+                if (strncmp(p, key, n) == 0 && p[n] == ':')
+                        type = p + n + 1;
+        if (!type)
+                fail_msg("%s has no option %s", method->name, key);
+        if (type[0] == 'a')
+                dict_list(&t.options, key, (const char *const[]){ value, NULL });
+        else if (type[0] == 's')
+                dict_string(&t.options, key, value);
+        else
+                dict_number(&t.options, key, type[0], type[0] == 'b' ? 1 : strtoll(value, NULL, 10));
+}
+
+/* Runs a method as the bus does: ARGS are its texts, then its options, to NULL. */
+static int run(const char *name, va_list ap) {
+        const Method *method = method_find(name);
+        char request[32];
+        size_t n = 0;
+        int64_t wake;
+        int r;
+
+        assert_non_null(method);
+        for (size_t i = 0; i < METHOD_ARGS_MAX && method->args[i].name; i++)
+                if (method->args[i].type == 's')
+                        t.call.args[n++] = va_arg(ap, const char *);
+        for (const char *option = va_arg(ap, const char *); option; option = va_arg(ap, const char *))
+                add_option(method, option);
+        assert_true(tick(t.service, t.now, 50, &wake) >= 0);
+        snprintf(request, sizeof(request), "request-%u", t.requests++);
+        t.call.now = t.now;
+        t.call.request = request;
+        t.call.options = &t.options;
+        if (method->kind == METHOD_CHANGE)
+                r = service_change(t.service, method->run, name, &t.call);
+        else
+                r = method->flags & METHOD_ALWAYS ? service_always(t.service, method->run, &t.call)
+                                                  : service_read(t.service, method->run, &t.call);
+        assert_true(tick(t.service, t.now, 50, &wake) >= 0);
+        *(r < 0 ? &t.refused[method - methods] : &t.done[method - methods]) = true;
+        return r;
+}
+
+static void ask(const char *name, ...) {
+        va_list ap;
+        int r;
+
+        va_start(ap, name);
+        r = run(name, ap);
+        va_end(ap);
+        if (r < 0)
+                fail_msg("%s: %s", name, t.call.message ?: strerror(-r));
+}
+
+static void asked(const char *name, ...) {
+        va_list ap;
+        int r;
+
+        forget_call();
+        va_start(ap, name);
+        r = run(name, ap);
+        va_end(ap);
+        if (r < 0)
+                fail_msg("%s: %s", name, t.call.message ?: strerror(-r));
+}
+
+static void refused(const char *fault, const char *name, ...) {
+        va_list ap;
+        int r;
+
+        forget_call();
+        va_start(ap, name);
+        r = run(name, ap);
+        va_end(ap);
+        if (r >= 0)
+                fail_msg("%s was not refused", name);
+        assert_string_equal(t.call.fault, fault);
+        assert_true(t.call.message && *t.call.message);
+}
+
+static const char *result(const char *key) {
+        return dict_get(&t.call.result, key) ?: "";
+}
+
+static const char *row(size_t i, const char *key) {
+        assert_true(i < t.call.rows.n);
+        return dict_get(&t.call.rows.rows[i], key) ?: "";
+}
+
+static int begin(void **state) {
+        char path[96];
+
+        setenv("TZ", "Europe/London", 1);
+        snprintf(t.folder, sizeof(t.folder), "/tmp/cytosched-methods-XXXXXX");
+        if (!mkdtemp(t.folder))
+                return -1;
+        snprintf(path, sizeof(path), "%s/test.db", t.folder);
+        t.now = NOON;
+        t.call.fd = -EBADF;
+        return service_new(path, t.now, &t.service) < 0 || !t.service->store ? -1 : 0;
+}
+
+static int end(void **state) {
+        char command[96];
+
+        forget_call();
+        t.service = service_free(t.service);
+        snprintf(command, sizeof(command), "rm -r '%s'", t.folder);
+        return system(command) == 0 ? 0 : -1;
+}
+
+#define INVALID CYTOSCHED_ERROR_INVALID
+#define NOT_FOUND CYTOSCHED_ERROR_NOT_FOUND
+#define CONFLICT CYTOSCHED_ERROR_CONFLICT
+
+/* ---- the plan ------------------------------------------------------------------------------ */
+
+static void test_add(void **state) {
+        asked("Add", "pegasys", "180 micrograms weekly on sun at 19:00", NULL);
+        assert_string_equal(result("regimen"), "pegasys");
+        assert_string_equal(row(0, "slot"), "2026-11-29T19:00");
+        refused(INVALID, "Add", " ", "daily at 9:00", NULL);
+        refused(CYTOSCHED_ERROR_SCHEDULE, "Add", "x", "weekly on sun at 25:00", "exact", NULL);
+        refused(NOT_FOUND, "Add", "x", "daily at 9:00", "patient=nobody", NULL);
+        refused(CONFLICT, "Add", "x", "daily at 9:00", "name=pegasys", NULL);
+        refused(INVALID, "Add", "x", "daily at 9:00", "route=by air", NULL);
+}
+
+static void test_same_request(void **state) {
+        Call again;
+        _cleanup_free_ char *first = NULL;
+
+        asked("Add", "aldesleukin", "18 million units daily at 13:00", "yes", NULL);
+        first = strdup(result("regimen"));
+        again = (Call){ .now = t.now, .request = "request-again", .args = { "b", "daily at 9:00" }, .options = &t.options };
+        assert_int_equal(service_change(t.service, method_find("Add")->run, "Add", &again), 0);
+        call_done(&again);
+        again = (Call){ .now = t.now, .request = "request-again", .args = { "b", "daily at 9:00" }, .options = &t.options };
+        assert_int_equal(service_change(t.service, method_find("Add")->run, "Add", &again), 0);
+        assert_string_equal(dict_get(&again.result, "regimen"), "b");
+        call_done(&again);
+        asked("Undo", "b", NULL);
+        refused(NOT_FOUND, "Show", "b", NULL);
+        asked("Redo", NULL);
+        refused(NOT_FOUND, "Redo", NULL);
+        asked("Undo", "b", NULL);
+}
+
+static void test_change_and_move(void **state) {
+        asked("Change", "pegasys", "180 micrograms every 2 weeks on sun at 19:00", "from=2026-12-06", "yes", NULL);
+        refused(INVALID, "Change", "pegasys", "180 micrograms weekly on sun at 19:00", NULL);
+        refused(NOT_FOUND, "Change", "nothing", "daily at 9:00", "from=2026-12-06", NULL);
+        asked("Move", "pegasys@2026-11-29T19:00", "2026-11-30", "yes", NULL);
+        assert_string_equal(result("at"), "2026-11-30T19:00:00+00:00");
+        refused(INVALID, "Move", "pegasys@2026-11-29T19:00", "some day", NULL);
+        refused(NOT_FOUND, "Move", "pegasys@2026-11-28T19:00", "2026-11-30", NULL);
+        asked("Undo", "pegasys", NULL);
+        asked("Undo", "pegasys", NULL);
+        refused(NOT_FOUND, "Undo", "nothing", NULL);
+}
+
+static void test_pause_resume_stop(void **state) {
+        asked("Pause", "pegasys", "until=2026-12-10", NULL);
+        refused(INVALID, "Pause", "pegasys", "from=2026-11-01", NULL);
+        asked("Resume", "pegasys", NULL);
+        refused(CONFLICT, "Resume", "pegasys", NULL);
+        asked("Rename", "pegasys", "peg", NULL);
+        refused(INVALID, "Rename", "peg", "PEG !", NULL);
+        asked("Stop", "peg", NULL);
+        assert_string_equal(result("status"), "stopped");
+        refused(CONFLICT, "Stop", "peg", NULL);
+        asked("Undo", "", NULL);
+        asked("Rename", "peg", "pegasys", NULL);
+        refused(CYTOSCHED_ERROR_CONFIRM, "Remove", "pegasys", NULL);
+        asked("Remove", "pegasys", "yes", NULL);
+        refused(NOT_FOUND, "Show", "pegasys", NULL);
+        asked("Undo", "pegasys", NULL);
+}
+
+static void test_a_dry_run_changes_nothing(void **state) {
+        asked("Stop", "pegasys", "dry_run", NULL);
+        assert_string_equal(result("status"), "stopped");
+        asked("Show", "pegasys", NULL);
+        assert_string_equal(result("status"), "active");
+}
+
+/* ---- answers ------------------------------------------------------------------------------- */
+
+static void test_answers(void **state) {
+        int64_t open = 0;
+
+        refused(CYTOSCHED_ERROR_NOTHING_DUE, "Take", "aldesleukin", NULL);
+        t.now = NOON + 3600 + 60;
+        asked("Open", NULL);
+        assert_string_equal(row(0, "id"), "aldesleukin@2026-11-23T13:00");
+        assert_true(open_count(t.service, t.now, &open) >= 0 && open > 0);
+        asked("Snooze", "aldesleukin", "10m", NULL);
+        refused(INVALID, "Snooze", "aldesleukin", "a while", NULL);
+        asked("Take", "aldesleukin", NULL);
+        assert_string_equal(result("state"), "taken");
+        asked("Amend", "aldesleukin@2026-11-23T13:00", "answer=skipped", NULL);
+        assert_string_equal(result("state"), "skipped");
+        refused(INVALID, "Amend", "aldesleukin@2026-11-23T13:00", "answer=perhaps", NULL);
+        refused(CONFLICT, "Take", "aldesleukin", NULL);
+        refused(CYTOSCHED_ERROR_CONFIRM, "Skip", "pegasys@2026-11-29T19:00", NULL);
+        asked("Skip", "pegasys@2026-11-29T19:00", "yes", NULL);
+        asked("Undo", "pegasys", NULL);
+}
+
+static void test_notices(void **state) {
+        t.now += 5 * DAY_SEC;
+        asked("Open", NULL);
+        for (size_t i = 0; i < t.call.rows.n; i++)
+                if (streq(row(i, "kind"), "notice")) {
+                        _cleanup_free_ char *id = strdup(row(i, "id"));
+
+                        forget_call();
+                        dict_number(&t.options, "notification", 'u', 7);
+                        ask("Posted", id, "server", NULL);
+                        asked("Dismiss", id, NULL);
+                        break;
+                }
+        refused(INVALID, "Dismiss", "aldesleukin@2026-11-23T13:00", NULL);
+        asked("Stop", "aldesleukin", NULL);
+}
+
+/* ---- lists --------------------------------------------------------------------------------- */
+
+static void test_lists(void **state) {
+        asked("Agenda", "from=2026-11-29", "to=2026-12-31", NULL);
+        assert_string_equal(row(0, "dose"), "pegasys@2026-11-29T19:00");
+        refused(INVALID, "Agenda", "from=2026-12-31", "to=2026-11-29", NULL);
+        forget_call();
+        dict_number(&t.options, "count", 'u', 1);
+        ask("Next", NULL);
+        assert_int_equal(t.call.rows.n, 1);
+        refused(NOT_FOUND, "Next", "patient=nobody", NULL);
+        asked("List", NULL);
+        assert_int_equal(t.call.rows.n, 2);
+        refused(NOT_FOUND, "List", "patient=nobody", NULL);
+        asked("Glance", NULL);
+        refused(NOT_FOUND, "Glance", "patient=nobody", NULL);
+        asked("Preview", "daily at 9:00", "from=2026-11-29", "to=2026-12-01", NULL);
+        assert_int_equal(t.call.rows.n, 3);
+        refused(INVALID, "Preview", "daily at 9:00", "zone=Nowhere", NULL);
+        asked("Read", "weekly on sun at 7pm", NULL);
+        refused(NOT_FOUND, "Read", "daily at 9:00", "patient=nobody", NULL);
+        asked("Rehearse", "to=2026-12-01", NULL);
+        refused(INVALID, "Rehearse", "answer=some", NULL);
+        asked("History", "limit=5", NULL);
+        assert_int_equal(t.call.rows.n, 5);
+        refused(NOT_FOUND, "History", "regimen=nothing", NULL);
+        asked("Status", NULL);
+        assert_string_equal(row(0, "check"), "database");
+}
+
+/* ---- patients, settings -------------------------------------------------------------------- */
+
+static void test_patients(void **state) {
+        asked("AddPatient", "Anna", "zone=Europe/Berlin", NULL);
+        refused(CONFLICT, "AddPatient", "anna", NULL);
+        refused(INVALID, "AddPatient", "a@b", NULL);
+        asked("Patients", NULL);
+        assert_string_equal(row(1, "patient"), "Anna");
+        assert_string_equal(row(1, "zone"), "Europe/Berlin");
+        refused(INVALID, "RemovePatient", "me", NULL);
+        asked("RemovePatient", "Anna", "yes", NULL);
+        asked("Undo", "", NULL);
+}
+
+static void test_settings(void **state) {
+        asked("Set", "again", "20m", NULL);
+        assert_string_equal(result("value"), "20m");
+        refused(INVALID, "Set", "again", "often", NULL);
+        refused(NOT_FOUND, "Set", "colour", "blue", NULL);
+        asked("Settings", "regimen=pegasys", NULL);
+        assert_true(t.call.rows.n > 5);
+        refused(NOT_FOUND, "Settings", "patient=nobody", NULL);
+}
+
+/* ---- files --------------------------------------------------------------------------------- */
+
+static void test_export(void **state) {
+        char *text = NULL;
+        size_t size;
+
+        forget_call();
+        t.call.output = open_memstream(&text, &size);
+        ask("Export", NULL);
+        fclose(TAKE_PTR(t.call.output));
+        assert_non_null(strstr(text, "peginterferon"));
+        free(text);
+        forget_call();
+        t.call.output = open_memstream(&text, &size);
+        {
+                dict_list(&t.options, "alarms", (const char *const[]){ "soon", NULL });
+                t.call.now = t.now;
+                t.call.options = &t.options;
+                assert_true(service_read(t.service, method_find("Export")->run, &t.call) < 0);
+                assert_string_equal(t.call.fault, INVALID);
+                t.refused[method_find("Export") - methods] = true;
+        }
+        fclose(TAKE_PTR(t.call.output));
+        free(text);
+}
+
+/* What FROM has, as it is handed over. */
+static int sealed(int from) {
+        int fd = memfd_create("restore", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+        char buffer[4096];
+        off_t at = 0;
+        ssize_t n;
+
+        while ((n = pread(from, buffer, sizeof(buffer), at)) > 0) {
+                assert_int_equal(write(fd, buffer, (size_t)n), n);
+                at += n;
+        }
+        assert_int_equal(fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL), 0);
+        return fd;
+}
+
+static void test_backup_and_restore(void **state) {
+        int copy, file, none = open("/dev/null", O_RDONLY | O_CLOEXEC), other = sealed(none);
+
+        asked("Backup", NULL);
+        copy = t.call.fd;
+        assert_true(copy >= 0);
+        file = sealed(copy);
+        asked("Rename", "pegasys", "other", NULL);
+        forget_call();
+        t.call.fd = other;
+        dict_flag(&t.options, "yes", true);
+        {
+                const Method *restore = method_find("Restore");
+
+                t.call.now = t.now;
+                t.call.options = &t.options;
+                assert_true(service_always(t.service, restore->run, &t.call) < 0);
+                assert_string_equal(t.call.fault, INVALID);
+                t.refused[restore - methods] = true;
+        }
+        forget_call();
+        t.call.fd = file;
+        ask("Restore", "yes", NULL);
+        asked("Show", "pegasys", NULL);
+        close(copy);
+        close(file);
+        close(none);
+        close(other);
+}
+
+static void test_without_a_database(void **state) {
+        Store *store = t.service->store;
+
+        t.service->store = NULL;
+        t.service->problem = strdup("It is not there.");
+        forget_call();
+        t.call.options = &t.options;
+        assert_true(service_read(t.service, method_find("List")->run, &t.call) < 0);
+        assert_string_equal(t.call.fault, CYTOSCHED_ERROR_DATABASE);
+        forget_call();
+        t.call.options = &t.options;
+        assert_int_equal(service_always(t.service, method_find("Open")->run, &t.call), 0);
+        assert_string_equal(row(0, "id"), "problem");
+        t.service->store = store;
+        free(TAKE_PTR(t.service->problem));
+}
+
+/* ---- the record ---------------------------------------------------------------------------- */
+
+static void test_sites(void **state) {
+        asked("AddSite", "left calf", NULL);
+        refused(CONFLICT, "AddSite", "Left calf", NULL);
+        asked("RestSite", "left calf", "until=2026-12-31", NULL);
+        refused(INVALID, "RestSite", "left calf", "until=2026-01-01", NULL);
+        asked("UseSite", "left calf", NULL);
+        refused(NOT_FOUND, "UseSite", "the moon", NULL);
+        asked("Sites", NULL);
+        assert_true(t.call.rows.n > 0);
+        refused(NOT_FOUND, "Sites", "patient=nobody", NULL);
+        asked("RemoveSite", "left calf", NULL);
+        refused(NOT_FOUND, "RemoveSite", "left calf", NULL);
+}
+
+static void test_supply(void **state) {
+        asked("AddSupply", "pegasys", "4 pens", "yes", NULL);
+        refused(INVALID, "AddSupply", "pegasys", "some pens", NULL);
+        refused(NOT_FOUND, "AddSupply", "nothing", "4 pens", NULL);
+        asked("CountSupply", "pegasys", "3 pens", "yes", NULL);
+        refused(INVALID, "CountSupply", "pegasys", "-1 pens", NULL);
+        asked("Supply", NULL);
+        assert_int_equal(t.call.rows.n, 1);
+        refused(NOT_FOUND, "Supply", "regimen=nothing", NULL);
+        asked("RemoveSupply", "pegasys", "pens", NULL);
+        refused(NOT_FOUND, "RemoveSupply", "nothing", "", NULL);
+}
+
+static void test_symptoms_and_results(void **state) {
+        _cleanup_free_ char *symptom = NULL, *measured = NULL;
+
+        asked("AddSymptom", "fever 38.4", NULL);
+        refused(INVALID, "AddSymptom", "fever 52", NULL);
+        asked("Symptoms", NULL);
+        assert_int_equal(t.call.rows.n, 1);
+        refused(NOT_FOUND, "Symptoms", "patient=nobody", NULL);
+        assert_true(asprintf(&symptom, "%lld", 1LL) > 0);
+        asked("RemoveSymptom", symptom, NULL);
+        refused(NOT_FOUND, "RemoveSymptom", "99", NULL);
+        asked("AddResult", "platelets 150", NULL);
+        refused(INVALID, "AddResult", "platelets many", NULL);
+        asked("Results", NULL);
+        assert_int_equal(t.call.rows.n, 1);
+        refused(NOT_FOUND, "Results", "patient=nobody", NULL);
+        assert_true(asprintf(&measured, "%lld", 1LL) > 0);
+        asked("RemoveResult", measured, NULL);
+        refused(NOT_FOUND, "RemoveResult", "99", NULL);
+}
+
+/* ---- all of them --------------------------------------------------------------------------- */
+
+static void test_all_were_asked(void **state) {
+        assert_true(n_methods <= METHODS_MAX);
+        for (size_t i = 0; i < n_methods; i++) {
+                if (!t.done[i])
+                        fail_msg("%s was never asked", methods[i].name);
+                /* What takes only what it ignores has nothing to refuse. */
+                if (!t.refused[i] && (methods[i].args[0].name || methods[i].options) && !streq(methods[i].name, "Posted"))
+                        fail_msg("%s was never refused", methods[i].name);
+        }
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_add),
+                cmocka_unit_test(test_same_request),
+                cmocka_unit_test(test_change_and_move),
+                cmocka_unit_test(test_pause_resume_stop),
+                cmocka_unit_test(test_a_dry_run_changes_nothing),
+                cmocka_unit_test(test_answers),
+                cmocka_unit_test(test_notices),
+                cmocka_unit_test(test_lists),
+                cmocka_unit_test(test_patients),
+                cmocka_unit_test(test_settings),
+                cmocka_unit_test(test_sites),
+                cmocka_unit_test(test_supply),
+                cmocka_unit_test(test_symptoms_and_results),
+                cmocka_unit_test(test_export),
+                cmocka_unit_test(test_without_a_database),
+                cmocka_unit_test(test_backup_and_restore),
+                cmocka_unit_test(test_all_were_asked),
+        };
+
+        return cmocka_run_group_tests(tests, begin, end);
+}
