@@ -261,7 +261,7 @@ $(BUILD)/folders: FORCE
 $(patsubst %,$(BUILD)/%.o,daemon/helpers daemon/autostart daemon/sandbox cli/helper cli/external cli/sheet systemd/generator): $(BUILD)/folders
 
 # A module that is missing stops the build before anything is compiled.
-MODULES = libsystemd sqlite3 libnotify gio-2.0 libical jansson libmicrohttpd libqrencode libcurl libsecret-1 libxml-2.0
+MODULES = libsystemd libedit sqlite3 libnotify gio-2.0 libical jansson libmicrohttpd libqrencode libcurl libsecret-1 libxml-2.0
 $(BUILD)/modules: Makefile
 	@mkdir -p $(@D)
 	@missing=; for m in $(MODULES); do $(PKG_CONFIG) --exists $$m || missing="$$missing $$m"; done; \
@@ -469,6 +469,8 @@ install: all
 	@set -e; for f in $(INSTALL_DATA); do install -Dv -m 0644 "$${f%%=*}" "$(DESTDIR)$${f#*=}"; done
 	@set -e; for f in $(INSTALL_TEMPLATES); do install -Dv -m 0644 "$${f%%=*}" "$(DESTDIR)$${f#*=}"; \
 		$(FILL) "$${f%%=*}" >"$(DESTDIR)$${f#*=}"; done
+	@# A cache of the icons that is older than their folder is not used.
+	@touch -c "$(DESTDIR)$(ICONDIR)"
 ifneq ($(ENABLE),no)
 	mkdir -p "$(DESTDIR)$(dir $(INSTALL_LINK))"
 	ln -sf ../cytoschedd.service "$(DESTDIR)$(INSTALL_LINK)"

@@ -116,8 +116,15 @@ class Install(unittest.TestCase):
         done = subprocess.run(["make", "-s", "-C", ROOT, "all", f"BUILD={self.dest / 'build'}", "PKG_CONFIG=false"],
                               capture_output=True, text=True, check=False)
         self.assertNotEqual(done.returncode, 0)
-        self.assertIn("libsystemd sqlite3", done.stderr)
+        self.assertIn("libsystemd libedit sqlite3", done.stderr)
         self.assertEqual(list(self.dest.rglob("*.o")), [])
+
+    def test_the_package_is_built_with_what_the_build_needs(self):
+        control = (ROOT / "debian" / "control").read_text().split("\nPackage:")[0]
+        listed = re.search(r"^PACKAGES_BUILD = ((?:.*\\\n)*.*)$", (ROOT / "Makefile").read_text(), re.M)[1]
+        for package in re.findall(r"lib[\w.+-]+-dev", listed):
+            if package != "libc6-dev":
+                self.assertRegex(control, rf"(?m)^ {re.escape(package)},$")
 
     def test_programs_run(self):
         self.make("install")
