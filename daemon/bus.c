@@ -72,6 +72,7 @@ static int read_argument(sd_bus_message *m, const MethodArg *arg, const char **r
                         dict_number(options, arg->name, 'u', number);
                 return r;
         default:
+                assert(ret_text);
                 r = sd_bus_message_read(m, "s", ret_text);
                 return r < 0 ? r : check_text(schedule ? "schedule" : "text", *ret_text, arg->limit, schedule, error);
         }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <inttypes.h>
 
 #include "language.h"
 #include "observance.h"
@@ -221,11 +222,11 @@ static void print_lists(const Instances *a, const Instances *b) {
 
         for (size_t i = 0; i < MAX(a->n, b->n); i++)
                 if (i >= a->n || i >= b->n || instance_compare(&a->of[i], &b->of[i]) != 0) {
-                        print_message("at %zu of %zu and %zu: plan %s %lu, series %s %lu\n", i, a->n, b->n,
+                        print_message("at %zu of %zu and %zu: plan %s %" PRIu64 ", series %s %" PRIu64 "\n", i, a->n, b->n,
                                       i < a->n ? instant_format_utc(a->of[i].utc, x) : "-",
-                                      i < a->n ? a->of[i].amount : 0,
+                                      i < a->n ? a->of[i].amount : UINT64_C(0),
                                       i < b->n ? instant_format_utc(b->of[i].utc, y) : "-",
-                                      i < b->n ? b->of[i].amount : 0);
+                                      i < b->n ? b->of[i].amount : UINT64_C(0));
                         return;
                 }
 }
