@@ -428,7 +428,7 @@ class Privacy(ReminderCase):
         self.s.cli("patient", "add", "Anna")
         self.s.cli("set", "--patient", "Anna", "discreet", "on")
         self.add()
-        self.add("besremi", "50 micrograms weekly on sun at 20:00", "--patient", "Anna")
+        self.add("besremi", "50 micrograms weekly on sun at 20:00", "--patient", "Anna", "--yes")
         calendar = self.s.cli("export").stdout
         self.assertIn("SUMMARY:me - Injection: peginterferon alfa-2a 90 micrograms", calendar)
         self.assertIn("SUMMARY:Anna - Reminder\n", calendar.replace("\r", ""))
