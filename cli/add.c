@@ -149,7 +149,7 @@ const Verb VERB_ADD = {
         .help = "add a regimen: a drug and its schedule",
         .examples = "add pegasys 90 micrograms weekly on sun at 19:00\nadd roferon 3 million units mon wed fri at 21:00 --from monday",
         .group = GROUP_PLAN,
-        .options = O(PATIENT) | O(FROM) | O(ROUTE) | O(NAME) | O(YES) | O(JSON),
+        .options = O(PATIENT) | O(FROM) | O(ROUTE) | O(NAME) | O(APPOINTMENT) | O(YES) | O(JSON),
         .max = MANY,
         .run = run_add,
 };

@@ -40,7 +40,7 @@ const char *dose_state(const json_t *dose, const json_t *context, char buf[stati
         const char *state = row_text(dose, "state");
         const char *taken = row_text(dose, "taken_at"), *until = row_text(dose, "snoozed_until");
         const char *site = row_text(dose, "site");
-        const char *since = streq(state, "taken") ? taken : streq(state, "snoozed") ? until : "";
+        const char *since = streq(state, "taken") || streq(state, "done") ? taken : streq(state, "snoozed") ? until : "";
         char when[BESIDE_SIZE], was[BESIDE_SIZE];
         bool moved = row_true(dose, "moved");
 
@@ -56,7 +56,7 @@ const char *dose_state(const json_t *dose, const json_t *context, char buf[stati
 Style state_style(const char *state) {
         if (streq(state, "due") || streq(state, "snoozed"))
                 return YELLOW;
-        if (streq(state, "taken"))
+        if (streq(state, "taken") || streq(state, "done"))
                 return GREEN;
         if (streq(state, "missed"))
                 return RED;

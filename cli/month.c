@@ -14,7 +14,7 @@ static const struct {
         const char *state, *words;
         char mark;
 } MARKS[] = {
-        { "taken", "taken", '+' },   { "scheduled", "planned", 'o' }, { "due", "due now", '!' },
+        { "taken", "taken", '+' }, { "done", "done", '+' },   { "scheduled", "planned", 'o' }, { "due", "due now", '!' },
         { "snoozed", "snoozed", 'z' }, { "skipped", "skipped", '-' },   { "missed", "missed", 'x' },
         { "paused", "paused", 'p' },
 };

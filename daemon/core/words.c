@@ -28,6 +28,10 @@ const char *words_day(Day day, Day today, char buf[static WORDS_SIZE]) {
         return buf;
 }
 
+const char *words_weekday(Day day) {
+        return weekdays[day_weekday(day)];
+}
+
 /* Returns how long it is; what does not fit SIZE is cut. */
 static int put_distance(char *p, size_t size, Day day, Day today) {
         int64_t days = (int64_t)day - today;

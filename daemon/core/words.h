@@ -11,6 +11,8 @@
 
 /* "Sunday 22 November"; with the year where it is not TODAY's. */
 const char *words_day(Day day, Day today, char buf[static WORDS_SIZE]);
+/* "Sunday". */
+const char *words_weekday(Day day);
 /* "today", "tomorrow", "yesterday", "in 2 days", "3 days ago". */
 const char *words_distance(Day day, Day today, char buf[static WORDS_SIZE]);
 /* "Sunday 22 November, 19:00, in 2 days". */

@@ -38,7 +38,7 @@ static const char *said(const Call *c, const char *key) {
         return dict_has(c->options, key) ? call_option(c, key) ?: "" : NULL;
 }
 
-int given_read(Service *s, Call *c, const RegimenState *state, Amount planned, Day day, Given *ret) {
+static int read_given(Service *s, Call *c, const RegimenState *state, Amount planned, Day day, Given *ret) {
         _cleanup_(given_done) Given g = { .batch = said(c, "batch"), .note = said(c, "note") };
         int r = sites_read(s, c, state, day, &g.sites, &g.added);
 
@@ -49,6 +49,13 @@ int given_read(Service *s, Call *c, const RegimenState *state, Amount planned, D
         *ret = g;
         g = (Given){};
         return 0;
+}
+
+int given_read(Service *s, Call *c, const RegimenState *state, Amount planned, Day day, Given *ret) {
+        if (state->regimen.appointment && (dict_has(c->options, "sites") || call_option(c, "amount") || call_option(c, "batch")))
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "%s is an appointment: it has no amount, site or batch.",
+                                   state->regimen.handle);
+        return read_given(s, c, state, planned, day, ret);
 }
 
 static bool text_differs(const char *is, const char *was) {
@@ -109,7 +116,7 @@ static int add_sites(Service *s, Call *c, const RegimenState *state, const char 
 int given_finish(Service *s, Call *c, const RegimenState *state, const Given *g, const PlanRecord *record) {
         int r = g->added && record->answer == ANSWER_TAKEN ? add_sites(s, c, state, g->added) : 0;
 
-        if (r < 0 || record->answer != ANSWER_TAKEN || !more_than_planned(record))
+        if (r < 0 || record->answer != ANSWER_TAKEN || state->regimen.appointment || !more_than_planned(record))
                 return r;
         dict_text(&c->context, "tell", MORE_THAN_PLANNED);
         dict_text(&c->context, "source", MORE_SOURCE);

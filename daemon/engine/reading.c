@@ -150,3 +150,14 @@ int usual_ask(Call *c, const Drug *drug, const Schedule *schedule) {
         }
         return 0;
 }
+
+int appointment_check(Call *c, const char *route, const Schedule *schedule) {
+        bool amount = false;
+
+        for (size_t i = 0; i < schedule_steps(schedule); i++)
+                amount |= schedule_amount(schedule, i).unit != UNIT_NONE;
+        if (!amount && isempty(route))
+                return 0;
+        return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                           "An appointment has no amount and no route. An infusion at the clinic is a dose: leave out --appointment.");
+}

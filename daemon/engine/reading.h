@@ -26,6 +26,8 @@ int prescription_route(Call *c, const Prescription *p, const char **ret);
  * context the start and route that the text stated, and remarks. */
 int prescription_tell(Call *c, const Prescription *p, Dict *ret);
 
+/* Refuses what an appointment does not have: a route, an amount. */
+int appointment_check(Call *c, const char *route, const Schedule *schedule);
 /* Asks where the schedule has a unit that the drug (may be NULL) does not come in. */
 int units_ask(Call *c, const Drug *drug, const Schedule *schedule);
 /* Asks where the schedule is denser than a source calls usual for the drug (may be NULL). */

@@ -30,6 +30,9 @@ int refresh_regimen(Service *s, RegimenState *c, int64_t now) {
                 s->reminders_changed = true;
                 r = notice_end_before(s, c, now);
         }
+        /* One that is past is no miss. */
+        if (c->regimen.appointment)
+                return r;
         return r < 0 ? r : notice_missed(s, c, &events, now);
 }
 

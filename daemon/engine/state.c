@@ -10,6 +10,10 @@
 #include "store/reminders.h"
 #include "store/revisions.h"
 
+/* An appointment is due for so long; and is told of before. */
+#define APPOINTMENT_SEC (4 * 3600)
+#define APPOINTMENT_BEFORE "1d"
+
 #define SLACK_MINUTES (2 * MINUTES_PER_DAY)
 
 void state_done(RegimenState *c) {
@@ -39,7 +43,10 @@ int state_reload(Service *s, int64_t now, Slot from, RegimenState *c) {
                 r = due_handled(s->store, c->regimen.id, &c->reminders.handled);
         if (r < 0)
                 return r;
-        return plan_load(s->store, s->zones, &c->regimen, records_from(now, c->reminders.handled, from), &c->plan);
+        r = plan_load(s->store, s->zones, &c->regimen, records_from(now, c->reminders.handled, from), &c->plan);
+        if (c->regimen.appointment)
+                c->plan.window_sec = APPOINTMENT_SEC;
+        return r;
 }
 
 int state_load(Service *s, Regimen *regimen, int64_t now, Slot from, RegimenState *ret) {
@@ -60,8 +67,15 @@ int state_settings(Service *s, const RegimenState *c, ReminderSettings *ret, Ext
 
         *ret = REMINDER_SETTINGS_DEFAULT;
         *ret_extras = (Extras){};
+        if (c->regimen.appointment)
+                ret_extras->n_before = (size_t)MAX(extras_parse(APPOINTMENT_BEFORE, ret_extras->before), 0);
         while (r >= 0 && (r = settings_next(s->store, cursor, &key, &value)) > 0)
                 settings_reminder(ret, ret_extras, key, value);
+        /* Nobody is reminded again of an appointment whose time has come. */
+        if (c->regimen.appointment)
+                ret->again_count = 0;
+        if (c->regimen.appointment)
+                ret->then_sec = 0;
         return r;
 }
 
@@ -87,6 +101,14 @@ int state_of_dose(const RegimenState *c, const PlanDose *d, int64_t now, DoseSta
         }
         *ret = plan_state(d, window_end, now);
         return 0;
+}
+
+const char *state_word(const RegimenState *c, DoseState state) {
+        if (c->regimen.appointment && state == DOSE_TAKEN)
+                return "done";
+        if (c->regimen.appointment && state == DOSE_MISSED)
+                return "past";
+        return dose_state_name(state);
 }
 
 int state_dose_name(const RegimenState *c, Slot slot, char **ret) {
@@ -132,7 +154,7 @@ int state_dose_row(const RegimenState *c, const PlanDose *d, int64_t now, Dict *
         dict_text(ret, "slot", slot_format(d->slot, slot));
         dict_text(ret, "at", instant_format(d->zone, d->utc, at));
         dict_text(ret, "utc", instant_format_utc(d->utc, utc));
-        dict_text(ret, "state", dose_state_name(dose_state));
+        dict_text(ret, "state", state_word(c, dose_state));
         if (dose_state == DOSE_TAKEN)
                 dict_text(ret, "taken_at", instant_format(d->zone, d->record->taken_at, at));
         if (d->record) {
@@ -146,6 +168,9 @@ int state_dose_row(const RegimenState *c, const PlanDose *d, int64_t now, Dict *
                 dict_text(ret, "snoozed_until", instant_format(d->zone, d->record->snoozed_until, at));
         if (d->record)
                 put_given(d->record, ret);
+        /* A card has a kind of its own. */
+        if (c->regimen.appointment && !dict_has(ret, "kind"))
+                dict_text(ret, "kind", "appointment");
         if (d->record && record_unplanned(d->record))
                 dict_flag(ret, "unplanned", true);
         return ret->error;
@@ -236,6 +261,8 @@ int state_regimen_row(Store *s, const RegimenState *c, int64_t now, Dict *ret) {
                 r = put_until_then(c, now, revision, ret);
         if (streq(status, "paused") && (until = plan_paused_until(&c->plan, zone_local(zone, now))) != DAY_NONE)
                 dict_text(ret, "paused_until", day_format(until, day));
+        if (c->regimen.appointment)
+                dict_text(ret, "kind", "appointment");
         return r < 0 ? r : ret->error;
 }
 

@@ -28,6 +28,8 @@ int state_reload(Service *s, int64_t now, Slot from, RegimenState *c);
 int state_settings(Service *s, const RegimenState *c, ReminderSettings *ret, Extras *ret_extras);
 Day state_today(const RegimenState *c, int64_t now);
 int state_of_dose(const RegimenState *c, const PlanDose *d, int64_t now, DoseState *ret);
+/* "taken", "missed"; of an appointment "done", "past". */
+const char *state_word(const RegimenState *c, DoseState state);
 /* "pegasys@2026-11-22T19:00"; the caller's to free. */
 int state_dose_name(const RegimenState *c, Slot slot, char **ret);
 /* Fills a dose's row; the keys and their order are the interface's. */

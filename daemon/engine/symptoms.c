@@ -53,7 +53,7 @@ int diary_load(Service *s, Patient *patient, int64_t from, int64_t until, Diary 
         if (r >= 0)
                 r = regimens_list(s->store, d.patient.id, &cursor);
         while (r >= 0 && (r = regimens_next(s->store, cursor, &regimen)) > 0) {
-                r = load_regimen(s, &regimen, from, until, &d);
+                r = regimen.appointment ? 0 : load_regimen(s, &regimen, from, until, &d);
                 regimen_done(&regimen);
         }
         if (r < 0)

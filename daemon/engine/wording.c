@@ -8,7 +8,12 @@
 #include "core/drug.h"
 #include "core/words.h"
 #include "engine/place.h"
+#include "engine/sites.h"
+#include "engine/symptoms.h"
 #include "store/settings.h"
+
+/* A card repeats marked symptoms of so long at the most. */
+#define MARKED_SEC (INT64_C(60) * 86400)
 
 void wording_done(Wording *w) {
         free(w->title);
@@ -36,23 +41,75 @@ static void write_what(FILE *f, const RegimenState *c, Amount amount) {
         write_how(f, c, amount);
 }
 
-/* "Planned for Sunday 22 November, 19:00": the day only where it is another. */
-static void write_when(FILE *f, Service *s, const RegimenState *c, const PlanDose *d, int64_t now) {
+/* "Planned for 19:00". From the next day on that it is late: each drug has a rule of its own for that, and
+ * the care team knows it. */
+static void write_when(FILE *f, Service *s, const RegimenState *c, const PlanDose *d, bool discreet, int64_t now) {
         char day[WORDS_SIZE], place[PLACE_SIZE];
-        Day today = state_today(c, now);
+        Day today = state_today(c, now), due = slot_day(d->at);
+        bool injection = streq(route_noun(c->regimen.route), "injection");
         unsigned minute = slot_minute(d->at);
 
-        if (slot_day(d->at) == today)
+        if (due == today)
                 fprintf(f, "Planned for %02u:%02u", minute / 60, minute % 60);
         else
-                fprintf(f, "Planned for %s, %02u:%02u", words_day(slot_day(d->at), today, day), minute / 60, minute % 60);
+                fprintf(f, "%s %s, %02u:%02u", due < today ? "Due" : "Planned for",
+                        today > due && today - due < 7 ? words_weekday(due) : words_day(due, today, day), minute / 60, minute % 60);
         fputs(place_words(s, d->zone, d->utc, place), f);
+        if (due < today && !c->regimen.appointment)
+                fprintf(f, ", not recorded. Ask your care team before %s it late.",
+                        discreet ? "doing" : injection ? "injecting" : "taking");
+}
+
+/* "Site used longest ago: left thigh (12 days)". */
+static int write_site(FILE *f, Service *s, const RegimenState *c, int64_t now) {
+        const Zone *zone = plan_zone_now(&c->plan);
+        _cleanup_(sites_done) Sites list = {};
+        char days[WORDS_SIZE];
+        const Site *first;
+        int r;
+
+        if (!streq(route_noun(c->regimen.route), "injection"))
+                return 0;
+        r = sites_load(s, c->patient.id, c->regimen.id, state_today(c, now), &list);
+        first = r >= 0 ? sites_first(&list) : NULL;
+        /* One that was never used was used at no time. */
+        if (!first || first->last == SITE_NEVER)
+                return r;
+        fprintf(f, "\nSite used longest ago: %s (%s)", first->name,
+                words_days(state_today(c, now) - slot_day(zone_local(zone, first->last)), days));
+        return 0;
+}
+
+/* What was marked since the last dose, with what its source says. */
+static int write_marked(FILE *f, Service *s, const RegimenState *c, int64_t now) {
+        Patient patient = { c->patient.id, strdup(c->patient.name) };
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        _cleanup_(diary_done) Diary diary = {};
+        int64_t since = now - MARKED_SEC;
+        SymptomRow row;
+        int r = patient.name ? diary_load(s, &patient, since, now, &diary) : -ENOMEM;
+
+        if (r >= 0 && diary.n_taken > 0)
+                since = MAX(since, diary.taken[diary.n_taken - 1].at);
+        if (r >= 0)
+                r = symptom_list(s->store, c->patient.id, NULL, since, now, &cursor);
+        while (r >= 0 && (r = symptom_next(s->store, cursor, &row)) > 0) {
+                SymptomSays says = diary_says(&row);
+                _cleanup_free_ char *tell = symptom_tell(&says);
+
+                if (!tell)
+                        return -ENOMEM;
+                if (says.tier == TIER_RIGHT_AWAY)
+                        fprintf(f, "\n%s%s%s%s%s: %s [%s]", row.name, row.value ? " " : "", row.value ?: "", row.unit ? " " : "",
+                                row.unit ?: "", tell, says.source);
+        }
+        return r;
 }
 
 /* "Time for your injection", of one of several patients "Anna: time for your injection"; a
  * discreet one says no more than that there is something. */
 static int write_title(const RegimenState *c, const char *what, bool several, bool discreet, char **ret) {
-        const char *name = c->patient.name, *noun = route_noun(c->regimen.route);
+        const char *name = c->patient.name, *noun = c->regimen.appointment ? "appointment" : route_noun(c->regimen.route);
         int r;
 
         if (discreet)
@@ -73,6 +130,12 @@ static int write_due(const RegimenState *c, Amount amount, bool several, char **
         bool measured = amount.unit != UNIT_NONE;
         char words[AMOUNT_TEXT_SIZE];
 
+        if (c->regimen.appointment) {
+                if (asprintf(ret, "%s%sAppointment: %s", name, several ? ", " : "", c->regimen.drug) >= 0)
+                        return 0;
+                *ret = NULL;
+                return -ENOMEM;
+        }
         if (asprintf(ret, "%s%s%s%s%s: time for your %s", name, several ? ", " : "", c->regimen.drug, measured ? ", " : "",
                      measured ? amount_words(amount, words) : "", noun) < 0) {
                 *ret = NULL;
@@ -97,8 +160,12 @@ int wording_reminder(Service *s, const RegimenState *c, const PlanDose *d, bool 
                 return -ENOMEM;
         if (!discreet)
                 write_how(f, c, d->amount);
-        write_when(f, s, c, d, now);
-        return memstream_close(f, &ret->body);
+        write_when(f, s, c, d, discreet, now);
+        if (!discreet && !c->regimen.appointment)
+                r = write_site(f, s, c, now);
+        if (r >= 0 && !discreet && !c->regimen.appointment)
+                r = write_marked(f, s, c, now);
+        return memstream_close(f, &ret->body) < 0 ? -ENOMEM : MIN(r, 0);
 }
 
 /* ---- words that ask for no answer ------------------------------------------------------------ */
@@ -158,6 +225,8 @@ int wording_event(const RegimenState *c, Amount amount, bool several, bool discr
 
         if (discreet)
                 r = asprintf(ret, "%s%sReminder", patient, dash);
+        else if (c->regimen.appointment)
+                r = asprintf(ret, "%s%sAppointment: %s", patient, dash, c->regimen.drug);
         else
                 r = asprintf(ret, "%s%s%c%s: %s%s%s", patient, dash, toupper((unsigned char)*noun), noun + 1,
                              c->regimen.drug, measured ? " " : "", measured ? amount_words(amount, words) : "");

@@ -186,6 +186,7 @@ int method_add(Service *s, Call *c) {
         _cleanup_(state_done) RegimenState state = {};
         _cleanup_free_ char *handle = NULL, *text = NULL;
         const Drug *drug = NULL;
+        bool appointment = call_flag(c, "appointment");
         const char *route;
         Regimen regimen = {};
         bool stated;
@@ -195,7 +196,7 @@ int method_add(Service *s, Call *c) {
         if (c->args[0][strspn(c->args[0], " ")] == '\0')
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The drug has no name.");
         r = find_patient(s, c, NULL, &patient);
-        if (r >= 0)
+        if (r >= 0 && !appointment)
                 r = drug_read(c, &drug);
         if (r >= 0)
                 r = plan_load_zones(s->store, s->zones, patient.id, &zones);
@@ -203,9 +204,11 @@ int method_add(Service *s, Call *c) {
                 r = prescription_read(c, c->args[1], slot_day(zone_local(plan_zone_now(&zones), c->now)), NULL, &p);
         if (r >= 0)
                 r = prescription_route(c, &p, &route);
-        if (r >= 0)
+        if (r >= 0 && appointment)
+                r = appointment_check(c, route, p.schedule);
+        if (r >= 0 && !appointment)
                 r = near_ask(c, drug);
-        if (r >= 0)
+        if (r >= 0 && !appointment)
                 r = twin_ask(s, c, &patient, drug ? drug->name : c->args[0]);
         if (r >= 0)
                 r = units_ask(c, drug, p.schedule);
@@ -221,7 +224,7 @@ int method_add(Service *s, Call *c) {
         if (r < 0)
                 return r;
         regimen = (Regimen){ .patient = patient.id, .handle = handle, .route = (char *)(route ? route : drug ? drug->route : ""),
-                             .drug = drug ? (char *)drug->name : (char *)c->args[0] };
+                             .drug = drug ? (char *)drug->name : (char *)c->args[0], .appointment = appointment };
         r = add_history(s, c, &regimen, text, start);
         if (r >= 0)
                 r = add_facts(s, c, &regimen, text, start, stated, &state);
@@ -229,7 +232,7 @@ int method_add(Service *s, Call *c) {
                 r = state_regimen_row(s->store, &state, c->now, &c->result);
         if (r >= 0)
                 r = state_effects_next(&state, c, 5);
-        if (r >= 0)
+        if (r >= 0 && !appointment)
                 r = near_hint(s, c, &state);
         if (r < 0)
                 return r;

@@ -3,6 +3,7 @@
 
 #include "methods/answer.h"
 
+#include "core/drug.h"
 #include "core/rotation.h"
 #include "core/when.h"
 #include "core/words.h"
@@ -13,7 +14,9 @@
 #include "engine/past.h"
 #include "engine/place.h"
 #include "engine/refresh.h"
+#include "engine/sites.h"
 #include "store/records.h"
+#include "store/settings.h"
 
 #define SNOOZE_DEFAULT_SEC 900
 #define TO_COME "what was taken is recorded after it was taken"
@@ -93,9 +96,9 @@ static int answer_write(Service *s, Call *c, RegimenState *state, const PlanDose
         now_is.record = rec;
         /* What was unplanned was nothing before. */
         if (r >= 0 && (d->record || !rec->standalone))
-                r = describe(d, d->record, dose_state_name(had), &before);
+                r = describe(d, d->record, state_word(state, had), &before);
         if (r >= 0)
-                r = describe(d, rec, dose_state_name(plan_state(&now_is, INT64_MAX, c->now)), &after);
+                r = describe(d, rec, state_word(state, plan_state(&now_is, INT64_MAX, c->now)), &after);
         if (r >= 0)
                 r = history_regimen(s, c, &state->regimen, verb, slot, before, after);
         if (r >= 0)
@@ -103,9 +106,26 @@ static int answer_write(Service *s, Call *c, RegimenState *state, const PlanDose
         return r < 0 ? r : record_write(s->store, c->change, state->regimen.id, rec);
 }
 
+/* The site used longest ago, for who recorded no site: a card has a button for it. */
+static int answer_site(Service *s, Call *c, const RegimenState *state, const PlanRecord *rec) {
+        _cleanup_(sites_done) Sites list = {};
+        int r, discreet = setting_on(s->store, "discreet", state->patient.id);
+
+        if (discreet != 0 || rec->answer != ANSWER_TAKEN || rec->sites || state->regimen.appointment ||
+            !streq(route_noun(state->regimen.route), "injection"))
+                return MIN(discreet, 0);
+        r = sites_load(s, state->patient.id, state->regimen.id, state_today(state, c->now), &list);
+        if (r >= 0 && sites_first(&list))
+                dict_text(&c->context, "site_next", sites_first(&list)->name);
+        return r;
+}
+
 static int answer_finish(Service *s, Call *c, RegimenState *state, Slot slot, const PlanRecord *rec) {
         PlanRecord plain = { .at = rec->at, .answer = rec->answer, .taken_at = rec->taken_at };
-        int r = state_reload(s, c->now, slot, state);
+        int r = answer_site(s, c, state, rec);
+
+        if (r >= 0)
+                r = state_reload(s, c->now, slot, state);
 
         if (r >= 0)
                 r = refresh_regimen(s, state, c->now);
@@ -178,7 +198,7 @@ static int ask_close(Service *s, Call *c, const RegimenState *state, const PlanD
         char when[PLACE_WHEN_SIZE], words[WORDS_SIZE];
         int r;
 
-        if (interval <= 0 || interval == SLOT_NONE)
+        if (interval <= 0 || interval == SLOT_NONE || state->regimen.appointment)
                 return 0;
         r = records_taken_near(s->store, state->regimen.id, d->slot, zone_local(zone, taken_at) - LATE_MINUTES, taken_at, span,
                                &other);
@@ -382,7 +402,7 @@ static int amend_answer(Call *c, PlanRecord *rec) {
 
         if (!answer)
                 return 0;
-        if (strcasecmp(answer, "taken") == 0)
+        if (strcasecmp(answer, "taken") == 0 || strcasecmp(answer, "done") == 0)
                 rec->answer = ANSWER_TAKEN;
         else if (strcasecmp(answer, "skipped") == 0)
                 rec->answer = ANSWER_SKIPPED;
@@ -413,7 +433,7 @@ static int amend_away(Service *s, Call *c, RegimenState *state, const PlanDose *
         int r = state_dose_row(state, d, c->now, &c->result);
 
         if (r >= 0)
-                r = describe(d, d->record, dose_state_name(plan_state(d, INT64_MAX, c->now)), &before);
+                r = describe(d, d->record, state_word(state, plan_state(d, INT64_MAX, c->now)), &before);
         if (r >= 0)
                 r = history_regimen(s, c, &state->regimen, "amend", d->slot, before, "none");
         if (r >= 0)

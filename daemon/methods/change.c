@@ -215,7 +215,9 @@ int method_change(Service *s, Call *c) {
                 r = change_read(c, &e, &p);
         if (r >= 0)
                 r = change_day(c, &e, &p, &from);
-        if (r >= 0 && drug_find(e.state.regimen.drug, &drug, NULL) >= 0)
+        if (r >= 0 && e.state.regimen.appointment)
+                r = appointment_check(c, NULL, p.schedule);
+        if (r >= 0 && !e.state.regimen.appointment && drug_find(e.state.regimen.drug, &drug, NULL) >= 0)
                 r = units_ask(c, drug, p.schedule);
         if (r >= 0)
                 r = usual_ask(c, drug, p.schedule);

@@ -21,6 +21,7 @@
 enum { URGENCY_NORMAL = 1, URGENCY_CRITICAL = 2 };
 
 static const char *const dose_actions[] = { "taken", "snooze", "skip", NULL };
+static const char *const appointment_actions[] = { "done", "snooze", NULL };
 static const char *const zone_actions[] = { "follow", NULL };
 static const char *const no_actions[] = { NULL };
 
@@ -96,7 +97,7 @@ static int put_dose(Service *s, Call *c, const OpenDose *o, bool several) {
         if (!row)
                 return -ENOMEM;
         state_context(&state, c);
-        put_card(row, name, "dose", words.title, words.body, urgency, dose_actions, o->open.shows);
+        put_card(row, name, "dose", words.title, words.body, urgency, state.regimen.appointment ? appointment_actions : dose_actions, o->open.shows);
         if (words.discreet)
                 dict_flag(row, "discreet", true);
         r = put_place(s, row);

@@ -212,6 +212,8 @@ static int put_moment(Call *c, Stage *t, int64_t now) {
                         }
                         if (r < 0 || e->kind == REMINDER_CLOSED || (e->kind <= REMINDER_AGAIN && shown > SUMMARY_MORE_THAN))
                                 continue;
+                        if (e->kind == REMINDER_MISSED && p->state.regimen.appointment)
+                                continue;
                         r = state_dose_name(&p->state, e->slot, &name);
                         if (r >= 0)
                                 r = put_row(c, t, p, now, event_names[e->kind], name);

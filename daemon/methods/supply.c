@@ -274,6 +274,11 @@ static int find_regimen_state(Service *s, Call *c, RegimenState *ret) {
                 regimen_done(&regimen);
                 return r;
         }
+        if (regimen.appointment) {
+                r = call_refuse(c, CYTOSCHED_ERROR_INVALID, "%s is an appointment: it has no supply.", regimen.handle);
+                regimen_done(&regimen);
+                return r;
+        }
         return state_load(s, &regimen, c->now, SLOT_NONE, ret);
 }
 

@@ -25,6 +25,7 @@ struct Card {
         GVariant *asked;    /* the row whose button was pressed, until its record is closed */
         const char *button; /* the one that was pressed on it; static */
         gint64 change;      /* what it recorded, which Undo takes back */
+        const char *site;   /* what the button "site" stands for; static */
         Phase phase;
         Face *message; /* instead of the reminder; in PHASE_OPEN only where the reminder has gone */
         char *failure; /* why the last answer was not recorded, shown with the reminder */
@@ -239,8 +240,9 @@ static void card_failed(Card *card, const GError *error) {
                 card_set_message(card, PHASE_QUESTION, face_of_question(why));
                 return;
         }
-        if (g_str_equal(card->button, "undo")) {
-                card_set_message(card, PHASE_RECORDED, face_of_failure("Not taken back", why));
+        if (g_str_equal(card->button, "undo") || g_str_equal(card->button, "site")) {
+                card_set_message(card, PHASE_RECORDED,
+                                 face_of_failure(g_str_equal(card->button, "undo") ? "Not taken back" : "Not recorded", why));
                 return;
         }
         card_clear_message(card);
@@ -264,7 +266,10 @@ static void on_answered(GVariant *reply, const GError *error, void *userdata) {
                 card_failed(card, error);
         else if (g_str_equal(card->button, "undo"))
                 card_set_message(card, PHASE_UNDONE, face_of_undo(card->asked));
+        else if (g_str_equal(card->button, "site"))
+                card_set_message(card, PHASE_RECORDED, face_of_site(card->asked, reply));
         else {
+                card->site = face_site(reply);
                 card->change = reply_change(reply);
                 card_set_message(card, PHASE_RECORDED, face_of_record(card->asked, card->button, reply));
         }
@@ -282,8 +287,10 @@ static GVariant *options_new(const char *key, GVariant *value) {
 }
 
 /* The call that button KEY of ROW stands for. ARGS begin with a new request id: the daemon
- * carries a repeated call out once. YES: the person was asked. CHANGE: what Undo takes back. */
-static const char *button_call(GVariant *row, const char *key, bool yes, gint64 change, GVariant **ret_args) {
+ * carries a repeated call out once. YES: the person was asked. CHANGE: what Undo takes back. SITE: what
+ * that button stands for. */
+static const char *button_call(GVariant *row, const char *key, const char *site, bool yes, gint64 change,
+                               GVariant **ret_args) {
         g_autofree char *request = g_uuid_string_random();
         const char *id = row_string(row, "id"), *patient = row_string(row, "patient");
 
@@ -301,14 +308,18 @@ static const char *button_call(GVariant *row, const char *key, bool yes, gint64 
                         options_new("patient", *patient ? g_variant_new_string(patient) : NULL));
                 return "Set";
         }
+        if (g_str_equal(key, "site")) {
+                *ret_args = g_variant_new("(ss@a{sv})", request, id, options_new("sites", g_variant_new_strv(&site, 1)));
+                return "Amend";
+        }
         *ret_args = g_variant_new("(ss@a{sv})", request, id,
                                   options_new("yes", yes ? g_variant_new_boolean(true) : NULL));
-        return g_str_equal(key, "taken") ? "Take" : "Skip";
+        return g_str_equal(key, "skip") ? "Skip" : "Take";
 }
 
 /* Whether KEY belongs to what is to be seen now: it may be pressed just before that is. */
 static bool key_fits(const Card *card, const char *key) {
-        if (g_str_equal(key, "undo"))
+        if (g_str_equal(key, "undo") || g_str_equal(key, "site"))
                 return card->phase == PHASE_RECORDED && card->recorded_usec &&
                        g_get_monotonic_time() - card->recorded_usec >= UNDO_ARMS_USEC;
         if (g_str_equal(key, "yes") || g_str_equal(key, "no"))
@@ -318,7 +329,7 @@ static bool key_fits(const Card *card, const char *key) {
 
 static void card_ask(Card *card, bool yes) {
         GVariant *args;
-        const char *method = button_call(card->asked, card->button, yes, card->change, &args);
+        const char *method = button_call(card->asked, card->button, card->site, yes, card->change, &args);
 
         g_clear_handle_id(&card->timer, g_source_remove);
         card->phase = PHASE_ASKING;

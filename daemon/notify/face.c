@@ -10,6 +10,7 @@ static const Button buttons[] = {
         { "taken", "Taken" },
         { "snooze", "Snooze" },
         { "skip", "Skip" },
+        { "done", "Done" },
         { "follow", "Use this zone" },
 };
 
@@ -149,15 +150,15 @@ static Face *face_of_snooze(GVariant *row, GVariant *result) {
                         g_string_free(body, FALSE), RECORD_SEC);
 }
 
-static Face *face_of_answer(GVariant *row, bool taken, GVariant *result, GVariant *reply) {
+static Face *face_of_answer(GVariant *row, const char *key, GVariant *result, GVariant *reply) {
         g_autofree char *at = time_text(row_string(result, "taken_at"), " at %H:%M");
         g_autofree char *next = next_dose(reply);
         GString *body = g_string_new(NULL);
 
         add_what(body, row);
         add_line(body, "Next: ", next, "");
-        return face_new(taken ? g_strconcat("Recorded: taken", at, NULL)
-                              : g_strdup("Recorded: skipped"),
+        return face_new(g_str_equal(key, "skip") ? g_strdup("Recorded: skipped")
+                                                 : g_strconcat("Recorded: ", key, at, NULL),
                         g_string_free(body, FALSE), RECORD_SEC);
 }
 
@@ -168,8 +169,16 @@ static Face *face_of_follow(GVariant *result) {
         return face_new(g_strdup("Recorded: time zone"), g_string_free(body, FALSE), RECORD_SEC);
 }
 
+const char *face_site(GVariant *reply) {
+        g_autoptr(GVariant) context = g_variant_get_child_value(reply, 2);
+        const char *site = row_string(context, "site_next");
+
+        return *site ? g_intern_string(site) : NULL;
+}
+
 Face *face_of_record(GVariant *row, const char *key, GVariant *reply) {
         g_autoptr(GVariant) result = g_variant_get_child_value(reply, 0);
+        const char *site = face_site(reply);
         Face *face;
 
         if (g_str_equal(key, "follow"))
@@ -177,9 +186,22 @@ Face *face_of_record(GVariant *row, const char *key, GVariant *reply) {
         if (g_str_equal(key, "snooze"))
                 face = face_of_snooze(row, result);
         else
-                face = face_of_answer(row, g_str_equal(key, "taken"), result, reply);
+                face = face_of_answer(row, key, result, reply);
         face->buttons[0] = undo_button;
+        if (site && g_str_equal(key, "taken")) {
+                g_autofree char *label = g_strdup_printf("In the %s", site);
+
+                face->buttons[1] = (Button){ "site", g_intern_string(label) };
+        }
         return face;
+}
+
+Face *face_of_site(GVariant *row, GVariant *reply) {
+        g_autoptr(GVariant) result = g_variant_get_child_value(reply, 0);
+        GString *body = g_string_new(NULL);
+
+        add_what(body, row);
+        return face_new(g_strdup_printf("Recorded: %s", row_string(result, "site")), g_string_free(body, FALSE), RECORD_SEC);
 }
 
 Face *face_of_undo(GVariant *row) {

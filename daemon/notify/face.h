@@ -15,7 +15,7 @@
 enum { URGENCY_NORMAL = 1, URGENCY_CRITICAL = 2 };
 
 typedef struct Button {
-        const char *key; /* static, as in Open's actions; "undo", "yes", "no" */
+        const char *key; /* static, as in Open's actions; "undo", "site", "yes", "no" */
         const char *label;
 } Button;
 
@@ -44,6 +44,12 @@ Face *face_of_reminder(GVariant *row, const char *failure);
 /* What was recorded for ROW by the button KEY; REPLY is the call's whole reply. With a button
  * to take it back, if that is possible. */
 Face *face_of_record(GVariant *row, const char *key, GVariant *reply);
+
+/* The site that REPLY offers for a dose that was taken; NULL: none. It stays. */
+const char *face_site(GVariant *reply);
+
+/* That site was recorded, too. */
+Face *face_of_site(GVariant *row, GVariant *reply);
 
 /* It was taken back. */
 Face *face_of_undo(GVariant *row);

@@ -8,8 +8,8 @@
 /* A patient of whom so many are active has many: next doses are then found by the time they are due. */
 #define MANY 1000
 
-#define COLUMNS "row, id, patient, handle, drug, route, stopped, shown_from"
-#define R_COLUMNS "r.row, r.id, r.patient, r.handle, r.drug, r.route, r.stopped, r.shown_from"
+#define COLUMNS "row, id, patient, handle, drug, route, stopped, shown_from, appointment"
+#define R_COLUMNS "r.row, r.id, r.patient, r.handle, r.drug, r.route, r.stopped, r.shown_from, r.appointment"
 #define HOLDS " FROM regimen WHERE valid_until IS NULL "
 
 void regimen_done(Regimen *r) {
@@ -34,6 +34,7 @@ int regimens_next(Store *s, Cursor *cursor, Regimen *ret) {
                 .route = strdup(column_text(cursor, 5)),
                 .stopped = sqlite3_column_int(cursor, 6),
                 .shown_from = sqlite3_column_int64(cursor, 7),
+                .appointment = sqlite3_column_int(cursor, 8),
         };
         if (!regimen.handle || !regimen.drug || !regimen.route) {
                 regimen_done(&regimen);
@@ -137,10 +138,10 @@ int regimen_write(Store *s, int64_t change, const Regimen *regimen) {
         if (r < 0)
                 return r;
         return sql_run(s,
-                       "INSERT INTO regimen (id, patient, handle, drug, route, stopped, shown_from, valid_from) "
-                       "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                       "iisssiii", regimen->id, regimen->patient, regimen->handle, regimen->drug, regimen->route,
-                       (int64_t)regimen->stopped, regimen->shown_from, change);
+                       "INSERT INTO regimen (id, patient, handle, drug, route, stopped, shown_from, appointment, valid_from) "
+                       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                       "iisssiiii", regimen->id, regimen->patient, regimen->handle, regimen->drug, regimen->route,
+                       (int64_t)regimen->stopped, regimen->shown_from, (int64_t)regimen->appointment, change);
 }
 
 int regimen_show_from(Store *s, int64_t change, int64_t id, int64_t shown_from) {

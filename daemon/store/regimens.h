@@ -9,6 +9,7 @@ typedef struct Regimen {
         int64_t row, id, patient;
         char *handle, *drug, *route; /* owned */
         bool stopped;
+        bool appointment;   /* no dose: no amount, site, batch or supply, and in no count of doses; DRUG is its title */
         int64_t shown_from; /* instant */
 } Regimen;
 void regimen_done(Regimen *r);

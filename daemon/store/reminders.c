@@ -70,7 +70,8 @@ int reminder_is_open(Store *s, const char *handle, Slot slot) {
 }
 
 int reminders_list(Store *s, int64_t regimen, int64_t limit, Cursor **ret) {
-        return sql_query(s, ret, "SELECT " COLUMNS " FROM open WHERE (?1 = 0 OR regimen = ?1) ORDER BY utc, slot LIMIT ?2", "ii",
+        return sql_query(s, ret, "SELECT " COLUMNS " FROM open WHERE regimen = ?1 OR (?1 = 0 AND NOT EXISTS (SELECT 1 FROM "
+                         "regimen WHERE id = open.regimen AND appointment = 1 AND valid_until IS NULL)) ORDER BY utc, slot LIMIT ?2", "ii",
                          regimen, limit);
 }
 

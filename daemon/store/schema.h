@@ -21,7 +21,7 @@
              "CREATE INDEX zone_patient ON zone (patient) WHERE valid_until IS NULL;")                   \
         FACT("regimen", "id INTEGER NOT NULL, patient INTEGER NOT NULL, handle TEXT NOT NULL, "          \
              "drug TEXT NOT NULL, route TEXT NOT NULL, stopped INTEGER NOT NULL DEFAULT 0, "             \
-             "shown_from INTEGER NOT NULL",                                                              \
+             "shown_from INTEGER NOT NULL, appointment INTEGER NOT NULL DEFAULT 0",                                                              \
              "CREATE UNIQUE INDEX regimen_id ON regimen (id) WHERE valid_until IS NULL;"                 \
              "CREATE UNIQUE INDEX regimen_handle ON regimen (handle) WHERE valid_until IS NULL AND stopped = 0;" \
              "CREATE INDEX regimen_list ON regimen (handle, stopped, id) WHERE valid_until IS NULL;"     \

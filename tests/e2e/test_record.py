@@ -4,7 +4,7 @@
 
 import json
 
-from harness import Case, main
+from harness import Case, FakeServer, main, wait_for
 
 WEEKLY = "90 micrograms weekly on sun at 19:00"
 SITE = "patient regimen site next last days dose resting until reason".split()
@@ -414,6 +414,103 @@ class Results(RecordCase):
         self.fails(1, "result", "platelets", "150", "--low", "x", says=["--low"])
         self.fails(3, "result", "remove", "9", says=["cytosched results"])
         self.fails(3, "results", "--patient", "nobody")
+
+
+class Appointments(RecordCase):
+    def setUp(self):
+        super().setUp()
+        self.cli("taken", "pegasys")
+        self.row = self.json("add", "blood test", "every 4 weeks on tue at 08:30", "--appointment", "--from", "2026-11-24")
+
+    def states(self):
+        return [(r["dose"], r["state"]) for r in self.json("agenda", "blood-test", "--from", "2026-11-01", "--to", "2026-12-31")]
+
+    def test_states(self):
+        """No dose: no amount, in no count; due for four hours; past is no miss."""
+        self.assertEqual((self.row["regimen"], self.row["drug"], self.row["kind"]), ("blood-test", "blood test", "appointment"))
+        first, second = "blood-test@2026-11-24T08:30", "blood-test@2026-12-22T08:30"
+        self.assertEqual(self.states(), [(first, "scheduled"), (second, "scheduled")])
+        self.assertEqual(self.json("agenda", "blood-test")[0]["kind"], "appointment")
+        self.at("2026-11-24 12:29:00")
+        self.assertEqual(self.states()[0], (first, "due"))
+        self.fails(3, "taken", says=["Nothing is due"])  # it is passed over
+        self.assertEqual(self.json("taken", "blood-test")["state"], "done")
+        self.cli("undo")
+        self.assertEqual(self.states()[0], (first, "due"))
+        self.at("2026-11-24 12:31:00")
+        self.assertEqual(self.states()[0], (first, "past"))
+        self.assertEqual([r for r in self.s.call_daemon("Open")[0] if r["kind"] == "notice" and "missed" in r["title"]], [])
+        self.assertEqual(self.json("amend", first, "--answer", "done")["state"], "done")
+        self.assertEqual(self.json("amend", first, "--answer", "skipped")["state"], "skipped")
+        self.cli("amend", first, "--answer", "none")
+        self.assertEqual(self.states()[0], (first, "past"))
+        self.cli("symptom", "rash")
+        self.assertEqual(self.json("symptoms")[0]["dose"], "pegasys@2026-11-22T19:00")
+        self.assertIn("SUMMARY:Appointment: blood test", self.cli("export").stdout)
+
+    def test_reminders(self):
+        """A day before, once at its time, and no more."""
+        rows = self.json("rehearse", "--from", "2026-11-24 08:00", "--to", "2026-11-26")
+        self.assertEqual([(r["at"][:16], r["event"]) for r in rows if r.get("dose", "").startswith("blood")],
+                         [("2026-11-24T08:30", "remind")])
+        self.at("2026-11-23 08:31:00")
+        notice = next(r for r in self.s.call_daemon("Open")[0] if r["kind"] == "notice")
+        self.assertIn("blood test", notice["body"])
+        self.at("2026-11-24 08:31:00")
+        card = next(r for r in self.s.call_daemon("Open")[0] if r["kind"] == "dose")
+        self.assertEqual((card["title"], card["actions"]), ("Appointment: blood test", ["done", "snooze"]))
+
+    def test_refused(self):
+        self.fails(1, "add", "visit", "90 micrograms daily at 09:00", "--appointment", says=["no amount"])
+        self.fails(1, "change", "blood-test", "90 micrograms daily at 09:00", "--from", "next", says=["no amount"])
+        self.fails(1, "supply", "add", "blood-test", "4", "pens", says=["appointment"])
+        for option in (["--site", "left thigh"], ["--amount", "90 micrograms"], ["--batch", "x"]):
+            self.fails(1, "taken", "blood-test@2026-11-24T08:30", *option, says=["appointment"])
+
+
+class Cards(RecordCase):
+    def card(self):
+        return next(r for r in self.s.call_daemon("Open")[0] if r["kind"] == "dose")
+
+    def test_site_and_marked_symptoms(self):
+        self.assertNotIn("Site", self.card()["body"])  # none was ever used
+        for name in ("left abdomen", "right abdomen", "right thigh"):
+            self.cli("site", "rest", name)
+        self.cli("taken", "pegasys", "--site", "left thigh")
+        self.cli("symptom", "fever", "38.6")
+        self.cli("symptom", "headache")
+        self.at("2026-11-29 19:01:00")
+        body = self.card()["body"]
+        self.assertIn("Planned for 19:00\nSite used longest ago: left thigh (7 days)", body)
+        self.assertIn("fever 38.6 °C: Tell your care team right away.", body)
+        self.assertNotIn("headache", body)
+        self.cli("set", "--patient", "me", "discreet", "on")
+        for word in ("thigh", "fever", "pegasys"):
+            self.assertNotIn(word, self.card()["body"])
+
+    def test_late(self):
+        """From the next civil day on."""
+        late = ", 19:00, not recorded. Ask your care team before injecting it late."
+        self.at("2026-11-22 23:59:00")
+        self.assertNotIn(late, self.card()["body"])
+        self.at("2026-11-23 00:01:00")
+        self.assertIn("Due Sunday" + late, self.card()["body"])
+
+    def test_site_by_button(self):
+        server = FakeServer(self.s)
+        shown = wait_for(lambda: next((n for n in self.s.notifications() if "taken" in n.actions), None), 10, "the card")
+        server.invoke(shown.number, "taken")
+        record = wait_for(lambda: next((n for n in self.s.notifications() if "site" in n.actions), None), 10, "the record")
+        self.assertEqual((record.actions, record.labels), (["undo", "site"], ["Undo", "In the left abdomen"]))
+
+        def press():
+            """It arms after a second: a double click is no answer."""
+            server.invoke(record.number, "site")
+            return self.json("site")[-1].get("dose")
+
+        wait_for(press, 10, "the site", interval=0.3)
+        self.assertEqual(self.json("site")[-1]["site"], "left abdomen")
+        wait_for(lambda: any(n.title == "Recorded: left abdomen" for n in self.s.notifications()), 10, "what was recorded")
 
 
 class Sheets(RecordCase):
