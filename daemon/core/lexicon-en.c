@@ -272,7 +272,7 @@ const LexiconEntry lexicon_en[] = {
         { "reduce", MEANS_REFUSED, NOT_DECREASE }, { "reduce by", MEANS_REFUSED, NOT_DECREASE },
         { "reducing by", MEANS_REFUSED, NOT_DECREASE }, { "taper", MEANS_REFUSED, NOT_DECREASE },
         { "up to", MEANS_REFUSED, NOT_UP_TO }, { "end of", MEANS_REFUSED, NOT_END_OF }, { "the end of", MEANS_REFUSED, NOT_END_OF },
-        { "except", MEANS_REFUSED, NOT_EXCEPT }, { "but not", MEANS_REFUSED, NOT_EXCEPT }, { "apart from", MEANS_REFUSED, NOT_EXCEPT },
+        { "except", MEANS_REFUSED, NOT_EXCEPT }, { "not", MEANS_REFUSED, NOT_EXCEPT }, { "not on", MEANS_REFUSED, NOT_EXCEPT }, { "but not", MEANS_REFUSED, NOT_EXCEPT }, { "apart from", MEANS_REFUSED, NOT_EXCEPT },
         { "about", MEANS_REFUSED, NOT_ABOUT }, { "around", MEANS_REFUSED, NOT_ABOUT }, { "approximately", MEANS_REFUSED, NOT_ABOUT },
         { "at about", MEANS_REFUSED, NOT_ABOUT }, { "at around", MEANS_REFUSED, NOT_ABOUT },
         { "between", MEANS_REFUSED, NOT_BETWEEN },

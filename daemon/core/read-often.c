@@ -380,6 +380,12 @@ bool take_often(Reader *rd, Draft *d) {
                 set_span(rd, d, (Span)(value & 0xff), 1, (Place) { first, rd->i });
                 return true;
         }
+        if (sees(rd, 0, MEANS_ON) && (sees(rd, 1, MEANS_ALTERNATE) || sees(rd, 1, MEANS_EVERY))) { /* on alternate days */
+                rd->i++;
+                if (take_every(rd, d, first))
+                        return true;
+                rd->i = first;
+        }
         return take_every_h(rd, d) || take_every(rd, d, first) || take_times_over(rd, d) || take_number(rd, d) || take_q(rd, d);
 }
 
@@ -491,13 +497,14 @@ static bool add_cycle_days(Draft *d, unsigned a, unsigned b) {
 
 /* days 1-5, days 1 to 5, days 1, 8 and 15 */
 static bool take_cycle_days(Reader *rd, Draft *d) {
-        size_t first = rd->i;
+        size_t first = rd->i, on = sees(rd, 0, MEANS_ON);
         bool right = true;
 
-        if (!sees(rd, 0, MEANS_SPAN) || at(rd, 0)->value != SPAN_DAY || !sees(rd, 1, MEANS_NUMBER) || d->n_cycle_days > 0 ||
-            sees(rd, 2, MEANS_UNIT) || sees(rd, 2, MEANS_MILLION) || sees(rd, 2, MEANS_MONTH))
+        if (!sees(rd, on, MEANS_SPAN) || at(rd, on)->value != SPAN_DAY || !sees(rd, on + 1, MEANS_NUMBER) || d->n_cycle_days > 0 ||
+            sees(rd, on + 2, MEANS_UNIT) || sees(rd, on + 2, MEANS_MILLION) || sees(rd, on + 2, MEANS_MONTH) ||
+            sees(rd, on + 2, MEANS_MERIDIEM))
                 return false;
-        rd->i++;
+        rd->i += on + 1;
         for (;;) {
                 unsigned a = count_of(at(rd, 0), NUMBER_MAX), b = a;
                 size_t joint;

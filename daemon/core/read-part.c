@@ -173,13 +173,39 @@ static bool refuse_one_group(Reader *rd, Draft *d, size_t groups, uint64_t value
         return true;
 }
 
+/* 90-180 mcg, 90 to 180 mcg: the care team names one. */
+static bool refuse_amounts(Reader *rd, Draft *d) {
+        size_t first = rd->i, million;
+        char one[AMOUNT_TEXT_SIZE], unit[PLACE_TEXT_SIZE];
+        TypedProblem *p;
+        Place place;
+
+        if (!sees(rd, 0, MEANS_NUMBER) || !(sees_sign(rd, 1, '-') || sees(rd, 1, MEANS_TO) || sees(rd, 1, MEANS_OR)) ||
+            !sees(rd, 2, MEANS_NUMBER))
+                return false;
+        million = sees(rd, 3, MEANS_MILLION);
+        if (!sees(rd, 3 + million, MEANS_UNIT))
+                return false;
+        rd->i += 4 + million;
+        place = (Place) { first, rd->i };
+        p = problem(rd, place, "your care team names one of these: which one is the dose?");
+        place_text(rd, (Place) { first + 3, rd->i }, unit);
+        put_number(one, rd->l[first].number);
+        reading(rd, p, place, "%s %s", one, unit);
+        put_number(one, rd->l[first + 2].number);
+        reading(rd, p, place, "%s %s", one, unit);
+        d->amount_wrong = true;
+        d->amount_at = place;
+        return true;
+}
+
 bool take_amount(Reader *rd, Draft *d) {
         size_t first = rd->i, k, million;
         uint64_t value = at(rd, 0)->number;
         bool wrong = false;
         Unit unit;
 
-        if (refuse_fraction(rd, d))
+        if (refuse_fraction(rd, d) || refuse_amounts(rd, d))
                 return true;
         if (!sees(rd, 0, MEANS_NUMBER) && !sees(rd, 0, MEANS_DOUBTFUL) && !sees(rd, 0, MEANS_A))
                 return false;
@@ -469,6 +495,26 @@ static bool take_counted_end(Reader *rd, Draft *d, unsigned n, size_t first) {
         return true;
 }
 
+/* for 2-3 weeks, for 12 to 24 weeks: the care team names one. */
+static bool refuse_ends(Reader *rd, Draft *d, size_t first) {
+        unsigned a = count_of(at(rd, 0), NUMBER_MAX), b = count_of(at(rd, 2), NUMBER_MAX);
+        char what[PLACE_TEXT_SIZE];
+        TypedProblem *p;
+        Place place;
+
+        if (a == 0 || b == 0 || !(sees_sign(rd, 1, '-') || sees(rd, 1, MEANS_TO) || sees(rd, 1, MEANS_OR)) ||
+            !(sees(rd, 3, MEANS_SPAN) || sees(rd, 3, MEANS_DOSES)))
+                return false;
+        place_text(rd, (Place) { rd->i + 3, rd->i + 4 }, what);
+        rd->i += 4;
+        place = (Place) { first, rd->i };
+        p = problem(rd, place, "your care team names one of these; \"cytosched change\" is for later");
+        reading(rd, p, place, "for %u %s", a, what);
+        reading(rd, p, place, "for %u %s", b, what);
+        d->bound_wrong = true;
+        return true;
+}
+
 /* for [the] [first] 4 weeks, for a year */
 static bool take_for(Reader *rd, Draft *d) {
         size_t first = rd->i, k;
@@ -487,6 +533,8 @@ static bool take_for(Reader *rd, Draft *d) {
                 rd->i = first;
                 return false;
         }
+        if (lead && refuse_ends(rd, d, first))
+                return true;
         n = count_of(at(rd, 0), NUMBER_MAX);
         k = n > 0;
         if (n == 0 && ordinal)
