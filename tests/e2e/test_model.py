@@ -322,7 +322,8 @@ class Run:
         if begin == "next" and not self.coming(regimen):
             begin = today + 1  # the model does not know whether a dose comes behind its horizon
         text = begin if begin == "next" else day_text(begin)
-        options = self.maybe_dry(self.options(**{"from": text}))
+        # As typed, what is left out would be as it is now.
+        options = self.maybe_dry(self.options(**{"from": text, "exact": True}))
         self.do("Change", (regimen.handle, schedule), options,
                 lambda now: self.model.change(now, regimen.handle, schedule, begin))
 
