@@ -20,6 +20,9 @@ static int run_taken(Client *c) {
 
         if (args_has(&c->args, OPT_UNPLANNED) && args_count(&c->args) == 0)
                 return usage("it is: cytosched taken REGIMEN --unplanned");
+        /* Who can be asked may mean a dose of a later day; --yes never does. */
+        if (change_asks(c))
+                call_set_number(&call, "later", 'b', true);
         return tell_timed(c, &call, "Recorded");
 }
 
@@ -69,7 +72,7 @@ const Verb VERB_TAKEN = {
         .help = "record a dose as taken",
         .examples = "taken\ntaken pegasys --at \"20 min ago\" --site \"left thigh\"",
         .group = GROUP_DAY,
-        .options = ANSWERS | O(UNPLANNED),
+        .options = ANSWERS | O(PATIENT) | O(UNPLANNED),
         .max = 1,
         .run = run_taken,
 };
@@ -80,7 +83,7 @@ const Verb VERB_SKIP = {
         .help = "record that a dose is not taken",
         .examples = "skip\nskip pegasys --reason \"fever, the ward said so\"",
         .group = GROUP_DAY,
-        .options = O(REASON) | PLAN_CHANGE,
+        .options = O(PATIENT) | O(REASON) | PLAN_CHANGE,
         .max = 1,
         .run = run_skip,
 };

@@ -233,7 +233,7 @@ static void test_a_dry_run_changes_nothing(void **state) {
 static void test_answers(void **state) {
         int64_t open = 0;
 
-        refused(CYTOSCHED_ERROR_NOTHING_DUE, "Take", "aldesleukin", NULL);
+        refused(CYTOSCHED_ERROR_NOTHING_DUE, "Take", "pegasys", "yes", NULL); /* a later day */
         t.now = NOON + 3600 + 60;
         asked("Open", NULL);
         assert_string_equal(row(0, "id"), "aldesleukin@2026-11-23T13:00");

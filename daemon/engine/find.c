@@ -91,26 +91,30 @@ static int load_state_of(Service *s, int64_t regimen_id, int64_t now, RegimenSta
         return state_load(s, &regimen, now, SLOT_NONE, ret);
 }
 
-/* The line of a candidate: its name, whose it is where there are SEVERAL patients, and when it is. */
-static int candidate_line(Service *s, int64_t regimen, Slot slot, int64_t now, bool several, FILE *f) {
+/* The line of a candidate: its name, whose it is where there are SEVERAL patients, and when it is. 0: it is
+ * not PATIENT's (0: anybody's). */
+static int candidate_line(Service *s, const OpenDose *dose, int64_t patient, int64_t now, bool several, FILE *f) {
         _cleanup_(state_done) RegimenState state = {};
         _cleanup_free_ char *name = NULL;
         char when[PLACE_WHEN_SIZE];
         PlanDose d;
-        int r = load_state_of(s, regimen, now, &state);
+        int r = load_state_of(s, dose->regimen, now, &state);
 
+        if (r >= 0 && patient && patient != state.patient.id)
+                return 0;
         if (r >= 0)
-                r = state_dose_name(&state, slot, &name);
+                r = state_dose_name(&state, dose->open.slot, &name);
         if (r >= 0)
-                r = plan_dose(&state.plan, slot, &d);
+                r = plan_dose(&state.plan, dose->open.slot, &d);
         if (r > 0)
                 fprintf(f, "\n  %s  (%s%s%s)", name, several ? state.patient.name : "", several ? ", " : "",
                         place_when(s, d.zone, d.utc, now, when));
         return r;
 }
 
-/* The open doses of a regimen (0: of all): how many, the first, and for several the refusal. */
-static int find_open(Service *s, Call *c, int64_t regimen, int64_t *ret_regimen, Slot *ret_slot) {
+/* The open doses of a regimen (0: of all) and a patient (0: of all): how many, the first, and for several the
+ * refusal. */
+static int find_open(Service *s, Call *c, int64_t regimen, int64_t patient, int64_t *ret_regimen, Slot *ret_slot) {
         _cleanup_cursor_ Cursor *cursor = NULL;
         _cleanup_free_ char *list = NULL;
         OpenDose dose;
@@ -122,11 +126,11 @@ static int find_open(Service *s, Call *c, int64_t regimen, int64_t *ret_regimen,
                 return -ENOMEM;
         r = reminders_list(s->store, regimen, CANDIDATES_MAX, &cursor);
         while (r >= 0 && (r = reminders_next(s->store, cursor, &dose)) > 0) {
-                if (n++ == 0) {
+                r = candidate_line(s, &dose, patient, c->now, several > 0, f);
+                if (r > 0 && n++ == 0) {
                         *ret_regimen = dose.regimen;
                         *ret_slot = dose.open.slot;
                 }
-                r = candidate_line(s, dose.regimen, dose.open.slot, c->now, several > 0, f);
         }
         if (memstream_close(f, &list) < 0)
                 return -ENOMEM;
@@ -213,25 +217,185 @@ static int answered_today(const RegimenState *state, int64_t now, PlanDose *ret)
         return r < 0 ? r : found;
 }
 
-static int find_by_handle(Service *s, Call *c, Regimen *regimen, RegimenState *ret, PlanDose *ret_dose) {
+/* ---- by a handle alone --------------------------------------------------------------------- */
+
+static int put_candidate(Service *s, Call *c, const RegimenState *state, const PlanDose *d, FILE *f) {
+        _cleanup_free_ char *name = NULL;
+        char when[PLACE_WHEN_SIZE];
+        DoseState is;
+        int r = state_dose_name(state, d->slot, &name);
+
+        if (r >= 0)
+                r = state_of_dose(state, d, c->now, &is);
+        if (r >= 0)
+                fprintf(f, "\n  %s  (%s, %s)", name, place_when(s, d->zone, d->utc, c->now, when), dose_state_name(is));
+        return r;
+}
+
+/* One was answered today, and one is to come. */
+static int refuse_two(Service *s, Call *c, const RegimenState *state, const PlanDose *a, const PlanDose *b) {
+        _cleanup_free_ char *list = NULL;
+        size_t size;
+        FILE *f = open_memstream(&list, &size);
+        int r;
+
+        if (!f)
+                return -ENOMEM;
+        r = put_candidate(s, c, state, a, f);
+        if (r >= 0)
+                r = put_candidate(s, c, state, b, f);
+        if (memstream_close(f, &list) < 0)
+                return -ENOMEM;
+        return r < 0 ? r
+                     : call_refuse(c, CYTOSCHED_ERROR_AMBIGUOUS, "Two doses of %s are of today. Name the one you mean:%s",
+                                   state->regimen.handle, list);
+}
+
+static int ask_missed(Service *s, Call *c, const RegimenState *state, PlanDose *ret) {
+        _cleanup_free_ char *name = NULL;
+        char when[PLACE_WHEN_SIZE];
+        int r = missed_name(state, c->now, ret, &name);
+
+        if (r <= 0)
+                return r;
+        r = call_ask(c, "Nothing is due for %s. The last dose, %s, %s, was missed. Record it as taken?", state->regimen.handle,
+                     name, place_when(s, ret->zone, ret->utc, c->now, when));
+        return r < 0 ? r : 1;
+}
+
+/* Nothing is open: what "taken HANDLE" means. 1, 0 or negative. */
+static int find_to_take(Service *s, Call *c, const RegimenState *state, PlanDose *ret) {
+        PlanDose next = {};
+        int answered = answered_today(state, c->now, ret), coming = answered < 0 ? answered : state_next(state, c->now, &next);
+        bool today = coming > 0 && slot_day(next.at) == state_today(state, c->now);
+        int r;
+
+        if (answered < 0 || coming < 0)
+                return MIN(answered, coming);
+        if (answered && today)
+                return refuse_two(s, c, state, ret, &next);
+        if (answered)
+                return 1;
+        if (!today) {
+                r = ask_missed(s, c, state, ret);
+                if (r != 0)
+                        return r;
+        }
+        *ret = next;
+        return today || (coming > 0 && call_flag(c, "later"));
+}
+
+/* "x@2026-11-22T11:00 is recorded already, as taken (to correct that: ...). ", or ""; the caller's. */
+static int answered_words(const RegimenState *state, int64_t now, char **ret) {
+        _cleanup_free_ char *name = NULL;
+        PlanDose d;
+        int r = answered_today(state, now, &d);
+
+        if (r > 0)
+                r = state_dose_name(state, d.slot, &name);
+        if (r < 0)
+                return r;
+        if (!name)
+                r = asprintf(ret, "Nothing is due for %s. ", state->regimen.handle);
+        else if (d.record->answer == ANSWER_TAKEN)
+                r = asprintf(ret, "%s is recorded already, as taken (to correct that: cytosched amend %s --answer skipped). ", name,
+                             name);
+        else
+                r = asprintf(ret, "%s is recorded already, as skipped. ", name);
+        return r < 0 ? -ENOMEM : 0;
+}
+
+/* Nothing is open: the next one. */
+static int find_to_skip(Service *s, Call *c, const RegimenState *state, PlanDose *ret) {
+        _cleanup_free_ char *words = NULL;
+        char when[PLACE_WHEN_SIZE];
+        int r = state_next(state, c->now, ret);
+
+        if (r <= 0)
+                return r;
+        r = answered_words(state, c->now, &words);
+        if (r >= 0)
+                r = call_ask(c, "%sThe next dose is %s. Skip it?", words, place_when(s, ret->zone, ret->utc, c->now, when));
+        return r < 0 ? r : 1;
+}
+
+static int find_not_open(Service *s, Call *c, FindFor purpose, const RegimenState *state, PlanDose *ret) {
+        switch (purpose) {
+        case FIND_TO_TAKE:
+                return find_to_take(s, c, state, ret);
+        case FIND_TO_SKIP:
+                return find_to_skip(s, c, state, ret);
+        case FIND_TO_MOVE:
+                return state_next(state, c->now, ret);
+        case FIND_TO_AMEND:
+                return answered_today(state, c->now, ret);
+        default:
+                return 0;
+        }
+}
+
+static int find_by_handle(Service *s, Call *c, Regimen *regimen, FindFor purpose, RegimenState *ret, PlanDose *ret_dose) {
         int64_t id = regimen->id;
         Slot slot;
-        int r, open = find_open(s, c, id, &id, &slot);
+        int r, open = find_open(s, c, id, 0, &id, &slot);
 
         if (open < 0)
                 return open;
         r = state_load(s, regimen, c->now, SLOT_NONE, ret);
         if (r < 0)
                 return r;
-        r = open > 0 ? plan_dose(&ret->plan, slot, ret_dose) : answered_today(ret, c->now, ret_dose);
+        r = open > 0 ? plan_dose(&ret->plan, slot, ret_dose) : find_not_open(s, c, purpose, ret, ret_dose);
         return r == 0 ? refuse_nothing_due(s, c, ret) : MIN(r, 0);
 }
 
-static int find_the_open(Service *s, Call *c, RegimenState *ret, PlanDose *ret_dose) {
+/* ---- without a name ------------------------------------------------------------------------ */
+
+#define TODAY_LOOKED_AT 100
+
+/* The only dose to come today: 1, 0 where there are none or several. */
+static int find_today(Service *s, Call *c, int64_t patient, RegimenState *ret, PlanDose *ret_dose) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        int found = 0, r = regimens_by_next(s->store, patient, TODAY_LOOKED_AT, &cursor);
+        Regimen regimen = {};
+
+        while (r >= 0 && (r = regimens_next(s->store, cursor, &regimen)) > 0) {
+                _cleanup_(state_done) RegimenState state = {};
+                PlanDose d;
+
+                r = state_load(s, &regimen, c->now, SLOT_NONE, &state);
+                if (r >= 0)
+                        r = state_next(&state, c->now, &d);
+                if (r <= 0 || slot_day(d.at) != state_today(&state, c->now))
+                        continue;
+                if (++found > 1)
+                        return 0;
+                state_done(ret);
+                *ret = state;
+                state = (RegimenState){};
+                *ret_dose = d;
+        }
+        return r < 0 ? r : found;
+}
+
+static int ask_today(Service *s, Call *c, int64_t patient, RegimenState *ret, PlanDose *ret_dose) {
+        char when[PLACE_WHEN_SIZE];
+        int r = find_today(s, c, patient, ret, ret_dose);
+
+        if (r <= 0)
+                return r;
+        r = call_ask(c, "Nothing is due. The one dose to come today is %s, %s. Record it as taken now?", ret->regimen.handle,
+                     place_when(s, ret_dose->zone, ret_dose->utc, c->now, when));
+        return r < 0 ? r : 1;
+}
+
+static int find_the_open(Service *s, Call *c, int64_t patient, FindFor purpose, RegimenState *ret, PlanDose *ret_dose) {
         int64_t id;
         Slot slot;
-        int r = find_open(s, c, 0, &id, &slot);
+        int r = find_open(s, c, 0, patient, &id, &slot);
 
+        if (r == 0 && purpose == FIND_TO_TAKE && call_flag(c, "later") &&
+            (r = ask_today(s, c, patient, ret, ret_dose)) != 0)
+                return MIN(r, 0);
         if (r == 0)
                 return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE,
                                    "Nothing is due. To answer another dose, name it; \"cytosched agenda\" shows the names.");
@@ -261,23 +425,28 @@ static int find_by_name(Service *s, Call *c, const char *handle, Slot slot, Regi
         return r;
 }
 
-int find_dose(Service *s, Call *c, const char *arg, RegimenState *ret, PlanDose *ret_dose) {
+int find_dose(Service *s, Call *c, const char *arg, FindFor purpose, RegimenState *ret, PlanDose *ret_dose) {
         const char *at = strchr(arg, '@');
+        _cleanup_(patient_done) Patient patient = {};
         _cleanup_(regimen_done) Regimen regimen = {};
         _cleanup_free_ char *handle = NULL;
         Slot slot = 0;
-        int r;
+        int r = call_option(c, "patient") ? find_patient(s, c, NULL, &patient) : 0;
 
+        if (r < 0)
+                return r;
         if (!*arg)
-                return find_the_open(s, c, ret, ret_dose);
+                return find_the_open(s, c, patient.id, purpose, ret, ret_dose);
         handle = at ? strndup(arg, (size_t)(at - arg)) : strdup(arg);
         if (!handle)
                 return -ENOMEM;
         r = find_regimen(s, c, handle, &regimen);
         if (r < 0)
                 return r;
+        if (patient.id && patient.id != regimen.patient)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "%s is not a regimen of %s.", regimen.handle, patient.name);
         if (!at)
-                return find_by_handle(s, c, &regimen, ret, ret_dose);
+                return find_by_handle(s, c, &regimen, purpose, ret, ret_dose);
         if (slot_parse(at + 1, &slot) < 0)
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID,
                                    "\"%s\" is not the name of a dose. It has the form %s@YYYY-MM-DDTHH:MM.", arg, handle);

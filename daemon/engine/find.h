@@ -9,6 +9,17 @@
 int find_regimen(Service *s, Call *c, const char *handle, Regimen *ret);
 /* The patient NAME (NULL: of the option "patient", else "me"). */
 int find_patient(Service *s, Call *c, const char *name, Patient *ret);
-/* The dose that ARG names, with its regimen's state: by its name; by a handle, which means the open
- * dose, else the one answered today; "" is the only one that is open. */
-int find_dose(Service *s, Call *c, const char *arg, RegimenState *ret, PlanDose *ret_dose);
+/* What a dose is looked for: a handle alone means another one for each. */
+typedef enum FindFor {
+        FIND_TO_TAKE,  /* the open one; else the one answered today; else today's to come; else the last, where it was
+                        * missed (asked); else the next (with the option "later", which a person who is asked has) */
+        FIND_TO_SKIP,  /* the open one; else the next (asked) */
+        FIND_TO_MOVE,  /* the same, and nothing is asked */
+        FIND_OPEN,     /* the open one */
+        FIND_TO_AMEND, /* the open one; else the one answered today */
+} FindFor;
+
+/* The dose that ARG names, with its regimen's state: by its name; by a handle (see above); "" is the only one
+ * that is open (to take, with "later": else the only one to come today, asked). The option "patient" says
+ * whose. */
+int find_dose(Service *s, Call *c, const char *arg, FindFor purpose, RegimenState *ret, PlanDose *ret_dose);

@@ -289,7 +289,7 @@ int method_take(Service *s, Call *c) {
 
         if (call_flag(c, "unplanned"))
                 return take_unplanned(s, c);
-        r = find_dose(s, c, c->args[0], &state, &d);
+        r = find_dose(s, c, c->args[0], FIND_TO_TAKE, &state, &d);
         if (r >= 0)
                 r = past_read(s, c, &state.plan, TO_COME, &taken_at);
         if (r >= 0)
@@ -323,7 +323,7 @@ int method_skip(Service *s, Call *c) {
         _cleanup_(state_done) RegimenState state = {};
         PlanDose d;
         PlanRecord rec;
-        int r = find_dose(s, c, c->args[0], &state, &d);
+        int r = find_dose(s, c, c->args[0], FIND_TO_SKIP, &state, &d);
 
         if (r < 0)
                 return r;
@@ -374,7 +374,7 @@ int method_snooze(Service *s, Call *c) {
         int64_t end;
         PlanDose d;
         PlanRecord rec;
-        int r = find_dose(s, c, c->args[0], &state, &d);
+        int r = find_dose(s, c, c->args[0], FIND_OPEN, &state, &d);
 
         if (r >= 0)
                 r = snooze_end(c, &state, &end);
@@ -460,7 +460,7 @@ int method_amend(Service *s, Call *c) {
         PlanDose d;
         PlanRecord rec;
         int64_t taken_at;
-        int r = find_dose(s, c, c->args[0], &state, &d);
+        int r = find_dose(s, c, c->args[0], FIND_TO_AMEND, &state, &d);
 
         if (r >= 0)
                 r = past_read(s, c, &state.plan, TO_COME, &taken_at);

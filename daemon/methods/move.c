@@ -147,7 +147,7 @@ int method_move(Service *s, Call *c) {
         _cleanup_(edit_done) Edit e = {};
         PlanDose d;
         Slot at;
-        int r = find_dose(s, c, c->args[0], &e.state, &d);
+        int r = find_dose(s, c, c->args[0], FIND_TO_MOVE, &e.state, &d);
 
         if (r >= 0)
                 r = outlook_take(&e.state, c->now, &e.before);

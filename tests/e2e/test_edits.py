@@ -571,6 +571,57 @@ class Edits(Case):
             self.assertEqual(self.s.cli_json("agenda")[0]["taken_at"], f"2026-11-22T{at}:00+01:00")
             self.assertNotIn("was read by", fixed.stdout)
 
+    # -- doses without their long names
+
+    def test_what_a_handle_means_to_taken(self):
+        self.add("daily at 14:30 and 21:00", "--from", "today")
+        for args, rc, words in (
+            (["taken"], 3, "Nothing is due"),  # nobody is asked
+            (["taken", "x"], 0, "x@2026-11-22T14:30"),  # today's that is to come
+            (["taken", "x"], 1, "x@2026-11-22T21:00"),  # one was answered, one is to come: both are listed
+            (["taken", "x@2026-11-22T21:00", "--yes"], 0, "Recorded"),
+            (["taken", "x"], 0, "recorded already"),  # answered today
+            (["taken", "x", "--patient", "Anna"], 3, "no patient"),
+        ):
+            r = self.s.cli(*args, check=False)
+            self.assertEqual(r.rc, rc, (args, r))
+            self.assertIn(words, r.stdout + r.stderr)
+        self.s.cli("remove", "x", "--yes")
+        self.add("every 3 days at 08:00", "--from", "2026-11-23")
+        r = self.s.cli("taken", "x", "--yes", check=False)  # a later day, without its full name
+        self.assertEqual((r.rc, self.doses()[0]), (3, "11-23T08:00"))
+        r = self.s.cli("taken", "x", tty=True, input="n\n", check=False)
+        self.assertIn("Monday 23 November, 08:00, tomorrow", " ".join(r.stdout.split()))
+        self.assertEqual((r.rc, self.doses()[0]), (1, "11-23T08:00"))
+        self.s.cli("taken", "x", tty=True, input="y\n")
+        self.assertEqual(self.doses()[0], "11-23T08:00 taken")
+        self.later("2026-11-28 12:00:00")  # the next one was missed
+        r = self.s.cli("taken", "x", check=False)
+        self.assertEqual(r.rc, 1)
+        self.assertIn("x@2026-11-26T08:00, Thursday 26 November, 08:00, 2 days ago, was missed. Record it as taken?", r.stderr)
+        self.s.cli("taken", "x", "--yes", "--at", "2026-11-26 08:30")
+        self.assertEqual(self.doses("--from", "2026-11-26")[0], "11-26T08:00 taken")
+
+    def test_what_a_handle_means_to_the_others(self):
+        self.add("every 3 days at 18:00", "--from", "today")
+        self.assertEqual(self.s.cli("snooze", "x", check=False).rc, 3)
+        self.s.cli("move", "x", "19:00")
+        self.assertEqual(self.doses()[0], "11-22T18:00>11-22T19:00")
+        r = self.s.cli("skip", "x", check=False)
+        self.assertEqual(r.rc, 1)
+        self.assertIn("19:00, today. Skip it?", r.stderr)
+        self.s.cli("skip", "x", "--yes")
+        self.assertEqual(self.doses()[0], "11-22T18:00>11-22T19:00 skipped")
+        self.assertIn("is recorded already, as skipped", self.s.cli("taken", "x", check=False).stderr)
+
+    def test_one_dose_of_today_is_asked_about(self):
+        self.add("daily at 18:00", "--from", "today")
+        r = self.s.cli("taken", tty=True, input="n\n", check=False)
+        self.assertEqual((r.rc, self.doses()[0]), (1, "11-22T18:00"))
+        self.assertIn("The one dose to come today is x, Sunday 22 November, 18:00, today.", " ".join(r.stdout.split()))
+        self.s.cli("taken", tty=True, input="y\n")
+        self.assertEqual(self.doses()[0], "11-22T18:00 taken")
+
     def test_the_minute_of_the_change_is_past(self):
         self.add("daily at 12:00", "--from", "today")
         self.cli("taken", "x")
