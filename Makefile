@@ -436,6 +436,7 @@ INSTALL_DATA = \
 	cli/desktop/cytosched-symbolic.svg=$(ICONDIR)/symbolic/apps/cytosched-symbolic.svg \
 	daemon/cytoschedd.desktop=$(SYSCONFDIR)/xdg/autostart/cytoschedd.desktop \
 	cli/cytosched.1=$(MANDIR)/man1/cytosched.1 \
+	cli/cytosched-schedule.5=$(MANDIR)/man5/cytosched-schedule.5 \
 	daemon/cytoschedd.8=$(MANDIR)/man8/cytoschedd.8 \
 	daemon/notify/cytosched-notify.8=$(MANDIR)/man8/cytosched-notify.8 \
 	daemon/calendar/cytosched-calendar.8=$(MANDIR)/man8/cytosched-calendar.8 \

@@ -83,7 +83,7 @@ static int ask_part(Reading *r, const Part *part, char **ret) {
 
                 if (n != 0)
                         return n;
-                if (!*answer) {
+                if (!*answer && part->usual) {
                         *ret = strdup(part->usual);
                         return *ret ? 0 : fail_errno(-ENOMEM, "the answer");
                 }

@@ -72,8 +72,12 @@ void reading_tell(FILE *f, const json_t *result, const json_t *context) {
                 fprintf(words, ", %s", route);
         if (*remarks)
                 fprintf(words, " (%s)", remarks);
-        if (memstream_close(words, &text) == 0)
+        if (memstream_close(words, &text) < 0)
+                return;
+        if (isatty(fileno(f)))
                 print_hanging(f, 0, 2, PLAIN, text);
+        else /* one line for who reads it on */
+                fprintf(f, "%s\n", text);
 }
 
 Right reading_confirm(void) {

@@ -120,7 +120,7 @@ static size_t total_width(const size_t *width, size_t columns) {
 
 /* The widths with which the rows fit into ROOM; false: there are none. */
 static bool fit_columns(const Table *t, size_t room, size_t width[static TABLE_COLUMNS]) {
-        size_t least[TABLE_COLUMNS], columns = t->form->columns, total;
+        size_t least[TABLE_COLUMNS], columns = t->form->columns;
 
         measure_columns(t, width);
         if (total_width(width, columns) <= room)
@@ -128,7 +128,7 @@ static bool fit_columns(const Table *t, size_t room, size_t width[static TABLE_C
         measure_words(t, width, least);
         if (total_width(least, columns) > room)
                 return false;
-        while ((total = total_width(width, columns)) > room) {
+        while (total_width(width, columns) > room) {
                 size_t widest = columns;
 
                 for (size_t k = 0; k < columns; k++)

@@ -13,7 +13,7 @@ import subprocess
 import termios
 import time
 
-from harness import BUILD, Case, Session, main
+from harness import BUILD, ROOT, Case, Session, main
 
 
 class Terminal:
@@ -65,6 +65,25 @@ class Terminal:
             pass
         os.close(self.master)
         return self.popen.wait(1)
+
+
+class Manual(Case):
+    def test_the_table_of_the_manual(self):
+        """What cytosched-schedule(5) says of looser forms is what the program does."""
+        text = (ROOT / "cli" / "cytosched-schedule.5").read_text().replace("\\-", "-")
+        typed, refused = text[text.index('.SH "AS PEOPLE'):].split('.SH "WHAT IS REFUSED"')
+        rows = re.findall(r"^\.TP\n\.B (.*)\n(.*)$", typed, re.M)
+        self.assertGreater(len(rows), 15)
+        s = Session()
+        self.addCleanup(s.close)
+        s.start_daemon(now="2026-11-18 12:00:00")
+        for words, canonical in rows:
+            r = s.cli("preview", words)
+            if words != canonical:
+                shown = re.sub(r"^(Read as: )([\d,]+)", lambda m: m[1] + m[2].replace(",", ""), r.stderr)
+                self.assertTrue(shown.startswith(f"Read as: {canonical}"), (words, r.stderr))
+        for words in re.findall(r"^\.TP\n\.B (.*)$", refused, re.M):
+            self.assertEqual(s.cli("preview", words, check=False).rc, 1, words)
 
 
 class Asks(Case):
