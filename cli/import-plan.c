@@ -140,6 +140,13 @@ static bool own_dose(const ImportEvent *e, Slot *ret) {
         return slot_parse(slot, ret) == 0;
 }
 
+static bool is_excluded(const ImportEvent *e, Slot slot) {
+        for (size_t i = 0; i < e->excluded.n; i++)
+                if (e->excluded.times[i].slot == slot)
+                        return true;
+        return false;
+}
+
 /* A dose in a gap of the clock has its name from before, and is where it should be. */
 static int pick_own_dose(Pick *p, ImportEvent *e, Slot name) {
         ImportEvent planned = *e;
@@ -149,8 +156,13 @@ static int pick_own_dose(Pick *p, ImportEvent *e, Slot name) {
         if (zone_resolve(p->clock->own, name, NULL) == zone_resolve(p->clock->own, e->start, NULL))
                 e->start = name;
         for (size_t i = 0; i < p->n; i++)
-                if (import_has(&p->series[i], name))
-                        return keep(&p->standing, &p->n_standing, &p->standing_size, e);
+                if (import_has(&p->series[i], name)) {
+                        if (is_excluded(&p->series[i], name))
+                                return keep(&p->standing, &p->n_standing, &p->standing_size, e);
+                        /* All that follow were moved: another dose is where this one has its name from. */
+                        e->instead.slot = SLOT_NONE;
+                        return keep(&p->series, &p->n, &p->size, e);
+                }
         planned.excluded = planned.extra = (ImportTimes){};
         if (keep(&p->series, &p->n, &p->size, &planned) < 0)
                 return -ENOMEM;
@@ -296,13 +308,6 @@ static int add_standing(Pick *p, const ImportEvent *e, bool ours) {
         if (e->cancelled || e->start < p->now)
                 return add_edit(p->plan, from, SLOT_NONE);
         return add_edit(p->plan, from, e->start);
-}
-
-static bool is_excluded(const ImportEvent *e, Slot slot) {
-        for (size_t i = 0; i < e->excluded.n; i++)
-                if (e->excluded.times[i].slot == slot)
-                        return true;
-        return false;
 }
 
 static int add_excluded(Pick *p, const ImportEvent *e) {

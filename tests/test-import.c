@@ -189,6 +189,10 @@ static void test_own_doses(void **state) {
         /* 02:30 on the day on which the clock springs from 02:00 to 03:00. */
         check(HEAD SHOT("1-20270322T0230") "zone Europe/Berlin\nstart 2027-03-22T02:30\nrule days 1\nexclude wall 2027-03-28T02:30\n\n"
               SHOT("dose-20270328T0230") "zone UTC\nstart 2027-03-28T01:30\n\nend 2\n", "daily at 02:30", NULL);
+        /* All that follow were moved by a day: where the one has its name from, another one is. */
+        check(HEAD SHOT("2-20261122T1900") "zone Europe/Berlin\nstart 2026-11-23T19:00\nrule days 1\ncount 5\nexclude wall 2026-11-25T19:00\n\n"
+              SHOT("dose-20261124T1900") "zone Europe/Berlin\nstart 2026-11-25T20:00\n\nend 2\n",
+              "daily at 19:00 for 2 doses, then once at 19:00 and 20:00, then daily at 19:00 for 2 doses", NULL);
         check(HEAD SHOT("dose-20261122T1900") "zone UTC\nstart 2026-11-22T18:00\n\nend 1\n", "once at 19:00", NULL);
 }
 
