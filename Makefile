@@ -79,7 +79,7 @@ STORE = cursor schema sql file store backup shadow facts patients patient-zones 
         due reminders notices posted requests exports told-series zonefiles meta changes
 ENGINE = dict zone-links zones zone-keep call setting-keys plan-load service request history unwritable state place wording find past notice refresh tick tzdata \
          doses page near handle reading edit outlook editing calendar-name calendar-text last
-METHODS = table add agenda answer backup calendar change changes list move open patients pause preview read regimen rehearse \
+METHODS = table add agenda answer backup calendar change changes list move open patients pause preview read regimen rehearse card notices \
           seen settings status glance
 # The record: what a patient keeps between two visits.
 STORE += sites supply symptoms results
@@ -117,6 +117,7 @@ UNIT_TESTS = dict store civil wake zone zones amount language schedule run drug 
 SYNC_TESTS = sync sync_addresses sync_edits sync_servers sync_clients sync_told sync_lives tasks
 E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share $(SYNC_TESTS) phone_units doctor asks command install systemd export edits model rehearse database file backup record frugal
 E2E_TESTS += papers typed
+E2E_TESTS += notices
 # Those run with the sanitizers too.
 E2E_ASAN_TESTS = cli verbs edits share export
 

@@ -1,118 +1,262 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Notices: what is told once, until it was read. */
+/* Notices, and the rule of each kind. */
 
 #include "engine/notice.h"
 
-#include "core/words.h"
-#include "engine/place.h"
-#include "engine/wording.h"
-#include "store/notices.h"
-#include "store/settings.h"
+#include "engine/plan-load.h"
 
-#define MISSED_ADVICE "Do not take two doses to make up for one; ask your care team"
+/* A word after a dose that has no dose behind it ends after so long. */
+#define AFTER_MAX_SEC (INT64_C(7) * 86400)
+#define SLACK_MINUTES (2 * MINUTES_PER_DAY)
 
-int notice_add(Service *s, const char *kind, int64_t patient, const char *title, const char *body,
-               const char *argument, int64_t now) {
-        Notice notice = { .at = now, .kind = kind, .patient = patient, .title = title, .body = body, .argument = argument };
-        int r = notices_dismiss_about(s->store, kind, argument, now);
+/* ---- what is true -------------------------------------------------------------------------- */
 
-        if (r >= 0)
-                r = notice_insert(s->store, &notice, &notice.id);
-        if (r >= 0)
-                s->reminders_changed = true;
-        return MIN(r, 0);
+/* The word that is set for NUMBER seconds; NULL where it is set no more. */
+static const Extra *find_extra(const Extra *extras, size_t n, int64_t number) {
+        for (size_t i = 0; i < n; i++)
+                if (extras[i].sec == number)
+                        return &extras[i];
+        return NULL;
 }
 
-/* "Anna: peginterferon alfa-2a, Sunday 22 November, 19:00"; discreet: the day alone. */
-static int missed_line(Service *s, const RegimenState *c, const ReminderEvent *event, int64_t now, char **ret) {
-        int several = wording_several(s), discreet = setting_on(s->store, "discreet", c->patient.id), r;
-        char when[WORDS_SIZE], place[PLACE_SIZE];
-        PlanDose d;
-
-        if (several < 0 || discreet < 0)
-                return MIN(several, discreet);
-        r = plan_dose(&c->plan, event->slot, &d);
-        if (r <= 0)
-                return r < 0 ? r : -ENOENT;
-        words_slot(d.at, state_today(c, now), when);
-        r = asprintf(ret, "%s%s%s%s%s%s", several ? c->patient.name : "", several ? ": " : "",
-                     discreet ? "" : c->regimen.drug, discreet ? "" : ", ", when, place_words(s, d.zone, d.utc, place));
-        return r < 0 ? -ENOMEM : 0;
+static const PlanPause *find_pause(const Plan *p, Day from) {
+        for (size_t i = 0; i < p->n_pauses; i++)
+                if (p->pauses[i].from == from && p->pauses[i].until == DAY_NONE)
+                        return &p->pauses[i];
+        return NULL;
 }
 
-static int missed_body(Service *s, const RegimenState *c, const char *line, int64_t before, char **ret) {
-        _cleanup_free_ char *contact = NULL;
-        int r = setting_get(s->store, "contact", c->patient.id, 0, &contact);
-
-        if (r < 0)
-                return r;
-        if (before > 0)
-                r = asprintf(ret, "The last: %s.\n%s%s%s.\n\"cytosched agenda --from DATE\" shows them all; what was "
-                                  "taken after all can still be recorded.",
-                             line, MISSED_ADVICE, contact ? ": " : "", contact ?: "");
-        else
-                r = asprintf(ret, "%s.\n%s%s%s.", line, MISSED_ADVICE, contact ? ": " : "", contact ?: "");
-        return r < 0 ? -ENOMEM : 0;
-}
-
-int notice_missed(Service *s, const RegimenState *c, const ReminderEvents *events, int64_t now) {
-        _cleanup_free_ char *line = NULL, *body = NULL, *title = NULL;
-        const ReminderEvent *last = NULL;
-        Notice notice = { .at = now, .kind = "missed", .patient = c->patient.id };
-        int64_t missed = 0;
+int notice_event(Service *s, const RegimenState *state, const Notice *notice, Extras *extras, ExtraEvent *ret) {
+        ReminderSettings settings;
+        bool before = notice->kind == NOTICE_BEFORE;
         int r;
 
-        for (size_t i = 0; i < events->n; i++)
-                if (events->events[i].kind == REMINDER_MISSED) {
-                        missed++;
-                        last = !last || events->events[i].utc > last->utc ? &events->events[i] : last;
-                }
-        if (!last)
+        *ret = (ExtraEvent){ .kind = before ? EXTRA_BEFORE : EXTRA_AFTER };
+        if (notice->kind == NOTICE_PAUSED) {
+                *ret = (ExtraEvent){ .kind = EXTRA_PAUSED, .paused_from = (Day)notice->number };
+                return find_pause(&state->plan, ret->paused_from) != NULL;
+        }
+        r = state_settings(s, state, &settings, extras);
+        if (r >= 0)
+                r = plan_dose(&state->plan, notice->slot, &ret->dose);
+        if (r <= 0)
+                return r;
+        ret->extra = before ? find_extra(extras->before, extras->n_before, notice->number)
+                            : find_extra(extras->after, extras->n_after, notice->number);
+        return ret->extra != NULL;
+}
+
+/* Until the dose is due, is answered or paused, or is moved further away than the word comes before it. */
+static int before_holds(const ExtraEvent *e, int64_t now, int64_t *until) {
+        const PlanDose *d = &e->dose;
+
+        if (d->paused || (d->record && d->record->answer != ANSWER_NONE) || d->utc <= now || d->utc - e->extra->sec > now)
                 return 0;
-        r = notices_find(s->store, notice.kind, &notice.id, &notice.count);
-        if (r >= 0)
-                r = missed_line(s, c, last, now, &line);
-        if (r >= 0)
-                r = missed_body(s, c, line, notice.count + missed - 1, &body);
+        *until = MIN(*until, d->utc);
+        return 1;
+}
+
+/* Until the next dose falls due, or the answer is taken back. */
+static int after_holds(const RegimenState *state, const ExtraEvent *e, int64_t now, int64_t *until) {
+        const PlanRecord *record = e->dose.record;
+        int64_t end;
+        PlanDose next;
+        int r;
+
+        if (state->regimen.stopped || !record || record->answer != ANSWER_TAKEN || record->taken_at + e->extra->sec > now)
+                return 0;
+        r = plan_dose_from(&state->plan, e->dose.utc + 1, &next);
         if (r < 0)
                 return r;
-        notice.count += missed;
-        if (notice.count == 1 ? (title = strdup("A dose was missed")) == NULL
-                              : asprintf(&title, "%lld doses were missed", (long long)notice.count) < 0)
-                return -ENOMEM;
-        notice.title = title;
-        notice.body = body;
-        if (notice.id == 0)
-                r = notice_insert(s->store, &notice, &notice.id);
-        if (r >= 0)
-                r = notice_update(s->store, &notice);
-        s->reminders_changed = true;
+        end = record->taken_at + e->extra->sec + AFTER_MAX_SEC;
+        if (r > 0)
+                end = MIN(end, next.utc);
+        *until = MIN(*until, end);
+        return now < end;
+}
+
+int notice_count_missed(const RegimenState *state, int64_t since, int64_t now, MissedDoses *ret) {
+        _cleanup_(plan_cursor_freep) PlanCursor *cursor = NULL;
+        PlanDose d;
+        int r = plan_seek(&state->plan, since, &cursor);
+
+        *ret = (MissedDoses){};
+        while (r >= 0 && (r = plan_next(cursor, &d)) > 0 && d.utc <= now) {
+                DoseState of_dose;
+
+                r = state_of_dose(state, &d, now, &of_dose);
+                if (r >= 0 && of_dose == DOSE_MISSED) {
+                        ret->last = d;
+                        ret->count++;
+                }
+        }
         return MIN(r, 0);
 }
 
-/* ---- words before, after, and about a pause ------------------------------------------------- */
+/* As long as one of them is missed: none was recorded after all, moved, or never was due by a clock put right. */
+static int missed_holds(const RegimenState *state, const Notice *notice, int64_t now) {
+        MissedDoses missed;
+        int r = notice_count_missed(state, notice->number, now, &missed);
+
+        return r < 0 ? r : missed.count > 0;
+}
+
+int notice_zone_holds(Service *s, int64_t patient, const char *zone) {
+        _cleanup_free_ char *system = NULL;
+        _cleanup_(plan_done) Plan p = {};
+        const Zone *here;
+        int r = zones_system(&system);
+
+        if (r < 0 || zones_get(s->zones, system, &here) < 0 || !streq(zone_name(here), zone))
+                return MIN(r, 0);
+        r = plan_load_zones(s->store, s->zones, patient, &p);
+        return r < 0 ? r : !streq(zone_name(plan_zone_now(&p)), zone);
+}
+
+int notice_zone_gone_holds(Service *s, const char *zone) {
+        const Zone *gone;
+
+        return zones_get(s->zones, zone, &gone) >= 0 && zones_is_gone(s->zones, gone);
+}
+
+Slot notice_from(const Notice *notice) {
+        return notice->kind == NOTICE_MISSED ? notice->number / 60 - SLACK_MINUTES : SLOT_NONE;
+}
+
+int notice_holds(Service *s, const RegimenState *state, const Notice *notice, int64_t now, int64_t *until) {
+        ExtraEvent event;
+        Extras extras;
+        int r;
+
+        switch (notice->kind) {
+        case NOTICE_MISSED:
+                return missed_holds(state, notice, now);
+        case NOTICE_BEFORE:
+        case NOTICE_AFTER:
+        case NOTICE_PAUSED:
+                r = notice_event(s, state, notice, &extras, &event);
+                if (r <= 0)
+                        return r;
+                return event.kind == EXTRA_BEFORE  ? before_holds(&event, now, until)
+                       : event.kind == EXTRA_AFTER ? after_holds(state, &event, now, until)
+                                                   : !state->regimen.stopped;
+        default: /* unreadable: here is its state */
+                return 0;
+        }
+}
+
+/* ---- brought to now ------------------------------------------------------------------------ */
+
+/* The state that the caller has, or where it does not reach back far enough, one of its own. */
+static int holds_now(Service *s, const RegimenState *state, const Notice *notice, int64_t now, int64_t *until) {
+        _cleanup_(state_done) RegimenState further = {};
+        Slot from = notice_from(notice);
+        Regimen regimen = {};
+        int r;
+
+        if (from == SLOT_NONE)
+                return notice_holds(s, state, notice, now, until);
+        r = regimen_by_id(s->store, notice->regimen, &regimen);
+        if (r > 0)
+                r = state_load(s, &regimen, now, from, &further);
+        return r < 0 ? r : notice_holds(s, &further, notice, now, until);
+}
+
+int notice_refresh(Service *s, const RegimenState *state, int64_t now, int64_t *wake) {
+        _cleanup_(notices_done) Notices notices = {};
+        int r = notices_of_regimen(s->store, state->regimen.id, &notices), standing = 0;
+
+        for (size_t i = 0; r >= 0 && i < notices.n; i++) {
+                const Notice *n = &notices.list[i];
+
+                r = holds_now(s, state, n, now, wake);
+                if (r > 0)
+                        standing += !n->read;
+                else if (r == 0) {
+                        r = notice_remove(s->store, n->id);
+                        s->reminders_changed |= !n->read;
+                }
+        }
+        return r < 0 ? r : standing;
+}
+
+int notice_refresh_removed(Service *s) {
+        int r = notices_remove_removed(s->store);
+
+        s->reminders_changed |= r > 0;
+        return MIN(r, 0);
+}
+
+/* ---- telling ------------------------------------------------------------------------------- */
+
+/* Whether OLD, of the same kind and regimen, says all that NEW would: a later word before the same dose; doses
+ * that were missed, counted from the same one on. */
+static bool says_it(const Notice *old, const Notice *new) {
+        if (old->read)
+                return false;
+        return old->kind == NOTICE_MISSED ? old->number <= new->number
+                                          : old->kind == NOTICE_BEFORE && old->slot == new->slot && old->number < new->number;
+}
+
+/* What is of the same kind and regimen goes. 1: it says all that the new one would, and stays. */
+static int replace_older(Service *s, const Notice *notice) {
+        _cleanup_(notices_done) Notices notices = {};
+        int r = notices_of_regimen(s->store, notice->regimen, &notices);
+
+        for (size_t i = 0; r >= 0 && i < notices.n; i++) {
+                const Notice *n = &notices.list[i];
+
+                if (n->kind != notice->kind)
+                        continue;
+                if (says_it(n, notice))
+                        return 1;
+                r = notice_remove(s->store, n->id);
+        }
+        return MIN(r, 0);
+}
+
+int notice_tell(Service *s, const Notice *notice, int64_t now) {
+        Notice told = *notice;
+        int r = notice->regimen ? replace_older(s, notice) : notices_remove(s->store, notice->kind, notice->patient, 0);
+
+        told.at = now;
+        s->reminders_changed = true;
+        if (r == 0 || (r > 0 && !notice->regimen))
+                r = notice_insert(s->store, &told);
+        return MIN(r, 0);
+}
 
 int notice_extra(const ExtraEvent *event, void *userdata) {
-        static const char *const kinds[] = { "before", "after", "pause" };
+        static const NoticeKind kinds[] = { NOTICE_BEFORE, NOTICE_AFTER, NOTICE_PAUSED };
         const Noticing *n = userdata;
-        _cleanup_(wording_done) Wording words = {};
-        char regimen[24];
-        int several = wording_several(n->service), r;
+        bool paused = event->kind == EXTRA_PAUSED;
 
-        if (several < 0)
-                return several;
-        snprintf(regimen, sizeof(regimen), "%lld", (long long)n->state->regimen.id);
-        r = wording_extra(n->service, n->state, event, several, n->now, &words);
-        if (r < 0)
-                return r;
-        return notice_add(n->service, kinds[event->kind], n->state->patient.id, words.title, words.body, regimen, n->now);
+        return notice_tell(n->service,
+                           &(Notice){
+                                   .kind = kinds[event->kind],
+                                   .patient = n->state->patient.id,
+                                   .regimen = n->state->regimen.id,
+                                   .slot = paused ? SLOT_NONE : event->dose.slot,
+                                   .number = paused ? event->paused_from : event->extra->sec,
+                           },
+                           n->now);
 }
 
-int notice_end_before(Service *s, const RegimenState *c, int64_t now) {
-        char regimen[24];
-        int r;
+int notice_missed(Service *s, const RegimenState *state, const ReminderEvents *events, int64_t now) {
+        int64_t first = INT64_MAX;
 
-        snprintf(regimen, sizeof(regimen), "%lld", (long long)c->regimen.id);
-        r = notices_dismiss_about(s->store, "before", regimen, now);
-        return MIN(r, 0);
+        for (size_t i = 0; i < events->n; i++)
+                if (events->events[i].kind == REMINDER_MISSED)
+                        first = MIN(first, events->events[i].utc);
+        if (first == INT64_MAX)
+                return 0;
+        return notice_tell(s,
+                           &(Notice){
+                                   .kind = NOTICE_MISSED,
+                                   .patient = state->patient.id,
+                                   .regimen = state->regimen.id,
+                                   .slot = SLOT_NONE,
+                                   .number = first,
+                           },
+                           now);
 }

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* Notices: what is told once, until it was read: missed doses, another zone, a long pause. */
+/* Notices: what is told once (a word before a dose, that one was missed), for as long as it is true. Each
+ * kind has one rule that says so. It is asked in the transaction of every change and at each tick, and
+ * what is true no more goes from the database; it is asked again when the notices are shown. */
 
 #include "engine/state.h"
+#include "store/notices.h"
 
-/* Says which doses were missed, all in one notice until that was read. */
-int notice_missed(Service *s, const RegimenState *c, const ReminderEvents *events, int64_t now);
-/* ARGUMENT: what it is about; a newer notice of the same kind about the same takes its place. */
-int notice_add(Service *s, const char *kind, int64_t patient, const char *title, const char *body,
-               const char *argument, int64_t now);
+/* Tells it at NOW. An older one of the same kind about the same goes; of two words before one dose the later
+ * stays. */
+int notice_tell(Service *s, const Notice *notice, int64_t now);
 
 typedef struct Noticing {
         Service *service;
@@ -18,5 +19,30 @@ typedef struct Noticing {
 } Noticing;
 /* An ExtraHandler; USERDATA is a Noticing. */
 int notice_extra(const ExtraEvent *event, void *userdata);
-/* What was said before a dose is over when the dose is due. */
-int notice_end_before(Service *s, const RegimenState *c, int64_t now);
+/* Tells of the doses among EVENTS that were missed. */
+int notice_missed(Service *s, const RegimenState *state, const ReminderEvents *events, int64_t now);
+
+/* Asks the rules of all that is told of the regimen: what holds no more goes. WAKE is lowered to the instant at
+ * which one of them will end. How many of them stand on a screen. */
+int notice_refresh(Service *s, const RegimenState *state, int64_t now, int64_t *wake);
+/* Those about regimens that are no more go. */
+int notice_refresh_removed(Service *s);
+/* Whether a notice about a regimen holds at NOW: 1, 0; UNTIL is lowered to the instant at which it ends. STATE
+ * reaches back to notice_from(). */
+int notice_holds(Service *s, const RegimenState *state, const Notice *notice, int64_t now, int64_t *until);
+/* From where a state is to be loaded for it; SLOT_NONE: nothing special. */
+Slot notice_from(const Notice *notice);
+/* Whether it is to be offered to PATIENT to follow the system into ZONE: 1, 0. */
+int notice_zone_holds(Service *s, int64_t patient, const char *zone);
+/* Whether ZONE goes by the rules that were last known: 1, 0. */
+int notice_zone_gone_holds(Service *s, const char *zone);
+
+/* What a word before or after a dose, or about a pause, is about: 1 and RET, which borrows from STATE and EXTRAS; 0. */
+int notice_event(Service *s, const RegimenState *state, const Notice *notice, Extras *extras, ExtraEvent *ret);
+
+typedef struct MissedDoses {
+        int64_t count;
+        PlanDose last; /* where there is one */
+} MissedDoses;
+/* The doses from the instant SINCE on that are missed at NOW. STATE reaches back to there. */
+int notice_count_missed(const RegimenState *state, int64_t since, int64_t now, MissedDoses *ret);

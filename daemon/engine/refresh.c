@@ -7,6 +7,21 @@
 #include "store/due.h"
 #include "store/reminders.h"
 
+/* What is on a screen says "today" and "tomorrow": it is worded anew at the patient's midnight. */
+static int refresh_words(Service *s, const RegimenState *c, int64_t handled, int64_t now, int64_t *wake) {
+        const Zone *zone = plan_zone_now(&c->plan);
+        Day today = state_today(c, now);
+        int r = notice_refresh(s, c, now, wake);
+
+        if (r < 0 || (r == 0 && c->reminders.n_open == 0))
+                return r;
+        if (today < DAY_MAX)
+                *wake = MIN(*wake, plan_instant(&c->plan, slot_of(today + 1, 0)));
+        if (slot_day(zone_local(zone, handled)) != today)
+                s->reminders_changed = true;
+        return 0;
+}
+
 int refresh_regimen(Service *s, RegimenState *c, int64_t now) {
         _cleanup_(reminder_events_done) ReminderEvents events = {};
         ReminderSettings settings;
@@ -20,20 +35,18 @@ int refresh_regimen(Service *s, RegimenState *c, int64_t now) {
                 r = reminder_step(&c->plan, &settings, &c->reminders, now, &events, &wake, &next);
         if (r >= 0 && !c->regimen.stopped)
                 r = extras_step(&c->plan, &extras, MIN(handled, now), now, notice_extra, &noticing, &wake);
+        /* An appointment that is past is no miss. */
+        if (r >= 0 && !c->regimen.appointment)
+                r = notice_missed(s, c, &events, now);
         if (r >= 0 && (had_open > 0 || c->reminders.n_open > 0))
                 r = reminders_write(s->store, c->regimen.id, &c->reminders);
         if (r >= 0)
+                r = refresh_words(s, c, handled, now, &wake);
+        if (r >= 0)
                 r = due_write(s->store, c->regimen.id, &(Due){ next, wake, c->reminders.handled });
-        if (r < 0)
-                return r;
-        if (events.n > 0) {
+        if (events.n > 0)
                 s->reminders_changed = true;
-                r = notice_end_before(s, c, now);
-        }
-        /* One that is past is no miss. */
-        if (c->regimen.appointment)
-                return r;
-        return r < 0 ? r : notice_missed(s, c, &events, now);
+        return MIN(r, 0);
 }
 
 /* Takes what REGIMEN holds. */
@@ -69,6 +82,8 @@ int refresh_removed(Service *s) {
 
         if (r > 0)
                 s->reminders_changed = true;
+        if (r >= 0)
+                r = notice_refresh_removed(s);
         if (r < 0)
                 return r;
         /* Of what is due, what wakes for nothing takes itself out (tick.c); what is listed

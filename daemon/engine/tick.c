@@ -7,8 +7,6 @@
 #include "engine/refresh.h"
 #include "engine/unwritable.h"
 #include "store/due.h"
-#include "store/notices.h"
-#include "store/settings.h"
 
 /* A plan that can't be read is looked at again after so long, and told of once a day. */
 #define PUT_OFF_SEC 60
@@ -29,7 +27,6 @@ static int tick_regimen(Service *s, int64_t id, int64_t now) {
 /* A plan that can't be read (its zone file went, a text is damaged) keeps no other waiting. */
 static int put_off(Service *s, int64_t id, int64_t now) {
         _cleanup_(regimen_done) Regimen regimen = {};
-        _cleanup_free_ char *body = NULL;
         int r = due_put_off(s->store, id, now + PUT_OFF_SEC);
 
         s->put_off = true;
@@ -37,17 +34,10 @@ static int put_off(Service *s, int64_t id, int64_t now) {
                 r = regimen_by_id(s->store, id, &regimen);
         if (r <= 0)
                 return r;
-        r = notices_given_since(s->store, "unreadable", regimen.handle, now - SEC_PER_DAY);
-        if (r == 0)
-                r = setting_on(s->store, "discreet", regimen.patient);
-        else if (r > 0)
-                return 0;
-        if (r < 0)
-                return r;
-        if (asprintf(&body, "%s%s can't be read, and nothing reminds of it. To find out why, type: cytosched doctor",
-                     r ? "It" : "The plan of ", r ? "" : regimen.handle) < 0)
-                return -ENOMEM;
-        return notice_add(s, "unreadable", 0, "A plan can't be read", body, regimen.handle, now);
+        r = notices_told_since(s->store, NOTICE_UNREADABLE, id, now - SEC_PER_DAY);
+        if (r != 0)
+                return MIN(r, 0);
+        return notice_tell(s, &(Notice){ .kind = NOTICE_UNREADABLE, .patient = regimen.patient, .regimen = id, .slot = SLOT_NONE }, now);
 }
 
 /* One at a time by the index: what was refreshed has its wake in the future. After a clock

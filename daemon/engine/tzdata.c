@@ -4,7 +4,6 @@
 #include "engine/tzdata.h"
 
 #include "engine/notice.h"
-#include "engine/plan-load.h"
 #include "engine/unwritable.h"
 #include "engine/zone-keep.h"
 #include "store/due.h"
@@ -12,25 +11,18 @@
 #include "store/notices.h"
 #include "store/patient-zones.h"
 
-#define GONE "zone-gone"
-
 /* Once, until its file is there again. */
 static int tell_gone(Service *s, const char *zone, int64_t now) {
-        _cleanup_free_ char *body = NULL;
-        int r = notices_given_since(s->store, GONE, zone, INT64_MIN);
+        int r = notices_told_about(s->store, NOTICE_ZONE_GONE, zone);
 
         if (r != 0)
                 return MIN(r, 0);
-        if (asprintf(&body,
-                     "The rules of %s are no longer on this computer. What is planned there goes on by those last known. To "
-                     "follow another zone: cytosched set zone Area/City",
-                     zone) < 0)
-                return -ENOMEM;
-        return notice_add(s, GONE, 0, "A time zone is gone", body, zone, now);
+        s->reminders_changed = true;
+        return notice_insert(s->store, &(Notice){ .at = now, .kind = NOTICE_ZONE_GONE, .slot = SLOT_NONE, .text = (char *)(uintptr_t)zone });
 }
 
 static int forget_gone(Service *s, const char *zone) {
-        int r = notices_forget_about(s->store, GONE, zone);
+        int r = notices_remove_about(s->store, NOTICE_ZONE_GONE, zone);
 
         if (r > 0)
                 s->reminders_changed = true;
@@ -76,19 +68,18 @@ int tzdata_changed(Service *s, int64_t now) {
         return r < 0 ? r : changed;
 }
 
-/* Not on the first start (KNOWN: none), and not where the plan is in that zone anyway. */
+/* Not on the first start (KNOWN: none), and not where the plan is in that zone anyway. An offer to follow to
+ * where it no longer is goes. */
 static int offer_zone(Service *s, const char *known, const char *name, int64_t now) {
-        _cleanup_free_ char *body = NULL;
-        _cleanup_(plan_done) Plan p = {};
-        int r = plan_load_zones(s->store, s->zones, 1, &p);
+        Notice notice = { .kind = NOTICE_ZONE, .patient = 1, .slot = SLOT_NONE, .text = (char *)(uintptr_t)name };
+        int r = known ? notice_zone_holds(s, notice.patient, name) : 0;
 
-        if (r < 0 || !known || streq(zone_name(plan_zone_now(&p)), name))
-                return r;
-        if (asprintf(&body,
-                     "This computer is in %s now; your plan is in %s and stays there. To follow: cytosched set zone %s", name,
-                     zone_name(plan_zone_now(&p)), name) < 0)
-                return -ENOMEM;
-        return notice_add(s, "zone", 1, "The time zone changed", body, name, now);
+        if (r > 0)
+                return notice_tell(s, &notice, now);
+        if (r == 0)
+                r = notices_remove(s->store, NOTICE_ZONE, notice.patient, 0);
+        s->reminders_changed |= r > 0;
+        return MIN(r, 0);
 }
 
 int tzdata_system_zone(Service *s, const char *set, int64_t now) {

@@ -14,6 +14,7 @@
 
 /* A card repeats marked symptoms of so long at the most. */
 #define MARKED_SEC (INT64_C(60) * 86400)
+#define MISSED_ADVICE "Do not take two doses to make up for one; ask your care team"
 
 void wording_done(Wording *w) {
         free(w->title);
@@ -175,8 +176,11 @@ static void write_paused(FILE *f, const RegimenState *c, const ExtraEvent *event
 
         if (!discreet)
                 fprintf(f, "%s\n", c->regimen.drug);
-        fprintf(f, "Paused since %s, without an end.\nTo go on: cytosched resume %s",
-                words_day(event->paused_from, state_today(c, now), day), discreet ? "" : c->regimen.handle);
+        fprintf(f, "Paused since %s, without an end.\n", words_day(event->paused_from, state_today(c, now), day));
+        if (discreet)
+                fputs("To go on: cytosched resume, with the name that cytosched list shows.", f);
+        else
+                fprintf(f, "To go on: cytosched resume %s", c->regimen.handle);
 }
 
 static void write_extra(FILE *f, Service *s, const RegimenState *c, const ExtraEvent *event, bool discreet, int64_t now) {
@@ -214,6 +218,76 @@ int wording_extra(Service *s, const RegimenState *c, const ExtraEvent *event, bo
         else
                 write_extra(f, s, c, event, discreet, now);
         return memstream_close(f, &ret->body);
+}
+
+/* "Anna: a dose was missed", "3 doses were missed". */
+static int write_missed_title(const Missed *m, bool several, char **ret) {
+        const char *name = several ? m->patient : "", *colon = several ? ": " : "";
+        int r;
+
+        if (m->count > 1)
+                r = asprintf(ret, "%s%s%lld doses were missed", name, colon, (long long)m->count);
+        else
+                r = asprintf(ret, "%s%s%s dose was missed", name, colon, several ? "a" : "A");
+        return r < 0 ? -ENOMEM : 0;
+}
+
+int wording_missed_line(Service *s, const RegimenState *c, const PlanDose *d, int64_t now, char **ret) {
+        int discreet = setting_on(s->store, "discreet", c->patient.id), r;
+        char when[WORDS_SIZE], place[PLACE_SIZE];
+
+        if (discreet < 0)
+                return discreet;
+        words_slot(d->at, state_today(c, now), when);
+        r = asprintf(ret, "%s%s%s%s", discreet ? "" : c->regimen.drug, discreet ? "" : ", ", when, place_words(s, d->zone, d->utc, place));
+        return r < 0 ? -ENOMEM : 0;
+}
+
+int wording_missed(Service *s, const Missed *m, bool several, Wording *ret) {
+        _cleanup_free_ char *contact = NULL;
+        int r = setting_get(s->store, "contact", m->id, 0, &contact);
+
+        if (r >= 0)
+                r = write_missed_title(m, several, &ret->title);
+        if (r < 0)
+                return r;
+        if (m->count > 1)
+                r = asprintf(&ret->body, "The last: %s.\n%s%s%s.\n\"cytosched agenda --from DATE\" shows them all; what was "
+                                         "taken after all can still be recorded.",
+                             m->line, MISSED_ADVICE, contact ? ": " : "", contact ?: "");
+        else
+                r = asprintf(&ret->body, "%s.\n%s%s%s.", m->line, MISSED_ADVICE, contact ? ": " : "", contact ?: "");
+        return r < 0 ? -ENOMEM : 0;
+}
+
+int wording_zone(Service *s, const char *system, const Zone *plan, Wording *ret) {
+        if (!(ret->title = strdup("The time zone changed")) ||
+            asprintf(&ret->body, "This computer is in %s now; your plan is in %s and stays there. To follow: cytosched set zone %s",
+                     system, zone_name(plan), system) < 0)
+                return -ENOMEM;
+        return 0;
+}
+
+int wording_zone_gone(const char *zone, Wording *ret) {
+        if (!(ret->title = strdup("A time zone is gone")) ||
+            asprintf(&ret->body,
+                     "The rules of %s are no longer on this computer. What is planned there goes on by those last known. To "
+                     "follow another zone: cytosched set zone Area/City",
+                     zone) < 0)
+                return -ENOMEM;
+        return 0;
+}
+
+int wording_unreadable(Service *s, const Regimen *regimen, Wording *ret) {
+        int discreet = setting_on(s->store, "discreet", regimen->patient);
+
+        if (discreet < 0)
+                return discreet;
+        if (!(ret->title = strdup("A plan can't be read")) ||
+            asprintf(&ret->body, "%s%s can't be read, and nothing reminds of it. To find out why, type: cytosched doctor",
+                     discreet ? "It" : "The plan of ", discreet ? "" : regimen->handle) < 0)
+                return -ENOMEM;
+        return 0;
 }
 
 int wording_event(const RegimenState *c, Amount amount, bool several, bool discreet, char **ret) {

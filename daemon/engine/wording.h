@@ -16,6 +16,20 @@ void wording_done(Wording *w);
 int wording_reminder(Service *s, const RegimenState *c, const PlanDose *d, bool several, int64_t now, Wording *ret);
 /* A word before or after a dose, or about a pause without an end. */
 int wording_extra(Service *s, const RegimenState *c, const ExtraEvent *event, bool several, int64_t now, Wording *ret);
+/* The missed doses of a patient, on one card; and of the last of them "peginterferon alfa-2a, Sunday 22
+ * November, 19:00", discreet the time alone, the caller's to free. */
+typedef struct Missed {
+        int64_t id, count;
+        const char *patient, *line;
+} Missed;
+int wording_missed(Service *s, const Missed *m, bool several, Wording *ret);
+int wording_missed_line(Service *s, const RegimenState *c, const PlanDose *d, int64_t now, char **ret);
+/* The system is in another zone than the plan. */
+int wording_zone(Service *s, const char *system, const Zone *plan, Wording *ret);
+/* A zone in use has no file any more. */
+int wording_zone_gone(const char *zone, Wording *ret);
+/* A plan can't be read. */
+int wording_unreadable(Service *s, const Regimen *regimen, Wording *ret);
 /* The line of a calendar event: "Anna - Injection: peginterferon alfa-2a 90 micrograms". */
 int wording_event(const RegimenState *c, Amount amount, bool several, bool discreet, char **ret);
 /* Whether there is more than one patient: 1, 0, or negative. */

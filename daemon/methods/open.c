@@ -6,6 +6,8 @@
 #include "engine/place.h"
 #include "engine/unwritable.h"
 #include "engine/wording.h"
+#include "methods/card.h"
+#include "methods/notices.h"
 #include "store/notices.h"
 #include "store/posted.h"
 #include "store/reminders.h"
@@ -14,42 +16,12 @@
 /* More doses than this at once come as one summary. */
 #define SUMMARY_MORE_THAN 5
 #define SUMMARY_LINES 8
-#define NOTICES_MAX 20
 #define GONE_MAX 100
 #define EVER INT64_MIN /* whenever it was shown last */
 
-enum { URGENCY_NORMAL = 1, URGENCY_CRITICAL = 2 };
-
 static const char *const dose_actions[] = { "taken", "snooze", "skip", NULL };
 static const char *const appointment_actions[] = { "done", "snooze", NULL };
-static const char *const zone_actions[] = { "follow", NULL };
 static const char *const no_actions[] = { NULL };
-
-static void put_card(Dict *row, const char *id, const char *kind, const char *title, const char *body, int urgency,
-                     const char *const *actions, int64_t shown) {
-        dict_text(row, "id", id);
-        dict_text(row, "kind", kind);
-        dict_text(row, "title", title);
-        dict_text(row, "body", body);
-        dict_number(row, "urgency", 'y', urgency);
-        dict_list(row, "actions", actions);
-        dict_number(row, "shown", 't', shown);
-}
-
-/* Where it stands, if Posted said so. */
-static int put_place(Service *s, Dict *row) {
-        _cleanup_cursor_ Cursor *cursor = NULL;
-        Posted posted;
-        int r = posted_find(s->store, dict_get(row, "id"), &cursor);
-
-        if (r >= 0)
-                r = posted_next(s->store, cursor, &posted);
-        if (r <= 0)
-                return r;
-        dict_text(row, "server", posted.server);
-        dict_number(row, "notification", 'u', posted.notification);
-        return row->error;
-}
 
 static int open_state(Service *s, Call *c, const OpenDose *o, RegimenState *state, PlanDose *d) {
         Regimen regimen = {};
@@ -97,10 +69,10 @@ static int put_dose(Service *s, Call *c, const OpenDose *o, bool several) {
         if (!row)
                 return -ENOMEM;
         state_context(&state, c);
-        put_card(row, name, "dose", words.title, words.body, urgency, state.regimen.appointment ? appointment_actions : dose_actions, o->open.shows);
+        card_put(row, name, "dose", words.title, words.body, urgency, state.regimen.appointment ? appointment_actions : dose_actions, o->open.shows);
         if (words.discreet)
                 dict_flag(row, "discreet", true);
-        r = put_place(s, row);
+        r = card_put_place(s, row);
         return r < 0 ? r : state_dose_row(&state, &d, c->now, row);
 }
 
@@ -161,8 +133,8 @@ static int put_summary(Service *s, Call *c, int64_t count, bool several) {
         row = dicts_add(&c->rows);
         if (!row)
                 return -ENOMEM;
-        put_card(row, "summary", "summary", title, body, urgency, no_actions, shows);
-        r = put_place(s, row);
+        card_put(row, "summary", "summary", title, body, urgency, no_actions, shows);
+        r = card_put_place(s, row);
         return r < 0 ? r : row->error;
 }
 
@@ -187,44 +159,6 @@ static int put_doses(Service *s, Call *c, int64_t since) {
 
 int method_reminded(Service *s, Call *c) {
         return put_doses(s, c, call_number(c, "since", EVER));
-}
-
-/* What a card of a notice about another zone needs to answer it. */
-static int put_zone(Service *s, const Notice *notice, Dict *row) {
-        _cleanup_(patient_done) Patient patient = {};
-        int r = patient_by_id(s->store, notice->patient, &patient);
-
-        if (r < 0)
-                return r;
-        dict_text(row, "zone", notice->argument);
-        dict_text(row, "patient", patient.name);
-        return 0;
-}
-
-static int put_notice(Service *s, Call *c, const Notice *notice) {
-        bool zone = streq(notice->kind, "zone");
-        Dict *row = dicts_add(&c->rows);
-        char id[32];
-        int r;
-
-        if (!row)
-                return -ENOMEM;
-        snprintf(id, sizeof(id), "notice:%lld", (long long)notice->id);
-        put_card(row, id, "notice", notice->title, notice->body, URGENCY_NORMAL, zone ? zone_actions : no_actions, notice->count);
-        r = put_place(s, row);
-        if (r >= 0 && zone)
-                r = put_zone(s, notice, row);
-        return r < 0 ? r : row->error;
-}
-
-static int put_notices(Service *s, Call *c) {
-        _cleanup_cursor_ Cursor *cursor = NULL;
-        Notice notice;
-        int r = notices_list(s->store, NOTICES_MAX, &cursor);
-
-        while (r >= 0 && (r = notices_next(s->store, cursor, &notice)) > 0)
-                r = put_notice(s, c, &notice);
-        return r;
 }
 
 static bool is_shown(const Dicts *rows, const char *id) {
@@ -263,8 +197,8 @@ static int put_unwritable(Service *s, Call *c) {
 
         if (!row)
                 return -ENOMEM;
-        put_card(row, UNWRITABLE_ID, "notice", "Reminders can't be recorded", unwritable_text(s), URGENCY_CRITICAL, no_actions, 1);
-        return put_place(s, row);
+        card_put(row, UNWRITABLE_ID, "notice", "Reminders can't be recorded", unwritable_text(s), URGENCY_CRITICAL, no_actions, 1);
+        return card_put_place(s, row);
 }
 
 /* While the database cannot be used, all there is to show is that reminders are off. */
@@ -276,7 +210,7 @@ static int put_problem(Service *s, Call *c) {
         row = dicts_add(&c->rows);
         if (!row)
                 return -ENOMEM;
-        put_card(row, PROBLEM_ID, "notice", "Reminders are off", s->problem, URGENCY_CRITICAL, no_actions, 1);
+        card_put(row, PROBLEM_ID, "notice", "Reminders are off", s->problem, URGENCY_CRITICAL, no_actions, 1);
         return row->error;
 }
 
@@ -288,7 +222,7 @@ int method_open(Service *s, Call *c) {
                 return put_problem(s, c);
         r = put_doses(s, c, EVER);
         if (r >= 0)
-                r = put_notices(s, c);
+                r = notices_put(s, c);
         if (r >= 0 && s->unwritable && !s->unwritable_read)
                 r = put_unwritable(s, c);
         return r < 0 ? r : put_gone(s, c);

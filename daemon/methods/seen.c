@@ -19,14 +19,15 @@ static int64_t notice_id(const char *id) {
 static int may_stand(Service *s, const char *id) {
         const char *at = strrchr(id, '@');
         _cleanup_free_ char *handle = at ? strndup(id, (size_t)(at - id)) : NULL;
-        int64_t notice = notice_id(id);
+        int64_t notice = notice_id(id), patient;
+        NoticeKind kind;
         Slot slot;
         int r = posted_exists(s->store, id);
 
         if (r != 0 || streq(id, "summary") || (streq(id, UNWRITABLE_ID) && s->unwritable))
                 return r < 0 ? r : 1;
         if (notice > 0)
-                return notice_exists(s->store, notice);
+                return notice_find(s->store, notice, &kind, &patient);
         if (!handle || slot_parse(at + 1, &slot) < 0)
                 return 0;
         return reminder_is_open(s->store, handle, slot);
@@ -47,6 +48,17 @@ int method_posted(Service *s, Call *c) {
         return MIN(r, 0);
 }
 
+/* The missed doses of a patient stand on one card. */
+static int read_notice(Service *s, int64_t id, int64_t now) {
+        NoticeKind kind;
+        int64_t patient;
+        int r = notice_find(s->store, id, &kind, &patient);
+
+        if (r <= 0)
+                return r;
+        return kind == NOTICE_MISSED ? notices_read_of(s->store, kind, patient, now) : notice_read(s->store, id, now);
+}
+
 int method_dismiss(Service *s, Call *c) {
         int64_t notice = notice_id(c->args[0]);
         int r;
@@ -65,7 +77,7 @@ int method_dismiss(Service *s, Call *c) {
         if (notice == 0)
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID,
                                    "Only a notice can be dismissed: a dose is answered, and closing is no answer.");
-        r = notice_dismiss(s->store, notice, c->now);
+        r = read_notice(s, notice, c->now);
         if (r > 0)
                 s->reminders_changed = true;
         return MIN(r, 0);

@@ -126,9 +126,10 @@ static int set_zone(Service *s, Call *c, const Owner *o, const char *name) {
                 r = write_zone(s, c, o->patient.id, zone);
         /* An offer to do so is answered. */
         if (r >= 0)
-                r = notices_dismiss_patient(s->store, "zone", o->patient.id, c->now);
-        if (r > 0)
-                s->reminders_changed = true;
+                r = notices_remove(s->store, NOTICE_ZONE, o->patient.id, 0);
+        if (r >= 0 && was)
+                r = notices_remove_about(s->store, NOTICE_ZONE_GONE, was);
+        s->reminders_changed = true;
         return MIN(r, 0);
 }
 

@@ -5,88 +5,118 @@
 
 #include "store/sql.h"
 
-int notices_list(Store *s, int64_t limit, Cursor **ret) {
-        return sql_query(s, ret,
-                         "SELECT id, at, kind, title, body, patient, count, argument FROM notice WHERE dismissed IS NULL "
-                         "ORDER BY id LIMIT ?",
-                         "i", limit);
+#define COLUMNS "id, at, kind, patient, regimen, slot, number, text, dismissed"
+
+void notices_done(Notices *n) {
+        for (size_t i = 0; i < n->n; i++)
+                free(n->list[i].text);
+        free(n->list);
+        *n = (Notices){};
 }
 
-int notices_next(Store *s, Cursor *cursor, Notice *ret) {
-        int r = sql_step(s, cursor);
+static int read_row(Cursor *cursor, Notice *ret) {
+        *ret = (Notice){
+                .id = sqlite3_column_int64(cursor, 0),
+                .at = sqlite3_column_int64(cursor, 1),
+                .kind = (NoticeKind)sqlite3_column_int(cursor, 2),
+                .patient = sqlite3_column_int64(cursor, 3),
+                .regimen = sqlite3_column_int64(cursor, 4),
+                .slot = column_number(cursor, 5, SLOT_NONE),
+                .number = sqlite3_column_int64(cursor, 6),
+                .read = sqlite3_column_type(cursor, 8) != SQLITE_NULL,
+        };
+        return column_strdup(cursor, 7, &ret->text);
+}
 
-        if (r > 0)
-                *ret = (Notice){
-                        .id = sqlite3_column_int64(cursor, 0),
-                        .at = sqlite3_column_int64(cursor, 1),
-                        .kind = column_text(cursor, 2),
-                        .title = column_text(cursor, 3),
-                        .body = column_text(cursor, 4),
-                        .patient = sqlite3_column_int64(cursor, 5),
-                        .count = sqlite3_column_int64(cursor, 6),
-                        .argument = column_text(cursor, 7),
-                };
+static int read_all(Store *s, Cursor *cursor, Notices *ret) {
+        int r;
+
+        while ((r = sql_step(s, cursor)) > 0) {
+                if (array_room(&ret->list, ret->n, &ret->allocated, sizeof(Notice)) < 0)
+                        return -ENOMEM;
+                r = read_row(cursor, &ret->list[ret->n++]);
+                if (r < 0)
+                        return r;
+        }
         return r;
+}
+
+int notices_unread(Store *s, int64_t limit, Notices *ret) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        int r = sql_query(s, &cursor, "SELECT " COLUMNS " FROM notice WHERE dismissed IS NULL ORDER BY id LIMIT ?", "i", limit);
+
+        return r < 0 ? r : read_all(s, cursor, ret);
+}
+
+int notices_of_regimen(Store *s, int64_t regimen, Notices *ret) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        int r = sql_query(s, &cursor, "SELECT " COLUMNS " FROM notice WHERE regimen = ? ORDER BY id", "i", regimen);
+
+        return r < 0 ? r : read_all(s, cursor, ret);
 }
 
 int notices_count(Store *s, int64_t *ret) {
         return sql_number(s, ret, "SELECT count(*) FROM notice WHERE dismissed IS NULL", "");
 }
 
-int notices_find(Store *s, const char *kind, int64_t *ret_id, int64_t *ret_count) {
+int notice_find(Store *s, int64_t id, NoticeKind *ret_kind, int64_t *ret_patient) {
         _cleanup_cursor_ Cursor *cursor = NULL;
-        int r = sql_query(s, &cursor, "SELECT id, count FROM notice WHERE kind = ? AND dismissed IS NULL", "s", kind);
+        int r = sql_query(s, &cursor, "SELECT kind, patient FROM notice WHERE id = ?", "i", id);
 
         if (r >= 0)
                 r = sql_step(s, cursor);
         if (r > 0) {
-                *ret_id = sqlite3_column_int64(cursor, 0);
-                *ret_count = sqlite3_column_int64(cursor, 1);
+                *ret_kind = (NoticeKind)sqlite3_column_int(cursor, 0);
+                *ret_patient = sqlite3_column_int64(cursor, 1);
         }
         return r;
 }
 
-int notice_exists(Store *s, int64_t id) {
+int notices_told_since(Store *s, NoticeKind kind, int64_t regimen, int64_t instant) {
         int64_t one;
 
-        return sql_number(s, &one, "SELECT 1 FROM notice WHERE id = ?", "i", id);
+        return sql_number(s, &one, "SELECT 1 FROM notice WHERE kind = ? AND regimen = ? AND at > ?", "iii", (int64_t)kind, regimen,
+                          instant);
 }
 
-int notices_given_since(Store *s, const char *kind, const char *argument, int64_t instant) {
+int notices_told_about(Store *s, NoticeKind kind, const char *text) {
         int64_t one;
 
-        return sql_number(s, &one, "SELECT 1 FROM notice WHERE kind = ? AND argument = ? AND at > ?", "ssi", kind, argument, instant);
+        return sql_number(s, &one, "SELECT 1 FROM notice WHERE kind = ? AND text = ?", "is", (int64_t)kind, text);
 }
 
-int notice_insert(Store *s, const Notice *notice, int64_t *ret_id) {
-        int r = sql_run(s,
-                        "INSERT INTO notice (at, kind, patient, title, body, argument) VALUES (?, ?, nullif(?, 0), ?, ?, ?)",
-                        "isisss", notice->at, notice->kind, notice->patient, notice->title, notice->body, notice->argument);
-
-        if (r >= 0)
-                *ret_id = sql_last_id(s);
-        return r;
+int notice_insert(Store *s, const Notice *notice) {
+        return sql_run(s,
+                       "INSERT INTO notice (at, kind, patient, regimen, slot, number, text) "
+                       "VALUES (?1, ?2, ?3, ?4, nullif(?5, 9223372036854775807), ?6, ?7)",
+                       "iiiiiis", notice->at, (int64_t)notice->kind, notice->patient, notice->regimen, notice->slot, notice->number,
+                       notice->text);
 }
 
-int notice_update(Store *s, const Notice *notice) {
-        return sql_run(s, "UPDATE notice SET at = ?, title = ?, body = ?, count = ? WHERE id = ?", "issii", notice->at,
-                       notice->title, notice->body, notice->count, notice->id);
-}
-
-int notice_dismiss(Store *s, int64_t id, int64_t now) {
+int notice_read(Store *s, int64_t id, int64_t now) {
         return sql_run(s, "UPDATE notice SET dismissed = ? WHERE id = ? AND dismissed IS NULL", "ii", now, id);
 }
 
-int notices_dismiss_about(Store *s, const char *kind, const char *argument, int64_t now) {
-        return sql_run(s, "UPDATE notice SET dismissed = ? WHERE kind = ? AND argument = ? AND dismissed IS NULL", "iss", now, kind,
-                       argument);
+int notices_read_of(Store *s, NoticeKind kind, int64_t patient, int64_t now) {
+        return sql_run(s, "UPDATE notice SET dismissed = ? WHERE kind = ? AND patient = ? AND dismissed IS NULL", "iii", now,
+                       (int64_t)kind, patient);
 }
 
-int notices_dismiss_patient(Store *s, const char *kind, int64_t patient, int64_t now) {
-        return sql_run(s, "UPDATE notice SET dismissed = ? WHERE kind = ? AND patient = ? AND dismissed IS NULL", "isi", now, kind,
-                       patient);
+int notice_remove(Store *s, int64_t id) {
+        return sql_run(s, "DELETE FROM notice WHERE id = ?", "i", id);
 }
 
-int notices_forget_about(Store *s, const char *kind, const char *argument) {
-        return sql_run(s, "DELETE FROM notice WHERE kind = ? AND argument = ?", "ss", kind, argument);
+int notices_remove(Store *s, NoticeKind kind, int64_t patient, int64_t regimen) {
+        return sql_run(s, "DELETE FROM notice WHERE kind = ? AND patient = ? AND regimen = ?", "iii", (int64_t)kind, patient, regimen);
+}
+
+int notices_remove_about(Store *s, NoticeKind kind, const char *text) {
+        return sql_run(s, "DELETE FROM notice WHERE kind = ? AND text = ?", "is", (int64_t)kind, text);
+}
+
+int notices_remove_removed(Store *s) {
+        return sql_run(s,
+                       "DELETE FROM notice WHERE regimen <> 0 AND NOT EXISTS "
+                       "(SELECT 1 FROM regimen WHERE id = notice.regimen AND valid_until IS NULL)",
+                       "");
 }

@@ -1,35 +1,63 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* The table notice: things to tell a person once. */
+/* The table notice: what a person is told once. Facts alone: the words are made when it is shown, and
+ * a row is there for as long as it is true (engine/notice.h says when). Read, it only is not shown any
+ * more. */
 
+#include <stdbool.h>
+
+#include "core/civil.h"
 #include "store/store.h"
 
+/* Stored by number: one is never given twice. */
+typedef enum NoticeKind {
+        NOTICE_MISSED = 1,     /* REGIMEN; NUMBER: the instant of the first dose that it may speak of */
+        NOTICE_BEFORE = 2,     /* REGIMEN, SLOT: the dose; NUMBER: how long before it, in seconds */
+        NOTICE_AFTER = 3,      /* the same, after it was taken */
+        NOTICE_PAUSED = 4,     /* REGIMEN; NUMBER: the day from which on it is paused without an end */
+        NOTICE_ZONE = 5,       /* PATIENT; TEXT: the zone that the system is in now */
+        NOTICE_UNREADABLE = 6, /* REGIMEN: its plan can't be read */
+        NOTICE_ZONE_GONE = 7,  /* TEXT: a zone in use that has no file any more */
+} NoticeKind;
+
 typedef struct Notice {
-        int64_t id, at; /* AT: instant */
-        const char *kind, *title, *body;
-        int64_t patient; /* 0: none */
-        int64_t count;
-        const char *argument; /* what it is about; NULL: nothing */
+        int64_t id, at; /* AT: the instant at which it was told */
+        NoticeKind kind;
+        int64_t patient, regimen; /* 0: none */
+        Slot slot;                /* SLOT_NONE: none */
+        int64_t number;
+        char *text; /* owned in a list; NULL: none */
+        bool read;
 } Notice;
 
-/* Those that were not read yet, the oldest first, at most LIMIT; texts are lent. */
-int notices_list(Store *s, int64_t limit, Cursor **ret);
-int notices_next(Store *s, Cursor *cursor, Notice *ret);
-int notices_count(Store *s, int64_t *ret);
-/* The one of this kind that was not read yet: 1 with its id and count, 0. */
-int notices_find(Store *s, const char *kind, int64_t *ret_id, int64_t *ret_count);
-/* Whether it is there, read or not: 1, 0. */
-int notice_exists(Store *s, int64_t id);
-/* Whether one of this kind about ARGUMENT was given after the instant: 1, 0. */
-int notices_given_since(Store *s, const char *kind, const char *argument, int64_t instant);
+typedef struct Notices {
+        Notice *list;
+        size_t n, allocated;
+} Notices;
+void notices_done(Notices *n);
 
-int notice_insert(Store *s, const Notice *notice, int64_t *ret_id);
-/* Writes AT, TITLE, BODY and COUNT of the one with its id. */
-int notice_update(Store *s, const Notice *notice);
-/* From now on they are read. The number of them. */
-int notice_dismiss(Store *s, int64_t id, int64_t now);
-int notices_dismiss_about(Store *s, const char *kind, const char *argument, int64_t now);
-int notices_dismiss_patient(Store *s, const char *kind, int64_t patient, int64_t now);
-/* As if it had never been told. The number of them. */
-int notices_forget_about(Store *s, const char *kind, const char *argument);
+/* Those that were not read, the oldest first, at most LIMIT; and all of a regimen, read or not. */
+int notices_unread(Store *s, int64_t limit, Notices *ret);
+int notices_of_regimen(Store *s, int64_t regimen, Notices *ret);
+/* How many were not read. */
+int notices_count(Store *s, int64_t *ret);
+/* What notice it is: 1 with its kind and patient, 0. */
+int notice_find(Store *s, int64_t id, NoticeKind *ret_kind, int64_t *ret_patient);
+/* Whether one of this kind about the regimen was told after the instant, read or not: 1, 0. */
+int notices_told_since(Store *s, NoticeKind kind, int64_t regimen, int64_t instant);
+
+/* Whether one of this kind about TEXT was told, read or not: 1, 0. */
+int notices_told_about(Store *s, NoticeKind kind, const char *text);
+
+/* Its id is given to it. */
+int notice_insert(Store *s, const Notice *notice);
+/* It was read at NOW; and so were all of this kind of a patient. The number of them. */
+int notice_read(Store *s, int64_t id, int64_t now);
+int notices_read_of(Store *s, NoticeKind kind, int64_t patient, int64_t now);
+/* The number of those that went: this one, all of a kind about a patient and a regimen (0: none), and those
+ * about regimens that are no more. */
+int notice_remove(Store *s, int64_t id);
+int notices_remove(Store *s, NoticeKind kind, int64_t patient, int64_t regimen);
+int notices_remove_about(Store *s, NoticeKind kind, const char *text);
+int notices_remove_removed(Store *s);

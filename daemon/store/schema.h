@@ -92,12 +92,13 @@
               "shows INTEGER NOT NULL, PRIMARY KEY (regimen, slot)",                                     \
               "regimen, slot", ") STRICT, WITHOUT ROWID;"                                                \
               "CREATE INDEX open_utc ON open (utc, slot);")                                              \
-        /* Things to tell a person once: missed doses, a change of the system's zone. */                 \
-        STATE("notice", "id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL, " \
-              "patient INTEGER, title TEXT NOT NULL, body TEXT NOT NULL, count INTEGER NOT NULL DEFAULT 1, " \
-              "argument TEXT, dismissed INTEGER",                                                        \
+        /* What a person is told once: as long as it is true (store/notices.h). */                       \
+        STATE("notice", "id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind INTEGER NOT NULL, " \
+              "patient INTEGER NOT NULL, regimen INTEGER NOT NULL, slot INTEGER, number INTEGER NOT NULL, " \
+              "text TEXT, dismissed INTEGER",                                                            \
               "id", ") STRICT;"                                                                          \
-              "CREATE INDEX notice_open ON notice (kind, id) WHERE dismissed IS NULL;")                  \
+              "CREATE INDEX notice_unread ON notice (id) WHERE dismissed IS NULL;"                       \
+              "CREATE INDEX notice_regimen ON notice (regimen, id);")                                    \
         /* Where each notification stands, by the id that Open gave it: kept until it is known to be     \
          * closed, also after its dose was answered. */                                                  \
         STATE("posted", "id TEXT PRIMARY KEY, server TEXT NOT NULL, notification INTEGER NOT NULL",      \

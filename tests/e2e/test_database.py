@@ -290,7 +290,7 @@ class Place(DatabaseCase):
         for n, name in enumerate((":memory:", "file:x?mode=memory", "plan.db")):
             program = self.s.start(f"daemon{n}", ["env", f"--chdir={self.s.dir}", BUILD / "cytoschedd", "--database", name])
             self.s.wait_for_name(DAEMON_NAME, 10, program)
-            self.s.cli("add", "pegasys", "daily at 9:00")
+            self.s.cli("add", "pegasys", "daily at 9:00", "--yes")
             program.stop()
             self.assertTrue((self.s.dir / name).read_bytes().startswith(b"SQLite format 3"))
 

@@ -137,6 +137,7 @@ class MainJob(ReminderCase):
 class Faults(ReminderCase):
     def test_killed_daemon_replaces_and_never_doubles(self):
         card = self.due()
+        wait_for(lambda: self.s.call_daemon("Open")[0][0].get("notification") == card.number, 5, "where it stands to be known")
         self.s.restart_daemon(kill=True)
         wait_for(lambda: len(self.s.monitor.all("notify")) >= 2, 8, "it is shown again")
         self.assertEqual(self.shown().number, card.number)
@@ -217,15 +218,15 @@ class Off(ReminderCase):
         self.s.cli("patient", "add", "Anna")
         self.add("pegasys", "90 micrograms weekly on sun at 19:00", "--patient", "Anna")
         self.later("2026-11-26 12:00:00")
-        self.assertTrue(self.shown("A dose was missed").body.startswith("Anna: peginterferon alfa-2a, Sunday"))
+        self.assertTrue(self.shown("Anna: a dose was missed").body.startswith("peginterferon alfa-2a, Sunday"))
     def test_it_is_said_whose_dose_it_was_and_where(self):
         self.begin("2026-11-21 12:00:00")
         self.s.cli("patient", "add", "Anna", "--zone", "America/New_York")
         self.s.cli("set", "--patient", "Anna", "contact", "ward 5")
         self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00", "--patient", "Anna")
         self.later("2026-11-26 12:00:00")
-        card = self.shown("A dose was missed")
-        self.assertIn("Anna: peginterferon alfa-2a, Sunday 22 November, 19:00, 4 days ago (New York)", card.body)
+        card = self.shown("Anna: a dose was missed")
+        self.assertIn("peginterferon alfa-2a, Sunday 22 November, 19:00, 4 days ago (New York)", card.body)
         self.assertIn("ask your care team: ward 5.", card.body)
 
     def test_more_than_five_come_as_one(self):

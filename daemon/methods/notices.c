@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Notices in Open: worded now, and only as far as they are true. */
+
+#include "methods/notices.h"
+
+#include "engine/notice.h"
+#include "engine/plan-load.h"
+#include "engine/wording.h"
+#include "methods/card.h"
+
+#define NOTICES_MAX 20
+
+static const char *const zone_actions[] = { "follow", NULL };
+static const char *const no_actions[] = { NULL };
+
+static int put_notice(Service *s, Call *c, const Notice *notice, const Wording *words, const char *const *actions, int64_t shown,
+                      Dict **ret) {
+        Dict *row = dicts_add(&c->rows);
+        char id[32];
+        int r;
+
+        if (!row)
+                return -ENOMEM;
+        snprintf(id, sizeof(id), "notice:%lld", (long long)notice->id);
+        card_put(row, id, "notice", words->title, words->body, URGENCY_NORMAL, actions, shown);
+        if (words->discreet)
+                dict_flag(row, "discreet", true);
+        r = card_put_place(s, row);
+        if (ret)
+                *ret = row;
+        return r < 0 ? r : row->error;
+}
+
+/* The state that the notice is about, if it holds: 1, 0. */
+static int notice_state(Service *s, const Notice *notice, int64_t now, RegimenState *ret) {
+        int64_t until = INT64_MAX;
+        Regimen regimen = {};
+        int r = regimen_by_id(s->store, notice->regimen, &regimen);
+
+        if (r > 0)
+                r = state_load(s, &regimen, now, notice_from(notice), ret);
+        else
+                return r;
+        return r < 0 ? r : notice_holds(s, ret, notice, now, &until);
+}
+
+static int put_extra(Service *s, Call *c, const Notice *notice, bool several) {
+        _cleanup_(state_done) RegimenState state = {};
+        _cleanup_(wording_done) Wording words = {};
+        ExtraEvent event;
+        Extras extras;
+        int r = notice_state(s, notice, c->now, &state);
+
+        if (r > 0)
+                r = notice_event(s, &state, notice, &extras, &event);
+        if (r <= 0)
+                return r;
+        r = wording_extra(s, &state, &event, several, c->now, &words);
+        return r < 0 ? r : put_notice(s, c, notice, &words, no_actions, 1, NULL);
+}
+
+/* One card for all that a patient missed: at the first of its notices. */
+static int put_missed(Service *s, Call *c, const Notices *all, size_t first, bool several) {
+        const Notice *notice = &all->list[first];
+        _cleanup_(patient_done) Patient patient = {};
+        _cleanup_(wording_done) Wording words = {};
+        _cleanup_free_ char *line = NULL;
+        Missed missed = { .id = notice->patient };
+        int64_t last = INT64_MIN;
+        int r;
+
+        for (size_t i = 0; i < first; i++)
+                if (all->list[i].kind == NOTICE_MISSED && all->list[i].patient == notice->patient)
+                        return 0;
+        for (size_t i = first; i < all->n; i++) {
+                _cleanup_(state_done) RegimenState state = {};
+                MissedDoses doses = {};
+
+                if (all->list[i].kind != NOTICE_MISSED || all->list[i].patient != notice->patient)
+                        continue;
+                r = notice_state(s, &all->list[i], c->now, &state);
+                if (r > 0)
+                        r = notice_count_missed(&state, all->list[i].number, c->now, &doses);
+                if (r >= 0 && doses.count > 0 && doses.last.utc > last) {
+                        last = doses.last.utc;
+                        free(TAKE_PTR(line));
+                        r = wording_missed_line(s, &state, &doses.last, c->now, &line);
+                }
+                if (r < 0)
+                        return r;
+                missed.count += doses.count;
+        }
+        r = missed.count > 0 ? patient_by_id(s->store, notice->patient, &patient) : 0;
+        if (r <= 0)
+                return r;
+        missed.patient = patient.name;
+        missed.line = line;
+        r = wording_missed(s, &missed, several, &words);
+        return r < 0 ? r : put_notice(s, c, notice, &words, no_actions, missed.count, NULL);
+}
+
+static int put_zone(Service *s, Call *c, const Notice *notice) {
+        _cleanup_(patient_done) Patient patient = {};
+        _cleanup_(wording_done) Wording words = {};
+        _cleanup_(plan_done) Plan plan = {};
+        Dict *row;
+        int r = notice_zone_holds(s, notice->patient, notice->text);
+
+        if (r > 0)
+                r = patient_by_id(s->store, notice->patient, &patient);
+        if (r <= 0)
+                return r;
+        r = plan_load_zones(s->store, s->zones, notice->patient, &plan);
+        if (r >= 0)
+                r = wording_zone(s, notice->text, plan_zone_now(&plan), &words);
+        if (r >= 0)
+                r = put_notice(s, c, notice, &words, zone_actions, 1, &row);
+        if (r < 0)
+                return r;
+        dict_text(row, "zone", notice->text);
+        dict_text(row, "patient", patient.name);
+        return row->error;
+}
+
+static int put_zone_gone(Service *s, Call *c, const Notice *notice) {
+        _cleanup_(wording_done) Wording words = {};
+        int r = notice_zone_gone_holds(s, notice->text);
+
+        if (r > 0)
+                r = wording_zone_gone(notice->text, &words);
+        return r < 0 || !words.body ? r : put_notice(s, c, notice, &words, no_actions, 1, NULL);
+}
+
+/* As long as it can't. */
+static int put_unreadable(Service *s, Call *c, const Notice *notice) {
+        _cleanup_(state_done) RegimenState state = {};
+        _cleanup_(wording_done) Wording words = {};
+        Regimen regimen = {};
+        int r = notice_state(s, notice, c->now, &state);
+
+        if (!service_of_one_plan(s, r))
+                return MIN(r, 0);
+        state_done(&state);
+        state = (RegimenState){};
+        r = regimen_by_id(s->store, notice->regimen, &regimen);
+        if (r > 0)
+                r = wording_unreadable(s, &regimen, &words);
+        regimen_done(&regimen);
+        return r < 0 || !words.body ? MIN(r, 0) : put_notice(s, c, notice, &words, no_actions, 1, NULL);
+}
+
+static int put_one(Service *s, Call *c, const Notices *all, size_t i, bool several) {
+        const Notice *notice = &all->list[i];
+
+        switch (notice->kind) {
+        case NOTICE_MISSED:
+                return put_missed(s, c, all, i, several);
+        case NOTICE_ZONE:
+                return put_zone(s, c, notice);
+        case NOTICE_ZONE_GONE:
+                return put_zone_gone(s, c, notice);
+        case NOTICE_UNREADABLE:
+                return put_unreadable(s, c, notice);
+        default:
+                return put_extra(s, c, notice, several);
+        }
+}
+
+int notices_put(Service *s, Call *c) {
+        _cleanup_(notices_done) Notices all = {};
+        int several = wording_several(s), r = several < 0 ? several : notices_unread(s->store, NOTICES_MAX, &all);
+
+        for (size_t i = 0; r >= 0 && i < all.n; i++) {
+                r = put_one(s, c, &all, i, several);
+                r = service_of_one_plan(s, r) ? 0 : r;
+        }
+        return r;
+}
