@@ -106,8 +106,8 @@ void history_tell_undone(const json_t *change, const json_t *context, bool back)
         const char *before = row_text(change, "before"), *after = row_text(change, "after"), *is = row_text(change, "state");
 
         is = *is ? is : row_text(change, "status");
-        /* What it was then may be another thing by now: a dose that was due is missed. */
-        if (!*is)
+        /* What it was then may be another thing by now: a dose that was due is missed. Where it was is the same. */
+        if (!*is || streq(row_text(change, "verb"), "move"))
                 tell_words(change, "again: ", back ? before : after, context, 2);
         tell_words(change, "no longer: ", back ? after : before, context, 2);
         if (*is)
