@@ -392,6 +392,8 @@ static int add_plan(Client *c, const Jobs *j, const Job *job) {
         call_set_number(&call, "exact", 'b', 1); /* the text is our own */
         call_set_text(&call, "patient", job->patient);
         r = change_make(c, &call, &reply);
+        if (r == 0 && is_dry(c) && *row_text(reply.context, "asks"))
+                return confirm(c, row_text(reply.context, "asks"));
         if (r != 0 || is_dry(c))
                 return r;
         r = add_edits(c, job, row_text(reply.result, "regimen"), &n);

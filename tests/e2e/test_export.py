@@ -716,9 +716,9 @@ class Import(Export):
         for name, expected in self.OTHERS.items():
             with self.subTest(name):
                 file = ROOT / "tests" / "data" / "calendars" / f"{name}.ics"
-                dry = self.cli("import", file, "--drug", "pegasys", "--dry-run", check=False)
+                dry = self.cli("import", file, "--drug", "intron", "--dry-run", check=False)
                 shown = dry.stdout
-                r = self.cli("import", file, "--drug", "pegasys", "--name", name, check=False)
+                r = self.cli("import", file, "--drug", "intron", "--name", name, check=False)
                 self.assertEqual(dry.rc, r.rc)
                 if isinstance(expected, str):
                     self.assertEqual(r.rc, 1)
@@ -761,14 +761,14 @@ class Import(Export):
                                ("Europe/Vienna", "google-weekly", 0),
                                ("Europe/London", "outlook-weekly", 1), ("Europe/London", "google-weekly", 1)):
             self.cli("patient", "add", f"{file}-{rc}", "--zone", zone)
-            r = self.cli("import", folder / f"{file}.ics", "--drug", "pegasys", "--patient", f"{file}-{rc}", check=False)
+            r = self.cli("import", folder / f"{file}.ics", "--drug", "intron", "--patient", f"{file}-{rc}", check=False)
             self.assertEqual(r.rc, rc, (zone, file, r.stderr))
         self.assertIn("the patient is in Europe/London", " ".join(r.stderr.split()))
         self.assertEqual(self.cli("import", folder / "google-weekly.ics", "--patient", "nobody", check=False).rc, 3)
         (self.s.dir / "one.ics").write_text(
             "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:x\nSUMMARY:Shot\nDTSTART:20261005T183000Z\n"
             "RRULE:FREQ=WEEKLY\nEND:VEVENT\nEND:VCALENDAR\n")
-        r = self.back("--drug", "pegasys", check=False)
+        r = self.back("--drug", "intron", check=False)
         self.assertEqual(r.rc, 1)
         self.assertIn("another time of day in summer", " ".join(r.stderr.split()))
 
@@ -778,7 +778,7 @@ class Import(Export):
             "DTSTART;TZID=Europe/Berlin:20261005T203000\nRRULE:FREQ=WEEKLY;WKST=SU;UNTIL=20261231T225959Z;BYDAY=MO,TH\n"
             "END:VEVENT\nEND:VCALENDAR\n")
         self.assertEqual(self.back(check=False).rc, 2)
-        self.back("--drug", "pegasys", "--name", "p")
+        self.back("--drug", "intron", "--name", "p")
         self.assertEqual(self.cli_json("show", "p")["schedule"], "weekly on mon thu at 20:30 for 26 doses")
 
 
