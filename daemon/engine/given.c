@@ -79,7 +79,9 @@ void given_apply(const Given *g, Amount planned, PlanRecord *record) {
         if (!g->has_amount)
                 return;
         record->amount = g->amount;
-        record->planned = amount_equal(planned, g->amount) ? (Amount){} : planned;
+        record->planned = (Amount){};
+        if (!amount_equal(planned, g->amount))
+                record->planned = planned;
 }
 
 static bool more_than_planned(const PlanRecord *record) {

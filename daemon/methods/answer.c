@@ -458,6 +458,7 @@ int method_amend(Service *s, Call *c) {
         _cleanup_(state_done) RegimenState state = {};
         _cleanup_(given_done) Given given = {};
         PlanDose d;
+        Amount planned = {};
         PlanRecord rec;
         int64_t taken_at;
         int r = find_dose(s, c, c->args[0], FIND_TO_AMEND, &state, &d);
@@ -485,7 +486,9 @@ int method_amend(Service *s, Call *c) {
         if (rec.answer == ANSWER_NONE && stands_by_answer(&d))
                 return amend_away(s, c, &state, &d);
         amend_drop(&rec);
-        given_apply(&given, record_unplanned(&rec) ? (Amount){} : planned_amount(&d), &rec);
+        if (!record_unplanned(&rec))
+                planned = planned_amount(&d);
+        given_apply(&given, planned, &rec);
         if (rec.answer == ANSWER_TAKEN && (!d.record || d.record->answer != ANSWER_TAKEN)) {
                 r = ask_early(s, c, &state, &d);
                 if (r >= 0)

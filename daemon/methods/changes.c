@@ -184,7 +184,7 @@ static int undo_regimen(Service *s, Call *c, int64_t *ret) {
 static int undo_row(Service *s, Call *c, int64_t id) {
         _cleanup_cursor_ Cursor *cursor = NULL;
         const Zone *zone = NULL;
-        Change change;
+        Change change = {};
         int r = patient_zone(s, 1, &zone);
 
         if (r >= 0)
@@ -297,7 +297,7 @@ int method_undo(Service *s, Call *c) {
 
 static int redo_find(Service *s, Call *c, Undone *ret) {
         _cleanup_cursor_ Cursor *undos = NULL, *undone = NULL;
-        Change undo, change;
+        Change undo = {}, change = {};
         int r = changes_redoable(s->store, &undos);
 
         if (r >= 0)

@@ -87,7 +87,8 @@ int method_preview(Service *s, Call *c) {
         if (r < 0)
                 return r;
         p.n_revisions = 1;
-        p.revisions[0] = (PlanRevision){ TAKE_PTR(prescription.schedule), from, slot_of(from, 0), SLOT_NONE, 0, 1 };
+        p.revisions[0] = (PlanRevision){ prescription.schedule, from, slot_of(from, 0), SLOT_NONE, 0, 1 };
+        prescription.schedule = NULL; /* the plan's now */
         dict_text(&c->context, "schedule", canonical);
         dict_map(&c->context, "today", "me", day_format(today, day));
         dict_map(&c->context, "zone", "me", zone_name(plan_zone_now(&p)));

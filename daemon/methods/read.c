@@ -91,7 +91,7 @@ static int tell(const char *text, const Typed *t, Dict *ret) {
 /* The regimen's step in force, where the text changes one. */
 static int read_regimen(Service *s, Call *c, RegimenState *state, TypedPlan *plan) {
         Regimen regimen = {};
-        PlanDose d;
+        PlanDose d = {};
         int r = find_regimen(s, c, call_option(c, "regimen"), &regimen);
 
         if (r >= 0)
