@@ -193,12 +193,9 @@ class Answers(NotifyCase):
         self.s.start_notify()
         number = self.shown().number
         server.invoke(number, "skip")
+        server.invoke(number, "undo")  # at once: however busy the machine is, no second lies between
         record = self.shown("Recorded: skipped")
-        count = len(server.called("Notify"))
-        server.invoke(number, "undo")
-        server.closed(number)  # as most servers do with what was pressed
-        wait_for(lambda: len(server.called("Notify")) > count, 5, "the record once more")
-        self.assertEqual(self.shown("Recorded: skipped").labels, ["Undo"])
+        self.assertEqual(record.labels, ["Undo"])
         self.assertEqual(self.daemon.called("Undo"), [])
         wait_for(lambda: time.monotonic() - record.when > 1.1, 5, "Undo to arm")
         server.invoke(number, "undo")

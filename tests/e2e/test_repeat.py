@@ -15,10 +15,23 @@ CHANGES = (
     ("Add", ("intron", "3 million units daily at 21:00"), {"patient": "Anna"}),
     ("Set", ("discreet", "on"), {"patient": "Anna"}),
     ("Snooze", ("pegasys", "30m"), None),
-    ("Take", ("pegasys",), {"site": "left thigh"}),
+    ("Take", ("pegasys",), {"sites": ["left thigh"]}),
     ("Amend", ("pegasys@2026-11-22T19:00",), {"note": "late"}),
-    ("Undo", ("pegasys",), None),
-    ("Undo", ("pegasys",), None),
+    ("Undo", ("pegasys",), {}),
+    ("Undo", ("pegasys",), {}),
+    ("Redo", (), {}),
+    ("Undo", ("pegasys",), {}),
+    ("AddSite", ("left calf",), {"yes": True}),
+    ("RestSite", ("left calf",), {"reason": "sore"}),
+    ("UseSite", ("left calf",), {}),
+    ("RemoveSite", ("left calf",), {}),
+    ("AddSupply", ("pegasys", "12 pens"), {}),
+    ("CountSupply", ("pegasys", "10 pens"), {}),
+    ("RemoveSupply", ("pegasys", "pens"), None),
+    ("AddSymptom", ("nausea",), {"severity": "mild"}),
+    ("RemoveSymptom", ("1",), None),
+    ("AddResult", ("platelets 150 G/l",), {}),
+    ("RemoveResult", ("1",), None),
     ("Skip", ("pegasys@2026-11-22T19:00",), {"reason": "fever", "yes": True}),
     ("Move", ("pegasys@2026-11-24T19:00", "20:00"), {"yes": True}),
     ("Change", ("pegasys", "135 micrograms daily at 19:00"), {"from": "2026-11-26", "yes": True}),
@@ -44,7 +57,7 @@ class Repeated(Case):
         if options is None:
             variant = GLib.Variant(f"({'s' * len(values)})", values)
         else:
-            kinds = {k: GLib.Variant("b" if v is True else "s", v) for k, v in options.items()}
+            kinds = {k: GLib.Variant({bool: "b", list: "as"}.get(type(v), "s"), v) for k, v in options.items()}
             variant = GLib.Variant(f"({'s' * len(values)}a{{sv}})", (*values, kinds))
         return self.s.call_daemon(method, variant)
 
