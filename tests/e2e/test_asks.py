@@ -51,6 +51,13 @@ class Terminal:
         return self
 
     def type(self, text):
+        """Keys that edit are for the editor, not for the terminal's own line: once that one is at work."""
+        if set(text) & set("\x10\x15\x7f"):
+            end = time.monotonic() + 15
+            while termios.tcgetattr(self.master)[3] & termios.ICANON:
+                if time.monotonic() > end:
+                    raise AssertionError(f"nothing is edited: {self.shown!r}")
+                self.read(0.02)
         os.write(self.master, text.encode())
         return self
 
@@ -159,14 +166,15 @@ class Asks(Case):
         self.assertEqual(self.plans(), [])
 
     def test_giving_up_changes_nothing(self):
-        for give_up, rc in (("\x04", 1), ("\x03", -signal.SIGINT)):
+        # Ctrl-C may come as a key of the editor's or as a signal.
+        for give_up, rcs in (("\x04", (1,)), ("\x03", (1, -signal.SIGINT))):
             t = self.open("add")
             t.answer("Which drug?", "pegasys")
             t.expect("How much is one dose?").expect(">").type(give_up)
-            self.assertEqual(t.end(), rc, t.shown)
+            self.assertIn(t.end(), rcs, t.shown)
             t = self.open("add", "pegasys", "90mcg weekly 7pm sun")
             t.expect("Is that right?").type(give_up)
-            self.assertEqual(t.end(), rc, t.shown)
+            self.assertIn(t.end(), rcs, t.shown)
         self.assertEqual(self.plans(), [])
 
     def test_what_was_typed_as_it_is_stored_is_not_asked_about(self):

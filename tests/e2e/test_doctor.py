@@ -127,7 +127,7 @@ class Whole(DoctorCase):
             wait_for(lambda: not self.s.owner("org.freedesktop.Notifications"), 5)
 
     def test_a_reminder_that_nobody_shows(self):
-        self.s.cli("add", "pegasys", "90 micrograms daily at 11:00", "--from", "today")
+        self.s.cli("add", "pegasys", "90 micrograms daily at 11:00", "--from", "today", "--yes")
         wait_for(lambda: self.s.cli_json("next", "1")[0]["state"] == "due", 5)
         rows = self.doctor()
         self.assertEqual(rows["reminders"]["finding"], "1 reminder is open.")
