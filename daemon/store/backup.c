@@ -105,8 +105,8 @@ int store_backup(Store *s, int *ret_fd, int64_t *ret_bytes) {
         struct stat st;
         int r;
 
-        if (made < 0)
-                return made;
+        if (made < 0 || !path)
+                return made < 0 ? made : -EIO;
         r = copy_database(s, path);
         if (r < 0)
                 return r;

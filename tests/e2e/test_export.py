@@ -335,7 +335,7 @@ class Files(Export):
         self.assertIn("two alarms at most", r.stderr)
 
     def test_history(self):
-        self.cli("add", "pegasys", "90 micrograms daily at 10:00", "--name", "p")
+        self.cli("add", "pegasys", "90 micrograms daily at 10:00", "--name", "p", "--yes")
         self.s.stop_daemon()
         self.s.start_daemon(now="2026-10-03 10:05:00")
         self.cli("taken", "p@2026-10-02T10:00", "--at", "2026-10-02 12:30", "--yes")
