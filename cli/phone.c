@@ -70,7 +70,7 @@ static Slot local_slot(int64_t at) {
 
 char *phone_words(void) {
         char when[WORDS_SIZE] = "", *words;
-        Phone phone;
+        Phone phone = {};
         int n;
 
         if (phone_read(&phone) < 0 || !phone.wrong)

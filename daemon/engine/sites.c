@@ -294,7 +294,7 @@ static int read_one(Call *c, const RegimenState *state, const Sites *list, const
 
         if (r < 0)
                 return r;
-        name = site ? strdup(site->name) : fold_squeeze(typed);
+        name = site ? strdup(site->name) : fold_squeeze(typed); /* NOLINT(clang-analyzer-core.NonNullParamChecker): a site has a name */
         if (!name)
                 return -ENOMEM;
         if (is_there(*text, name))

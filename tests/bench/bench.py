@@ -304,7 +304,7 @@ class Bench:
         ("taken", ("Take", "ssa{sv}", "{request}", "{dose}", "1", "yes", "b", "true")),
         ("add", ("Add", "sssa{sv}", "{request}", "pegasys", "90 micrograms weekly on sun at 19:00", "1", "yes", "b", "true")),
         ("change", ("Change", "sssa{sv}", "{request}", "r0000003", "90 micrograms weekly on sun at 19:00", "2", "from", "s", "next", "yes", "b", "true")),
-        ("undo", ("Undo", "ss", "{request}", "")),
+        ("undo", ("Undo", "ssa{sv}", "{request}", "", "0")),
     )
 
     def methods_cost(self, n):
@@ -380,7 +380,7 @@ class Bench:
             s.call("Take", "ssa{sv}", f"take{k}", dose, "1", "yes", "b", "true")
             wait_for(lambda k=k: len(lines(log)) - len(notified(log)) > k, 20, f"the end of notification {k}", 0.002)
             if k + 1 < n:
-                s.call("Undo", "ss", f"undo{k}", "r0000001")
+                s.call("Undo", "ssa{sv}", f"undo{k}", "r0000001", "0")
         return daemon
 
     def server(self, s):

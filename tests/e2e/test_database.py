@@ -44,7 +44,7 @@ class DatabaseCase(Case):
         found = {}
         for method, signature, args in CALLS + (
             ("Rename", "(sss)", (f"r{self.requests()}", "none", "other")),
-            ("Undo", "(ss)", (f"r{self.requests()}", "none")),
+            ("Undo", "(ssa{sv})", (f"r{self.requests()}", "none", {})),
         ):
             try:
                 self.call(method, signature, args)
