@@ -323,7 +323,7 @@ check-quick: all unit
 check-quick: $(BUILD)/tests/schedule-driver
 
 unit: $(UNIT_BIN)
-	@for t in $(UNIT_BIN); do $$t || exit 1; done
+	@for t in $(UNIT_BIN); do SEED=$(SEED) $$t || exit 1; done
 
 # The rule of the folders (docs/ARCHITECTURE.md).
 layers: all
