@@ -64,7 +64,10 @@ void stamp_open(const Manager *m) {
         if (!path || !m->service->store || reminders_count_open(m->service->store, &n) < 0)
                 return;
         if (n > 0 && is_wanted(m)) {
-                _cleanup_close_ int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+                int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+
+                if (fd >= 0)
+                        close(fd);
         } else
                 (void)unlink(path);
 }
