@@ -70,9 +70,12 @@ int reminder_is_open(Store *s, const char *handle, Slot slot) {
 }
 
 int reminders_list(Store *s, int64_t regimen, int64_t limit, Cursor **ret) {
-        return sql_query(s, ret, "SELECT " COLUMNS " FROM open WHERE regimen = ?1 OR (?1 = 0 AND NOT EXISTS (SELECT 1 FROM "
-                         "regimen WHERE id = open.regimen AND appointment = 1 AND valid_until IS NULL)) ORDER BY utc, slot LIMIT ?2", "ii",
-                         regimen, limit);
+        /* Two statements: in one, no index would be used for either. */
+        if (regimen)
+                return sql_query(s, ret, "SELECT " COLUMNS " FROM open WHERE regimen = ? ORDER BY utc, slot LIMIT ?", "ii", regimen,
+                                 limit);
+        return sql_query(s, ret, "SELECT " COLUMNS " FROM open WHERE NOT EXISTS (SELECT 1 FROM regimen WHERE id = open.regimen "
+                         "AND appointment = 1 AND valid_until IS NULL) ORDER BY utc, slot LIMIT ?", "i", limit);
 }
 
 int reminders_shown(Store *s, int64_t now, int64_t since, int64_t limit, Cursor **ret) {

@@ -202,7 +202,7 @@ static int in_child(const char *path, Fault fault, bool lasting, unsigned n) {
 }
 
 static void remove_all(const char *path) {
-        static const char *const ends[] = { "", "-wal", "-journal", "-shm" };
+        static const char *const ends[] = { "", "-wal", "-journal", "-shm", ".lock" };
         char name[4096];
 
         for (size_t i = 0; i < ELEMENTSOF(ends); i++) {
