@@ -60,14 +60,18 @@ void stamp_change(const Manager *m, const char *method, const Call *c) {
 void stamp_open(const Manager *m) {
         _cleanup_free_ char *path = path_of(m, OPEN);
         int64_t n = 0;
+        int fd;
 
-        if (!path || !m->service->store || reminders_count_open(m->service->store, &n) < 0)
+        if (!path || !m->service->store)
                 return;
-        if (n > 0 && is_wanted(m)) {
-                int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
-
-                if (fd >= 0)
-                        close(fd);
-        } else
+        /* Counted only for who wants to know: the list may be long. */
+        if (is_wanted(m) && reminders_count_open(m->service->store, &n) < 0)
+                return;
+        if (n == 0) {
                 (void)unlink(path);
+                return;
+        }
+        fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+        if (fd >= 0)
+                close(fd);
 }

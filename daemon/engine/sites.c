@@ -49,12 +49,15 @@ static int load_kept(Service *s, Sites *list) {
         return r;
 }
 
+/* A person has a handful: so many are looked at, however many there are. */
+#define REGIMENS_MAX 20
+
 /* Interferon alfa is given into the upper arm too. */
 static int load_usual(Service *s, Sites *list) {
         _cleanup_cursor_ Cursor *cursor = NULL;
         Regimen regimen = {};
         bool upper_arm = false;
-        int r = regimens_list(s->store, list->patient, &cursor);
+        int r = regimens_active(s->store, list->patient, REGIMENS_MAX, &cursor);
 
         while (r >= 0 && (r = regimens_next(s->store, cursor, &regimen)) > 0) {
                 upper_arm |= strncmp(regimen.drug, "interferon alfa", 15) == 0;
