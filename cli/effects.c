@@ -51,7 +51,7 @@ static int effects_around(const Reply *reply, Table *table) {
 
 /* ---- before beside after ----------------------------------------------------------------- */
 
-/* A dose that went, came or moved: a line of the comparison. */
+/* A dose that went, came, moved or stays: a line of the comparison. */
 typedef struct Side {
         const json_t *before, *after;
         const char *at; /* where it belongs in time, UTC */
@@ -70,7 +70,7 @@ static size_t effects_sides(const Reply *reply, Side *ret) {
                 const char *at = row_text(row, "utc");
                 size_t k = 0;
 
-                if (is_effect(row, "moved"))
+                if (is_effect(row, "moved") || is_effect(row, "stays"))
                         ret[n++] = (Side){ row, row, at };
                 else if (is_effect(row, "went"))
                         ret[n++] = (Side){ row, NULL, at };
@@ -111,7 +111,7 @@ static int side_row(Table *table, const Side *side, const json_t *context) {
         const json_t *before = side->before, *after = side->after;
         char when[2][SIDE_SIZE], amount[2][AMOUNT_WORDS_SIZE];
         const char *const cells[] = {
-                side_when(before, before == after ? "was" : "at", context, when[0]),
+                side_when(before, is_effect(before, "moved") ? "was" : "at", context, when[0]),
                 before ? row_amount(before, amount[0]) : "",
                 TABLE_RULE,
                 after ? side_when(after, "at", context, when[1]) : went_to(before),

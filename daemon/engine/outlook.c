@@ -89,30 +89,70 @@ static bool came_at(const Outlook *before, const Outlook *after, size_t i, int64
         return after->doses[i].utc <= end && !was_there(before, &after->doses[i]);
 }
 
-/* The last instant to list, so that both lists, which are shown side by side, cover the same time and
- * neither has more than EFFECTS_MAX rows. RET_FURTHER: more differs after it, or the last that is known
- * differs. */
-static int64_t told_until(const Outlook *before, const Outlook *after, bool *ret_further) {
-        int64_t end = common_end(before, after), until = INT64_MAX, same = INT64_MIN, other = INT64_MIN;
-        size_t went = 0, came = 0;
+/* Whether the I-th dose before is so after, too. */
+static bool stays_at(const Outlook *before, const Outlook *after, size_t i) {
+        const PlanDose *was = &before->doses[i], *is = outlook_find(after, was->slot);
 
+        return is && is->utc == was->utc && amount_equal(is->amount, was->amount);
+}
+
+/* What is told of two lists: up to END both say all. */
+typedef struct Told {
+        int64_t end, until;  /* the last instant told */
+        int64_t from, to;    /* the doses that stay are told from the one before the first difference to the one after the last */
+        int64_t first, last; /* the differences */
+        bool further;        /* more differs after it, or the last that is known differs */
+} Told;
+
+static void told_differs(Told *t, int64_t at) {
+        t->first = MIN(t->first, at);
+        t->last = MAX(t->last, at);
+}
+
+/* The first and the last dose that differ, and between which the doses that stay are told. RET_SAME: the last
+ * dose of before that is still there. */
+static void told_range(const Outlook *before, const Outlook *after, Told *t, int64_t *ret_same) {
         for (size_t i = 0; i < before->n; i++) {
-                if (!went_at(before, after, i, end)) {
-                        same = outlook_find(after, before->doses[i].slot) ? before->doses[i].utc : same;
-                        continue;
-                }
-                other = MAX(other, before->doses[i].utc);
-                if (++went == EFFECTS_MAX)
-                        until = before->doses[i].utc;
+                const PlanDose *is = outlook_find(after, before->doses[i].slot);
+
+                if (went_at(before, after, i, t->end))
+                        told_differs(t, before->doses[i].utc);
+                else if (is)
+                        *ret_same = before->doses[i].utc;
         }
         for (size_t i = 0; i < after->n; i++)
-                if (came_at(before, after, i, end)) {
-                        other = MAX(other, after->doses[i].utc);
-                        if (++came == EFFECTS_MAX)
-                                until = MIN(until, after->doses[i].utc);
-                }
-        *ret_further = other > until || (end != INT64_MAX && other > same);
-        return until;
+                if (came_at(before, after, i, t->end))
+                        told_differs(t, after->doses[i].utc);
+        for (size_t i = 0; i < before->n; i++)
+                if (stays_at(before, after, i) && before->doses[i].utc < t->first)
+                        t->from = before->doses[i].utc;
+                else if (stays_at(before, after, i) && before->doses[i].utc > t->last)
+                        t->to = MIN(t->to, before->doses[i].utc);
+}
+
+static bool stay_told(const Outlook *before, const Outlook *after, const Told *t, size_t i) {
+        return t->first != INT64_MAX && stays_at(before, after, i) && before->doses[i].utc >= t->from && before->doses[i].utc <= t->to;
+}
+
+/* What is told is such that both lists, which are shown side by side, cover the same time and neither has more
+ * than EFFECTS_MAX rows. */
+static Told told_of(const Outlook *before, const Outlook *after) {
+        Told t = { .end = common_end(before, after), .until = INT64_MAX, .from = INT64_MAX, .to = INT64_MAX, .first = INT64_MAX, .last = INT64_MIN };
+        size_t went = 0, came = 0;
+        int64_t same = INT64_MIN;
+
+        told_range(before, after, &t, &same);
+        for (size_t i = 0; i < before->n; i++)
+                if ((went_at(before, after, i, t.end) || stay_told(before, after, &t, i)) && ++went == EFFECTS_MAX)
+                        t.until = before->doses[i].utc;
+        for (size_t i = 0; i < after->n; i++) {
+                bool stayed = was_there(before, &after->doses[i]) && after->doses[i].utc >= t.from && after->doses[i].utc <= t.to;
+
+                if ((came_at(before, after, i, t.end) || stayed) && ++came == EFFECTS_MAX)
+                        t.until = MIN(t.until, after->doses[i].utc);
+        }
+        t.further = t.last > t.until || (t.end != INT64_MAX && t.last > same);
+        return t;
 }
 
 static int effect_of_before(const RegimenState *state, Call *c, const PlanDose *was, const PlanDose *is) {
@@ -123,17 +163,18 @@ static int effect_of_before(const RegimenState *state, Call *c, const PlanDose *
 }
 
 static int effects_differences(const RegimenState *state, Call *c, const Outlook *before, const Outlook *after) {
-        bool further;
-        int64_t end = common_end(before, after), until = told_until(before, after, &further);
+        Told told = told_of(before, after);
         int r = 0;
 
-        for (size_t i = 0; r >= 0 && i < before->n && before->doses[i].utc <= until; i++)
-                if (went_at(before, after, i, end))
+        for (size_t i = 0; r >= 0 && i < before->n && before->doses[i].utc <= told.until; i++)
+                if (went_at(before, after, i, told.end))
                         r = effect_of_before(state, c, &before->doses[i], outlook_find(after, before->doses[i].slot));
-        for (size_t i = 0; r >= 0 && i < after->n && after->doses[i].utc <= until; i++)
-                if (came_at(before, after, i, end))
+                else if (stay_told(before, after, &told, i))
+                        r = state_effect(state, c, outlook_find(after, before->doses[i].slot), "stays");
+        for (size_t i = 0; r >= 0 && i < after->n && after->doses[i].utc <= told.until; i++)
+                if (came_at(before, after, i, told.end))
                         r = state_effect(state, c, &after->doses[i], "came");
-        if (further)
+        if (told.further)
                 dict_flag(&c->context, "further", true);
         return r;
 }

@@ -15,6 +15,6 @@ int outlook_take(const RegimenState *state, int64_t now, Outlook *ret);
 /* From where records are to be loaded for outlook_effects(): where the dose taken last has its
  * name and place; SLOT_NONE where none was. */
 int outlook_last_from(Service *s, const RegimenState *state, Slot *ret);
-/* The effects of an edit: last, next, went, came, moved, days, exported; ASK: asks where two doses
+/* The effects of an edit: last, next, went, came, moved, stays, days, exported; ASK: asks where two doses
  * came closer together than before and than their step's shortest interval. */
 int outlook_effects(Service *s, Call *c, const RegimenState *state, const Outlook *before, bool ask);

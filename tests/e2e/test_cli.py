@@ -586,6 +586,7 @@ Sunday 22 November, in 2 days""")
             dose("2026-11-22T19:00", effect="went", amount="45 micrograms"),
             dose("2026-11-29T19:00", effect="went", amount="45 micrograms"),
             dose("2026-12-13T19:00", effect="went", state="paused"),
+            dose("2026-12-20T19:00", effect="stays"),
             dose("2026-11-27T19:00", effect="came"),
             dose("2026-11-29T19:00", effect="came"),
         ]
@@ -601,6 +602,7 @@ Sunday 22 November, in 2 days""")
   Sun 29 Nov 19:00  45 micrograms  |  Sun 29 Nov 19:00  90 micrograms
   Sun 6 Dec 19:00   90 micrograms  |  Mon 7 Dec 19:00   90 micrograms
   Sun 13 Dec 19:00  90 micrograms  |  paused
+  Sun 20 Dec 19:00  90 micrograms  |  Sun 20 Dec 19:00  90 micrograms
   ... and so on
 """
         self.assertIn(compared, out)

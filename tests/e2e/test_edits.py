@@ -194,13 +194,15 @@ class Edits(Case):
     def test_what_went_came_and_moved_is_said_and_whether_that_is_all(self):
         self.add("weekly on sun at 19:00")
         text = self.cli("move", "x@2026-11-29T19:00", "2026-11-30", "--yes")
-        self.assertIn("  Sun 29 Nov 19:00  |  Mon 30 Nov 19:00\n", text)
+        self.assertIn("  Sun 22 Nov 19:00  |  Sun 22 Nov 19:00\n  Sun 29 Nov 19:00  |  Mon 30 Nov 19:00\n"
+                      "  Sun 6 Dec 19:00   |  Sun 6 Dec 19:00\n", text)
+        self.assertNotIn("Sun 13 Dec", text.split("Before")[1])
         self.assertNotIn("and so on", text)
         text = self.cli("pause", "x", "--from", "2026-12-01", "--until", "2026-12-07")
-        self.assertIn("  Sun 6 Dec 19:00  |  paused\n", text)
+        self.assertIn("  Sun 6 Dec 19:00   |  paused\n", text)
         self.assertNotIn("and so on", text)
         text = self.cli("change", "x", "every 2 weeks on sun at 19:00", "--from", "2026-12-13")
-        self.assertIn("Sun 20 Dec 19:00   |\n", text)
+        self.assertIn("Sun 13 Dec 19:00   |  Sun 13 Dec 19:00\n  Sun 20 Dec 19:00   |\n  Sun 27 Dec 19:00   |  Sun 27 Dec 19:00\n", text)
         self.assertIn("... and so on\n", text)
         self.assertIn("... and so on\n", self.cli("stop", "x"))
 
@@ -209,7 +211,7 @@ class Edits(Case):
         text = self.cli("change", "x", "every 3 weeks on sun at 19:00", "--from", "next")
         sides = [line.split("|") for line in text.splitlines() if " |" in line][1:]
         self.assertEqual(sum(bool(before.strip()) for before, _ in sides), 12)
-        self.assertFalse(sides[-1][1].strip(), text)  # it ends with one that went
+        self.assertEqual(sides[-1][0].strip(), sides[-1][1].strip(), text)  # what stays is on both sides
 
     # -- names
 
