@@ -2,11 +2,12 @@
 /* The properties of an event: those that say when it is are read, those that are known not to are
  * passed over, and any other name may be one of the first with a slip in it. */
 
+#include "calendar/raw-event.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <strings.h>
 
-#include "calendar/raw.h"
 #include "util.h"
 
 enum {
@@ -150,7 +151,7 @@ static PropertyFunc property(const Line *l) {
         for (size_t i = 0; i < ELEMENTSOF(others); i++)
                 if (line_is(l, others[i]))
                         return pass;
-        return strncasecmp(l->name, "X-", 2) == 0 ? pass : NULL;
+        return raw_extension(l->name) ? pass : NULL;
 }
 
 int raw_event_property(RawEvent *e, const Line *l) {

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A VTIMEZONE's observances, of which the rules are yearly. */
 
+#include "calendar/raw-zone.h"
+
 #include <errno.h>
 #include <strings.h>
 
-#include "calendar/raw.h"
 #include "util.h"
 
 enum {
@@ -92,7 +93,7 @@ static int property(RawObservance *o, unsigned *seen, const Line *l) {
         for (size_t i = 0; i < ELEMENTSOF(others); i++)
                 if (line_is(l, others[i]))
                         return 0;
-        return strncasecmp(l->name, "X-", 2) == 0 ? 0 : -EINVAL;
+        return raw_extension(l->name) ? 0 : -EINVAL;
 }
 
 int raw_zone_property(RawZone *z, RawObservance *o, unsigned *seen, const Line *l) {
