@@ -12,7 +12,7 @@
 #include "cytosched.h"
 #include "lexeme.h"
 #include "typed-random.h"
-#include "typed.h"
+#include "typed-text.h"
 
 #define TODAY 20784 /* 2026-11-27 */
 #define SAID 20000

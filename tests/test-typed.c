@@ -10,7 +10,7 @@
 #include <jansson.h>
 
 #include "cytosched.h"
-#include "typed.h"
+#include "typed-text.h"
 
 #define FOLDER "tests/data/"
 

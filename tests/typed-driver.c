@@ -2,7 +2,7 @@
 /* Reads prescriptions, one a line, and says what each is read as: for trying by hand.
  *   typed-driver [TODAY] <lines     typed-driver [TODAY] --words <lines */
 
-#include "typed.h"
+#include "typed-text.h"
 
 static void show(const char *text, Day today, bool words) {
         _cleanup_(typed_done) Typed t = {};

@@ -5,6 +5,7 @@
 #include "lexeme.h"
 
 #include "fold.h"
+#include "lexicon-en.h"
 
 #define ONE UINT64_C(10000) /* a number's unit: ten-thousandths */
 #define WORD_MAX 40         /* bytes; no word of the lexicon is longer */

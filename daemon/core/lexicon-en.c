@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* English, as prescriptions have it. */
 
-#include "lexicon.h"
+#include "lexicon-en.h"
 
 #include "amount.h"
 

@@ -95,15 +95,9 @@ typedef struct LexiconEntry {
         int16_t value;
 } LexiconEntry;
 
-extern const LexiconEntry lexicon_en[];
-extern const size_t lexicon_en_n;
-
 /* Why a word is refused, and what to type; readings are put in the word's place. */
 typedef struct LexiconRefusal {
         const char *why;
         const char *readings[3];
         bool rest; /* what follows it in the step belongs to it */
 } LexiconRefusal;
-
-extern const LexiconRefusal lexicon_refused[];
-extern const char *const lexicon_routes[];

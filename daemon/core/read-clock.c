@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The parts of a step that are times, parts of the day and dates. */
 
-#include "reader.h"
+#include "read-clock.h"
+
+#include "read-problem.h"
 
 /* ---- times of the clock -------------------------------------------------------------------- */
 

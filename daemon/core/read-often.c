@@ -2,15 +2,13 @@
 /* The parts of a step that say how often: daily, 3 times a week, every other sunday, 5 days on and
  * 2 days off, days 1-5 of a 21-day cycle. */
 
-#include "reader.h"
+#include "read-often.h"
 
-/* ---- spans and counts ---------------------------------------------------------------------- */
+#include "read-clock.h"
+#include "read-part.h"
+#include "read-problem.h"
 
-unsigned count_of(const Lexeme *l, unsigned max) {
-        int n = l->means == MEANS_A ? 1 : lexeme_count(l, max);
-
-        return n > 0 ? (unsigned)n : 0;
-}
+/* ---- spans ---------------------------------------------------------------------------------- */
 
 void set_how(Reader *rd, Draft *d, How how, unsigned n, Place at) {
         TypedProblem *p;

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The parts of a step that are amounts, days of the week and ends. */
 
-#include "reader.h"
+#include "read-part.h"
+
+#include "lexicon-en.h"
+#include "read-problem.h"
 
 #define ONE UINT64_C(10000) /* an amount's unit: ten-thousandths */
 
@@ -271,10 +274,6 @@ bool take_amount(Reader *rd, Draft *d) {
 }
 
 /* ---- days --------------------------------------------------------------------------------- */
-
-bool is_day(const Lexeme *l) {
-        return l->means == MEANS_WEEKDAY || l->means == MEANS_WEEKDAYS;
-}
 
 static bool is_dash(const Reader *rd, size_t k) {
         return sees_sign(rd, k, '-') || sees(rd, k, MEANS_TO);

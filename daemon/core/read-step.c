@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One step: whether all that its words say agrees, and the step as the schedule language has it. */
 
-#include "reader.h"
+#include "read-step.h"
+
+#include "read-often.h"
+#include "read-problem.h"
 
 /* ---- the plan that is changed ------------------------------------------------------------- */
 

@@ -106,27 +106,6 @@ typedef struct Draft {
         Count cycle; /* of a 21-day cycle */
 } Draft;
 
-/* ---- saying (read-problem.c) ---- */
-
-/* Notes what lexemes were read as; "" for what is passed over. */
-void note(Reader *rd, size_t first, size_t end, const char *format, ...) _printf_(4, 5);
-/* A problem at a place, opened by the place's words in quotes. NULL where there are too many. */
-TypedProblem *problem(Reader *rd, Place at, const char *format, ...) _printf_(3, 4);
-/* A reading of PROBLEM (may be NULL): the whole text with AT replaced by what is printed. */
-void reading(Reader *rd, TypedProblem *p, Place at, const char *format, ...) _printf_(4, 5);
-/* The same with two places replaced, which do not overlap. */
-void reading_of_two(Reader *rd, TypedProblem *p, Place at, const char *by, Place other, const char *other_by);
-/* The whole text, with what is printed behind it. */
-void reading_with(Reader *rd, TypedProblem *p, const char *format, ...) _printf_(3, 4);
-/* The words of a place, as they may be said again. */
-#define PLACE_TEXT_SIZE 64
-const char *place_text(const Reader *rd, Place at, char buf[static PLACE_TEXT_SIZE]);
-const char *weekdays_text(uint8_t days, char buf[static PLACE_TEXT_SIZE]);
-/* "week", for N of them "weeks". */
-const char *span_text(Span span, unsigned n);
-
-/* ---- the parts of a step (read-part.c, read-often.c, read-clock.c) ---- */
-
 static inline const Lexeme *at(const Reader *rd, size_t k) {
         return &rd->l[MIN(rd->i + k, rd->n)];
 }
@@ -136,32 +115,12 @@ static inline bool sees(const Reader *rd, size_t k, Meaning means) {
 static inline bool sees_sign(const Reader *rd, size_t k, char sign) {
         return lexeme_is_sign(at(rd, k), sign);
 }
-
-/* Each reads what begins where the reader stands into the draft and goes past it; false where it is
- * something else. */
-bool take_amount(Reader *rd, Draft *d);
-bool take_often(Reader *rd, Draft *d);
-bool take_per(Reader *rd, Draft *d);
-bool take_bound(Reader *rd, Draft *d);
-bool take_on_off(Reader *rd, Draft *d);
-bool take_cycle(Reader *rd, Draft *d);
-bool take_days(Reader *rd, Draft *d);
-bool take_of_month(Reader *rd, Draft *d);
-bool take_from(Reader *rd, Draft *d);
-bool take_date(Reader *rd, Draft *d);
-bool take_times(Reader *rd, Draft *d);
-bool take_part(Reader *rd, Draft *d);
-
-/* How often, from a count and a span; also of days (every other sunday). */
-void set_how(Reader *rd, Draft *d, How how, unsigned n, Place at);
-void set_span(Reader *rd, Draft *d, Span span, unsigned n, Place at);
-/* Days and ranges of days from the reader's place on, into the draft. */
-bool take_day_list(Reader *rd, Draft *d, size_t begin, unsigned every);
-bool is_day(const Lexeme *l);
+static inline bool is_day(const Lexeme *l) {
+        return l->means == MEANS_WEEKDAY || l->means == MEANS_WEEKDAYS;
+}
 /* A whole number, or "a": how many; 0 where it is none (or more than MAX). */
-unsigned count_of(const Lexeme *l, unsigned max);
+static inline unsigned count_of(const Lexeme *l, unsigned max) {
+        int n = l->means == MEANS_A ? 1 : lexeme_count(l, max);
 
-/* ---- one step (read-step.c) ---- */
-
-/* Looks whether all that was said agrees, and writes the step. */
-void finish_step(Reader *rd, Draft *d);
+        return n > 0 ? (unsigned)n : 0;
+}

@@ -1,8 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A prescription as people type it: its steps, rests and groups, into the schedule language. */
 
+#include "typed.h"
+
 #include "cytosched.h"
-#include "reader.h"
+#include "lexicon-en.h"
+#include "read-clock.h"
+#include "read-often.h"
+#include "read-part.h"
+#include "read-problem.h"
+#include "read-step.h"
+
+void typed_done(Typed *t) {
+        for (size_t i = 0; i < t->n_words; i++)
+                free(t->words[i].as);
+        for (size_t i = 0; i < t->n_problems; i++) {
+                for (size_t j = 0; j < t->problems[i].n_readings; j++)
+                        free(t->problems[i].readings[j]);
+                free(t->problems[i].readings);
+                free(t->problems[i].message);
+        }
+        free(t->canonical);
+        free(t->words);
+        free(t->problems);
+        *t = (Typed) { .from = DAY_NONE };
+}
 
 /* ---- passed over, refused, unknown --------------------------------------------------------- */
 

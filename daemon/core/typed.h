@@ -66,14 +66,3 @@ typedef struct TypedPlan {
  * schedule_parse() takes; -EINVAL: RET has problems, or what is missing, or both; -ENOMEM. RET is
  * typed_done()'s in every case. */
 int typed_read(const char *text, Day today, const TypedPlan *plan, Typed *ret);
-
-/* What is wrong and what is missing, for a person: a line for each, the readings under it, then the
- * text with a caret under each place. The caller's to free. 0 or -ENOMEM. */
-int typed_error_text(const char *text, const Typed *typed, char **ret);
-
-/* "2 pens together, strength not stated" and the like: what a person looks at before it is written.
- * "" for nothing; the caller's to free. 0 or -ENOMEM. */
-int typed_remarks(const Schedule *schedule, char **ret);
-
-/* "time", "unit", ...: the name of one of them; NULL for none. */
-const char *typed_missing_name(unsigned missing);

@@ -3,6 +3,8 @@
 
 #include "engine/reading.h"
 
+#include "core/typed-text.h"
+
 void prescription_done(Prescription *p) {
         typed_done(&p->typed);
         p->schedule = schedule_free(p->schedule);

@@ -4,6 +4,7 @@
 
 #include "methods/read.h"
 
+#include "core/typed-text.h"
 #include "engine/find.h"
 #include "engine/plan-load.h"
 #include "engine/reading.h"

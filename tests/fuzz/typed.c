@@ -5,7 +5,7 @@
 
 #include "cytosched.h"
 #include "fuzz.h"
-#include "typed.h"
+#include "typed-text.h"
 
 static void check_problems(const char *text, const Typed *t) {
         _cleanup_free_ char *lines = NULL;
