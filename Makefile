@@ -73,7 +73,7 @@ ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed -Wl,-z,pack-relative-relocs $(LDFLAGS)
 
 CORE = civil wake posixtz zone observance utf8 lexer amount run language language-print step schedule-error schedule drug when words plan reminder extra strand series fold rotation supply symptom measure nearest
 # The reader of prescriptions as people type them.
-CORE += lexicon-en lexeme read-when read-problem read-clock read-often read-part read-step typed
+CORE += typed-text lexicon-en lexeme read-when read-problem read-clock read-often read-part read-step typed
 # The daemon, by layers: each knows those before it, and none after it (docs/ARCHITECTURE.md).
 STORE = cursor schema sql file store backup shadow facts patients patient-zones regimens revisions pauses records settings \
         due reminders notices posted requests exports told-series zonefiles meta changes
@@ -107,7 +107,7 @@ SYNC = main address choose config content dav differ discover edited events http
 CLIENT = call json options term unit options-help table
 
 # What reads anybody's calendar: the helper's part, and the client's.
-READ = clean ical-read beside lines raw raw-event raw-zone rule rule-words
+READ = clean ical-read beside lines raw raw-event raw-value raw-zone rule rule-words
 IMPORT = import-cover import-doses import-group import-names import-piece import-plan import-read import-schedule \
          import-series import-windows import-zone
 
@@ -310,7 +310,7 @@ DRIVERS = $(BUILD)/tests/schedule-driver $(BUILD)/tests/zone-driver $(BUILD)/tes
 # Everything, in the order in which a fault is found soonest.
 check: lint
 	$(MAKE) BUILD=$(CHECK) CC=gcc WERROR=1 all drivers
-	$(MAKE) BUILD=$(CHECK) CC=gcc WERROR=1 unit checks
+	$(MAKE) BUILD=$(CHECK) CC=gcc WERROR=1 layers unit checks
 	$(MAKE) BUILD=$(BUILD)/clang CC=clang WERROR=1 all unit
 	$(MAKE) asan
 	BUILD=$(CHECK) SEED=$(SEED) tests/run-e2e $(E2E_TESTS)

@@ -6,6 +6,7 @@
 #include "changing.h"
 #include "cytosched.h"
 #include "doses.h"
+#include "effects.h"
 #include "guide.h"
 #include "settle.h"
 

@@ -7,6 +7,7 @@
 #include "changing.h"
 #include "cytosched.h"
 #include "doses.h"
+#include "effects.h"
 #include "settle.h"
 
 /* The present rhythm, as stored. */

@@ -7,6 +7,7 @@
 #include "changing.h"
 #include "cytosched.h"
 #include "doses.h"
+#include "effects.h"
 #include "reading.h"
 #include "telling.h"
 #include "zones.h"

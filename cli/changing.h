@@ -15,9 +15,5 @@ bool change_asks(const Client *c);
 int change_make(Client *c, Call *call, Reply *ret);
 /* What the person should know besides: a hint, an export that is out of date. */
 void change_notes(const Client *c, const Reply *reply);
-/* The last dose and the next ones. */
-void change_outlook(const Reply *reply);
-/* The same, and what was planned before beside what is planned after. */
-void change_effects(const Reply *reply);
 /* All of it: "DONE: pegasys, ...", the effects, the notes. Gives the verb's exit code. */
 int change_tell(Client *c, Call *call, const char *done);

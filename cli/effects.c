@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a change did to the doses. */
 
-#include "changing.h"
+#include "effects.h"
+
 #include "doses.h"
 #include "place.h"
 

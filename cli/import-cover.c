@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Doses as steps, each as long as a pattern goes on. */
 
-#include "import-piece.h"
+#include "import-cover.h"
 #include "import-series.h"
 
 #define STEPS_MAX 64u

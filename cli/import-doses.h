@@ -3,7 +3,7 @@
 
 /* The doses of several events, one after another. Pure. */
 
-#include "import-plan.h"
+#include "import-read.h"
 
 typedef struct ImportDoses {
         ScheduleDose *doses; /* in order */

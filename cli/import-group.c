@@ -2,7 +2,7 @@
 /* Which events belong together: a series with what stands for single events of it, the series of one
  * regimen, and of two versions of one event the later. */
 
-#include "import-plan.h"
+#include "import-group.h"
 
 /* ---- names --------------------------------------------------------------------------------- */
 

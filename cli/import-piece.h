@@ -28,9 +28,6 @@ void import_pieces_done(ImportPieces *p);
 Day import_piece_next(const ImportPiece *p);
 /* An event is a piece, or another time or weekday of the last one. 0; -E2BIG for too many; -ENOMEM. */
 int import_pieces_add_event(ImportPieces *p, const ImportEvent *e);
-/* The doses from number FIRST on as pieces, each as long as can be. The same errors; -ERANGE where the
- * doses of one day are of different amounts. */
-int import_pieces_of_doses(ImportPieces *p, const ImportDoses *d, size_t first);
 /* Their text, with rests between them and cycles for what comes again, and how many items it was
  * made of. 0; -ERANGE where they overlap; -ENOMEM. */
 int import_pieces_text(const ImportPieces *p, char **ret, size_t *ret_items);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What cytosched-calendar --import says of a calendar, read strictly. */
 
-#include <ctype.h>
+#include "import-read.h"
 
-#include "import-plan.h"
+#include <ctype.h>
 
 #define EVENTS_MAX 5000u
 #define ZONES_MAX 2000u

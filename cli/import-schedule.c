@@ -4,8 +4,8 @@
 #include "import-schedule.h"
 
 #include "cytosched.h"
+#include "import-cover.h"
 #include "import-doses.h"
-#include "import-piece.h"
 #include "import-series.h"
 
 /* ---- the comparison ------------------------------------------------------------------------ */

@@ -5,7 +5,7 @@
  * is a rest, and what comes again and again a cycle. Whatever was made of them is compared with the
  * events, dose by dose. Pure. */
 
-#include "import-plan.h"
+#include "import-read.h"
 
 /* The schedule that gives the doses of the N EVENTS, at least those at or after NOW (on their
  * clock), and its first and last day; RET_LATER: what is past is not in it. 1 and the schedule, 0

@@ -3,7 +3,7 @@
 
 /* The doses that an event's rule names, one after another, on its own clock. Pure. */
 
-#include "import-plan.h"
+#include "import-read.h"
 
 /* Of what has no end, so many days are looked at. */
 #define IMPORT_DAYS 3660

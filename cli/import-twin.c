@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "drug.h"
+#include "import-group.h"
 #include "term.h"
 
 typedef struct Search {

@@ -2,6 +2,8 @@
 /* The events of a calendar on the patient's clock: what the file says of its zones, what is known of
  * them here, and at which instants the doses to come are by both. */
 
+#include "import-zone.h"
+
 #include <stdarg.h>
 
 #include "import-names.h"

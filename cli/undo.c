@@ -4,6 +4,7 @@
 #include "undo.h"
 
 #include "changing.h"
+#include "effects.h"
 #include "history-row.h"
 
 /* WOULD, DONE: "Taken back", before the change. */

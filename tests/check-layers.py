@@ -94,7 +94,7 @@ def check_header(path, defines):
     source = str(path.with_suffix(".c"))
     for line in re.split(r";|\{\}", text):
         line = " ".join(line.split())
-        name = re.match(r"(?:extern |_\w+ )*[\w ]+?[ *]+(\w+)(?:\(|\[|$)", line)
+        name = re.match(r"[\w *]*[ *](\w+)(?:\(|\[|$)", line)
         if name and not line.startswith(("static", "typedef", "struct", "enum", "union", "__")) and "=" not in line:
             if ("(" in line or line.startswith("extern")) and name[1] not in defines.get(source, ()):
                 say(str(path), "declares", name[1], "which is not in", source)

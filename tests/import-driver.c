@@ -10,6 +10,7 @@
 #include <inttypes.h>
 
 #include "../cli/import-names.h"
+#include "../cli/import-group.h"
 #include "../cli/import-plan.h"
 #include "calendar/ical-read.h"
 #include "calendar/ical.h"

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "../cli/import-group.h"
 #include "../cli/import-plan.h"
 
 #define HEAD "cytosched-import 2\n\n"

@@ -4,6 +4,7 @@
 
 #include <libical/ical.h>
 
+#include "../../cli/import-group.h"
 #include "../../cli/import-plan.h"
 #include "calendar/ical-read.h"
 #include "calendar/ical.h"
