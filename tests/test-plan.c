@@ -340,8 +340,11 @@ static void random_record(Plan *p, Day first, unsigned days) {
         plan_put_record(p, rec);
 }
 
+#define SHIFT_MAX 20 /* days */
+
 static Plan random_plan(Day *ret_first, unsigned *ret_days) {
-        Day first = (Day)pick(&seed, DAY_MAX - 2000);
+        /* No place lies before SLOT_MIN: who types one is refused, and only what is to come is moved. */
+        Day first = DAY_MIN + SHIFT_MAX + (Day)pick(&seed, DAY_MAX - 2000);
         unsigned days = chance(&seed, 30) ? 30 : 400;
         Plan p = { .shown_from = INT64_MIN };
         Slot from = slot_of(first, 0);
@@ -356,7 +359,7 @@ static Plan random_plan(Day *ret_first, unsigned *ret_days) {
 
                 plan_add_revision(&p, random_plan_schedule(), start, from, (int32_t)shift);
                 from += 1 + pick(&seed, DAYS(days / 3));
-                shift = chance(&seed, 50) ? (int64_t)pick(&seed, 40) - 20 : 0;
+                shift = chance(&seed, 50) ? (int64_t)pick(&seed, 2 * SHIFT_MAX) - SHIFT_MAX : 0;
         }
         for (unsigned i = pick(&seed, 12); i > 0; i--)
                 random_record(&p, first, days);
