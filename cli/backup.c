@@ -8,36 +8,20 @@
 #include <sys/stat.h>
 
 #include "ask.h"
+#include "copy.h"
 #include "cytosched.h"
 #include "outfile.h"
 #include "term.h"
 
-#define COPY_SIZE 65536
 /* More the daemon does not take. */
 #define RESTORE_MAX (INT64_C(512) << 20)
-
-/* All of FROM, from its start, to the end of TO. */
-static int copy_bytes(int from, int to) {
-        _cleanup_free_ char *buffer = malloc(COPY_SIZE);
-        off_t at = 0;
-        ssize_t n;
-
-        if (!buffer)
-                return -ENOMEM;
-        while ((n = pread(from, buffer, COPY_SIZE, at)) > 0) {
-                for (ssize_t done = 0, k; done < n; done += k)
-                        if ((k = write(to, buffer + done, (size_t)(n - done))) < 0)
-                                return -errno;
-                at += n;
-        }
-        return n < 0 ? -errno : 0;
-}
 
 static int run_backup(Client *c) {
         const char *path = args_word(&c->args, 0);
         _cleanup_(outfile_close) OutFile file = { .fd = -EBADF };
         Call call = { .method = "Backup", .plain = true, .answers_file = true };
         _cleanup_reply_ Reply reply = {};
+        int64_t bytes;
         int r = outfile_open(&file, path);
 
         if (r >= 0 && !file.whole)
@@ -47,7 +31,7 @@ static int run_backup(Client *c) {
         r = call_run(c, &call, &reply);
         if (r != 0)
                 return r;
-        r = copy_bytes(reply.file, file.fd);
+        r = copy_file(reply.file, file.fd, &bytes);
         if (r >= 0)
                 r = outfile_commit(&file);
         if (r < 0)
@@ -102,11 +86,12 @@ static int check_start(int fd, const char *path) {
 /* The file as the daemon takes it: in memory, and nobody can change it any more. */
 static int seal(int from, int *ret) {
         _cleanup_close_ int fd = memfd_create("cytosched-restore", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+        int64_t bytes;
         int r;
 
         if (fd < 0)
                 return -errno;
-        r = copy_bytes(from, fd);
+        r = copy_file(from, fd, &bytes);
         if (r >= 0 && fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) < 0)
                 r = -errno;
         if (r >= 0)

@@ -7,37 +7,14 @@
 #include <libgen.h>
 #include <sys/stat.h>
 
+#include "copy.h"
 #include "store/file.h"
 #include "store/schema.h"
 #include "store/sql.h"
 
-#define COPY_SIZE 65536
 #define KEPT_MAX 1000
 /* Far more than a life of records. */
 #define CANDIDATE_MAX (INT64_C(512) << 20)
-
-/* From the start of FROM, which may be somebody else's, to the start of TO. */
-static int copy_file(int from, int to, int64_t *ret_bytes) {
-        _cleanup_free_ char *buffer = malloc(COPY_SIZE);
-        off_t at = 0;
-        ssize_t n;
-
-        if (!buffer)
-                return -ENOMEM;
-        while ((n = pread(from, buffer, COPY_SIZE, at)) > 0)
-                for (ssize_t done = 0; done < n;) {
-                        ssize_t k = pwrite(to, buffer + done, (size_t)(n - done), at);
-
-                        if (k < 0)
-                                return -errno;
-                        done += k;
-                        at += k;
-                }
-        if (n < 0 || ftruncate(to, at) < 0)
-                return -errno;
-        *ret_bytes = at;
-        return 0;
-}
 
 /* A new file beside PATH; its name is the caller's to unlink and free. */
 static int temporary_beside(const char *path, const char *what, char **ret) {

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* A file's bytes into another file. */
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "util.h"
+
+#define COPY_SIZE 65536
+
+/* All of FROM, which may be somebody else's and is at any place, is all of TO. 0 or a negative errno. */
+static inline int copy_file(int from, int to, int64_t *ret_bytes) {
+        _cleanup_free_ char *buffer = malloc(COPY_SIZE);
+        off_t at = 0;
+        ssize_t n;
+
+        if (!buffer)
+                return -ENOMEM;
+        while ((n = pread(from, buffer, COPY_SIZE, at)) > 0)
+                for (ssize_t done = 0; done < n;) {
+                        ssize_t k = pwrite(to, buffer + done, (size_t)(n - done), at);
+
+                        if (k < 0)
+                                return -errno;
+                        done += k;
+                        at += k;
+                }
+        if (n < 0 || ftruncate(to, at) < 0)
+                return -errno;
+        *ret_bytes = at;
+        return 0;
+}
