@@ -199,16 +199,6 @@ static int run_change(Service *s, ServiceMethod method, const char *name, Call *
         return store_end(s->store, r);
 }
 
-/* The file is gone, or another: reminders go on in memory, and that is said on the screen at once. Where
- * what lies there now can be taken, the change goes on with that. */
-static int lost_file(Service *s) {
-        int r = s->unwritable ? 0 : unwritable_begin(s, -ESTALE);
-
-        if (r >= 0)
-                r = unwritable_end(s);
-        return r < 0 ? r : store_begin(s->store);
-}
-
 int service_change(Service *s, ServiceMethod method, const char *name, Call *c) {
         bool had = s->reminders_changed;
         int r;
@@ -221,8 +211,8 @@ int service_change(Service *s, ServiceMethod method, const char *name, Call *c) 
         r = unwritable_end(s);
         if (r >= 0)
                 r = store_begin(s->store);
-        if (r == -ESTALE)
-                r = lost_file(s);
+        if (r == -ESTALE && (r = unwritable_lost(s)) >= 0)
+                r = store_begin(s->store);
         if (r < 0)
                 return finish(s, c, r);
         r = request_replay(s, name, c);

@@ -47,11 +47,15 @@ int unwritable_end(Service *s) {
         return 0;
 }
 
+int unwritable_lost(Service *s) {
+        int r = s->unwritable ? 0 : unwritable_begin(s, -ESTALE);
+
+        return r < 0 ? r : unwritable_end(s);
+}
+
 void unwritable_look(Service *s) {
-        if (!s->store || s->unwritable || store_look(s->store) == 0)
-                return;
-        if (unwritable_begin(s, -ESTALE) >= 0)
-                (void)unwritable_end(s);
+        if (s->store && !s->unwritable && store_look(s->store) != 0)
+                (void)unwritable_lost(s);
 }
 
 const char *unwritable_text(const Service *s) {

@@ -15,8 +15,10 @@ bool unwritable_error(int r);
 int unwritable_begin(Service *s, int error);
 /* 0: all is written; else what still fails. */
 int unwritable_end(Service *s);
-/* Whether the database's file still is the one that is open; else reminders go on in memory, or with what
- * lies there now. */
+/* The database's file is gone, or another: reminders go on in memory, and that is said on the screen at once.
+ * 0 where what lies there now could be taken: then they go on with that. */
+int unwritable_lost(Service *s);
+/* Looks whether it is so. */
 void unwritable_look(Service *s);
 /* What to tell a person. */
 const char *unwritable_text(const Service *s);

@@ -81,28 +81,39 @@ static int write_site(FILE *f, Service *s, const RegimenState *c, int64_t now) {
         return 0;
 }
 
-/* What was marked since the last dose, with what its source says. */
+/* What its source says of it, where that is to be told right away. */
+static int write_mark(FILE *f, const SymptomRow *row) {
+        SymptomSays says = diary_says(row);
+        _cleanup_free_ char *tell = symptom_tell(&says);
+
+        if (!tell)
+                return -ENOMEM;
+        if (says.tier == TIER_RIGHT_AWAY)
+                fprintf(f, "\n%s%s%s%s%s: %s [%s]", row->name, row->value ? " " : "", row->value ?: "", row->unit ? " " : "",
+                        row->unit ?: "", tell, says.source);
+        return 0;
+}
+
+/* What was marked since the last dose. Mostly nothing was, and then no dose is looked up. */
 static int write_marked(FILE *f, Service *s, const RegimenState *c, int64_t now) {
         Patient patient = { c->patient.id, strdup(c->patient.name) };
         _cleanup_cursor_ Cursor *cursor = NULL;
         _cleanup_(diary_done) Diary diary = {};
         int64_t since = now - MARKED_SEC;
         SymptomRow row;
-        int r = patient.name ? diary_load(s, &patient, since, now, &diary) : -ENOMEM;
+        int r = patient.name ? symptom_list(s->store, c->patient.id, NULL, since, now, &cursor) : -ENOMEM;
 
-        if (r >= 0 && diary.n_taken > 0)
-                since = MAX(since, diary.taken[diary.n_taken - 1].at);
         if (r >= 0)
-                r = symptom_list(s->store, c->patient.id, NULL, since, now, &cursor);
-        while (r >= 0 && (r = symptom_next(s->store, cursor, &row)) > 0) {
-                SymptomSays says = diary_says(&row);
-                _cleanup_free_ char *tell = symptom_tell(&says);
-
-                if (!tell)
-                        return -ENOMEM;
-                if (says.tier == TIER_RIGHT_AWAY)
-                        fprintf(f, "\n%s%s%s%s%s: %s [%s]", row.name, row.value ? " " : "", row.value ?: "", row.unit ? " " : "",
-                                row.unit ?: "", tell, says.source);
+                r = symptom_next(s->store, cursor, &row);
+        if (r > 0)
+                r = diary_load(s, &patient, since, now, &diary) ?: 1;
+        patient_done(&patient);
+        if (r > 0 && diary.n_taken > 0)
+                since = MAX(since, diary.taken[diary.n_taken - 1].at);
+        while (r > 0) {
+                r = row.at < since ? 0 : write_mark(f, &row);
+                if (r >= 0)
+                        r = symptom_next(s->store, cursor, &row);
         }
         return r;
 }
