@@ -315,7 +315,7 @@ static size_t word_read(const char *s, char buf[static WORD_MAX], size_t *ret_n)
         return used;
 }
 
-/* How many bytes of S the words of an entry take from AT on, or 0: a blank or a hyphen between two. */
+/* How many bytes of S the words of an entry take from AT on, or 0: a blank, a hyphen or a slash between two. */
 static size_t phrase_at(const char *s, size_t first, const char *rest) {
         size_t used = first;
 
@@ -325,7 +325,9 @@ static size_t phrase_at(const char *s, size_t first, const char *rest) {
 
                 while ((k = blank(s + used + gap)) > 0)
                         gap += k;
-                if (gap == 0 && (gap = dash(s + used)) == 0)
+                gap = gap > 0 ? gap : dash(s + used);
+                gap = gap > 0 ? gap : s[used] == '/';
+                if (gap == 0)
                         return 0;
                 used += gap;
                 k = word_read(s + used, word, &n);

@@ -60,6 +60,7 @@ typedef enum Meaning {
         MEANS_MERIDIEM, /* value: 0 am, 1 pm */
         MEANS_NOON,
         MEANS_MIDNIGHT,
+        MEANS_PAST, /* half past, quarter to; value: minutes after the hour */
         MEANS_PART, /* of the day; value: Part */
         MEANS_OCLOCK,
 
@@ -100,4 +101,5 @@ typedef struct LexiconRefusal {
         const char *why;
         const char *readings[3];
         bool rest; /* what follows it in the step belongs to it */
+        bool unit; /* stands where a unit would */
 } LexiconRefusal;

@@ -75,7 +75,7 @@ static bool is_counting(const Lexeme *l, size_t n) {
         case MEANS_REFUSED:
                 return next->length <= 2;
         default:
-                return next->means == MEANS_NUMBER && next->digits == 3;
+                return next->means == MEANS_NUMBER && next->digits == 3 && l->digits > 0; /* not behind 17.11 */
         }
 }
 
@@ -294,11 +294,32 @@ static void take_to(Reader *rd, Draft *d) {
         note(rd, place.first, place.end, "until %s", day_format(date.day, text));
 }
 
+/* first dose [on] 4 December, next injection today: only with its date. */
+static bool take_first_dose(Reader *rd) {
+        bool first = sees(rd, 0, MEANS_ORDINAL) && at(rd, 0)->number == 1;
+        bool dose = sees(rd, 1, MEANS_DOSES) || (sees(rd, 1, MEANS_UNIT) && at(rd, 1)->value == UNIT_INJECTIONS);
+        size_t lead = 2 + (size_t)sees(rd, 2, MEANS_ON), k;
+        ReadDate date;
+
+        if (!(first || sees(rd, 0, MEANS_NEXT)) || !dose)
+                return false;
+        k = read_date(at(rd, lead), rd->today, TENSE_START, true, &date);
+        if (k == 0)
+                return false;
+        note(rd, rd->i, rd->i + lead, "%s", "");
+        rd->i += lead;
+        set_from(rd, &date, (Place) { rd->i, rd->i + k });
+        rd->i += k;
+        return true;
+}
+
 bool take_from(Reader *rd, Draft *d) {
         size_t first = rd->i, lead, k;
         ReadDate date;
         ReadTime t;
 
+        if (take_first_dose(rd))
+                return true;
         if (!sees(rd, 0, MEANS_FROM))
                 return false;
         if (take_from_range(rd, d))

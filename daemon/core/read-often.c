@@ -261,7 +261,7 @@ static bool take_n_weekly(Reader *rd, Draft *d, unsigned n, size_t first) {
                 return false;
         rd->i += 2 + dash;
         place = (Place) { first, rd->i };
-        if (dash) {
+        if (dash || span == SPAN_HOUR) { /* nobody means so many times an hour */
                 set_span(rd, d, span, n, place);
                 return true;
         }
@@ -330,7 +330,7 @@ static bool take_q(Reader *rd, Draft *d) {
         size_t first = rd->i, k = 2;
         Span span;
 
-        if (!sees(rd, 0, MEANS_Q) || !at(rd, 1)->glued)
+        if (!sees(rd, 0, MEANS_Q) || !(at(rd, 1)->glued || sees(rd, 2, MEANS_SPAN)))
                 return false;
         if (at(rd, 1)->means == MEANS_CLOCK && at(rd, 1)->separator == 'h' && at(rd, 1)->lengths[1] == 0) {
                 n = at(rd, 1)->parts[0];

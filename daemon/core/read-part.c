@@ -106,9 +106,11 @@ static bool refuse_sign_of_unit(Reader *rd, Draft *d, size_t first, size_t k) {
         TypedProblem *p;
         Place place;
 
-        if (sign->means != MEANS_REFUSED || sign->length > 3)
+        if (sign->means != MEANS_REFUSED)
                 return false;
         refused = &lexicon_refused[sign->value];
+        if (sign->length > 3 && !refused->unit)
+                return false;
         units = sees(rd, k + 1, MEANS_UNIT);
         place = (Place) { rd->i + k, rd->i + k + 1 + units };
         p = problem(rd, (Place) { rd->i + k, rd->i + k + 1 }, "%s", refused->why);
@@ -633,11 +635,12 @@ static bool take_bare_end(Reader *rd, Draft *d) {
                 return true;
         }
         if (n == 1 && (doses || injections)) {
+                place.end += sees(rd, 2, MEANS_OF); /* one injection of 90 mcg */
                 p = problem(rd, place, "one each time, or one in all?");
                 reading(rd, p, place, "%s", "");
                 reading(rd, p, place, "for 1 dose");
                 d->bound_wrong = true;
-                rd->i += 2;
+                rd->i = place.end;
                 return true;
         }
         rd->i++;

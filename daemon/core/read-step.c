@@ -366,7 +366,7 @@ static void finish_by(Reader *rd, Draft *d) {
         const char *other = d->how == HOW_DAYS ? "days" : d->how == HOW_MONTHS ? "months" : "weeks";
         TypedProblem *p;
 
-        if (!d->by || plain || d->bound_wrong)
+        if (!d->by || plain || d->bound_wrong || d->on.n > 0 || d->n_cycle_days > 0)
                 return;
         d->bound_wrong = true;
         p = problem(rd, d->bound_at, "%u doses, or %u %s?", d->length, d->length, other);
@@ -500,9 +500,13 @@ static void cycle_end(Reader *rd, const Draft *d, bool group) {
 }
 
 static void no_end_of_cycles(Reader *rd, Draft *d) {
+        TypedProblem *p;
+
         if (d->bound == BOUND_NONE || d->bound_wrong)
                 return;
-        problem(rd, d->bound_at, "how many cycles is that? Write it as in \"for 4 cycles\"");
+        p = problem(rd, d->bound_at, "how many cycles is that? Write it as in \"for 4 cycles\"");
+        if (d->by)
+                reading(rd, p, d->bound_at, "for %u cycles", d->length);
         d->bound_wrong = true;
 }
 
@@ -599,14 +603,44 @@ static void agree(Reader *rd, Draft *d) {
         }
 }
 
+/* The first step without a time, and behind which word one could stand. */
+static void untimed(Reader *rd, const Draft *d, bool rhythm) {
+        size_t end = MAX(d->how_at.end, d->days_at.end);
+
+        rd->out->missing |= TYPED_TIME;
+        if (rhythm && end > 0)
+                rd->untimed = (Place) { end - 1, end };
+        rd->undated = d->how == HOW_WEEKS && !d->days;
+}
+
+/* A time that stands in a later step only: what is said once for all stands in the first. */
+static void time_too_late(Reader *rd, const Draft *d) {
+        char words[PLACE_TEXT_SIZE], days[PLACE_TEXT_SIZE] = "";
+        TypedProblem *p;
+
+        if (rd->untimed.end == 0)
+                return;
+        place_text(rd, rd->untimed, words);
+        p = problem(rd, rd->untimed, "the time of day is missing in this step: what is said once for all of them stands in the first");
+        if (rd->undated && d->days)
+                reading(rd, p, rd->untimed, "%s on %s at %02u:%02u", words, weekdays_text(d->days, days), d->times[0] / 60u, d->times[0] % 60u);
+        else if (d->n_times == 1)
+                reading(rd, p, rd->untimed, "%s at %02u:%02u", words, d->times[0] / 60u, d->times[0] % 60u);
+        rd->out->missing &= ~(unsigned)TYPED_TIME;
+        rd->untimed = (Place) {};
+        rd->timed = true;
+}
+
 /* What a step must say and does not. */
 static void look_for(Reader *rd, Draft *d) {
         bool rhythm = d->how != HOW_NONE || d->days || d->n_cycle_days || d->hours;
 
         if (!rhythm && !d->how_wrong && !d->per)
                 rd->out->missing |= TYPED_PATTERN;
-        if (d->n_times == 0 && !d->time_wrong && !rd->timed)
-                rd->out->missing |= TYPED_TIME;
+        if (d->n_times == 0 && !d->time_wrong && !rd->timed && rd->untimed.end == 0)
+                untimed(rd, d, rhythm);
+        else if (d->times_at.end > 0 && d->n_times > 0)
+                time_too_late(rd, d);
         if (d->amount.unit == UNIT_NONE && !d->amount_wrong && !rd->amounts)
                 rd->out->unstated |= TYPED_AMOUNT;
         if (d->how == HOW_WEEKS && !d->days)

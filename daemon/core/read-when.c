@@ -463,8 +463,8 @@ static size_t number_form(const Lexeme *l, bool bare, ReadTime *ret) {
                 of_12(ret, (unsigned)hour, 0, l[2].value);
                 return 3;
         }
-        if (l[1].means == MEANS_MERIDIEM) {
-                of_12(ret, (unsigned)hour, 0, l[1].value);
+        if (l[1].means == MEANS_MERIDIEM) { /* also 830 pm */
+                of_12(ret, (unsigned)hour / (l->digits == 3 ? 100 : 1), l->digits == 3 ? (unsigned)hour % 100 : 0, l[1].value);
                 return 2;
         }
         if (l[1].means == MEANS_SPAN && l[1].value == SPAN_HOUR && l[1].length == 1) {
@@ -475,6 +475,20 @@ static size_t number_form(const Lexeme *l, bool bare, ReadTime *ret) {
                 return 0;
         of_bare(ret, (unsigned)hour);
         return 1 + take_hours(l + 1);
+}
+
+/* half past seven [pm]; without am or pm it may be of the morning or the evening */
+static size_t spoken_form(const Lexeme *l, ReadTime *ret) {
+        int hour = lexeme_count(l + 1, 12), minutes;
+
+        if (l->means != MEANS_PAST || hour < 1)
+                return 0;
+        minutes = (hour % 12 * 60 + l->value + 720) % 720;
+        if (l[2].means == MEANS_MERIDIEM && hour < 12)
+                ret->minute = hour * 60 + l->value + (l[2].value ? 720 : 0);
+        else
+                time_two(ret, minutes, minutes + 720);
+        return 2 + (l[2].means == MEANS_MERIDIEM);
 }
 
 size_t read_time(const Lexeme *l, bool bare, ReadTime *ret) {
@@ -492,6 +506,7 @@ size_t read_time(const Lexeme *l, bool bare, ReadTime *ret) {
                 of_midnight(ret);
                 return 1;
         }
-        n = clock_form(l, ret);
+        n = spoken_form(l, ret);
+        n = n > 0 ? n : clock_form(l, ret);
         return n > 0 ? n : number_form(l, bare, ret);
 }

@@ -27,6 +27,8 @@ typedef struct Reader {
         size_t steps;       /* read so far */
         bool timed;         /* one of them has a time, which goes on */
         bool amounts;       /* one of them has an amount */
+        Place untimed;      /* the last word about how often of the first one without a time */
+        bool undated;       /* and without a day of the week */
         Place from_at;      /* where the start is stated */
         FILE *f;            /* the canonical text, as it comes to be */
         int error;          /* -ENOMEM */

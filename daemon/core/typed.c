@@ -176,6 +176,8 @@ static void unknown(Reader *rd, Draft *d) {
         if (l->means == MEANS_UNKNOWN) {
                 problem(rd, place, "this word is not known here. Leave it out, or say it otherwise");
                 d->how_wrong |= d->how == HOW_NONE;
+        } else if (l->means == MEANS_OR) {
+                problem(rd, place, "this leaves open which one: name one");
         } else {
                 problem(rd, place, "what stands here is not read: leave it out, or say it otherwise");
         }
