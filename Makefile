@@ -96,6 +96,7 @@ CLI = main add agenda answer arguments ask backup call change changing check con
       undo unit verbs watch coming counts missed now options-help editor guide reading settle
 
 CLI += phone results site supply symptoms telling
+CLI += count
 
 # What the client reads beside itself.
 SHEETS = aldesleukin interferon-alfa-2a interferon-alfa-2b peginterferon-alfa-2a ropeginterferon-alfa-2b
@@ -104,6 +105,7 @@ SHEETS = aldesleukin interferon-alfa-2a interferon-alfa-2b peginterferon-alfa-2a
 SHARE = main address plan qr server
 SYNC = main address choose config content dav differ discover edited events http keyfile keyring merge off password push \
        remote session split state stranger survey task tasks ticked told
+REPORT = main format gather moments tally facts terminal
 CLIENT = call json options term unit options-help table
 
 # What reads anybody's calendar: the helper's part, and the client's.
@@ -118,6 +120,7 @@ SYNC_TESTS = sync sync_addresses sync_edits sync_servers sync_clients sync_told 
 E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share $(SYNC_TESTS) phone_units doctor asks command install systemd export edits model rehearse database file backup record frugal
 E2E_TESTS += papers typed
 E2E_TESTS += notices
+E2E_TESTS += report
 # Those run with the sanitizers too.
 E2E_ASAN_TESTS = cli verbs edits share export
 
@@ -138,6 +141,8 @@ CLI_OBJ      = $(CLI:%=$(BUILD)/cli/%.o) $(ZONES_OBJ)
 SHARE_OBJ    = $(SHARE:%=$(BUILD)/cli/share/%.o) $(CLIENT:%=$(BUILD)/cli/%.o)
 SYNC_OBJ     = $(SYNC:%=$(BUILD)/cli/sync/%.o) $(BUILD)/cli/share/plan.o $(BUILD)/cli/outfile.o $(BUILD)/cli/ask.o $(BUILD)/cli/phone.o \
                $(CLIENT:%=$(BUILD)/cli/%.o) $(ZONES_OBJ)
+REPORT_OBJ   = $(REPORT:%=$(BUILD)/cli/report/%.o) $(addprefix $(BUILD)/cli/,outfile.o instant.o shown.o place.o context.o count.o) \
+               $(CLIENT:%=$(BUILD)/cli/%.o) $(ZONES_OBJ)
 UNIT_BIN     = $(UNIT_TESTS:%=$(BUILD)/tests/test-%)
 BENCH_BIN    = $(BENCH:%=$(BUILD)/tests/bench/%)
 TORTURE_BIN  = $(BUILD)/tests/torture/scenario
@@ -145,6 +150,7 @@ GUEST_BIN    = $(BUILD)/tests/guest/changes $(BUILD)/tests/guest/normal.so $(BUI
 PROGRAMS     = $(BUILD)/cytoschedd $(BUILD)/cytosched $(BUILD)/cytosched-notify \
                $(BUILD)/cytosched-calendar $(BUILD)/cytosched-share $(BUILD)/cytosched-sync \
                $(BUILD)/cytosched-generator
+PROGRAMS += $(BUILD)/cytosched-report
 
 all: $(PROGRAMS) $(SHEETS:%=$(BUILD)/sheets/%.sheet)
 
@@ -154,6 +160,8 @@ $(BUILD)/cytosched-notify: PKGS = libnotify gio-2.0
 $(BUILD)/cytosched-calendar: PKGS = libical
 $(BUILD)/cytosched-share: PKGS = libsystemd jansson libmicrohttpd libqrencode
 $(BUILD)/cytosched-sync: PKGS = libsystemd jansson libcurl libsecret-1 libxml-2.0 libical
+$(BUILD)/cytosched-report: PKGS = libsystemd jansson
+$(REPORT:%=$(BUILD)/cli/report/%.o): PKGS = libsystemd jansson
 $(DAEMON_OBJ): PKGS = libsystemd sqlite3
 $(CLI_OBJ): PKGS = libsystemd jansson
 $(SHARE:%=$(BUILD)/cli/share/%.o): PKGS = libsystemd jansson libmicrohttpd libqrencode
@@ -181,6 +189,8 @@ $(BUILD)/cytosched-calendar: $(CALENDAR_OBJ) $(CORE_LIB)
 $(BUILD)/cytosched-share: $(SHARE_OBJ) $(CORE_LIB)
 	$(LINK)
 $(BUILD)/cytosched-sync: $(SYNC_OBJ) $(CORE_LIB)
+	$(LINK)
+$(BUILD)/cytosched-report: $(REPORT_OBJ) $(CORE_LIB)
 	$(LINK)
 $(BUILD)/cytosched-generator: $(BUILD)/systemd/generator.o
 	$(LINK)
@@ -279,7 +289,7 @@ $(BUILD)/%.o: %.c Makefile | $(BUILD)/modules
 		-MMD -MP -c -o $@ $<
 
 -include $(CORE_OBJ:.o=.d) $(DAEMON_OBJ:.o=.d) $(NOTIFY_OBJ:.o=.d) $(CALENDAR_OBJ:.o=.d) \
-         $(CLI_OBJ:.o=.d) $(SHARE_OBJ:.o=.d) $(SYNC_OBJ:.o=.d) $(UNIT_BIN:=.d) $(BENCH_BIN:=.d) $(BUILD)/tests/import-driver.d
+         $(CLI_OBJ:.o=.d) $(SHARE_OBJ:.o=.d) $(SYNC_OBJ:.o=.d) $(REPORT_OBJ:.o=.d) $(UNIT_BIN:=.d) $(BENCH_BIN:=.d) $(BUILD)/tests/import-driver.d
 
 # ---- the README's two commands -----------------------------------------------------------------
 
@@ -401,7 +411,7 @@ asan:
 	@# libfaketime is preloaded before the sanitizer; it takes nothing of it.
 	ASAN_OPTIONS=verify_asan_link_order=0 BUILD=$(ASAN) tests/run-e2e $(E2E_ASAN_TESTS)
 
-LINT_SOURCES = $(wildcard systemd/*.c daemon/*.c daemon/core/*.c daemon/store/*.c daemon/engine/*.c daemon/methods/*.c daemon/calendar/*.c cli/*.c cli/share/*.c cli/sync/*.c)
+LINT_SOURCES = $(wildcard systemd/*.c daemon/*.c daemon/core/*.c daemon/store/*.c daemon/engine/*.c daemon/methods/*.c daemon/calendar/*.c cli/*.c cli/share/*.c cli/sync/*.c cli/report/*.c)
 LINT_FLAGS = -D_GNU_SOURCE -DCYTOSCHED_VERSION=\"x\" -DDATADIR=\"\" -DLIBEXECDIR=\"\" -DUSERUNITDIR=\"\" $(INCLUDES) \
 	$(shell $(PKG_CONFIG) --cflags libsecret-1 libxml-2.0 2>/dev/null)
 
@@ -448,6 +458,7 @@ INSTALL_DATA = \
 	cli/completion.zsh=$(ZSHDIR)/_cytosched \
 	cli/completion.fish=$(DATADIR)/fish/vendor_completions.d/cytosched.fish \
 	include/org.cytosched.Daemon1.xml=$(DATADIR)/dbus-1/interfaces/org.cytosched.Daemon1.xml
+INSTALL_DATA += cli/report/cytosched-report.1=$(MANDIR)/man1/cytosched-report.1
 INSTALL_DATA += $(foreach s,$(SHEETS),cli/sheets/$(s).sheet=$(DATADIR)/cytosched/sheets/$(s).sheet)
 INSTALL_TEMPLATES = \
 	cli/desktop/cytosched.desktop.in=$(DATADIR)/applications/cytosched.desktop \

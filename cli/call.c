@@ -320,8 +320,12 @@ int call_run(Client *c, const Call *call, Reply *ret) {
         return r < 0 ? call_fail(r, &error) : 0;
 }
 
-/* Asks on behind the last row. */
-static void call_after(Call *call, const char *cursor, const json_t *last) {
+/* Asks on behind the last row, of N so far. */
+static void call_after(Call *call, const char *cursor, const json_t *last, size_t n) {
+        if (streq(cursor, "skip")) {
+                call_set_number(call, cursor, 't', (int64_t)n);
+                return;
+        }
         if (json_object_get(last, "id"))
                 call_set_number(call, cursor, 'x', row_number(last, "id"));
         else if (streq(cursor, "after"))
@@ -336,6 +340,7 @@ int call_pages(Client *c, Call *call, const char *cursor, PageFunc page, void *u
         bool json = args_has(&c->args, OPT_JSON);
         _cleanup_reply_ Reply previous = {}; /* the cursor's texts are its */
         JsonStream stream = {};
+        size_t n = 0;
         bool more;
         int r;
 
@@ -349,8 +354,9 @@ int call_pages(Client *c, Call *call, const char *cursor, PageFunc page, void *u
                 if (r != 0)
                         return r;
                 more = row_true(reply.context, "more") && json_array_size(reply.result) > 0;
+                n += json_array_size(reply.result);
                 if (more)
-                        call_after(call, cursor, json_array_get(reply.result, json_array_size(reply.result) - 1));
+                        call_after(call, cursor, json_array_get(reply.result, json_array_size(reply.result) - 1), n);
                 reply_clear(&previous);
                 previous = reply;
                 reply = (Reply){};

@@ -74,6 +74,6 @@ bool call_is_unreachable(const sd_bus_error *error);
 
 /* All pages of a showing call. PAGE gets each page's reply and returns 0 or an exit code; with
  * --json it is not called, and the array is printed. CURSOR is the option that continues:
- * "after_dose" (with after_utc), "after_utc", "after". */
+ * "after_dose" (with after_utc), "after_utc", "after", "skip" (how many there were so far). */
 typedef int (*PageFunc)(const Reply *page, void *userdata);
 int call_pages(Client *c, Call *call, const char *cursor, PageFunc page, void *userdata);

@@ -63,6 +63,7 @@ _cytosched_candidates() {
         --severity) printf '%s\n' mild moderate severe ;;
         --answer) printf '%s\n' taken skipped none all ;;
         --from | --to | --until) printf '%s\n' today tomorrow next ;;
+        --table) printf '%s\n' doses symptoms results supply sites appointments ;;
         --zone) awk '/^[^#]/ {print $3}' /usr/share/zoneinfo/zone.tab 2>/dev/null ;;
         --output | --ca-file) compgen -f -- "$cur" ;;
         --split) compgen -d -- "$cur" ;;

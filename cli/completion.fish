@@ -63,6 +63,8 @@ function __cytosched_candidates
             printf '%s\n' taken skipped none all
         case --from --to --until
             printf '%s\n' today tomorrow next
+        case --table
+            printf '%s\n' doses symptoms results supply sites appointments
         case --zone
             awk '/^[^#]/ {print $3}' /usr/share/zoneinfo/zone.tab 2>/dev/null
         case --output --ca-file --split

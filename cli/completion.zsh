@@ -51,6 +51,7 @@ _cytosched() {
         --regimen) found=(${(f)"$(_cytosched_values regimen list)"}) ;;
         --answer) found=(taken skipped none all) ;;
         --from|--to|--until) found=(today tomorrow next) ;;
+        --table) found=(doses symptoms results supply sites appointments) ;;
         --zone) found=(${(f)"$(awk '/^[^#]/ {print $3}' /usr/share/zoneinfo/zone.tab 2>/dev/null)"}) ;;
         --output|--ca-file) _files; return ;;
         --split) _files -/; return ;;

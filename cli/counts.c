@@ -6,13 +6,13 @@
 #include "context.h"
 #include "term.h"
 
-static Count *count_of(Counts *c, const char *patient) {
+static PatientCount *count_of(Counts *c, const char *patient) {
         for (size_t i = 0; i < c->n; i++)
                 if (streq(c->counts[i].patient, patient))
                         return &c->counts[i];
         if (array_room(&c->counts, c->n, &c->room, sizeof *c->counts) < 0)
                 return NULL;
-        c->counts[c->n] = (Count){ .patient = strdup(patient) };
+        c->counts[c->n] = (PatientCount){ .patient = strdup(patient) };
         return c->counts[c->n].patient ? &c->counts[c->n++] : NULL;
 }
 
@@ -40,20 +40,20 @@ int counts_add(Counts *c, const json_t *doses, const json_t *context) {
         c->several = context_several(context);
         json_array_foreach(doses, i, dose) {
                 const char *state = row_text(dose, "state"), *patient = row_text(dose, "patient");
-                Count *count = count_of(c, patient);
+                PatientCount *whose = count_of(c, patient);
                 char today[DAY_TEXT_SIZE];
 
-                if (!count)
+                if (!whose)
                         return -ENOMEM;
                 if (streq(row_text(dose, "kind"), "appointment"))
                         continue;
                 day_format(context_today(context, patient), today);
                 c->past |= compare_days(row_text(dose, "at"), today) < 0;
                 if (streq(state, "taken"))
-                        count_taken(count, dose);
-                count->skipped += streq(state, "skipped");
-                count->missed += streq(state, "missed");
-                count->open += streq(state, "due") || streq(state, "snoozed");
+                        count_taken(&whose->count, dose);
+                whose->count.skipped += streq(state, "skipped");
+                whose->count.missed += streq(state, "missed");
+                whose->count.open += streq(state, "due") || streq(state, "snoozed");
         }
         return 0;
 }
@@ -65,29 +65,11 @@ void counts_done(Counts *c) {
         *c = (Counts){};
 }
 
-static void put_part(FILE *f, size_t n, const char *words) {
-        if (n > 0)
-                fprintf(f, "; %zu %s", n, words);
-}
+static void tell_count(const PatientCount *n, bool named) {
+        _cleanup_free_ char *text = count_words(&n->count);
 
-static void tell_count(const Count *n, bool named) {
-        size_t due = n->taken + n->skipped + n->missed + n->open, size;
-        _cleanup_free_ char *text = NULL;
-        FILE *f = due + n->unplanned > 0 ? open_memstream(&text, &size) : NULL;
-
-        if (!f)
-                return;
-        fprintf(f, "%s%s%zu of %zu due dose%s recorded as taken", named ? n->patient : "", named ? ": " : "", n->taken, due,
-                due == 1 ? "" : "s");
-        put_part(f, n->late, "of them on a later day");
-        put_part(f, n->early, "of them on an earlier day");
-        put_part(f, n->skipped, "skipped");
-        put_part(f, n->missed, "missed (not recorded)");
-        put_part(f, n->open, "open");
-        put_part(f, n->unplanned, "outside the plan");
-        fputc('.', f);
-        if (memstream_close(f, &text) == 0)
-                say(0, PLAIN, "%s", text);
+        if (!isempty(text))
+                say(0, PLAIN, "%s%s%s", named ? n->patient : "", named ? ": " : "", text);
 }
 
 void counts_tell(const Counts *c) {

@@ -3,17 +3,16 @@
 
 /* How many of the doses that were due were taken: of each patient, as the report counts. */
 
+#include "count.h"
 #include "json.h"
 
-typedef struct Count {
+typedef struct PatientCount {
         char *patient; /* owned */
-        size_t taken, skipped, missed, open; /* together: those due up to now, or answered already */
-        size_t late, early;                  /* of the taken, on another day than planned */
-        size_t unplanned;
-} Count;
+        Count count;
+} PatientCount;
 
 typedef struct Counts {
-        Count *counts;
+        PatientCount *counts;
         size_t n, room;
         bool past, several;
 } Counts;

@@ -38,8 +38,8 @@ static int run_external(Client *c) {
         if (!argv)
                 return fail_errno(-ENOMEM, "the command line");
         if (program_path(verb, path) < 0) {
-                fail("cytosched-%s, the program for this, is not installed; what needs the network is in a package of its "
-                     "own, such as Debian's cytosched-network", verb);
+                fail("cytosched-%s, the program for this, is not installed%s", verb,
+                     streq(verb, "report") ? "" : "; what needs the network is in a package of its own, such as Debian's cytosched-network");
                 return REFUSED;
         }
         argv[0] = path;
@@ -66,5 +66,15 @@ const Verb VERB_SYNC = {
         .examples = "sync --url https://dav.example.org/anna/plan/ --user anna\nsync --dry-run",
         .group = GROUP_PHONE,
         .options = SYNC_OPTIONS,
+        .run = run_external,
+};
+
+const Verb VERB_REPORT = {
+        .name = "report",
+        .args = "",
+        .help = "what a visit needs: the doses, what came of them, what comes next",
+        .examples = "report\nreport --from \"1 September\" --output visit.pdf\nreport --open",
+        .group = GROUP_RECORD,
+        .options = REPORT_OPTIONS,
         .run = run_external,
 };

@@ -44,6 +44,7 @@ typedef enum Opt {
         OPT_NOTE,
         OPT_OFF,
         OPT_ONLY,
+        OPT_OPEN,
         OPT_OUTPUT,
         OPT_PASSWORD_COMMAND,
         OPT_PASSWORD_FD,
@@ -57,6 +58,7 @@ typedef enum Opt {
         OPT_SEVERITY,
         OPT_SITE,
         OPT_SPLIT,
+        OPT_TABLE,
         OPT_TASKS,
         OPT_TO,
         OPT_UNPLANNED,
@@ -78,6 +80,7 @@ typedef enum Opt {
 #define SYNC_OPTIONS                                                                     \
         (O(PATIENT) | O(URL) | O(USER) | O(PASSWORD_FD) | O(PASSWORD_COMMAND) | O(CA_FILE) | \
          O(DISCREET) | O(ALARM) | O(DRY_RUN) | O(OFF) | O(REWRITE) | O(TASKS))
+#define REPORT_OPTIONS (O(PATIENT) | O(FROM) | O(TO) | O(OUTPUT) | O(TABLE) | O(OPEN) | O(JSON))
 
 typedef struct OptionInfo {
         const char *name;

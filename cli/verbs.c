@@ -74,6 +74,7 @@ static const Verb *const VERBS[] = {
         &VERB_SYMPTOMS,
         &VERB_RESULT,
         &VERB_RESULTS,
+        &VERB_REPORT,
         &VERB_INFO,
         &VERB_WATCH,
         &VERB_PATIENT,

@@ -7,6 +7,58 @@
 #include "engine/last.h"
 #include "engine/page.h"
 
+/* A regimen's schedules, each with the day from which it holds. */
+static int show_revisions(const RegimenState *state, Dicts *ret) {
+        for (size_t i = 0; i < state->plan.n_revisions; i++) {
+                const PlanRevision *revision = &state->plan.revisions[i];
+                _cleanup_free_ char *schedule = NULL;
+                char day[DAY_TEXT_SIZE], until[SLOT_TEXT_SIZE];
+                Dict *row = dicts_add(ret);
+                int r = row ? schedule_print(revision->schedule, &schedule) : -ENOMEM;
+
+                if (r < 0)
+                        return r;
+                dict_number(row, "number", 'x', revision->number);
+                dict_text(row, "from", day_format(slot_day(revision->from) + revision->shift, day));
+                dict_text(row, "schedule", schedule);
+                if (revision->shift != 0)
+                        dict_number(row, "shift", 'i', revision->shift);
+                if (revision->until != SLOT_NONE)
+                        dict_text(row, "until", slot_format(revision->until + (Slot)revision->shift * MINUTES_PER_DAY, until));
+        }
+        return 0;
+}
+
+static int show_pauses(const RegimenState *state, Dicts *ret) {
+        for (size_t i = 0; i < state->plan.n_pauses; i++) {
+                const PlanPause *pause = &state->plan.pauses[i];
+                char day[DAY_TEXT_SIZE];
+                Dict *row = dicts_add(ret);
+
+                if (!row)
+                        return -ENOMEM;
+                dict_text(row, "from", day_format(pause->from, day));
+                if (pause->until != DAY_NONE)
+                        dict_text(row, "until", day_format(pause->until, day));
+        }
+        return 0;
+}
+
+/* What the plan was, is and will be. */
+static int put_plan(const RegimenState *state, Dict *ret) {
+        _cleanup_(dicts_done) Dicts revisions = {}, pauses = {};
+        int r = show_revisions(state, &revisions);
+
+        if (r >= 0)
+                r = show_pauses(state, &pauses);
+        if (r < 0)
+                return r;
+        dict_rows(ret, "revisions", &revisions);
+        if (pauses.n > 0)
+                dict_rows(ret, "pauses", &pauses);
+        return ret->error;
+}
+
 static int list_row(Service *s, Call *c, Regimen *regimen) {
         _cleanup_(state_done) RegimenState state = {};
         Dict *row;
@@ -16,7 +68,8 @@ static int list_row(Service *s, Call *c, Regimen *regimen) {
                 return r;
         state_context(&state, c);
         row = dicts_add(&c->rows);
-        return row ? state_regimen_row(s->store, &state, c->now, row) : -ENOMEM;
+        r = row ? state_regimen_row(s->store, &state, c->now, row) : -ENOMEM;
+        return r >= 0 && call_flag(c, "plan") ? put_plan(&state, row) : r;
 }
 
 int method_list(Service *s, Call *c) {
@@ -41,26 +94,6 @@ int method_list(Service *s, Call *c) {
         if (r >= 0 && c->rows.n > (size_t)limit)
                 page_cut(c, "regimen");
         return r;
-}
-
-/* A regimen's schedules, each with the day from which it holds. */
-static int show_revisions(const RegimenState *state, Dicts *ret) {
-        for (size_t i = 0; i < state->plan.n_revisions; i++) {
-                const PlanRevision *revision = &state->plan.revisions[i];
-                _cleanup_free_ char *schedule = NULL;
-                char day[DAY_TEXT_SIZE];
-                Dict *row = dicts_add(ret);
-                int r = row ? schedule_print(revision->schedule, &schedule) : -ENOMEM;
-
-                if (r < 0)
-                        return r;
-                dict_number(row, "number", 'x', revision->number);
-                dict_text(row, "from", day_format(slot_day(revision->from) + revision->shift, day));
-                dict_text(row, "schedule", schedule);
-                if (revision->shift != 0)
-                        dict_number(row, "shift", 'i', revision->shift);
-        }
-        return 0;
 }
 
 static int show_doses(const RegimenState *state, Call *c, Dicts *ret) {

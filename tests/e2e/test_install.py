@@ -18,6 +18,7 @@ bin/cytosched
 libexec/cytosched/cytoschedd
 libexec/cytosched/cytosched-notify
 libexec/cytosched/cytosched-calendar
+libexec/cytosched/cytosched-report
 libexec/cytosched/cytosched-share
 libexec/cytosched/cytosched-sync
 lib/systemd/user-generators/cytosched-generator
@@ -31,6 +32,7 @@ share/dbus-1/services/org.cytosched.Daemon1.service
 share/dbus-1/interfaces/org.cytosched.Daemon1.xml
 share/man/man1/cytosched.1
 share/man/man8/cytoschedd.8
+share/man/man1/cytosched-report.1
 share/man/man1/cytosched-share.1
 share/man/man1/cytosched-sync.1
 share/man/man8/cytosched-notify.8

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How many of the doses that were due were taken, in words. */
+
+#include "count.h"
+
+#include "util.h"
+
+static void put_part(FILE *f, size_t n, const char *words) {
+        if (n > 0)
+                fprintf(f, "; %zu %s", n, words);
+}
+
+char *count_words(const Count *n) {
+        size_t due = count_due(n), size;
+        char *text = NULL;
+        FILE *f = due + n->unplanned > 0 ? open_memstream(&text, &size) : NULL;
+
+        if (!f)
+                return due + n->unplanned > 0 ? NULL : strdup("");
+        fprintf(f, "%zu of %zu due dose%s recorded as taken", n->taken, due, due == 1 ? "" : "s");
+        put_part(f, n->late, "of them on a later day");
+        put_part(f, n->early, "of them on an earlier day");
+        put_part(f, n->skipped, "skipped");
+        put_part(f, n->missed, "missed (not recorded)");
+        put_part(f, n->open, "open");
+        put_part(f, n->unplanned, "outside the plan");
+        fputc('.', f);
+        if (memstream_close(f, &text) < 0) {
+                free(text);
+                return NULL;
+        }
+        return text;
+}

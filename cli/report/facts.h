@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* What a nurse asks first, in words: the same on the terminal and on the page. */
+
+#include "gather.h"
+
+typedef struct Fact {
+        const char *title; /* "Not recorded"; "" for one more line of the title before */
+        char *text;        /* owned */
+        bool urgent;
+} Fact;
+
+typedef struct Facts {
+        Fact *facts;
+        size_t n, room;
+        int error;
+} Facts;
+
+/* The plan and since when, last and next doses, how many of how many, and what departed from the plan: nothing is
+ * judged. 0 or -ENOMEM; facts_clear() in any case. */
+int facts_make(const Report *r, Facts *ret);
+void facts_clear(Facts *f);
+
+/* "25 August to 22 November 2026". */
+#define RANGE_SIZE 96
+const char *facts_range(const Report *r, char buf[static RANGE_SIZE]);
+/* "Sun 22 Nov 19:00" of the row's instant KEY; "" where it has none. */
+#define WHEN_SIZE 96
+const char *facts_when(const Report *r, const json_t *row, const char *key, char buf[static WHEN_SIZE]);
+/* "22 Nov 2026". */
+const char *facts_date(Day day, char buf[static WHEN_SIZE]);
+/* Today and the next doses, in one line; the caller's, NULL: no memory. */
+char *facts_coming(const Report *r);
+/* A dose's answer: "taken Mon 23 Nov 20:10, 1 day later, left thigh, batch B1"; the caller's, NULL: no memory. */
+char *facts_answer(const Report *r, const Given *g);
+/* A result's value with its unit and range, a symptom's value with its severity; the caller's, NULL: no memory. */
+char *facts_result(const json_t *row);
+char *facts_symptom(const json_t *row);
+/* How it is counted, in one paragraph. */
+extern const char FACTS_HOW_COUNTED[];

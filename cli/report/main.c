@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cytosched-report: what a visit needs. */
+
+#include "../options-help.h"
+#include "../outfile.h"
+#include "../term.h"
+#include "cytosched.h"
+#include "format.h"
+#include "terminal.h"
+
+/* What was typed: the calls to the daemon have options of their own. */
+typedef struct Wanted {
+        Asked asked;
+        const char *output, *table;
+        bool open, json;
+} Wanted;
+
+static Wanted take_options(Args *args) {
+        Wanted w = {
+                .asked = { args->value[OPT_PATIENT], args->value[OPT_FROM], args->value[OPT_TO] },
+                .output = args->value[OPT_OUTPUT],
+                .table = args->value[OPT_TABLE],
+                .open = args_has(args, OPT_OPEN),
+                .json = args_has(args, OPT_JSON),
+        };
+
+        memset(args->value, 0, sizeof args->value);
+        return w;
+}
+
+static int write_to(const Report *r, const Wanted *w, const Format *format, FILE *f, const char *name) {
+        int code = format->write(r, w->table, f);
+
+        if (code == 0 && (fflush(f) != 0 || ferror(f)))
+                return fail_errno(-(errno ? errno : EIO), name);
+        return code;
+}
+
+static int write_file(const Report *r, const Wanted *w, const Format *format, const char *path) {
+        _cleanup_(outfile_close) OutFile file;
+        _cleanup_fclose_ FILE *f = NULL;
+        int e = outfile_open(&file, path), code, fd;
+
+        if (e < 0)
+                return fail_errno(e, path);
+        fd = dup(file.fd);
+        f = fd < 0 ? NULL : fdopen(fd, "w");
+        if (!f)
+                return fail_errno(-errno, path);
+        code = write_to(r, w, format, f, path);
+        if (code != 0)
+                return code;
+        e = outfile_commit(&file);
+        return e < 0 ? fail_errno(e, path) : DONE;
+}
+
+/* What can't be done is said before anything is asked for. */
+static int find_format(const Wanted *w, const Format **ret) {
+        const Format *format = NULL;
+
+        if (w->output && !streq(w->output, "-")) {
+                format = format_of(w->output);
+                if (!format)
+                        return USAGE;
+        } else if (w->json)
+                format = format_find(".json");
+        if (w->open) {
+                format = format_find(".html");
+                if (!format) {
+                        fail("there is no page to show; without --open it is on the terminal");
+                        return USAGE;
+                }
+        }
+        if (w->table && (!format || !format->tables)) {
+                fail("--table is of a .csv file: name one by --output");
+                return USAGE;
+        }
+        *ret = format;
+        return 0;
+}
+
+static int report(Client *c) {
+        Wanted w = take_options(&c->args);
+        const Format *format = NULL;
+        Report r = {};
+        int code = find_format(&w, &format);
+
+        if (code == 0)
+                code = report_gather(c, &w.asked, &r);
+        if (code == 0 && !format)
+                code = terminal_write(&r);
+        else if (code == 0 && w.output && !streq(w.output, "-"))
+                code = write_file(&r, &w, format, w.output);
+        else if (code == 0)
+                code = write_to(&r, &w, format, stdout, "the output");
+        report_clear(&r);
+        return code;
+}
+
+static int run(Client *c, int argc, char **argv) {
+        const char *foreign;
+        int r = options_parse(argc, argv, &c->args);
+
+        if (r != 0)
+                return r;
+        foreign = options_foreign(&c->args, REPORT_OPTIONS | O(HELP) | O(VERSION));
+        if (foreign) {
+                fail("cytosched report takes no option --%s", foreign);
+                return USAGE;
+        }
+        if (args_has(&c->args, OPT_HELP) || args_has(&c->args, OPT_VERSION)) {
+                puts("cytosched-report " CYTOSCHED_VERSION ": run it as \"cytosched report\"\n");
+                options_help(REPORT_OPTIONS);
+                return DONE;
+        }
+        return report(c);
+}
+
+int main(int argc, char **argv) {
+        static char verb[] = "report";
+        Client c = {};
+        int code = client_begin(&c, argc, verb);
+
+        if (code == 0)
+                code = run(&c, argc, argv);
+        client_end(&c);
+        return code;
+}

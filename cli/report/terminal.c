@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The report on the terminal. */
+
+#include "terminal.h"
+
+#include "../shown.h"
+#include "../table.h"
+#include "cytosched.h"
+#include "facts.h"
+#include "moments.h"
+#include "tally.h"
+
+#define LABEL_WIDTH 21 /* as wide as the widest label of facts.c, and a space */
+
+static void put_title(const char *title) {
+        printf("\n%s%s%s\n", style(BOLD), title, style(PLAIN));
+}
+
+static void put_head(const Report *r) {
+        _cleanup_free_ char *coming = facts_coming(r);
+        char range[RANGE_SIZE], made[WORDS_SIZE], at[INSTANT_TEXT_SIZE];
+        bool named = r->several || !streq(r->patient, "me");
+
+        say(0, BOLD, "Report%s%s, %s", named ? " of " : "", named ? r->patient : "", facts_range(r, range));
+        say(0, DIM, "Made %s; times are of %s.", instant_short(instant_format(r->clock, r->now_utc, at), r->today, made), r->zone);
+        putchar('\n');
+        say_label(BOLD, LABEL_WIDTH, "Today and next", "%s", coming ? coming : "");
+}
+
+static void put_facts(const Facts *f) {
+        for (size_t i = 0; i < f->n; i++)
+                say_label(f->facts[i].urgent ? RED : BOLD, LABEL_WIDTH, f->facts[i].title, "%s", f->facts[i].text);
+}
+
+/* ---- the doses, month by month ------------------------------------------------------------- */
+
+static void put_month(const Plan *plan, Day month, const Count *count) {
+        static const char *const names[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+        _cleanup_free_ char *words = count_words(count);
+        Date date = day_to_date(month);
+
+        if (!isempty(words))
+                say_label(PLAIN, LABEL_WIDTH, "", "%s %d %s: %s", names[date.month - 1], date.year, plan_text(plan, "regimen"), words);
+}
+
+static Day month_of(Day day) {
+        return day - (Day)day_to_date(day).day + 1;
+}
+
+/* ---- sites, symptoms, results, supply, appointments ------------------------------------------ */
+
+static int put_sites(const Report *r) {
+        static const TableForm form = { .columns = 3, .whole = COLUMN(1) | COLUMN(2), .prose = true };
+        _cleanup_(table_freep) Table *table = table_new(&form);
+        const json_t *row;
+        size_t i;
+        int e = table ? 0 : -ENOMEM;
+
+        json_array_foreach(r->sites, i, row) {
+                char count[32], last[WHEN_SIZE + 8] = "", when[WHEN_SIZE];
+                const char *const cells[] = { row_text(row, "site"), count, last };
+
+                snprintf(count, sizeof count, "%lld time%s", row_number(row, "count"), row_number(row, "count") == 1 ? "" : "s");
+                if (*row_text(row, "last"))
+                        snprintf(last, sizeof last, "last %s", facts_when(r, row, "last", when));
+                if (e >= 0)
+                        e = table_row(table, PLAIN, cells);
+        }
+        if (e < 0 || i == 0)
+                return e;
+        put_title("Sites");
+        table_print(table, 2);
+        json_array_foreach(r->rests, i, row) {
+                const char *until = row_text(row, "until"), *reason = row_text(row, "reason");
+                char date[WHEN_SIZE];
+
+                say(2, PLAIN, "%s rests%s%s%s%s", row_text(row, "site"), *until ? " until " : "",
+                    *until ? facts_date(moment_day(until), date) : "", *reason ? ": " : "", reason);
+        }
+        return 0;
+}
+
+static int put_symptoms(const Report *r) {
+        static const TableForm form = { .columns = 4, .whole = COLUMN(0), .prose = true };
+        _cleanup_(table_freep) Table *table = table_new(&form);
+        const json_t *row;
+        size_t i;
+        int e = table ? 0 : -ENOMEM;
+
+        json_array_foreach(r->symptoms, i, row) {
+                _cleanup_free_ char *value = facts_symptom(row);
+                char when[WHEN_SIZE];
+                const char *const cells[] = { facts_when(r, row, "at", when), row_text(row, "symptom"), value ? value : "",
+                                              row_text(row, "tier") };
+
+                if (e >= 0)
+                        e = table_row(table, streq(row_text(row, "tier"), "right away") ? RED : PLAIN, cells);
+        }
+        if (e < 0 || i == 0)
+                return e;
+        put_title("Symptoms");
+        table_print(table, 2);
+        return 0;
+}
+
+static int put_results(const Report *r) {
+        static const TableForm form = { .columns = 4, .whole = COLUMN(0), .prose = true };
+        _cleanup_(table_freep) Table *table = table_new(&form);
+        const json_t *row;
+        size_t i;
+        int e = table ? 0 : -ENOMEM;
+
+        json_array_foreach(r->results, i, row) {
+                _cleanup_free_ char *value = facts_result(row);
+                char date[WHEN_SIZE];
+                const char *const cells[] = { facts_date(moment_day(row_text(row, "date")), date), row_text(row, "name"),
+                                              value ? value : "", row_text(row, "note") };
+
+                if (e >= 0)
+                        e = table_row(table, PLAIN, cells);
+        }
+        if (e < 0 || i == 0)
+                return e;
+        put_title("Results");
+        table_print(table, 2);
+        return 0;
+}
+
+static void put_supply(const Report *r) {
+        const json_t *row;
+        size_t i;
+
+        if (json_array_size(r->supply) > 0)
+                put_title("Supply");
+        json_array_foreach(r->supply, i, row) {
+                Day out = moment_day(row_text(row, "out"));
+                char date[WHEN_SIZE];
+
+                say(2, row_true(row, "low") ? YELLOW : PLAIN, "%s: %lld %s left, enough for %lld dose%s%s%s%s", row_text(row, "regimen"),
+                    row_number(row, "left"), row_text(row, "item"), row_number(row, "doses"), row_number(row, "doses") == 1 ? "" : "s",
+                    out != DAY_NONE ? "; the first without is on " : "", out != DAY_NONE ? facts_date(out, date) : "",
+                    row_true(row, "low") ? "; low" : "");
+        }
+}
+
+static void put_appointments(const Report *r) {
+        bool titled = false;
+
+        for (size_t i = 0; i < r->n_given; i++) {
+                const Given *g = &r->given[i];
+                _cleanup_free_ char *answer = NULL;
+                char when[WHEN_SIZE];
+
+                if (!r->plans[g->plan].appointment)
+                        continue;
+                if (!titled)
+                        put_title("Appointments");
+                titled = true;
+                answer = facts_answer(r, g);
+                say(2, PLAIN, "%s  %s: %s", facts_when(r, g->row, "at", when), row_text(g->row, "drug"), answer ? answer : "");
+        }
+}
+
+static void put_months(const Report *r) {
+        put_title("Month by month");
+        for (size_t p = 0; p < r->n_plans; p++) {
+                Count count = {};
+                Day month = DAY_NONE;
+
+                for (size_t i = 0; i < r->n_given && !r->plans[p].appointment; i++) {
+                        const Given *g = &r->given[i];
+
+                        if (g->plan != p)
+                                continue;
+                        if (month != DAY_NONE && month != month_of(slot_day(g->at))) {
+                                put_month(&r->plans[p], month, &count);
+                                count = (Count){};
+                        }
+                        month = month_of(slot_day(g->at));
+                        tally_add(&count, g);
+                }
+                if (month != DAY_NONE)
+                        put_month(&r->plans[p], month, &count);
+        }
+}
+
+static void put_contacts(const Report *r) {
+        if (!*r->contact && !*r->contact_urgent)
+                return;
+        put_title("The care team");
+        if (*r->contact_urgent)
+                say(2, PLAIN, "At any hour: %s", r->contact_urgent);
+        if (*r->contact)
+                say(2, PLAIN, "%s", r->contact);
+}
+
+int terminal_write(const Report *r) {
+        _cleanup_(facts_clear) Facts facts = {};
+        int e = facts_make(r, &facts);
+
+        if (e < 0)
+                return fail_errno(e, "the report");
+        put_head(r);
+        put_facts(&facts);
+        if (r->n_given > 0)
+                put_months(r);
+        e = put_sites(r);
+        if (e >= 0)
+                e = put_symptoms(r);
+        if (e >= 0)
+                e = put_results(r);
+        if (e < 0)
+                return fail_errno(e, "the report");
+        put_supply(r);
+        put_appointments(r);
+        put_contacts(r);
+        putchar('\n');
+        say(0, DIM, "%s", FACTS_HOW_COUNTED);
+        say(0, DIM, "%s", DISCLAIMER);
+        return DONE;
+}
