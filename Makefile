@@ -84,6 +84,7 @@ METHODS = table add agenda answer backup calendar change changes list move open 
 # The record: what a patient keeps between two visits.
 STORE += sites supply symptoms results
 ENGINE += contacts given sites stock symptoms
+ENGINE += supply-notice
 METHODS += results sites supply symptoms
 # Doses as tasks on a phone.
 METHODS += task

@@ -7,6 +7,7 @@
 #include "doses.h"
 #include "missed.h"
 #include "phone.h"
+#include "supply.h"
 
 #define DUE_MAX 50 /* all of them, of anybody's */
 #define COMING 5
@@ -134,29 +135,56 @@ static int last_row(Table *table, const json_t *row, const json_t *context) {
         return table_row(table, PLAIN, cells);
 }
 
-/* Of each regimen, when and where the last one was taken. */
-static int tell_last(const Reply *glance) {
-        static const TableForm form = { .columns = 5, .whole = COLUMN(3) };
-        _cleanup_(table_freep) Table *table = table_new(&form);
+static int low_row(Table *table, const json_t *row, const json_t *context) {
+        char left[SUPPLY_WORDS_SIZE], out[SUPPLY_WORDS_SIZE];
+        const char *const cells[] = {
+                context_several(context) ? row_text(row, "patient") : "",
+                row_text(row, "regimen"),
+                supply_left_words(row, left),
+                supply_out_words(row, context, out),
+        };
+
+        return table_row(table, YELLOW, cells);
+}
+
+typedef int (*RowTeller)(Table *table, const json_t *row, const json_t *context);
+
+/* The rows of one effect under a TITLE, where there are any. */
+static int tell_effect(const Reply *glance, const char *effect, const char *title, const TableForm *form, RowTeller tell) {
+        _cleanup_(table_freep) Table *table = table_new(form);
         int r = table ? 0 : -ENOMEM;
         bool any = false;
         const json_t *row;
         size_t i;
 
         json_array_foreach(glance->result, i, row) {
-                if (r < 0 || !streq(row_text(row, "effect"), "last"))
+                if (r < 0 || !streq(row_text(row, "effect"), effect))
                         continue;
                 any = true;
-                r = last_row(table, row, glance->context);
+                r = tell(table, row, glance->context);
         }
         if (r < 0)
                 return fail_errno(r, "the list");
         if (any)
-                puts("\nLast taken:");
+                printf("\n%s\n", title);
         table_print(table, 2);
-        if (row_true(glance->context, "further"))
-                say(0, DIM, "This is of the first 200 regimens alone; of one patient: cytosched --patient NAME");
         return 0;
+}
+
+/* Of each regimen, when and where the last one was taken. */
+static int tell_last(const Reply *glance) {
+        static const TableForm form = { .columns = 5, .whole = COLUMN(3) };
+        int r = tell_effect(glance, "last", "Last taken:", &form, last_row);
+
+        if (r == 0 && row_true(glance->context, "further"))
+                say(0, DIM, "This is of the first 200 regimens alone; of one patient: cytosched --patient NAME");
+        return r;
+}
+
+static int tell_low(const Reply *glance) {
+        static const TableForm form = { .columns = 4, .whole = COLUMN(2) };
+
+        return tell_effect(glance, "low", "Running low:", &form, low_row);
 }
 
 /* ---- all of it ----------------------------------------------------------------------------- */
@@ -192,6 +220,8 @@ static int run_now(Client *c) {
         if (r == 0)
                 r = tell_coming(&reply, n_open);
         if (r == 0)
+                r = tell_low(&glance);
+        if (r == 0)
                 tell_phone();
         return r;
 }
@@ -199,7 +229,7 @@ static int run_now(Client *c) {
 const Verb VERB_NOW = {
         .name = "",
         .args = "",
-        .help = "what is due, was missed, was last taken, and comes next",
+        .help = "what is due, was missed, was last taken, comes next, and runs low",
         .options = O(PATIENT) | O(JSON),
         .run = run_now,
 };

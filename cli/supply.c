@@ -5,12 +5,28 @@
 
 #include "changing.h"
 #include "context.h"
+#include "core/supply.h"
 #include "shown.h"
 
 static const char *day_words(const json_t *row, const char *key, Day today, char buf[static WORDS_SIZE]) {
         Day day;
 
         return day_parse(row_text(row, key), &day) == 0 ? words_day(day, today, buf) : row_text(row, key);
+}
+
+const char *supply_left_words(const json_t *row, char buf[static SUPPLY_WORDS_SIZE]) {
+        long long left = row_number(row, "left");
+        const char *item = row_text(row, "item");
+
+        snprintf(buf, SUPPLY_WORDS_SIZE, "%lld %s left", left, left == 1 ? supply_singular(item) : item);
+        return buf;
+}
+
+const char *supply_out_words(const json_t *row, const json_t *context, char buf[static SUPPLY_WORDS_SIZE]) {
+        char out[WORDS_SIZE];
+
+        snprintf(buf, SUPPLY_WORDS_SIZE, "none is left for %s", day_words(row, "out", context_today(context, row_text(row, "patient")), out));
+        return buf;
 }
 
 static void tell_batch(const json_t *lot, Day today) {
@@ -25,10 +41,10 @@ static void tell_batch(const json_t *lot, Day today) {
                     unused == 1 ? "it" : "them");
 }
 
-static void tell_reach(const json_t *row, Day today) {
+static void tell_reach(const json_t *row, const json_t *context, Day today) {
         long long doses = row_number(row, "doses");
         bool low = row_true(row, "low");
-        char out[WORDS_SIZE], reorder[WORDS_SIZE];
+        char out[SUPPLY_WORDS_SIZE], reorder[WORDS_SIZE];
 
         if (!*row_text(row, "out")) {
                 say(2, PLAIN, "enough for the %lld %s to come", doses, doses == 1 ? "dose" : "doses");
@@ -36,24 +52,24 @@ static void tell_reach(const json_t *row, Day today) {
         }
         say(2, PLAIN, "enough for %lld %s%s%s", doses, doses == 1 ? "dose" : "doses", *row_text(row, "until") ? ", up to " : "",
             row_text(row, "until"));
-        say(2, low ? YELLOW : PLAIN, "%snone is left for %s; to be ordered by %s", low ? "running low: " : "",
-            day_words(row, "out", today, out), day_words(row, "reorder", today, reorder));
+        say(2, low ? YELLOW : PLAIN, "%s%s; to be ordered by %s", low ? "running low: " : "",
+            supply_out_words(row, context, out), day_words(row, "reorder", today, reorder));
 }
 
 static void tell_item(const json_t *row, const json_t *context, bool several) {
         const char *patient = row_text(row, "patient");
         Day today = context_today(context, patient);
         const json_t *batches = json_object_get(row, "batches"), *lot;
+        char left[SUPPLY_WORDS_SIZE];
         long long per_dose = row_number(row, "per_dose"), doses_each = row_number(row, "doses_each");
         size_t i;
 
-        say(0, BOLD, "%s%s%s: %lld %s left", row_text(row, "regimen"), several ? " of " : "", several ? patient : "",
-            row_number(row, "left"), row_text(row, "item"));
+        say(0, BOLD, "%s%s%s: %s", row_text(row, "regimen"), several ? " of " : "", several ? patient : "", supply_left_words(row, left));
         if (per_dose > 1)
                 say(2, PLAIN, "%lld for each dose", per_dose);
         if (doses_each > 1)
                 say(2, PLAIN, "each for %lld doses", doses_each);
-        tell_reach(row, today);
+        tell_reach(row, context, today);
         if (row_number(row, "over") > 0)
                 say(2, YELLOW, "%lld more %s used than counted: count what is there (cytosched supply count %s NUMBER)",
                     row_number(row, "over"), row_number(row, "over") == 1 ? "was" : "were", row_text(row, "regimen"));

@@ -4,6 +4,7 @@
 #include "engine/notice.h"
 
 #include "engine/plan-load.h"
+#include "engine/supply-notice.h"
 
 /* A word after a dose that has no dose behind it ends after so long. */
 #define AFTER_MAX_SEC (INT64_C(7) * 86400)
@@ -124,6 +125,7 @@ Slot notice_from(const Notice *notice) {
 }
 
 int notice_holds(Service *s, const RegimenState *state, const Notice *notice, int64_t now, int64_t *until) {
+        _cleanup_(stock_done) Stock stock = {};
         ExtraEvent event;
         Extras extras;
         int r;
@@ -140,6 +142,9 @@ int notice_holds(Service *s, const RegimenState *state, const Notice *notice, in
                 return event.kind == EXTRA_BEFORE  ? before_holds(&event, now, until)
                        : event.kind == EXTRA_AFTER ? after_holds(state, &event, now, until)
                                                    : !state->regimen.stopped;
+        case NOTICE_LOW:
+        case NOTICE_EXPIRES:
+                return supply_notice_holds(s, state, notice, now, &stock);
         default: /* unreadable: here is its state */
                 return 0;
         }

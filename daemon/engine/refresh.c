@@ -4,18 +4,9 @@
 #include "engine/refresh.h"
 
 #include "engine/notice.h"
+#include "engine/supply-notice.h"
 #include "store/due.h"
 #include "store/reminders.h"
-
-#define SEC_PER_HOUR INT64_C(3600)
-
-/* The instant at which the patient's next day begins. On a journey that slot may have been another zone's, and
- * lie behind: then an hour on is early enough, and never at once. */
-static int64_t next_midnight(const RegimenState *c, Day today, int64_t now) {
-        int64_t at = today < DAY_MAX ? plan_instant(&c->plan, slot_of(today + 1, 0)) : INT64_MAX;
-
-        return at > now ? at : now + SEC_PER_HOUR;
-}
 
 /* What is on a screen says "today" and "tomorrow": it is worded anew at the patient's midnight. */
 static int refresh_words(Service *s, const RegimenState *c, int64_t handled, int64_t now, int64_t *wake) {
@@ -25,7 +16,7 @@ static int refresh_words(Service *s, const RegimenState *c, int64_t handled, int
 
         if (r < 0 || (r == 0 && c->reminders.n_open == 0))
                 return r;
-        *wake = MIN(*wake, next_midnight(c, today, now));
+        *wake = MIN(*wake, state_begins(c, today + 1, now));
         if (slot_day(zone_local(zone, handled)) != today)
                 s->reminders_changed = true;
         return 0;
@@ -47,6 +38,8 @@ int refresh_regimen(Service *s, RegimenState *c, int64_t now) {
         /* An appointment that is past is no miss. */
         if (r >= 0 && !c->regimen.appointment)
                 r = notice_missed(s, c, &events, now);
+        if (r >= 0)
+                r = supply_notice_tell(s, c, now, &wake);
         if (r >= 0 && (had_open > 0 || c->reminders.n_open > 0))
                 r = reminders_write(s->store, c->regimen.id, &c->reminders);
         if (r >= 0)

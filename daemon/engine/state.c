@@ -85,6 +85,14 @@ Day state_today(const RegimenState *c, int64_t now) {
         return slot_day(zone_local(plan_zone_now(&c->plan), now));
 }
 
+/* On a journey that slot may have been another zone's, and lie behind: then an hour on is early enough, and never
+ * at once. */
+int64_t state_begins(const RegimenState *c, Day day, int64_t now) {
+        int64_t at = day <= DAY_MAX ? plan_instant(&c->plan, slot_of(day, 0)) : INT64_MAX;
+
+        return at > now ? at : now + 3600;
+}
+
 int state_of_dose(const RegimenState *c, const PlanDose *d, int64_t now, DoseState *ret) {
         int64_t window_end = INT64_MAX;
 

@@ -8,6 +8,8 @@
 #include "core/when.h"
 
 #define REORDER_SEC (INT64_C(7) * 86400)
+/* Of a large supply only the next doses are looked at, and again after so long. */
+#define LOOK_AGAIN_DAYS 31
 /* A dose's place lies so far before or after the day it was taken at the most. */
 #define LATE_MINUTES (400 * MINUTES_PER_DAY)
 
@@ -51,9 +53,13 @@ static int load_stock(Service *s, Stock *stock, Events *e) {
         StockRow row;
         int r = stock_list(s->store, stock->item.id, &cursor);
 
-        while (r >= 0 && (r = stock_next(s->store, cursor, &row)) > 0)
+        while (r >= 0 && (r = stock_next(s->store, cursor, &row)) > 0) {
+                stock->counted = row.kind == SUPPLY_COUNT;
+                if (row.kind == SUPPLY_ADD)
+                        stock->added = row.change;
                 r = events_add(e, stock, (SupplyEvent){ .kind = (SupplyKind)row.kind, .at = row.at, .order = row.change, .day = row.day,
                                                         .count = row.count, .batch = row.batch, .expires = row.expires });
+        }
         return r;
 }
 
@@ -105,7 +111,7 @@ static int replay(Service *s, const RegimenState *state, Stock *stock, int64_t n
 
 /* ---- how far it reaches ------------------------------------------------------------------ */
 
-static int walk(const RegimenState *state, Stock *stock, int64_t now) {
+static int walk(const RegimenState *state, Stock *stock, int64_t now, Day until) {
         _cleanup_(plan_cursor_freep) PlanCursor *cursor = NULL;
         PlanDose d;
         int r = state->regimen.stopped ? 0 : state_seek(state, now, &cursor);
@@ -115,6 +121,10 @@ static int walk(const RegimenState *state, Stock *stock, int64_t now) {
         while ((r = state_seek_next(state, cursor, now, &d)) > 0) {
                 int64_t shares = supply_shares(&stock->holds, d.amount);
 
+                if (slot_day(d.at) > until) {
+                        stock->looked = until;
+                        return 0;
+                }
                 if (d.paused)
                         continue;
                 if (stock->dose_items == 0 && shares % stock->holds.size == 0)
@@ -125,6 +135,16 @@ static int walk(const RegimenState *state, Stock *stock, int64_t now) {
                 stock->until = d.slot;
         }
         return r;
+}
+
+/* What is low, or expires, shows up to here. */
+static Day near_until(const Stock *stock, int64_t reorder, Day today) {
+        int64_t until = MIN(today + reorder + LOOK_AGAIN_DAYS, (int64_t)DAY_MAX);
+
+        for (size_t i = 0; i < stock->supply.n; i++)
+                if (stock->supply.lots[i].expires != DAY_NONE && supply_lot_left(&stock->supply.lots[i]) > 0)
+                        until = MAX(until, (int64_t)stock->supply.lots[i].expires);
+        return (Day)until;
 }
 
 static int reorder_days(Service *s, const RegimenState *state, int64_t *ret) {
@@ -138,8 +158,9 @@ static int reorder_days(Service *s, const RegimenState *state, int64_t *ret) {
         return MIN(r, 0);
 }
 
-int stock_load(Service *s, const RegimenState *state, Item *item, int64_t now, Stock *ret) {
-        _cleanup_(stock_done) Stock stock = { .item = *item, .until = SLOT_NONE, .reorder = DAY_NONE };
+int stock_load(Service *s, const RegimenState *state, Item *item, int64_t now, bool near, Stock *ret) {
+        _cleanup_(stock_done) Stock stock = { .item = *item, .until = SLOT_NONE, .reorder = DAY_NONE, .looked = DAY_NONE };
+        Day today = state_today(state, now);
         Unit unit = UNIT_NONE;
         int64_t days = 0;
         int r;
@@ -154,18 +175,51 @@ int stock_load(Service *s, const RegimenState *state, Item *item, int64_t now, S
         if (r >= 0)
                 r = supply_reach_begin(&stock.supply, &stock.reach);
         if (r >= 0)
-                r = walk(state, &stock, now);
-        if (r >= 0)
                 r = reorder_days(s, state, &days);
+        if (r >= 0)
+                r = walk(state, &stock, now, near ? near_until(&stock, days, today) : DAY_NONE);
         if (r < 0)
                 return r;
         if (stock.reach.out != DAY_NONE) {
                 stock.reorder = (Day)MAX((int64_t)stock.reach.out - days, (int64_t)DAY_MIN);
-                stock.low = state_today(state, now) >= stock.reorder;
+                stock.low = today >= stock.reorder;
         }
         *ret = stock;
         stock = (Stock){};
         return 0;
+}
+
+/* ---- what changes by itself --------------------------------------------------------------- */
+
+int64_t stock_unused(const Stock *s, Day expires, Day today, int64_t *ret_left) {
+        int64_t unused = 0;
+
+        *ret_left = 0;
+        for (size_t i = 0; i < s->supply.n; i++) {
+                if (s->supply.lots[i].expires != expires)
+                        continue;
+                unused += supply_reach_unused(&s->reach, i, today);
+                *ret_left += supply_lot_left(&s->supply.lots[i]);
+        }
+        return unused;
+}
+
+Day stock_changes(const Stock *s, Day today) {
+        int64_t day = DAY_NONE;
+
+        if (s->looked != DAY_NONE)
+                day = today + LOOK_AGAIN_DAYS;
+        if (s->reorder != DAY_NONE && s->reorder > today)
+                day = MIN(day, (int64_t)s->reorder);
+        for (size_t i = 0; i < s->supply.n; i++) {
+                const SupplyLot *lot = &s->supply.lots[i];
+
+                if (supply_lot_left(lot) > 0 && lot->expires != DAY_NONE && lot->expires >= today)
+                        day = MIN(day, (int64_t)lot->expires + 1);
+                if (lot->open > 0 && s->holds.within > 0)
+                        day = MIN(day, (int64_t)lot->opened + s->holds.within + 1);
+        }
+        return (Day)MAX(day, (int64_t)today + 1);
 }
 
 /* ---- rows -------------------------------------------------------------------------------- */

@@ -17,12 +17,20 @@ typedef struct Stock {
         Slot until;         /* the name of the last dose that is covered; SLOT_NONE */
         Day reorder;        /* DAY_NONE: it does not run out */
         bool low;
+        Day looked;         /* the doses were looked at up to here; DAY_NONE: all of them */
+        int64_t added;      /* the change that added last; 0: none did */
+        bool counted;       /* and it was counted after that */
         int64_t dose_items; /* what the next dose uses, where that is whole items; else 0 */
 } Stock;
 void stock_done(Stock *s);
 
-/* Takes ITEM. STATE: of its regimen. 0 or negative. */
-int stock_load(Service *s, const RegimenState *state, Item *item, int64_t now, Stock *ret);
+/* Takes ITEM. STATE: of its regimen. NEAR: only whether it is low or expires matters, and not how far a large
+ * supply reaches. 0 or negative. */
+int stock_load(Service *s, const RegimenState *state, Item *item, int64_t now, bool near, Stock *ret);
+/* Of what can be used through the day EXPIRES: how many expire before a dose comes for them, and are LEFT. */
+int64_t stock_unused(const Stock *s, Day expires, Day today, int64_t *ret_left);
+/* The day on which the date alone may make it low or expire; DAY_NONE: none. */
+Day stock_changes(const Stock *s, Day today);
 /* Fills a row; the keys and their order are the interface's. */
 int stock_row(const RegimenState *state, const Stock *stock, int64_t now, Dict *ret);
 /* "4 pens", "1 pen", "4 needles". */

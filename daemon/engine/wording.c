@@ -14,6 +14,7 @@
 
 /* A card repeats marked symptoms of so long at the most. */
 #define MARKED_SEC (INT64_C(60) * 86400)
+#define WHEN_MORE "When more is there: cytosched supply add %s COUNT %s"
 #define MISSED_ADVICE "Do not take two doses to make up for one; ask your care team"
 
 void wording_done(Wording *w) {
@@ -269,6 +270,89 @@ int wording_missed(Service *s, const Missed *m, bool several, Wording *ret) {
         else
                 r = asprintf(&ret->body, "%s.\n%s%s%s.", m->line, MISSED_ADVICE, contact ? ": " : "", contact ?: "");
         return r < 0 ? -ENOMEM : 0;
+}
+
+/* ---- supply ---------------------------------------------------------------------------------- */
+
+/* A discreet one says no more than where to look. 1: it is; 0: it is not, and nothing was written. */
+static int write_discreet_supply(Service *s, const RegimenState *c, bool several, Wording *ret) {
+        int discreet = setting_on(s->store, "discreet", c->patient.id), r;
+
+        if (discreet <= 0)
+                return discreet;
+        ret->discreet = true;
+        r = write_title(c, "", several, true, &ret->title);
+        if (r >= 0 && !(ret->body = strdup("There is something to see in your supply. To see it, type: cytosched supply")))
+                r = -ENOMEM;
+        return r < 0 ? r : 1;
+}
+
+/* "Anna, peginterferon alfa-2a: 1 pen is left". */
+static int write_supply_title(const RegimenState *c, bool several, const char *what, const char *is, Wording *ret) {
+        return asprintf(&ret->title, "%s%s%s: %s %s", several ? c->patient.name : "", several ? ", " : "", c->regimen.drug, what, is) < 0
+                       ? -ENOMEM
+                       : 0;
+}
+
+int wording_low(Service *s, const RegimenState *c, const Stock *stock, bool several, int64_t now, Wording *ret) {
+        int64_t left = supply_left(&stock->supply), doses = stock->reach.doses;
+        char words[STOCK_WORDS_SIZE], out[WORDS_SIZE];
+        int r = write_discreet_supply(s, c, several, ret);
+
+        if (r != 0)
+                return MIN(r, 0);
+        if (left == 0)
+                snprintf(words, sizeof(words), "no %s", stock->item.name);
+        else
+                stock_words(left, stock->item.name, words);
+        r = write_supply_title(c, several, words, left == 1 ? "is left" : "are left", ret);
+        words_day(stock->reach.out, state_today(c, now), out);
+        if (r >= 0 && doses == 0)
+                r = asprintf(&ret->body, "That is not enough for the dose of %s.\n" WHEN_MORE, out, c->regimen.handle, stock->item.name);
+        else if (r >= 0)
+                r = asprintf(&ret->body, "That is enough for %lld %s, and not for the one of %s.\n" WHEN_MORE, (long long)doses,
+                             doses == 1 ? "dose" : "doses", out, c->regimen.handle, stock->item.name);
+        return r < 0 ? -ENOMEM : 0;
+}
+
+/* The batches that can be used through the day: " (batch A12)", or "". */
+static void write_batches(FILE *f, const Supply *supply, Day expires) {
+        bool any = false;
+
+        for (size_t i = 0; i < supply->n; i++) {
+                const SupplyLot *lot = &supply->lots[i];
+
+                if (lot->expires != expires || !lot->batch || supply_lot_left(lot) == 0)
+                        continue;
+                fprintf(f, "%s%s", any ? ", " : " (batch ", lot->batch);
+                any = true;
+        }
+        if (any)
+                fputc(')', f);
+}
+
+int wording_expires(Service *s, const RegimenState *c, const Stock *stock, Day expires, bool several, int64_t now, Wording *ret) {
+        Day today = state_today(c, now);
+        char words[STOCK_WORDS_SIZE], day[WORDS_SIZE];
+        int64_t left, unused = stock_unused(stock, expires, today, &left);
+        bool over = expires < today, one = unused == 1;
+        size_t size;
+        FILE *f;
+        int r = write_discreet_supply(s, c, several, ret);
+
+        if (r != 0)
+                return MIN(r, 0);
+        r = write_supply_title(c, several, stock_words(unused, stock->item.name, words),
+                               over ? (one ? "has expired" : "have expired")
+                                    : (one ? "expires before its dose" : "expire before their dose"),
+                               ret);
+        f = r >= 0 ? open_memstream(&ret->body, &size) : NULL;
+        if (!f)
+                return -ENOMEM;
+        fprintf(f, "Usable through %s", words_day(expires, today, day));
+        write_batches(f, &stock->supply, expires);
+        fprintf(f, ".\nWhat is there now is counted with: cytosched supply count %s COUNT %s", c->regimen.handle, stock->item.name);
+        return memstream_close(f, &ret->body);
 }
 
 int wording_zone(Service *s, const char *system, const Zone *plan, Wording *ret) {

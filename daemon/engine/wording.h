@@ -4,7 +4,7 @@
 /* The words of a reminder: one place for screen, terminal and calendar. Never advice beyond
  * fixed sentences; discreet where that was asked for. */
 
-#include "engine/state.h"
+#include "engine/stock.h"
 
 typedef struct Wording {
         char *title, *body; /* owned */
@@ -24,6 +24,9 @@ typedef struct Missed {
 } Missed;
 int wording_missed(Service *s, const Missed *m, bool several, Wording *ret);
 int wording_missed_line(Service *s, const RegimenState *c, const PlanDose *d, int64_t now, char **ret);
+/* It runs low; and what can be used through the day EXPIRES expires before a dose comes for it. */
+int wording_low(Service *s, const RegimenState *c, const Stock *stock, bool several, int64_t now, Wording *ret);
+int wording_expires(Service *s, const RegimenState *c, const Stock *stock, Day expires, bool several, int64_t now, Wording *ret);
 /* The system is in another zone than the plan. */
 int wording_zone(Service *s, const char *system, const Zone *plan, Wording *ret);
 /* A zone in use has no file any more. */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a person should know at a glance: missed doses that could still be recorded, and of each regimen
- * the last dose. */
+/* What a person should know at a glance: missed doses that could still be recorded, of each regimen the last
+ * dose, and what runs low. */
 
 #include "methods/glance.h"
 
 #include "engine/find.h"
 #include "engine/last.h"
+#include "engine/stock.h"
 
 #define MISSED_DAYS 7
 /* Of who looks after more, the first ones; a glance must not hold the reminders up. */
@@ -27,6 +28,31 @@ static int glance_missed(RegimenState *state, Call *c) {
         return MIN(r, 0);
 }
 
+/* What runs low. */
+static int glance_supply(Service *s, RegimenState *state, Call *c) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        int r = state->regimen.stopped ? 0 : item_list(s->store, state->regimen.id, &cursor);
+
+        while (cursor && r >= 0) {
+                _cleanup_(stock_done) Stock stock = {};
+                _cleanup_(item_done) Item item = {};
+                Dict *row;
+
+                r = item_next(s->store, cursor, &item);
+                if (r <= 0)
+                        break;
+                r = stock_load(s, state, &item, c->now, true, &stock);
+                if (r < 0 || !stock.low)
+                        continue;
+                row = dicts_add(&c->rows);
+                if (!row)
+                        return -ENOMEM;
+                dict_text(row, "effect", "low");
+                r = stock_row(state, &stock, c->now, row);
+        }
+        return MIN(r, 0);
+}
+
 static int glance_regimen(Service *s, Call *c, Regimen *regimen) {
         _cleanup_(state_done) RegimenState state = {};
         Last last = {};
@@ -38,6 +64,8 @@ static int glance_regimen(Service *s, Call *c, Regimen *regimen) {
                 return r;
         state_context(&state, c);
         r = glance_missed(&state, c);
+        if (r >= 0)
+                r = glance_supply(s, &state, c);
         return r >= 0 && last.n > 0 ? state_effect(&state, c, &last.doses[0], "last") : r;
 }
 

@@ -5,6 +5,7 @@
 
 #include "engine/notice.h"
 #include "engine/plan-load.h"
+#include "engine/supply-notice.h"
 #include "engine/wording.h"
 #include "methods/card.h"
 
@@ -56,6 +57,26 @@ static int put_extra(Service *s, Call *c, const Notice *notice, bool several) {
         if (r <= 0)
                 return r;
         r = wording_extra(s, &state, &event, several, c->now, &words);
+        return r < 0 ? r : put_notice(s, c, notice, &words, no_actions, 1, NULL);
+}
+
+static int put_supply(Service *s, Call *c, const Notice *notice, bool several) {
+        _cleanup_(state_done) RegimenState state = {};
+        _cleanup_(wording_done) Wording words = {};
+        _cleanup_(stock_done) Stock stock = {};
+        Regimen regimen = {};
+        int r = regimen_by_id(s->store, notice->regimen, &regimen);
+
+        if (r > 0)
+                r = state_load(s, &regimen, c->now, SLOT_NONE, &state);
+        else
+                return r;
+        if (r >= 0)
+                r = supply_notice_holds(s, &state, notice, c->now, &stock);
+        if (r <= 0)
+                return r;
+        r = notice->kind == NOTICE_LOW ? wording_low(s, &state, &stock, several, c->now, &words)
+                                       : wording_expires(s, &state, &stock, (Day)notice->number, several, c->now, &words);
         return r < 0 ? r : put_notice(s, c, notice, &words, no_actions, 1, NULL);
 }
 
@@ -159,6 +180,9 @@ static int put_one(Service *s, Call *c, const Notices *all, size_t i, bool sever
                 return put_zone(s, c, notice);
         case NOTICE_ZONE_GONE:
                 return put_zone_gone(s, c, notice);
+        case NOTICE_LOW:
+        case NOTICE_EXPIRES:
+                return put_supply(s, c, notice, several);
         case NOTICE_UNREADABLE:
                 return put_unreadable(s, c, notice);
         default:

@@ -6,6 +6,7 @@
 #include "engine/find.h"
 #include "core/fold.h"
 #include "engine/history.h"
+#include "engine/refresh.h"
 #include "store/regimens.h"
 #include "engine/stock.h"
 #include "core/when.h"
@@ -15,7 +16,7 @@
 
 static int stock_result(Service *s, const RegimenState *state, Item *item, int64_t now, Dict *ret) {
         _cleanup_(stock_done) Stock stock = {};
-        int r = stock_load(s, state, item, now, &stock);
+        int r = stock_load(s, state, item, now, false, &stock);
 
         return r < 0 ? r : stock_row(state, &stock, now, ret);
 }
@@ -301,7 +302,7 @@ static int ask_others(Service *s, Call *c, const Entry *e) {
         _cleanup_(stock_done) Stock stock = {};
         char words[STOCK_WORDS_SIZE];
         int64_t others = 0;
-        int r = item.key && item.name ? stock_load(s, &e->state, &item, c->now, &stock) : -ENOMEM;
+        int r = item.key && item.name ? stock_load(s, &e->state, &item, c->now, false, &stock) : -ENOMEM;
 
         item_done(&item);
         if (r < 0)
@@ -334,8 +335,7 @@ static int write_entry(Service *s, Call *c, Entry *e, SupplyKind kind) {
         if (r >= 0)
                 r = stock_result(s, &e->state, &e->item, c->now, &c->result);
         state_context(&e->state, c);
-        s->reminders_changed = true;
-        return r;
+        return r < 0 ? r : refresh_regimen(s, &e->state, c->now);
 }
 
 static int read_entry(Service *s, Call *c, Entry *e) {
@@ -389,6 +389,5 @@ int method_remove_supply(Service *s, Call *c) {
                 r = item_end(s->store, c->change, e.item.id);
         if (r >= 0)
                 r = stock_result(s, &e.state, &e.item, c->now, &c->result);
-        s->reminders_changed = true;
-        return r;
+        return r < 0 ? r : refresh_regimen(s, &e.state, c->now);
 }

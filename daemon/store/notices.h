@@ -19,6 +19,8 @@ typedef enum NoticeKind {
         NOTICE_ZONE = 5,       /* PATIENT; TEXT: the zone that the system is in now */
         NOTICE_UNREADABLE = 6, /* REGIMEN: its plan can't be read */
         NOTICE_ZONE_GONE = 7,  /* TEXT: a zone in use that has no file any more */
+        NOTICE_LOW = 8,        /* REGIMEN; TEXT: the key of the item; NUMBER: the change that added last, 0: none */
+        NOTICE_EXPIRES = 9,    /* REGIMEN; TEXT: the key of the item; NUMBER: the day through which it can be used */
 } NoticeKind;
 
 typedef struct Notice {

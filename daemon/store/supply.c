@@ -11,11 +11,10 @@ void item_done(Item *i) {
         *i = (Item){};
 }
 
+#define ITEMS "SELECT id, regimen, key, name, per_dose, doses_each, within FROM item WHERE regimen = ? AND valid_until IS NULL "
+
 int item_list(Store *s, int64_t regimen, Cursor **ret) {
-        return sql_query(s, ret,
-                         "SELECT id, regimen, key, name, per_dose, doses_each, within FROM item WHERE regimen = ? AND "
-                         "valid_until IS NULL ORDER BY id",
-                         "i", regimen);
+        return sql_query(s, ret, ITEMS "ORDER BY id", "i", regimen);
 }
 
 int item_next(Store *s, Cursor *cursor, Item *ret) {
@@ -38,6 +37,13 @@ int item_next(Store *s, Cursor *cursor, Item *ret) {
         }
         *ret = item;
         return 1;
+}
+
+int item_find(Store *s, int64_t regimen, const char *key, Item *ret) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        int r = sql_query(s, &cursor, ITEMS "AND key = ?", "is", regimen, key);
+
+        return r < 0 ? r : item_next(s, cursor, ret);
 }
 
 int item_new_id(Store *s, int64_t *ret) {

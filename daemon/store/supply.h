@@ -17,6 +17,8 @@ void item_done(Item *i);
 /* A regimen's items in the order in which they came: a row each, the caller's. */
 int item_list(Store *s, int64_t regimen, Cursor **ret);
 int item_next(Store *s, Cursor *cursor, Item *ret);
+/* The regimen's item of this key: 1, 0. */
+int item_find(Store *s, int64_t regimen, const char *key, Item *ret);
 /* The id that a new one gets. */
 int item_new_id(Store *s, int64_t *ret);
 /* The item as it now is. */

@@ -33,6 +33,9 @@ class Notices(Case):
         wait_for(lambda: not [r for r in self.rows() if title in r["title"]], SOON_SEC, f"{title} to go")
         wait_for(lambda: self.server.called("CloseNotification"), SOON_SEC, "the card to be closed")
 
+    def dismiss(self, row):
+        self.s.call_daemon("Dismiss", GLib.Variant("(s)", (row["id"],)))
+
     def restart(self, now):
         self.s.stop_daemon()
         self.s.start_daemon(now=now)
@@ -163,7 +166,7 @@ class Missed(Notices):
         self.assertEqual(titles, ["Anna: a dose was missed", "me: a dose was missed"])
         for row in self.rows():
             if row["title"].startswith("Anna"):
-                self.s.call_daemon("Dismiss", GLib.Variant("(s)", (row["id"],)))
+                self.dismiss(row)
         self.assertEqual([r["title"] for r in self.rows()], ["me: a dose was missed"])
 
 
@@ -185,6 +188,116 @@ class Paused(Notices):
         body = self.up("discreet", "on")["body"]
         self.assertNotIn("pegasys", body)
         self.assertNotRegex(body, r"resume *$")
+
+
+class Supply(Notices):
+    """One pen for 13 December: out on the 20th, low from the 13th on."""
+
+    LOW = "peginterferon alfa-2a: 1 pen is left"
+
+    def up(self, *settings, now="2026-12-13 08:00:00"):
+        self.begin(now)
+        if settings:
+            self.s.cli("set", *settings)
+        self.s.cli("supply", "add", "pegasys", "1", "pen")
+        return self.card("Reminder" if settings else self.LOW, "supply")
+
+    def test_comes_by_the_date_alone(self):
+        self.up(now="2026-12-12 23:59:54")
+
+    def again(self):
+        """A new session, for the next of several."""
+        if self.s.daemon:
+            self.tearDown()
+            self.setUp()
+
+    def test_what_it_says(self):
+        row = self.up()
+        self.assertEqual(row["title"], self.LOW)
+        self.assertEqual(row["body"], "That is enough for 1 dose, and not for the one of Sunday 20 December.\n"
+                                      "When more is there: cytosched supply add pegasys COUNT pens")
+        out = self.s.cli().stdout
+        self.assertIn("Running low:\n  pegasys  1 pen left  none is left for Sunday 20 December\n", out)
+
+    def test_goes_with_whatever_makes_it_untrue(self):
+        for what in (
+            ("supply", "add", "pegasys", "4"),
+            ("supply", "count", "pegasys", "4"),
+            ("supply", "remove", "pegasys"),
+            ("undo", "--yes"),
+            ("change", "pegasys", "90 micrograms every 2 weeks on sun at 19:00", "--from", "2026-12-13", "--yes"),
+            ("set", "--regimen", "pegasys", "reorder", "2d"),
+            ("pause", "pegasys"),
+            ("stop", "pegasys"),
+            ("remove", "pegasys", "--yes"),
+        ):
+            with self.subTest(what):
+                self.again()
+                self.up()
+                self.s.cli(*what)
+                self.gone("pen")
+                self.assertNotIn("Running low", self.s.cli().stdout)
+
+    def test_counts_anew(self):
+        self.up()
+        self.restart("2026-12-13 19:05:00")
+        self.s.cli("taken", "pegasys")
+        self.assertEqual(self.card("no pens are left")["body"].split("\n")[0],
+                         "That is not enough for the dose of Sunday 20 December.")
+        self.s.cli("undo", "--yes")
+        self.card(self.LOW)
+
+    def test_once_until_more_is_added(self):
+        self.dismiss(self.up())
+        self.assertEqual(self.rows(), [])
+        self.restart("2026-12-13 19:05:00")
+        self.s.cli("taken", "pegasys")
+        # Also where it was not true for a while.
+        self.s.cli("set", "--regimen", "pegasys", "reorder", "1d")
+        self.s.cli("set", "--regimen", "pegasys", "reorder", "14d")
+        self.assertEqual(self.rows(), [])
+        self.s.cli("supply", "add", "pegasys", "1")
+        self.card(self.LOW)
+
+    def test_discreet(self):
+        row = self.up("discreet", "on")
+        self.assertEqual((row["title"], row["body"]),
+                         ("Reminder", "There is something to see in your supply. To see it, type: cytosched supply"))
+
+    def test_expires_before_its_dose(self):
+        """Six pens, four of them usable through 6 December: for the fourth no dose comes in time."""
+        self.begin("2026-11-22 18:50:00")
+        self.s.cli("supply", "add", "pegasys", "2", "pens", "--batch", "late", "--expires", "05/2027")
+        self.assertEqual(self.rows(), [])
+        self.s.cli("supply", "add", "pegasys", "4", "--batch", "early", "--expires", "2026-12-06")
+        title = "peginterferon alfa-2a: 1 pen expires before its dose"
+        row = self.card(title)
+        self.assertEqual(row["body"], "Usable through Sunday 6 December (batch early).\n"
+                                      "What is there now is counted with: cytosched supply count pegasys COUNT pens")
+        self.s.cli("skip", DOSE, "--yes")
+        self.card("2 pens expire before their dose")
+        self.s.cli("undo", "--yes")
+        self.card(title)
+        self.s.cli("change", "pegasys", "90 micrograms every 4 days at 19:00", "--from", "2026-11-22", "--yes")
+        self.gone("expire")
+        self.s.cli("undo", "--yes")
+        # While a dose is due it makes room for that one's card.
+        self.restart("2026-12-06 23:59:56")
+        wait_for(lambda: "4 pens have expired" in str(self.rows()), 10, "the next day")
+        self.dismiss(next(r for r in self.rows() if "expired" in r["title"]))
+        self.restart("2026-12-08 12:00:00")
+        self.assertNotIn("expired", str(self.rows()))
+        self.s.cli("supply", "count", "pegasys", "2", "--batch", "late", "--yes")
+        self.assertNotIn("expire", str(self.rows()))
+
+    def test_each_patient_is_named(self):
+        self.begin("2026-11-20 12:00:00")
+        self.s.cli("patient", "add", "Anna")
+        self.s.cli("add", "besremi", "50 micrograms every 2 weeks on mon at 20:00", "--patient", "Anna")
+        self.s.cli("supply", "add", "besremi", "0", "pens", check=False)
+        self.s.cli("supply", "count", "besremi", "0", "pens")
+        self.card("Anna, ropeginterferon alfa-2b: no pens are left")
+        self.assertIn("Anna  besremi  0 pens left", self.s.cli().stdout)
 
 
 if __name__ == "__main__":
