@@ -88,6 +88,9 @@ ENGINE += supply-notice
 METHODS += results sites supply symptoms
 # Doses as tasks on a phone.
 METHODS += task
+# What was before and after each change, as values.
+STORE += change-values
+ENGINE += history-values
 DAEMON = main autostart bus calendar-file clock command helpers message mounts notifier sandbox signals stamp timer
 NOTIFY = main daemon server card face board page
 CALENDAR = main input confine ical $(READ)

@@ -4,151 +4,216 @@
 #include "history-row.h"
 
 #include "place.h"
-
-#define INSTANT_SIZE 32 /* more than an RFC 3339 text is long */
+#include "core/supply.h"
 
 /* ---- what was before and after, in words ------------------------------------------------- */
 
-/* The words of a change: whose it is, and by which day they are said. */
-typedef struct Words {
-        const json_t *context;
+/* One side of a change: its values, whose it is, and by which day times are said. */
+typedef struct Side {
+        const json_t *values, *context;
         const char *patient;
         Day today;
-} Words;
+} Side;
 
-static Words words_of(const json_t *change, const json_t *context) {
-        return (Words){ context, row_text(change, "patient"), context_today(context, "me") };
+/* An instant or a wall clock, as a person says it. */
+static void put_time(FILE *f, const Side *side, const char *key) {
+        const char *text = row_text(side->values, key);
+        char words[WORDS_SIZE], place[PLACE_SIZE];
+
+        fprintf(f, "%s%s", instant_short(text, side->today, words), place_of(side->context, side->patient, text, place));
 }
 
-/* Puts the time or date that TEXT starts with as a person says it; how long it was, or 0. */
-static size_t put_time(FILE *f, const char *text, const Words *w) {
-        char part[INSTANT_SIZE] = "", words[WORDS_SIZE], place[PLACE_SIZE];
-        size_t n = strspn(text, "0123456789-T:+");
+static void put_day(FILE *f, const Side *side, const char *key) {
+        const char *text = row_text(side->values, key);
+        char words[WORDS_SIZE];
         Day day;
 
-        if (n >= INSTANT_SIZE)
-                return 0;
-        memcpy(part, text, n);
-        if (n >= SLOT_TEXT_SIZE - 1) {
-                if (instant_slot(part) == SLOT_NONE)
-                        return 0;
-                fprintf(f, "%s%s", instant_short(part, w->today, words), place_of(w->context, w->patient, part, place));
-                return n;
-        }
-        if (n != DAY_TEXT_SIZE - 1 || day_parse(part, &day) < 0)
-                return 0;
-        fputs(words_day(day, w->today, words), f);
-        return n;
+        fputs(day_parse(text, &day) == 0 ? words_day(day, side->today, words) : text, f);
 }
 
-/* TEXT up to END with its times in words; the rest as a person typed it. */
-static void put_times(FILE *f, const char *text, const char *end, const Words *w) {
-        for (bool word = true; text < end;) {
-                size_t n = word ? put_time(f, text, w) : 0;
+/* Behind what there is already. */
+static void put_part(FILE *f, const Side *side, const char *front, const char *key) {
+        const char *text = row_text(side->values, key);
 
-                word = *text == ' ';
-                if (n == 0)
-                        fputc(*text, f);
-                text += MAX(n, (size_t)1);
-        }
-        fputs(text, f);
+        if (*text)
+                fprintf(f, "%s%s", front, text);
 }
 
-/* Where the last "WHAT" in TEXT is, or its end. */
-static const char *find_last(const char *text, const char *what) {
-        const char *found = text + strlen(text);
-
-        for (const char *p = strstr(text, what); p; p = strstr(p + 1, what))
-                found = p;
-        return found;
-}
-
-/* "taken ..., site ..., note ...": what a person typed begins at the first of these. */
-static const char *find_typed(const char *text) {
-        const char *end = text + strlen(text), *site = strstr(text, ", site "), *note = strstr(text, ", note ");
-
-        return MIN(site ? site : end, note ? note : end);
-}
-
-static void put_words(FILE *f, const char *verb, const char *text, const Words *w) {
-        if (streq(verb, "set")) {
-                text += strcspn(text, " ");
-                text += *text == ' ';
-                fputs(*text ? text : "(not set)", f);
-        } else if (streq(verb, "add") || streq(verb, "change")) {
-                const char *from = find_last(text, ", from ");
-                _cleanup_free_ char *schedule = strndup(text, (size_t)(from - text));
-
-                put_schedule(f, schedule ? schedule : "");
-                put_times(f, from, from + strlen(from), w);
-        } else if (streq(verb, "remove")) {
-                put_schedule(f, text);
-        } else {
-                fputs(streq(verb, "pause") ? "paused " : "", f);
-                put_times(f, text, find_typed(text), w);
-        }
-}
-
-static void tell_words(const json_t *change, const char *label, const char *text, const json_t *context, size_t indent) {
-        Words w = words_of(change, context);
-        _cleanup_free_ char *words = NULL;
-        size_t size;
-        FILE *f = *text ? open_memstream(&words, &size) : NULL;
-
-        if (!f)
+static void put_part_day(FILE *f, const Side *side, const char *front, const char *key) {
+        if (!*row_text(side->values, key))
                 return;
-        put_words(f, row_text(change, "verb"), text, &w);
-        if (fclose(f) == 0)
+        fputs(front, f);
+        put_day(f, side, key);
+}
+
+static void put_dose(FILE *f, const Side *side) {
+        char amount[AMOUNT_WORDS_SIZE];
+
+        fputs(row_text(side->values, "state"), f);
+        if (*row_text(side->values, "taken_at")) {
+                fputc(' ', f);
+                put_time(f, side, "taken_at");
+        }
+        if (*row_text(side->values, "snoozed_until")) {
+                fputs(" until ", f);
+                put_time(f, side, "snoozed_until");
+        }
+        if (*row_text(side->values, "amount"))
+                fprintf(f, ", %s", row_amount(side->values, amount));
+        put_part(f, side, ", batch ", "batch");
+        put_part(f, side, ", site ", "site");
+        put_part(f, side, ", note ", "note");
+}
+
+static void put_plan(FILE *f, const Side *side) {
+        put_schedule(f, row_text(side->values, "schedule"));
+        put_part_day(f, side, ", from ", "from");
+}
+
+static void put_pause(FILE *f, const Side *side) {
+        fputs("paused from ", f);
+        put_day(f, side, "from");
+        put_part_day(f, side, " until ", "until");
+}
+
+static void put_place(FILE *f, const Side *side) {
+        put_time(f, side, "at");
+        if (*row_text(side->values, "following"))
+                fputs(", with all that follow", f);
+}
+
+static void put_setting(FILE *f, const Side *side) {
+        const char *value = row_text(side->values, "value");
+
+        fputs(*value ? value : "(not set)", f);
+}
+
+static void put_change(FILE *f, const Side *side) {
+        fprintf(f, "%s, change %s", row_text(side->values, "verb"), row_text(side->values, "change"));
+}
+
+/* A symptom, or a result. */
+static void put_measured(FILE *f, const Side *side) {
+        fputs(row_text(side->values, "name"), f);
+        put_part(f, side, " ", "value");
+        put_part(f, side, " ", "unit");
+        put_part(f, side, ", ", "severity");
+        put_part(f, side, ", note ", "note");
+}
+
+static void put_stock(FILE *f, const Side *side) {
+        const char *count = row_text(side->values, "count"), *item = row_text(side->values, "item");
+
+        fprintf(f, "%s%s%s", count, *count ? " " : "", streq(count, "1") ? supply_singular(item) : item);
+        put_part(f, side, ", batch ", "batch");
+        put_part_day(f, side, ", expires ", "expires");
+}
+
+static void put_site(FILE *f, const Side *side) {
+        fputs(row_text(side->values, "site"), f);
+        if (*row_text(side->values, "resting"))
+                fputs(" rests", f);
+        put_part_day(f, side, " until ", "until");
+        put_part(f, side, ": ", "reason");
+}
+
+static void put_patient(FILE *f, const Side *side) {
+        fputs(row_text(side->values, "patient"), f);
+}
+
+static void put_handle(FILE *f, const Side *side) {
+        fputs(row_text(side->values, "regimen"), f);
+}
+
+/* By what each has and none above it. */
+static const struct {
+        const char *key;
+        void (*put)(FILE *f, const Side *side);
+} kinds[] = {
+        { "state", put_dose },   { "schedule", put_plan }, { "key", put_setting },    { "change", put_change }, { "at", put_place },
+        { "item", put_stock },   { "site", put_site },     { "name", put_measured },  { "from", put_pause },    { "patient", put_patient },
+        { "regimen", put_handle },
+};
+
+/* WHAT: "before" or "after". NULL where nothing was. */
+static const json_t *values_of(const json_t *change, const char *what, const json_t *context) {
+        char key[32];
+
+        snprintf(key, sizeof(key), "%s %lld", what, row_number(change, "id"));
+        return json_object_get(context, key);
+}
+
+/* The caller's; NULL where there is nothing to say, or no memory. */
+static char *side_words(const json_t *change, const char *what, const json_t *context) {
+        Side side = { values_of(change, what, context), context, row_text(change, "patient"), context_today(context, "me") };
+        _cleanup_free_ char *words = NULL;
+        size_t size, i;
+        FILE *f;
+
+        for (i = 0; i < ELEMENTSOF(kinds) && !*row_text(side.values, kinds[i].key);)
+                i++;
+        f = i < ELEMENTSOF(kinds) ? open_memstream(&words, &size) : NULL;
+        if (!f)
+                return NULL;
+        kinds[i].put(f, &side);
+        return memstream_close(f, &words) == 0 ? TAKE_PTR(words) : NULL;
+}
+
+static void tell_side(const json_t *change, const char *label, const char *what, const json_t *context, size_t indent) {
+        _cleanup_free_ char *words = side_words(change, what, context);
+
+        if (words)
                 say(indent, DIM, "%s%s", label, words);
 }
 
 void history_tell_undone(const json_t *change, const json_t *context, bool back) {
-        const char *before = row_text(change, "before"), *after = row_text(change, "after"), *is = row_text(change, "state");
+        const char *is = row_text(change, "state");
 
         is = *is ? is : row_text(change, "status");
         /* What it was then may be another thing by now: a dose that was due is missed. Where it was is the same. */
         if (!*is || streq(row_text(change, "verb"), "move"))
-                tell_words(change, "again: ", back ? before : after, context, 2);
-        tell_words(change, "no longer: ", back ? after : before, context, 2);
+                tell_side(change, "again: ", back ? "before" : "after", context, 2);
+        tell_side(change, "no longer: ", back ? "after" : "before", context, 2);
         if (*is)
                 say(2, PLAIN, "now: %s", is);
 }
 
 void history_tell_done(const json_t *change, const json_t *context) {
-        const char *before = row_text(change, "before"), *after = row_text(change, "after");
+        const char *verb = row_text(change, "verb");
 
-        if (streq(row_text(change, "verb"), "undo")) {
-                say(4, DIM, "took back: %s", before);
-                return;
+        if (streq(verb, "undo"))
+                tell_side(change, "took back: ", "before", context, 4);
+        else if (streq(verb, "redo"))
+                tell_side(change, "brought back: ", "before", context, 4);
+        else {
+                tell_side(change, values_of(change, "after", context) ? "before: " : "was: ", "before", context, 4);
+                tell_side(change, values_of(change, "before", context) ? "after: " : "", "after", context, 4);
         }
-        if (streq(row_text(change, "verb"), "redo")) {
-                say(4, DIM, "brought back: %s", before);
-                return;
-        }
-        tell_words(change, *after ? "before: " : "was: ", before, context, 4);
-        tell_words(change, *before ? "after: " : "", after, context, 4);
 }
 
 /* ---- one line a change ------------------------------------------------------------------- */
 
+/* A value of the change that is the same on both sides, or has one alone. */
+static const char *value_of(const json_t *change, const char *key, const json_t *context) {
+        const char *after = row_text(values_of(change, "after", context), key);
+
+        return *after ? after : row_text(values_of(change, "before", context), key);
+}
+
 char *history_what(const json_t *change, const json_t *context) {
         const char *verb = row_text(change, "verb"), *patient = row_text(change, "patient");
         const char *dose = row_text(change, "dose"), *regimen = row_text(change, "regimen");
-        const char *before = row_text(change, "before"), *after = row_text(change, "after");
         const char *what = *dose ? dose : regimen, *of = context_names(context, patient) ? patient : "";
-        size_t length = strlen(what);
         char *text;
 
         if (streq(verb, "set")) { /* its key; of a regimen, a patient or all */
                 of = *regimen ? regimen : of;
-                what = *after ? after : before;
-                length = strcspn(what, " ");
-        } else if (strncmp(verb, "patient", strlen("patient")) == 0) {
+                what = value_of(change, "key", context);
+        } else if (streq(verb, "patient add") || streq(verb, "patient remove")) {
                 of = "";
-                what = *after ? after : before;
-                length = strlen(what);
+                what = value_of(change, "patient", context);
         }
-        if (asprintf(&text, "%s%s%.*s%s%s", verb, length > 0 ? " " : "", (int)length, what, *of ? ", for " : "", of) < 0)
+        if (asprintf(&text, "%s%s%s%s%s", verb, *what ? " " : "", what, *of ? ", for " : "", of) < 0)
                 return NULL;
         return text;
 }

@@ -8,23 +8,9 @@
 #include "place.h"
 
 const char *instant_short(const char *instant, Day today, char buf[static WORDS_SIZE]) {
-        char words[WORDS_SIZE], weekday[16] = "", month[16] = "";
         Slot slot = instant_slot(instant);
-        unsigned minute, day = 0;
-        int year = 0, n;
 
-        if (slot == SLOT_NONE)
-                return instant;
-        minute = slot_minute(slot);
-        n = sscanf(words_day(slot_day(slot), today, words), "%15s %u %15s %d", weekday, &day, month,
-                   &year);
-        if (n == 4)
-                snprintf(buf, WORDS_SIZE, "%u %.3s %d %02u:%02u", day, month, year, minute / 60,
-                         minute % 60);
-        else
-                snprintf(buf, WORDS_SIZE, "%.3s %u %.3s %02u:%02u", weekday, day, month, minute / 60,
-                         minute % 60);
-        return buf;
+        return slot == SLOT_NONE ? instant : words_short(slot, today, buf);
 }
 
 const char *instant_words(const json_t *context, const char *patient, const char *instant,

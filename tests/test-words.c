@@ -67,6 +67,15 @@ static void test_days(void **state) {
         assert_true(strlen(words_days(LONG_MIN, buf)) < WORDS_SIZE);
 }
 
+static void test_short(void **state) {
+        char buf[WORDS_SIZE];
+        Day today;
+
+        assert_int_equal(day_from_date((Date){ 2026, 11, 22 }, &today), 0);
+        assert_string_equal(words_short(slot_of(today, 19 * 60 + 5), today, buf), "Sun 22 Nov 19:05");
+        assert_string_equal(words_short(slot_of(today + 365, 0), today, buf), "22 Nov 2027 00:00");
+}
+
 static void test_zones(void **state) {
         char buf[WORDS_SIZE];
 
@@ -91,6 +100,7 @@ static void test_file_names(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_zones),
+                cmocka_unit_test(test_short),
                 cmocka_unit_test(test_file_names),
                 cmocka_unit_test(test_day),
                 cmocka_unit_test(test_distance),

@@ -63,6 +63,20 @@ const char *words_slot(Slot slot, Day today, char buf[static WORDS_SIZE]) {
         return buf;
 }
 
+const char *words_short(Slot slot, Day today, char buf[static WORDS_SIZE]) {
+        unsigned minute = slot_minute(slot);
+        Day day = slot_day(slot);
+        Date date = day_to_date(day);
+
+        if (date.year == day_to_date(today).year)
+                (void)snprintf(buf, WORDS_SIZE, "%.3s %u %.3s %02u:%02u", weekdays[day_weekday(day)], date.day, months[date.month - 1],
+                               minute / 60, minute % 60);
+        else
+                (void)snprintf(buf, WORDS_SIZE, "%u %.3s %d %02u:%02u", date.day, months[date.month - 1], date.year, minute / 60,
+                               minute % 60);
+        return buf;
+}
+
 char *words_file_name(const char *name, char buf[static WORDS_FILE_SIZE]) {
         static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
         size_t n = strnlen(name, WORDS_FILE_SIZE - 1);

@@ -17,6 +17,8 @@ const char *words_weekday(Day day);
 const char *words_distance(Day day, Day today, char buf[static WORDS_SIZE]);
 /* "Sunday 22 November, 19:00, in 2 days". */
 const char *words_slot(Slot slot, Day today, char buf[static WORDS_SIZE]);
+/* "Sun 22 Nov 19:00"; "22 Nov 2027 19:00" where that is not TODAY's year. */
+const char *words_short(Slot slot, Day today, char buf[static WORDS_SIZE]);
 /* A person's name as a file's, without its end: what is no letter, digit, "-" or "_" becomes "-"
  * (what is not ASCII stays). Longer ones are cut between two characters. Returns BUF. */
 #define WORDS_FILE_SIZE 201

@@ -199,6 +199,14 @@ void dict_map(Dict *r, const char *key, const char *name, const char *text) {
                 r->error = -ENOMEM;
 }
 
+void dict_pairs(Dict *r, const char *key, const Dict *pairs) {
+        DictEntry *f = pairs->n > 0 ? add(r, key, 'D') : NULL;
+
+        for (size_t i = 0; f && i < pairs->n; i++)
+                if (strings_add(f, pairs->entries[i].key) < 0 || strings_add(f, pairs->entries[i].text) < 0)
+                        r->error = -ENOMEM;
+}
+
 bool dict_has(const Dict *r, const char *key) {
         for (size_t i = 0; i < r->n; i++)
                 if (streq(r->entries[i].key, key))

@@ -54,6 +54,8 @@ void dict_lines(Dict *r, const char *key, const char *text);
 void dict_rows(Dict *r, const char *key, Dicts *rows);
 /* Adds NAME = TEXT to the a{ss} entry KEY, once for each name. */
 void dict_map(Dict *r, const char *key, const char *name, const char *text);
+/* The same of all texts of PAIRS, whose keys differ, under a KEY that is new. */
+void dict_pairs(Dict *r, const char *key, const Dict *pairs);
 bool dict_has(const Dict *r, const char *key);
 /* Whether a flag is there and set. */
 bool dict_flag_of(const Dict *r, const char *key);

@@ -33,7 +33,7 @@ int edit_begin(Service *s, Call *c, Edit *e) {
         return r < 0 ? r : outlook_take(&e->state, c->now, &e->before);
 }
 
-int edit_append(Service *s, Call *c, const Edit *e, const char *verb, Slot slot, const char *before, const char *after) {
+int edit_append(Service *s, Call *c, const Edit *e, const char *verb, Slot slot, const Values *before, const Values *after) {
         return history_regimen(s, c, &e->state.regimen, verb, slot, before, after);
 }
 

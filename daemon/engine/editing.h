@@ -4,6 +4,7 @@
 /* One edit of a plan: begun, written to the history, finished. */
 
 #include "engine/outlook.h"
+#include "store/change-values.h"
 
 typedef struct Edit {
         RegimenState state;
@@ -15,7 +16,7 @@ void edit_done(Edit *e);
 int edit_refuse_stopped(Call *c, const Regimen *regimen);
 /* The regimen that the call names (a stopped one is refused), and its coming doses. */
 int edit_begin(Service *s, Call *c, Edit *e);
-int edit_append(Service *s, Call *c, const Edit *e, const char *verb, Slot slot, const char *before, const char *after);
+int edit_append(Service *s, Call *c, const Edit *e, const char *verb, Slot slot, const Values *before, const Values *after);
 /* Reads the plan again, brings the reminders to it, says what came of it. ASK: a person is asked
  * where doses came too close; what only takes doses away, or brings them back, asks nothing. */
 int edit_finish(Service *s, Call *c, Edit *e, bool ask);

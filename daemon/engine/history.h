@@ -9,7 +9,8 @@
 
 /* Each appends, and keeps the id in C->change. Facts refer to it, so it comes before them. */
 int history_append(Service *s, Call *c, const Change *change);
-/* What can be undone: of a regimen, or one of its doses (SLOT_NONE: none); of a patient (0: of none). */
-int history_regimen(Service *s, Call *c, const Regimen *regimen, const char *verb, Slot slot, const char *before,
-                    const char *after);
-int history_patient(Service *s, Call *c, int64_t patient, const char *verb, const char *before, const char *after);
+/* What can be undone: of a regimen, or one of its doses (SLOT_NONE: none); of a patient (0: of none). BEFORE, AFTER:
+ * NULL for nothing. */
+int history_regimen(Service *s, Call *c, const Regimen *regimen, const char *verb, Slot slot, const Values *before,
+                    const Values *after);
+int history_patient(Service *s, Call *c, int64_t patient, const char *verb, const Values *before, const Values *after);

@@ -160,16 +160,12 @@ static int add_facts(Service *s, Call *c, Regimen *regimen, const char *schedule
 }
 
 static int add_history(Service *s, Call *c, Regimen *regimen, const char *schedule, Day start) {
-        char day[DAY_TEXT_SIZE];
-        _cleanup_free_ char *after = NULL;
-        int r;
+        int r = changes_new_regimen_id(s->store, &regimen->id);
+        Values after = {};
 
-        if (asprintf(&after, "%s, from %s", schedule, day_format(start, day)) < 0)
-                return -ENOMEM;
-        r = changes_new_regimen_id(s->store, &regimen->id);
-        if (r < 0)
-                return r;
-        return history_regimen(s, c, regimen, "add", SLOT_NONE, NULL, after);
+        values_text(&after, "schedule", schedule);
+        values_number(&after, "from", start);
+        return r < 0 ? r : history_regimen(s, c, regimen, "add", SLOT_NONE, NULL, &after);
 }
 
 /* Whether the plan will be reminded of after the next login, too. */

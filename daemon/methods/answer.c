@@ -4,7 +4,6 @@
 #include "methods/answer.h"
 
 #include "core/drug.h"
-#include "core/rotation.h"
 #include "core/when.h"
 #include "core/words.h"
 #include "engine/edit.h"
@@ -28,29 +27,26 @@ static PlanRecord record_of(const PlanDose *d) {
         return (PlanRecord){ .slot = d->slot, .at = d->at, .amount = d->amount };
 }
 
-/* "taken 2026-11-22T19:05:00+00:00, site left thigh, note ..." as the history keeps it. */
-static int describe(const PlanDose *d, const PlanRecord *rec, const char *state, char **ret) {
-        _cleanup_free_ char *words = rec && rec->sites ? rotation_words(rec->sites) : NULL;
-        char at[INSTANT_TEXT_SIZE], amount[AMOUNT_TEXT_SIZE];
-        size_t size;
-        FILE *f = open_memstream(ret, &size);
+/* What there is of a dose, as the history keeps it; texts are lent, AMOUNT is a buffer for one of them. */
+static Values said_of(const PlanDose *d, const PlanRecord *rec, const char *state, char amount[static AMOUNT_TEXT_SIZE]) {
+        bool taken = rec && rec->answer == ANSWER_TAKEN, snoozed = rec && rec->snoozed_until > 0 && rec->answer == ANSWER_NONE;
+        Values v = {};
 
-        if (!f)
-                return -ENOMEM;
-        fputs(state, f);
-        if (rec && rec->answer == ANSWER_TAKEN)
-                fprintf(f, " %s", instant_format(d->zone, rec->taken_at, at));
-        if (rec && rec->snoozed_until > 0 && rec->answer == ANSWER_NONE)
-                fprintf(f, " until %s", instant_format(d->zone, rec->snoozed_until, at));
+        values_text(&v, "state", state);
+        if (taken)
+                values_number(&v, "taken_at", rec->taken_at);
+        if (snoozed)
+                values_number(&v, "snoozed_until", rec->snoozed_until);
+        if (taken || snoozed)
+                values_text(&v, "zone", zone_name(d->zone));
         if (rec && rec->planned.unit != UNIT_NONE)
-                fprintf(f, ", %s", amount_print(rec->amount, amount));
-        if (rec && rec->batch)
-                fprintf(f, ", batch %s", rec->batch);
-        if (rec && rec->sites)
-                fprintf(f, ", site %s", words ?: "");
-        if (rec && rec->note)
-                fprintf(f, ", note %s", rec->note);
-        return memstream_close(f, ret);
+                values_text(&v, "amount", amount_print(rec->amount, amount));
+        if (rec) {
+                values_text(&v, "batch", rec->batch);
+                values_text(&v, "sites", rec->sites);
+                values_text(&v, "note", rec->note);
+        }
+        return v;
 }
 
 /* ---- the one way an answer is written ------------------------------------------------------ */
@@ -87,7 +83,8 @@ static int answer_next(Call *c, const RegimenState *state, const PlanRecord *rec
 }
 
 static int answer_write(Service *s, Call *c, RegimenState *state, const PlanDose *d, const char *verb, const PlanRecord *rec) {
-        _cleanup_free_ char *before = NULL, *after = NULL;
+        char amounts[2][AMOUNT_TEXT_SIZE];
+        Values before = {}, after;
         DoseState had;
         Slot slot = rec->slot;
         PlanDose now_is = *d;
@@ -96,11 +93,10 @@ static int answer_write(Service *s, Call *c, RegimenState *state, const PlanDose
         now_is.record = rec;
         /* What was unplanned was nothing before. */
         if (r >= 0 && (d->record || !rec->standalone))
-                r = describe(d, d->record, state_word(state, had), &before);
+                before = said_of(d, d->record, state_word(state, had), amounts[0]);
+        after = said_of(d, rec, state_word(state, plan_state(&now_is, INT64_MAX, c->now)), amounts[1]);
         if (r >= 0)
-                r = describe(d, rec, state_word(state, plan_state(&now_is, INT64_MAX, c->now)), &after);
-        if (r >= 0)
-                r = history_regimen(s, c, &state->regimen, verb, slot, before, after);
+                r = history_regimen(s, c, &state->regimen, verb, slot, &before, &after);
         if (r >= 0)
                 r = edit_anchor(s, c, state, d, rec);
         return r < 0 ? r : record_write(s->store, c->change, state->regimen.id, rec);
@@ -429,13 +425,13 @@ static void amend_drop(PlanRecord *rec) {
 
 /* One that the plan does not have, and that was not taken: there is no such dose. */
 static int amend_away(Service *s, Call *c, RegimenState *state, const PlanDose *d) {
-        _cleanup_free_ char *before = NULL;
+        char amount[AMOUNT_TEXT_SIZE];
+        Values before = said_of(d, d->record, state_word(state, plan_state(d, INT64_MAX, c->now)), amount), after = {};
         int r = state_dose_row(state, d, c->now, &c->result);
 
+        values_text(&after, "state", "none");
         if (r >= 0)
-                r = describe(d, d->record, state_word(state, plan_state(d, INT64_MAX, c->now)), &before);
-        if (r >= 0)
-                r = history_regimen(s, c, &state->regimen, "amend", d->slot, before, "none");
+                r = history_regimen(s, c, &state->regimen, "amend", d->slot, &before, &after);
         if (r >= 0)
                 r = record_end(s->store, c->change, state->regimen.id, d->slot);
         if (r >= 0)

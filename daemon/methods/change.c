@@ -189,15 +189,13 @@ static int change_revision(Service *s, Call *c, const Edit *e, const Schedule *s
 
 static int change_history(Service *s, Call *c, const Edit *e, const char *text, Day from) {
         _cleanup_(dict_done) Dict was = {};
-        _cleanup_free_ char *after = NULL;
-        char day[DAY_TEXT_SIZE];
         int r = state_regimen_row(s->store, &e->state, c->now, &was);
+        Values before = {}, after = {};
 
-        if (r < 0)
-                return r;
-        if (asprintf(&after, "%s, from %s", text, day_format(from, day)) < 0)
-                return -ENOMEM;
-        return edit_append(s, c, e, "change", SLOT_NONE, dict_get(&was, "schedule"), after);
+        values_text(&before, "schedule", dict_get(&was, "schedule"));
+        values_text(&after, "schedule", text);
+        values_number(&after, "from", from);
+        return r < 0 ? r : edit_append(s, c, e, "change", SLOT_NONE, &before, &after);
 }
 
 int method_change(Service *s, Call *c) {

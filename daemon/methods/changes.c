@@ -5,6 +5,7 @@
 
 #include "engine/edit.h"
 #include "engine/find.h"
+#include "engine/history-values.h"
 #include "engine/history.h"
 #include "engine/place.h"
 #include "engine/plan-load.h"
@@ -14,9 +15,26 @@
 
 /* ---- rows -------------------------------------------------------------------------------- */
 
-static int history_row(Service *s, const Change *change, const Zone *zone, Dict *ret) {
+static int put_line(Dict *row, const char *key, const Dict *side) {
+        _cleanup_free_ char *line = NULL;
+        int r = change_side_line(side, &line);
+
+        dict_text(row, key, line);
+        return r;
+}
+
+/* For who words it: "before 7" and "after 7" are of change 7. */
+static void put_values(Dict *context, const char *what, int64_t change, const Dict *side) {
+        char key[32];
+
+        (void)snprintf(key, sizeof(key), "%s %lld", what, (long long)change);
+        dict_pairs(context, key, side);
+}
+
+static int history_row(Service *s, Call *c, const Change *change, const Zone *zone, Dict *ret) {
         char at[INSTANT_TEXT_SIZE], slot[SLOT_TEXT_SIZE];
         _cleanup_free_ char *dose = NULL, *patient = NULL;
+        _cleanup_(change_sides_done) ChangeSides sides = {};
         int r = patient_name_ever(s->store, change->patient, &patient);
 
         if (r < 0)
@@ -30,12 +48,17 @@ static int history_row(Service *s, const Change *change, const Zone *zone, Dict 
                         return -ENOMEM;
                 dict_text(ret, "dose", dose);
         }
-        dict_text(ret, "before", change->before);
-        dict_text(ret, "after", change->after);
+        r = change_sides_read(s, change->id, zone, &sides);
+        if (r >= 0)
+                r = put_line(ret, "before", &sides.before);
+        if (r >= 0)
+                r = put_line(ret, "after", &sides.after);
         dict_flag(ret, "undone", change->undone);
         dict_text(ret, "patient", patient);
         dict_text(ret, "source", change->source);
-        return ret->error;
+        put_values(&c->context, "before", change->id, &sides.before);
+        put_values(&c->context, "after", change->id, &sides.after);
+        return r < 0 ? r : ret->error ?: c->context.error;
 }
 
 static int patient_zone(Service *s, int64_t patient, const Zone **ret) {
@@ -100,7 +123,7 @@ int method_history(Service *s, Call *c) {
                         return 0;
                 }
                 row = dicts_add(&c->rows);
-                r = row ? history_row(s, &change, zone, row) : -ENOMEM;
+                r = row ? history_row(s, c, &change, zone, row) : -ENOMEM;
                 if (r >= 0)
                         r = put_zone(s, c, &change);
         }
@@ -192,7 +215,7 @@ static int undo_row(Service *s, Call *c, int64_t id) {
         if (r >= 0)
                 r = changes_next(s->store, cursor, &change);
         if (r > 0)
-                r = history_row(s, &change, zone, &c->result);
+                r = history_row(s, c, &change, zone, &c->result);
         return r < 0 ? r : put_zone(s, c, &change);
 }
 
@@ -233,11 +256,12 @@ static int undo_result(Service *s, Call *c, const Undone *u) {
 }
 
 static int undo_append(Service *s, Call *c, const Undone *u, const char *verb, int64_t undoes) {
-        char number[32 + 64];
+        Values before = {};
 
-        snprintf(number, sizeof(number), "%.60s, change %lld", u->verb, (long long)u->id);
+        values_text(&before, "verb", u->verb);
+        values_number(&before, "change", u->id);
         return history_append(s, c, &(Change){ .verb = verb, .patient = u->patient, .regimen = u->regimen, .handle = u->handle,
-                                               .slot = u->slot, .before = number, .undoes = undoes });
+                                               .slot = u->slot, .before = &before, .undoes = undoes });
 }
 
 /* The regimens whose plan the change touched (the one it names, or all of its patient's), and the answer. */

@@ -101,14 +101,15 @@ static int move_order(Call *c, const RegimenState *state, const PlanDose *d, Slo
 
 static int move_write(Service *s, Call *c, Edit *e, const PlanDose *d, Slot at) {
         PlanRecord rec = d->record ? *d->record : (PlanRecord){ .slot = d->slot, .amount = d->amount };
-        char was[SLOT_TEXT_SIZE], is[SLOT_TEXT_SIZE];
-        _cleanup_free_ char *after = NULL;
         bool following = call_flag(c, "following");
+        Values before = {}, after = {};
         int r;
 
-        if (asprintf(&after, "%s%s", slot_format(at, is), following ? ", with all that follow" : "") < 0)
-                return -ENOMEM;
-        r = edit_append(s, c, e, "move", d->slot, slot_format(d->at, was), after);
+        values_number(&before, "at", d->at);
+        values_number(&after, "at", at);
+        if (following)
+                values_number(&after, "following", 1);
+        r = edit_append(s, c, e, "move", d->slot, &before, &after);
         if (r < 0)
                 return r;
         if (following)

@@ -62,6 +62,7 @@ int method_add_patient(Service *s, Call *c) {
         _cleanup_(patient_done) Patient there = {};
         _cleanup_free_ char *system = NULL;
         const Zone *zone;
+        Values after = {};
         int64_t id, n = 0;
         int r;
 
@@ -85,8 +86,9 @@ int method_add_patient(Service *s, Call *c) {
                                    "\"%s\" is not a time zone of this system. Name one as Area/City, such as Europe/London.",
                                    zone_text ?: system);
         r = patient_new_id(s->store, &id);
+        values_text(&after, "patient", name);
         if (r >= 0)
-                r = history_patient(s, c, id, "patient add", NULL, name);
+                r = history_patient(s, c, id, "patient add", NULL, &after);
         if (r >= 0)
                 r = patient_insert(s->store, c->change, id, name);
         if (r >= 0)
@@ -99,6 +101,7 @@ int method_add_patient(Service *s, Call *c) {
 int method_remove_patient(Service *s, Call *c) {
         _cleanup_(patient_done) Patient patient = {};
         int64_t regimens = 0, recorded = 0;
+        Values before = {};
         int r = find_patient(s, c, c->args[0], &patient);
 
         if (r < 0)
@@ -116,8 +119,9 @@ int method_remove_patient(Service *s, Call *c) {
                              recorded == 1 ? "" : "s");
         if (r >= 0)
                 r = patient_row(s, &patient, &c->result);
+        values_text(&before, "patient", patient.name);
         if (r >= 0)
-                r = history_patient(s, c, patient.id, "patient remove", patient.name, NULL);
+                r = history_patient(s, c, patient.id, "patient remove", &before, NULL);
         if (r >= 0)
                 r = regimens_end_patient(s->store, c->change, patient.id);
         if (r >= 0)

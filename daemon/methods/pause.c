@@ -44,8 +44,7 @@ static int give_way(Service *s, Call *c, const RegimenState *state, Day from, Da
 
 int method_pause(Service *s, Call *c) {
         _cleanup_(edit_done) Edit e = {};
-        _cleanup_free_ char *after = NULL;
-        char from_text[DAY_TEXT_SIZE], until_text[DAY_TEXT_SIZE];
+        Values after = {};
         Day today, from, until;
         int r = edit_begin(s, c, &e);
 
@@ -65,11 +64,11 @@ int method_pause(Service *s, Call *c) {
                 dict_text(&c->context, "hint", "It is paused so already; nothing was changed.");
                 return state_regimen_row(s->store, &e.state, c->now, &c->result);
         }
-        if (asprintf(&after, "from %s%s%s", day_format(from, from_text), until == DAY_NONE ? "" : " until ",
-                     until == DAY_NONE ? "" : day_format(until, until_text)) < 0)
-                return -ENOMEM;
+        values_number(&after, "from", from);
+        if (until != DAY_NONE)
+                values_number(&after, "until", until);
         pause_hint(c, today, from, until);
-        r = edit_append(s, c, &e, "pause", SLOT_NONE, NULL, after);
+        r = edit_append(s, c, &e, "pause", SLOT_NONE, NULL, &after);
         if (r >= 0)
                 r = give_way(s, c, &e.state, from, until);
         if (r >= 0)

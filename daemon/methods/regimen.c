@@ -13,6 +13,7 @@
 
 int method_stop(Service *s, Call *c) {
         _cleanup_(edit_done) Edit e = {};
+        Values before = {}, after = {};
         Slot cut;
         int r = edit_begin(s, c, &e);
 
@@ -22,7 +23,9 @@ int method_stop(Service *s, Call *c) {
         cut = plan_first_to_come(&e.state.plan, c->now);
         for (size_t i = 0; i < e.before.n; i++)
                 cut = MIN(cut, e.before.doses[i].at);
-        r = edit_append(s, c, &e, "stop", SLOT_NONE, "active", "stopped");
+        values_text(&before, "state", "active");
+        values_text(&after, "state", "stopped");
+        r = edit_append(s, c, &e, "stop", SLOT_NONE, &before, &after);
         if (r >= 0)
                 r = edit_cut(s, c, &e.state, cut);
         e.state.regimen.stopped = true;
@@ -34,14 +37,18 @@ int method_stop(Service *s, Call *c) {
 int method_rename(Service *s, Call *c) {
         _cleanup_(edit_done) Edit e = {};
         _cleanup_free_ char *handle = NULL;
+        Values before = {}, after = {};
         int r = edit_begin(s, c, &e);
 
         if (r >= 0 && streq(c->args[1], e.state.regimen.handle))
                 return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "\"%s\" is its name already.", c->args[1]);
         if (r >= 0)
                 r = handle_check(s, c, c->args[1], &handle);
-        if (r >= 0)
-                r = edit_append(s, c, &e, "rename", SLOT_NONE, e.state.regimen.handle, handle);
+        if (r < 0)
+                return r;
+        values_text(&before, "regimen", e.state.regimen.handle);
+        values_text(&after, "regimen", handle);
+        r = edit_append(s, c, &e, "rename", SLOT_NONE, &before, &after);
         if (r < 0)
                 return r;
         free(e.state.regimen.handle);
@@ -56,6 +63,7 @@ int method_rename(Service *s, Call *c) {
 int method_remove(Service *s, Call *c) {
         _cleanup_(state_done) RegimenState state = {};
         Regimen regimen = {};
+        Values before = {};
         int64_t recorded = 0;
         int r = find_regimen(s, c, c->args[0], &regimen);
 
@@ -72,8 +80,9 @@ int method_remove(Service *s, Call *c) {
                 r = state_regimen_row(s->store, &state, c->now, &c->result);
         if (r >= 0)
                 r = edit_note_export(s, c, &state);
+        values_text(&before, "schedule", dict_get(&c->result, "schedule"));
         if (r >= 0)
-                r = history_regimen(s, c, &state.regimen, "remove", SLOT_NONE, dict_get(&c->result, "schedule"), NULL);
+                r = history_regimen(s, c, &state.regimen, "remove", SLOT_NONE, &before, NULL);
         if (r >= 0)
                 r = regimen_end(s->store, c->change, state.regimen.id);
         if (r >= 0)

@@ -129,12 +129,15 @@ static int read_range(Call *c, const Usual *usual, ResultRow *row, char low[stat
         return 0;
 }
 
-/* "platelets 150 10^9/L" as the history keeps it. */
-static int describe(const ResultRow *row, char **ret) {
-        return asprintf(ret, "%s %s%s%s%s%s", row->name, row->value, row->unit ? " " : "", row->unit ?: "", row->note ? ", note " : "",
-                        row->note ?: "") < 0
-                       ? -ENOMEM
-                       : 0;
+/* As the history keeps it; texts are lent. */
+static Values values_of(const ResultRow *row) {
+        Values v = {};
+
+        values_text(&v, "name", row->name);
+        values_text(&v, "value", row->value);
+        values_text(&v, "unit", row->unit);
+        values_text(&v, "note", row->note);
+        return v;
 }
 
 static int patient_today(Service *s, Call *c, const Patient *patient, Day *ret) {
@@ -150,13 +153,11 @@ static int patient_today(Service *s, Call *c, const Patient *patient, Day *ret) 
 }
 
 static int record(Service *s, Call *c, ResultRow *row) {
-        _cleanup_free_ char *after = NULL;
+        Values after = values_of(row);
         int r = result_new_id(s->store, &row->id);
 
         if (r >= 0)
-                r = describe(row, &after);
-        if (r >= 0)
-                r = history_patient(s, c, row->patient, "result", NULL, after);
+                r = history_patient(s, c, row->patient, "result", NULL, &after);
         if (r >= 0)
                 r = result_insert(s->store, c->change, row);
         return r < 0 ? r : row_dict(s, row, &c->result);
@@ -245,7 +246,7 @@ int method_results(Service *s, Call *c) {
 
 int method_remove_result(Service *s, Call *c) {
         _cleanup_cursor_ Cursor *cursor = NULL;
-        _cleanup_free_ char *before = NULL;
+        Values before = {};
         ResultRow row;
         int64_t id;
         int r = call_id(c, c->args[0], "result", &id);
@@ -259,8 +260,8 @@ int method_remove_result(Service *s, Call *c) {
         if (r >= 0)
                 r = row_dict(s, &row, &c->result);
         if (r >= 0)
-                r = describe(&row, &before);
+                before = values_of(&row);
         if (r >= 0)
-                r = history_patient(s, c, row.patient, "result remove", before, NULL);
+                r = history_patient(s, c, row.patient, "result remove", &before, NULL);
         return r < 0 ? r : result_end(s->store, c->change, id);
 }

@@ -104,9 +104,19 @@ static int write_zone(Service *s, Call *c, int64_t patient, const Zone *zone) {
         return r < 0 ? r : zone_keep(s, zone);
 }
 
+/* What a setting was or is; nothing where it has no value. */
+static Values set_to(const char *key, const char *value) {
+        Values v = {};
+
+        values_text(&v, "key", key);
+        values_text(&v, "value", isempty(value) ? NULL : value);
+        return v;
+}
+
 /* The zone of the wall clock from now on; what is past keeps the zone it had. */
 static int set_zone(Service *s, Call *c, const Owner *o, const char *name) {
-        _cleanup_free_ char *was = NULL, *before = NULL, *after = NULL;
+        _cleanup_free_ char *was = NULL;
+        Values before, after;
         const Zone *zone;
         int r = zones_get(s->zones, name, &zone);
 
@@ -118,10 +128,9 @@ static int set_zone(Service *s, Call *c, const Owner *o, const char *name) {
         r = patient_zone_newest(s->store, o->patient.id, &was);
         if (r < 0)
                 return r;
-        if (asprintf(&before, "zone %s (%s)", was ?: "?", o->patient.name) < 0 ||
-            asprintf(&after, "zone %s (%s)", zone_name(zone), o->patient.name) < 0)
-                return -ENOMEM;
-        r = history_patient(s, c, o->patient.id, "set", before, after);
+        before = set_to("zone", was);
+        after = set_to("zone", zone_name(zone));
+        r = history_patient(s, c, o->patient.id, "set", &before, &after);
         if (r >= 0)
                 r = write_zone(s, c, o->patient.id, zone);
         /* An offer to do so is answered. */
@@ -158,7 +167,8 @@ static int anchor_hint(Service *s, Call *c, const Owner *o, const char *value) {
 }
 
 static int set_value(Service *s, Call *c, const Setting *setting, const Owner *o, const char *value) {
-        _cleanup_free_ char *kept = NULL, *before = NULL, *before_text = NULL, *after_text = NULL;
+        _cleanup_free_ char *kept = NULL, *had = NULL;
+        Values before, after;
         int r = 0;
 
         if (*value)
@@ -170,14 +180,13 @@ static int set_value(Service *s, Call *c, const Setting *setting, const Owner *o
                 r = anchor_hint(s, c, o, kept);
         if (r >= 0)
                 r = setting_get(s->store, setting->key, o->scope == SCOPE_PATIENT ? o->patient.id : 0,
-                                o->regimen.id, &before);
+                                o->regimen.id, &had);
         if (r < 0)
                 return r;
-        if (asprintf(&before_text, "%s %s", setting->key, before ?: setting->fallback) < 0 ||
-            asprintf(&after_text, "%s %s", setting->key, kept ?: setting->fallback) < 0)
-                return -ENOMEM;
-        r = o->scope == SCOPE_REGIMEN ? history_regimen(s, c, &o->regimen, "set", SLOT_NONE, before_text, after_text)
-                                      : history_patient(s, c, o->patient.id, "set", before_text, after_text);
+        before = set_to(setting->key, had ?: setting->fallback);
+        after = set_to(setting->key, kept ?: setting->fallback);
+        r = o->scope == SCOPE_REGIMEN ? history_regimen(s, c, &o->regimen, "set", SLOT_NONE, &before, &after)
+                                      : history_patient(s, c, o->patient.id, "set", &before, &after);
         if (r >= 0)
                 r = setting_write(s->store, c->change, o->scope, owner_id(o), setting->key, kept);
         return r;

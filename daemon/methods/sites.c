@@ -67,10 +67,29 @@ int method_sites(Service *s, Call *c) {
 
 /* ---- changes ----------------------------------------------------------------------------- */
 
-static int begin_change(Service *s, Call *c, const About *a, const char *verb, const char *before, const char *after) {
+static int begin_change(Service *s, Call *c, const About *a, const char *verb, const Values *before, const Values *after) {
         if (a->regimen.id > 0)
                 return history_regimen(s, c, &a->regimen, verb, SLOT_NONE, before, after);
         return history_patient(s, c, a->patient.id, verb, before, after);
+}
+
+/* A site, as the history keeps it. */
+static Values site_values(const char *name) {
+        Values v = {};
+
+        values_text(&v, "site", name);
+        return v;
+}
+
+/* The same of one that rests. */
+static Values rest_values(const char *name, Day until, const char *reason) {
+        Values v = site_values(name);
+
+        values_number(&v, "resting", 1);
+        if (until != DAY_NONE)
+                values_number(&v, "until", until);
+        values_text(&v, "reason", reason);
+        return v;
 }
 
 /* The site of this key in the list; NULL where it has none. */
@@ -109,6 +128,7 @@ int method_add_site(Service *s, Call *c) {
         _cleanup_(about_done) About a = {};
         _cleanup_free_ char *name = fold_squeeze(c->args[0]), *key = name ? fold_words(name) : NULL;
         const Site *there;
+        Values after;
         int r = key ? about_find(s, c, &a) : -ENOMEM;
 
         if (r < 0)
@@ -120,7 +140,8 @@ int method_add_site(Service *s, Call *c) {
                 return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "%s is in the list of sites already.", there->name);
         if (!there && a.list.n >= SITES_MAX)
                 return call_refuse(c, CYTOSCHED_ERROR_LIMIT, "A list has at most %u sites.", SITES_MAX);
-        r = begin_change(s, c, &a, "site add", NULL, name);
+        after = site_values(name);
+        r = begin_change(s, c, &a, "site add", NULL, &after);
         if (r >= 0)
                 r = sites_keep(s, c, a.regimen.id, &a.list);
         /* One that the patient's list has is in the copy. */
@@ -132,6 +153,7 @@ int method_add_site(Service *s, Call *c) {
 int method_remove_site(Service *s, Call *c) {
         _cleanup_(about_done) About a = {};
         const Site *site = NULL;
+        Values before;
         int r = about_find(s, c, &a);
 
         if (r >= 0)
@@ -140,9 +162,10 @@ int method_remove_site(Service *s, Call *c) {
                 return r;
         if (a.list.n == 1)
                 return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "%s is the only site in the list. Add another one first.", site->name);
+        before = site_values(site->name);
         r = sites_row(s, &a.list, site, c->now, &c->result);
         if (r >= 0)
-                r = begin_change(s, c, &a, "site remove", site->name, NULL);
+                r = begin_change(s, c, &a, "site remove", &before, NULL);
         if (r >= 0)
                 r = sites_keep(s, c, a.regimen.id, &a.list);
         if (r >= 0)
@@ -164,20 +187,10 @@ static int read_rest(Call *c, Day today, Rest *ret) {
         return 0;
 }
 
-/* "until 2026-12-06: sore" as the history keeps it. */
-static int rest_text(Day until, const char *reason, char **ret) {
-        char day[DAY_TEXT_SIZE];
-
-        return asprintf(ret, "rests%s%s%s%s", until == DAY_NONE ? "" : " until ", until == DAY_NONE ? "" : day_format(until, day),
-                        reason ? ": " : "", reason ?: "") < 0
-                       ? -ENOMEM
-                       : 0;
-}
-
 int method_rest_site(Service *s, Call *c) {
-        _cleanup_free_ char *before = NULL, *after = NULL, *was = NULL, *is = NULL;
         _cleanup_(about_done) About a = {};
         const Site *site = NULL;
+        Values before, after;
         Rest rest = {};
         int r = about_find(s, c, &a);
 
@@ -185,23 +198,20 @@ int method_rest_site(Service *s, Call *c) {
                 r = find_site(c, &a, &site);
         if (r >= 0)
                 r = read_rest(c, a.today, &rest);
-        if (r >= 0 && site->resting)
-                r = rest_text(site->until, site->reason, &was);
-        if (r >= 0)
-                r = rest_text(rest.until, rest.reason, &is);
-        if (r >= 0 && (asprintf(&before, "%s%s%s", site->name, was ? " " : "", was ?: "") < 0 || asprintf(&after, "%s %s", site->name, is) < 0))
-                r = -ENOMEM;
-        if (r >= 0)
-                r = begin_change(s, c, &a, "site rest", before, after);
+        if (r < 0)
+                return r;
+        before = site->resting ? rest_values(site->name, site->until, site->reason) : site_values(site->name);
+        after = rest_values(site->name, rest.until, rest.reason);
+        r = begin_change(s, c, &a, "site rest", &before, &after);
         if (r >= 0)
                 r = rest_write(s->store, c->change, a.patient.id, site->key, &rest);
         return r < 0 ? r : finish_change(s, c, &a, site->name);
 }
 
 int method_use_site(Service *s, Call *c) {
-        _cleanup_free_ char *before = NULL, *was = NULL;
         _cleanup_(about_done) About a = {};
         const Site *site = NULL;
+        Values before, after;
         int r = about_find(s, c, &a);
 
         if (r >= 0)
@@ -212,11 +222,9 @@ int method_use_site(Service *s, Call *c) {
                 dict_text(&c->context, "hint", "This site does not rest; nothing was changed.");
                 return sites_row(s, &a.list, site, c->now, &c->result);
         }
-        r = rest_text(site->until, site->reason, &was);
-        if (r >= 0 && asprintf(&before, "%s %s", site->name, was) < 0)
-                r = -ENOMEM;
-        if (r >= 0)
-                r = begin_change(s, c, &a, "site use", before, site->name);
+        before = rest_values(site->name, site->until, site->reason);
+        after = site_values(site->name);
+        r = begin_change(s, c, &a, "site use", &before, &after);
         if (r >= 0)
                 r = rest_end(s->store, c->change, a.patient.id, site->key);
         return r < 0 ? r : finish_change(s, c, &a, site->name);

@@ -285,14 +285,16 @@ static int find_regimen_state(Service *s, Call *c, RegimenState *ret) {
 
 /* ---- changes ----------------------------------------------------------------------------- */
 
-/* "4 pens, batch A12, expires 2027-05-31" as the history keeps it. */
-static int describe(const Entry *e, char **ret) {
-        char words[STOCK_WORDS_SIZE], day[DAY_TEXT_SIZE];
+/* As the history keeps it; texts are lent. */
+static Values values_of(const Entry *e) {
+        Values v = {};
 
-        return asprintf(ret, "%s%s%s%s%s", stock_words(e->count, e->item.name, words), e->batch ? ", batch " : "", e->batch ?: "",
-                        e->expires == DAY_NONE ? "" : ", expires ", e->expires == DAY_NONE ? "" : day_format(e->expires, day)) < 0
-                       ? -ENOMEM
-                       : 0;
+        values_number(&v, "count", e->count);
+        values_text(&v, "item", e->item.name);
+        values_text(&v, "batch", e->batch);
+        if (e->expires != DAY_NONE)
+                values_number(&v, "expires", e->expires);
+        return v;
 }
 
 /* A count of one batch is all that is there: where others are left, a person says so. */
@@ -323,11 +325,9 @@ static int ask_others(Service *s, Call *c, const Entry *e) {
 static int write_entry(Service *s, Call *c, Entry *e, SupplyKind kind) {
         StockRow row = { .at = c->now, .count = e->count, .kind = (int)kind, .day = state_today(&e->state, c->now),
                          .expires = e->expires, .batch = e->batch };
-        _cleanup_free_ char *after = NULL;
-        int r = describe(e, &after);
+        Values after = values_of(e);
+        int r = history_regimen(s, c, &e->state.regimen, kind == SUPPLY_ADD ? "supply add" : "supply count", SLOT_NONE, NULL, &after);
 
-        if (r >= 0)
-                r = history_regimen(s, c, &e->state.regimen, kind == SUPPLY_ADD ? "supply add" : "supply count", SLOT_NONE, NULL, after);
         if (r >= 0 && (e->new_item || e->changed_item))
                 r = item_write(s->store, c->change, &e->item);
         if (r >= 0)
@@ -372,7 +372,7 @@ int method_count_supply(Service *s, Call *c) {
 
 int method_remove_supply(Service *s, Call *c) {
         _cleanup_(entry_done) Entry e = {};
-        _cleanup_free_ char *before = NULL;
+        Values before = {};
         int r = find_regimen_state(s, c, &e.state);
 
         if (r >= 0 && *c->args[1] && !(e.name = fold_squeeze(c->args[1])))
@@ -381,10 +381,8 @@ int method_remove_supply(Service *s, Call *c) {
                 r = find_item(s, c, &e, false);
         if (r < 0)
                 return r;
-        before = strdup(e.item.name);
-        if (!before)
-                return -ENOMEM;
-        r = history_regimen(s, c, &e.state.regimen, "supply remove", SLOT_NONE, before, NULL);
+        values_text(&before, "item", e.item.name);
+        r = history_regimen(s, c, &e.state.regimen, "supply remove", SLOT_NONE, &before, NULL);
         if (r >= 0)
                 r = item_end(s->store, c->change, e.item.id);
         if (r >= 0)

@@ -98,23 +98,24 @@ static int read_severity(Call *c, const char **ret) {
 
 /* ---- recording --------------------------------------------------------------------------- */
 
-/* "fever 38.6 °C, severe" as the history keeps it. */
-static int describe(const SymptomRow *row, char **ret) {
-        return asprintf(ret, "%s%s%s%s%s%s%s%s%s", row->typed ?: row->name, row->value ? " " : "", row->value ?: "",
-                        row->unit ? " " : "", row->unit ?: "", row->severity ? ", " : "", row->severity ?: "",
-                        row->note ? ", note " : "", row->note ?: "") < 0
-                       ? -ENOMEM
-                       : 0;
+/* As the history keeps it; texts are lent. */
+static Values values_of(const SymptomRow *row) {
+        Values v = {};
+
+        values_text(&v, "name", row->typed ?: row->name);
+        values_text(&v, "value", row->value);
+        values_text(&v, "unit", row->unit);
+        values_text(&v, "severity", row->severity);
+        values_text(&v, "note", row->note);
+        return v;
 }
 
 static int record(Service *s, Call *c, Diary *d, SymptomRow *row) {
-        _cleanup_free_ char *after = NULL;
+        Values after = values_of(row);
         int r = symptom_new_id(s->store, &row->id);
 
         if (r >= 0)
-                r = describe(row, &after);
-        if (r >= 0)
-                r = history_patient(s, c, row->patient, "symptom", NULL, after);
+                r = history_patient(s, c, row->patient, "symptom", NULL, &after);
         if (r >= 0)
                 r = symptom_insert(s->store, c->change, row);
         if (r >= 0)
@@ -262,7 +263,7 @@ int method_remove_symptom(Service *s, Call *c) {
         _cleanup_cursor_ Cursor *cursor = NULL;
         _cleanup_(patient_done) Patient patient = {};
         _cleanup_(diary_done) Diary d = {};
-        _cleanup_free_ char *before = NULL;
+        Values before = {};
         SymptomRow row;
         int64_t id;
         int r = call_id(c, c->args[0], "symptom", &id);
@@ -282,9 +283,9 @@ int method_remove_symptom(Service *s, Call *c) {
         if (r >= 0)
                 r = context_today(&d, c);
         if (r >= 0)
-                r = describe(&row, &before);
+                before = values_of(&row);
         if (r >= 0)
-                r = history_patient(s, c, row.patient, "symptom remove", before, NULL);
+                r = history_patient(s, c, row.patient, "symptom remove", &before, NULL);
         if (r >= 0)
                 r = symptom_end(s->store, c->change, id);
         s->reminders_changed = true;

@@ -8,7 +8,7 @@
 /* An undo U that was not taken back itself, by redo. */
 #define STANDS "NOT EXISTS (SELECT 1 FROM change AS r WHERE r.undoes = u.id)"
 #define COLUMNS                                                                                                  \
-        "id, at, verb, handle, slot, before, after, EXISTS (SELECT 1 FROM change AS u WHERE u.undoes = change.id AND " STANDS "), " \
+        "id, at, verb, handle, slot, EXISTS (SELECT 1 FROM change AS u WHERE u.undoes = change.id AND " STANDS "), " \
         "patient, regimen, undoable, undoes, source"
 #define NOT_UNDONE "NOT EXISTS (SELECT 1 FROM change AS u WHERE u.undoes = change.id AND " STANDS ")"
 #define LISTED                                                                                                     \
@@ -18,16 +18,16 @@
 
 int change_append(Store *s, const Change *change, int64_t now, int64_t *ret_id) {
         int r = sql_run(s,
-                        "INSERT INTO change (at, verb, patient, regimen, handle, slot, before, after, undoable, undoes, source) "
-                        "VALUES (?1, ?2, nullif(?3, 0), nullif(?4, 0), ?5, nullif(?6, 9223372036854775807), ?7, ?8, ?9, "
-                        "nullif(?10, 0), ?11)",
-                        "isiisissiis", now, change->verb, change->patient, change->regimen, change->handle, change->slot,
-                        change->before, change->after, (int64_t)change->undoable, change->undoes, change->source);
+                        "INSERT INTO change (at, verb, patient, regimen, handle, slot, undoable, undoes, source) "
+                        "VALUES (?1, ?2, nullif(?3, 0), nullif(?4, 0), ?5, nullif(?6, 9223372036854775807), ?7, nullif(?8, 0), ?9)",
+                        "isiisiiis", now, change->verb, change->patient, change->regimen, change->handle, change->slot,
+                        (int64_t)change->undoable, change->undoes, change->source);
 
         if (r < 0)
                 return r;
         *ret_id = sql_last_id(s);
-        return 0;
+        r = change_values_insert(s, *ret_id, SIDE_BEFORE, change->before);
+        return r < 0 ? r : change_values_insert(s, *ret_id, SIDE_AFTER, change->after);
 }
 
 int changes_list(Store *s, const char *handle, int64_t patient, int64_t after, int64_t limit, Cursor **ret) {
@@ -71,14 +71,12 @@ int changes_next(Store *s, Cursor *cursor, Change *ret) {
                         .verb = column_text(cursor, 2),
                         .handle = column_text(cursor, 3),
                         .slot = column_number(cursor, 4, SLOT_NONE),
-                        .before = column_text(cursor, 5),
-                        .after = column_text(cursor, 6),
-                        .undone = sqlite3_column_int(cursor, 7),
-                        .patient = sqlite3_column_int64(cursor, 8),
-                        .regimen = sqlite3_column_int64(cursor, 9),
-                        .undoable = sqlite3_column_int(cursor, 10),
-                        .undoes = sqlite3_column_int64(cursor, 11),
-                        .source = column_text(cursor, 12),
+                        .undone = sqlite3_column_int(cursor, 5),
+                        .patient = sqlite3_column_int64(cursor, 6),
+                        .regimen = sqlite3_column_int64(cursor, 7),
+                        .undoable = sqlite3_column_int(cursor, 8),
+                        .undoes = sqlite3_column_int64(cursor, 9),
+                        .source = column_text(cursor, 10),
                 };
         return r;
 }

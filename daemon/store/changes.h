@@ -4,7 +4,7 @@
 /* The table change: what was done, only ever appended to. */
 
 #include "core/civil.h"
-#include "store/store.h"
+#include "store/change-values.h"
 
 typedef struct Change {
         int64_t id, at; /* given when it is appended; AT: instant */
@@ -12,7 +12,7 @@ typedef struct Change {
         int64_t patient, regimen; /* 0: none */
         const char *handle;       /* the regimen's, as it was then; NULL: none */
         Slot slot;                /* the dose's; SLOT_NONE: none */
-        const char *before, *after;
+        const Values *before, *after; /* to append; NULL: none. A list has them not (change_values_list()) */
         bool undoable, undone; /* UNDONE follows from later changes */
         int64_t undoes;        /* 0: none */
         const char *source;    /* where it came from, as "phone"; NULL: from here */

@@ -21,12 +21,18 @@ const char *const migrations[] = {
         " verb TEXT NOT NULL,"
         " patient INTEGER, regimen INTEGER,"
         " handle TEXT, slot INTEGER,"
-        " before TEXT, after TEXT,"
         " undoable INTEGER NOT NULL,"
         " undoes INTEGER REFERENCES change (id),"
         " source TEXT) STRICT;"
         "CREATE INDEX change_undoes ON change (undoes) WHERE undoes IS NOT NULL;"
         "CREATE INDEX change_regimen ON change (regimen, id);"
+        /* What was before it (side 0) and after it (1): a code, and a number, a day, an instant or what was typed. */
+        "CREATE TABLE change_value ("
+        " change INTEGER NOT NULL REFERENCES change (id) ON DELETE CASCADE,"
+        " side INTEGER NOT NULL CHECK (side IN (0, 1)),"
+        " key TEXT NOT NULL,"
+        " value ANY NOT NULL,"
+        " PRIMARY KEY (change, side, key)) STRICT, WITHOUT ROWID;"
         FACT_TABLES(CREATE_FACT)
         STATE_TABLES(CREATE_STATE)
         /* Answered requests: a repeated call is answered as the first was. */

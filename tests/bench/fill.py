@@ -91,9 +91,10 @@ def fill(path, n, now=None, at=None):
     )
     # A regimen's change has the id after its own.
     for statement in (
-        "INSERT INTO change (id, at, verb, patient, regimen, handle, after, undoable) SELECT i + 1, :now, 'add', 1, "
-        "i, handle, (SELECT schedule FROM plan WHERE plan.k = n.k) || ', from ' || date(:origin * 86400, 'unixepoch'), "
-        "1 FROM n",
+        "INSERT INTO change (id, at, verb, patient, regimen, handle, undoable) SELECT i + 1, :now, 'add', 1, i, handle, 1 FROM n",
+        "INSERT INTO change_value (change, side, key, value) SELECT i + 1, 1, 'from', :origin FROM n",
+        "INSERT INTO change_value (change, side, key, value) SELECT i + 1, 1, 'schedule', "
+        "(SELECT schedule FROM plan WHERE plan.k = n.k) FROM n",
         "INSERT INTO regimen (id, patient, handle, drug, route, shown_from, valid_from) SELECT i, 1, handle, :drug, :route, "
         ":now, i + 1 FROM n",
         "INSERT INTO revision (regimen, number, schedule, origin, start, valid_from) SELECT i, 1, "

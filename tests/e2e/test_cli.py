@@ -38,6 +38,8 @@ def variant(value):
         return GLib.Variant("b", value)
     if isinstance(value, int):
         return GLib.Variant("x", value)
+    if isinstance(value, dict):
+        return GLib.Variant("a{ss}", value)
     return GLib.Variant("s", value)
 
 
@@ -488,9 +490,12 @@ Sunday 22 November, in 2 days""")
         row = dose(state="taken", taken_at="2026-11-22T19:05:00+01:00", moved=True)
         context_of = dict(zone=GLib.Variant("a{ss}", {"me": "Europe/Berlin"}))
         change = {"id": 1, "at": row["at"], "verb": "taken", "dose": row["dose"], "patient": "me",
-                  "after": "taken 2026-11-22T19:05:00+01:00", "before": "planned for 2026-11-21T18:00"}
+                  "after": "what is shown is worded from the values"}
+        move = {"id": 2, "at": row["at"], "verb": "move", "dose": row["dose"], "patient": "me"}
+        values = {"after 1": {"state": "taken", "taken_at": "2026-11-22T19:05:00+01:00"},
+                  "before 2": {"at": "2026-11-21T18:00"}, "after 2": {"at": "2026-11-22T19:00"}}
         self.answers("Agenda", shows([row], **context_of))
-        self.answers("History", shows([change], **context_of))
+        self.answers("History", shows([change, move], **context_of, **values))
         self.answers("Snooze", changes(dose(state="snoozed", snoozed_until="2026-11-22T19:25:00+01:00"), **context_of))
         for args, words in (("agenda", ["19:00 (Berlin)", "taken 19:05 (Berlin)", "moved from 19:00 (Berlin)"]),
                             ("history", ["Sun 22 Nov 19:00 (Berlin)", "taken Sun 22 Nov 19:05 (Berlin)",

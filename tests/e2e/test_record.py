@@ -3,6 +3,7 @@
 """The record: sites, what was given, supply, symptoms, results; each number counted by hand."""
 
 import json
+import sqlite3
 
 from harness import Case, FakeServer, main, wait_for
 
@@ -52,6 +53,61 @@ class RecordCase(Case):
 
     def ordered(self, row, keys):
         self.assertEqual(list(row), [k for k in keys if k in row], row)
+
+
+class History(RecordCase):
+    """What was before and after is kept as values, and worded when it is shown."""
+
+    def rows(self, sql):
+        with sqlite3.connect(f"file:{self.s.database}?mode=ro", uri=True) as db:
+            return db.execute(sql).fetchall()
+
+    def test_each_kind(self):
+        before = len(self.json("history"))
+        said = [
+            ("taken pegasys --at 19:05 --amount 45\xa0micrograms --site left\xa0thigh --batch A12 --note as\xa0on\xa02026-11-15, note well",
+             ["due", "taken 2026-11-22T19:05:00+01:00, 45 micrograms, batch A12, site left thigh, note as on 2026-11-15, note well"],
+             ["before: due", "after: taken Sun 22 Nov 19:05, 45 micrograms, batch A12, site left thigh, note as on 2026-11-15, note well"]),
+            ("move pegasys@2026-11-29T19:00 2026-12-01 --following --yes",
+             ["2026-11-29T19:00", "2026-12-01T19:00, with all that follow"],
+             ["before: Sun 29 Nov 19:00", "after: Tue 1 Dec 19:00, with all that follow"]),
+            ("pause pegasys --from 2026-12-25", [None, "from 2026-12-25"], ["paused from Friday 25 December"]),
+            ("rename pegasys peg", ["pegasys", "peg"], ["before: pegasys", "after: peg"]),
+            ("set --regimen peg anchor last-dose", ["anchor calendar", "anchor last-dose"], ["before: calendar", "after: last-dose"]),
+            ("site rest right\xa0thigh --until 2026-12-06 --reason sore, until 2026-12-05", ["right thigh", "right thigh rests until 2026-12-06: sore, until 2026-12-05"],
+             ["before: right thigh", "after: right thigh rests until Sunday 6 December: sore, until 2026-12-05"]),
+            ("supply add peg 1\xa0pen --batch B1 --expires 2027-05", [None, "1 pen, batch B1, expires 2027-05-31"],
+             ["1 pen, batch B1, expires Monday 31 May 2027"]),
+            ("symptom headache --severity mild --note a, note", [None, "headache, mild, note a, note"], ["headache, mild, note a, note"]),
+            ("result platelets 150 10^9/L", [None, "platelets 150 10^9/L"], ["platelets 150 10^9/L"]),
+            ("stop peg", ["active", "stopped"], ["before: active", "after: stopped"]),
+            ("undo", ["stop, change 12", None], ["took back: stop, change 12"]),
+        ]
+        for typed, texts, words in said:
+            self.cli(*(word.replace("\xa0", " ") for word in self.words(typed)))
+            row = self.json("history", "--limit", "1")[0]
+            self.assertEqual([row.get("before"), row.get("after")], texts, typed)
+            shown = self.cli("history", "--limit", "1").stdout.split("\n", 1)[1]
+            self.assertEqual(plain(shown), " ".join(words), typed)
+        self.assertEqual(len(self.json("history")), before + len(said))
+        self.s.stop_daemon()
+        kinds = dict(self.rows("SELECT key, group_concat(DISTINCT typeof(value)) FROM change_value GROUP BY key"))
+        for key in ("taken_at", "at", "from", "until", "expires", "count", "change", "following", "resting"):
+            self.assertEqual(kinds.pop(key), "integer", key)
+        self.assertEqual(set(kinds.values()), {"text"})
+        self.assertIn(("as on 2026-11-15, note well",), self.rows("SELECT value FROM change_value WHERE key = 'note'"))
+
+    def words(self, typed):
+        """The words; what follows --note and --reason is one."""
+        head, *rest = typed.replace("--reason", "--note").split(" --note ")
+        return [*head.split(" "), *(["--reason" if "--reason" in typed else "--note", *rest] if rest else [])]
+
+    def test_each_by_the_clock_it_was_said_by(self):
+        self.cli("taken", "pegasys", "--at", "19:05")
+        was = self.json("history")
+        self.cli("set", "--patient", "me", "zone", "America/New_York")
+        now = self.json("history")[: len(was)]
+        self.assertEqual([r.get("after") for r in now], [r.get("after") for r in was])
 
 
 class Sites(RecordCase):
