@@ -85,6 +85,7 @@ METHODS = table add agenda answer backup calendar change changes list move open 
 STORE += sites supply symptoms results
 ENGINE += contacts given sites stock symptoms
 ENGINE += supply-notice
+ENGINE += moving
 METHODS += results sites supply symptoms
 # Doses as tasks on a phone.
 METHODS += task

@@ -38,6 +38,10 @@ void call_set_number(Call *call, const char *key, char type, int64_t value) {
         *call_option(call, key) = (CallOption){ .key = key, .type = type, .number = value };
 }
 
+void call_set_texts(Call *call, const char *key, char *const *texts) {
+        *call_option(call, key) = (CallOption){ .key = key, .type = 'a', .texts = texts };
+}
+
 int call_renew(Call *call) {
         sd_id128_t id;
         int r;
@@ -71,20 +75,6 @@ int client_open(Client *c) {
         return c->bus ? 0 : sd_bus_open_user(&c->bus);
 }
 
-static int append_option(sd_bus_message *m, const CallOption *o) {
-        char type[] = { o->type, 0 };
-
-        switch (o->type) {
-        case 's':
-                return sd_bus_message_append(m, "{sv}", o->key, type, o->text);
-        case 'b':
-        case 'u':
-                return sd_bus_message_append(m, "{sv}", o->key, type, (uint32_t)o->number);
-        default:
-                return sd_bus_message_append(m, "{sv}", o->key, type, o->number);
-        }
-}
-
 static int append_list(sd_bus_message *m, const char *key, char *const *texts) {
         int r = sd_bus_message_open_container(m, 'e', "sv");
 
@@ -97,6 +87,22 @@ static int append_list(sd_bus_message *m, const char *key, char *const *texts) {
         if (r >= 0)
                 r = sd_bus_message_close_container(m);
         return r < 0 ? r : sd_bus_message_close_container(m);
+}
+
+static int append_option(sd_bus_message *m, const CallOption *o) {
+        char type[] = { o->type, 0 };
+
+        switch (o->type) {
+        case 'a':
+                return append_list(m, o->key, o->texts);
+        case 's':
+                return sd_bus_message_append(m, "{sv}", o->key, type, o->text);
+        case 'b':
+        case 'u':
+                return sd_bus_message_append(m, "{sv}", o->key, type, (uint32_t)o->number);
+        default:
+                return sd_bus_message_append(m, "{sv}", o->key, type, o->number);
+        }
 }
 
 /* A list of texts, left out where it is empty. */

@@ -18,8 +18,9 @@ typedef struct Client {
 /* An option of a call that no person typed. */
 typedef struct CallOption {
         const char *key;
-        char type; /* s, b, u, x, t */
+        char type; /* s, b, u, x, t, a */
         const char *text;
+        char *const *texts; /* a: to a NULL */
         int64_t number;
 } CallOption;
 
@@ -34,7 +35,7 @@ typedef struct Call {
         bool answers_file;   /* the reply begins with a file descriptor; more time */
         uint64_t drop;       /* options typed that this method does not know */
         int fd;
-        CallOption extra[4];
+        CallOption extra[6];
         size_t n_extra;
         char request[SD_ID128_STRING_MAX];
 } Call;
@@ -52,6 +53,7 @@ void reply_clear(Reply *reply);
 
 /* Sets an option, or sets it anew. */
 void call_set_text(Call *call, const char *key, const char *value);
+void call_set_texts(Call *call, const char *key, char *const *texts);
 void call_set_number(Call *call, const char *key, char type, int64_t value);
 /* A new request id. 0 or negative errno. */
 int call_renew(Call *call);

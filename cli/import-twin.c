@@ -24,30 +24,46 @@ static const char *drug_shown(const char *typed) {
         return drug_find(typed, &drug, NULL) > 0 ? drug->name : typed;
 }
 
-/* The day of a schedule's first dose, which is what its start says; DAY_NONE where it has none. */
-static Day first_day(const char *text, Day from) {
-        _cleanup_(schedule_freep) Schedule *schedule = NULL;
-        ScheduleDose dose;
+#define DOSES_ALIKE 400u
 
-        if (schedule_parse(text, &schedule, NULL) < 0 || schedule_dose_from(schedule, from, SLOT_MIN, &dose) <= 0)
-                return DAY_NONE;
-        return slot_day(dose.slot);
+/* Whether two schedules give the same doses, as far as one looks; whatever they are written like. */
+static bool same_doses(const char *text, Day from, const char *other_text, Day other_from) {
+        _cleanup_(schedule_freep) Schedule *one = NULL, *other = NULL;
+        ScheduleCursor a, b;
+        ScheduleDose dose = {}, twin = {};
+
+        if (schedule_parse(text, &one, NULL) < 0 || schedule_parse(other_text, &other, NULL) < 0)
+                return false;
+        schedule_seek(one, from, SLOT_MIN, &a);
+        schedule_seek(other, other_from, SLOT_MIN, &b);
+        for (unsigned i = 0; i < DOSES_ALIKE; i++) {
+                int more = schedule_next_dose(&a, &dose);
+
+                if (schedule_next_dose(&b, &twin) != more || (more > 0 && (dose.slot != twin.slot || !amount_equal(dose.amount, twin.amount))))
+                        return false;
+                if (more <= 0)
+                        return true;
+        }
+        return true;
+}
+
+static bool is_theirs(const Search *s, const json_t *row) {
+        return strcasecmp(row_text(row, "patient"), s->patient) == 0;
 }
 
 static bool is_same_plan(const Search *s, const json_t *row) {
-        const char *schedule = row_text(row, "schedule");
         Day from;
 
-        return strcasecmp(row_text(row, "patient"), s->patient) == 0 && strcasecmp(row_text(row, "drug"), drug_shown(s->drug)) == 0 &&
-               streq(schedule, s->plan->schedule) && day_parse(row_text(row, "from"), &from) == 0 &&
-               first_day(schedule, from) == first_day(schedule, s->plan->from);
+        return is_theirs(s, row) && strcasecmp(row_text(row, "drug"), drug_shown(s->drug)) == 0 && day_parse(row_text(row, "from"), &from) == 0 &&
+               same_doses(row_text(row, "schedule"), from, s->plan->schedule, s->plan->from);
 }
 
+/* One that is exported from here and imported for somebody else is meant. */
 static bool is_own(const Search *s, const json_t *row) {
         const char *uid = row_text(row, "uid");
         size_t n = import_own_prefix(s->group->first->uid);
 
-        return n > 0 && strlen(uid) == n && strncmp(uid, s->group->first->uid, n) == 0;
+        return n > 0 && is_theirs(s, row) && strlen(uid) == n && strncmp(uid, s->group->first->uid, n) == 0;
 }
 
 static int look(const Reply *page, void *userdata) {

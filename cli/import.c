@@ -327,43 +327,29 @@ static int add_patient(Client *c, const Jobs *j, const Job *job) {
         return r;
 }
 
-/* Doses that are moved or left out, after the plan was added. */
-static int add_edits(Client *c, const Job *job, const char *regimen, size_t *ret_n) {
-        int r = 0;
-
-        for (size_t i = 0; r == 0 && i < job->plan.n_edits; i++) {
-                const ImportEdit *e = &job->plan.edits[i];
-                char from[SLOT_TEXT_SIZE], to[SLOT_TEXT_SIZE], dose[LIMIT_NAME + SLOT_TEXT_SIZE + 2];
-                Call call = { .method = e->to == SLOT_NONE ? "Skip" : "Move", .text = { dose }, .drop = ~O(YES) };
-                _cleanup_reply_ Reply reply = {};
-
-                snprintf(dose, sizeof dose, "%s@%s", regimen, slot_format(e->slot, from));
-                if (e->to != SLOT_NONE) {
-                        slot_format(e->to, to);
-                        to[10] = ' ';
-                        call.text[1] = to;
-                }
-                call_set_number(&call, "yes", 'b', true);
-                r = change_make(c, &call, &reply);
-                *ret_n += r == 0;
-        }
-        return r;
+static void texts_free(char ***texts) {
+        for (char **text = *texts; text && *text; text++)
+                free(*text);
+        free(*texts);
+        *texts = NULL;
 }
 
-/* What was done so far is taken back: all of a plan is there, or nothing. */
-static int take_back(Client *c, const char *regimen, size_t n) {
-        for (size_t i = 0; i < n; i++) {
-                Call call = { .method = "Undo", .text = { regimen }, .drop = ~O(YES) };
-                _cleanup_reply_ Reply reply = {};
-                int r = change_make(c, &call, &reply);
+/* The doses that are moved or left out, as Add takes them; the caller's to free, NULL where there are none. */
+static int edits_texts(const ImportPlan *plan, char ***ret) {
+        char **texts = calloc(plan->n_edits + 1, sizeof(char *));
+        char from[SLOT_TEXT_SIZE], to[SLOT_TEXT_SIZE];
 
-                if (r != 0) {
-                        fail("%s is there without all of its changes. To remove it: cytosched remove %s", regimen, regimen);
-                        return r;
+        for (size_t i = 0; texts && i < plan->n_edits; i++) {
+                const ImportEdit *e = &plan->edits[i];
+
+                slot_format(e->slot, from);
+                if (asprintf(&texts[i], "%s%s%s", from, e->to == SLOT_NONE ? "" : " ", e->to == SLOT_NONE ? "" : slot_format(e->to, to)) < 0) {
+                        texts[i] = NULL;
+                        texts_free(&texts);
                 }
         }
-        fail("nothing was added");
-        return REFUSED;
+        *ret = texts;
+        return texts ? 0 : fail_errno(-ENOMEM, "the doses");
 }
 
 static void tell_added(const Client *c, const Job *job, const Reply *reply) {
@@ -374,18 +360,20 @@ static void tell_added(const Client *c, const Job *job, const Reply *reply) {
         say_schedule(2, PLAIN, "", row_text(reply->result, "schedule"));
         say_edits(&job->plan);
         say_end(&job->plan);
-        if (job->plan.n_edits == 0)
-                change_effects(reply);
+        change_effects(reply);
         change_notes(c, reply);
 }
 
+/* One call, so that a plan is there with all of its changes, and goes with one undo. */
 static int add_plan(Client *c, const Jobs *j, const Job *job) {
         Call call = { .method = "Add", .text = { job->drug, job->plan.schedule }, .drop = O(DRUG) | O(PATIENT) };
+        _cleanup_(texts_free) char **edits = NULL;
         _cleanup_reply_ Reply reply = {};
         char day[DAY_TEXT_SIZE];
-        size_t n = 1;
         int r = add_patient(c, j, job);
 
+        if (r == 0)
+                r = edits_texts(&job->plan, &edits);
         if (r != 0)
                 return r;
         if (is_dry(c) && job->new_patient)
@@ -393,16 +381,14 @@ static int add_plan(Client *c, const Jobs *j, const Job *job) {
         call_set_text(&call, "from", day_format(job->plan.from, day));
         call_set_number(&call, "exact", 'b', 1); /* the text is our own */
         call_set_text(&call, "patient", job->patient);
+        if (*edits)
+                call_set_texts(&call, "edits", edits);
         r = change_make(c, &call, &reply);
         if (r == 0 && is_dry(c) && *row_text(reply.context, "asks"))
                 return confirm(c, row_text(reply.context, "asks"));
-        if (r != 0 || is_dry(c))
-                return r;
-        r = add_edits(c, job, row_text(reply.result, "regimen"), &n);
-        if (r != 0)
-                return take_back(c, row_text(reply.result, "regimen"), n);
-        tell_added(c, job, &reply);
-        return DONE;
+        if (r == 0 && !is_dry(c))
+                tell_added(c, job, &reply);
+        return r;
 }
 
 /* ---- all of them --------------------------------------------------------------------------- */

@@ -163,6 +163,11 @@ static void test_add(void **state) {
         asked("Add", "pegasys", "180 micrograms weekly on sun at 19:00", NULL);
         assert_string_equal(result("regimen"), "pegasys");
         assert_string_equal(row(0, "slot"), "2026-11-29T19:00");
+        asked("Add", "twelve", "daily at 13:00", "edits=2026-11-25T13:00 2026-11-25T14:30", NULL);
+        asked("Undo", "twelve", NULL);
+        refused(INVALID, "Add", "x", "daily at 9:00", "edits=2026-11-25T13:00", NULL);
+        refused(INVALID, "Add", "x", "daily at 9:00", "edits=tomorrow", NULL);
+        refused(CONFLICT, "Add", "x", "daily at 9:00", "edits=2026-11-25T09:00 2026-11-26T09:00", NULL);
         refused(INVALID, "Add", " ", "daily at 9:00", NULL);
         refused(CYTOSCHED_ERROR_SCHEDULE, "Add", "x", "weekly on sun at 25:00", "exact", NULL);
         refused(NOT_FOUND, "Add", "x", "daily at 9:00", "patient=nobody", NULL);

@@ -10,6 +10,7 @@
 #include "engine/find.h"
 #include "engine/handle.h"
 #include "engine/history.h"
+#include "engine/moving.h"
 #include "engine/near.h"
 #include "engine/plan-load.h"
 #include "engine/reading.h"
@@ -156,6 +157,8 @@ static int add_facts(Service *s, Call *c, Regimen *regimen, const char *schedule
                 r = regimen_show_from(s->store, c->change, regimen->id, state->regimen.shown_from);
         if (r >= 0)
                 r = state_reload(s, c->now, SLOT_NONE, state);
+        if (r >= 0 && call_option(c, "edits"))
+                r = moving_edits(s, c, state, call_option(c, "edits"));
         return r < 0 ? r : refresh_regimen(s, state, c->now);
 }
 

@@ -6,6 +6,7 @@
 #include "engine/find.h"
 #include "engine/last.h"
 #include "engine/page.h"
+#include "store/meta.h"
 
 /* A regimen's schedules, each with the day from which it holds. */
 static int show_revisions(const RegimenState *state, Dicts *ret) {
@@ -59,7 +60,17 @@ static int put_plan(const RegimenState *state, Dict *ret) {
         return ret->error;
 }
 
-static int list_row(Service *s, Call *c, Regimen *regimen) {
+/* What the UIDs of its events in this database's calendars begin with. */
+static int put_uid(const char *database, const RegimenState *state, Dict *row) {
+        _cleanup_free_ char *uid = NULL;
+
+        if (asprintf(&uid, "%s-%lld", database, (long long)state->regimen.id) < 0)
+                return -ENOMEM;
+        dict_text(row, "uid", uid);
+        return row->error;
+}
+
+static int list_row(Service *s, Call *c, const char *database, Regimen *regimen) {
         _cleanup_(state_done) RegimenState state = {};
         Dict *row;
         int r = state_load(s, regimen, c->now, SLOT_NONE, &state);
@@ -69,7 +80,9 @@ static int list_row(Service *s, Call *c, Regimen *regimen) {
         state_context(&state, c);
         row = dicts_add(&c->rows);
         r = row ? state_regimen_row(s->store, &state, c->now, row) : -ENOMEM;
-        return r >= 0 && call_flag(c, "plan") ? put_plan(&state, row) : r;
+        if (r >= 0 && call_flag(c, "plan"))
+                r = put_plan(&state, row);
+        return r < 0 || !database ? r : put_uid(database, &state, row);
 }
 
 int method_list(Service *s, Call *c) {
@@ -77,9 +90,10 @@ int method_list(Service *s, Call *c) {
         const char *after = call_option(c, "after");
         _cleanup_(patient_done) Patient patient = {};
         _cleanup_cursor_ Cursor *cursor = NULL;
-        int r = 0;
+        _cleanup_free_ char *database = NULL;
+        int r = meta_read(s->store, META_ID, &database);
 
-        if (call_option(c, "patient"))
+        if (r >= 0 && call_option(c, "patient"))
                 r = find_patient(s, c, NULL, &patient);
         if (r >= 0)
                 r = regimens_sorted(s->store, patient.id, after ?: "", limit + 1, &cursor);
@@ -89,7 +103,7 @@ int method_list(Service *s, Call *c) {
                 r = regimens_next(s->store, cursor, &regimen);
                 if (r <= 0)
                         break;
-                r = list_row(s, c, &regimen);
+                r = list_row(s, c, database, &regimen);
         }
         if (r >= 0 && c->rows.n > (size_t)limit)
                 page_cut(c, "regimen");

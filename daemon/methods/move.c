@@ -7,6 +7,7 @@
 #include "engine/edit.h"
 #include "engine/editing.h"
 #include "engine/find.h"
+#include "engine/moving.h"
 #include "store/records.h"
 
 static int move_target(Call *c, const RegimenState *state, const PlanDose *d, Slot *ret) {
@@ -33,39 +34,6 @@ static int move_target(Call *c, const RegimenState *state, const PlanDose *d, Sl
         return 0;
 }
 
-/* The dose that has its place at AT, other than D. 1, 0, or negative. */
-static int dose_in_place(const RegimenState *state, const PlanDose *d, Slot at, PlanDose *ret) {
-        _cleanup_(plan_cursor_freep) PlanCursor *cursor = NULL;
-        int64_t utc = plan_instant(&state->plan, at);
-        int r = plan_seek(&state->plan, utc, &cursor);
-
-        while (r >= 0 && (r = plan_next(cursor, ret)) > 0 && ret->utc == utc)
-                if (ret->slot != d->slot && ret->at == at)
-                        return 1;
-        return MIN(r, 0);
-}
-
-static int refuse_place(Call *c, const RegimenState *state, Slot slot) {
-        char text[SLOT_TEXT_SIZE];
-
-        return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "The dose %s@%s is there already.", state->regimen.handle,
-                           slot_format(slot, text));
-}
-
-/* A place where a dose is, or that gave a dose its name, is not given to another one. */
-static int move_free(Call *c, const RegimenState *state, const PlanDose *d, Slot at) {
-        char slot[SLOT_TEXT_SIZE];
-        PlanDose other;
-        int r = plan_dose(&state->plan, at, &other);
-
-        if (r > 0 && other.slot != d->slot)
-                return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "There is a dose %s@%s already.", state->regimen.handle,
-                                   slot_format(at, slot));
-        if (r >= 0)
-                r = dose_in_place(state, d, at, &other);
-        return r > 0 ? refuse_place(c, state, other.slot) : r;
-}
-
 /* With all that follow, only what was answered stays where it is: none may come to such a place. */
 static int move_following_free(Call *c, const RegimenState *state, const PlanDose *d, Slot at) {
         const Plan *p = &state->plan;
@@ -78,11 +46,11 @@ static int move_following_free(Call *c, const RegimenState *state, const PlanDos
 
                 if (rec->answer == ANSWER_NONE || rec->at - by < d->at)
                         continue;
-                r = rec->at - by == d->at ? 1 : dose_in_place(state, d, rec->at - by, &other);
+                r = rec->at - by == d->at ? 1 : moving_in_place(state, d, rec->at - by, &other);
                 if (r < 0)
                         return r;
                 if (r > 0 && (rec->at - by == d->at || !other.record || other.record->answer == ANSWER_NONE))
-                        return refuse_place(c, state, rec->slot);
+                        return moving_refuse_place(c, state, rec->slot);
         }
         return 0;
 }
@@ -129,7 +97,7 @@ static int move_check(Call *c, const Edit *e, const PlanDose *d, Slot *ret) {
                 return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "%s was answered already, so it can't be moved.", c->args[0]);
         r = move_target(c, &e->state, d, ret);
         if (r >= 0)
-                r = following ? move_following_free(c, &e->state, d, *ret) : move_free(c, &e->state, d, *ret);
+                r = following ? move_following_free(c, &e->state, d, *ret) : moving_free(c, &e->state, d, *ret);
         return r >= 0 && following ? move_order(c, &e->state, d, *ret) : r;
 }
 

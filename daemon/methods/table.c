@@ -31,7 +31,7 @@
 /* Name, function, kind, what the rows are; arguments; options, flags. */
 const Method methods[] = {
         { "Add", method_add, METHOD_CHANGE, NULL,
-          { { "drug", 's', LIMIT_NAME }, { "schedule", 's', LIMIT_SCHEDULE } }, "patient:s from:s route:s name:s appointment:b exact:b yes:b dry_run:b", METHOD_TOLD_OF_HOST },
+          { { "drug", 's', LIMIT_NAME }, { "schedule", 's', LIMIT_SCHEDULE } }, "patient:s from:s route:s name:s edits:as appointment:b exact:b yes:b dry_run:b", METHOD_TOLD_OF_HOST },
         { "Change", method_change, METHOD_CHANGE, NULL,
           { { "regimen", 's', LIMIT_NAME }, { "schedule", 's', LIMIT_SCHEDULE } }, "from:s exact:b dry_run:b yes:b", 0 },
         { "Move", method_move, METHOD_CHANGE, NULL,

@@ -613,7 +613,10 @@ class Import(Export):
         self.export()
         self.cli("patient", "add", "Anna")
         before = self.cli_json("list")
-        out = self.back("--dry-run").stdout
+        r = self.back("--dry-run", check=False)
+        self.assertEqual(r.rc, 1)
+        self.assertEqual(" ".join(r.stderr.split()).count("is this very plan, and is here already"), 2, r.stderr)
+        out = self.back("--dry-run", "--yes").stdout
         self.assertIn("90 micrograms weekly on sun at 19:00 for 12 doses, then 90 micrograms every 2 weeks on sun at 19:00", " ".join(out.split()))
         self.assertIn("Nothing was written", out)
         self.assertEqual(self.cli_json("list"), before)
@@ -667,6 +670,22 @@ class Import(Export):
                          [("b@2026-10-04T19:00", "2026-10-04T19:00", "scheduled"), ("b@2026-10-11T19:00", "2026-10-11T19:00", "skipped"),
                           ("b@2026-10-18T19:00", "2026-10-19T20:00", "scheduled"), ("b@2026-10-25T19:00", "2026-10-25T19:00", "scheduled")])
 
+    def test_all_of_a_plan_is_one_change(self):
+        """What is moved and left out comes with the plan in one call, and goes with it."""
+        self.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00", "--name", "p")
+        self.cli("skip", "p@2026-10-11T19:00", "--yes")
+        self.cli("move", "p@2026-10-18T19:00", "2026-10-19 20:00", "--yes")
+        self.export()
+        self.cli("remove", "p", "--yes")
+        before = len(self.cli_json("history"))
+        self.back("--name", "b")
+        self.assertEqual([r["verb"] for r in self.cli_json("history")][before:], ["add"])
+        doses = [(r["dose"], r["at"], r["state"]) for r in self.cli_json("agenda", "b")]
+        self.cli("undo")
+        self.assertEqual(self.cli_json("list"), [])
+        self.cli("redo")
+        self.assertEqual([(r["dose"], r["at"], r["state"]) for r in self.cli_json("agenda", "b")], doses)
+
     def test_whose_it_is(self):
         """Each plan goes to the patient it names, on a new machine too."""
         self.cli("patient", "add", "Anna, the elder", "--zone", "Asia/Tokyo")
@@ -692,6 +711,15 @@ class Import(Export):
             r = self.back(*dry, check=False)
             self.assertEqual(r.rc, 1)
             self.assertIn("p is this very plan", r.stderr)
+        # Changed since, it is known by its UIDs; once it is gone, it may come back.
+        self.cli("change", "p", "90 micrograms every 2 weeks on sun at 19:00", "--from", "next", "--yes")
+        for dry in ([], ["--dry-run"]):
+            r = self.back(*dry, check=False)
+            self.assertEqual(r.rc, 1)
+            self.assertIn("exported from here, from p,", " ".join(r.stderr.split()))
+        self.assertEqual(len(self.cli_json("list")), 1)
+        self.cli("remove", "p", "--yes")
+        self.back("--name", "p")
         # Another calendar's, without our UIDs.
         theirs = ROOT / "tests" / "data" / "calendars" / "google-weekly.ics"
         self.cli("import", theirs, "--drug", "intron", "--name", "g")
