@@ -479,9 +479,9 @@ static size_t number_form(const Lexeme *l, bool bare, ReadTime *ret) {
 
 /* half past seven [pm]; without am or pm it may be of the morning or the evening */
 static size_t spoken_form(const Lexeme *l, ReadTime *ret) {
-        int hour = lexeme_count(l + 1, 12), minutes;
+        int hour = l->means == MEANS_PAST ? lexeme_count(l + 1, 12) : -1, minutes;
 
-        if (l->means != MEANS_PAST || hour < 1)
+        if (hour < 1)
                 return 0;
         minutes = (hour % 12 * 60 + l->value + 720) % 720;
         if (l[2].means == MEANS_MERIDIEM && hour < 12)
