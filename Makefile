@@ -74,6 +74,7 @@ ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed -Wl,-z,pack-relative-relocs $(LDFLAGS)
 CORE = civil wake posixtz zone observance utf8 lexer amount run language language-print step schedule-error schedule drug when words plan reminder extra strand series fold rotation supply symptom measure nearest
 # The reader of prescriptions as people type them.
 CORE += typed-text lexicon-en lexeme read-when read-problem read-clock read-often read-part read-step typed
+CORE += visible
 # The daemon, by layers: each knows those before it, and none after it (docs/ARCHITECTURE.md).
 STORE = cursor schema sql file store backup shadow facts patients patient-zones regimens revisions pauses records settings \
         due reminders notices posted requests exports told-series zonefiles meta changes
@@ -82,6 +83,7 @@ ENGINE = dict zone-links zones zone-keep call setting-keys plan-load service req
 METHODS = table add agenda answer backup calendar change changes list move open patients pause preview read regimen rehearse card notices \
           seen settings status glance
 # The record: what a patient keeps between two visits.
+STORE += rows
 STORE += sites supply symptoms results
 ENGINE += contacts given sites stock symptoms
 ENGINE += supply-notice
@@ -120,6 +122,7 @@ IMPORT = import-cover import-doses import-group import-names import-piece import
 
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
 UNIT_TESTS = dict store civil wake zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import rotation supply measure symptom sheet typed typed-random nearest methods
+UNIT_TESTS += visible
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
 SYNC_TESTS = sync sync_addresses sync_edits sync_servers sync_clients sync_told sync_lives tasks
 E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share $(SYNC_TESTS) phone_units doctor asks command install systemd export edits model rehearse database file backup record frugal
@@ -209,7 +212,7 @@ $(BUILD)/tests/test-zones $(BUILD)/tests/test-extra: $(ZONES_OBJ)
 $(BUILD)/tests/test-dict: $(BUILD)/daemon/engine/dict.o
 $(BUILD)/tests/test-methods: $(SERVICE_OBJ)
 $(BUILD)/tests/test-methods $(BUILD)/tests/test-methods.o: PKGS = cmocka sqlite3
-$(BUILD)/tests/test-store: $(addprefix $(BUILD)/daemon/store/,cursor.o schema.o sql.o file.o store.o backup.o)
+$(BUILD)/tests/test-store: $(addprefix $(BUILD)/daemon/store/,cursor.o schema.o sql.o file.o store.o backup.o rows.o)
 $(BUILD)/tests/test-store $(BUILD)/tests/test-store.o: PKGS = cmocka sqlite3
 $(BUILD)/tests/test-typed $(BUILD)/tests/test-typed.o: PKGS = cmocka jansson
 $(BUILD)/tests/test-series: $(ZONES_OBJ)
@@ -245,8 +248,11 @@ $(BUILD)/tests/guest/normal.so: tests/guest/normal.c
 FUZZ = schedule typed words zone calendar import server
 FUZZ_calendar = $(patsubst %,daemon/calendar/%.c,input clean ical)
 FUZZ_import   = $(patsubst %,daemon/calendar/%.c,$(READ) ical) $(IMPORT:%=cli/%.c) daemon/engine/zones.c daemon/engine/zone-links.c
+# Not text, but values in a database.
+FUZZ += database
+FUZZ_database = $(STORE:%=daemon/store/%.c) $(ENGINE:%=daemon/engine/%.c) $(METHODS:%=daemon/methods/%.c)
 FUZZ_server   = $(patsubst %,cli/sync/%.c,content dav differ merge split stranger) daemon/engine/zones.c daemon/engine/zone-links.c
-$(FUZZ:%=$(BUILD)/fuzz/%): PKGS = libical libxml-2.0
+$(FUZZ:%=$(BUILD)/fuzz/%): PKGS = libical libxml-2.0 sqlite3
 $(FUZZ:%=$(BUILD)/fuzz/%): $(BUILD)/fuzz/%: tests/fuzz/%.c FORCE
 	@mkdir -p $(@D); echo "  FUZZ $@"
 	$(QUIET)clang $(OUR_CPPFLAGS) $(OUR_CFLAGS) -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
@@ -254,7 +260,7 @@ $(FUZZ:%=$(BUILD)/fuzz/%): $(BUILD)/fuzz/%: tests/fuzz/%.c FORCE
 		-Wl,--as-needed $(shell $(PKG_CONFIG) --libs $(PKGS))
 # The same without libFuzzer, to look again at what it reached: tests/fuzz/corpus.
 define FUZZ_REPLAY
-$(BUILD)/tests/fuzz/replay-$(1): PKGS = libical libxml-2.0
+$(BUILD)/tests/fuzz/replay-$(1): PKGS = libical libxml-2.0 sqlite3
 $(BUILD)/tests/fuzz/replay-$(1): $(BUILD)/tests/fuzz/$(1).o $(BUILD)/tests/fuzz/replay.o \
 		$(patsubst %.c,$(BUILD)/%.o,$(FUZZ_$(1))) $(CORE_LIB)
 	$$(LINK)

@@ -11,6 +11,7 @@
 #include "calendar-file.h"
 #include "clock.h"
 #include "command.h"
+#include "core/visible.h"
 #include "helpers.h"
 #include "message.h"
 #include "methods/status.h"
@@ -23,23 +24,12 @@
 
 /* ---- reading a call ------------------------------------------------------------------------ */
 
-/* A control character, or one that turns or hides text on a screen (Unicode's bidirectional and
- * invisible format characters). */
-static bool is_control(const unsigned char *p) {
-        if (*p < 0x20 || *p == 0x7f || (*p == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0) || (*p == 0xd8 && p[1] == 0x9c))
-                return true;
-        if (*p == 0xe2 && p[1] == 0x80)
-                return (p[2] >= 0x8b && p[2] <= 0x8f) || (p[2] >= 0xa8 && p[2] <= 0xae);
-        return (*p == 0xe2 && p[1] == 0x81 && p[2] >= 0xa0 && p[2] <= 0xaf) || (*p == 0xef && p[1] == 0xbb && p[2] == 0xbf);
-}
-
 /* Nothing that a terminal or a calendar would take for a command; lengths as promised. */
 static int check_text(const char *what, const char *text, size_t limit, bool schedule, sd_bus_error *error) {
         if (strlen(text) > limit)
                 return sd_bus_error_setf(error, CYTOSCHED_ERROR_INVALID, "The %s is too long: at most %zu bytes.", what, limit);
-        for (const unsigned char *p = (const unsigned char *)text; *p && !schedule; p++)
-                if (is_control(p))
-                        return sd_bus_error_setf(error, CYTOSCHED_ERROR_INVALID, "The %s has a control character in it.", what);
+        if (!schedule && visible_first_hidden(text))
+                return sd_bus_error_setf(error, CYTOSCHED_ERROR_INVALID, "The %s has a control character or an invisible one in it.", what);
         return 0;
 }
 

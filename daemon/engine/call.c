@@ -5,6 +5,8 @@
 
 #include <stdarg.h>
 
+#include "core/visible.h"
+
 void call_done(Call *c) {
         dict_done(&c->result);
         dict_done(&c->context);
@@ -20,6 +22,8 @@ _printf_(3, 0) static void set_fault(Call *c, const char *fault, const char *for
         c->fault = fault;
         if (vasprintf(&c->message, format, ap) < 0)
                 c->message = NULL; /* the caller of the method is told of the memory */
+        else
+                visible_mend(c->message); /* it may name what was stored */
 }
 
 void call_fault(Call *c, const char *fault, const char *format, ...) {

@@ -3,7 +3,7 @@
 
 #include "engine/dict.h"
 
-#include "core/utf8.h"
+#include "core/visible.h"
 
 static void entry_done(DictEntry *f) {
         free(f->key);
@@ -53,32 +53,20 @@ static void drop_last(Dict *r) {
         r->error = -ENOMEM;
 }
 
-/* A text of a damaged database need not be one; for it the bus would refuse the whole reply, and
- * with it every reminder. */
-static void mend(char *text) {
-        uint32_t c;
-
-        while (*text) {
-                size_t n = (unsigned char)*text < 0x80 ? 1 : utf8_decode(text, &c);
-
-                if (n == 0)
-                        *text = '?';
-                text += n ?: 1;
-        }
-}
-
 void dict_text(Dict *r, const char *key, const char *text) {
         if (!isempty(text))
                 dict_string(r, key, text);
 }
 
+/* A text of a damaged database, or of one that is somebody else's, need not be one: for it the bus would refuse the
+ * whole reply, and with it every reminder; or a terminal would obey it. */
 void dict_string(Dict *r, const char *key, const char *text) {
         DictEntry *f = add(r, key, 's');
 
         if (f && !(f->text = strdup(text)))
                 drop_last(r);
         else if (f)
-                mend(f->text);
+                visible_mend(f->text);
 }
 
 void dict_number(Dict *r, const char *key, char type, int64_t number) {
@@ -121,7 +109,7 @@ static int strings_add(DictEntry *f, const char *text) {
         if (!strings)
                 return -ENOMEM;
         memcpy(strings + had, text, size);
-        mend(strings + had);
+        visible_mend(strings + had);
         strings[had + size] = '\0';
         f->text = strings;
         return 0;
@@ -144,7 +132,7 @@ void dict_list(Dict *r, const char *key, const char *const *list) {
                 size_t length = strlen(list[i]) + 1;
 
                 memcpy(f->text + at, list[i], length);
-                mend(f->text + at);
+                visible_mend(f->text + at);
                 at += length;
         }
         f->text[at] = '\0';

@@ -26,7 +26,7 @@ int method_backup(Service *s, Call *c) {
 
 /* ---- back again ------------------------------------------------------------------------------ */
 
-static int refuse_candidate(Call *c, int r) {
+static int refuse_candidate(Call *c, int r, const char *finding) {
         switch (r) {
         case -ENOMSG:
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The file is no backup of cytosched. Nothing was changed.");
@@ -34,6 +34,9 @@ static int refuse_candidate(Call *c, int r) {
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID,
                                    "The file was written by a newer version of cytosched. Nothing was changed.");
         case -EBADMSG:
+                if (finding)
+                        return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                           "The file is damaged, or was changed by another program: %s. Nothing was changed.", finding);
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID,
                                    "The file is damaged, or no backup of cytosched. Nothing was changed.");
         case -EFBIG:
@@ -111,18 +114,17 @@ static int check_sealed(Call *c) {
 
 int method_restore(Service *s, Call *c) {
         _cleanup_(store_discard) char *candidate = NULL;
-        _cleanup_free_ char *kept = NULL;
+        _cleanup_free_ char *kept = NULL, *finding = NULL;
         Contents contents = {};
         int r = check_sealed(c);
 
         if (r < 0)
                 return r;
-        r = store_candidate(s->database, c->fd, &candidate);
-
+        r = store_candidate(s->database, c->fd, &candidate, &finding);
         if (r >= 0)
                 r = read_contents(s, candidate, c->now, &contents);
         if (r < 0)
-                return refuse_candidate(c, r);
+                return refuse_candidate(c, r, finding);
         r = call_ask(c,
                      "This brings back all as it was on %s, with %lld regimen%s. What was entered or recorded "
                      "later is not in it; the present database is kept beside it. Restore it?",

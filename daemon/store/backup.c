@@ -9,6 +9,7 @@
 
 #include "copy.h"
 #include "store/file.h"
+#include "store/rows.h"
 #include "store/schema.h"
 #include "store/sql.h"
 
@@ -127,7 +128,7 @@ int store_is_ours(Store *s) {
         return r < 0 ? r : theirs && streq(ours, theirs);
 }
 
-static int check_candidate(Store *s) {
+static int check_candidate(Store *s, char **ret_finding) {
         _cleanup_free_ char *finding = NULL;
         int64_t n;
         int r = store_check(s, &finding);
@@ -140,6 +141,8 @@ static int check_candidate(Store *s) {
                 r = -EBADMSG;
         if (r >= 0 && sql_number(s, &n, "SELECT 1 FROM patient WHERE id = 1 AND valid_until IS NULL", "") <= 0)
                 r = -ENOMSG;
+        if (r >= 0 && (r = rows_check(s, ret_finding)) == 0)
+                r = -EBADMSG;
         return MIN(r, 0);
 }
 
@@ -151,7 +154,7 @@ static bool has_header(int fd) {
         return pread(fd, start, sizeof(start), 0) == sizeof(start) && memcmp(start, magic, sizeof(magic)) == 0;
 }
 
-int store_candidate(const char *path, int fd, char **ret) {
+int store_candidate(const char *path, int fd, char **ret, char **ret_finding) {
         _cleanup_free_ char *problem = NULL;
         _cleanup_(store_discard) char *candidate = NULL;
         _cleanup_(store_closep) Store *s = NULL;
@@ -160,6 +163,7 @@ int store_candidate(const char *path, int fd, char **ret) {
         int64_t bytes = 0;
         int r;
 
+        *ret_finding = NULL;
         if (fstat(fd, &st) < 0)
                 return -errno;
         if (!S_ISREG(st.st_mode) || !has_header(fd))
@@ -171,7 +175,7 @@ int store_candidate(const char *path, int fd, char **ret) {
         if (r >= 0)
                 r = store_open_copy(candidate, &s, &problem);
         if (r >= 0)
-                r = check_candidate(s);
+                r = check_candidate(s, ret_finding);
         s = store_close(s);
         if (r >= 0 && fsync(copy) < 0)
                 r = -errno;
@@ -259,7 +263,7 @@ static int set_log_aside(const char *path) {
 }
 
 int store_take_over(Store **s, char **ret_problem) {
-        _cleanup_free_ char *path = strdup(store_path(*s));
+        _cleanup_free_ char *path = strdup(store_path(*s)), *finding = NULL;
         _cleanup_(store_discard) char *candidate = NULL;
         _cleanup_close_ int fd = -EBADF;
         bool overwritten = store_overwritten(*s);
@@ -269,7 +273,7 @@ int store_take_over(Store **s, char **ret_problem) {
         if (!path)
                 return 0;
         fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-        if (fd < 0 || store_candidate(path, fd, &candidate) < 0)
+        if (fd < 0 || store_candidate(path, fd, &candidate, &finding) < 0)
                 return 0;
         *s = store_abandon(*s);
         r = overwritten ? set_log_aside(path) : 0;

@@ -8,10 +8,10 @@
 /* A copy of all of it in a file that has no name any more, to be read from its start; RET_FD is the
  * caller's. Nobody else's file is touched: one on a file server that hangs would stop every reminder. */
 int store_backup(Store *s, int *ret_fd, int64_t *ret_bytes);
-/* Copies FD beside PATH, brings it to this version and looks at all of it. The copy's name is the
- * caller's, to store_discard. -EBADMSG where it is damaged, -EPROTO newer, -ENOMSG no backup, -EFBIG. FD must
+/* Copies FD beside PATH, brings it to this version and looks at all of it, each value too. The copy's name is the
+ * caller's, to store_discard; so is RET_FINDING, what a value is wrong with. -EBADMSG where it is damaged, -EPROTO newer, -ENOMSG no backup, -EFBIG. FD must
  * not block: restore gets a sealed memory file. */
-int store_candidate(const char *path, int fd, char **ret);
+int store_candidate(const char *path, int fd, char **ret, char **ret_finding);
 /* Removes the file and frees its name. */
 void store_discard(char **path);
 /* Puts CANDIDATE in PATH's place, while no store has either open. What was there, with its log, is

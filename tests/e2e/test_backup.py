@@ -90,6 +90,49 @@ class Backup(BackupCase):
         self.assertIn("sealed", caught.exception.message)
 
 
+class Values(BackupCase):
+    """A good database with values in it that no call would have written: it is refused whole, by name."""
+
+    WRONG = {
+        "patient.name": "UPDATE patient SET name = ''",
+        "regimen.drug": "UPDATE regimen SET drug = 'peg' || char(27) || '[2Jasys'",
+        "regimen.handle": "UPDATE regimen SET handle = 'pega' || char(173) || 'sys'",
+        "regimen.shown_from": "UPDATE regimen SET shown_from = 4611686018427387904",
+        "due.wake": "UPDATE due SET wake = 4611686018427387904",
+        "due.handled": "UPDATE due SET handled = -9223372036854775807",
+        "revision.schedule": "UPDATE revision SET schedule = 'weekly on sunday'",
+        "revision.start": "UPDATE revision SET start = 9223372036854775807",
+        "revision.shift": "UPDATE revision SET shift = 2147483648",
+        "zone.name": "UPDATE zone SET name = '../../etc/passwd'",
+        "record.amount": "UPDATE record SET amount = '99999999999999999 micrograms'",
+        "record.answer": "UPDATE record SET answer = 7",
+        "record.taken_at": "UPDATE record SET taken_at = 9223372036854775807",
+        "record.note": "UPDATE record SET note = CAST(x'70656769ee' AS TEXT)",
+        "change.at": "UPDATE change SET at = -9223372036854775807",
+    }
+    REFERENCES = {
+        "never was": "UPDATE record SET regimen = 77",
+        "not there": "UPDATE regimen SET patient = 5; INSERT INTO patient (id, name, valid_from, valid_until) VALUES (5, 'x', 1, 1)",
+        "no time zone": "UPDATE zone SET valid_until = 1",
+        "at one time": "INSERT INTO revision (regimen, number, schedule, origin, start, valid_from) "
+                       "SELECT regimen, 9, schedule, origin, start + 1, valid_from FROM revision",
+        "next number": "UPDATE sqlite_sequence SET seq = 9223372036854775807",
+    }
+
+    def test_each_is_named(self):
+        self.s.cli("taken", "pegasys", "--unplanned", "--yes", "--note", "at home")
+        self.s.cli("backup", self.file)
+        content = self.file.read_bytes()
+        for name, sql in self.WRONG.items():
+            with self.subTest(name):
+                table, column = name.split(".")
+                self.refused(self.change(content, sql), f'table "{table}" can\'t have such a value for "{column}"')
+        for words, sql in self.REFERENCES.items():
+            with self.subTest(words):
+                self.refused(self.change(content, sql), words)
+        self.s.cli("restore", self.file, "--yes")
+
+
 class Restore(BackupCase):
     def test_all_comes_back(self):
         self.s.cli("taken", "pegasys", "--unplanned", "--site", "left thigh", "--yes")
