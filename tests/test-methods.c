@@ -188,6 +188,11 @@ static void test_same_request(void **state) {
         assert_int_equal(service_change(t.service, method_find("Add")->run, "Add", &again), 0);
         assert_string_equal(dict_get(&again.result, "regimen"), "b");
         call_done(&again);
+        /* The arguments are part of it: another dose is not answered with the first one's success. */
+        again = (Call){ .now = t.now, .request = "request-again", .args = { "b", "daily at 10:00" }, .options = &t.options };
+        assert_int_equal(service_change(t.service, method_find("Add")->run, "Add", &again), CALL_REFUSED);
+        assert_string_equal(again.fault, INVALID);
+        call_done(&again);
         asked("Undo", "b", NULL);
         refused(NOT_FOUND, "Show", "b", NULL);
         asked("Redo", NULL);

@@ -7,17 +7,40 @@
 
 /* How long an answered request is remembered: far longer than any client repeats one. */
 #define KEEP_SEC (INT64_C(7) * 86400)
+#define METHOD_SIZE 64u
+
+/* The method with a digest of all that it was asked: the same request is the same in every argument. */
+static int name_of(const char *method, const Call *c, char ret[static METHOD_SIZE]) {
+        _cleanup_(dict_done) Dict args = {};
+        _cleanup_free_ unsigned char *asked = NULL;
+        uint64_t digest = UINT64_C(0xcbf29ce484222325);
+        size_t size = 0;
+        int r;
+
+        for (size_t i = 0; i < ELEMENTSOF(c->args); i++)
+                dict_string(&args, "", c->args[i] ?: "");
+        r = args.error < 0 ? args.error : dict_encode(&args, &(Dicts){}, c->options ?: &(Dict){}, (void **)&asked, &size);
+        if (r < 0)
+                return r;
+        for (size_t i = 0; i < size; i++)
+                digest = (digest ^ asked[i]) * UINT64_C(0x100000001b3);
+        snprintf(ret, METHOD_SIZE, "%s %016llx", method, (unsigned long long)digest);
+        return 0;
+}
 
 int request_replay(Service *s, const char *method, Call *c) {
         _cleanup_cursor_ Cursor *cursor = NULL;
+        char name[METHOD_SIZE];
         Request request;
-        int r = requests_find(s->store, c->request, &cursor);
+        int r = name_of(method, c, name);
 
+        if (r >= 0)
+                r = requests_find(s->store, c->request, &cursor);
         if (r >= 0)
                 r = requests_next(s->store, cursor, &request);
         if (r <= 0)
                 return r;
-        if (!streq(request.method, method))
+        if (!streq(request.method, name))
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID, "This request was used for another call before.");
         r = dict_decode(request.reply, request.size, &c->result, &c->rows, &c->context);
         return r < 0 ? r : 1;
@@ -25,11 +48,14 @@ int request_replay(Service *s, const char *method, Call *c) {
 
 int request_keep(Service *s, const char *method, Call *c) {
         _cleanup_free_ void *reply = NULL;
-        size_t size;
-        int r = dict_encode(&c->result, &c->rows, &c->context, &reply, &size);
+        char name[METHOD_SIZE];
+        size_t size = 0;
+        int r = name_of(method, c, name);
 
         if (r >= 0)
-                r = request_insert(s->store, &(Request){ c->request, method, reply, size }, c->now);
+                r = dict_encode(&c->result, &c->rows, &c->context, &reply, &size);
+        if (r >= 0)
+                r = request_insert(s->store, &(Request){ c->request, name, reply, size }, c->now);
         if (r >= 0)
                 r = requests_forget(s->store, c->now - KEEP_SEC);
         return MIN(r, 0);

@@ -38,6 +38,8 @@ static bool number_fits(char kind, int64_t n) {
                 return n >= 0 && n < 3;
         case 'n':
                 return n >= 0 && n <= COUNT_MAX;
+        case 'w':
+                return n >= -INSTANT_MAX && n <= INSTANT_MAX;
         default:
                 return true;
         }
@@ -55,12 +57,15 @@ static bool zone_fits(const char *text) {
         return *text != '/' && !strstr(text, "..") && strlen(text) <= LIMIT_NAME;
 }
 
-/* A: an amount; S: a schedule; H: a handle or a name; Z: a zone's name; T: a text; W: words of the program. */
+/* A: an amount; S: a schedule; H: a handle or a name; Z: a zone's name; T: a text; w: what the program itself puts together. */
 static bool text_fits(char kind, const char *text, size_t size) {
         Amount amount;
 
-        if (strlen(text) != size || (kind != 'W' && visible_first_hidden(text)))
+        if (strlen(text) != size)
                 return false;
+        for (const char *p = text; (p = visible_first_hidden(p)); p++)
+                if (*p != '\n' || kind != 'w')
+                        return false;
         switch (kind) {
         case 'A':
                 return amount_parse(text, &amount) >= 0;
@@ -105,8 +110,8 @@ static const struct Rule {
         { NULL, "undoable", 'b' },    { NULL, "answer", '3' },       { NULL, "scope", '3' },     { "stock", "kind", 'b' },
         { NULL, "digest", '.' },      { NULL, "fingerprint", '.' },  { NULL, "amount", 'A' },    { NULL, "planned", 'A' },
         { NULL, "schedule", 'S' },    { NULL, "handle", 'H' },       { NULL, "drug", 'H' },      { "zone", "name", 'Z' },
-        { NULL, "name", 'H' },        { NULL, "key", 'H' },          { "meta", "value", 'W' },   { "notice", "text", 'W' },
-        { "change", "before", 'W' },  { "change", "after", 'W' },    { NULL, "symptom", 'H' },
+        { NULL, "name", 'H' },        { NULL, "key", 'H' },          { "meta", "value", 'w' },   { "notice", "text", 'w' },
+        { "change_value", "value", 'w' }, { NULL, "symptom", 'H' },
         { NULL, "row", 'n' },
 };
 
@@ -124,6 +129,8 @@ static bool value_fits(Cursor *cursor, int column, char kind) {
                 return number_fits(kind, sqlite3_column_int64(cursor, column));
         case SQLITE_TEXT:
                 return text_fits(kind, column_text(cursor, column), (size_t)sqlite3_column_bytes(cursor, column));
+        case SQLITE_FLOAT:
+                return false;
         default:
                 return true;
         }
