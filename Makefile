@@ -328,11 +328,16 @@ SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-fr
 DRIVERS = $(BUILD)/tests/schedule-driver $(BUILD)/tests/zone-driver $(BUILD)/tests/series-driver $(BUILD)/tests/import-driver \
           $(TORTURE_BIN) $(addprefix $(BUILD)/tests/bench/,ical minimal-client minimal-service)
 
+# How much is done at once; what each part says is said when it has ended.
+JOBS ?= $(shell nproc)
+AT_ONCE = $(MAKE) -j$(JOBS) -O
+
 # Everything, in the order in which a fault is found soonest.
-check: lint
-	$(MAKE) BUILD=$(CHECK) CC=gcc WERROR=1 all drivers
-	$(MAKE) BUILD=$(CHECK) CC=gcc WERROR=1 layers unit checks
-	$(MAKE) BUILD=$(BUILD)/clang CC=clang WERROR=1 all unit
+check:
+	$(AT_ONCE) lint
+	$(AT_ONCE) BUILD=$(CHECK) CC=gcc WERROR=1 all drivers
+	$(AT_ONCE) BUILD=$(CHECK) CC=gcc WERROR=1 layers unit checks
+	$(AT_ONCE) BUILD=$(BUILD)/clang CC=clang WERROR=1 CFLAGS=-O1 all unit
 	$(MAKE) asan
 	BUILD=$(CHECK) SEED=$(SEED) tests/run-e2e $(E2E_TESTS)
 	BUILD=$(CHECK) tests/torture/torture --short
@@ -343,8 +348,11 @@ check-quick: all unit
 	BUILD=$(BUILD) /usr/bin/python3 tests/schedule-model.py $(BUILD)/tests/schedule-driver
 check-quick: $(BUILD)/tests/schedule-driver
 
-unit: $(UNIT_BIN)
-	@for t in $(UNIT_BIN); do SEED=$(SEED) $$t || exit 1; done
+# One: make unit-plan.
+UNIT_RUNS = $(UNIT_TESTS:%=unit-%)
+unit: $(UNIT_RUNS)
+$(UNIT_RUNS): unit-%: $(BUILD)/tests/test-%
+	@SEED=$(SEED) $<
 
 # The rule of the folders (docs/ARCHITECTURE.md).
 layers: all
@@ -352,8 +360,10 @@ layers: all
 
 drivers: $(DRIVERS)
 
-replay: $(REPLAY_BIN)
-	@for n in $(FUZZ); do $(BUILD)/tests/fuzz/replay-$$n $(CURDIR)/tests/fuzz/corpus/$$n/* || exit 1; done
+REPLAY_RUNS = $(FUZZ:%=replay-%)
+replay: $(REPLAY_RUNS)
+$(REPLAY_RUNS): replay-%: $(BUILD)/tests/fuzz/replay-%
+	@$< $(CURDIR)/tests/fuzz/corpus/$*/*
 
 # The table "Never lost, never doubled", whole: some minutes (RELIABILITY.md).
 torture: all drivers
@@ -387,11 +397,18 @@ $(BUILD)/fuzz/%.log: $(BUILD)/fuzz/% FORCE
 	@echo "$*: $$(sed -n 's/^stat::number_of_executed_units: *//p' $@) runs in $(FUZZ_SEC) s, 0 findings"
 
 # Against other people's eyes: Python's zones, a naive model of the language, calendar readers.
-checks: drivers $(BUILD)/cytosched-calendar
+CHECKS = $(addprefix checks-,series way-back import schedule zones)
+checks: $(CHECKS)
+$(CHECKS): drivers $(BUILD)/cytosched-calendar
+checks-zones:
 	/usr/bin/python3 tests/check-zones.py $(BUILD)/tests/zone-driver
+checks-schedule:
 	/usr/bin/python3 tests/schedule-model.py $(BUILD)/tests/schedule-driver
+checks-series:
 	/usr/bin/python3 tests/check-series.py $(BUILD) --plans 10
+checks-import:
 	SEED=$(SEED) /usr/bin/python3 tests/check-import.py $(BUILD)/tests/import-driver --sample 300
+checks-way-back:
 	SEED=$(SEED) /usr/bin/python3 tests/check-way-back.py $(BUILD) --plans 5
 
 # Each slip of one character in the series of other calendars: half a minute.
@@ -418,25 +435,37 @@ check-servers: all
 	LIVES=300 BUILD=$(BUILD) /usr/bin/python3 tests/e2e/test_sync_lives.py
 
 asan:
-	$(MAKE) BUILD=$(ASAN) CC=gcc WERROR=1 SANITIZE="$(SANITIZERS)" CFLAGS="-O1 -g" all unit replay
+	$(AT_ONCE) BUILD=$(ASAN) CC=gcc WERROR=1 SANITIZE="$(SANITIZERS)" CFLAGS="-O1 -g" all unit replay
 	@# libfaketime is preloaded before the sanitizer; it takes nothing of it.
 	ASAN_OPTIONS=verify_asan_link_order=0 BUILD=$(ASAN) tests/run-e2e $(E2E_ASAN_TESTS)
 
-LINT_SOURCES = $(wildcard systemd/*.c daemon/*.c daemon/core/*.c daemon/store/*.c daemon/engine/*.c daemon/methods/*.c daemon/calendar/*.c cli/*.c cli/share/*.c cli/sync/*.c cli/report/*.c)
+# The largest first: it would be waited for at the end.
+LINT_SOURCES = $(shell ls -S systemd/*.c daemon/*.c daemon/*/*.c cli/*.c cli/*/*.c | grep -v ^daemon/notify/)
 LINT_FLAGS = -D_GNU_SOURCE -DCYTOSCHED_VERSION=\"x\" -DDATADIR=\"\" -DLIBEXECDIR=\"\" -DUSERUNITDIR=\"\" $(INCLUDES) \
 	$(shell $(PKG_CONFIG) --cflags libsecret-1 libxml-2.0 2>/dev/null)
+TIDY = $(LINT_SOURCES:%.c=$(BUILD)/tidy/%.ok)
 
-lint:
+lint: lint-cppcheck $(TIDY) lint-desktop lint-shell lint-licence
+	xmllint --noout --nonet include/org.cytosched.Daemon1.xml
+
+lint-cppcheck:
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --library=gtk --enable=warning,portability \
 		--suppress=memleak --suppress=resourceLeak --suppress=leakNoVarFunctionCall \
 		--suppress=uninitStructMember --suppress=nullPointerOutOfMemory --suppress=normalCheckLevelMaxBranches \
 		--include=tests/lint.h -D_GNU_SOURCE -DCYTOSCHED_VERSION='"$(VERSION)"' -DDATADIR='""' -DLIBEXECDIR='""' \
-		-DUSERUNITDIR='""' $(INCLUDES) -j 2 daemon cli systemd
-	@echo '  clang-tidy, $(words $(LINT_SOURCES)) files'; printf '%s\n' $(LINT_SOURCES) | xargs -P 2 -I '{}' sh -c 'clang-tidy --quiet {} -- -std=gnu11 -w $(LINT_FLAGS) 2>/dev/null'
-	xmllint --noout --nonet include/org.cytosched.Daemon1.xml
-	$(MAKE) lint-desktop
+		-DUSERUNITDIR='""' $(INCLUDES) -j $(JOBS) daemon cli systemd
+
+# A file is looked at again when it, or any header, has changed.
+$(TIDY): $(BUILD)/tidy/%.ok: %.c .clang-tidy $(wildcard include/*.h daemon/*.h daemon/*/*.h cli/*.h cli/*/*.h)
+	@mkdir -p $(@D)
+	@clang-tidy --quiet $< -- -std=gnu11 -w $(LINT_FLAGS) 2>/dev/null
+	@touch $@
+
+lint-shell:
 	$(if $(wildcard debian/tests/remind),shellcheck debian/tests/remind)
 	shellcheck .ci/run tests/check-desktop tests/check-releases tests/try tests/packages tests/guest/init tests/guest/power tests/guest/shell
+
+lint-licence:
 	@! grep -L SPDX $(wildcard */*.[ch] */*/*.[ch] */*.py */*/*.py */*.xml) Makefile .ci/run | grep . || \
 		{ echo "These files lack a licence line."; exit 1; }
 
@@ -535,6 +564,7 @@ bench-tools: $(BENCH_BIN)
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: packages packages-build check-releases all install uninstall FORCE run test bench bench-full bench-tools check unit layers drivers checks check-import check-readers check-servers asan lint lint-desktop clean fuzz replay torture guest
+.PHONY: packages packages-build check-releases all install uninstall FORCE run test bench bench-full bench-tools check unit layers drivers checks check-import check-readers check-servers asan lint lint-cppcheck lint-desktop lint-shell lint-licence \
+        clean fuzz replay torture guest $(UNIT_RUNS) $(REPLAY_RUNS) $(CHECKS)
 .DELETE_ON_ERROR:
 .SECONDARY:
