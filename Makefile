@@ -102,6 +102,12 @@ CLI = main add agenda answer arguments ask backup call change changing check con
       list month move next options outfile patient pause place preview rehearse remove set setting sheet shown split table term \
       undo unit verbs watch coming counts missed now options-help editor guide reading settle
 
+# A patient who is to be forgotten.
+ENGINE += forgetting
+METHODS += forget
+DAEMON += forgotten
+CLI += forget
+
 CLI += phone results site supply symptoms telling
 CLI += count
 
@@ -129,6 +135,7 @@ E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs sh
 E2E_TESTS += papers typed
 E2E_TESTS += notices
 E2E_TESTS += report
+E2E_TESTS += forget
 # Those run with the sanitizers too.
 E2E_ASAN_TESTS = cli verbs edits share export
 

@@ -35,6 +35,7 @@ _cytosched_argument() {
                 _cytosched_values dose next
                 _cytosched_values regimen list
                 ;;
+        forget) _cytosched_values patient patient list ;;
         patient) printf '%s\n' add list remove ;;
         site) printf '%s\n' add remove rest use ;;
         supply) printf '%s\n' add count remove ;;

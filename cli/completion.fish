@@ -26,6 +26,8 @@ function __cytosched_argument
         case taken skip snooze move amend
             __cytosched_values dose next
             __cytosched_values regimen list
+        case forget
+            __cytosched_values patient patient list
         case patient
             printf '%s\n' add list remove
         case site

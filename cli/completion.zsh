@@ -24,6 +24,7 @@ _cytosched_argument() {
                 _cytosched_values dose next
                 _cytosched_values regimen list
                 ;;
+        forget) _cytosched_values patient patient list ;;
         patient) print -l add list remove ;;
         site) print -l add remove rest use ;;
         supply) print -l add count remove ;;

@@ -26,6 +26,7 @@ static const OptionInfo OPTIONS[OPT_COUNT_] = {
         [OPT_DRY_RUN] = { "dry-run", NULL, "show what would change, write nothing", "dry_run", 'b' },
         [OPT_EXPIRES] = { "expires", "DATE", "its last day (2027-05 is the end of that month)", "expires", 's' },
         [OPT_FOLLOWING] = { "following", NULL, "move all later doses by as many days", "following", 'b' },
+        [OPT_FORGET] = { "forget", NULL, "with --off: what is kept here goes, also where the server can't be reached", NULL, 0 },
         [OPT_FROM] = { "from", "DATE", "from this day on (2026-11-22, today, tomorrow, sun)", "from", 's' },
         [OPT_HELP] = { "help", NULL, "show this help", NULL, 0 },
         [OPT_HIGH] = { "high", "N", "the end of the laboratory's range", "high", 's' },

@@ -32,6 +32,7 @@ typedef enum Opt {
         OPT_DRY_RUN,
         OPT_EXPIRES,
         OPT_FOLLOWING,
+        OPT_FORGET,
         OPT_FROM,
         OPT_HELP,
         OPT_HIGH,
@@ -79,7 +80,7 @@ typedef enum Opt {
 #define SHARE_OPTIONS (O(PATIENT) | O(DISCREET) | O(ALARM) | O(MINUTES) | O(ADDRESS) | O(PORT))
 #define SYNC_OPTIONS                                                                     \
         (O(PATIENT) | O(URL) | O(USER) | O(PASSWORD_FD) | O(PASSWORD_COMMAND) | O(CA_FILE) | \
-         O(DISCREET) | O(ALARM) | O(DRY_RUN) | O(OFF) | O(REWRITE) | O(TASKS))
+         O(DISCREET) | O(ALARM) | O(DRY_RUN) | O(OFF) | O(FORGET) | O(REWRITE) | O(TASKS))
 #define REPORT_OPTIONS (O(PATIENT) | O(FROM) | O(TO) | O(OUTPUT) | O(TABLE) | O(OPEN) | O(JSON))
 
 typedef struct OptionInfo {

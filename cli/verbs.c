@@ -11,6 +11,7 @@
 #include "doctor.h"
 #include "export.h"
 #include "external.h"
+#include "forget.h"
 #include "history.h"
 #include "import.h"
 #include "info.h"
@@ -78,6 +79,7 @@ static const Verb *const VERBS[] = {
         &VERB_INFO,
         &VERB_WATCH,
         &VERB_PATIENT,
+        &VERB_FORGET,
         &VERB_SET,
         &VERB_BACKUP,
         &VERB_RESTORE,

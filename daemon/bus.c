@@ -12,6 +12,8 @@
 #include "clock.h"
 #include "command.h"
 #include "core/visible.h"
+#include "engine/forgetting.h"
+#include "forgotten.h"
 #include "helpers.h"
 #include "message.h"
 #include "methods/status.h"
@@ -201,6 +203,8 @@ static int on_call(sd_bus_message *message, void *userdata, sd_bus_error *error)
         if (method->kind == METHOD_COPY)
                 copy = c.fd;
         follow_up(m, method, &c, r >= 0);
+        if (r >= 0 && method->kind == METHOD_CHANGE && forgotten_finish(m) < 0 && streq(method->name, "Forget"))
+                r = call_refuse(&c, CYTOSCHED_ERROR_FAILED, "%s Free some space on the disk.", FORGETTING_TEXT);
         if (r < 0 && r != CALL_REFUSED)
                 sd_journal_print(LOG_ERR, "%s failed: %s.", method->name, strerror(-r));
         if (r < 0)

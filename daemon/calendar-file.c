@@ -67,11 +67,19 @@ static int is_wanted(Manager *m, int64_t patient) {
         return r <= 0 ? r : setting_on(m->service->store, WANTED, patient);
 }
 
+/* What is half written, too. */
 static int drop_file(Manager *m, const char *name) {
-        _cleanup_free_ char *path = NULL;
+        _cleanup_free_ char *path = NULL, *temporary = NULL;
         int r = calendar_file_path(m->service, name, &path);
 
-        if (r >= 0 && unlink(path) < 0 && errno != ENOENT)
+        if (r >= 0 && asprintf(&temporary, "%s.new", path) < 0) {
+                temporary = NULL;
+                r = -ENOMEM;
+        }
+        if (r < 0)
+                return r;
+        (void)unlink(temporary);
+        if (unlink(path) < 0 && errno != ENOENT)
                 sd_journal_print(LOG_ERR, "A calendar file that is wanted no more can't be removed: %s.", strerror(errno));
         return r;
 }
@@ -105,11 +113,11 @@ static void forget(CalendarFiles *c, size_t i) {
         c->files[i] = c->files[--c->n];
 }
 
-static int drop_unwanted(Manager *m) {
+int calendar_files_drop(Manager *m) {
         CalendarFiles *c = m->calendar_files;
         int r;
 
-        for (size_t i = c->n; i-- > 0;) {
+        for (size_t i = c ? c->n : 0; i-- > 0;) {
                 r = is_wanted(m, c->files[i]->patient.id);
                 if (r < 0)
                         return r;
@@ -279,7 +287,7 @@ static int on_idle(sd_event_source *source, void *userdata) {
 
         if (!m->service->store)
                 return 0;
-        r = drop_unwanted(m);
+        r = calendar_files_drop(m);
         if (r >= 0)
                 r = bring_up_one(m);
         if (r < 0)

@@ -9,6 +9,8 @@
 void calendar_files_wake(Manager *m);
 /* The same, and all of them are written again. */
 void calendar_files_renew(Manager *m);
+/* Removes at once the files of patients who want none or are no more. 0 or negative. */
+int calendar_files_drop(Manager *m);
 /* The same for another database: what was made of the one before goes. */
 void calendar_files_restart(Manager *m);
 CalendarFiles *calendar_files_free(CalendarFiles *c);

@@ -15,6 +15,7 @@
 #include "command.h"
 #include "data-home.h"
 #include "engine/tick.h"
+#include "forgotten.h"
 #include "manager.h"
 #include "mounts.h"
 #include "sandbox.h"
@@ -229,6 +230,7 @@ static int run(const char *database) {
         if (m.service->store)
                 (void)tick_clock_set(m.service, clock_now());
         m.service->reminders_changed = true; /* what is still open is shown again */
+        (void)forgotten_finish(&m);
         calendar_files_wake(&m);
         r = manager_wake(&m);
         if (r >= 0)

@@ -37,7 +37,7 @@ void stamp_plan(const Manager *m) {
 static bool alters_plan(const char *method, const Call *c) {
         static const char *const answers[] = { "Take", "Amend", "Snooze" };
         static const char *const plans[] = { "Add",  "Change", "Move",   "Skip", "Pause", "Resume",        "Stop",
-                                             "Rename", "Remove", "Undo", "Redo", "Set",   "RemovePatient", "AddPatient" };
+                                             "Rename", "Remove", "Undo", "Redo", "Set",   "RemovePatient", "AddPatient", "Forget" };
 
         for (size_t i = 0; i < ELEMENTSOF(plans); i++)
                 if (streq(method, plans[i]))

@@ -15,6 +15,7 @@
 #include "engine/tick.h"
 #include "engine/tzdata.h"
 #include "engine/unwritable.h"
+#include "forgotten.h"
 #include "notifier.h"
 #include "signals.h"
 #include "stamp.h"
@@ -224,6 +225,7 @@ static int on_rest(sd_event_source *source, uint64_t usec, void *userdata) {
 
         m->rest = sd_event_source_disable_unref(m->rest);
         m->rested = true;
+        (void)forgotten_finish(m);
         if (m->service->store)
                 store_rest(m->service->store);
         return 0;

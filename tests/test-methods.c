@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "engine/forgetting.h"
 #include "engine/tick.h"
 #include "methods/open.h"
 #include "methods/table.h"
@@ -322,6 +323,23 @@ static void test_patients(void **state) {
         asked("Undo", "", NULL);
 }
 
+static void test_forget(void **state) {
+        asked("AddPatient", "Bea", "zone=Europe/Berlin", NULL);
+        asked("Add", "intron", "3 million units daily at 21:00", "patient=Bea", "name=of-bea", "yes", NULL);
+        refused(NOT_FOUND, "Forget", "nobody", "yes", NULL);
+        refused(CYTOSCHED_ERROR_CONFIRM, "Forget", "Bea", NULL);
+        asked("Forget", "Bea", "dry_run", NULL);
+        assert_false(t.service->forgetting);
+        asked("Show", "of-bea", NULL);
+        asked("Forget", "bea", "yes", NULL);
+        assert_true(t.service->forgetting);
+        assert_int_equal(forgetting_finish(t.service), 0);
+        assert_false(t.service->forgetting);
+        refused(NOT_FOUND, "Show", "of-bea", NULL);
+        refused(NOT_FOUND, "Forget", "Bea", "yes", NULL);
+        asked("Show", "pegasys", NULL);
+}
+
 static void test_settings(void **state) {
         asked("Set", "again", "20m", NULL);
         assert_string_equal(result("value"), "20m");
@@ -494,6 +512,7 @@ int main(void) {
                 cmocka_unit_test(test_notices),
                 cmocka_unit_test(test_lists),
                 cmocka_unit_test(test_patients),
+                cmocka_unit_test(test_forget),
                 cmocka_unit_test(test_settings),
                 cmocka_unit_test(test_sites),
                 cmocka_unit_test(test_supply),

@@ -68,6 +68,39 @@ static int sync_account(Session *s) {
         return r != 0 ? r : sync_both(s, http);
 }
 
+/* ---- a patient who was forgotten ---------------------------------------------------------------- */
+
+/* The calendar of all is written anew without him; where there is nobody else, it ends. */
+static int forget_in_all(Session *s, const char *patient) {
+        _cleanup_(http_freep) Http *http = NULL;
+        int r = off_is_alone(s, patient);
+
+        if (r < 0)
+                return REFUSED;
+        if (r > 0)
+                return off_account(s, true);
+        r = session_open(s, &http);
+        return r != 0 ? r : sync_both(s, http);
+}
+
+static int forget_patient(Session *s, const char *patient) {
+        int code = DONE;
+
+        /* The last first: what ends is no more in the list. */
+        for (size_t i = config_count(s->config); i-- > 0;) {
+                int r = DONE;
+
+                config_get(s->config, i, &s->account);
+                if (!s->account.patient)
+                        r = forget_in_all(s, patient);
+                else if (strcasecmp(s->account.patient, patient) == 0)
+                        r = off_account(s, true);
+                session_close(s);
+                code = code == DONE ? r : code;
+        }
+        return code;
+}
+
 /* ---- all calendars ------------------------------------------------------------------------- */
 
 static int sync_one(Session *s) {
@@ -112,7 +145,10 @@ static int sync_run(Session *s) {
         if (r < 0)
                 return fail_errno(r, "sync.ini");
         s->typed = options_foreign(args, ~KEPT_OPTIONS) != NULL;
-        r = s->typed || args_has(args, OPT_PATIENT) || config_count(s->config) == 0 ? sync_one(s) : sync_all(s);
+        if (args_has(args, OPT_FORGET))
+                r = forget_patient(s, args->value[OPT_PATIENT]);
+        else
+                r = s->typed || args_has(args, OPT_PATIENT) || config_count(s->config) == 0 ? sync_one(s) : sync_all(s);
         if (config_count(s->config) > 0 && !args_has(args, OPT_DRY_RUN) && !args_has(args, OPT_OFF) && (r == DONE || !s->typed))
                 told_outcome(s, r);
         config_free(s->config);
@@ -135,6 +171,10 @@ static int run(Session *s, int argc, char **argv) {
                 puts("cytosched-sync " CYTOSCHED_VERSION ": run it as \"cytosched sync\"\n");
                 options_help(SYNC_OPTIONS);
                 return DONE;
+        }
+        if (args_has(args, OPT_FORGET) && !(args_has(args, OPT_OFF) && args_has(args, OPT_PATIENT))) {
+                fail("it is: cytosched sync --off --forget --patient NAME");
+                return USAGE;
         }
         return sync_run(s);
 }

@@ -4,6 +4,7 @@
 #include "off.h"
 
 #include "../term.h"
+#include "address.h"
 #include "discover.h"
 #include "events.h"
 #include "keyring.h"
@@ -36,8 +37,21 @@ int off_is_orphan(Session *s) {
         return 1;
 }
 
+int off_is_alone(Session *s, const char *patient) {
+        _cleanup_reply_ Reply reply = {};
+        const json_t *row;
+        size_t i;
+
+        if (list_patients(s, &reply) != 0)
+                return -EIO;
+        json_array_foreach(reply.result, i, row)
+                if (strcasecmp(row_text(row, "patient"), patient) != 0)
+                        return 0;
+        return 1;
+}
+
 /* What is kept of it; another account may have the same login. */
-static int forget(Session *s, State *state) {
+static int drop(Session *s, State *state) {
         int r = state_drop(state);
 
         if (r >= 0)
@@ -48,8 +62,15 @@ static int forget(Session *s, State *state) {
                 keyring_clear(s->url, s->account.user);
         if (config_count(s->config) <= 1)
                 told_end();
-        say(0, PLAIN, "Nothing of this plan is on the server any more, and nothing is written there from now on.");
         return DONE;
+}
+
+static int forget(Session *s, State *state) {
+        int r = drop(s, state);
+
+        if (r == DONE)
+                say(0, PLAIN, "Nothing of this plan is on the server any more, and nothing is written there from now on.");
+        return r;
 }
 
 static int take_away(Session *s, Remote *remote, State *state, const char *database, bool asked) {
@@ -92,7 +113,25 @@ static int off_calendar(Session *s, Http *http, const char *database, bool asked
         return take_away(s, &remote, state, database, asked);
 }
 
-int off_account(Session *s, bool asked) {
+/* Whatever stands on the server: here nothing is known of it any more. */
+static int forget_here(Session *s) {
+        _cleanup_free_ char *shown = address_shown(s->url ?: s->account.url);
+        _cleanup_(state_freep) State *state = NULL;
+        int r = s->account.tasks && !streq(s->account.tasks, "on") ? session_state(s, s->account.tasks, &state) : 0;
+
+        if (r == 0 && state)
+                (void)state_drop(state);
+        state = (state_free(state), NULL);
+        if (r == 0)
+                r = session_state(s, s->url ?: s->account.url, &state);
+        if (r == 0)
+                r = drop(s, state);
+        if (r == 0)
+                fail("what stands in the calendar %s could not be taken away, and only you can delete it there", shown ?: "");
+        return r == 0 ? REFUSED : r;
+}
+
+static int end_account(Session *s, bool asked) {
         _cleanup_(http_freep) Http *http = NULL;
         _cleanup_reply_ Reply reply = {};
         int r = list_patients(s, &reply);
@@ -100,4 +139,10 @@ int off_account(Session *s, bool asked) {
         if (r == 0)
                 r = session_open(s, &http);
         return r != 0 ? r : off_calendar(s, http, row_text(reply.context, "database"), asked);
+}
+
+int off_account(Session *s, bool asked) {
+        int r = end_account(s, asked);
+
+        return r == DONE || !args_has(&s->client.args, OPT_FORGET) ? r : forget_here(s);
 }

@@ -42,6 +42,9 @@ int request_replay(Service *s, const char *method, Call *c) {
                 return r;
         if (!streq(request.method, name))
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID, "This request was used for another call before.");
+        if (request.size == 0)
+                return call_refuse(c, CYTOSCHED_ERROR_CONFLICT,
+                                   "This was done before. What it was answered is not known any more: a patient was forgotten since.");
         r = dict_decode(request.reply, request.size, &c->result, &c->rows, &c->context);
         return r < 0 ? r : 1;
 }

@@ -3,6 +3,7 @@
 
 #include "engine/service.h"
 
+#include "engine/forgetting.h"
 #include "engine/history.h"
 #include "engine/request.h"
 #include "engine/unwritable.h"
@@ -67,6 +68,8 @@ static int open_store(Service *s, int64_t now) {
                 r = check_suspect(s);
                 if (r >= 0)
                         r = zone_keep_load(s);
+                if (r >= 0)
+                        r = forgetting_load(s);
                 if (r >= 0)
                         r = first_start(s, now);
                 if (r < 0)
@@ -200,7 +203,7 @@ static int run_change(Service *s, ServiceMethod method, const char *name, Call *
 }
 
 int service_change(Service *s, ServiceMethod method, const char *name, Call *c) {
-        bool had = s->reminders_changed;
+        bool had = s->reminders_changed, forgetting = s->forgetting;
         int r;
 
         if (!s->store)
@@ -223,6 +226,7 @@ int service_change(Service *s, ServiceMethod method, const char *name, Call *c) 
         r = run_change(s, method, name, c);
         if (r < 0 || call_flag(c, "dry_run")) {
                 s->reminders_changed = had;
+                s->forgetting = forgetting;
                 free(TAKE_PTR(c->changed_regimen));
                 dicts_done(&c->changed_doses);
         }

@@ -14,6 +14,7 @@ typedef struct Service {
         bool problem_read; /* the notice that reminders are off was dismissed */
         bool replaced;  /* another database was put in its place, since the caller cleared it */
         bool suspect;   /* it was found damaged */
+        bool forgetting; /* somebody was deleted, and may still be read in the file (engine/forgetting.h) */
         int unwritable; /* the errno of a write that failed, while reminders are kept in memory */
         bool unwritable_read;
         char *database; /* its path */

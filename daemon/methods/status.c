@@ -3,6 +3,7 @@
 
 #include "methods/status.h"
 
+#include "engine/forgetting.h"
 #include "engine/place.h"
 #include "engine/plan-load.h"
 #include "engine/state.h"
@@ -135,6 +136,8 @@ int method_status(Service *s, Call *c) {
 
         if (r >= 0 && s->unwritable)
                 r = status_add(c, "recording", false, unwritable_text(s), store_problem(s->unwritable));
+        if (r >= 0 && s->forgetting)
+                r = status_add(c, "forgetting", false, FORGETTING_TEXT, "Free some space on the disk; then: cytosched doctor");
         if (r >= 0)
                 r = check_zones(s, c);
         if (r >= 0)

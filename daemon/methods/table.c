@@ -10,6 +10,7 @@
 #include "methods/calendar.h"
 #include "methods/change.h"
 #include "methods/changes.h"
+#include "methods/forget.h"
 #include "methods/glance.h"
 #include "methods/list.h"
 #include "methods/move.h"
@@ -61,6 +62,8 @@ const Method methods[] = {
           { { "name", 's', LIMIT_NAME } }, "zone:s", 0 },
         { "RemovePatient", method_remove_patient, METHOD_CHANGE, NULL,
           { { "name", 's', LIMIT_NAME } }, "yes:b", 0 },
+        { "Forget", method_forget, METHOD_CHANGE, NULL,
+          { { "name", 's', LIMIT_NAME } }, "dry_run:b yes:b", 0 },
         { "Set", method_set, METHOD_CHANGE, NULL,
           { { "key", 's', LIMIT_NAME }, { "value", 's', LIMIT_TEXT } }, "patient:s regimen:s", 0 },
         { "AddSite", method_add_site, METHOD_CHANGE, NULL,

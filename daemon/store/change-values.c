@@ -5,6 +5,7 @@
 
 #include <assert.h>
 
+#include "store/schema.h"
 #include "store/sql.h"
 
 static void add(Values *v, Value value) {
@@ -49,4 +50,10 @@ int change_values_next(Store *s, Cursor *cursor, ChangeSide *ret_side, Value *re
         else
                 ret->number = sqlite3_column_int64(cursor, 2);
         return 1;
+}
+
+int change_values_forget(Store *s, int64_t patient) {
+        return sql_run(s,
+                       "DELETE FROM change_value WHERE change IN (SELECT id FROM change WHERE patient = ?1 OR "
+                       "(patient IS NULL AND id IN " CHANGES_OF_FACTS "))", "i", patient);
 }

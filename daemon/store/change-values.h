@@ -26,6 +26,8 @@ typedef enum ChangeSide { SIDE_BEFORE = 0, SIDE_AFTER = 1 } ChangeSide;
 void values_text(Values *v, const char *key, const char *text);
 void values_number(Values *v, const char *key, int64_t number);
 
+/* Forgets those of the patient's changes, and of changes of several, while there still are facts. */
+int change_values_forget(Store *s, int64_t patient);
 /* VALUES: NULL for none. */
 int change_values_insert(Store *s, int64_t change, ChangeSide side, const Values *values);
 /* All of a change; the text is lent until the next. */

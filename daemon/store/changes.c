@@ -3,6 +3,7 @@
 
 #include "store/changes.h"
 
+#include "store/schema.h"
 #include "store/sql.h"
 
 /* An undo U that was not taken back itself, by redo. */
@@ -115,4 +116,41 @@ int changes_removed_regimen(Store *s, const char *handle, int64_t *ret) {
 
 int changes_new_regimen_id(Store *s, int64_t *ret) {
         return sql_number(s, ret, "SELECT coalesce(max(regimen), 0) + 1 FROM change", "");
+}
+
+/* ---- a patient who is forgotten ---------------------------------------------------------------- */
+
+int changes_count_patient(Store *s, int64_t patient, int64_t *ret, int64_t *ret_regimen) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        int r = sql_query(s, &cursor, "SELECT count(*), coalesce(max(regimen), 0) FROM change WHERE patient = ?", "i", patient);
+
+        if (r >= 0)
+                r = sql_step(s, cursor);
+        if (r > 0) {
+                *ret = sqlite3_column_int64(cursor, 0);
+                *ret_regimen = sqlite3_column_int64(cursor, 1);
+        }
+        return MIN(r, 0);
+}
+
+#define NO_WORDS "handle = NULL, slot = NULL, source = NULL"
+#define NEEDED(name, columns, whose, indexes) \
+        " AND NOT EXISTS (SELECT 1 FROM " name " WHERE valid_from = change.id)" \
+        " AND NOT EXISTS (SELECT 1 FROM " name " WHERE valid_until = change.id)"
+
+int changes_forget_shared(Store *s, int64_t patient) {
+        return sql_run(s, "UPDATE change SET " NO_WORDS " WHERE patient IS NULL AND id IN " CHANGES_OF_FACTS, "i", patient);
+}
+
+int changes_forget(Store *s, int64_t patient, int64_t kept) {
+        int r = sql_run(s,
+                        "UPDATE change SET undoes = NULL WHERE undoes IN (SELECT id FROM change WHERE patient = ?1 AND id <> ?2)", "ii",
+                        patient, kept);
+
+        if (r >= 0)
+                r = sql_run(s, "DELETE FROM change WHERE patient = ?1 AND id <> ?2" FACT_TABLES(NEEDED), "ii", patient, kept);
+        if (r >= 0)
+                r = sql_run(s, "UPDATE change SET patient = NULL, regimen = NULL, undoable = 0, " NO_WORDS " WHERE patient = ?1 AND id <> ?2",
+                            "ii", patient, kept);
+        return r;
 }

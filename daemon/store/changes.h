@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* The table change: what was done, only ever appended to. */
+/* The table change: what was done, only ever appended to, but for a patient who is forgotten. */
 
 #include "core/civil.h"
 #include "store/change-values.h"
@@ -43,3 +43,11 @@ int changes_newest_of(Store *s, int64_t patient, int64_t after, int64_t *ret_id)
 int changes_removed_regimen(Store *s, const char *handle, int64_t *ret);
 /* An id that no regimen ever had, also after an undo: the history knows them all. */
 int changes_new_regimen_id(Store *s, int64_t *ret);
+
+/* The number of the patient's changes, and the highest regimen's id in them. */
+int changes_count_patient(Store *s, int64_t patient, int64_t *ret, int64_t *ret_regimen);
+/* Forgets the patient, of whom there are no facts any more: all that was done, but the change KEPT. What was done
+ * for others with it stays, without words. */
+int changes_forget(Store *s, int64_t patient, int64_t kept);
+/* The same of the words of changes of several patients, while there still are facts. */
+int changes_forget_shared(Store *s, int64_t patient);

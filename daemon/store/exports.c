@@ -15,3 +15,7 @@ int export_write(Store *s, int64_t regimen, int64_t now, int64_t change) {
                        "ON CONFLICT (regimen) DO UPDATE SET at = ?2, change = ?3",
                        "iii", regimen, now, change);
 }
+
+int exports_forget(Store *s) {
+        return sql_run(s, "DELETE FROM exported WHERE regimen NOT IN (SELECT id FROM regimen)", "");
+}

@@ -9,3 +9,5 @@
 int exports_last(Store *s, int64_t regimen, int64_t *ret);
 /* CHANGE: the newest that the calendar shows. */
 int export_write(Store *s, int64_t regimen, int64_t now, int64_t change);
+/* Forgets those of regimens of which nothing is left. */
+int exports_forget(Store *s);

@@ -13,3 +13,5 @@ int facts_undo(Store *s, int64_t undone, int64_t change);
 /* Does again what the change UNDONE did, and the change UNDO took back, where nothing was changed since. The
  * same errors. */
 int facts_redo(Store *s, int64_t undone, int64_t undo);
+/* All that was ever said of the patient is deleted, also what holds no more: nothing brings it back. */
+int facts_forget(Store *s, int64_t patient);

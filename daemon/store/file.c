@@ -101,6 +101,33 @@ static int remove_leftover(int folder, const char *name, const char *rest, void 
         return 0;
 }
 
+/* The log of one is no copy of its own. */
+static int count_kept(int folder, const char *name, const char *rest, void *userdata) {
+        size_t length = strlen(name);
+        int *n = userdata;
+
+        *n += rest && starts(rest, ".before-") && !(length > 4 && streq(name + length - 4, "-wal"));
+        return 0;
+}
+
+static int remove_kept(int folder, const char *name, const char *rest, void *userdata) {
+        if (!rest || !starts(rest, ".before-"))
+                return 0;
+        return unlinkat(folder, name, 0) < 0 && errno != ENOENT ? -errno : 0;
+}
+
+int store_file_count_kept(const char *path) {
+        int n = 0, r = look_beside(path, count_kept, &n);
+
+        return r < 0 ? r : n;
+}
+
+int store_file_remove_kept(const char *path) {
+        int r = look_beside(path, remove_leftover, NULL);
+
+        return r < 0 ? r : look_beside(path, remove_kept, NULL);
+}
+
 /* A lock, a log, a kept copy, a calendar file. */
 static int is_trace(int folder, const char *name, const char *rest, void *userdata) {
         size_t length = strlen(name);

@@ -46,5 +46,9 @@ void store_file_written(StoreFile *f);
  * else since. 0 (also before the first mark); -ESTALE: PATH is another file or gone; -EUCLEAN: the same file, but somebody wrote into
  * it; -ESRCH: the log alone is another or gone. */
 int store_file_look(const StoreFile *f);
+/* How many copies are kept beside PATH, of before a restore or a migration; and all of them are removed. 0 or more,
+ * or a negative errno. */
+int store_file_count_kept(const char *path);
+int store_file_remove_kept(const char *path);
 /* What lies beside PATH and says that there was a database: its name (the caller's to free), or NULL. */
 char *store_file_trace(const char *path);

@@ -7,6 +7,7 @@
 
 #define META_ID "id" /* of the database: part of every UID */
 #define META_SYSTEM_ZONE "system-zone"
+#define META_FORGETTING "forgetting" /* somebody was forgotten, and the file is still to be written anew */
 #define META_CALENDAR_FILE "calendar-file/" /* and a patient's id: the name of the file that was made */
 
 /* 1 and the value (the caller's to free), 0 where there is none. */

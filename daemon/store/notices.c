@@ -120,3 +120,8 @@ int notices_remove_removed(Store *s) {
                        "(SELECT 1 FROM regimen WHERE id = notice.regimen AND valid_until IS NULL)",
                        "");
 }
+
+int notices_forget(Store *s, int64_t patient) {
+        return sql_run(s, "DELETE FROM notice WHERE patient = ?1 OR (kind = ?2 AND text NOT IN (SELECT name FROM zone))", "ii", patient,
+                       (int64_t)NOTICE_ZONE_GONE);
+}

@@ -63,3 +63,5 @@ int notice_remove(Store *s, int64_t id);
 int notices_remove(Store *s, NoticeKind kind, int64_t patient, int64_t regimen);
 int notices_remove_about(Store *s, NoticeKind kind, const char *text);
 int notices_remove_removed(Store *s);
+/* Forgets what the patient was told, and of zones that nobody ever was in. */
+int notices_forget(Store *s, int64_t patient);

@@ -41,6 +41,10 @@ int patient_name_ever(Store *s, int64_t id, char **ret) {
                         "i", id);
 }
 
+int patients_named_ever(Store *s, const char *name, Cursor **ret) {
+        return sql_query(s, ret, "SELECT DISTINCT id, name FROM patient WHERE name = ? COLLATE NOCASE ORDER BY id", "s", name);
+}
+
 int patients_list(Store *s, int64_t limit, Cursor **ret) {
         return sql_query(s, ret, "SELECT id, name FROM patient WHERE valid_until IS NULL ORDER BY id LIMIT ?", "i", limit);
 }
@@ -57,7 +61,7 @@ int patients_several(Store *s) {
 }
 
 int patient_new_id(Store *s, int64_t *ret) {
-        return sql_number(s, ret, "SELECT max(id) + 1 FROM patient", "");
+        return sql_number(s, ret, "SELECT max((SELECT max(id) FROM patient), (SELECT coalesce(max(patient), 0) FROM change)) + 1", "");
 }
 
 int patient_insert(Store *s, int64_t change, int64_t id, const char *name) {

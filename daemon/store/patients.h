@@ -24,7 +24,10 @@ int patients_count(Store *s, int64_t *ret);
 /* Whether there is more than one: 1, 0. */
 int patients_several(Store *s);
 
-/* An id that no patient ever had. */
+/* Those that are called so or were: the list has several where one was removed and added again. */
+int patients_named_ever(Store *s, const char *name, Cursor **ret);
+
+/* An id that no patient ever had: the history knows those that were forgotten, too. */
 int patient_new_id(Store *s, int64_t *ret);
 int patient_insert(Store *s, int64_t change, int64_t id, const char *name);
 int patient_end(Store *s, int64_t change, int64_t id);

@@ -39,3 +39,10 @@ int posted_write(Store *s, const Posted *posted) {
 int posted_remove(Store *s, const char *id) {
         return sql_run(s, "DELETE FROM posted WHERE id = ?", "s", id);
 }
+
+int posted_forget(Store *s, int64_t patient) {
+        return sql_run(s,
+                       "UPDATE posted SET id = 'gone:' || lower(hex(randomblob(8))) "
+                       "WHERE substr(id, 1, instr(id, '@') - 1) IN (SELECT handle FROM regimen WHERE patient = ?)",
+                       "i", patient);
+}

@@ -21,3 +21,6 @@ int posted_count(Store *s, int64_t *ret);
 
 int posted_write(Store *s, const Posted *posted);
 int posted_remove(Store *s, const char *id);
+/* Gives notifications of the patient's doses an id that does not name them: what stands on a screen is still to be
+ * closed. */
+int posted_forget(Store *s, int64_t patient);

@@ -26,3 +26,7 @@ int request_insert(Store *s, const Request *request, int64_t now) {
 int requests_forget(Store *s, int64_t before) {
         return sql_run(s, "DELETE FROM request WHERE at < ?", "i", before);
 }
+
+int requests_forget_replies(Store *s) {
+        return sql_run(s, "UPDATE request SET reply = x''", "");
+}

@@ -5,7 +5,7 @@
 
 /* Undo finds what a change began and ended; WAS_UNTIL keeps for redo which change had ended a row that undo
  * brought back. */
-#define CREATE_FACT(name, columns, indexes)                                                      \
+#define CREATE_FACT(name, columns, whose, indexes)                                                      \
         "CREATE TABLE " name " (row INTEGER PRIMARY KEY, " columns ","                             \
         " valid_from INTEGER NOT NULL REFERENCES change (id),"                                    \
         " valid_until INTEGER REFERENCES change (id), was_until INTEGER) STRICT;" indexes                            \

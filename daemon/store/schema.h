@@ -10,18 +10,24 @@
 
 #include <stddef.h>
 
-/* Facts: what a person says. FACT(name, columns, indexes): a row is valid from one change until
- * another, is never overwritten, and undo brings it back. */
+/* Facts: what a person says. FACT(name, columns, whose, indexes): a row is valid from one change until
+ * another, is never overwritten, and undo brings it back. WHOSE is true of the rows of the patient ?1, while
+ * the rows in the tables above it are there: forgetting the patient deletes them (store/facts.h). */
+#define OF_PATIENT "patient = ?1"
+#define OF_REGIMEN "regimen IN (SELECT id FROM regimen WHERE patient = ?1)"
 #define FACT_TABLES(FACT)                                                                               \
         FACT("patient", "id INTEGER NOT NULL, name TEXT NOT NULL",                                      \
+             "id = ?1",                                                                                 \
              "CREATE UNIQUE INDEX patient_name ON patient (name COLLATE NOCASE) WHERE valid_until IS NULL;" \
              "CREATE UNIQUE INDEX patient_id ON patient (id) WHERE valid_until IS NULL;")                \
         /* The zone of a patient's wall clock from a slot on; the newest that holds counts. */          \
         FACT("zone", "patient INTEGER NOT NULL, start INTEGER NOT NULL, name TEXT NOT NULL",            \
+             OF_PATIENT,                                                                                \
              "CREATE INDEX zone_patient ON zone (patient) WHERE valid_until IS NULL;")                   \
         FACT("regimen", "id INTEGER NOT NULL, patient INTEGER NOT NULL, handle TEXT NOT NULL, "          \
              "drug TEXT NOT NULL, route TEXT NOT NULL, stopped INTEGER NOT NULL DEFAULT 0, "             \
              "shown_from INTEGER NOT NULL, appointment INTEGER NOT NULL DEFAULT 0",                                                              \
+             OF_PATIENT,                                                                                \
              "CREATE UNIQUE INDEX regimen_id ON regimen (id) WHERE valid_until IS NULL;"                 \
              "CREATE UNIQUE INDEX regimen_handle ON regimen (handle) WHERE valid_until IS NULL AND stopped = 0;" \
              "CREATE INDEX regimen_list ON regimen (handle, stopped, id) WHERE valid_until IS NULL;"     \
@@ -31,49 +37,65 @@
         FACT("revision", "regimen INTEGER NOT NULL, number INTEGER NOT NULL, schedule TEXT NOT NULL, "   \
              "origin INTEGER NOT NULL, start INTEGER NOT NULL, until INTEGER, "                          \
              "shift INTEGER NOT NULL DEFAULT 0",                                                         \
+             OF_REGIMEN,                                                                                \
              "CREATE INDEX revision_regimen ON revision (regimen, start) WHERE valid_until IS NULL;"     \
              "CREATE INDEX revision_number ON revision (regimen, number);")                              \
         FACT("pause", "regimen INTEGER NOT NULL, start INTEGER NOT NULL, until INTEGER",                 \
+             OF_REGIMEN,                                                                                \
              "CREATE INDEX pause_regimen ON pause (regimen) WHERE valid_until IS NULL;")                 \
         /* What was said of a dose; a copy of its amount, so that no edit rewrites the past. */         \
         FACT("record", "regimen INTEGER NOT NULL, slot INTEGER NOT NULL, at INTEGER NOT NULL, "          \
              "amount TEXT NOT NULL, answer INTEGER NOT NULL DEFAULT 0, taken_at INTEGER, "               \
              "snoozed_until INTEGER, standalone INTEGER NOT NULL DEFAULT 0, planned TEXT, batch TEXT, note TEXT", \
+             OF_REGIMEN,                                                                                \
              "CREATE UNIQUE INDEX record_slot ON record (regimen, slot) WHERE valid_until IS NULL;"      \
              "CREATE INDEX record_at ON record (regimen, at) WHERE valid_until IS NULL;")                \
         FACT("setting", "scope INTEGER NOT NULL, owner INTEGER NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL", \
+             "(scope = 1 AND owner = ?1) OR (scope = 2 AND owner IN (SELECT id FROM regimen WHERE patient = ?1))", \
              "CREATE UNIQUE INDEX setting_key ON setting (scope, owner, key) WHERE valid_until IS NULL;")  \
         /* The lists of injection sites, of a patient (REGIMEN 0) or of a regimen; what is not to be used; \
          * and where each dose went. A site's KEY is its name's words, folded and sorted. */             \
         FACT("site", "patient INTEGER NOT NULL, regimen INTEGER NOT NULL, place INTEGER NOT NULL, "      \
              "key TEXT NOT NULL, name TEXT NOT NULL",                                                    \
+             OF_PATIENT,                                                                                \
              "CREATE UNIQUE INDEX site_key ON site (patient, regimen, key) WHERE valid_until IS NULL;")  \
         FACT("rest", "patient INTEGER NOT NULL, key TEXT NOT NULL, start INTEGER NOT NULL, until INTEGER, " \
              "reason TEXT",                                                                              \
+             OF_PATIENT,                                                                                \
              "CREATE UNIQUE INDEX rest_key ON rest (patient, key) WHERE valid_until IS NULL;")           \
         FACT("injection", "patient INTEGER NOT NULL, regimen INTEGER NOT NULL, slot INTEGER NOT NULL, "  \
              "place INTEGER NOT NULL, key TEXT NOT NULL, site TEXT NOT NULL, at INTEGER NOT NULL",       \
+             OF_PATIENT,                                                                                \
              "CREATE INDEX injection_dose ON injection (regimen, slot) WHERE valid_until IS NULL;"       \
              "CREATE INDEX injection_site ON injection (patient, key, at) WHERE valid_until IS NULL;")   \
         /* What is counted of a regimen's supply; and what came (kind 0), what there was (1). */         \
         FACT("item", "id INTEGER NOT NULL, regimen INTEGER NOT NULL, key TEXT NOT NULL, name TEXT NOT NULL, " \
              "per_dose INTEGER NOT NULL, doses_each INTEGER NOT NULL, within INTEGER NOT NULL",          \
+             OF_REGIMEN,                                                                                \
              "CREATE UNIQUE INDEX item_id ON item (id) WHERE valid_until IS NULL;"                       \
              "CREATE UNIQUE INDEX item_key ON item (regimen, key) WHERE valid_until IS NULL;")           \
         FACT("stock", "item INTEGER NOT NULL, kind INTEGER NOT NULL, at INTEGER NOT NULL, "              \
              "day INTEGER NOT NULL, count INTEGER NOT NULL, batch TEXT, expires INTEGER",                \
+             "item IN (SELECT id FROM item WHERE " OF_REGIMEN ")",                                                       \
              "CREATE INDEX stock_item ON stock (item, at) WHERE valid_until IS NULL;")                   \
         FACT("symptom", "id INTEGER NOT NULL, patient INTEGER NOT NULL, at INTEGER NOT NULL, "           \
              "name TEXT NOT NULL, key TEXT NOT NULL, typed TEXT, value TEXT, unit TEXT, severity TEXT, " \
              "note TEXT",                                                                                \
+             OF_PATIENT,                                                                                \
              "CREATE UNIQUE INDEX symptom_id ON symptom (id) WHERE valid_until IS NULL;"                 \
              "CREATE INDEX symptom_patient ON symptom (patient, at, id) WHERE valid_until IS NULL;")     \
         FACT("result", "id INTEGER NOT NULL, patient INTEGER NOT NULL, day INTEGER NOT NULL, "           \
              "key TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, number INTEGER NOT NULL, "     \
              "unit TEXT, low TEXT, high TEXT, note TEXT",                                                \
+             OF_PATIENT,                                                                                \
              "CREATE UNIQUE INDEX result_id ON result (id) WHERE valid_until IS NULL;"                   \
              "CREATE INDEX result_day ON result (day, id) WHERE valid_until IS NULL;"                    \
              "CREATE INDEX result_patient ON result (patient, key, day, id) WHERE valid_until IS NULL;")
+
+/* The changes that began or ended what was said of the patient ?1. */
+#define CHANGES_OF_FACT(name, columns, whose, indexes) \
+        " UNION SELECT valid_from FROM " name " WHERE " whose " UNION SELECT valid_until FROM " name " WHERE " whose
+#define CHANGES_OF_FACTS "(SELECT 0" FACT_TABLES(CHANGES_OF_FACT) ")"
 
 /* What the reminder knows: derived from the facts, or of the screen. STATE(name, columns, key, rest):
  * copied into memory while nothing can be written. */

@@ -308,6 +308,24 @@ void store_rest(Store *s) {
         malloc_trim(0);
 }
 
+int store_overwrite(Store *s) {
+        return sql_exec(s, "PRAGMA secure_delete = ON");
+}
+
+int store_rewrite(Store *s) {
+        int r = store_overwrite(s);
+
+        if (r >= 0)
+                r = look_for_file(s);
+        if (r >= 0)
+                r = store_file_remove_kept(s->file.path);
+        sql_forget(s);
+        if (r >= 0)
+                r = sql_exec(s, "VACUUM");
+        s->log_pages = MAX(s->log_pages, 1);
+        return r < 0 ? r : checkpoint(s, SQLITE_CHECKPOINT_TRUNCATE);
+}
+
 Store *store_close(Store *s) {
         if (!s)
                 return NULL;

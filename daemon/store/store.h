@@ -25,6 +25,10 @@ typedef struct Store Store;
 int store_open(const char *path, Store **ret, char **ret_problem);
 /* The same for a copy that nobody else knows of: without a lock. */
 int store_open_copy(const char *path, Store **ret, char **ret_problem);
+/* From now on what is deleted is overwritten; and all is written anew, so that nothing is in the file or its log
+ * that is not in a table, and no kept copy beside it. In no transaction. */
+int store_overwrite(Store *s);
+int store_rewrite(Store *s);
 Store *store_close(Store *s);
 /* The same, and leaves the file as it is: what is in its log stays there. */
 Store *store_abandon(Store *s);

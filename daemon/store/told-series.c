@@ -28,3 +28,7 @@ int told_series_write(Store *s, const ToldSeries *t) {
                        "ON CONFLICT (uid, channel) DO UPDATE SET sequence = ?4, modified = ?6, digest = ?7",
                        "siiiiii", t->uid, t->channel, t->regimen, t->sequence, t->created, t->modified, t->digest);
 }
+
+int told_series_forget(Store *s) {
+        return sql_run(s, "DELETE FROM series WHERE regimen NOT IN (SELECT id FROM regimen)", "");
+}

@@ -16,3 +16,5 @@ typedef struct ToldSeries {
 /* What was told of RET's UID on its channel: 1, 0 where nothing was. */
 int told_series_read(Store *s, ToldSeries *ret);
 int told_series_write(Store *s, const ToldSeries *series);
+/* Forgets those of regimens of which nothing is left: their ids, and so their UIDs, are never given again. */
+int told_series_forget(Store *s);

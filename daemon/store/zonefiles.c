@@ -33,3 +33,7 @@ int zonefile_write(Store *s, const ZoneFile *file) {
         return sql_run(s, "INSERT OR REPLACE INTO zonefile (name, fingerprint, data) VALUES (?, ?, ?)", "sib", file->name,
                        file->fingerprint, file->data, file->size);
 }
+
+int zonefiles_forget(Store *s) {
+        return sql_run(s, "DELETE FROM zonefile WHERE name NOT IN (SELECT name FROM zone)", "");
+}

@@ -17,3 +17,5 @@ int zonefiles_next(Store *s, Cursor *cursor, ZoneFile *ret);
 /* 1 and the fingerprint, 0 where there is none. */
 int zonefile_read(Store *s, const char *name, int64_t *ret);
 int zonefile_write(Store *s, const ZoneFile *file);
+/* Forgets those of zones that nobody ever was in. */
+int zonefiles_forget(Store *s);

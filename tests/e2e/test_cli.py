@@ -332,6 +332,7 @@ class Sends(CliCase):
             (["patient", "add", "Anna", "--zone", "UTC", "--yes"], "AddPatient",
              ("Anna", {"zone": "UTC"})),
             (["patient", "remove", "Anna", "--yes"], "RemovePatient", ("Anna", {"yes": True})),
+            (["forget", "Anna", "--yes"], "Forget", ("Anna", {"yes": True})),
             (["set", "again", "10m", "--patient", "Anna"], "Set",
              ("again", "10m", {"patient": "Anna"})),
             (["set", "again", ""], "Set", ("again", "", {})),

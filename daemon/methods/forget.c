@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A patient who is to be forgotten: deleted for good, the history too. */
+
+#include "methods/forget.h"
+
+#include "engine/find.h"
+#include "engine/history.h"
+#include "engine/refresh.h"
+#include "engine/zone-keep.h"
+#include "store/exports.h"
+#include "store/file.h"
+#include "store/meta.h"
+#include "store/notices.h"
+#include "store/patient-zones.h"
+#include "store/posted.h"
+#include "store/records.h"
+#include "store/requests.h"
+#include "store/told-series.h"
+#include "store/zonefiles.h"
+
+/* All that go under one name: who was removed and added again is one person. */
+typedef struct Forgotten {
+        int64_t *ids;
+        size_t n, allocated;
+        char *name;
+        int64_t regimens, recorded, changes; /* how many */
+        int64_t last_regimen;                /* the highest id of one */
+        bool me;
+} Forgotten;
+
+static void forgotten_done(Forgotten *f) {
+        free(f->ids);
+        free(f->name);
+}
+
+static int add_patient(Service *s, Forgotten *f, Patient *patient) {
+        int64_t regimens = 0, recorded = 0, changes = 0, last = 0;
+        int r = array_room(&f->ids, f->n, &f->allocated, sizeof(*f->ids));
+
+        if (r >= 0)
+                r = regimens_count(s->store, patient->id, INT64_MAX, &regimens);
+        if (r >= 0)
+                r = records_count_patient(s->store, patient->id, &recorded);
+        if (r >= 0)
+                r = changes_count_patient(s->store, patient->id, &changes, &last);
+        if (r < 0)
+                return r;
+        f->ids[f->n++] = patient->id;
+        f->regimens += regimens;
+        f->recorded += recorded;
+        f->changes += changes;
+        f->last_regimen = MAX(f->last_regimen, last);
+        f->me = f->me || patient->id == 1;
+        if (!f->name)
+                f->name = TAKE_PTR(patient->name);
+        return 0;
+}
+
+static int collect(Service *s, Call *c, Forgotten *ret) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        _cleanup_(patient_done) Patient none = {};
+        int r = patients_named_ever(s->store, c->args[0], &cursor);
+
+        while (r >= 0) {
+                _cleanup_(patient_done) Patient patient = {};
+
+                r = patients_next(s->store, cursor, &patient);
+                if (r <= 0)
+                        break;
+                r = add_patient(s, ret, &patient);
+        }
+        if (r < 0 || ret->n > 0)
+                return r;
+        return find_patient(s, c, c->args[0], &none); /* refuses it */
+}
+
+static int ask(Service *s, Call *c, const Forgotten *f, int *ret_copies) {
+        char copies[160] = "";
+        int n = store_file_count_kept(s->database);
+
+        if (n < 0)
+                return n;
+        if (n > 0)
+                snprintf(copies, sizeof(copies), " With it %s of the whole database, of everybody, that %s kept beside it.",
+                         n == 1 ? "goes the older copy" : "go the older copies", n == 1 ? "is" : "are");
+        *ret_copies = n;
+        return call_ask(c,
+                        "Forget %s for good? Everything of this patient is deleted: %lld regimen%s, %lld recorded dose%s, whatever else "
+                        "was entered, and the history of it (%lld entr%s).%s It can't be undone.%s What this can't reach, and only you "
+                        "can delete: backups, files that were exported, calendars elsewhere.",
+                        f->name, (long long)f->regimens, f->regimens == 1 ? "" : "s", (long long)f->recorded,
+                        f->recorded == 1 ? "" : "s", (long long)f->changes, f->changes == 1 ? "y" : "ies", copies,
+                        f->me ? " The patient \"me\" stays, empty." : "");
+}
+
+static int forget_patient(Service *s, int64_t patient, int64_t change) {
+        int r = posted_forget(s->store, patient);
+
+        if (r >= 0)
+                r = change_values_forget(s->store, patient);
+        if (r >= 0)
+                r = changes_forget_shared(s->store, patient);
+        if (r >= 0)
+                r = facts_forget(s->store, patient);
+        if (r >= 0)
+                r = changes_forget(s->store, patient, change);
+        return r < 0 ? r : notices_forget(s->store, patient);
+}
+
+/* What is known by a regimen or a zone alone. */
+static int forget_orphans(Service *s) {
+        int r = exports_forget(s->store);
+
+        if (r >= 0)
+                r = told_series_forget(s->store);
+        if (r >= 0)
+                r = zonefiles_forget(s->store);
+        if (r >= 0)
+                r = requests_forget_replies(s->store);
+        return r < 0 ? r : refresh_removed(s);
+}
+
+/* Who has to be there is there again, as on the first start. */
+static int begin_me(Service *s, Call *c) {
+        _cleanup_free_ char *name = NULL;
+        const Zone *zone;
+        int r = zones_system(&name);
+
+        if (r >= 0)
+                r = zones_get(s->zones, name, &zone);
+        if (r >= 0)
+                r = patient_insert(s->store, c->change, 1, "me");
+        if (r >= 0)
+                r = patient_zone_insert(s->store, c->change, 1, SLOT_MIN, zone_name(zone));
+        return r < 0 ? r : zone_keep(s, zone);
+}
+
+/* The one line that stays in the history names nobody. It keeps the ids, so that none is ever given again: a phone
+ * may still know them. */
+static int append(Service *s, Call *c, const Forgotten *f) {
+        return history_append(s, c, &(Change){ .verb = "forget", .patient = f->ids[f->n - 1], .regimen = f->last_regimen,
+                                               .slot = SLOT_NONE });
+}
+
+static int forget_all(Service *s, Call *c, const Forgotten *f) {
+        int r = store_overwrite(s->store);
+
+        if (r >= 0)
+                r = append(s, c, f);
+        for (size_t i = 0; r >= 0 && i < f->n; i++)
+                r = forget_patient(s, f->ids[i], c->change);
+        if (r >= 0)
+                r = forget_orphans(s);
+        if (r >= 0 && f->me)
+                r = begin_me(s, c);
+        return r < 0 ? r : meta_write(s->store, META_FORGETTING, "1");
+}
+
+/* Without the name: the reply is kept for who asks again. */
+static int put_result(Call *c, const Forgotten *f, int copies) {
+        dict_number(&c->result, "regimens", 't', f->regimens);
+        dict_number(&c->result, "recorded", 't', f->recorded);
+        dict_number(&c->result, "changes", 't', f->changes);
+        dict_number(&c->result, "copies", 't', copies);
+        return c->result.error;
+}
+
+int method_forget(Service *s, Call *c) {
+        _cleanup_(forgotten_done) Forgotten f = {};
+        int copies = 0, r = collect(s, c, &f);
+
+        if (r >= 0)
+                r = ask(s, c, &f, &copies);
+        if (r >= 0)
+                r = forget_all(s, c, &f);
+        if (r >= 0)
+                r = put_result(c, &f, copies);
+        if (r < 0)
+                return r;
+        s->forgetting = s->reminders_changed = true;
+        return call_changed(c, "");
+}
