@@ -184,7 +184,7 @@ static const struct {
 } references[] = {
         { "zone", "patient", "patient" },      { "regimen", "patient", "patient" },  { "site", "patient", "patient" },
         { "rest", "patient", "patient" },      { "injection", "patient", "patient" }, { "symptom", "patient", "patient" },
-        { "result", "patient", "patient" },    { "change", "patient", "patient" },   { "revision", "regimen", "regimen" },
+        { "result", "patient", "patient" },    { "revision", "regimen", "regimen" },
         { "pause", "regimen", "regimen" },     { "record", "regimen", "regimen" },   { "site", "regimen", "regimen" },
         { "injection", "regimen", "regimen" }, { "item", "regimen", "regimen" },     { "due", "regimen", "regimen" },
         { "open", "regimen", "regimen" },      { "stock", "item", "item" },
@@ -196,6 +196,9 @@ static const struct {
 } rules_of_all[] = {
         { "a regimen is of a patient who is not there",
           "SELECT 1 FROM regimen WHERE valid_until IS NULL AND patient NOT IN (SELECT id FROM patient WHERE valid_until IS NULL)" },
+        /* The one line that stays of who was forgotten. */
+        { "a row of the table \"change\" is of a patient that never was",
+          "SELECT 1 FROM change WHERE patient <> 0 AND verb <> 'forget' AND patient NOT IN (SELECT id FROM patient)" },
         { "a patient has no time zone",
           "SELECT 1 FROM patient WHERE valid_until IS NULL AND id NOT IN (SELECT patient FROM zone WHERE valid_until IS NULL)" },
         { "two schedules of a regimen give doses at one time",

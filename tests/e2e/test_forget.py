@@ -105,6 +105,9 @@ class Forget(ForgetCase):
         self.assertEqual(self.s.cli("forget", "Annabella", "--yes", check=False).rc, 3)
         self.s.restart_daemon(kill=True)
         self.assertEqual((self.found(), self.facts()), ([], before))
+        self.s.cli("backup", self.s.dir / "c")
+        self.s.cli("restore", self.s.dir / "c", "--yes")
+        self.assertEqual((self.found(), self.facts()), ([], before))
         self.assertTrue(self.whole())
 
     def whole(self):
