@@ -7,6 +7,7 @@
 #include "engine/history.h"
 #include "engine/refresh.h"
 #include "engine/zone-keep.h"
+#include "store/due.h"
 #include "store/exports.h"
 #include "store/file.h"
 #include "store/meta.h"
@@ -111,6 +112,8 @@ static int forget_patient(Service *s, int64_t patient, int64_t change) {
 static int forget_orphans(Service *s) {
         int r = exports_forget(s->store);
 
+        if (r >= 0)
+                r = due_forget(s->store);
         if (r >= 0)
                 r = told_series_forget(s->store);
         if (r >= 0)

@@ -54,3 +54,7 @@ int due_remove_removed(Store *s) {
                        "AND NOT EXISTS (SELECT 1 FROM regimen WHERE id = due.regimen AND valid_until IS NULL)",
                        "");
 }
+
+int due_forget(Store *s) {
+        return sql_run(s, "DELETE FROM due WHERE regimen NOT IN (SELECT id FROM regimen)", "");
+}

@@ -30,3 +30,5 @@ int due_wake_zone(Store *s, const char *zone);
 int due_remove(Store *s, int64_t regimen);
 /* The same for what the newest change removed. */
 int due_remove_removed(Store *s);
+/* The same for those of which nothing is left. */
+int due_forget(Store *s);
