@@ -258,7 +258,7 @@ FUZZ_import   = $(patsubst %,daemon/calendar/%.c,$(READ) ical) $(IMPORT:%=cli/%.
 # Not text, but values in a database.
 FUZZ += database
 FUZZ_database = $(STORE:%=daemon/store/%.c) $(ENGINE:%=daemon/engine/%.c) $(METHODS:%=daemon/methods/%.c)
-FUZZ_server   = $(patsubst %,cli/sync/%.c,content dav differ merge split stranger) daemon/engine/zones.c daemon/engine/zone-links.c
+FUZZ_server   = $(patsubst %,cli/sync/%.c,content dav differ merge split stranger task) daemon/engine/zones.c daemon/engine/zone-links.c
 $(FUZZ:%=$(BUILD)/fuzz/%): PKGS = libical libxml-2.0 sqlite3
 $(FUZZ:%=$(BUILD)/fuzz/%): $(BUILD)/fuzz/%: tests/fuzz/%.c FORCE
 	@mkdir -p $(@D); echo "  FUZZ $@"

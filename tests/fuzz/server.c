@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Any bytes as a CalDAV server's answer, as a resource of ours that others changed, and as a calendar
- * that is taken apart for it: no crash, no name that could mean more than a file's, nothing shown that
- * rules a terminal, and what is written anew has the doses of the plan. */
+ * that is taken apart for it, and as a task that was ticked: no crash, no name that could mean more than a
+ * file's, nothing shown that rules a terminal, and what is written anew has the doses of the plan. */
 
 #include <libical/ical.h>
 #include <libxml/xmlerror.h>
@@ -12,6 +12,7 @@
 #include "../../cli/sync/merge.h"
 #include "../../cli/sync/split.h"
 #include "../../cli/sync/stranger.h"
+#include "../../cli/sync/task.h"
 #include "fuzz.h"
 
 static void check_answer(const char *text, size_t size) {
@@ -94,6 +95,27 @@ static void check_resource(const char *text) {
         CHECK(content_read(merged, all_zones(), NOW, NOW + RANGE, &after) == 0 && content_same(&plan, &after));
 }
 
+/* Years of four digits: what is made of a time is a date. */
+#define FAR INT64_C(253402300800)
+
+static void check_time(int64_t at) {
+        CHECK(at == TASK_NONE || (at > -FAR && at < FAR + 2 * 86400));
+}
+
+static void check_task(const char *text) {
+        _cleanup_free_ char *key = NULL;
+        Task there;
+
+        if (task_read(text, all_zones(), &there) >= 0) {
+                CHECK(there.uid && there.title);
+                check_time(there.due);
+                check_time(there.done_at);
+                key = task_key(&there);
+                CHECK(key);
+        }
+        task_done(&there);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         _cleanup_free_ char *text = strndup((const char *)data, size);
 
@@ -101,6 +123,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         check_answer((const char *)data, size);
         check_calendar(text);
         check_resource(text);
+        check_task(text);
         check_shown(text);
         /* What the libraries keep from call to call would be looked through for leaks each time. */
         xmlResetLastError();
