@@ -435,10 +435,12 @@ check-readers: all drivers
 	NODE_MODULES=$(abspath $(BUILD))/node/node_modules BUILD=$(BUILD) EXPORT_FULL=1 \
 		/usr/bin/python3 tests/e2e/test_export.py Plans
 
-# The plan on a server for 300 random lives, and with each server and program there is: an hour.
+# The plan on a server for 300 random lives, with a thousand events, and with each server and program
+# there is: an hour.
 check-servers: all
 	tests/packages $(PACKAGES_TEST) $(PACKAGES_DAV)
 	BUILD=$(BUILD) tests/run-e2e sync_servers sync_clients tasks
+	EVENTS=1000 BUILD=$(BUILD) /usr/bin/python3 tests/e2e/test_sync.py Writes.test_many
 	LIVES=300 BUILD=$(BUILD) /usr/bin/python3 tests/e2e/test_sync_lives.py
 
 asan:

@@ -1,23 +1,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A real CalDAV server (radicale) for a test, and a proxy before it that fails on demand."""
 
+import atexit
 import base64
 import contextlib
 import hashlib
 import http.client
 import http.server
 import os
+import pathlib
 import re
 import shutil
 import socket
 import ssl
 import struct
 import subprocess
+import tempfile
 import threading
 import urllib.parse
 import xml.etree.ElementTree
 
-from harness import ROOT, wait_for
+from harness import ROOT, Process, wait_for
 
 USER, PASSWORD = "anna", "correct horse"
 
@@ -38,6 +41,11 @@ class Server:
     @classmethod
     def lacks(cls):
         return None
+
+    @classmethod
+    def of(cls, session):
+        """The one for a test in SESSION; its folder is .dir."""
+        return cls(session.dir, session.start)
 
     def _wait(self):
         wait_for(self._answers, 30, type(self).__name__)
@@ -86,25 +94,45 @@ class Server:
 
 
 class Radicale(Server):
-    """radicale."""
+    """radicale. One server is enough for all tests of a file: each begins with an empty folder; one with
+    TLS is the session's own."""
 
-    def __init__(self, session, tls=None):
-        folder = session.dir / "radicale"
-        folder.mkdir()
-        self.port, self.tls = free_port(), tls
-        (folder / "users").write_text(f"{USER}:{PASSWORD}\n")
-        (folder / "config").write_text(
+    _shared = None
+
+    @classmethod
+    def of(cls, session):
+        if not Radicale._shared:
+            # In memory: it waits for the disk five times for each event.
+            memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+            folder = tempfile.TemporaryDirectory(prefix="cytosched-radicale-", dir=memory)
+            path = pathlib.Path(folder.name)
+            env = {"PATH": os.environ["PATH"], "HOME": folder.name}
+            start = lambda name, argv: Process(name, argv, env, path / f"{name}.log")  # noqa: E731
+            Radicale._shared = cls(path, start)
+            atexit.register(folder.cleanup)
+            atexit.register(Radicale._shared.process.stop)
+        Radicale._shared.begin()
+        return Radicale._shared
+
+    def __init__(self, folder, start, tls=None):
+        self.dir, self.tls, self.port = folder / "radicale", tls, free_port()
+        self.dir.mkdir()
+        (self.dir / "users").write_text(f"{USER}:{PASSWORD}\n")
+        (self.dir / "config").write_text(
             f"[server]\nhosts = 127.0.0.1:{self.port}\n"
             + (f"ssl = True\ncertificate = {tls[0]}\nkey = {tls[1]}\n" if tls else "")
-            + f"[auth]\ntype = htpasswd\nhtpasswd_filename = {folder}/users\n"
+            + f"[auth]\ntype = htpasswd\nhtpasswd_filename = {self.dir}/users\n"
             "htpasswd_encryption = plain\ndelay = 0\n"
-            f"[storage]\nfilesystem_folder = {folder}/data\n[web]\ntype = none\n"
+            f"[storage]\nfilesystem_folder = {self.dir}/data\n[web]\ntype = none\n"
         )
-        self.process = session.start(
-            "radicale", ["/usr/bin/python3", "-m", "radicale", "--config", folder / "config"]
-        )
+        self.process = start("radicale", ["/usr/bin/python3", "-m", "radicale", "--config", self.dir / "config"])
         self._wait()
-        self.url = f"http{'s' if tls else ''}://127.0.0.1:{self.port}/{USER}/"
+        self.begin()
+
+    def begin(self):
+        """Nothing is there."""
+        shutil.rmtree(self.dir / "data" / "collection-root", ignore_errors=True)
+        self.url = f"http{'s' if self.tls else ''}://127.0.0.1:{self.port}/{USER}/"
         self.collection = self.url + "injections/"
 
     def files(self, collection=None):
@@ -118,8 +146,8 @@ class Radicale(Server):
         } if folder.exists() else {}
 
     def folder(self, collection=None):
-        root = self.process.log.parent / "radicale" / "data" / "collection-root"
-        return root / USER / urllib.parse.unquote(urllib.parse.urlsplit(collection or self.collection).path.split("/")[2])
+        name = urllib.parse.unquote(urllib.parse.urlsplit(collection or self.collection).path.split("/")[2])
+        return self.dir / "data" / "collection-root" / USER / name
 
 
 class Xandikos(Server):
@@ -131,10 +159,10 @@ class Xandikos(Server):
     def lacks(cls):
         return None if shutil.which("xandikos") else "xandikos is not installed"
 
-    def __init__(self, session):
-        self.port = free_port()
-        self.process = session.start("xandikos", [
-            "xandikos", "--defaults", "-d", session.dir / "xandikos", "-l", "127.0.0.1", "-p", str(self.port),
+    def __init__(self, folder, start):
+        self.dir, self.port = folder / "xandikos", free_port()
+        self.process = start("xandikos", [
+            "xandikos", "--defaults", "-d", self.dir, "-l", "127.0.0.1", "-p", str(self.port),
             "--current-user-principal", f"/{USER}/"])
         self._wait()
         self.url = f"http://127.0.0.1:{self.port}/{USER}/calendars/"
@@ -153,14 +181,13 @@ class Sabre(Server):
             return "php-sabre-dav is not installed (Debian 13 has none)"
         return None if shutil.which("php") else "php is not installed"
 
-    def __init__(self, session):
-        self.port = free_port()
-        folder = session.dir / "sabre"
-        folder.mkdir()
+    def __init__(self, folder, start):
+        self.dir, self.port = folder / "sabre", free_port()
+        self.dir.mkdir()
         self.digest = hashlib.md5(f"{USER}:test:{PASSWORD}".encode()).hexdigest()
-        self.process = session.start(
-            "sabre", ["php", "-S", f"127.0.0.1:{self.port}", "-t", folder, ROOT / "tests" / "data" / "sabre.php"],
-            {"DAV_FOLDER": str(folder), "DAV_USER": USER, "DAV_DIGEST": self.digest, "PHP_CLI_SERVER_WORKERS": "4"})
+        self.process = start(
+            "sabre", ["php", "-S", f"127.0.0.1:{self.port}", "-t", self.dir, ROOT / "tests" / "data" / "sabre.php"],
+            {"DAV_FOLDER": str(self.dir), "DAV_USER": USER, "DAV_DIGEST": self.digest, "PHP_CLI_SERVER_WORKERS": "4"})
         self._wait()
         self.url = f"http://127.0.0.1:{self.port}/calendars/{USER}/"
         self.collection = self.url + "injections/"
@@ -192,6 +219,8 @@ class Proxy:
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            # The body follows the headers at once, not when these were acknowledged.
+            disable_nagle_algorithm = True
 
             def __getattr__(self, name):
                 if name.startswith("do_"):

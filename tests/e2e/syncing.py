@@ -10,11 +10,7 @@ from harness import Case
 
 WEEKLY = "90 micrograms weekly on sun at 19:00"
 SLOWER = "90 micrograms every 2 weeks on sun at 19:00"
-# A thousand single events: two amounts in turn, twice a day.
-SINGLE = (
-    "(1 million units daily at 09:00 and 21:00 for 2 doses, 2 million units daily for 2 doses) for 250 cycles"
-)
-# Fourteen of them.
+# Fourteen single events.
 SOME = "(1 million units daily at 09:00 for 1 dose, 2 million units daily for 1 dose) for 7 cycles"
 
 
@@ -28,7 +24,7 @@ class SyncCase(Case):
         self.s.start_daemon()
         if lacks := self.server.lacks():
             self.skipTest(lacks)
-        self.r = self.server(self.s)
+        self.r = self.server.of(self.s)
         self.proxy = Proxy(self.r.port)
         self.addCleanup(self.proxy.close)
         self.url = self.r.collection.replace(str(self.r.port), str(self.proxy.port))
@@ -42,7 +38,7 @@ class SyncCase(Case):
         forms = [PASSWORD, urllib.parse.quote(PASSWORD), urllib.parse.quote_plus(PASSWORD),
                  base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()]
         texts = {f"what was said ({n})": text.encode() for n, text in enumerate(self.said)}
-        for f in self.s.dir.rglob("*"):
+        for f in {*self.s.dir.rglob("*"), *self.r.dir.parent.rglob("*")}:
             if f.is_file() and not f.is_symlink() and f.name not in ("secret", "users", "server.php"):
                 texts[str(f)] = f.read_bytes()
         for where, text in texts.items():

@@ -54,7 +54,7 @@ class Phone(Case):
         self.s.systemctl("daemon-reload")
 
     def test_the_timer_brings_back_what_was_lost(self):
-        server = Radicale(self.s)
+        server = Radicale.of(self.s)
         secret = self.s.dir / "secret"
         secret.write_text(PASSWORD + "\n")
         self.s.cli("sync", "--url", server.collection, "--user", USER, "--password-command", f"cat {secret}")
@@ -71,7 +71,7 @@ class Phone(Case):
         self.assertEqual(self.s.property("Result", SYNC), "success")
 
     def test_a_change_starts_it(self):
-        server = Radicale(self.s)
+        server = Radicale.of(self.s)
         secret = self.s.dir / "secret"
         secret.write_text(PASSWORD + "\n")
         # Without configuration it is not run at all.
