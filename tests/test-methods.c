@@ -279,6 +279,37 @@ static void test_notices(void **state) {
         asked("Stop", "aldesleukin", NULL);
 }
 
+static bool stands_open(const char *dose) {
+        asked("Open", NULL);
+        for (size_t i = 0; i < t.call.rows.n; i++)
+                if (dict_get(&t.call.rows.rows[i], "id") && streq(row(i, "id"), dose))
+                        return true;
+        return false;
+}
+
+/* A clock that was ten and a half hours ahead at noon: what was snoozed by it is asked in its time all the same. */
+static void test_snoozed_by_a_clock_that_was_ahead(void **state) {
+        int64_t noon = t.now - t.now % DAY_SEC + DAY_SEC / 2;
+
+        t.now = noon;
+        asked("Add", "besremi", "50 micrograms daily at 19:00", "name=ahead", "yes", NULL);
+        t.now = noon + DAY_SEC / 2 - 3 * 1800;
+        assert_true(stands_open("ahead@2026-11-28T19:00"));
+        asked("Snooze", "ahead", "15m", NULL);
+        assert_false(stands_open("ahead@2026-11-28T19:00"));
+        t.now = noon;
+        assert_true(tick_clock_set(t.service, t.now) >= 0);
+        assert_false(stands_open("ahead@2026-11-28T19:00"));
+        t.now = noon + 7 * 3600 + 30;
+        assert_true(stands_open("ahead@2026-11-28T19:00"));
+        /* One that is said now holds. */
+        asked("Snooze", "ahead", "15m", NULL);
+        assert_false(stands_open("ahead@2026-11-28T19:00"));
+        t.now += 901;
+        assert_true(stands_open("ahead@2026-11-28T19:00"));
+        asked("Remove", "ahead", "yes", NULL);
+}
+
 /* ---- lists --------------------------------------------------------------------------------- */
 
 static void test_lists(void **state) {
@@ -510,6 +541,7 @@ int main(void) {
                 cmocka_unit_test(test_a_dry_run_changes_nothing),
                 cmocka_unit_test(test_answers),
                 cmocka_unit_test(test_notices),
+                cmocka_unit_test(test_snoozed_by_a_clock_that_was_ahead),
                 cmocka_unit_test(test_lists),
                 cmocka_unit_test(test_patients),
                 cmocka_unit_test(test_forget),

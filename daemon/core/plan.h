@@ -50,10 +50,13 @@ typedef struct PlanRecord {
         Answer answer;
         int64_t taken_at;      /* instant, seconds; only where taken */
         int64_t snoozed_until; /* instant, seconds; 0 for not */
+        int64_t snoozed_at;    /* the instant at which that was said */
         bool standalone;       /* stands without the schedule: unplanned, or kept from an old revision */
         char *sites;           /* owned; with a newline between; NULL where not set */
         char *batch, *note;    /* owned, NULL where not set */
 } PlanRecord;
+/* A clock that was set back by less was kept right, and no more (also in store/reminders.c). */
+#define PLAN_CLOCK_SLACK_SEC 60
 /* Whether it was taken outside the plan: its name is then its place. */
 static inline bool record_unplanned(const PlanRecord *r) {
         return r->standalone && r->slot == r->at;

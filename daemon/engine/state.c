@@ -32,6 +32,13 @@ static Slot records_from(int64_t now, int64_t handled, Slot from) {
         return MIN(slot, from == SLOT_NONE ? slot : from - SLACK_MINUTES);
 }
 
+/* A snooze that was said in a future that is no more, by a clock that was ahead, holds back nothing. */
+static void drop_snoozes_ahead(Plan *p, int64_t now) {
+        for (size_t i = 0; i < p->n_records; i++)
+                if (p->records[i].snoozed_until && p->records[i].snoozed_at > now + PLAN_CLOCK_SLACK_SEC)
+                        p->records[i].snoozed_until = 0;
+}
+
 int state_reload(Service *s, int64_t now, Slot from, RegimenState *c) {
         int r;
 
@@ -46,6 +53,7 @@ int state_reload(Service *s, int64_t now, Slot from, RegimenState *c) {
         r = plan_load(s->store, s->zones, &c->regimen, records_from(now, c->reminders.handled, from), &c->plan);
         if (c->regimen.appointment)
                 c->plan.window_sec = APPOINTMENT_SEC;
+        drop_snoozes_ahead(&c->plan, now);
         return r;
 }
 

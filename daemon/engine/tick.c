@@ -34,7 +34,7 @@ static int put_off(Service *s, int64_t id, int64_t now) {
                 r = regimen_by_id(s->store, id, &regimen);
         if (r <= 0)
                 return r;
-        r = notices_told_since(s->store, NOTICE_UNREADABLE, id, now - SEC_PER_DAY);
+        r = notices_told_between(s->store, NOTICE_UNREADABLE, id, now - SEC_PER_DAY, now);
         if (r != 0)
                 return MIN(r, 0);
         return notice_tell(s, &(Notice){ .kind = NOTICE_UNREADABLE, .patient = regimen.patient, .regimen = id, .slot = SLOT_NONE }, now);

@@ -3,6 +3,7 @@
 
 #include "store/due.h"
 
+#include "store/notices.h"
 #include "store/sql.h"
 
 int due_write(Store *s, int64_t regimen, const Due *due) {
@@ -34,7 +35,9 @@ int due_put_off(Store *s, int64_t regimen, int64_t wake) {
 }
 
 int due_wake_future(Store *s, int64_t now) {
-        return sql_run(s, "UPDATE due SET wake = 0 WHERE handled > ?", "i", now);
+        /* What could not be read then was put off by that clock, too, and its person told. */
+        return sql_run(s, "UPDATE due SET wake = 0 WHERE handled > ? OR regimen IN (SELECT regimen FROM notice WHERE kind = ?)", "ii",
+                       now, (int64_t)NOTICE_UNREADABLE);
 }
 
 int due_wake_zone(Store *s, const char *zone) {

@@ -24,7 +24,7 @@ int due_next(Store *s, int64_t now, int64_t *ret);
 
 /* Wakes the regimen no sooner than this. */
 int due_put_off(Store *s, int64_t regimen, int64_t wake);
-/* Wakes at once what was looked at in the future of NOW; and what is in this zone. */
+/* Wakes at once what was looked at, or put off, in the future of NOW; and what is in this zone. */
 int due_wake_future(Store *s, int64_t now);
 int due_wake_zone(Store *s, const char *zone);
 int due_remove(Store *s, int64_t regimen);

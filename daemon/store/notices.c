@@ -72,11 +72,11 @@ int notice_find(Store *s, int64_t id, NoticeKind *ret_kind, int64_t *ret_patient
         return r;
 }
 
-int notices_told_since(Store *s, NoticeKind kind, int64_t regimen, int64_t instant) {
+int notices_told_between(Store *s, NoticeKind kind, int64_t regimen, int64_t from, int64_t until) {
         int64_t one;
 
-        return sql_number(s, &one, "SELECT 1 FROM notice WHERE kind = ? AND regimen = ? AND at > ?", "iii", (int64_t)kind, regimen,
-                          instant);
+        return sql_number(s, &one, "SELECT 1 FROM notice WHERE kind = ? AND regimen = ? AND at BETWEEN ? AND ?", "iiii", (int64_t)kind,
+                          regimen, from, until);
 }
 
 int notices_told_about(Store *s, NoticeKind kind, const char *text) {

@@ -46,8 +46,8 @@ int notices_of_regimen(Store *s, int64_t regimen, Notices *ret);
 int notices_count(Store *s, int64_t *ret);
 /* What notice it is: 1 with its kind and patient, 0. */
 int notice_find(Store *s, int64_t id, NoticeKind *ret_kind, int64_t *ret_patient);
-/* Whether one of this kind about the regimen was told after the instant, read or not: 1, 0. */
-int notices_told_since(Store *s, NoticeKind kind, int64_t regimen, int64_t instant);
+/* Whether one of this kind about the regimen was told between two instants, read or not: 1, 0. */
+int notices_told_between(Store *s, NoticeKind kind, int64_t regimen, int64_t from, int64_t until);
 
 /* Whether one of this kind about TEXT was told, read or not: 1, 0. */
 int notices_told_about(Store *s, NoticeKind kind, const char *text);

@@ -10,7 +10,8 @@
 #define COLUMNS                                                                                            \
         "slot, at, amount, answer, taken_at, snoozed_until, standalone, planned, batch, note, "            \
         "CASE WHEN answer = 1 THEN (SELECT group_concat(site, char(10)) FROM (SELECT site FROM injection " \
-        "WHERE regimen = record.regimen AND slot = record.slot AND valid_until IS NULL ORDER BY place)) END"
+        "WHERE regimen = record.regimen AND slot = record.slot AND valid_until IS NULL ORDER BY place)) END, "     \
+        "CASE WHEN snoozed_until > 0 THEN (SELECT at FROM change WHERE id = record.valid_from) END"
 
 int records_list(Store *s, int64_t regimen, Slot from, Cursor **ret) {
         /* Each half by an index: OR would read all that was ever recorded. */
@@ -34,6 +35,7 @@ int records_next(Store *s, Cursor *cursor, PlanRecord *ret) {
                 .taken_at = sqlite3_column_int64(cursor, 4),
                 .snoozed_until = sqlite3_column_int64(cursor, 5),
                 .standalone = sqlite3_column_int(cursor, 6),
+                .snoozed_at = sqlite3_column_int64(cursor, 11),
         };
         if (amount_parse(column_text(cursor, 2), &ret->amount) < 0 ||
             amount_parse(column_text(cursor, 7) ?: "", &ret->planned) < 0)

@@ -6,10 +6,10 @@
 #include "store/sql.h"
 
 #define COLUMNS "regimen, slot, utc, window_end, first_shown, shown, shows"
-/* It was shown, and is not snoozed at ?1. */
+/* It was shown, and is not snoozed at ?1. What was said by a clock that was ahead is not counted (core/plan.h). */
 #define SEEN                                                                                                             \
         "first_shown > 0 AND NOT EXISTS (SELECT 1 FROM record AS r WHERE r.regimen = open.regimen AND r.slot = open.slot " \
-        "AND r.valid_until IS NULL AND r.snoozed_until > ?1)"
+        "AND r.valid_until IS NULL AND r.snoozed_until > ?1 AND (SELECT at FROM change WHERE id = r.valid_from) <= ?1 + 60)"
 
 int reminders_next(Store *s, Cursor *cursor, OpenDose *ret) {
         int r = sql_step(s, cursor);
