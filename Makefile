@@ -83,7 +83,7 @@ ENGINE = dict zone-links zones zone-keep call setting-keys plan-load service req
 METHODS = table add agenda answer backup calendar change changes list move open patients pause preview read regimen rehearse card notices \
           seen settings status glance
 # The record: what a patient keeps between two visits.
-STORE += rows
+STORE += rows memory
 STORE += sites supply symptoms results
 ENGINE += contacts given sites stock symptoms
 ENGINE += supply-notice

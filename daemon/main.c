@@ -15,6 +15,7 @@
 #include "command.h"
 #include "data-home.h"
 #include "engine/tick.h"
+#include "engine/unwritable.h"
 #include "forgotten.h"
 #include "manager.h"
 #include "mounts.h"
@@ -185,6 +186,8 @@ static int manager_start(Manager *m, const char *database) {
                 return fail(r, "The daemon can't start: %s.", strerror(-r));
         if (m->service->problem)
                 sd_journal_print(LOG_ERR, "Reminders are off. %s", m->service->problem);
+        else if (m->service->unwritable)
+                sd_journal_print(LOG_ERR, "%s", unwritable_text(m->service));
         else if (forced)
                 sd_journal_print(LOG_NOTICE, "The daemon was ended by force (a crash, a kill, a power cut); what it had said was recorded is there.");
         r = open_bus(m);

@@ -64,13 +64,15 @@ static int check_suspect(Service *s) {
 static int open_store(Service *s, int64_t now) {
         int r = store_open(s->database, &s->store, &s->problem);
 
+        if (r < 0)
+                r = unwritable_open(s, r);
         if (r >= 0) {
                 r = check_suspect(s);
                 if (r >= 0)
                         r = zone_keep_load(s);
                 if (r >= 0)
                         r = forgetting_load(s);
-                if (r >= 0)
+                if (r >= 0 && !s->unwritable)
                         r = first_start(s, now);
                 if (r < 0)
                         give_up(s, r);

@@ -4,6 +4,7 @@
 #include "engine/unwritable.h"
 
 #include "store/backup.h"
+#include "store/memory.h"
 #include "store/shadow.h"
 
 bool unwritable_error(int r) {
@@ -18,6 +19,32 @@ int unwritable_begin(Service *s, int error) {
         s->unwritable = error;
         s->unwritable_read = false;
         s->reminders_changed = true;
+        return 0;
+}
+
+int unwritable_open(Service *s, int error) {
+        int r = error == -EROFS || error == -EACCES || error == -EPERM || error == -ENOSPC
+                        ? store_open_memory(s->database, &s->store) : error;
+
+        if (r < 0)
+                return r;
+        free(TAKE_PTR(s->problem));
+        s->unwritable = error == -ENOSPC ? error : -EROFS;
+        s->unwritable_read = false;
+        s->reminders_changed = true;
+        return 0;
+}
+
+/* What could be read alone is opened as it is always: as soon as it can be. */
+static int open_again(Service *s) {
+        _cleanup_free_ char *problem = NULL;
+        Store *opened = NULL;
+        int r = store_open(s->database, &opened, &problem);
+
+        if (r < 0)
+                return r == -EACCES || r == -EPERM ? -EROFS : r;
+        store_close(s->store);
+        s->store = opened;
         return 0;
 }
 
@@ -37,7 +64,7 @@ int unwritable_end(Service *s) {
 
         if (!s->unwritable)
                 return 0;
-        r = store_unshadow(s->store);
+        r = store_in_memory(s->store) ? open_again(s) : store_unshadow(s->store);
         if (r == -ESTALE)
                 r = take_over(s);
         if (r < 0)
@@ -64,6 +91,9 @@ const char *unwritable_text(const Service *s) {
                        "answer can't be recorded. Put the file back, or type: cytosched doctor";
         if (s->unwritable == -ENOSPC)
                 return "The disk is full. Reminders still come, but what you answer can't be recorded until there is space.";
+        if (s->unwritable == -EROFS)
+                return "The database can't be written. Reminders still come, but what you answer can't be recorded until it can "
+                       "be: check the owner and the permissions of its folder and file.";
         return "Writing to the disk fails. Reminders still come, but what you answer can't be recorded until it works. Check "
                "the disk.";
 }

@@ -13,6 +13,8 @@
 
 bool unwritable_error(int r);
 int unwritable_begin(Service *s, int error);
+/* The same at the start, where the database could not be opened for ERROR but can be read. */
+int unwritable_open(Service *s, int error);
 /* 0: all is written; else what still fails. */
 int unwritable_end(Service *s);
 /* The database's file is gone, or another: reminders go on in memory, and that is said on the screen at once.

@@ -7,6 +7,7 @@
 #include "core/words.h"
 #include "engine/calendar-text.h"
 #include "engine/find.h"
+#include "engine/unwritable.h"
 #include "engine/wording.h"
 #include "store/changes.h"
 #include "store/exports.h"
@@ -377,8 +378,10 @@ static int export_words(Service *s, Call *c, Export *e, const Patient *patient) 
 
 static int export_plan(Service *s, Call *c, Export *e, const Patient *patient) {
         int64_t at;
-        int r = export_words(s, c, e, patient);
+        int r = unwritable_end(s); /* what the calendar is told must be kept */
 
+        if (r >= 0)
+                r = export_words(s, c, e, patient);
         if (r >= 0)
                 r = store_begin(s->store);
         if (r < 0)

@@ -15,6 +15,7 @@ struct Store {
         StoreFile file;
         int log_pages; /* in the log since the last checkpoint */
         bool shadowed; /* what is written goes into memory */
+        bool in_memory; /* all of it */
         bool damaged;
         struct {
                 const char *sql; /* compared by address: literals only */

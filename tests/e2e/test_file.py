@@ -229,6 +229,70 @@ class Place(Case):
         self.assertEqual(sorted(p.name for p in folder.glob("*-abcdef")), [])
 
 
+class ReadOnly(FileCase):
+    """The daemon starts where it can read the database and not write it: it reminds, says so, records nothing,
+    and goes on by itself."""
+
+    def mount(self, *args):
+        done = subprocess.run(["mount", *map(str, args)], capture_output=True, text=True, check=False)
+        if done.returncode:
+            self.skipTest(f"nothing can be mounted here: {done.stderr.strip()}")
+
+    def bound(self):
+        """The folder as a mount of its own."""
+        folder = self.s.database.parent
+        self.mount("--bind", folder, folder)
+        self.addCleanup(subprocess.run, ["umount", "--lazy", folder], check=True)
+        return folder
+
+    def due(self):
+        wait_for(lambda: [n for n in self.server.called("Notify") if "time for your injection" in n[3]], 15, "the reminder")
+
+    def reminds_and_goes_on(self, mend):
+        self.due()
+        self.told()
+        r = self.s.cli("taken", "pegasys", "--yes", check=False)
+        self.assertEqual((r.rc, r.stdout), (1, ""), r.stderr)
+        self.assertEqual(self.s.cli("export", check=False).rc, 1)
+        checks = {r["check"]: r["ok"] for r in self.s.cli_json("doctor", check=False)}
+        self.assertFalse(checks["recording"])
+        mend()
+        self.s.cli("taken", "pegasys", "--yes")
+        self.s.restart_daemon(kill=True)
+        self.assertEqual([c["verb"] for c in self.s.cli_json("history")], ["add", "taken"])
+
+    def test_a_folder_to_read_alone(self):
+        self.s.stop_daemon()
+        folder = self.bound()
+        self.mount("-o", "remount,bind,ro", folder)
+        self.s.start_daemon(now="2026-11-22 19:05:00")
+        self.reminds_and_goes_on(lambda: self.mount("-o", "remount,bind,rw", folder))
+
+    def test_after_an_end_by_force(self):
+        """The last changes are in the log alone; and nobody calls when it can be written again."""
+        self.s.cli("add", "besremi", "50 micrograms every 2 weeks on sun at 20:00")
+        self.s.kill_daemon()
+        self.assertGreater(self.log.stat().st_size, 0)
+        folder = self.bound()
+        self.mount("-o", "remount,bind,ro", folder)
+        self.s.start_daemon(now="2026-11-22 19:05:00", speed=10)
+        self.due()
+        self.whole("besremi", "pegasys")
+        self.mount("-o", "remount,bind,rw", folder)
+        wait_for(lambda: {r["check"]: r["ok"] for r in self.s.cli_json("doctor", check=False)}.get("recording", True), 10, "it to go on")
+        self.s.cli("taken", "pegasys", "--yes")
+
+    def test_no_inode_is_left(self):
+        self.s.stop_daemon()
+        folder = self.s.database.parent
+        content = self.s.database.read_bytes()
+        self.mount("-t", "tmpfs", "-o", "size=8m,nr_inodes=2,mode=700", "none", folder)
+        self.addCleanup(subprocess.run, ["umount", "--lazy", folder], check=True)
+        self.s.database.write_bytes(content)
+        self.s.start_daemon(now="2026-11-22 19:05:00")
+        self.reminds_and_goes_on(lambda: self.mount("-o", "remount,nr_inodes=100", folder))
+
+
 class NotOverIt(FileCase):
     """No command of ours writes over a live database, through whatever name."""
 
