@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "engine/forgetting.h"
+#include "engine/state.h"
 #include "engine/tick.h"
 #include "methods/open.h"
 #include "methods/table.h"
@@ -312,6 +313,29 @@ static void test_snoozed_by_a_clock_that_was_ahead(void **state) {
 
 /* ---- lists --------------------------------------------------------------------------------- */
 
+static int64_t midnight_after(PlanZone *zones, size_t n, Day day, int64_t now) {
+        return state_begins(&(RegimenState){ .plan = { .zones = zones, .n_zones = n } }, day, now);
+}
+
+/* Who flies from Auckland to Los Angeles has the same day twice: it ends by the clock that the plan has now. */
+static void test_midnight_on_a_journey(void **state) {
+        PlanZone zones[2] = { { .from = SLOT_MIN }, { .from = slot_of(20780, 61) } };
+        int64_t now = INT64_C(20779) * DAY_SEC + 12 * 3600; /* 01:00 of the next day there, 04:00 here */
+        PlanZone back;
+
+        assert_int_equal(zones_get(t.service->zones, "Pacific/Auckland", &zones[0].zone), 0);
+        assert_int_equal(zones_get(t.service->zones, "America/Los_Angeles", &zones[1].zone), 0);
+        assert_int_equal(midnight_after(zones, 2, 20780, now), now + 20 * 3600);
+        assert_int_equal(midnight_after(zones, 1, 20781, now), now + 23 * 3600);
+
+        /* On 2010-11-07 at 00:01 clocks in St. John's went back by an hour: 14920 began twice. */
+        back.from = SLOT_MIN;
+        assert_int_equal(zones_get(t.service->zones, "America/St_Johns", &back.zone), 0);
+        now = INT64_C(14920) * DAY_SEC + 9060; /* the first time, and a minute on, 23:02 again */
+        assert_int_equal(midnight_after(&back, 1, 14920, now - 120), now - 60);
+        assert_int_equal(midnight_after(&back, 1, 14920, now + 60), now - 60 + 3600);
+}
+
 static void test_lists(void **state) {
         asked("Agenda", "from=2026-11-29", "to=2026-12-31", NULL);
         assert_string_equal(row(0, "dose"), "pegasys@2026-11-29T19:00");
@@ -542,6 +566,7 @@ int main(void) {
                 cmocka_unit_test(test_answers),
                 cmocka_unit_test(test_notices),
                 cmocka_unit_test(test_snoozed_by_a_clock_that_was_ahead),
+                cmocka_unit_test(test_midnight_on_a_journey),
                 cmocka_unit_test(test_lists),
                 cmocka_unit_test(test_patients),
                 cmocka_unit_test(test_forget),

@@ -174,6 +174,9 @@ int notice_refresh(Service *s, const RegimenState *state, int64_t now, int64_t *
         for (size_t i = 0; r >= 0 && i < notices.n; i++) {
                 const Notice *n = &notices.list[i];
 
+                /* The next one takes its place: nothing asks until when it was true. */
+                if (n->kind == NOTICE_MISSED && n->read)
+                        continue;
                 r = holds_now(s, state, n, now, wake);
                 if (r > 0)
                         standing += !n->read;

@@ -93,12 +93,16 @@ Day state_today(const RegimenState *c, int64_t now) {
         return slot_day(zone_local(plan_zone_now(&c->plan), now));
 }
 
-/* On a journey that slot may have been another zone's, and lie behind: then an hour on is early enough, and never
- * at once. */
+/* On a journey that slot may have been another zone's: the one in force says. A clock that is set back over
+ * midnight shows it twice, and the first may lie behind. */
 int64_t state_begins(const RegimenState *c, Day day, int64_t now) {
-        int64_t at = day <= DAY_MAX ? plan_instant(&c->plan, slot_of(day, 0)) : INT64_MAX;
+        const Zone *zone = plan_zone_now(&c->plan);
+        int64_t at;
 
-        return at > now ? at : now + 3600;
+        if (day > DAY_MAX)
+                return INT64_MAX;
+        at = zone_resolve(zone, slot_of(day, 0), NULL);
+        return at > now ? at : slot_of(day, 0) * 60 - zone_offset(zone, now, NULL);
 }
 
 int state_of_dose(const RegimenState *c, const PlanDose *d, int64_t now, DoseState *ret) {

@@ -27,7 +27,7 @@ int state_reload(Service *s, int64_t now, Slot from, RegimenState *c);
 /* What is set for the regimen, its patient, or all. */
 int state_settings(Service *s, const RegimenState *c, ReminderSettings *ret, Extras *ret_extras);
 Day state_today(const RegimenState *c, int64_t now);
-/* The instant at which a day after NOW begins for the patient. */
+/* The instant, after NOW, at which DAY begins for the patient: a day after the one that it is. */
 int64_t state_begins(const RegimenState *c, Day day, int64_t now);
 int state_of_dose(const RegimenState *c, const PlanDose *d, int64_t now, DoseState *ret);
 /* "taken", "missed"; of an appointment "done", "past". */

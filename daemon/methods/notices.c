@@ -32,26 +32,24 @@ static int put_notice(Service *s, Call *c, const Notice *notice, const Wording *
         return r < 0 ? r : row->error;
 }
 
-/* The state that the notice is about, if it holds: 1, 0. */
+/* The state that the notice is about: 1, 0. */
 static int notice_state(Service *s, const Notice *notice, int64_t now, RegimenState *ret) {
-        int64_t until = INT64_MAX;
         Regimen regimen = {};
         int r = regimen_by_id(s->store, notice->regimen, &regimen);
 
-        if (r > 0)
-                r = state_load(s, &regimen, now, notice_from(notice), ret);
-        else
-                return r;
-        return r < 0 ? r : notice_holds(s, ret, notice, now, &until);
+        return r <= 0 ? r : state_load(s, &regimen, now, notice_from(notice), ret) ?: 1;
 }
 
 static int put_extra(Service *s, Call *c, const Notice *notice, bool several) {
         _cleanup_(state_done) RegimenState state = {};
         _cleanup_(wording_done) Wording words = {};
+        int64_t until = INT64_MAX;
         ExtraEvent event;
         Extras extras;
         int r = notice_state(s, notice, c->now, &state);
 
+        if (r > 0)
+                r = notice_holds(s, &state, notice, c->now, &until);
         if (r > 0)
                 r = notice_event(s, &state, notice, &extras, &event);
         if (r <= 0)
@@ -64,14 +62,9 @@ static int put_supply(Service *s, Call *c, const Notice *notice, bool several) {
         _cleanup_(state_done) RegimenState state = {};
         _cleanup_(wording_done) Wording words = {};
         _cleanup_(stock_done) Stock stock = {};
-        Regimen regimen = {};
-        int r = regimen_by_id(s->store, notice->regimen, &regimen);
+        int r = notice_state(s, notice, c->now, &state);
 
         if (r > 0)
-                r = state_load(s, &regimen, c->now, SLOT_NONE, &state);
-        else
-                return r;
-        if (r >= 0)
                 r = supply_notice_holds(s, &state, notice, c->now, &stock);
         if (r <= 0)
                 return r;
