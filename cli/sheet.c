@@ -37,15 +37,14 @@ static bool same_words(const Symptom *a, const Symptom *b) {
  * share a line: how many. */
 static int add_symptoms(json_t *lines, const Symptom *table, size_t n) {
         _cleanup_free_ char *text = NULL;
-        size_t size, k = 0;
+        size_t size, k;
         FILE *f = open_memstream(&text, &size);
         int r;
 
         if (!f)
                 return -ENOMEM;
-        do
+        for (k = 0; k < n && same_words(&table[0], &table[k]); k++)
                 fprintf(f, "%s%s", k > 0 ? ", " : "", table[k].code);
-        while (++k < n && same_words(&table[0], &table[k]));
         fprintf(f, "%s%s%s%s", table->line || table->emergency ? ": " : "", table->emergency ? SYMPTOM_EMERGENCY " " : "",
                 table->line ?: "", table->severe ? " (severe: right away)" : "");
         r = memstream_close(f, &text);
