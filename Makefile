@@ -119,6 +119,7 @@ SHARE = main address plan qr server
 SYNC = main address choose config content dav differ discover edited events http keyfile keyring merge off password push \
        remote session split state stranger survey task tasks ticked told
 REPORT = main format gather moments tally facts terminal
+REPORT += csv document
 CLIENT = call json options term unit options-help table
 
 # What reads anybody's calendar: the helper's part, and the client's.
@@ -135,7 +136,7 @@ E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs sh
 E2E_TESTS += papers typed
 E2E_TESTS += notices
 E2E_TESTS += report
-E2E_TESTS += forget
+E2E_TESTS += forget data_out
 # Those run with the sanitizers too.
 E2E_ASAN_TESTS = cli verbs edits share export
 

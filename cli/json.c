@@ -148,11 +148,15 @@ long long row_number(const json_t *row, const char *key) {
 /* Numbers have the digits that a person typed, at most 15. */
 #define JSON_FORM (JSON_INDENT(2) | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15))
 
-int json_print(const json_t *value) {
-        if (json_dumpf(value, stdout, JSON_FORM) < 0)
-                return ferror(stdout) ? -EIO : -ENOMEM;
-        putchar('\n');
+int json_write(const json_t *value, FILE *f) {
+        if (json_dumpf(value, f, JSON_FORM) < 0)
+                return ferror(f) ? -EIO : -ENOMEM;
+        fputc('\n', f);
         return 0;
+}
+
+int json_print(const json_t *value) {
+        return json_write(value, stdout);
 }
 
 /* A text in JSON holds no newline: each one here is the layout's, and goes one level in. */

@@ -17,8 +17,9 @@ const char *row_text(const json_t *row, const char *key);
 bool row_true(const json_t *row, const char *key);
 long long row_number(const json_t *row, const char *key);
 
-/* One document on stdout, indented by 2. 0 or negative errno. */
+/* One document on stdout, or to F, indented by 2. 0 or negative errno. */
 int json_print(const json_t *value);
+int json_write(const json_t *value, FILE *f);
 
 /* An array printed row by row, so that 100,000 of them need no memory. */
 typedef struct JsonStream {

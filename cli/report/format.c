@@ -4,9 +4,13 @@
 #include "format.h"
 
 #include "../term.h"
+#include "csv.h"
+#include "document.h"
 
 /* One that ends as another does comes before it. */
 static const Format FORMATS[] = {
+        { ".csv", true, csv_write },
+        { ".json", false, document_write },
         {},
 };
 
