@@ -111,6 +111,8 @@ static const struct {
         { "unit", " ", "" },
         { "severity", ", ", "" },
         { "schedule", "", "" },
+        { "drug", ", of ", "" },
+        { "route", ", ", "" },
         { "from", ", from ", "from " },
         { "at", "", "" },
         { "state", "", "" },

@@ -81,6 +81,8 @@ int method_remove(Service *s, Call *c) {
         if (r >= 0)
                 r = edit_note_export(s, c, &state);
         values_text(&before, "schedule", dict_get(&c->result, "schedule"));
+        values_text(&before, "drug", state.regimen.drug);
+        values_text(&before, "route", *state.regimen.route ? state.regimen.route : NULL);
         if (r >= 0)
                 r = history_regimen(s, c, &state.regimen, "remove", SLOT_NONE, &before, NULL);
         if (r >= 0)
