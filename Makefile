@@ -39,6 +39,8 @@ PACKAGES_TEST  = desktop-file-utils appstream valgrind curl iproute2 zbar-tools 
 
 # Servers of calendars and their programs, where the release has them.
 PACKAGES_DAV = radicale xandikos php-sabre-dav php-sqlite3 php-xml vdirsyncer todoman
+# And those that take longer: make check-servers.
+PACKAGES_SERVERS = $(PACKAGES_DAV) evolution-data-server gir1.2-ecal-2.0 gir1.2-edataserver-1.2
 
 PACKAGES_TEST += zsh fish groff
 
@@ -439,8 +441,8 @@ check-readers: all drivers
 # The plan on a server for 300 random lives, with a thousand events, and with each server and program
 # there is: an hour.
 check-servers: all
-	tests/packages $(PACKAGES_TEST) $(PACKAGES_DAV)
-	BUILD=$(BUILD) tests/run-e2e sync_servers sync_clients tasks
+	tests/packages $(PACKAGES_TEST) $(PACKAGES_SERVERS)
+	BUILD=$(BUILD) tests/run-e2e sync_servers sync_clients sync_evolution tasks
 	EVENTS=1000 BUILD=$(BUILD) /usr/bin/python3 tests/e2e/test_sync.py Writes.test_many
 	LIVES=300 BUILD=$(BUILD) /usr/bin/python3 tests/e2e/test_sync_lives.py
 
