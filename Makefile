@@ -222,7 +222,7 @@ $(BUILD)/tests/test-zones $(BUILD)/tests/test-extra: $(ZONES_OBJ)
 $(BUILD)/tests/test-dict: $(BUILD)/daemon/engine/dict.o
 $(BUILD)/tests/test-methods: $(SERVICE_OBJ)
 $(BUILD)/tests/test-methods $(BUILD)/tests/test-methods.o: PKGS = cmocka sqlite3
-$(BUILD)/tests/test-store: $(addprefix $(BUILD)/daemon/store/,cursor.o schema.o sql.o file.o store.o backup.o rows.o)
+$(BUILD)/tests/test-store: $(addprefix $(BUILD)/daemon/store/,cursor.o schema.o sql.o file.o store.o backup.o rows.o meta.o changes.o change-values.o told-series.o)
 $(BUILD)/tests/test-store $(BUILD)/tests/test-store.o: PKGS = cmocka sqlite3
 $(BUILD)/tests/test-typed $(BUILD)/tests/test-typed.o: PKGS = cmocka jansson
 $(BUILD)/tests/test-series: $(ZONES_OBJ)

@@ -11,6 +11,7 @@
 #include "store/backup.h"
 #include "store/changes.h"
 #include "store/regimens.h"
+#include "store/told-series.h"
 
 int method_backup(Service *s, Call *c) {
         int64_t bytes = 0;
@@ -83,17 +84,23 @@ static int read_contents(Service *s, const char *path, int64_t now, Contents *re
 
 /* On failure what was there before is there again. */
 static int replace(Service *s, Call *c, const char *candidate, const char *date, char **ret_kept) {
+        _cleanup_(told_before_done) ToldBefore before = {};
         int r;
 
         if (s->store)
                 (void)unwritable_end(s);
+        if (s->store && told_before_read(s->store, &before) < 0)
+                told_before_done(&before);
         s->store = store_close(s->store);
         s->unwritable = 0;
         s->suspect = false;
         s->reminders_changed = s->replaced = true;
         r = store_replace(s->database, candidate, date, ret_kept);
         if (r >= 0 && service_reopen(s, c->now) > 0)
+                r = told_before_keep(s->store, &before, c->now);
+        if (r >= 0 && s->store)
                 return tick_clock_set(s, c->now);
+        s->store = store_close(s->store);
         if (*ret_kept)
                 (void)store_put_back(s->database, *ret_kept);
         (void)service_reopen(s, c->now);

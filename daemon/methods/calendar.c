@@ -44,6 +44,7 @@ typedef struct Export {
         Day first, last;  /* of all events; DAY_NONE for none; what has no end ends at its horizon */
         char *id; /* of this database: part of every UID */
         int64_t change; /* the newest */
+        int64_t sequence; /* where a series that is new begins to count */
 } Export;
 
 /* ---- options ------------------------------------------------------------------------------- */
@@ -144,13 +145,15 @@ static int tell_series(Service *s, const Export *e, const RegimenState *state, c
 
         if (r < 0)
                 return r;
-        if (r == 0)
+        if (r == 0) {
                 told.created = told.modified = event->stamp;
-        else if (told.digest != digest) {
-                told.sequence++;
+                told.sequence = e->sequence;
+        }
+        if (r > 0 && told.digest != digest) { /* it only ever goes on, and is never more than a SEQUENCE can be */
+                told.sequence = MIN(told.sequence + 1, (int64_t)INT32_MAX);
                 told.modified = MAX(event->stamp, told.modified + 1);
         }
-        event->sequence = (uint32_t)told.sequence;
+        event->sequence = (uint32_t)MIN(told.sequence, (int64_t)INT32_MAX);
         event->created = told.created;
         event->modified = told.modified;
         if (r > 0 && told.digest == digest)
@@ -376,6 +379,14 @@ static int export_words(Service *s, Call *c, Export *e, const Patient *patient) 
         return 0;
 }
 
+static int read_sequence(Service *s, Export *e) {
+        _cleanup_free_ char *value = NULL;
+        int r = meta_read(s->store, META_SEQUENCE, &value);
+
+        e->sequence = r > 0 ? strtoll(value, NULL, 10) : 0;
+        return MIN(r, 0);
+}
+
 static int export_plan(Service *s, Call *c, Export *e, const Patient *patient) {
         int64_t at;
         int r = unwritable_end(s); /* what the calendar is told must be kept */
@@ -387,6 +398,8 @@ static int export_plan(Service *s, Call *c, Export *e, const Patient *patient) {
         if (r < 0)
                 return r;
         r = changes_newest(s->store, &e->change, &at);
+        if (r >= 0)
+                r = read_sequence(s, e);
         if (r >= 0)
                 r = describe_calendar(s, c, e, patient);
         r = store_end(s->store, r);

@@ -8,10 +8,12 @@
 #include <sys/stat.h>
 
 #include "copy.h"
+#include "store/changes.h"
 #include "store/file.h"
 #include "store/rows.h"
 #include "store/schema.h"
 #include "store/sql.h"
+#include "store/told-series.h"
 
 #define KEPT_MAX 1000
 /* Far more than a life of records. */
@@ -263,10 +265,12 @@ static int set_log_aside(const char *path) {
 }
 
 int store_take_over(Store **s, char **ret_problem) {
+        _cleanup_(told_before_done) ToldBefore before = {};
         _cleanup_free_ char *path = strdup(store_path(*s)), *finding = NULL;
         _cleanup_(store_discard) char *candidate = NULL;
         _cleanup_close_ int fd = -EBADF;
         bool overwritten = store_overwritten(*s);
+        int64_t change, at = 0;
         int r;
 
         *ret_problem = NULL;
@@ -275,9 +279,13 @@ int store_take_over(Store **s, char **ret_problem) {
         fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
         if (fd < 0 || store_candidate(path, fd, &candidate, &finding) < 0)
                 return 0;
+        if (told_before_read(*s, &before) < 0 || changes_newest(*s, &change, &at) < 0)
+                told_before_done(&before);
         *s = store_abandon(*s);
         r = overwritten ? set_log_aside(path) : 0;
         if (r >= 0)
                 r = store_open(path, s, ret_problem);
+        if (r >= 0)
+                r = told_before_keep(*s, &before, at);
         return r < 0 ? r : 1;
 }

@@ -4,6 +4,7 @@
 #include "store/changes.h"
 
 #include "store/schema.h"
+#include "store/meta.h"
 #include "store/sql.h"
 
 /* An undo U that was not taken back itself, by redo. */
@@ -115,7 +116,8 @@ int changes_removed_regimen(Store *s, const char *handle, int64_t *ret) {
 }
 
 int changes_new_regimen_id(Store *s, int64_t *ret) {
-        return sql_number(s, ret, "SELECT coalesce(max(regimen), 0) + 1 FROM change", "");
+        return sql_number(s, ret, "SELECT max((SELECT coalesce(max(regimen), 0) FROM change), "
+                          "(SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE key = '" META_REGIMENS "')) + 1", "");
 }
 
 /* ---- a patient who is forgotten ---------------------------------------------------------------- */

@@ -6,6 +6,8 @@
 #include "store/store.h"
 
 #define META_ID "id" /* of the database: part of every UID */
+#define META_REGIMENS "regimens" /* the highest number that a regimen had in the database that was here before */
+#define META_SEQUENCE "sequence" /* where a series that is new here begins to count */
 #define META_SYSTEM_ZONE "system-zone"
 #define META_FORGETTING "forgetting" /* somebody was forgotten, and the file is still to be written anew */
 #define META_CALENDAR_FILE "calendar-file/" /* and a patient's id: the name of the file that was made */

@@ -18,3 +18,17 @@ int told_series_read(Store *s, ToldSeries *ret);
 int told_series_write(Store *s, const ToldSeries *series);
 /* Forgets those of regimens of which nothing is left: their ids, and so their UIDs, are never given again. */
 int told_series_forget(Store *s);
+
+/* What one database has told, to be kept by the one that takes its place: numbers only ever go on, and what names an
+ * event is never given to another. */
+typedef struct ToldBefore {
+        char *id; /* the database's; owned; NULL where it could not be read */
+        ToldSeries *list; /* their UIDs are owned */
+        size_t n, allocated;
+        int64_t regimens; /* the highest number that a regimen ever had */
+} ToldBefore;
+void told_before_done(ToldBefore *t);
+int told_before_read(Store *s, ToldBefore *ret);
+/* In a transaction of its own. Where the database that was there could not be read, or was another one (a new
+ * computer), nobody knows what was told since: then all goes on from NOW, in minutes, beyond anything counted. */
+int told_before_keep(Store *s, const ToldBefore *before, int64_t now);

@@ -810,5 +810,71 @@ class Import(Export):
         self.assertEqual(self.cli_json("show", "p")["schedule"], "weekly on mon thu at 20:30 for 26 doses")
 
 
+class OnlyOn(Export):
+    """UIDs and sequence numbers across a database that takes another one's place: a phone passes over what has a lower
+    number than it has, and a UID that it knows is to it the event that it had."""
+
+    def numbers(self):
+        """UID to (sequence, LAST-MODIFIED), the summary, and all that a phone shows."""
+        return {uid: ((number(e), property_of(e, "LAST-MODIFIED")), property_of(e, "SUMMARY"), body(e))
+                for uid, e in events(self.export()).items()}
+
+    def told(self):
+        """A backup, and what the phone was told after it: more changes, and a regimen that is not in it."""
+        self.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
+        self.numbers()
+        self.backup = self.s.dir / "plan.backup"
+        self.cli("backup", self.backup)
+        for skipped in ("2026-10-04", "2026-10-11", "2026-10-18"):
+            self.cli("skip", f"pegasys@{skipped}T19:00", "--yes")
+            self.numbers()
+        self.cli("add", "intron", "3 million units daily at 21:00", "--yes")
+        return self.numbers()
+
+    def only_on(self, before):
+        self.cli("restore", self.backup, "--yes")
+        self.goes_on(before)
+
+    def goes_on(self, before):
+        self.cli("add", "besremi", "50 micrograms every 2 weeks on mon at 9:00")
+        after = self.numbers()
+        for uid in before.keys() & after.keys():
+            self.assertEqual(before[uid][1], after[uid][1], "the same UID is of the same drug")
+            if before[uid][2] == after[uid][2]:
+                self.assertGreaterEqual(after[uid][0], before[uid][0])
+            else:
+                self.assertGreater(after[uid][0], before[uid][0])
+        self.assertTrue(before.keys() & after.keys())
+
+    def test_restored(self):
+        self.only_on(self.told())
+
+    def test_restored_twice(self):
+        self.only_on(self.told())
+        before = self.numbers()
+        self.cli("restore", self.backup, "--yes")
+        self.goes_on(before)
+
+    def test_where_the_old_one_cannot_be_read(self):
+        before = self.told()
+        self.s.stop_daemon()
+        self.s.database.write_bytes(b"no database at all" * 1000)
+        self.s.start_daemon(now="2026-10-01 09:30:00")
+        self.only_on(before)
+
+    def test_on_a_new_computer(self):
+        before = self.told()
+        self.s.stop_daemon()
+        for path in self.s.database.parent.iterdir():
+            path.unlink()
+        self.s.start_daemon(now="2026-10-01 09:30:00")
+        self.only_on(before)
+
+    def test_a_file_that_was_put_in_its_place(self):
+        before = self.told()
+        os.replace(self.backup, self.s.database)
+        self.goes_on(before)
+
+
 if __name__ == "__main__":
     main()
