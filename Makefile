@@ -90,6 +90,8 @@ STORE += sites supply symptoms results
 ENGINE += contacts given sites stock symptoms
 ENGINE += supply-notice
 ENGINE += moving
+ENGINE += all-open asking
+METHODS += take-all
 METHODS += results sites supply symptoms
 # Doses as tasks on a phone.
 METHODS += task

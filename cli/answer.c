@@ -4,6 +4,7 @@
 #include "answer.h"
 
 #include "changing.h"
+#include "doses.h"
 #include "when.h"
 
 #define ANSWERS (O(AT) | O(SITE) | O(AMOUNT) | O(BATCH) | O(NOTE) | O(YES) | O(JSON))
@@ -15,9 +16,74 @@ static int tell_timed(Client *c, Call *call, const char *done) {
         return change_tell(c, call, done);
 }
 
+/* The doses of one effect: the caller's, NULL: no memory. */
+static json_t *effects_pick(const json_t *effects, const char *effect) {
+        json_t *picked = json_array(), *row;
+        size_t i;
+
+        json_array_foreach(effects, i, row) {
+                json_t *dose = picked && streq(row_text(row, "effect"), effect) ? json_copy(row) : NULL;
+
+                if (!dose)
+                        continue;
+                json_object_del(dose, "effect");
+                if (json_array_append_new(picked, dose) < 0)
+                        return json_decref(picked), NULL;
+        }
+        return picked;
+}
+
+/* What was left for its question. */
+static void tell_asked(bool json, const json_t *rows) {
+        const json_t *row;
+        size_t i;
+
+        json_array_foreach(rows, i, row) {
+                _cleanup_free_ char *text = NULL;
+
+                if (asprintf(&text, "Not recorded: %s. %s To answer it, name it.", row_text(row, "dose"), row_text(row, "asks")) < 0)
+                        text = NULL;
+                print_wrapped(json ? stderr : stdout, 0, YELLOW, text ? text : row_text(row, "dose"));
+        }
+}
+
+static int run_taken_all(Client *c) {
+        const char *other = options_foreign(&c->args, O(ALL) | O(PATIENT) | O(YES) | O(JSON));
+        _cleanup_(json_decrefp) json_t *taken = NULL, *asked = NULL;
+        bool json = args_has(&c->args, OPT_JSON);
+        Call call = { .method = "TakeAll", .drop = O(YES) };
+        _cleanup_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        _cleanup_reply_ Reply reply = {};
+        DoseList list = {};
+        int r;
+
+        if (args_count(&c->args) > 0 || other)
+                return usage("--all is for all that is due; %s%s is for one dose", other ? "--" : "", other ? other : args_word(&c->args, 0));
+        r = call_renew(&call);
+        if (r >= 0)
+                r = call_try(c, &call, &reply, &error);
+        if (r < 0)
+                return call_fail(r, &error);
+        taken = effects_pick(reply.effects, "taken");
+        asked = effects_pick(reply.effects, "asked");
+        if (!taken || !asked)
+                return fail_errno(-ENOMEM, "the doses");
+        if (json)
+                r = json_print(taken);
+        else
+                say(0, BOLD, "Recorded: %lld %s", row_number(reply.result, "count"), row_number(reply.result, "count") == 1 ? "dose" : "doses");
+        if (!json)
+                r = doses_by_day(&list, taken, 0, json_array_size(taken), reply.context);
+        tell_asked(json, asked);
+        change_notes(c, &reply);
+        return r;
+}
+
 static int run_taken(Client *c) {
         Call call = { .method = "Take", .text = { args_word(&c->args, 0) } };
 
+        if (args_has(&c->args, OPT_ALL))
+                return run_taken_all(c);
         if (args_has(&c->args, OPT_UNPLANNED) && args_count(&c->args) == 0)
                 return usage("it is: cytosched taken REGIMEN --unplanned");
         /* Who can be asked may mean a dose of a later day; --yes never does. */
@@ -70,9 +136,9 @@ const Verb VERB_TAKEN = {
         .name = "taken",
         .args = "[DOSE]",
         .help = "record a dose as taken",
-        .examples = "taken\ntaken pegasys --at \"20 min ago\" --site \"left thigh\"",
+        .examples = "taken\ntaken --all\ntaken pegasys --at \"20 min ago\" --site \"left thigh\"",
         .group = GROUP_DAY,
-        .options = ANSWERS | O(PATIENT) | O(UNPLANNED),
+        .options = ANSWERS | O(ALL) | O(PATIENT) | O(UNPLANNED),
         .max = 1,
         .run = run_taken,
 };

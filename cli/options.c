@@ -13,6 +13,7 @@
 static const OptionInfo OPTIONS[OPT_COUNT_] = {
         [OPT_ADDRESS] = { "address", "ADDRESS", "serve on this one of the computer's addresses", NULL, 0 },
         [OPT_ALARM] = { "alarm", "DURATION", "an alarm so long before each dose (0: at its time)", NULL, 0 },
+        [OPT_ALL] = { "all", NULL, "all that is due, but what would be asked about", NULL, 0 },
         [OPT_AMOUNT] = { "amount", "AMOUNT", "how much was taken, where that is not what was planned", "amount", 's' },
         [OPT_ANSWER] = { "answer", "ANSWER", "taken, skipped or none; for rehearse none or all", "answer", 's' },
         [OPT_APPOINTMENT] = { "appointment", NULL, "no dose: a visit, a blood test", "appointment", 'b' },

@@ -19,6 +19,7 @@ enum {
 typedef enum Opt {
         OPT_ADDRESS,
         OPT_ALARM,
+        OPT_ALL,
         OPT_AMOUNT,
         OPT_ANSWER,
         OPT_APPOINTMENT,

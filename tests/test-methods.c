@@ -246,10 +246,16 @@ static void test_answers(void **state) {
         int64_t open = 0;
 
         refused(CYTOSCHED_ERROR_NOTHING_DUE, "Take", "pegasys", "yes", NULL); /* a later day */
+        refused(CYTOSCHED_ERROR_NOTHING_DUE, "TakeAll", NULL);
+        refused(NOT_FOUND, "TakeAll", "patient=nobody", NULL);
         t.now = NOON + 3600 + 60;
         asked("Open", NULL);
         assert_string_equal(row(0, "id"), "aldesleukin@2026-11-23T13:00");
         assert_true(open_count(t.service, t.now, &open) >= 0 && open > 0);
+        refused(CYTOSCHED_ERROR_NOTHING_DUE, "TakeAll", "doses=pegasys@2026-11-29T19:00", NULL);
+        asked("TakeAll", "doses=aldesleukin@2026-11-23T13:00", NULL);
+        assert_string_equal(row(0, "effect"), "taken");
+        asked("Undo", "aldesleukin", NULL); /* of one regimen, it is that one's change */
         asked("Snooze", "aldesleukin", "10m", NULL);
         refused(INVALID, "Snooze", "aldesleukin", "a while", NULL);
         asked("Take", "aldesleukin", NULL);

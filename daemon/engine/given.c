@@ -124,3 +124,9 @@ int given_finish(Service *s, Call *c, const RegimenState *state, const Given *g,
         dict_text(&c->context, "source", MORE_SOURCE);
         return contacts_context(s, state->patient.id, c);
 }
+
+PlanRecord given_record(const PlanDose *d) {
+        if (d->record)
+                return *d->record;
+        return (PlanRecord){ .slot = d->slot, .at = d->at, .amount = d->amount };
+}

@@ -24,3 +24,5 @@ bool given_differs(const Given *g, const PlanRecord *record);
 void given_apply(const Given *g, Amount planned, PlanRecord *record);
 /* In the change: sites that are new are added to the list; what is to be said comes into the context. */
 int given_finish(Service *s, Call *c, const RegimenState *state, const Given *g, const PlanRecord *record);
+/* A record to write for a dose: a copy of what there is (texts borrowed). */
+PlanRecord given_record(const PlanDose *d);

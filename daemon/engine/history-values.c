@@ -116,6 +116,7 @@ static const struct {
         { "from", ", from ", "from " },
         { "at", "", "" },
         { "state", "", "" },
+        { "doses", "", "" },
         { "taken_at", " ", "" },
         { "snoozed_until", " until ", "" },
         { "amount", ", ", "" },

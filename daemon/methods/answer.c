@@ -6,6 +6,7 @@
 #include "core/drug.h"
 #include "core/when.h"
 #include "core/words.h"
+#include "engine/asking.h"
 #include "engine/edit.h"
 #include "engine/find.h"
 #include "engine/given.h"
@@ -19,13 +20,6 @@
 
 #define SNOOZE_DEFAULT_SEC 900
 #define TO_COME "what was taken is recorded after it was taken"
-
-/* A record to write for a dose: a copy of what there is (texts borrowed). */
-static PlanRecord record_of(const PlanDose *d) {
-        if (d->record)
-                return *d->record;
-        return (PlanRecord){ .slot = d->slot, .at = d->at, .amount = d->amount };
-}
 
 /* What there is of a dose, as the history keeps it; texts are lent, AMOUNT is a buffer for one of them. */
 static Values said_of(const PlanDose *d, const PlanRecord *rec, const char *state, char amount[static AMOUNT_TEXT_SIZE]) {
@@ -164,49 +158,6 @@ static int answer_again(Call *c, const RegimenState *state, const PlanDose *d) {
         return r < 0 ? r : answer_next(c, state, d->record);
 }
 
-/* ---- asking -------------------------------------------------------------------------------- */
-
-static int ask_early(Service *s, Call *c, const RegimenState *state, const PlanDose *d) {
-        char when[PLACE_WHEN_SIZE];
-
-        if (slot_day(d->at) <= state_today(state, c->now))
-                return 0;
-        return call_ask(c, "This dose is planned for %s. Record it now all the same?", place_when(s, d->zone, d->utc, c->now, when));
-}
-
-/* A dose is recorded this long after its place at the latest, for the question below: so many
- * records are looked at. */
-#define LATE_MINUTES (400 * MINUTES_PER_DAY)
-
-/* Whether two were taken closer together than INTERVAL: in civil days where it is whole days. Of
- * several a day one is often late and the next on time: that is no second dose before half of it. */
-static bool taken_close(const Zone *zone, int64_t a, int64_t b, Slot interval) {
-        if (interval % MINUTES_PER_DAY != 0)
-                return llabs(a - b) < interval * 60 / 2;
-        return labs((long)slot_day(zone_local(zone, a)) - slot_day(zone_local(zone, b))) < interval / MINUTES_PER_DAY;
-}
-
-/* Another one that was taken within the step's shortest interval: asks, never advises. */
-static int ask_close(Service *s, Call *c, const RegimenState *state, const PlanDose *d, int64_t taken_at) {
-        const Zone *zone = plan_zone_now(&state->plan);
-        Slot interval = edit_interval(&state->plan, d);
-        int64_t other = 0, span = interval * 60 + 86400;
-        char when[PLACE_WHEN_SIZE], words[WORDS_SIZE];
-        int r;
-
-        if (interval <= 0 || interval == SLOT_NONE || state->regimen.appointment)
-                return 0;
-        r = records_taken_near(s->store, state->regimen.id, d->slot, zone_local(zone, taken_at) - LATE_MINUTES, taken_at, span,
-                               &other);
-        if (r <= 0 || !taken_close(zone, taken_at, other, interval))
-                return MIN(r, 0);
-        return call_ask(c,
-                        "Another dose of %s is recorded as taken on %s, and this step's shortest interval is %s. "
-                        "Record this one as well?",
-                        state->regimen.handle, place_when(s, zone, other, c->now, when),
-                        edit_interval_words(interval, words));
-}
-
 /* ---- the methods --------------------------------------------------------------------------- */
 
 /* The planned dose before INSTANT, else the one after it: whose amount and interval an unplanned one has. 1, 0. */
@@ -262,7 +213,7 @@ static int take_unplanned(Service *s, Call *c) {
         d.zone = plan_zone(&state.plan, rec.at);
         d.utc = rec.taken_at;
         d.record = NULL;
-        r = ask_close(s, c, &state, &d, rec.taken_at);
+        r = asking_close(s, c, &state, &d, rec.taken_at);
         if (r >= 0)
                 r = answer_write(s, c, &state, &d, "taken", &rec);
         if (r >= 0)
@@ -292,16 +243,16 @@ int method_take(Service *s, Call *c) {
                 r = given_read(s, c, &state, planned_amount(&d), slot_day(zone_local(plan_zone_now(&state.plan), taken_at)), &given);
         if (r < 0)
                 return r;
-        rec = record_of(&d);
+        rec = given_record(&d);
         if (rec.answer == ANSWER_TAKEN && !given_differs(&given, &rec) &&
             (!call_option(c, "at") || llabs(taken_at - rec.taken_at) < 60))
                 return answer_again(c, &state, &d);
         if (rec.answer != ANSWER_NONE)
                 return refuse_other(s, c, &state, &d,
                                     rec.answer == ANSWER_TAKEN ? "with --at, --site, --amount, --batch or --note" : "--answer taken");
-        r = ask_early(s, c, &state, &d);
+        r = asking_early(s, c, &state, &d);
         if (r >= 0)
-                r = ask_close(s, c, &state, &d, taken_at);
+                r = asking_close(s, c, &state, &d, taken_at);
         if (r < 0)
                 return r;
         rec.answer = ANSWER_TAKEN;
@@ -323,13 +274,13 @@ int method_skip(Service *s, Call *c) {
 
         if (r < 0)
                 return r;
-        rec = record_of(&d);
+        rec = given_record(&d);
         if (rec.answer == ANSWER_SKIPPED && !text_differs(reason, rec.note))
                 return answer_again(c, &state, &d);
         if (rec.answer != ANSWER_NONE)
                 return refuse_other(s, c, &state, &d,
                                     rec.answer == ANSWER_TAKEN ? "--answer skipped" : "--note TEXT");
-        r = ask_early(s, c, &state, &d);
+        r = asking_early(s, c, &state, &d);
         if (r < 0)
                 return r;
         rec.answer = ANSWER_SKIPPED;
@@ -376,7 +327,7 @@ int method_snooze(Service *s, Call *c) {
                 r = snooze_end(c, &state, &end);
         if (r < 0)
                 return r;
-        rec = record_of(&d);
+        rec = given_record(&d);
         if (rec.answer != ANSWER_NONE)
                 return refuse_other(s, c, &state, &d, "--answer none");
         for (size_t i = 0; i < state.reminders.n_open; i++)
@@ -465,7 +416,7 @@ int method_amend(Service *s, Call *c) {
                 r = given_read(s, c, &state, planned_amount(&d), slot_day(zone_local(plan_zone_now(&state.plan), taken_at)), &given);
         if (r < 0)
                 return r;
-        rec = record_of(&d);
+        rec = given_record(&d);
         r = amend_answer(c, &rec);
         if (r < 0)
                 return r;
@@ -486,9 +437,9 @@ int method_amend(Service *s, Call *c) {
                 planned = planned_amount(&d);
         given_apply(&given, planned, &rec);
         if (rec.answer == ANSWER_TAKEN && (!d.record || d.record->answer != ANSWER_TAKEN)) {
-                r = ask_early(s, c, &state, &d);
+                r = asking_early(s, c, &state, &d);
                 if (r >= 0)
-                        r = ask_close(s, c, &state, &d, rec.taken_at);
+                        r = asking_close(s, c, &state, &d, rec.taken_at);
                 if (r < 0)
                         return r;
         }

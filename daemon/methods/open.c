@@ -3,6 +3,7 @@
 
 #include "methods/open.h"
 
+#include "engine/all-open.h"
 #include "engine/place.h"
 #include "engine/unwritable.h"
 #include "engine/wording.h"
@@ -16,11 +17,13 @@
 /* More doses than this at once come as one summary. */
 #define SUMMARY_MORE_THAN 5
 #define SUMMARY_LINES 8
+#define SUMMARY_ALL_MAX 50 /* more than that nobody took at once */
 #define GONE_MAX 100
 #define EVER INT64_MIN /* whenever it was shown last */
 
 static const char *const dose_actions[] = { "taken", "snooze", "skip", NULL };
 static const char *const appointment_actions[] = { "done", "snooze", NULL };
+static const char *const summary_actions[] = { "all", NULL };
 static const char *const no_actions[] = { NULL };
 
 static int open_state(Service *s, Call *c, const OpenDose *o, RegimenState *state, PlanDose *d) {
@@ -101,9 +104,32 @@ static int summary_line(Service *s, Call *c, const OpenDose *o, bool several, FI
         return 0;
 }
 
+/* All of them can be answered at once where they are one patient's, and none would be asked about: 1 and their
+ * names, borrowed from ALL; 0. An appointment on the card is no dose, and makes it 0. */
+static int summary_all(Service *s, int64_t now, int64_t count, AllOpen *all, const char *names[static SUMMARY_ALL_MAX + 1]) {
+        int r = count > SUMMARY_ALL_MAX ? -E2BIG : all_open_load(s, 0, now, 2 * SUMMARY_ALL_MAX, all);
+        size_t n = 0;
+
+        if (r < 0)
+                return r == -E2BIG ? 0 : r;
+        for (size_t i = 0; i < all->n; i++) {
+                const AllOpenDose *dose = &all->doses[i];
+
+                if (dose->quiet)
+                        continue;
+                if (dose->asks || dose->patient != all->doses[0].patient || n == (size_t)count)
+                        return 0;
+                names[n++] = dose->name;
+        }
+        names[n] = NULL;
+        return n == (size_t)count;
+}
+
 static int put_summary(Service *s, Call *c, int64_t count, bool several) {
         _cleanup_cursor_ Cursor *cursor = NULL;
         _cleanup_free_ char *body = NULL, *title = NULL;
+        const char *names[SUMMARY_ALL_MAX + 1];
+        _cleanup_(all_open_done) AllOpen all = {};
         int64_t shows = 0;
         OpenDose o;
         size_t size;
@@ -128,12 +154,16 @@ static int put_summary(Service *s, Call *c, int64_t count, bool several) {
                 r = reminders_count_shows(s->store, &shows);
         if (r >= 0)
                 r = find_urgency(s, NULL, 0, c->now, &urgency);
+        if (r >= 0)
+                r = summary_all(s, c->now, count, &all, names);
         if (r < 0)
                 return r;
         row = dicts_add(&c->rows);
         if (!row)
                 return -ENOMEM;
-        card_put(row, "summary", "summary", title, body, urgency, no_actions, shows);
+        card_put(row, "summary", "summary", title, body, urgency, r > 0 ? summary_actions : no_actions, shows);
+        if (r > 0)
+                dict_list(row, "doses", names);
         r = card_put_place(s, row);
         return r < 0 ? r : row->error;
 }

@@ -28,6 +28,7 @@
 #include "methods/status.h"
 #include "methods/supply.h"
 #include "methods/symptoms.h"
+#include "methods/take-all.h"
 
 /* Name, function, kind, what the rows are; arguments; options, flags. */
 const Method methods[] = {
@@ -39,6 +40,7 @@ const Method methods[] = {
           { { "dose", 's', LIMIT_TEXT }, { "when", 's', LIMIT_NAME } }, "following:b patient:s dry_run:b yes:b", 0 },
         { "Take", method_take, METHOD_CHANGE, NULL,
           { { "dose", 's', LIMIT_TEXT } }, "patient:s later:b at:s here:s ask:b sites:as amount:s batch:s note:s unplanned:b source:s yes:b", 0 },
+        { "TakeAll", method_take_all, METHOD_CHANGE, NULL, {}, "patient:s doses:as source:s", 0 },
         { "Skip", method_skip, METHOD_CHANGE, NULL,
           { { "dose", 's', LIMIT_TEXT } }, "patient:s reason:s dry_run:b yes:b", 0 },
         { "Snooze", method_snooze, METHOD_CHANGE, NULL,

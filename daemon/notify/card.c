@@ -308,6 +308,11 @@ static const char *button_call(GVariant *row, const char *key, const char *site,
                         options_new("patient", *patient ? g_variant_new_string(patient) : NULL));
                 return "Set";
         }
+        if (g_str_equal(key, "all")) {
+                /* Those that the card was about: one that fell due since is not among them. */
+                *ret_args = g_variant_new("(s@a{sv})", request, options_new("doses", g_variant_lookup_value(row, "doses", G_VARIANT_TYPE_STRING_ARRAY)));
+                return "TakeAll";
+        }
         if (g_str_equal(key, "site")) {
                 *ret_args = g_variant_new("(ss@a{sv})", request, id, options_new("sites", g_variant_new_strv(&site, 1)));
                 return "Amend";

@@ -11,6 +11,7 @@ static const Button buttons[] = {
         { "snooze", "Snooze" },
         { "skip", "Skip" },
         { "done", "Done" },
+        { "all", "All taken" },
         { "follow", "Use this zone" },
 };
 
@@ -169,6 +170,14 @@ static Face *face_of_follow(GVariant *result) {
         return face_new(g_strdup("Recorded: time zone"), g_string_free(body, FALSE), RECORD_SEC);
 }
 
+static Face *face_of_all(GVariant *result) {
+        gint64 count = 0;
+
+        (void)g_variant_lookup(result, "count", "x", &count);
+        return face_new(g_strdup_printf(count == 1 ? "Recorded: %" G_GINT64_FORMAT " dose taken" : "Recorded: %" G_GINT64_FORMAT " doses taken", count),
+                        g_strdup(""), RECORD_SEC);
+}
+
 const char *face_site(GVariant *reply) {
         g_autoptr(GVariant) context = g_variant_get_child_value(reply, 2);
         const char *site = row_string(context, "site_next");
@@ -183,7 +192,9 @@ Face *face_of_record(GVariant *row, const char *key, GVariant *reply) {
 
         if (g_str_equal(key, "follow"))
                 return face_of_follow(result); /* no regimen's change: nothing to name for Undo */
-        if (g_str_equal(key, "snooze"))
+        if (g_str_equal(key, "all"))
+                face = face_of_all(result);
+        else if (g_str_equal(key, "snooze"))
                 face = face_of_snooze(row, result);
         else
                 face = face_of_answer(row, key, result, reply);
@@ -208,7 +219,9 @@ Face *face_of_undo(GVariant *row) {
         GString *body = g_string_new(NULL);
 
         add_what(body, row);
-        return face_new(g_strdup("Undone. Nothing is recorded for this dose."), g_string_free(body, FALSE), UNDONE_SEC);
+        return face_new(g_strdup(g_str_equal(row_string(row, "kind"), "summary") ? "Undone. Nothing is recorded for these doses."
+                                                                                 : "Undone. Nothing is recorded for this dose."),
+                        g_string_free(body, FALSE), UNDONE_SEC);
 }
 
 Face *face_of_failure(const char *title, const char *why) {

@@ -243,6 +243,115 @@ class Given(RecordCase):
         self.fails(2, "taken", "pegasys", *["--site", "left thigh"] * 9, says=["too often"])
 
 
+class AllTaken(Case):
+    """Seven that are due at once, an appointment among them or not."""
+
+    def begin(self, n=7, *more):
+        self.s.start_daemon(now="2026-11-22 18:00:00")
+        for i in range(n):
+            self.s.cli("add", f"drug{i}", f"{i + 1} mg daily at 19:0{i}", "--from", "2026-11-22")
+        for args in more:
+            self.s.cli(*args)
+        self.s.stop_daemon()
+        self.s.start_daemon(now="2026-11-22 19:30:00")
+
+    def states(self):
+        return {r["regimen"]: r["state"] for r in self.s.cli_json("agenda", "--from", "2026-11-22", "--to", "2026-11-22")}
+
+    def open_row(self):
+        return next(r for r in self.s.call_daemon("Open")[0] if r["kind"] == "summary")
+
+    def test_each_exactly_once_and_one_undo(self):
+        self.begin(7, ("add", "blood test", "daily at 19:00", "--appointment", "--from", "2026-11-22"))
+        self.s.cli("snooze", "drug0@2026-11-22T19:00", "2h")
+        rows = self.s.cli_json("taken", "--all")
+        self.assertEqual([r["dose"] for r in rows], [f"drug{i}@2026-11-22T19:0{i}" for i in range(7)])
+        self.assertTrue(all(r["state"] == "taken" and r["taken_at"] == rows[0]["taken_at"] for r in rows), rows)
+        self.assertEqual(list(rows[0]), "dose patient regimen drug amount slot at utc state taken_at".split())
+        self.assertEqual(self.states(), {**{f"drug{i}": "taken" for i in range(7)}, "blood-test": "due"})
+        r = self.s.cli("taken", "--all", check=False)
+        self.assertEqual((r.rc, r.stdout), (3, ""), "once")
+        before = self.s.cli_json("history")
+        self.s.cli("undo")
+        self.assertEqual(self.states(), {**{f"drug{i}": "due" for i in range(1, 7)}, "drug0": "snoozed", "blood-test": "due"})
+        after = self.s.cli_json("history")
+        self.assertEqual(len(after), len(before) + 1)
+        self.assertTrue(after[-2]["undone"])
+        self.s.cli("redo")
+        self.assertEqual(set(self.states().values()), {"taken", "due"})
+
+    def test_what_would_be_asked_about_is_listed(self):
+        """One was taken this morning already, outside the plan."""
+        self.begin(3)
+        self.s.cli("taken", "drug1", "--unplanned", "--at", "18:50", "--yes")
+        r = self.s.cli("taken", "--all", "--yes")
+        self.assertIn("Recorded: 2 doses", r.stdout)
+        self.assertIn("Not recorded: drug1@2026-11-22T19:01. Another dose of drug1 is recorded", plain(r.stdout))
+        self.assertEqual([self.states()[f"drug{i}"] for i in (0, 2)], ["taken", "taken"])
+        self.assertEqual([r["state"] for r in self.s.cli_json("agenda", "drug1", "--from", "2026-11-22", "--to", "2026-11-22")], ["taken", "due"])
+        before = self.s.cli_json("history")
+        r = self.s.cli("taken", "--all", check=False)
+        self.assertEqual((r.rc, r.stdout), (1, ""))
+        self.assertIn("drug1@2026-11-22T19:01: Another dose", plain(r.stderr))
+        self.assertEqual(self.s.cli_json("history"), before)
+
+    def test_of_several_patients(self):
+        self.begin(2, ("patient", "add", "Anna"), ("add", "besremi", "50 micrograms every 2 weeks on sun at 19:00", "--patient", "Anna", "--from", "2026-11-22"))
+        self.assertEqual([r["patient"] for r in self.s.cli_json("taken", "--all", "--patient", "Anna")], ["Anna"])
+        self.assertEqual(self.states(), {"drug0": "due", "drug1": "due", "besremi": "taken"})
+        self.s.cli("undo")
+        self.assertEqual(len(self.s.cli_json("taken", "--all")), 3)
+        self.s.cli("undo")
+        self.assertEqual(set(self.states().values()), {"due"})
+        self.assertEqual(self.s.cli("taken", "--all", "--patient", "nobody", check=False).rc, 3)
+
+    def test_usage(self):
+        self.begin(1)
+        for args in (["drug0"], ["--site", "left thigh"], ["--at", "19:05"], ["--unplanned"]):
+            r = self.s.cli("taken", "--all", *args, check=False)
+            self.assertEqual((r.rc, r.stdout), (2, ""), args)
+        self.assertEqual(self.states(), {"drug0": "due"})
+
+    def test_by_button(self):
+        server = FakeServer(self.s)
+        self.begin()
+        card = wait_for(lambda: next((n for n in self.s.notifications() if "all" in n.actions), None), 10, "the summary")
+        self.assertEqual((card.title, card.labels), ("7 doses are due", ["All taken"]))
+        self.assertEqual(self.open_row()["doses"], [f"drug{i}@2026-11-22T19:0{i}" for i in range(7)])
+        server.invoke(card.number, "all")
+        record = wait_for(lambda: next((n for n in self.s.notifications() if "undo" in n.actions), None), 10, "the record")
+        self.assertEqual((record.title, record.labels), ("Recorded: 7 doses taken", ["Undo"]))
+        self.assertEqual(set(self.states().values()), {"taken"})
+
+        def press():
+            """It arms after a second: a double click is no answer."""
+            server.invoke(record.number, "undo")
+            return set(self.states().values()) == {"due"}
+
+        wait_for(press, 10, "the undo", interval=0.3)
+        wait_for(lambda: any(n.title == "7 doses are due" for n in self.s.notifications()), 15, "the summary again")
+
+    def test_no_button_where_something_is_unclear(self):
+        besremi = ("add", "besremi", "50 micrograms every 2 weeks on sun at 19:00", "--from", "2026-11-22")
+        for more in (
+            [("patient", "add", "Anna"), (*besremi, "--patient", "Anna")],
+            [("add", "blood test", "daily at 19:00", "--appointment", "--from", "2026-11-22")],
+            [("taken", "drug1", "--unplanned", "--yes")],
+        ):
+            with self.subTest(more[-1]):
+                if self.s.daemon:
+                    self.tearDown()
+                    self.setUp()
+                self.begin(7, *more)
+                self.assertEqual((self.open_row()["actions"], "doses" in self.open_row()), ([], False))
+        # What is snoozed is not on the card, and is not among them.
+        self.tearDown()
+        self.setUp()
+        self.begin()
+        self.s.cli("snooze", "drug0@2026-11-22T19:00", "2h")
+        self.assertEqual(self.open_row()["doses"], [f"drug{i}@2026-11-22T19:0{i}" for i in range(1, 7)])
+
+
 class Supply(RecordCase):
     def supply(self, n=0):
         return self.json("supply")[n]

@@ -15,6 +15,8 @@ CHANGES = (
     ("Add", ("intron", "3 million units daily at 21:00"), {"patient": "Anna"}),
     ("Set", ("discreet", "on"), {"patient": "Anna"}),
     ("Snooze", ("pegasys", "30m"), None),
+    ("TakeAll", (), {}),
+    ("Undo", ("pegasys",), {}),
     ("Take", ("pegasys",), {"sites": ["left thigh"]}),
     ("Amend", ("pegasys@2026-11-22T19:00",), {"note": "late"}),
     ("Undo", ("pegasys",), {}),

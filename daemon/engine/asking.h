@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* What is asked before a dose is recorded as taken: asks, never advises. Each 0, 1 and negative as call_ask(). */
+
+#include "engine/state.h"
+
+/* Its day is still to come. */
+int asking_early(Service *s, Call *c, const RegimenState *state, const PlanDose *d);
+/* Another one was taken within the step's shortest interval. */
+int asking_close(Service *s, Call *c, const RegimenState *state, const PlanDose *d, int64_t taken_at);
