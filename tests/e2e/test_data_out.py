@@ -3,12 +3,15 @@
 """The report's data out: CSV that no spreadsheet runs, JSON from which nothing that was typed is missing, FHIR."""
 
 import csv
+import datetime
 import io
 import json
+import os
 import re
 import sqlite3
+import subprocess
 
-from harness import Case, main
+from harness import ROOT, Case, main
 
 WIDE = ("--from", "2020-01-01", "--to", "2027-12-31")
 # What a spreadsheet takes for the beginning of a formula, wherever it begins a cell.
@@ -186,6 +189,165 @@ class Csv(DataCase):
             r = self.cli("report", "--output", str(link), check=False)
             self.assertEqual((r.rc, r.stdout), (1, ""), r.stderr)
             self.assertIn("No space left", r.stderr)
+
+
+DATE_TIME = r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d))?"
+UUID = r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+UCUM = {"10*6.[iU]", "ug", "mg", "g", "mL", "[iU]", "{pen}", "{syringe}", "{vial}", "{injection}", "{tbl}", "{capsule}", "Cel",
+        "[degF]", "10*9/L", "%"}
+# What each resource must have and may have here, and the codes of its status (R4).
+SHAPES = {
+    "Patient": ("name", "", ()),
+    "MedicationRequest": ("identifier status intent reportedBoolean medicationCodeableConcept subject authoredOn dosageInstruction",
+                          "priorPrescription", ("active", "on-hold", "stopped", "completed")),
+    "MedicationAdministration": ("identifier status subject effectiveDateTime", "medicationCodeableConcept medicationReference contained "
+                                 "statusReason request note dosage", ("completed", "not-done", "on-hold")),
+    "Observation": ("status category code subject effectiveDateTime", "valueQuantity valueString component note referenceRange",
+                    ("final",)),
+}
+WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+DAY = datetime.timedelta(days=1)
+
+
+def expand(step, until):
+    """The wall-clock times that a dosageInstruction gives, as a reader of FHIR finds them."""
+    timing = step["timing"]
+    if "event" in timing:
+        return [e[:16] for e in timing["event"]]
+    r = timing["repeat"]
+    start = datetime.date.fromisoformat(r["boundsPeriod"]["start"])
+    end = min(datetime.date.fromisoformat(r["boundsPeriod"].get("end", "9999-12-31")), until)
+    found, day = [], start
+    while day <= end:
+        if r["periodUnit"] == "wk":
+            monday = day - day.weekday() * DAY
+            fits = WEEKDAYS[day.weekday()] in r["dayOfWeek"] and (monday - (start - start.weekday() * DAY)).days % (7 * r["period"]) == 0
+        elif r["periodUnit"] == "mo":
+            fits = day.day == start.day and ((day.year - start.year) * 12 + day.month - start.month) % r["period"] == 0
+        else:
+            fits = (day - start).days % r["period"] == 0
+        found += [f"{day}T{t[:5]}" for t in r["timeOfDay"]] if fits else []
+        day += DAY
+    if "count" in r and "end" in r["boundsPeriod"] and end < until:
+        assert r["count"] == len(found), (r, found)
+    return found
+
+
+class FhirBundle(DataCase):
+    def bundle(self, *args, **kwargs):
+        return json.loads(self.report("visit.fhir.json", *args, **kwargs))
+
+    def look(self, bundle):
+        """The rules that need no validator: tests/fhir has one."""
+        self.assertEqual((bundle["resourceType"], bundle["type"]), ("Bundle", "collection"))
+        self.assertRegex(bundle["timestamp"], f"^{DATE_TIME}$")
+        urls = [e["fullUrl"] for e in bundle["entry"]]
+        self.assertEqual(len(set(urls)), len(urls))
+        for entry in bundle["entry"]:
+            r = entry["resource"]
+            must, may, codes = SHAPES[r["resourceType"]]
+            keys = set(r) - {"resourceType", "id"}
+            self.assertEqual(set(must.split()) - keys, set(), r)
+            self.assertEqual(keys - set(must.split()) - set(may.split()), set(), r)
+            self.assertEqual(entry["fullUrl"], "urn:uuid:" + r["id"])
+            self.assertRegex(entry["fullUrl"], f"^{UUID}$")
+            self.assertIn(r.get("status", (*codes, None)[0]), (*codes, None))
+            self.assertRegex(r.get("effectiveDateTime", r.get("authoredOn", "2026-01-01")), f"^{DATE_TIME}$")
+            self.walk(r, set(urls))
+        return [e["resource"] for e in bundle["entry"]]
+
+    def walk(self, value, urls):
+        if isinstance(value, dict):
+            self.assertTrue(value)
+            if "reference" in value:
+                self.assertTrue(value["reference"] in urls or value["reference"] == "#package", value)
+            if value.get("system") == "http://unitsofmeasure.org":
+                self.assertIn(value["code"], UCUM)
+            for v in value.values():
+                self.walk(v, urls)
+        elif isinstance(value, list):
+            self.assertTrue(value)
+            for v in value:
+                self.walk(v, urls)
+        else:
+            self.assertNotIn(value, (None, ""))
+
+    def test_all_of_it(self):
+        self.life()
+        d = self.document()
+        resources = self.look(self.bundle())
+        by = lambda kind: [r for r in resources if r["resourceType"] == kind]  # noqa: E731
+        self.assertEqual(by("Patient")[0]["name"], [{"text": "me"}])
+        self.assertEqual(set(by("Patient")[0]), {"resourceType", "id", "name"})
+        told = {"taken": "completed", "skipped": "not-done", "missed": "not-done", "paused": "on-hold"}
+        doses = [x for x in d["doses"] if x["state"] in told]
+        self.assertEqual(
+            [(r["identifier"][0]["value"], r["status"], r["effectiveDateTime"], r.get("dosage", {}).get("text")) for r in by("MedicationAdministration")],
+            [(x["dose"], told[x["state"]], x["taken_at"] if x["state"] == "taken" else x["at"], x.get("amount")) for x in doses])
+        reasons = [r["statusReason"][0]["text"] for r in by("MedicationAdministration") if r["status"] == "not-done"]
+        self.assertEqual(reasons, [x["note"] if x["state"] == "skipped" else "not recorded" for x in doses if x["state"] in ("skipped", "missed")])
+        self.assertEqual(len(by("Observation")), len(d["symptoms"]) + len(d["results"]))
+        fever, platelets = by("Observation")[0], next(r for r in by("Observation") if r["code"]["text"] == "platelets")
+        self.assertEqual(fever["valueQuantity"], {"value": 38.6, "unit": "°C", "system": "http://unitsofmeasure.org", "code": "Cel"})
+        self.assertEqual(platelets["valueQuantity"]["code"], "10*9/L")
+        self.assertEqual([platelets["referenceRange"][0][e]["value"] for e in ("low", "high")], [150, 450])
+        peg = [r for r in by("MedicationRequest") if r["identifier"][0]["value"] == "pegasys"]
+        self.assertEqual([len(r["dosageInstruction"]) for r in peg], [2, 1])
+        self.assertEqual({c["code"] for r in peg for c in r["medicationCodeableConcept"]["coding"]}, {"L03AB11"})
+        self.assertEqual([r["status"] for r in peg], ["completed", "active"])
+        pills = next(r for r in by("MedicationRequest") if r["identifier"][0]["value"] == "pills")
+        self.assertEqual(pills["medicationCodeableConcept"], {"text": "Лекарство"})
+        batch = by("MedicationAdministration")[0]
+        self.assertEqual(batch["contained"][0]["batch"], {"lotNumber": "=1+1"})
+        # The same thing has the same id each time.
+        self.assertEqual([r["id"] for r in resources], [r["id"] for r in self.look(self.bundle())])
+
+    SCHEDULES = (
+        "3 million units mon wed fri at 21:00", "18 million units daily at 09:00 for 5 days, rest 2 days, repeat",
+        "45 micrograms weekly on sun at 19:00 for 4 weeks, then 90 micrograms every 2 weeks for 6 doses, then every 3 weeks",
+        "1 million units every 2 days at 02:30 and 21:00", "1 milligram every month at 08:00", "2 pens every 2 weeks on mon wed at 10:00",
+        "1 tablet once at 10:00, then 2 tablets 3 times a week", "0.5 millilitres daily at 20:00 until 2026-12-24, then 1.25 millilitres weekly",
+        "(2 grams daily at 12:00 for 3 days, 1 gram daily for 2 days, rest 1 week) for 4 cycles, then 5 units weekly",
+    )
+
+    def test_a_plan_is_read_back(self):
+        """What the instructions give, read as FHIR has it, are the doses of the plan; over DST, after move and change."""
+        self.at("2026-09-01 06:00:00")
+        for n, text in enumerate(self.SCHEDULES):
+            self.cli("add", f"drug{n}", text, "--from", "2026-09-01" if n != 4 else "2026-09-30", "--yes")
+        self.cli("change", "drug0", "6 million units tue sat at 21:30", "--from", "2026-10-14", "--yes")
+        self.cli("move", "drug2@2026-10-18T19:00", "2026-10-20", "--following", "--yes")
+        self.cli("move", "drug1@2026-09-08T09:00", "2026-09-09", "--following", "--yes")
+        until = "2027-06-30"
+        agenda = self.s.cli_json("agenda", "--from", "2026-09-01", "--to", until)
+        resources = self.look(self.bundle())
+        for n, text in enumerate(self.SCHEDULES):
+            # A time that the clock springs over is said as it was prescribed.
+            expected = sorted((x["slot"] if x["slot"][:10] == x["at"][:10] else x["at"][:16], x.get("amount"))
+                              for x in agenda if x["regimen"] == f"drug{n}")
+            found = []
+            for r in resources:
+                if r["resourceType"] == "MedicationRequest" and r["identifier"][0]["value"] == f"drug{n}":
+                    for step in r["dosageInstruction"]:
+                        q = step["doseAndRate"][0]["doseQuantity"]
+                        found += [(at, q["value"], q["unit"]) for at in expand(step, datetime.date.fromisoformat(until)) if at[:10] <= until]
+            self.assertEqual([(at, float(amount.split()[0])) for at, amount in expected], sorted((at, float(v)) for at, v, _ in found), text)
+
+    def test_validators(self):
+        """By make check-fhir: the schema of HL7 and a validator find nothing."""
+        if not os.environ.get("NODE_MODULES"):
+            self.skipTest("make check-fhir has the validators")
+        self.life()
+        self.report("life.fhir.json")
+        for n, text in enumerate(self.SCHEDULES):
+            self.cli("add", f"drug{n}", text, "--from", "today", "--yes")
+        self.report("plans.fhir.json")
+        self.cli("patient", "add", "Анна")
+        self.report("nothing.fhir.json", "--patient", "Анна")
+        done = subprocess.run(["node", ROOT / "tests" / "fhir" / "check.js", *sorted(self.s.dir.glob("*.fhir.json"))],
+                              env={**os.environ, "NODE_PATH": os.environ["NODE_MODULES"]}, capture_output=True, text=True, check=False)
+        print(done.stdout, done.stderr)
+        self.assertEqual(done.returncode, 0, done.stdout)
 
 
 if __name__ == "__main__":

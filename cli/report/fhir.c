@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The report as a FHIR R4 Bundle. */
+
+#include "fhir.h"
+
+#include "../term.h"
+#include "fhir-parts.h"
+#include "fhir-plan.h"
+
+/* ---- a dose ------------------------------------------------------------------------------------ */
+
+/* NULL: there is nothing yet to be told of it. */
+static const char *status_of(const Given *g) {
+        switch (g->state) {
+        case GIVEN_TAKEN:
+                return "completed";
+        case GIVEN_SKIPPED:
+        case GIVEN_MISSED:
+                return "not-done";
+        case GIVEN_PAUSED:
+                return "on-hold";
+        default:
+                return NULL;
+        }
+}
+
+/* Without an amount a dosage may not be: the site is then in the text beside it. */
+static json_t *dosage_of(const Given *g) {
+        const char *route = row_text(g->row, "route"), *site = row_text(g->row, "site"), *text = row_text(g->row, "amount");
+        Amount amount = { .unit = UNIT_NONE };
+        json_t *dose, *ret;
+
+        if (amount_parse(text, &amount) < 0 || !(dose = fhir_amount(amount)))
+                return NULL;
+        ret = json_pack("{ss}", "text", text);
+        if (*site)
+                fhir_put(ret, "site", fhir_text(site));
+        if (*route)
+                fhir_put(ret, "route", fhir_text(route));
+        fhir_put(ret, "dose", dose);
+        return ret;
+}
+
+static void put_notes(const Given *g, bool dosage, json_t *resource) {
+        const char *note = row_text(g->row, "note"), *site = row_text(g->row, "site"), *planned = row_text(g->row, "planned_amount");
+        json_t *notes = json_array();
+
+        if (*note && g->state != GIVEN_SKIPPED)
+                (void)json_array_append_new(notes, fhir_text(note));
+        if (*site && !dosage)
+                (void)json_array_append_new(notes, json_pack("{ss+}", "text", "Site: ", site));
+        if (*planned)
+                (void)json_array_append_new(notes, json_pack("{ss+}", "text", "Planned: ", planned));
+        if (g->unplanned)
+                (void)json_array_append_new(notes, fhir_text("Outside the plan."));
+        if (json_array_size(notes) > 0)
+                fhir_put(resource, "note", notes);
+        else
+                json_decref(notes);
+}
+
+/* The package that it came from is a Medication of its own, within. */
+static void put_drug(const Given *g, json_t *resource) {
+        const char *drug = row_text(g->row, "drug"), *batch = row_text(g->row, "batch");
+
+        if (!*batch) {
+                fhir_put(resource, "medicationCodeableConcept", fhir_drug(drug));
+                return;
+        }
+        fhir_put(resource, "contained", json_pack("[{ss, ss, so, s{ss}}]", "resourceType", "Medication", "id", "package", "code",
+                                                  fhir_drug(drug), "batch", "lotNumber", batch));
+        fhir_put(resource, "medicationReference", json_pack("{ss}", "reference", "#package"));
+}
+
+static void put_reason(const Given *g, json_t *resource) {
+        const char *note = row_text(g->row, "note");
+
+        if (g->state == GIVEN_MISSED)
+                fhir_put(resource, "statusReason", fhir_texts("not recorded"));
+        else if (g->state == GIVEN_SKIPPED)
+                fhir_put(resource, "statusReason", fhir_texts(*note ? note : "skipped"));
+}
+
+/* What stands without the schedule it once had has none to refer to. */
+static bool is_there(const json_t *resources, const char *id) {
+        const json_t *row;
+        size_t i;
+
+        json_array_foreach(resources, i, row)
+                if (streq(row_text(row, "id"), id))
+                        return true;
+                else if (streq(row_text(row, "resourceType"), "MedicationAdministration"))
+                        return false;
+        return false;
+}
+
+/* RESOURCES: those before it. */
+static json_t *administration_of(const Report *r, const Given *g, const json_t *subject, const json_t *resources) {
+        const char *name = row_text(g->row, "dose"), *status = status_of(g);
+        const Plan *plan = &r->plans[g->plan];
+        json_t *ret, *dosage = dosage_of(g);
+        char id[FHIR_ID_SIZE];
+
+        ret = json_pack("{ss, ss, s[{ss}], ss, sO, ss}", "resourceType", "MedicationAdministration", "id", fhir_id(r, "dose", name, id),
+                        "identifier", "value", name, "status", status, "subject", subject, "effectiveDateTime",
+                        row_text(g->row, g->state == GIVEN_TAKEN ? "taken_at" : "at"));
+        put_drug(g, ret);
+        put_reason(g, ret);
+        if (!g->unplanned && is_there(resources, fhir_plan_id(r, plan, g->at, id)))
+                fhir_put(ret, "request", fhir_reference(id));
+        put_notes(g, dosage != NULL, ret);
+        fhir_put(ret, "dosage", dosage);
+        return ret;
+}
+
+/* ---- a symptom, a result ----------------------------------------------------------------------- */
+
+/* "<15", ">= 3", "38,6": 1 and the number, 0 where it is none. */
+static bool read_number(const char *text, char comparator[static 3], json_t **ret) {
+        size_t n = strspn(text, "<>=");
+        _cleanup_free_ char *digits = strdup(text + MIN(n, (size_t)2));
+        const char *number;
+        char *end;
+        double value;
+
+        comparator[0] = '\0';
+        if (!digits || n > 2 || (n > 0 && *text == '='))
+                return false;
+        memcpy(comparator, text, n);
+        comparator[n] = '\0';
+        number = digits + strspn(digits, " ");
+        end = strchr(digits, ',');
+        if (end)
+                *end = '.';
+        if (strspn(number, "0123456789.") != strlen(number) || !*number)
+                return false;
+        value = strtod(number, &end);
+        if (*end)
+                return false;
+        *ret = json_real(value);
+        return *ret != NULL;
+}
+
+static void put_value(const json_t *row, const char *typed, json_t *resource) {
+        _cleanup_(json_decrefp) json_t *number = NULL;
+        const json_t *value = json_object_get(row, "value");
+        char comparator[3] = "";
+
+        if (json_is_number(value))
+                fhir_put(resource, "valueQuantity", fhir_measure(value, "", row_text(row, "unit")));
+        else if (read_number(typed, comparator, &number))
+                fhir_put(resource, "valueQuantity", fhir_measure(number, comparator, row_text(row, "unit")));
+        else
+                fhir_put_text(resource, "valueString", typed);
+}
+
+static json_t *observation_of(const Report *r, const json_t *row, const char *kind, const char *category, const char *when,
+                              const json_t *subject) {
+        char id[FHIR_ID_SIZE], number[24];
+        json_t *ret;
+
+        snprintf(number, sizeof(number), "%lld", row_number(row, "id"));
+        ret = json_pack("{ss, ss, ss, s[{s[{ss, ss}]}], so, sO, ss}", "resourceType", "Observation", "id", fhir_id(r, kind, number, id),
+                        "status", "final", "category", "coding", "system",
+                        "http://terminology.hl7.org/CodeSystem/observation-category", "code", category, "code",
+                        fhir_text(row_text(row, streq(kind, "symptom") ? "symptom" : "name")), "subject", subject, "effectiveDateTime",
+                        when);
+        if (*row_text(row, "note"))
+                fhir_put(ret, "note", fhir_texts(row_text(row, "note")));
+        return ret;
+}
+
+static json_t *symptom_of(const Report *r, const json_t *row, const json_t *subject) {
+        json_t *ret = observation_of(r, row, "symptom", "survey", row_text(row, "at"), subject);
+
+        put_value(row, row_text(row, "value"), ret);
+        if (*row_text(row, "severity"))
+                fhir_put(ret, "component", json_pack("[{s{ss}, ss}]", "code", "text", "severity", "valueString",
+                                                     row_text(row, "severity")));
+        return ret;
+}
+
+static json_t *result_of(const Report *r, const json_t *row, const json_t *subject) {
+        json_t *ret = observation_of(r, row, "result", "laboratory", row_text(row, "date"), subject), *range = json_object();
+        static const char *const ends[] = { "low", "high" };
+
+        put_value(row, row_text(row, "text"), ret);
+        for (size_t i = 0; i < ELEMENTSOF(ends); i++)
+                if (json_object_get(row, ends[i]))
+                        fhir_put(range, ends[i], fhir_measure(json_object_get(row, ends[i]), "", row_text(row, "unit")));
+        if (json_object_size(range) > 0)
+                fhir_put(ret, "referenceRange", json_pack("[o]", range));
+        else
+                json_decref(range);
+        return ret;
+}
+
+/* ---- all of it --------------------------------------------------------------------------------- */
+
+static int add_rows(const Report *r, const json_t *rows, json_t *(*make)(const Report *, const json_t *, const json_t *),
+                    const json_t *subject, json_t *ret) {
+        const json_t *row;
+        size_t i;
+
+        json_array_foreach(rows, i, row)
+                if (json_array_append_new(ret, make(r, row, subject)) < 0)
+                        return -ENOMEM;
+        return 0;
+}
+
+static int add_all(const Report *r, const char *patient, const json_t *subject, json_t *ret) {
+        int e = json_array_append_new(ret, json_pack("{ss, ss, s[{ss}]}", "resourceType", "Patient", "id", patient, "name", "text",
+                                                     r->patient));
+
+        for (size_t i = 0; i < r->n_plans && e >= 0; i++)
+                if (!r->plans[i].appointment)
+                        e = fhir_plan(r, &r->plans[i], subject, ret);
+        for (size_t i = 0; i < r->n_given && e >= 0; i++)
+                if (!r->plans[r->given[i].plan].appointment && status_of(&r->given[i]))
+                        e = json_array_append_new(ret, administration_of(r, &r->given[i], subject, ret));
+        if (e >= 0)
+                e = add_rows(r, r->symptoms, symptom_of, subject, ret);
+        return e < 0 ? -ENOMEM : add_rows(r, r->results, result_of, subject, ret);
+}
+
+static json_t *bundle_of(const Report *r, const json_t *resources) {
+        char made[INSTANT_TEXT_SIZE];
+        json_t *entries = json_array(), *resource;
+        size_t i;
+
+        json_array_foreach(resources, i, resource)
+                (void)json_array_append_new(entries, json_pack("{ss+, sO}", "fullUrl", "urn:uuid:", row_text(resource, "id"), "resource",
+                                                               resource));
+        return json_pack("{ss, ss, ss, so}", "resourceType", "Bundle", "type", "collection", "timestamp",
+                         instant_format(r->clock, r->now_utc, made), "entry", entries);
+}
+
+int fhir_write(const Report *r, const char *table, FILE *f) {
+        char patient[FHIR_ID_SIZE];
+        _cleanup_(json_decrefp) json_t *resources = json_array(), *bundle = NULL;
+        _cleanup_(json_decrefp) json_t *subject = fhir_reference(fhir_id(r, "patient", r->patient, patient));
+        int e = resources && subject ? add_all(r, patient, subject, resources) : -ENOMEM;
+
+        if (e >= 0)
+                bundle = bundle_of(r, resources);
+        if (!bundle || (json_write(bundle, f) < 0 && !ferror(f)))
+                return fail_errno(-ENOMEM, "the report");
+        return DONE;
+}
