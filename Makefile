@@ -96,7 +96,7 @@ METHODS += results sites supply symptoms
 # Doses as tasks on a phone.
 METHODS += task
 # What was before and after each change, as values.
-STORE += change-values
+STORE += change-values migrate
 ENGINE += history-values
 DAEMON = main autostart bus calendar-file clock command helpers message mounts notifier sandbox signals stamp timer
 NOTIFY = main daemon server card face board page
@@ -134,6 +134,7 @@ IMPORT = import-cover import-doses import-group import-names import-piece import
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
 UNIT_TESTS = dict store civil wake zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import rotation supply measure symptom sheet typed typed-random nearest methods
 UNIT_TESTS += visible
+UNIT_TESTS += migrate
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
 SYNC_TESTS = sync sync_addresses sync_edits sync_servers sync_clients sync_told sync_lives tasks
 E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share $(SYNC_TESTS) phone_units doctor asks command install systemd export edits model rehearse database file backup record frugal
@@ -224,8 +225,10 @@ $(BUILD)/tests/test-zones $(BUILD)/tests/test-extra: $(ZONES_OBJ)
 $(BUILD)/tests/test-dict: $(BUILD)/daemon/engine/dict.o
 $(BUILD)/tests/test-methods: $(SERVICE_OBJ)
 $(BUILD)/tests/test-methods $(BUILD)/tests/test-methods.o: PKGS = cmocka sqlite3
-$(BUILD)/tests/test-store: $(addprefix $(BUILD)/daemon/store/,cursor.o schema.o sql.o file.o store.o backup.o rows.o meta.o changes.o change-values.o told-series.o)
+$(BUILD)/tests/test-store: $(STORE_OBJ)
 $(BUILD)/tests/test-store $(BUILD)/tests/test-store.o: PKGS = cmocka sqlite3
+$(BUILD)/tests/test-migrate: $(filter-out %/schema.o,$(STORE_OBJ))
+$(BUILD)/tests/test-migrate $(BUILD)/tests/test-migrate.o: PKGS = cmocka sqlite3
 $(BUILD)/tests/test-typed $(BUILD)/tests/test-typed.o: PKGS = cmocka jansson
 $(BUILD)/tests/test-series: $(ZONES_OBJ)
 $(BUILD)/tests/test-plan $(BUILD)/tests/test-reminder: $(ZONES_OBJ)

@@ -50,15 +50,15 @@ static const struct {
 };
 
 static const struct {
-        const char *shown, *noun;
+        const char *shown, *code, *noun;
         const char *const *typed;
 } routes[] = {
-        { UNDER_THE_SKIN, "injection",
+        { UNDER_THE_SKIN, "subcutaneous", "injection",
           LIST("subcutaneous", "subcutaneously", "subcut", "sub cut", "subq", "sc", "sq") },
-        { INTO_A_VEIN, "infusion", LIST("intravenous", "intravenously", "infusion", "iv") },
-        { INTO_A_MUSCLE, "injection", LIST("intramuscular", "intramuscularly", "im") },
-        { BY_MOUTH, "dose", LIST("oral", "orally", "po") },
-        { "", "dose", LIST("") },
+        { INTO_A_VEIN, "intravenous", "infusion", LIST("intravenous", "intravenously", "infusion", "iv") },
+        { INTO_A_MUSCLE, "intramuscular", "injection", LIST("intramuscular", "intramuscularly", "im") },
+        { BY_MOUTH, "oral", "dose", LIST("oral", "orally", "po") },
+        { "", "", "dose", LIST("") },
 };
 
 /* ---- spellings ---- */
@@ -182,6 +182,20 @@ const Drug *drug_at(size_t i) {
         return i < ELEMENTSOF(drugs) ? &drugs[i] : NULL;
 }
 
+const Drug *drug_of_code(const char *atc) {
+        for (size_t i = 0; i < ELEMENTSOF(drugs); i++)
+                if (streq(drugs[i].atc, atc))
+                        return &drugs[i];
+        return NULL;
+}
+
+const Drug *drug_named(const char *name) {
+        for (size_t i = 0; i < ELEMENTSOF(drugs); i++)
+                if (streq(drugs[i].name, name))
+                        return &drugs[i];
+        return NULL;
+}
+
 /* ---- routes ---- */
 
 static bool route_matches(const char *typed, const char *name) {
@@ -206,6 +220,20 @@ const char *route_find(const char *typed) {
                                 return routes[i].shown;
         }
         return NULL;
+}
+
+const char *route_code(const char *route) {
+        for (size_t i = 0; i < ELEMENTSOF(routes); i++)
+                if (streq(route, routes[i].shown))
+                        return routes[i].code;
+        return "";
+}
+
+const char *route_of_code(const char *code) {
+        for (size_t i = 0; i < ELEMENTSOF(routes); i++)
+                if (streq(code, routes[i].code))
+                        return routes[i].shown;
+        return "";
 }
 
 const char *route_noun(const char *route) {

@@ -27,6 +27,10 @@ int drug_find(const char *typed, const Drug **ret, const char *const **ret_choic
 /* Drug I of those that are known; NULL after the last. */
 const Drug *drug_at(size_t i);
 
+/* The one of this ATC code, and of exactly this name: as the database keeps them, and as they are shown. NULL: none. */
+const Drug *drug_of_code(const char *atc);
+const Drug *drug_named(const char *name);
+
 /* The known drug whose name the typed one nearly is ("pegasis"): its name or the synonym in *RET_NAME. NULL
  * for none. Only ever asked about. */
 const Drug *drug_near(const char *typed, const char **ret_name);
@@ -35,5 +39,8 @@ const Drug *drug_near(const char *typed, const char **ret_name);
  * (intravenous, iv, infusion), "into a muscle" (intramuscular, im), "by mouth" (oral),
  * and "" . The shown words, or NULL where the text is none of them. */
 const char *route_find(const char *typed);
+/* Its code, as the database keeps it ("subcutaneous"), and its words by that; "" for none. */
+const char *route_code(const char *route);
+const char *route_of_code(const char *code);
 /* "injection" for under the skin and into a muscle, "infusion" for into a vein, "dose" else. */
 const char *route_noun(const char *route);

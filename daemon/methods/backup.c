@@ -31,6 +31,11 @@ static int refuse_candidate(Call *c, int r, const char *finding) {
         switch (r) {
         case -ENOMSG:
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The file is no backup of cytosched. Nothing was changed.");
+        case -EOPNOTSUPP:
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                   "The backup was written by a build from before the first release, whose tables were others. Take the "
+                                   "plans out with that build (cytosched export --output FILE), and bring them in with this one "
+                                   "(cytosched import FILE).");
         case -EPROTO:
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID,
                                    "The file was written by a newer version of cytosched. Nothing was changed.");

@@ -4,7 +4,6 @@
 #include "store/backup.h"
 
 #include <fcntl.h>
-#include <libgen.h>
 #include <sys/stat.h>
 
 #include "copy.h"
@@ -18,22 +17,6 @@
 #define KEPT_MAX 1000
 /* Far more than a life of records. */
 #define CANDIDATE_MAX (INT64_C(512) << 20)
-
-/* A new file beside PATH; its name is the caller's to unlink and free. */
-static int temporary_beside(const char *path, const char *what, char **ret) {
-        int fd;
-
-        if (asprintf(ret, "%s.%s-XXXXXX", path, what) < 0) {
-                *ret = NULL;
-                return -ENOMEM;
-        }
-        fd = mkostemp(*ret, O_CLOEXEC);
-        if (fd >= 0)
-                return fd;
-        fd = -errno;
-        free(TAKE_PTR(*ret));
-        return fd;
-}
 
 /* The log belongs to its database, and would be read into another. TO: NULL for nowhere. */
 static int move_log(const char *path, const char *to) {
@@ -60,34 +43,15 @@ void store_discard(char **path) {
         free(TAKE_PTR(*path));
 }
 
-static int copy_database(Store *s, const char *path) {
-        sqlite3_backup *backup;
-        sqlite3 *db = NULL;
-        int rc = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
-
-        if (rc == SQLITE_OK)
-                rc = sqlite3_exec(db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", NULL, NULL, NULL);
-        if (rc == SQLITE_OK && !(backup = sqlite3_backup_init(db, "main", s->db, "main")))
-                rc = sqlite3_errcode(db);
-        if (rc == SQLITE_OK) {
-                (void)sqlite3_backup_step(backup, -1);
-                rc = sqlite3_backup_finish(backup);
-        }
-        if (rc == SQLITE_OK) /* one file, whoever opens it */
-                rc = sqlite3_exec(db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
-        sqlite3_close(db);
-        return sql_error(s, rc);
-}
-
 int store_backup(Store *s, int *ret_fd, int64_t *ret_bytes) {
         _cleanup_(store_discard) char *path = NULL;
-        _cleanup_close_ int made = temporary_beside(store_path(s), "backup", &path), fd = -EBADF;
+        _cleanup_close_ int made = store_file_temporary(store_path(s), "backup", &path), fd = -EBADF;
         struct stat st;
         int r;
 
         if (made < 0)
                 return made;
-        r = copy_database(s, path);
+        r = sql_copy(s, path);
         if (r < 0)
                 return r;
         fd = open(path, O_RDONLY | O_CLOEXEC); /* NOLINT(clang-analyzer-core.NonNullParamChecker): it was made */
@@ -110,8 +74,8 @@ static int our_schema(char **ret) {
         sqlite3 *db = NULL;
         int rc = sqlite3_open_v2(":memory:", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX, NULL);
 
-        for (size_t i = 0; rc == SQLITE_OK && i < n_migrations; i++)
-                rc = sqlite3_exec(db, migrations[i], NULL, NULL, NULL);
+        for (int version = SCHEMA_FIRST; rc == SQLITE_OK && version <= schema_newest(); version++)
+                rc = sqlite3_exec(db, schema_step(version), NULL, NULL, NULL);
         if (rc == SQLITE_OK)
                 rc = sqlite3_prepare_v2(db, SCHEMA, -1, &stmt, NULL);
         if (rc == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW)
@@ -172,7 +136,7 @@ int store_candidate(const char *path, int fd, char **ret, char **ret_finding) {
                 return -ENOMSG;
         if (st.st_size > CANDIDATE_MAX)
                 return -EFBIG;
-        copy = temporary_beside(path, "restore", &candidate);
+        copy = store_file_temporary(path, "restore", &candidate);
         r = copy < 0 ? copy : copy_file(fd, copy, &bytes);
         if (r >= 0)
                 r = store_open_copy(candidate, &s, &problem);
@@ -210,15 +174,6 @@ static int keep(const char *path, const char *date, char **ret) {
         return -EEXIST;
 }
 
-static int sync_folder(const char *path) {
-        _cleanup_free_ char *copy = strdup(path);
-        _cleanup_close_ int fd = copy ? open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -EBADF;
-
-        if (fd < 0)
-                return copy ? -errno : -ENOMEM;
-        return fsync(fd) < 0 ? -errno : 0;
-}
-
 int store_replace(const char *path, const char *candidate, const char *date, char **ret_kept) {
         int r = keep(path, date, ret_kept);
 
@@ -226,7 +181,7 @@ int store_replace(const char *path, const char *candidate, const char *date, cha
                 return r;
         r = move_log(path, *ret_kept);
         if (r >= 0)
-                r = rename(candidate, path) < 0 ? -errno : sync_folder(path);
+                r = rename(candidate, path) < 0 ? -errno : store_file_sync_folder(path);
         return r;
 }
 
@@ -242,7 +197,7 @@ int store_put_back(const char *path, const char *kept) {
                 r = -errno;
         if (r >= 0)
                 r = move_log(kept, path);
-        return r < 0 ? r : sync_folder(path);
+        return r < 0 ? r : store_file_sync_folder(path);
 }
 
 /* Somebody wrote into the file while its log still had something: that belongs to what was there before,

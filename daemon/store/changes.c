@@ -13,10 +13,12 @@
         "id, at, verb, handle, slot, EXISTS (SELECT 1 FROM change AS u WHERE u.undoes = change.id AND " STANDS "), " \
         "patient, regimen, undoable, undoes, source"
 #define NOT_UNDONE "NOT EXISTS (SELECT 1 FROM change AS u WHERE u.undoes = change.id AND " STANDS ")"
-#define LISTED                                                                                                     \
-        "verb <> 'begin' AND (?2 = 0 OR patient = ?2) AND "                                                         \
-        "(?1 IS NULL OR handle = lower(?1) OR regimen IN (SELECT regimen FROM change WHERE handle = lower(?1)) OR " \
-        "regimen IN (SELECT id FROM regimen WHERE handle = lower(?1) AND valid_until IS NULL))"
+#define LISTED "verb <> 'begin' AND (?2 = 0 OR patient = ?2) AND "
+#define OF_ALL LISTED "?1 IS NULL"
+/* By the index of the regimens that have or had the name. */
+#define OF_HANDLE                                                                     \
+        LISTED "regimen IN (SELECT regimen FROM change WHERE handle = lower(?1) UNION " \
+               "SELECT id FROM regimen WHERE handle = lower(?1) AND valid_until IS NULL)"
 
 int change_append(Store *s, const Change *change, int64_t now, int64_t *ret_id) {
         int r = sql_run(s,
@@ -33,13 +35,16 @@ int change_append(Store *s, const Change *change, int64_t now, int64_t *ret_id) 
 }
 
 int changes_list(Store *s, const char *handle, int64_t patient, int64_t after, int64_t limit, Cursor **ret) {
-        return sql_query(s, ret, "SELECT " COLUMNS " FROM change WHERE id > ?3 AND " LISTED " ORDER BY id LIMIT ?4", "siii", handle,
-                         patient, after, limit);
+        return sql_query(s, ret,
+                         handle ? "SELECT " COLUMNS " FROM change WHERE id > ?3 AND " OF_HANDLE " ORDER BY id LIMIT ?4"
+                                : "SELECT " COLUMNS " FROM change WHERE id > ?3 AND " OF_ALL " ORDER BY id LIMIT ?4",
+                         "siii", handle, patient, after, limit);
 }
 
 int changes_newest_list(Store *s, const char *handle, int64_t patient, int64_t limit, Cursor **ret) {
         return sql_query(s, ret,
-                         "SELECT * FROM (SELECT " COLUMNS " FROM change WHERE " LISTED " ORDER BY id DESC LIMIT ?3) ORDER BY id",
+                         handle ? "SELECT * FROM (SELECT " COLUMNS " FROM change WHERE " OF_HANDLE " ORDER BY id DESC LIMIT ?3) ORDER BY id"
+                                : "SELECT * FROM (SELECT " COLUMNS " FROM change WHERE " OF_ALL " ORDER BY id DESC LIMIT ?3) ORDER BY id",
                          "sii", handle, patient, limit);
 }
 

@@ -268,3 +268,29 @@ int store_file_look(const StoreFile *f) {
                 return -EUCLEAN;
         return same_file(&log, &f->log_mark) ? 0 : -ESRCH;
 }
+
+/* ---- beside it ------------------------------------------------------------------------------- */
+
+int store_file_temporary(const char *path, const char *what, char **ret) {
+        int fd;
+
+        if (asprintf(ret, "%s.%s-XXXXXX", path, what) < 0) {
+                *ret = NULL;
+                return -ENOMEM;
+        }
+        fd = mkostemp(*ret, O_CLOEXEC);
+        if (fd >= 0)
+                return fd;
+        fd = -errno;
+        free(TAKE_PTR(*ret));
+        return fd;
+}
+
+int store_file_sync_folder(const char *path) {
+        _cleanup_free_ char *copy = strdup(path);
+        _cleanup_close_ int fd = copy ? open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -EBADF;
+
+        if (fd < 0)
+                return copy ? -errno : -ENOMEM;
+        return fsync(fd) < 0 ? -errno : 0;
+}

@@ -50,5 +50,10 @@ int store_file_look(const StoreFile *f);
  * or a negative errno. */
 int store_file_count_kept(const char *path);
 int store_file_remove_kept(const char *path);
+/* A new file beside PATH, open; its name is the caller's to unlink and free. What an end by force leaves of it is
+ * removed at the next start, where WHAT is "backup" or "restore". */
+int store_file_temporary(const char *path, const char *what, char **ret);
+/* So that a power loss leaves what was renamed in PATH's folder. */
+int store_file_sync_folder(const char *path);
 /* What lies beside PATH and says that there was a database: its name (the caller's to free), or NULL. */
 char *store_file_trace(const char *path);

@@ -74,7 +74,7 @@ static int read_in(Store *s, const char *path) {
                 r = sql_number(s, &version, "PRAGMA user_version", "");
         if (r < 0)
                 return r;
-        return !finding && version == (int64_t)n_migrations ? 0 : -EBADMSG;
+        return !finding && version == schema_newest() ? 0 : -EBADMSG;
 }
 
 int store_open_memory(const char *path, Store **ret) {

@@ -130,7 +130,7 @@ int record_write(Store *s, int64_t change, int64_t regimen, const PlanRecord *re
         if (r >= 0)
                 r = sql_run(s,
                             "INSERT INTO record (regimen, slot, at, amount, answer, taken_at, snoozed_until, "
-                            "standalone, planned, batch, note, valid_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), ?, ?, ?)",
+                            "standalone, planned, batch, note, valid_from) VALUES (?, ?, ?, ?, ?, nullif(?, 0), nullif(?, 0), ?, nullif(?, ''), ?, ?, ?)",
                             "iiisiiiisssi", regimen, rec->slot, rec->at, amount_print(rec->amount, amount), (int64_t)rec->answer,
                             rec->taken_at, rec->snoozed_until, (int64_t)rec->standalone, planned, rec->batch, rec->note, change);
         if (r >= 0 && rec->answer == ANSWER_TAKEN)

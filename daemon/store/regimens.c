@@ -3,13 +3,14 @@
 
 #include "store/regimens.h"
 
+#include "core/drug.h"
 #include "store/sql.h"
 
 /* A patient of whom so many are active has many: next doses are then found by the time they are due. */
 #define MANY 1000
 
-#define COLUMNS "row, id, patient, handle, drug, route, stopped, shown_from, appointment"
-#define R_COLUMNS "r.row, r.id, r.patient, r.handle, r.drug, r.route, r.stopped, r.shown_from, r.appointment"
+#define COLUMNS "row, id, patient, handle, code, drug, route, stopped, shown_from, appointment"
+#define R_COLUMNS "r.row, r.id, r.patient, r.handle, r.code, r.drug, r.route, r.stopped, r.shown_from, r.appointment"
 #define HOLDS " FROM regimen WHERE valid_until IS NULL "
 
 void regimen_done(Regimen *r) {
@@ -17,6 +18,13 @@ void regimen_done(Regimen *r) {
         free(r->drug);
         free(r->route);
         *r = (Regimen){};
+}
+
+/* A code that is not known here, of a program that knows more drugs, is better than nothing. */
+static const char *drug_words(const char *code, const char *typed) {
+        const Drug *drug = code ? drug_of_code(code) : NULL;
+
+        return drug ? drug->name : code ?: typed ?: "";
 }
 
 int regimens_next(Store *s, Cursor *cursor, Regimen *ret) {
@@ -30,11 +38,11 @@ int regimens_next(Store *s, Cursor *cursor, Regimen *ret) {
                 .id = sqlite3_column_int64(cursor, 1),
                 .patient = sqlite3_column_int64(cursor, 2),
                 .handle = strdup(column_text(cursor, 3)),
-                .drug = strdup(column_text(cursor, 4)),
-                .route = strdup(column_text(cursor, 5)),
-                .stopped = sqlite3_column_int(cursor, 6),
-                .shown_from = sqlite3_column_int64(cursor, 7),
-                .appointment = sqlite3_column_int(cursor, 8),
+                .drug = strdup(drug_words(column_text(cursor, 4), column_text(cursor, 5))),
+                .route = strdup(route_of_code(column_text(cursor, 6) ?: "")),
+                .stopped = sqlite3_column_int(cursor, 7),
+                .shown_from = sqlite3_column_int64(cursor, 8),
+                .appointment = sqlite3_column_int(cursor, 9),
         };
         if (!regimen.handle || !regimen.drug || !regimen.route) {
                 regimen_done(&regimen);
@@ -133,15 +141,16 @@ int regimens_end_patient(Store *s, int64_t change, int64_t patient) {
 }
 
 int regimen_write(Store *s, int64_t change, const Regimen *regimen) {
+        const Drug *drug = drug_named(regimen->drug);
         int r = regimen_end(s, change, regimen->id);
 
         if (r < 0)
                 return r;
         return sql_run(s,
-                       "INSERT INTO regimen (id, patient, handle, drug, route, stopped, shown_from, appointment, valid_from) "
-                       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                       "iisssiiii", regimen->id, regimen->patient, regimen->handle, regimen->drug, regimen->route,
-                       (int64_t)regimen->stopped, regimen->shown_from, (int64_t)regimen->appointment, change);
+                       "INSERT INTO regimen (id, patient, handle, code, drug, route, stopped, shown_from, appointment, valid_from) "
+                       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                       "iissssiiii", regimen->id, regimen->patient, regimen->handle, drug ? drug->atc : NULL,
+                       drug ? NULL : regimen->drug, route_code(regimen->route), (int64_t)regimen->stopped, regimen->shown_from, (int64_t)regimen->appointment, change);
 }
 
 int regimen_show_from(Store *s, int64_t change, int64_t id, int64_t shown_from) {

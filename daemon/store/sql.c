@@ -204,3 +204,22 @@ void sql_forget(Store *s) {
                 sqlite3_finalize(s->statements[i].stmt);
         s->n_statements = 0;
 }
+
+int sql_copy(Store *s, const char *path) {
+        sqlite3_backup *backup;
+        sqlite3 *db = NULL;
+        int rc = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+
+        if (rc == SQLITE_OK)
+                rc = sqlite3_exec(db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", NULL, NULL, NULL);
+        if (rc == SQLITE_OK && !(backup = sqlite3_backup_init(db, "main", s->db, "main")))
+                rc = sqlite3_errcode(db);
+        if (rc == SQLITE_OK) {
+                (void)sqlite3_backup_step(backup, -1);
+                rc = sqlite3_backup_finish(backup);
+        }
+        if (rc == SQLITE_OK) /* one file, whoever opens it */
+                rc = sqlite3_exec(db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+        sqlite3_close(db);
+        return sql_error(s, rc);
+}

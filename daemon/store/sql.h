@@ -43,6 +43,8 @@ int sql_number(Store *s, int64_t *ret, const char *sql, const char *types, ...);
 /* The same for text; the caller's to free. */
 int sql_text(Store *s, char **ret, const char *sql, const char *types, ...);
 int64_t sql_last_id(Store *s);
+/* All of the open database into the file at PATH, which is empty: one file, whoever opens it. */
+int sql_copy(Store *s, const char *path);
 /* Finalizes all that is kept prepared. None may be in use. */
 void sql_forget(Store *s);
 

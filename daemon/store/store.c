@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "store/file.h"
+#include "store/migrate.h"
 #include "store/schema.h"
 #include "store/sql.h"
 
@@ -48,17 +49,13 @@ bool store_damaged(const Store *s) {
 
 /* ---- opening ----------------------------------------------------------------------------- */
 
-static int schema_version(Store *s, int64_t *ret) {
-        return sql_number(s, ret, "PRAGMA user_version", "");
-}
-
 /* Checks, before anything is written, the version and, of a small file, the integrity. Damage in a
  * larger one shows when it is read. */
 static int look(Store *s) {
         _cleanup_free_ char *finding = NULL;
         int64_t version = 0, tables = 0, pages = 0;
         struct stat st;
-        int r = schema_version(s, &version);
+        int r = sql_number(s, &version, "PRAGMA user_version", "");
 
         if (r >= 0)
                 r = sql_number(s, &tables, "SELECT count(*) FROM sqlite_schema", "");
@@ -69,8 +66,10 @@ static int look(Store *s) {
         /* SQLite takes what is shorter than its header for an empty file, and would write over it. */
         if (pages == 0 && stat(s->file.path, &st) >= 0 && st.st_size > 0)
                 return -EBADMSG;
-        if (version > (int64_t)n_migrations)
+        if (version > schema_newest())
                 return -EPROTO;
+        if (version > 0 && version < SCHEMA_FIRST)
+                return -EOPNOTSUPP;
         if (version < 0 || (version == 0 && tables > 0))
                 return -ENOMSG;
         if (pages > PAGES_LOOKED_AT)
@@ -79,36 +78,26 @@ static int look(Store *s) {
         return r == 0 ? -EBADMSG : MIN(r, 0);
 }
 
-static int migrate(Store *s) {
-        int64_t version = 0;
-        int r = schema_version(s, &version);
-
-        for (; r >= 0 && version < (int64_t)n_migrations; version++) {
-                char pragma[48];
-
-                snprintf(pragma, sizeof(pragma), "PRAGMA user_version = %d", (int)version + 1);
-                r = store_begin(s);
-                if (r >= 0)
-                        r = sql_exec(s, migrations[version]);
-                if (r >= 0)
-                        r = sql_exec(s, pragma);
-                r = store_end(s, r);
-        }
-        return MIN(r, 0);
-}
-
 /* SQLite ignores a PRAGMA that it cannot apply, without an error: each is read back. */
 static int make_durable(Store *s) {
         int64_t durable = 0;
-        int r = sql_exec(s, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+        int r = sql_exec(s, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
 
         if (r >= 0)
                 r = sql_number(s, &durable,
                                  "SELECT (SELECT journal_mode FROM pragma_journal_mode) = 'wal' AND "
-                                 "(SELECT synchronous FROM pragma_synchronous) = 2 AND "
-                                 "(SELECT foreign_keys FROM pragma_foreign_keys) = 1",
+                                 "(SELECT synchronous FROM pragma_synchronous) = 2",
                                  "");
         return r < 0 ? r : durable ? 0 : -EIO;
+}
+
+static int keep_references(Store *s) {
+        int64_t kept = 0;
+        int r = sql_exec(s, "PRAGMA foreign_keys = ON");
+
+        if (r >= 0)
+                r = sql_number(s, &kept, "PRAGMA foreign_keys", "");
+        return r < 0 ? r : kept ? 0 : -EIO;
 }
 
 /* ---- whether the file still is the one ------------------------------------------------------- */
@@ -212,6 +201,8 @@ static int connect_database(Store *s) {
                 r = sql_exec(s, "BEGIN IMMEDIATE; COMMIT;");
         if (r >= 0)
                 r = migrate(s);
+        if (r >= 0)
+                r = keep_references(s);
         if (r < 0)
                 return r;
         sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
@@ -235,13 +226,33 @@ static char *missing_problem(const char *path) {
         return text;
 }
 
+/* A version that went ahead kept the file as it was before, under a name that is known. */
+static char *newer_problem(const char *path) {
+        _cleanup_free_ char *before = NULL;
+        char *text = NULL;
+
+        if (asprintf(&before, "%s.before-%d", path, schema_newest() + 1) < 0) {
+                before = NULL;
+                return NULL;
+        }
+        if (asprintf(&text,
+                     "%s: It was written by a newer version of cytosched. Install that version; the file was left as it is.%s%s%s",
+                     path, access(before, F_OK) < 0 ? "" : " Or go back to how it was before that version: move it away, then type "
+                     "\"cytosched restore ", access(before, F_OK) < 0 ? "" : before, access(before, F_OK) < 0 ? "" : "\".") < 0)
+                return NULL;
+        return text;
+}
+
 static char *open_problem(const char *path, int error) {
         const char *what;
         char *text = NULL;
 
         if (error == -EPROTO)
-                what = "It was written by a newer version of cytosched. Install that version; the file was "
-                       "left as it is.";
+                return newer_problem(path);
+        else if (error == -EOPNOTSUPP)
+                what = "It was written by a build from before the first release, whose tables were others. The file was left as "
+                       "it is. Take the plans out with that build (cytosched export --output FILE), move the database away, "
+                       "and bring them in with this one (cytosched import FILE).";
         else if (error == -EACCES || error == -EPERM)
                 what = store_problem(-EROFS);
         else if (error == -ENOENT)
@@ -284,7 +295,7 @@ static int open_store(const char *path, int (*open_file)(const char *, StoreFile
                 if (s->db)
                         sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
                 s = store_close(s);
-                if (r == -EBADMSG || r == -EPROTO || r == -ENOMSG)
+                if (r == -EBADMSG || r == -EPROTO || r == -ENOMSG || r == -EOPNOTSUPP)
                         remove_empty_log(path);
                 return r;
         }

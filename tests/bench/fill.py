@@ -18,7 +18,7 @@ import zoneinfo
 SCHEMA = pathlib.Path(__file__).resolve().parents[2] / "daemon" / "store" / "schema.c"
 ZONE = "Europe/Berlin"
 DAYS = "mon tue wed thu fri sat sun".split()
-DRUG, ROUTE = "peginterferon alfa-2a", "under the skin"
+DRUG, ROUTE = "L03AB11", "subcutaneous"
 SLOT_MIN = 0
 # So long nothing falls due, that the daemon can be measured at rest.
 QUIET_SEC = 2 * 3600
@@ -26,15 +26,15 @@ QUIET_SEC = 2 * 3600
 
 def migrations():
     """The statements of schema.c: neighbouring string literals, joined up to each comma."""
-    text = subprocess.run(["cc", "-E", "-P", "-I", SCHEMA.parents[1], SCHEMA], capture_output=True, text=True, check=True).stdout
-    text = text[text.rindex("migrations[] =") :]
+    text = subprocess.run(["cc", "-E", "-P", "-D_GNU_SOURCE", "-I", SCHEMA.parents[1], "-I", SCHEMA.parents[2] / "include", SCHEMA], capture_output=True, text=True, check=True).stdout
+    text = text[text.rindex("steps[] =") : text.rindex("int schema_newest")]
     found, one = [], ""
     for literal, comma in re.findall(r'"((?:[^"\\]|\\.)*)"|(,)', text):
         one += literal
         if comma:
             found.append(one)
             one = ""
-    return found
+    return [*found, one]
 
 
 def create(path, now):
@@ -46,7 +46,7 @@ def create(path, now):
     for step in steps:
         for statement in step.split(";"):
             db.execute(statement)
-    db.execute(f"PRAGMA user_version = {len(steps)}")
+    db.execute(f"PRAGMA user_version = {len(steps) + 1}")
     db.execute("INSERT INTO change (id, at, verb, undoable) VALUES (1, ?, 'begin', 0)", (now,))
     db.execute("INSERT INTO patient (id, name, valid_from) VALUES (1, 'me', 1)")
     db.execute("INSERT INTO zone (patient, start, name, valid_from) VALUES (1, ?, ?, 1)", (SLOT_MIN, ZONE))
@@ -95,7 +95,7 @@ def fill(path, n, now=None, at=None):
         "INSERT INTO change_value (change, side, key, value) SELECT i + 1, 1, 'from', :origin FROM n",
         "INSERT INTO change_value (change, side, key, value) SELECT i + 1, 1, 'schedule', "
         "(SELECT schedule FROM plan WHERE plan.k = n.k) FROM n",
-        "INSERT INTO regimen (id, patient, handle, drug, route, shown_from, valid_from) SELECT i, 1, handle, :drug, :route, "
+        "INSERT INTO regimen (id, patient, handle, code, route, shown_from, valid_from) SELECT i, 1, handle, :drug, :route, "
         ":now, i + 1 FROM n",
         "INSERT INTO revision (regimen, number, schedule, origin, start, valid_from) SELECT i, 1, "
         "(SELECT schedule FROM plan WHERE plan.k = n.k), :origin, :origin * 1440, i + 1 FROM n",

@@ -94,8 +94,8 @@ class Values(BackupCase):
     """A good database with values in it that no call would have written: it is refused whole, by name."""
 
     WRONG = {
-        "patient.name": "UPDATE patient SET name = ''",
-        "regimen.drug": "UPDATE regimen SET drug = 'peg' || char(27) || '[2Jasys'",
+        "patient.name": "UPDATE patient SET name = 'An' || char(27) || 'na'",
+        "regimen.drug": "UPDATE regimen SET code = NULL, drug = 'peg' || char(27) || '[2Jasys'",
         "regimen.handle": "UPDATE regimen SET handle = 'pega' || char(173) || 'sys'",
         "regimen.shown_from": "UPDATE regimen SET shown_from = 4611686018427387904",
         "due.wake": "UPDATE due SET wake = 4611686018427387904",
@@ -105,12 +105,12 @@ class Values(BackupCase):
         "revision.shift": "UPDATE revision SET shift = 2147483648",
         "zone.name": "UPDATE zone SET name = '../../etc/passwd'",
         "record.amount": "UPDATE record SET amount = '99999999999999999 micrograms'",
-        "record.answer": "UPDATE record SET answer = 7",
         "record.taken_at": "UPDATE record SET taken_at = 9223372036854775807",
         "record.note": "UPDATE record SET note = CAST(x'70656769ee' AS TEXT)",
         "change.at": "UPDATE change SET at = -9223372036854775807",
     }
     REFERENCES = {
+        "damaged": "PRAGMA ignore_check_constraints = ON; UPDATE record SET answer = 7",
         "never was": "UPDATE record SET regimen = 77",
         "not there": "UPDATE regimen SET patient = 5; INSERT INTO patient (id, name, valid_from, valid_until) VALUES (5, 'x', 1, 1)",
         "no time zone": "UPDATE zone SET valid_until = 1",

@@ -7,6 +7,7 @@ FULL=1 tries 1,000 damaged files instead of 60; SEED=N repeats a run."""
 
 import json
 import os
+import pathlib
 import shutil
 import sqlite3
 import subprocess
@@ -195,6 +196,20 @@ class Damaged(DatabaseCase):
         self.s.stop_daemon()
         self.assertEqual(Content(self.s.database.parent), before)
 
+    def test_of_before_the_first_release(self):
+        """Left as it is, with its log, and said what to do."""
+        self.s.database.parent.mkdir(parents=True, exist_ok=True)
+        with sqlite3.connect(self.s.database) as db:
+            db.executescript("PRAGMA journal_mode = WAL;" + (pathlib.Path(__file__).parent.parent / "data" / "schema-1.sql").read_text())
+        db.close()
+        before = Content(self.s.database.parent)
+        self.s.start_daemon()
+        problem = self.is_off()
+        for words in ("first release", "cytosched export --output FILE", "cytosched import FILE", "left as it is"):
+            self.assertIn(words, problem)
+        self.s.stop_daemon()
+        self.assertEqual(Content(self.s.database.parent), before)
+
     def test_tables_that_are_others(self):
         """Bits that flip in what SQLite keeps of a table: it finds nothing wrong."""
         self.closed.put(self.s.database.parent)
@@ -377,7 +392,7 @@ class Unreadable(DatabaseCase):
         self.s.cli("add", "pegasys", "90 micrograms daily at 19:00", "--yes")
         self.s.stop_daemon()
         with sqlite3.connect(self.s.database) as db:
-            db.execute("UPDATE regimen SET drug = CAST(x'70656769ee74657266' AS TEXT)")
+            db.execute("UPDATE regimen SET code = NULL, drug = CAST(x'70656769ee74657266' AS TEXT)")
         db.close()
         server = FakeServer(self.s)
         self.s.start_daemon(now="2026-11-22 19:00:30")
