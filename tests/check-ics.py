@@ -149,7 +149,7 @@ class Lint:
 
     def texts(self, component):
         """What would need a backslash."""
-        for name in ('SUMMARY', 'DESCRIPTION', 'CATEGORIES'):
+        for name in ('SUMMARY', 'DESCRIPTION'):
             if re.search('[,;]', self.value(component, name)):
                 self.error(19, f'a comma or semicolon in {name}')
 

@@ -143,7 +143,7 @@ static int describe(const char *name) {
                 CalendarEvent e = {
                         .regimen = "2f7d1c", .sequence = 1, .created = 1795300000, .modified = 1795300000,
                         .stamp = 1795300000, .summary = summary, .description = "Change the place each time",
-                        .categories = "Injection", .alarms = { { 900, summary }, { 0, summary } }, .n_alarms = 2,
+                        .alarms = { { 900, summary }, { 0, summary } }, .n_alarms = 2,
                 };
                 if (calendar_write_series(stdout, &list.series[i], &e) < 0)
                         return -EINVAL;

@@ -126,8 +126,6 @@ int ical_write_head(FILE *f, const InputHead *head) {
         put_name(&o, head->name);
         if (head->refresh_sec > 0)
                 put_refresh(&o, head->refresh_sec);
-        if (head->color)
-                put(&o, icalproperty_new_color(head->color));
         return o.error;
 }
 
@@ -291,8 +289,6 @@ int ical_write_event(FILE *f, const InputEvent *e) {
         put_text(&o, icalproperty_new_summary, e->summary);
         if (e->description)
                 put_text(&o, icalproperty_new_description, e->description);
-        if (e->categories)
-                put_text(&o, icalproperty_new_categories, e->categories);
         put_when(&o, e);
         put_line(&o, "TRANSP:TRANSPARENT\r\n");
         for (size_t i = 0; i < e->n_alarms; i++)

@@ -169,12 +169,6 @@ static int head_name(Input *in, char *value) {
         return keep(in, value, &in->head.name);
 }
 
-static int head_color(Input *in, char *value) {
-        if (strspn(value, "abcdefghijklmnopqrstuvwxyz") != strlen(value))
-                return bad(in, "color takes a CSS name in lower case");
-        return keep(in, value, &in->head.color);
-}
-
 static int head_refresh(Input *in, char *value) {
         if (read_number(value, 60, REFRESH_MAX_SEC, &in->head.refresh_sec) < 0)
                 return bad(in, "refresh takes 60 to %d seconds", REFRESH_MAX_SEC);
@@ -183,7 +177,6 @@ static int head_refresh(Input *in, char *value) {
 
 static const Field head_fields[] = {
         { "name", head_name, false },
-        { "color", head_color, false },
         { "refresh", head_refresh, false },
 };
 
@@ -375,10 +368,6 @@ static int event_description(Input *in, char *value) {
         return keep(in, value, &in->event.description);
 }
 
-static int event_categories(Input *in, char *value) {
-        return keep(in, value, &in->event.categories);
-}
-
 static int event_alarm(Input *in, char *value) {
         InputEvent *e = &in->event;
         char *text = split(value);
@@ -406,7 +395,6 @@ static const Field event_fields[] = {
         [FIELD_EXCLUDE] = { "exclude", event_exclude, true },
         [FIELD_SUMMARY] = { "summary", event_summary, false },
         { "description", event_description, false },
-        { "categories", event_categories, false },
         { "alarm", event_alarm, true },
 };
 #define FIELDS_NEEDED (((1u << (FIELD_START + 1)) - 1) | (1u << FIELD_SUMMARY))

@@ -7,7 +7,6 @@
  *   cytosched-calendar 1
  *   name My injections
  *   refresh 86400
- *   color teal
  *   (an empty line)
  *   zone Europe/London GMT0BST,M3.5.0/1,M10.5.0
  *   (an empty line)
@@ -22,7 +21,6 @@
  *   exclude 2026-12-20T19:00
  *   summary Injection: peginterferon alfa-2a 90 micrograms
  *   description 90 micrograms under the skin
- *   categories Injection
  *   alarm 900 In 15 minutes: peginterferon alfa-2a 90 micrograms
  *   alarm 0 Injection: peginterferon alfa-2a 90 micrograms
  *   (an empty line)
@@ -43,7 +41,7 @@
  *                          with N > 1 weeks it has one day; months: the start's day, to the 28th
  *   count N                2 to 2^31 - 1; absent: no end; only with a rule
  *   exclude SLOT           after the start, in order; only with a rule; INPUT_EXCLUDED_MAX at most
- *   summary, description, categories TEXT   a summary there must be; any UTF-8
+ *   summary, description TEXT   a summary there must be; any UTF-8
  *   alarm SECONDS TEXT     before the start, 0 to 604,800, whole minutes; INPUT_ALARMS_MAX at most */
 
 #include <stdbool.h>
@@ -67,7 +65,6 @@
 
 typedef struct InputHead {
         const char *name;    /* of the calendar */
-        const char *color;   /* a CSS colour's name, NULL for none */
         int64_t refresh_sec; /* how often a subscriber reads again; 0 for not said */
 } InputHead;
 
@@ -85,7 +82,7 @@ typedef struct InputAlarm {
 
 typedef struct InputEvent {
         const char *uid, *summary;
-        const char *description, *categories; /* NULL where not given */
+        const char *description; /* NULL where not given */
         uint32_t sequence;
         int64_t created, modified, stamp;
         const InputZone *zone; /* NULL: UTC */

@@ -86,8 +86,6 @@ static void write_texts(FILE *f, const CalendarEvent *e) {
         write_text(f, "summary ", e->summary);
         if (!isempty(e->description))
                 write_text(f, "description ", e->description);
-        if (!isempty(e->categories))
-                write_text(f, "categories ", e->categories);
         for (size_t i = 0; i < MIN(e->n_alarms, (size_t)CALENDAR_ALARMS_MAX); i++) {
                 fprintf(f, "alarm %" PRId64 " ", e->alarms[i].before_sec / 60 * 60);
                 write_text(f, "", e->alarms[i].text);

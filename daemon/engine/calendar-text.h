@@ -36,7 +36,6 @@ typedef struct CalendarEvent {
         int64_t created, modified, stamp; /* instants, seconds; MODIFIED grows with SEQUENCE */
         const char *summary;
         const char *description; /* NULL or "" for none */
-        const char *categories;  /* NULL or "" for none */
         CalendarAlarm alarms[CALENDAR_ALARMS_MAX];
         size_t n_alarms;
 } CalendarEvent;
