@@ -4,10 +4,10 @@
 #include "forget.h"
 
 #include <spawn.h>
-#include <sys/wait.h>
 
 #include "ask.h"
 #include "cytosched.h"
+#include "helper.h"
 #include "program.h"
 #include "term.h"
 
@@ -66,7 +66,7 @@ static void end_sync(const Client *c, const char *patient) {
         extern char **environ;
         posix_spawn_file_actions_t actions;
         pid_t pid;
-        int status, r;
+        int r;
 
         if (program_path("sync", path) < 0 || posix_spawn_file_actions_init(&actions) != 0)
                 return;
@@ -75,8 +75,8 @@ static void end_sync(const Client *c, const char *patient) {
         if (r == 0)
                 r = posix_spawn(&pid, path, &actions, NULL, (char **)argv, environ);
         (void)posix_spawn_file_actions_destroy(&actions);
-        while (r == 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-                ;
+        if (r == 0)
+                (void)helper_wait(pid);
         if (r != 0)
                 fail("%s could not be run (%s): to end the synchronisation: cytosched sync --off --forget", path, strerror(r));
 }

@@ -4,11 +4,11 @@
 #include "helper.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+#include "child.h"
 #include "program.h"
 #include "util.h"
 
@@ -39,9 +39,8 @@ _Noreturn static void child(const char *path, const char *option, int input, int
         char *const environment[] = { NULL };
 
         restrict_child();
-        if (dup2(input, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0)
+        if (child_begin(input, output) < 0)
                 _exit(1);
-        (void)signal(SIGPIPE, SIG_DFL);
         execle(path, path, option, (char *)NULL, environment);
         _exit(127);
 }

@@ -4,13 +4,13 @@
 
 #include "command.h"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <sys/wait.h>
 #include <systemd/sd-id128.h>
 #include <systemd/sd-journal.h>
 
+#include "child.h"
 #include "methods/open.h"
 #include "methods/status.h"
 #include "store/settings.h"
@@ -79,17 +79,8 @@ static void ended(CommandRun *run, const char *failure, const char *detail) {
 /* ---- without systemd ----------------------------------------------------------------------- */
 
 _Noreturn static void child(const CommandRun *run) {
-        int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-        sigset_t none;
-
-        sigemptyset(&none);
-        (void)sigprocmask(SIG_SETMASK, &none, NULL);
-        (void)signal(SIGPIPE, SIG_DFL);
-        if (setpgid(0, 0) < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0 || dup2(null, STDERR_FILENO) < 0)
+        if (setpgid(0, 0) < 0 || child_begin(-1, -1) < 0 || dup2(STDOUT_FILENO, STDERR_FILENO) < 0)
                 _exit(126);
-        (void)unsetenv("NOTIFY_SOCKET");
-        (void)unsetenv("WATCHDOG_USEC");
-        (void)unsetenv("WATCHDOG_PID");
         for (size_t i = 0; i < run->environment.n; i++)
                 if (setenv(run->environment.entries[i].key, run->environment.entries[i].text, 1) < 0)
                         _exit(126);

@@ -12,25 +12,14 @@
 #include <sys/wait.h>
 #include <systemd/sd-journal.h>
 
+#include "child.h"
 #include "message.h"
 #include "program.h"
 
-/* In the child: INPUT and OUTPUT (or /dev/null), default signals, gone with the daemon. */
+/* Gone with the daemon. */
 _Noreturn static void child(const char *path, const char *const *argv, int input, int output, pid_t parent) {
-        sigset_t none;
-        int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-
-        sigemptyset(&none);
-        (void)sigprocmask(SIG_SETMASK, &none, NULL);
-        (void)signal(SIGPIPE, SIG_DFL);
-        if (prctl(PR_SET_PDEATHSIG, SIGTERM) < 0 || getppid() != parent)
+        if (prctl(PR_SET_PDEATHSIG, SIGTERM) < 0 || getppid() != parent || child_begin(input, output) < 0)
                 _exit(1);
-        if (dup2(input >= 0 ? input : null, STDIN_FILENO) < 0 || dup2(output >= 0 ? output : null, STDOUT_FILENO) < 0)
-                _exit(1);
-        /* What the service manager told the daemon is not told to a helper. */
-        (void)unsetenv("NOTIFY_SOCKET");
-        (void)unsetenv("WATCHDOG_USEC");
-        (void)unsetenv("WATCHDOG_PID");
         execv(path, (char *const *)argv);
         _exit(127);
 }
