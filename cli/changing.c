@@ -3,7 +3,7 @@
 
 #include <limits.h>
 
-#include "ask.h"
+#include "agreed.h"
 #include "changing.h"
 #include "cytosched.h"
 #include "doses.h"
@@ -13,17 +13,19 @@
 #include "zones.h"
 
 /* The daemon asks: so does this, where somebody can answer. 0: yes. */
-static int confirm(Client *c, Call *call, const sd_bus_error *error) {
+static int confirm(Agreed *agreed, Call *call, const sd_bus_error *error) {
+        int r;
+
         if (!is_interactive()) {
                 fail("%s\nTo do it all the same, add --yes", error->message);
                 return REFUSED;
         }
-        if (!ask_yes(error->message)) {
+        r = agreed_ask(agreed, call, error->message);
+        if (r < 0)
+                return fail_errno(r, "the question");
+        if (r == 0)
                 fail("nothing was changed");
-                return REFUSED;
-        }
-        call_set_number(call, "yes", 'b', true);
-        return 0;
+        return r > 0 ? 0 : REFUSED;
 }
 
 void change_clock(const Client *c, Call *call, char **ret_here) {
@@ -40,16 +42,16 @@ bool change_asks(const Client *c) {
         return is_interactive() && !args_has(&c->args, OPT_YES) && !args_has(&c->args, OPT_JSON);
 }
 
-int change_make(Client *c, Call *call, Reply *ret) {
-        for (bool asked = false;; asked = true) {
+static int make(Client *c, Agreed *agreed, Call *call, Reply *ret) {
+        for (;;) {
                 _cleanup_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
                 int r;
 
                 r = call_renew(call);
                 if (r >= 0)
                         r = call_try(c, call, ret, &error);
-                if (r < 0 && !asked && sd_bus_error_has_name(&error, CYTOSCHED_ERROR_CONFIRM)) {
-                        r = confirm(c, call, &error);
+                if (r < 0 && sd_bus_error_has_name(&error, CYTOSCHED_ERROR_CONFIRM)) {
+                        r = confirm(agreed, call, &error);
                         if (r == 0)
                                 continue;
                         return r;
@@ -62,6 +64,16 @@ int change_make(Client *c, Call *call, Reply *ret) {
                         return fail_errno(r, "the answer");
                 return 0;
         }
+}
+
+int change_make(Client *c, Call *call, Reply *ret) {
+        static char *const none[] = { NULL };
+        _cleanup_(agreed_done) Agreed agreed = {};
+        int r = make(c, &agreed, call, ret);
+
+        if (agreed.n > 0) /* it goes with this */
+                call_set_texts(call, "agreed", none);
+        return r;
 }
 
 /* With --json they go to stderr, beside the document. */

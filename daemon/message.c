@@ -102,7 +102,8 @@ static const char *option_type(const char *allowed, const char *key, char type[s
                         snprintf(type, 3, "%.*s", (int)m, p + n + 1);
                         return type;
                 }
-        return NULL;
+        /* What asks may be answered question by question. */
+        return streq(key, "agreed") && strstr(allowed, "yes:b") ? strcpy(type, "as") : NULL;
 }
 
 /* The texts are counted before they are kept: what is too much costs nothing. LIST has room for

@@ -48,6 +48,8 @@ static void add_option(const Method *method, const char *option) {
         for (const char *p = method->options ?: ""; *p && !type; p += strcspn(p, " "), p += strspn(p, " "))
                 if (strncmp(p, key, n) == 0 && p[n] == ':')
                         type = p + n + 1;
+        if (!type && streq(key, "agreed"))
+                type = "as"; /* wherever there is yes */
         if (!type)
                 fail_msg("%s has no option %s", method->name, key);
         if (type[0] == 'a')
@@ -175,6 +177,20 @@ static void test_add(void **state) {
         refused(NOT_FOUND, "Add", "x", "daily at 9:00", "patient=nobody", NULL);
         refused(CONFLICT, "Add", "x", "daily at 9:00", "name=pegasys", NULL);
         refused(INVALID, "Add", "x", "daily at 9:00", "route=by air", NULL);
+}
+
+/* A yes to one question answers no other. */
+static void test_each_question_is_its_own(void **state) {
+        _cleanup_free_ char *first = NULL, *handle = NULL;
+
+        refused(CYTOSCHED_ERROR_CONFIRM, "Add", "pegasys", "90 milligrams weekly on sun at 19:00", NULL);
+        assert_true(asprintf(&first, "agreed=%s", t.call.message) > 0);
+        refused(CYTOSCHED_ERROR_CONFIRM, "Add", "pegasys", "90 milligrams weekly on sun at 19:00", first, NULL);
+        assert_string_not_equal(t.call.message, first + strlen("agreed="));
+        refused(CYTOSCHED_ERROR_CONFIRM, "Add", "pegasys", "90 milligrams weekly on sun at 19:00", "agreed=whatever it is", NULL);
+        asked("Add", "pegasys", "90 milligrams weekly on sun at 19:00", "yes", NULL);
+        handle = strdup(result("regimen"));
+        asked("Remove", handle, "yes", NULL);
 }
 
 static void test_same_request(void **state) {
@@ -565,6 +581,7 @@ static void test_all_were_asked(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_add),
+                cmocka_unit_test(test_each_question_is_its_own),
                 cmocka_unit_test(test_same_request),
                 cmocka_unit_test(test_change_and_move),
                 cmocka_unit_test(test_pause_resume_stop),

@@ -3,6 +3,7 @@
 
 #include "edited.h"
 
+#include "../agreed.h"
 #include "../ask.h"
 #include "../term.h"
 #include "cytosched.h"
@@ -96,7 +97,9 @@ static void command_of(const Target *t, char ret[static COMMAND_SIZE]) {
 static int follow(Client *c, const Target *t) {
         Call call = { .method = *t->when ? "Move" : "Skip", .text = { t->dose, *t->when ? t->when : NULL }, .drop = UINT64_MAX };
 
-        for (bool asked = false;; asked = true) {
+        _cleanup_(agreed_done) Agreed agreed = {};
+
+        for (;;) {
                 _cleanup_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
                 _cleanup_reply_ Reply reply = {};
                 int r = call_renew(&call);
@@ -105,11 +108,11 @@ static int follow(Client *c, const Target *t) {
                         r = call_try(c, &call, &reply, &error);
                 if (r >= 0)
                         return 0;
-                if (asked || !sd_bus_error_has_name(&error, CYTOSCHED_ERROR_CONFIRM))
+                if (!sd_bus_error_has_name(&error, CYTOSCHED_ERROR_CONFIRM))
                         return call_fail(r, &error);
-                if (!ask_yes(error.message))
-                        return REFUSED;
-                call_set_number(&call, "yes", 'b', true);
+                r = agreed_ask(&agreed, &call, error.message);
+                if (r <= 0)
+                        return r < 0 ? fail_errno(r, "the question") : REFUSED;
         }
 }
 

@@ -34,6 +34,21 @@ void call_fault(Call *c, const char *fault, const char *format, ...) {
         va_end(ap);
 }
 
+/* Whether a person was asked the question that is the message, and agreed. */
+static bool agreed(const Call *c) {
+        const char *text = call_option(c, "agreed") ?: "";
+
+        for (; *text; text += strlen(text) + 1)
+                if (c->message && streq(text, c->message))
+                        return true;
+        return false;
+}
+
+static void forget_question(Call *c) {
+        free(TAKE_PTR(c->message));
+        c->fault = NULL;
+}
+
 int call_ask(Call *c, const char *format, ...) {
         va_list ap;
 
@@ -42,12 +57,15 @@ int call_ask(Call *c, const char *format, ...) {
         va_start(ap, format);
         set_fault(c, CYTOSCHED_ERROR_CONFIRM, format, ap);
         va_end(ap);
+        if (agreed(c)) {
+                forget_question(c);
+                return 0;
+        }
         if (!call_flag(c, "dry_run"))
                 return CALL_REFUSED;
         if (!dict_get(&c->context, "asks"))
                 dict_text(&c->context, "asks", c->message);
-        free(TAKE_PTR(c->message));
-        c->fault = NULL;
+        forget_question(c);
         return 1;
 }
 

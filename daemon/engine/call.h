@@ -32,7 +32,7 @@ void call_done(Call *c);
 #define CALL_REFUSED (-ECANCELED)
 #define call_refuse(c, fault, ...) (call_fault(c, fault, __VA_ARGS__), CALL_REFUSED)
 void call_fault(Call *c, const char *fault, const char *format, ...) _printf_(3, 4);
-/* A question for a person. 0: the option "yes" answered it; 1: a dry run only says that it would be
+/* A question for a person. 0: the option "yes" answered it, or "agreed" has it; 1: a dry run only says that it would be
  * asked; else CALL_REFUSED. */
 int call_ask(Call *c, const char *format, ...) _printf_(2, 3);
 const char *call_option(const Call *c, const char *key);

@@ -122,6 +122,15 @@ class Asks(Case):
             self.assertEqual(self.plans(), [("peginterferon alfa-2a", "90 micrograms weekly on sun at 19:00", "2026-11-18")])
             self.s.cli("remove", "pegasys", "--yes")
 
+    def test_a_yes_answers_one_question(self):
+        self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
+        for last, rc in (("n", 1), ("y", 0)):
+            t = self.open("add", "pegasys", "90 milligrams weekly on sun at 19:00", "--from", "today")
+            t.expect("Add a second one beside it?").expect("[y/N]").type("y\n")
+            t.expect("milligrams").expect("[y/N]").type(last + "\n")
+            self.assertEqual(t.end(), rc, t.shown)
+            self.assertEqual(len(self.plans()), 2 - rc)
+
     def test_only_what_is_missing_is_asked(self):
         t = self.open("add", "roferon", "3", "miu", "mon", "wed", "fri")
         t.answer("At what time?", "at 21:00")
