@@ -109,7 +109,7 @@ static bool is_duration(const char *text) {
  * word is a dose. */
 static int run_snooze(Client *c) {
         _cleanup_free_ char *all = NULL, *rest = NULL;
-        Call call = { .method = "Snooze", .text = { "", "" }, .plain = true };
+        Call call = { .method = "Snooze", .text = { "", "" }, .drop = O(YES) };
         int r = words_join(&c->args, 0, &all);
 
         if (r == 0 && args_count(&c->args) > 0 && !is_duration(all)) {
@@ -160,7 +160,7 @@ const Verb VERB_SNOOZE = {
         .help = "be quiet about a dose for a while (15m)",
         .examples = "snooze pegasys 2h\nsnooze until 20:00",
         .group = GROUP_DAY,
-        .options = O(YES) | O(JSON),
+        .options = O(PATIENT) | O(YES) | O(JSON),
         .max = 8,
         .run = run_snooze,
 };

@@ -113,7 +113,7 @@ static int change_with(Reading *reading, Call *call, char **from) {
 
 /* Whether the text may say from when on; that it does not, nobody need be asked to know. */
 static bool states_start(const char *text) {
-        static const char *const words[] = { "from", "start", "begin" };
+        static const char *const words[] = { "from", "start", "begin", "dose", "injection" };
 
         for (size_t i = 0; i < ELEMENTSOF(words); i++)
                 if (strcasestr(text, words[i]))

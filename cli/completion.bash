@@ -6,6 +6,12 @@ _cytosched_values() {
         cytosched "${@:2}" --json 2>/dev/null | sed -n 's/^    "'"$1"'": "\(.*\)",\{0,1\}$/\1/p' | sort -u
 }
 
+# The same of the rows that are in one of some states: what another one would refuse is not offered.
+_cytosched_where() {
+        cytosched "${@:3}" --json 2>/dev/null | awk -F'"' -v key="$1" -v is="$2" '$2 == key {value = $4}
+                ($2 == "status" || $2 == "state") && $4 ~ "^(" is ")$" {print value}' | sort -u
+}
+
 _cytosched_options() {
         cytosched "$@" --help 2>/dev/null | sed -n 's/^  \(--[a-z-]*\).*/\1/p'
 }
@@ -28,14 +34,19 @@ _cytosched_reply() {
 
 _cytosched_argument() {
         case $1 in
-        show | change | pause | resume | stop | rename | remove | agenda | history | undo | export | share)
-                _cytosched_values regimen list
-                ;;
-        taken | skip | snooze | move | amend)
+        show | rename | remove | agenda | history | undo | export | share) _cytosched_values regimen list ;;
+        change | pause | stop) _cytosched_where regimen 'active|paused|ended' list ;;
+        resume) _cytosched_where regimen paused list ;;
+        taken | skip | move)
                 _cytosched_values dose next
-                _cytosched_values regimen list
+                _cytosched_where regimen 'active|paused' list
                 ;;
         forget) _cytosched_values patient patient list ;;
+        snooze)
+                _cytosched_where dose 'due|snoozed' next
+                _cytosched_where regimen 'due|snoozed' next
+                ;;
+        amend) _cytosched_where dose 'taken|skipped' agenda --from '14 days ago' --to today ;;
         patient) printf '%s\n' add list remove ;;
         site) printf '%s\n' add remove rest use ;;
         supply) printf '%s\n' add count remove ;;
@@ -62,8 +73,16 @@ _cytosched_candidates() {
         --regimen) _cytosched_values regimen list ;;
         --site) _cytosched_values site site ;;
         --severity) printf '%s\n' mild moderate severe ;;
-        --answer) printf '%s\n' taken skipped none all ;;
-        --from | --to | --until) printf '%s\n' today tomorrow next ;;
+        --answer)
+                case $verb in
+                rehearse) printf '%s\n' none all ;;
+                *) printf '%s\n' taken skipped none ;;
+                esac
+                ;;
+        --from | --to | --until)
+                printf '%s\n' today tomorrow
+                [[ $prev$verb != --fromchange ]] || echo next
+                ;;
         --table) printf '%s\n' doses symptoms results supply sites appointments ;;
         --zone) awk '/^[^#]/ {print $3}' /usr/share/zoneinfo/zone.tab 2>/dev/null ;;
         --output | --ca-file) compgen -f -- "$cur" ;;

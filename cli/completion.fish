@@ -6,6 +6,12 @@ function __cytosched_values
     cytosched $argv[2..] --json 2>/dev/null | string replace -rf '^    "'$argv[1]'": "(.*)",?$' '$1' | sort -u
 end
 
+# The same of the rows that are in one of some states: what another one would refuse is not offered.
+function __cytosched_where
+    cytosched $argv[3..] --json 2>/dev/null | awk -F'"' -v key=$argv[1] -v is=$argv[2] '$2 == key {value = $4}
+        ($2 == "status" || $2 == "state") && $4 ~ "^(" is ")$" {print value}' | sort -u
+end
+
 # The verb that stands before the cursor; nothing before one was typed.
 function __cytosched_verb
     string match -v -- '-*' (commandline -opc)[2..] | head -n 1
@@ -21,13 +27,22 @@ end
 
 function __cytosched_argument
     switch (__cytosched_verb)
-        case show change pause resume stop rename remove agenda history undo export share
+        case show rename remove agenda history undo export share
             __cytosched_values regimen list
-        case taken skip snooze move amend
+        case change pause stop
+            __cytosched_where regimen 'active|paused|ended' list
+        case resume
+            __cytosched_where regimen paused list
+        case taken skip move
             __cytosched_values dose next
-            __cytosched_values regimen list
+            __cytosched_where regimen 'active|paused' list
         case forget
             __cytosched_values patient patient list
+        case snooze
+            __cytosched_where dose 'due|snoozed' next
+            __cytosched_where regimen 'due|snoozed' next
+        case amend
+            __cytosched_where dose 'taken|skipped' agenda --from '14 days ago' --to today
         case patient
             printf '%s\n' add list remove
         case site
@@ -62,9 +77,10 @@ function __cytosched_candidates
         case --regimen
             __cytosched_values regimen list
         case --answer
-            printf '%s\n' taken skipped none all
+            test "$(__cytosched_verb)" = rehearse; and printf '%s\n' none all; or printf '%s\n' taken skipped none
         case --from --to --until
-            printf '%s\n' today tomorrow next
+            printf '%s\n' today tomorrow
+            test "$(commandline -opc)[-1]$(__cytosched_verb)" = --fromchange; and echo next
         case --table
             printf '%s\n' doses symptoms results supply sites appointments
         case --zone

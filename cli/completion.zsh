@@ -7,6 +7,12 @@ _cytosched_values() {
         cytosched "${@:2}" --json 2>/dev/null | sed -n 's/^    "'"$1"'": "\(.*\)",\{0,1\}$/\1/p' | sort -u
 }
 
+# The same of the rows that are in one of some states: what another one would refuse is not offered.
+_cytosched_where() {
+        cytosched "${@:3}" --json 2>/dev/null | awk -F'"' -v key="$1" -v is="$2" '$2 == key {value = $4}
+                ($2 == "status" || $2 == "state") && $4 ~ "^(" is ")$" {print value}' | sort -u
+}
+
 # "name:what it is" of each verb; "--name" of each option of a verb (or of none).
 _cytosched_verbs() {
         cytosched --help 2>/dev/null | sed -n '/^Every day:/,/^Options:/s/^  \([a-z]\{1,\}\)  *\(.*\)/\1:\2/p'
@@ -17,14 +23,19 @@ _cytosched_options() {
 
 _cytosched_argument() {
         case $1 in
-        show|change|pause|resume|stop|rename|remove|agenda|history|undo|export|share)
-                _cytosched_values regimen list
-                ;;
-        taken|skip|snooze|move|amend)
+        show|rename|remove|agenda|history|undo|export|share) _cytosched_values regimen list ;;
+        change|pause|stop) _cytosched_where regimen 'active|paused|ended' list ;;
+        resume) _cytosched_where regimen paused list ;;
+        taken|skip|move)
                 _cytosched_values dose next
-                _cytosched_values regimen list
+                _cytosched_where regimen 'active|paused' list
                 ;;
         forget) _cytosched_values patient patient list ;;
+        snooze)
+                _cytosched_where dose 'due|snoozed' next
+                _cytosched_where regimen 'due|snoozed' next
+                ;;
+        amend) _cytosched_where dose 'taken|skipped' agenda --from '14 days ago' --to today ;;
         patient) print -l add list remove ;;
         site) print -l add remove rest use ;;
         supply) print -l add count remove ;;
@@ -50,8 +61,11 @@ _cytosched() {
         case ${words[CURRENT-1]} in
         --patient) found=(${(f)"$(_cytosched_values patient patient list)"}) ;;
         --regimen) found=(${(f)"$(_cytosched_values regimen list)"}) ;;
-        --answer) found=(taken skipped none all) ;;
-        --from|--to|--until) found=(today tomorrow next) ;;
+        --answer) [[ $verb == rehearse ]] && found=(none all) || found=(taken skipped none) ;;
+        --from|--to|--until)
+                found=(today tomorrow)
+                [[ ${words[CURRENT-1]}$verb != --fromchange ]] || found+=(next)
+                ;;
         --table) found=(doses symptoms results supply sites appointments) ;;
         --zone) found=(${(f)"$(awk '/^[^#]/ {print $3}' /usr/share/zoneinfo/zone.tab 2>/dev/null)"}) ;;
         --output|--ca-file) _files; return ;;

@@ -49,7 +49,7 @@ static void fail_unknown(const json_t *rows, const char *key) {
 }
 
 static int show_settings(Client *c, const char *key) {
-        Call call = { .method = "Settings", .drop = O(YES) };
+        Call call = { .method = "Settings", .drop = O(YES) | O(DRY_RUN) };
         _cleanup_(json_decrefp) json_t *rows = NULL;
         _cleanup_reply_ Reply reply = {};
         const json_t *row;
@@ -70,17 +70,22 @@ static int show_settings(Client *c, const char *key) {
         return DONE;
 }
 
+static int print_next(const json_t *doses, const json_t *context) {
+        DoseList list = {};
+
+        if (json_array_size(doses) == 0)
+                return 0;
+        puts("Next:");
+        return doses_by_day(&list, doses, 0, NEXT_SHOWN, context);
+}
+
 /* Where a patient's clock is another one, what comes next is at other times. */
 static int show_next(Client *c) {
         Call call = { .method = "Next", .count = NEXT_SHOWN, .drop = O(YES) };
         _cleanup_reply_ Reply reply = {};
-        DoseList list = {};
         int r = call_run(c, &call, &reply);
 
-        if (r != 0 || json_array_size(reply.result) == 0)
-                return r;
-        puts("Next:");
-        return doses_by_day(&list, reply.result, 0, NEXT_SHOWN, reply.context);
+        return r != 0 ? r : print_next(reply.result, reply.context);
 }
 
 /* The daemon can't look: in its sandbox a person's files are not to be seen. */
@@ -106,9 +111,13 @@ static int change_setting(Client *c, const char *key) {
         r = change_make(c, &call, &reply);
         if (r == 0 && !args_has(&c->args, OPT_JSON))
                 tell_setting(reply.result);
+        if (r == 0 && args_has(&c->args, OPT_DRY_RUN) && !args_has(&c->args, OPT_JSON))
+                r = print_next(reply.effects, reply.context);
         if (r == 0)
                 change_notes(c, &reply);
-        return r != 0 || args_has(&c->args, OPT_JSON) || strcasecmp(key, "zone") != 0 ? r : show_next(c);
+        if (r != 0 || args_has(&c->args, OPT_JSON) || strcasecmp(key, "zone") != 0)
+                return r;
+        return args_has(&c->args, OPT_DRY_RUN) ? DONE : show_next(c);
 }
 
 static int run_set(Client *c) {
@@ -125,7 +134,7 @@ const Verb VERB_SET = {
         .help = "settings: all of them, one, or a new value (\"\": the default)",
         .examples = "set quiet 22:00-07:00\nset --regimen pegasys before \"1d; 30m take it out of the fridge\"",
         .group = GROUP_CARE,
-        .options = O(PATIENT) | O(REGIMEN) | O(YES) | O(JSON),
+        .options = O(PATIENT) | O(REGIMEN) | O(DRY_RUN) | O(YES) | O(JSON),
         .max = MANY,
         .run = run_set,
 };

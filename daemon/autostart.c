@@ -29,6 +29,27 @@ static bool masked(const char *folder) {
         return n > 0 && (target[n] = '\0', streq(target, "/dev/null"));
 }
 
+/* Where the user's systemd looks (systemd.unit(5)) beside the configuration: what is installed elsewhere, under a
+ * prefix of its own, it does not find. */
+static bool searched(const char *home) {
+        static const char *const folders[] = { "/etc", "/run", "/usr/local/lib", "/usr/local/share", "/usr/lib", "/usr/share" };
+        const char *data = getenv("XDG_DATA_HOME");
+        _cleanup_free_ char *own = NULL, *dirs = strdup(getenv("XDG_DATA_DIRS") ?: "");
+        char *rest = NULL;
+
+        if (isempty(data) && home && asprintf(&own, "%s/.local/share", home) < 0)
+                own = NULL;
+        if (there(isempty(data) ? own : data, WANTS))
+                return true;
+        for (size_t i = 0; i < ELEMENTSOF(folders); i++)
+                if (there(folders[i], WANTS))
+                        return true;
+        for (char *dir = dirs ? strtok_r(dirs, ":", &rest) : NULL; dir; dir = strtok_r(NULL, ":", &rest))
+                if (there(dir, WANTS))
+                        return true;
+        return false;
+}
+
 bool autostart_enabled(void) {
         const char *home = getenv("HOME"), *config = getenv("XDG_CONFIG_HOME");
         _cleanup_free_ char *own = NULL;
@@ -38,6 +59,5 @@ bool autostart_enabled(void) {
         config = isempty(config) ? own : config;
         if (masked(config) || masked("/etc"))
                 return false;
-        return there(config, WANTS) || there("/etc", WANTS) || there("/usr/lib", WANTS) || there("/usr/local/lib", WANTS) ||
-               there(USERUNITDIR, "default.target.wants/cytoschedd.service");
+        return there(config, WANTS) || searched(home);
 }

@@ -274,6 +274,8 @@ static void test_answers(void **state) {
         asked("Undo", "aldesleukin", NULL); /* of one regimen, it is that one's change */
         asked("Snooze", "aldesleukin", "10m", NULL);
         refused(INVALID, "Snooze", "aldesleukin", "a while", NULL);
+        asked("Snooze", "aldesleukin", "10m", "patient=me", NULL);
+        refused(NOT_FOUND, "Snooze", "aldesleukin", "10m", "patient=nobody", NULL);
         asked("Take", "aldesleukin", NULL);
         assert_string_equal(result("state"), "taken");
         asked("Amend", "aldesleukin@2026-11-23T13:00", "answer=skipped", NULL);
@@ -421,6 +423,11 @@ static void test_settings(void **state) {
         asked("Set", "again", "20m", NULL);
         assert_string_equal(result("value"), "20m");
         refused(INVALID, "Set", "again", "often", NULL);
+        asked("Set", "zone", "Asia/Tokyo", "patient=me", "dry_run", NULL);
+        assert_string_equal(result("value"), "Asia/Tokyo");
+        assert_true(t.call.rows.n > 0 && strstr(row(0, "at"), "+09:00"));
+        asked("Patients", NULL);
+        assert_string_not_equal(row(0, "zone"), "Asia/Tokyo");
         refused(NOT_FOUND, "Set", "colour", "blue", NULL);
         asked("Settings", "regimen=pegasys", NULL);
         assert_true(t.call.rows.n > 5);

@@ -295,7 +295,7 @@ static const char *button_call(GVariant *row, const char *key, const char *site,
         const char *id = row_string(row, "id"), *patient = row_string(row, "patient");
 
         if (g_str_equal(key, "snooze")) {
-                *ret_args = g_variant_new("(sss)", request, id, "");
+                *ret_args = g_variant_new("(sss@a{sv})", request, id, "", options_new("patient", NULL));
                 return "Snooze";
         }
         if (g_str_equal(key, "undo")) {

@@ -953,7 +953,7 @@ class FakeDaemon(_Fake):
     def do_Skip(self, request, dose, options):
         return self._record(request, dose, state="skipped")
 
-    def do_Snooze(self, request, dose, duration):
+    def do_Snooze(self, request, dose, duration, options):
         return self._record(
             request, dose, state="snoozed", snoozed_until="2026-11-22T19:15:00+01:00"
         )

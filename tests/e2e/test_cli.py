@@ -316,10 +316,10 @@ class Sends(CliCase):
              ("", {"at": "20 min ago", "note": "", "here": "Europe/Berlin"})),
             (["taken", "p", "--unplanned"], "Take", ("p", {"unplanned": True})),
             (["skip", "p", "--reason", "ill"], "Skip", ("p", {"reason": "ill"})),
-            (["snooze"], "Snooze", ("", "")),
-            (["snooze", "30m", "--yes"], "Snooze", ("", "30m")),
-            (["snooze", "p"], "Snooze", ("p", "")),
-            (["snooze", "p", "1h 30m"], "Snooze", ("p", "1h 30m")),
+            (["snooze"], "Snooze", ("", "", {})),
+            (["snooze", "30m", "--yes"], "Snooze", ("", "30m", {})),
+            (["snooze", "p", "--patient", "Anna"], "Snooze", ("p", "", {"patient": "Anna"})),
+            (["snooze", "p", "1h 30m"], "Snooze", ("p", "1h 30m", {})),
             (["amend", "p", "--answer", "none"], "Amend", ("p", {"answer": "none"})),
             (["pause", "p", "--until", "sun", "--yes"], "Pause", ("p", {"until": "sun"})),
             (["resume", "p", "--dry-run"], "Resume", ("p", {"dry_run": True})),
@@ -880,6 +880,21 @@ class Completion(CliCase):
         self.assertEqual(self.complete("cytosched show "), ["intron", "pegasys"])
         self.assertEqual(self.complete("cytosched taken pegasys@2026-11-22T19:"), ["00"])
         self.assertIn("Europe/Berlin", self.complete("cytosched preview --zone Europe/B"))
+
+    def test_what_would_be_refused_is_not_offered(self):
+        self.answers("List", shows([{**REGIMEN, "regimen": name, "status": name}
+                                    for name in ("active", "ended", "paused", "stopped")]))
+        self.answers("Next", shows([dose(state="due"), dose("2026-11-29T19:00")]))
+        self.answers("Agenda", shows([dose("2026-11-15T19:00", state="taken"), dose()]))
+        self.assertEqual(self.complete("cytosched stop "), ["active", "ended", "paused"])
+        self.assertEqual(self.complete("cytosched resume "), ["paused"])
+        self.assertEqual(self.complete("cytosched undo "), ["active", "ended", "paused", "stopped"])
+        self.assertEqual(self.complete("cytosched snooze "), [dose()["dose"], dose()["regimen"]])
+        self.assertEqual(self.complete("cytosched amend "), [dose("2026-11-15T19:00")["dose"]])
+        self.assertEqual(self.complete("cytosched rehearse --answer "), ["none", "all"])
+        self.assertEqual(self.complete("cytosched amend p --answer "), ["taken", "skipped", "none"])
+        self.assertEqual(self.complete("cytosched change p daily --from "), ["today", "tomorrow", "next"])
+        self.assertEqual(self.complete("cytosched agenda --from "), ["today", "tomorrow"])
 
 
 if __name__ == "__main__":

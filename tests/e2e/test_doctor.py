@@ -152,6 +152,19 @@ class Broken(DoctorCase):
         (self.s.dir / "config/systemd/user/cytoschedd.service").symlink_to("/dev/null")
         self.assertEqual(self.bad(self.doctor()), {"autostart"})
 
+    def test_a_prefix_that_systemd_does_not_search(self):
+        """Only where systemd looks: among others in each folder of XDG_DATA_DIRS."""
+        self.confirmed()
+        wants = self.s.dir / "opt/share/systemd/user/default.target.wants"
+        wants.mkdir(parents=True)
+        (wants / "cytoschedd.service").symlink_to("../cytoschedd.service")
+        self.s.start_daemon()
+        self.assertEqual(self.bad(self.doctor()), {"autostart"})
+        self.s.stop_daemon()
+        self.s.env["XDG_DATA_DIRS"] = f"{self.s.dir}/opt/share:/usr/share"
+        self.s.start_daemon()
+        self.assertEqual(self.bad(self.doctor()), set())
+
     def test_no_daemon(self):
         self.confirmed()
         rows = self.doctor()

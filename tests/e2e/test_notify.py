@@ -165,7 +165,7 @@ class Answers(NotifyCase):
         first = self.remind_on_dunst()
         self.s.press("Snooze")
         self.assertEqual(self.shown("Snoozed until 19:15").number, first.number)
-        self.assertEqual(self.daemon.called("Snooze")[0][1:], (DOSE, ""))
+        self.assertEqual(self.daemon.called("Snooze")[0][1:], (DOSE, "", {}))
         self.daemon.remind()
         self.shown()
         self.s.press("Skip")

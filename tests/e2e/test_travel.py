@@ -37,6 +37,16 @@ class Patient(TravelCase):
         self.s.cli("undo")
         self.assertEqual(self.agenda()[1]["at"], "2026-12-06T19:00:00+01:00")
 
+    def test_what_another_zone_would_mean(self):
+        self.s.start_daemon(now="2026-11-24 12:00:00")
+        self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
+        before = self.agenda()
+        out = self.s.cli("set", "--patient", "me", "zone", "Asia/Tokyo", "--dry-run")
+        self.assertIn("Sunday 29 November", out.stdout)
+        self.assertIn("19:00 (Tokyo)", out.stdout)
+        self.assertIn("Nothing was written.", out.stdout)
+        self.assertEqual(self.agenda(), before)
+
     def test_an_unknown_zone_changes_nothing(self):
         self.s.start_daemon()
         refused = self.s.cli("set", "--patient", "me", "zone", "Mars/Phobos", check=False)

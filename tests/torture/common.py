@@ -52,7 +52,7 @@ def steps():
         add(0, "a"),
         ("Take", GLib.Variant("(ssa{sv})", ("request-1", "a", {}))),
         add(2, "b"),
-        ("Snooze", GLib.Variant("(sss)", ("request-3", "b", "30m"))),
+        ("Snooze", GLib.Variant("(sssa{sv})", ("request-3", "b", "30m", {}))),
         ("Undo", GLib.Variant("(ssa{sv})", ("request-4", "", {}))),
     ]
 
