@@ -94,7 +94,7 @@ ENGINE += all-open asking
 METHODS += take-all
 METHODS += results sites supply symptoms
 # Doses as tasks on a phone.
-METHODS += task
+METHODS += task heard
 # What was before and after each change, as values.
 STORE += change-values migrate
 ENGINE += history-values

@@ -39,6 +39,10 @@ static void tell_commands(const json_t *row) {
                         say(2, DIM, "All of them: cytosched next");
                 return;
         }
+        if (*row_text(row, "command")) {
+                say(2, DIM, "%s", row_text(row, "command"));
+                return;
+        }
         json_array_foreach(json_object_get(row, "actions"), i, action)
                 say(2, DIM, "cytosched %s%s%s%s", json_string_value(action), discreet ? "" : " ", discreet ? "" : dose,
                     streq(json_string_value(action), "snooze") ? " 15m" : "");

@@ -287,6 +287,40 @@ static void test_answers(void **state) {
         asked("Undo", "pegasys", NULL);
 }
 
+/* How many notices say that this can be typed. */
+static size_t offered(const char *command) {
+        size_t n = 0;
+
+        asked("Open", NULL);
+        for (size_t i = 0; i < t.call.rows.n; i++)
+                n += strstr(row(i, "command"), command) != NULL;
+        return n;
+}
+
+static void test_heard(void) {
+        static const char dose[] = "pegasys@2026-12-06T19:00";
+
+        asked("Heard", dose, "gone", NULL);
+        assert_int_equal(offered("cytosched skip"), 1);
+        asked("Heard", dose, "gone", NULL);
+        assert_int_equal(offered("cytosched skip"), 1);
+        asked("Heard", dose, "taken", "at=2026-11-28T12:00", NULL);
+        assert_int_equal(offered("cytosched skip"), 0);
+        assert_int_equal(offered("--at \"2026-11-28 12:00\""), 1);
+        asked("Heard", dose, "open", NULL);
+        assert_int_equal(offered("cytosched"), 0);
+        /* Answered, it is asked no more. */
+        asked("Heard", dose, "gone", NULL);
+        asked("Skip", dose, "yes", NULL);
+        assert_int_equal(offered("cytosched"), 0);
+        asked("Heard", dose, "gone", NULL);
+        assert_int_equal(offered("cytosched"), 0);
+        asked("Undo", "pegasys", NULL);
+        refused(INVALID, "Heard", dose, "perhaps", NULL);
+        refused(INVALID, "Heard", dose, "taken", "at=a while ago", NULL);
+        refused(NOT_FOUND, "Heard", "nothing@2026-12-06T19:00", "gone", NULL);
+}
+
 static void test_notices(void **state) {
         t.now += 5 * DAY_SEC;
         asked("Open", NULL);
@@ -301,6 +335,7 @@ static void test_notices(void **state) {
                         break;
                 }
         refused(INVALID, "Dismiss", "aldesleukin@2026-11-23T13:00", NULL);
+        test_heard();
         asked("Stop", "aldesleukin", NULL);
 }
 

@@ -172,6 +172,8 @@ static void hear_all(Tasks *t) {
 
                 if (row && !is_known(t, entry))
                         hear(t, entry, row);
+                else if (row)
+                        ticked_as_left(&t->ticked, entry->name, row);
         }
         hear_gone(t);
         t->failed += t->ticked.failed;

@@ -48,8 +48,25 @@ static void name_dose(const Ticked *t, const json_t *row, char ret[static SAY_SI
                          words_day(slot_day(slot), (Day)(t->now / 86400), day), local + 11);
 }
 
-/* Once: KIND is kept with the task. */
-static void ask(Ticked *t, const char *name, const json_t *row, const char *kind, const char *what, const char *todo) {
+/* A card with buttons asks: what was SAID of the dose, with when. */
+static void tell_daemon(Ticked *t, const json_t *row, const char *said, const char *at) {
+        Call call = { .method = "Heard", .text = { row_text(row, "dose"), said }, .drop = UINT64_MAX };
+        _cleanup_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        _cleanup_reply_ Reply reply = {};
+        int r;
+
+        if (*at)
+                call_set_text(&call, "at", at);
+        r = call_try(&t->s->client, &call, &reply, &error);
+        if (r < 0) {
+                t->failed++;
+                (void)call_fail(r, &error);
+        }
+}
+
+/* Once: KIND is kept with the task. SAID: as the daemon hears it; NULL: there is nothing to choose. */
+static void ask(Ticked *t, const char *name, const json_t *row, const char *kind, const char *said, const char *at,
+                const char *what, const char *todo) {
         _cleanup_free_ char *asked = state_note(t->state, name, ASKED);
         char dose[SAY_SIZE], body[SAY_SIZE];
 
@@ -58,8 +75,12 @@ static void ask(Ticked *t, const char *name, const json_t *row, const char *kind
         name_dose(t, row, dose);
         say(0, PLAIN, "%s: %s", dose, what);
         say(2, PLAIN, "%s %s", todo, row_text(row, "dose"));
-        snprintf(body, sizeof body, "%.300s\n%.80s %.200s", what, todo, row_text(row, "dose"));
-        told_card(t->s, dose, body);
+        if (said)
+                tell_daemon(t, row, said, at);
+        else {
+                snprintf(body, sizeof body, "%.300s\n%.80s %.200s", what, todo, row_text(row, "dose"));
+                told_card(t->s, dose, body);
+        }
         state_set_note(t->state, name, ASKED, kind);
         t->asked++;
 }
@@ -107,14 +128,18 @@ static void take(Ticked *t, const char *name, const json_t *row, const Task *the
         int64_t at = there->done_at == TASK_NONE ? t->now : MIN(there->done_at, t->now);
         Call call = { .method = "Take", .text = { row_text(row, "dose") }, .drop = UINT64_MAX };
         _cleanup_reply_ Reply reply = {};
-        char when[SLOT_TEXT_SIZE], why[SAY_SIZE], dose[SAY_SIZE];
+        char when[SLOT_TEXT_SIZE] = "", why[SAY_SIZE], dose[SAY_SIZE];
         int r;
 
         if (local_time(t, row, at, when))
                 call_set_text(&call, "at", when);
         r = send(t, &call, &reply, why);
-        if (r == REFUSED)
-                ask(t, name, row, "close", why, "To record it: cytosched taken");
+        if (r == REFUSED) {
+                /* As the name of a slot, for a program. */
+                if (*when)
+                        when[10] = 'T';
+                ask(t, name, row, "close", "taken", when, why, "To record it: cytosched taken");
+        }
         if (r != DONE)
                 return;
         state_set_note(t->state, name, CAME, row_text(reply.result, "taken_at"));
@@ -142,6 +167,15 @@ static void take_back(Ticked *t, const char *name, const json_t *row) {
         t->undone++;
 }
 
+void ticked_as_left(Ticked *t, const char *name, const json_t *row) {
+        _cleanup_free_ char *asked = state_note(t->state, name, ASKED);
+
+        if (!asked)
+                return;
+        tell_daemon(t, row, "open", "");
+        state_set_note(t->state, name, ASKED, NULL);
+}
+
 void ticked_hear(Ticked *t, const char *name, const json_t *row, const Task *there) {
         _cleanup_free_ char *wrote = state_note(t->state, name, "status");
         const char *state = row_text(row, "state");
@@ -150,16 +184,16 @@ void ticked_hear(Ticked *t, const char *name, const json_t *row, const Task *the
         if (there->status == TASK_DONE && open)
                 take(t, name, row, there);
         else if (there->status == TASK_DONE && streq(state, "skipped"))
-                ask(t, name, row, "conflict", "it was ticked on the phone, and is recorded here as skipped, which stays.",
+                ask(t, name, row, "conflict", NULL, "", "it was ticked on the phone, and is recorded here as skipped, which stays.",
                     "To change it: cytosched amend --answer taken");
         else if (there->status == TASK_OPEN && streq(state, "taken") && wrote && streq(wrote, "done"))
                 take_back(t, name, row);
         else if (there->status == TASK_CANCELLED && open)
-                ask(t, name, row, "cancelled", "it was cancelled on the phone, which is no answer. Skip it?", "cytosched skip");
+                ask(t, name, row, "cancelled", "gone", "", "it was cancelled on the phone, which is no answer. Skip it?", "cytosched skip");
         else if (there->status == TASK_OPEN)
-                state_set_note(t->state, name, ASKED, NULL);
+                ticked_as_left(t, name, row);
 }
 
 void ticked_gone(Ticked *t, const char *name, const json_t *row) {
-        ask(t, name, row, "deleted", "it was deleted on the phone, which is no answer. Skip it?", "cytosched skip");
+        ask(t, name, row, "deleted", "gone", "", "it was deleted on the phone, which is no answer. Skip it?", "cytosched skip");
 }

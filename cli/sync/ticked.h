@@ -18,6 +18,8 @@ typedef struct Ticked {
 /* ROW is the dose's, THERE what stands on the phone, NAME its resource. What can't be recorded by itself
  * is asked once, in words. */
 void ticked_hear(Ticked *t, const char *name, const json_t *row, const Task *there);
+/* It stands there as it was left: nothing is to be asked of it any more. */
+void ticked_as_left(Ticked *t, const char *name, const json_t *row);
 /* It was deleted there. */
 void ticked_gone(Ticked *t, const char *name, const json_t *row);
 /* Whether a question about it is open, so that what stands there stays. */

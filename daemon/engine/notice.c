@@ -8,6 +8,8 @@
 
 /* A word after a dose that has no dose behind it ends after so long. */
 #define AFTER_MAX_SEC (INT64_C(7) * 86400)
+/* So long a dose is a task on a phone. */
+#define TASK_SEC (INT64_C(14) * 86400)
 #define SLACK_MINUTES (2 * MINUTES_PER_DAY)
 
 /* ---- what is true -------------------------------------------------------------------------- */
@@ -120,14 +122,30 @@ int notice_zone_gone_holds(Service *s, const char *zone) {
         return zones_get(s->zones, zone, &gone) >= 0 && zones_is_gone(s->zones, gone);
 }
 
+bool notice_is_heard(NoticeKind kind) {
+        return kind == NOTICE_TICKED || kind == NOTICE_UNTICKED;
+}
+
+int notice_heard_dose(const RegimenState *state, const Notice *notice, int64_t now, int64_t *until, PlanDose *ret) {
+        int r = state->regimen.stopped ? 0 : plan_dose(&state->plan, notice->slot, ret);
+
+        if (r <= 0 || ret->paused || (ret->record && ret->record->answer != ANSWER_NONE))
+                return MIN(r, 0);
+        *until = MIN(*until, ret->utc + TASK_SEC);
+        return now < ret->utc + TASK_SEC;
+}
+
 Slot notice_from(const Notice *notice) {
-        return notice->kind == NOTICE_MISSED ? notice->number / 60 - SLACK_MINUTES : SLOT_NONE;
+        return notice->kind == NOTICE_MISSED       ? notice->number / 60 - SLACK_MINUTES
+               : notice_is_heard(notice->kind) ? notice->slot - SLACK_MINUTES
+                                                   : SLOT_NONE;
 }
 
 int notice_holds(Service *s, const RegimenState *state, const Notice *notice, int64_t now, int64_t *until) {
         _cleanup_(stock_done) Stock stock = {};
         ExtraEvent event;
         Extras extras;
+        PlanDose dose;
         int r;
 
         switch (notice->kind) {
@@ -145,6 +163,9 @@ int notice_holds(Service *s, const RegimenState *state, const Notice *notice, in
         case NOTICE_LOW:
         case NOTICE_EXPIRES:
                 return supply_notice_holds(s, state, notice, now, &stock);
+        case NOTICE_TICKED:
+        case NOTICE_UNTICKED:
+                return notice_heard_dose(state, notice, now, until, &dose);
         default: /* unreadable: here is its state */
                 return 0;
         }
@@ -214,7 +235,7 @@ static int replace_older(Service *s, const Notice *notice) {
         for (size_t i = 0; r >= 0 && i < notices.n; i++) {
                 const Notice *n = &notices.list[i];
 
-                if (n->kind != notice->kind)
+                if (n->kind != notice->kind || (notice_is_heard(n->kind) && n->slot != notice->slot))
                         continue;
                 if (says_it(n, notice))
                         return 1;

@@ -210,25 +210,56 @@ static void write_extra(FILE *f, Service *s, const RegimenState *c, const ExtraE
                         words_slot(zone_local(event->dose.zone, event->dose.record->taken_at), today, when));
 }
 
-int wording_extra(Service *s, const RegimenState *c, const ExtraEvent *event, bool several, int64_t now, Wording *ret) {
-        static const char *const titles[] = { "Coming up: your", "After your", "Paused: your" };
+/* The title, and the body to be written: its SIZE lives as long as it is. */
+static int begin(Service *s, const RegimenState *c, const char *what, bool several, Wording *ret, size_t *size, FILE **ret_body) {
         int discreet = setting_on(s->store, "discreet", c->patient.id), r;
-        size_t size;
-        FILE *f;
 
         if (discreet < 0)
                 return discreet;
         ret->discreet = discreet;
-        r = write_title(c, titles[event->kind], several, discreet, &ret->title);
+        r = write_title(c, what, several, discreet, &ret->title);
         if (r < 0)
                 return r;
-        f = open_memstream(&ret->body, &size);
-        if (!f)
-                return -ENOMEM;
+        *ret_body = open_memstream(&ret->body, size);
+        return *ret_body ? 0 : -ENOMEM;
+}
+
+int wording_extra(Service *s, const RegimenState *c, const ExtraEvent *event, bool several, int64_t now, Wording *ret) {
+        static const char *const titles[] = { "Coming up: your", "After your", "Paused: your" };
+        size_t size;
+        FILE *f;
+        int r = begin(s, c, titles[event->kind], several, ret, &size, &f);
+
+        if (r < 0)
+                return r;
         if (event->kind == EXTRA_PAUSED)
-                write_paused(f, c, event, discreet, now);
+                write_paused(f, c, event, ret->discreet, now);
         else
-                write_extra(f, s, c, event, discreet, now);
+                write_extra(f, s, c, event, ret->discreet, now);
+        return memstream_close(f, &ret->body);
+}
+
+static void write_heard(FILE *f, Service *s, const RegimenState *c, const PlanDose *d, int64_t taken_at, bool discreet, int64_t now) {
+        char when[WORDS_SIZE], place[PLACE_SIZE];
+        Day today = state_today(c, now);
+
+        if (!discreet)
+                write_what(f, c, d->amount);
+        fprintf(f, "Planned for %s%s.\n", words_slot(d->at, today, when), place_words(s, d->zone, d->utc, place));
+        if (taken_at == INT64_MIN)
+                fputs("Its task was cancelled or deleted on the phone, which is no answer. Skip it?", f);
+        else
+                fprintf(f, "It was ticked on the phone as done %s. Record it?", words_slot(zone_local(d->zone, taken_at), today, when));
+}
+
+int wording_heard(Service *s, const RegimenState *c, const PlanDose *d, int64_t taken_at, bool several, int64_t now, Wording *ret) {
+        size_t size;
+        FILE *f;
+        int r = begin(s, c, "From the phone: your", several, ret, &size, &f);
+
+        if (r < 0)
+                return r;
+        write_heard(f, s, c, d, taken_at, ret->discreet, now);
         return memstream_close(f, &ret->body);
 }
 

@@ -12,6 +12,8 @@
 #define NOTICES_MAX 20
 
 static const char *const zone_actions[] = { "follow", NULL };
+static const char *const ticked_actions[] = { "record", "keep", NULL };
+static const char *const unticked_actions[] = { "skip", "keep", NULL };
 static const char *const no_actions[] = { NULL };
 
 static int put_notice(Service *s, Call *c, const Notice *notice, const Wording *words, const char *const *actions, int64_t shown,
@@ -71,6 +73,58 @@ static int put_supply(Service *s, Call *c, const Notice *notice, bool several) {
         r = notice->kind == NOTICE_LOW ? wording_low(s, &state, &stock, several, c->now, &words)
                                        : wording_expires(s, &state, &stock, (Day)notice->number, several, c->now, &words);
         return r < 0 ? r : put_notice(s, c, notice, &words, no_actions, 1, NULL);
+}
+
+/* What its buttons need, and what is to be typed where there are none. */
+static int put_answers(const RegimenState *state, const Notice *notice, const PlanDose *d, bool discreet, Dict *row) {
+        bool ticked = notice->kind == NOTICE_TICKED;
+        _cleanup_free_ char *dose = NULL, *command = NULL;
+        char at[SLOT_TEXT_SIZE] = "";
+        int r = state_dose_name(state, d->slot, &dose);
+
+        if (r < 0)
+                return r;
+        if (ticked) {
+                slot_format(zone_local(plan_zone_now(&state->plan), notice->number), at);
+                at[10] = ' ';
+        }
+        if (discreet)
+                r = asprintf(&command, "cytosched agenda");
+        else if (ticked)
+                r = asprintf(&command, "cytosched taken %s --at \"%s\"", dose, at);
+        else
+                r = asprintf(&command, "cytosched skip %s", dose);
+        if (r < 0) {
+                command = NULL;
+                return -ENOMEM;
+        }
+        dict_text(row, "dose", dose);
+        dict_text(row, "regimen", state->regimen.handle);
+        dict_text(row, "patient", state->patient.name);
+        dict_text(row, "drug", state->regimen.drug);
+        if (ticked)
+                dict_text(row, "at", at);
+        dict_text(row, "command", command);
+        return row->error;
+}
+
+static int put_heard(Service *s, Call *c, const Notice *notice, bool several) {
+        bool ticked = notice->kind == NOTICE_TICKED;
+        _cleanup_(state_done) RegimenState state = {};
+        _cleanup_(wording_done) Wording words = {};
+        int64_t until = INT64_MAX;
+        PlanDose d;
+        Dict *row;
+        int r = notice_state(s, notice, c->now, &state);
+
+        if (r > 0)
+                r = notice_heard_dose(&state, notice, c->now, &until, &d);
+        if (r <= 0)
+                return r;
+        r = wording_heard(s, &state, &d, ticked ? notice->number : INT64_MIN, several, c->now, &words);
+        if (r >= 0)
+                r = put_notice(s, c, notice, &words, ticked ? ticked_actions : unticked_actions, 1, &row);
+        return r < 0 ? r : put_answers(&state, notice, &d, words.discreet, row);
 }
 
 /* One card for all that a patient missed: at the first of its notices. */
@@ -176,6 +230,9 @@ static int put_one(Service *s, Call *c, const Notices *all, size_t i, bool sever
         case NOTICE_LOW:
         case NOTICE_EXPIRES:
                 return put_supply(s, c, notice, several);
+        case NOTICE_TICKED:
+        case NOTICE_UNTICKED:
+                return put_heard(s, c, notice, several);
         case NOTICE_UNREADABLE:
                 return put_unreadable(s, c, notice);
         default:

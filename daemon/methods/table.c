@@ -12,6 +12,7 @@
 #include "methods/changes.h"
 #include "methods/forget.h"
 #include "methods/glance.h"
+#include "methods/heard.h"
 #include "methods/list.h"
 #include "methods/move.h"
 #include "methods/open.h"
@@ -126,6 +127,8 @@ const Method methods[] = {
           {}, NULL, METHOD_TOLD_OF_HOST },
         { "Dismiss", method_dismiss, METHOD_NOTHING, NULL,
           { { "id", 's', LIMIT_NAME } }, NULL, METHOD_ALWAYS },
+        { "Heard", method_heard, METHOD_NOTHING, NULL,
+          { { "dose", 's', LIMIT_TEXT }, { "said", 's', LIMIT_NAME } }, "at:s", 0 },
         { "Export", method_export, METHOD_CALENDAR, NULL,
           { { "fd", 'h', 0 } }, "regimens:as patient:s discreet:b alarms:as from:s to:s history:b part:s", 0 },
         { "Posted", method_posted, METHOD_NOTHING, NULL,

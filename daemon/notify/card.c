@@ -286,13 +286,26 @@ static GVariant *options_new(const char *key, GVariant *value) {
         return g_variant_dict_end(&options);
 }
 
+/* What a phone ticked is recorded as the phone said. */
+static GVariant *record_options(GVariant *row, bool yes) {
+        GVariantDict options;
+
+        g_variant_dict_init(&options, NULL);
+        g_variant_dict_insert(&options, "at", "s", row_string(row, "at"));
+        g_variant_dict_insert(&options, "source", "s", "phone");
+        if (yes)
+                g_variant_dict_insert(&options, "yes", "b", TRUE);
+        return g_variant_dict_end(&options);
+}
+
 /* The call that button KEY of ROW stands for. ARGS begin with a new request id: the daemon
  * carries a repeated call out once. YES: the person was asked. CHANGE: what Undo takes back. SITE: what
  * that button stands for. */
 static const char *button_call(GVariant *row, const char *key, const char *site, bool yes, gint64 change,
                                GVariant **ret_args) {
         g_autofree char *request = g_uuid_string_random();
-        const char *id = row_string(row, "id"), *patient = row_string(row, "patient");
+        /* A notice that asks about a dose names it. */
+        const char *dose = row_string(row, "dose"), *id = *dose ? dose : row_string(row, "id"), *patient = row_string(row, "patient");
 
         if (g_str_equal(key, "snooze")) {
                 *ret_args = g_variant_new("(sss@a{sv})", request, id, "", options_new("patient", NULL));
@@ -316,6 +329,10 @@ static const char *button_call(GVariant *row, const char *key, const char *site,
         if (g_str_equal(key, "site")) {
                 *ret_args = g_variant_new("(ss@a{sv})", request, id, options_new("sites", g_variant_new_strv(&site, 1)));
                 return "Amend";
+        }
+        if (g_str_equal(key, "record")) {
+                *ret_args = g_variant_new("(ss@a{sv})", request, id, record_options(row, yes));
+                return "Take";
         }
         *ret_args = g_variant_new("(ss@a{sv})", request, id,
                                   options_new("yes", yes ? g_variant_new_boolean(true) : NULL));
@@ -351,6 +368,11 @@ static void on_button(NotifyNotification *notification, char *key, gpointer user
         g_clear_pointer(&card->shown, face_free);
         card->pressed = true;
         if (!key_fits(card, key)) {
+                card->table->touched(card->table->userdata);
+                return;
+        }
+        if (g_str_equal(key, "keep")) {
+                daemon_tell(card->table->daemon, "Dismiss", g_variant_new("(s)", card->id));
                 card->table->touched(card->table->userdata);
                 return;
         }

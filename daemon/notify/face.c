@@ -13,6 +13,8 @@ static const Button buttons[] = {
         { "done", "Done" },
         { "all", "All taken" },
         { "follow", "Use this zone" },
+        { "record", "Record it" },
+        { "keep", "Leave it" },
 };
 
 static const Button undo_button = { "undo", "Undo" };
@@ -158,6 +160,8 @@ static Face *face_of_answer(GVariant *row, const char *key, GVariant *result, GV
 
         add_what(body, row);
         add_line(body, "Next: ", next, "");
+        if (g_str_equal(key, "record"))
+                key = "taken";
         return face_new(g_str_equal(key, "skip") ? g_strdup("Recorded: skipped")
                                                  : g_strconcat("Recorded: ", key, at, NULL),
                         g_string_free(body, FALSE), RECORD_SEC);
@@ -199,7 +203,7 @@ Face *face_of_record(GVariant *row, const char *key, GVariant *reply) {
         else
                 face = face_of_answer(row, key, result, reply);
         face->buttons[0] = undo_button;
-        if (site && g_str_equal(key, "taken")) {
+        if (site && (g_str_equal(key, "taken") || g_str_equal(key, "record"))) {
                 g_autofree char *label = g_strdup_printf("In the %s", site);
 
                 face->buttons[1] = (Button){ "site", g_intern_string(label) };
@@ -238,7 +242,7 @@ Face *face_of_question(const char *question) {
 
 char *face_hush(GVariant *row, const char *message) {
         static const char *const names[][2] = {
-                { "id", "this dose" }, { "regimen", "this regimen" }, { "drug", "this drug" },
+                { "id", "this dose" }, { "dose", "this dose" }, { "regimen", "this regimen" }, { "drug", "this drug" },
         };
         GString *text = g_string_new(message);
 
@@ -255,5 +259,7 @@ char *face_body(const Face *face, GVariant *row, bool has_buttons, bool markup) 
         if (!has_buttons && face->buttons[0].key == buttons[0].key && *row_string(row, "regimen"))
                 g_string_append_printf(body, "\nTo answer, type: cytosched taken%s%s", row_is_discreet(row) ? "" : " ",
                                        row_is_discreet(row) ? "" : row_string(row, "regimen"));
+        if (!has_buttons && *row_string(row, "command"))
+                g_string_append_printf(body, "\nTo answer, type: %s", row_string(row, "command"));
         return markup ? g_markup_escape_text(body->str, (gssize)body->len) : g_strdup(body->str);
 }

@@ -21,6 +21,8 @@ typedef enum NoticeKind {
         NOTICE_ZONE_GONE = 7,  /* TEXT: a zone in use that has no file any more */
         NOTICE_LOW = 8,        /* REGIMEN; TEXT: the key of the item; NUMBER: the change that added last, 0: none */
         NOTICE_EXPIRES = 9,    /* REGIMEN; TEXT: the key of the item; NUMBER: the day through which it can be used */
+        NOTICE_TICKED = 10,    /* REGIMEN, SLOT: the dose; NUMBER: when it was taken, as a phone says */
+        NOTICE_UNTICKED = 11,  /* the same: a phone's task of it was cancelled or deleted */
 } NoticeKind;
 
 typedef struct Notice {

@@ -2,8 +2,10 @@
 """What the tests of cytosched sync stand on."""
 
 import base64
+import datetime
 import re
 import urllib.parse
+import zoneinfo
 
 from caldav import PASSWORD, USER, Proxy, Radicale
 from harness import Case
@@ -33,6 +35,11 @@ class SyncCase(Case):
         self.said = []
         self.addCleanup(self.look_for_the_password)
         self.s.cli("add", "pegasys", WEEKLY, "--from", "today", "--yes")
+
+    def just_now(self):
+        """The time of day, by the session's clock, at which what is due today is due now."""
+        now = datetime.datetime.now(zoneinfo.ZoneInfo(self.zone))
+        return f"{max(now - datetime.timedelta(minutes=2), now.replace(hour=0, minute=0)):%H:%M}"
 
     def look_for_the_password(self):
         forms = [PASSWORD, urllib.parse.quote(PASSWORD), urllib.parse.quote_plus(PASSWORD),

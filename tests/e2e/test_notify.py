@@ -361,6 +361,36 @@ class Answers(NotifyCase):
         stays(lambda: helper.alive, 0.3, "the helper")
         self.nothing_asked()
 
+    def ask_of_the_phone(self, *actions, **more):
+        self.s.start_dunst()
+        self.daemon.notice("notice:7", title="From the phone: your injection", actions=list(actions), dose=DOSE,
+                           regimen="pegasys", command=f"cytosched taken {DOSE}", **more)
+        self.s.start_notify()
+        return self.shown("From the phone: your injection")
+
+    def test_what_the_phone_said_is_recorded_as_it_said(self):
+        shown = self.ask_of_the_phone("record", "keep", at="2026-11-22 19:05")
+        self.assertEqual(shown.labels, ["Record it", "Leave it"])
+        self.assertNotIn("type:", shown.body)
+        self.daemon.rows[DOSE] = self.daemon.rows.pop("notice:7")
+        self.s.press("Record it")
+        self.shown(RECORDED)
+        self.assertEqual([c[1:] for c in self.daemon.called("Take")], [(DOSE, {"at": "2026-11-22 19:05", "source": "phone"})])
+
+    def test_what_the_phone_said_is_left(self):
+        self.ask_of_the_phone("skip", "keep")
+        self.s.press("Leave it")
+        wait_for(lambda: not self.s.notifications(), 5, "it to be closed")
+        self.assertEqual(self.daemon.called("Dismiss"), [("notice:7",)])
+        self.assertEqual(self.daemon.called("Skip"), [])
+
+    def test_what_the_phone_said_without_buttons(self):
+        FakeServer(self.s, caps=["body"])
+        self.daemon.notice("notice:7", title="From the phone: your injection", actions=["skip", "keep"], dose=DOSE,
+                           command=f"cytosched skip {DOSE}")
+        self.s.start_notify()
+        self.assertIn(f"To answer, type: cytosched skip {DOSE}", self.shown("From the phone: your injection").body)
+
     def titles(self):
         return sorted(n.title for n in self.s.notifications())
 

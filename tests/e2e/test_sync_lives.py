@@ -28,13 +28,12 @@ class Lives(SyncCase):
     def live(self, lives):
         chance = seeded()
         self.list = self.r.collection.rstrip("/") + "-tasks/"
-        at = datetime.datetime.now() - datetime.timedelta(minutes=2)
         self.first("--tasks", "on")
         self.put("dentist.ics", self.event("dentist"))
         self.foreign = {"dentist.ics": self.r.files()["dentist.ics"]}
         self.ticked, self.clean = {}, 0
         for life in range(lives):
-            handle = self.s.cli_json("add", "intron", f"3 million units daily at {at:%H:%M}", "--name", f"life{life}",
+            handle = self.s.cli_json("add", "intron", f"3 million units daily at {self.just_now()}", "--name", f"life{life}",
                                      "--from", "today", "--yes")["regimen"]
             for _ in range(STEPS):
                 step = chance.choice(self.STEPS)

@@ -78,8 +78,7 @@ class Stamps(SyncCase):
             self.s.cli(*args, check=False)
             return stamp.stat().st_mtime_ns != before
 
-        at = datetime.datetime.now() - datetime.timedelta(minutes=1)
-        self.assertTrue(changes("add", "intron", f"3 million units daily at {at:%H:%M}", "--from", "today", "--yes"))
+        self.assertTrue(changes("add", "intron", f"3 million units daily at {self.just_now()}", "--from", "today", "--yes"))
         wait_for((folder / "dose-open").exists, 10, "the open dose")
         self.assertFalse(changes("snooze", "15m"))
         self.assertFalse(changes("taken"))

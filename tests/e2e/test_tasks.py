@@ -9,7 +9,7 @@ import zoneinfo
 
 import icalendar
 from caldav import Radicale, Xandikos
-from harness import main
+from harness import main, wait_for
 from syncing import SyncCase
 
 UTC = datetime.timezone.utc
@@ -37,8 +37,7 @@ class TaskCase(SyncCase):
     def setUp(self):
         super().setUp()
         # Doses every day, one of them due now.
-        at = datetime.datetime.now() - datetime.timedelta(minutes=2)
-        self.s.cli("add", "intron", f"3 million units daily at {at:%H:%M}", "--from", "today", "--yes")
+        self.s.cli("add", "intron", f"3 million units daily at {self.just_now()}", "--from", "today", "--yes")
         self.list = self.r.collection.rstrip("/") + "-tasks/"
         self.first("--tasks", "on")
 
@@ -266,6 +265,55 @@ class Back(TaskCase):
         # It is not unticked, and asked once.
         self.assertIn("COMPLETED", self.r.files(self.list)[self.of(later)])
         self.assertNotIn("cytosched taken", self.sync().stdout)
+
+    def questions(self):
+        """What the daemon asks of a phone's word: the title, and what can be pressed."""
+        return [(r["title"], r["actions"]) for r in self.s.call_daemon("Open")[0] if r.get("command")]
+
+    def test_asked_on_the_screen(self):
+        """With buttons, once; and no more once it is answered, or reopened there."""
+        self.s.start_dunst()
+        self.s.cli("taken", self.due())
+        first, later = [d["dose"] for d in self.s.cli_json("agenda", "intron") if d["state"] == "scheduled"][1:3]
+        name = self.of(first)
+        before = self.r.files(self.list)[name]
+        self.edit(first, "STATUS:NEEDS-ACTION", "STATUS:CANCELLED")
+        at = self.tick(later)
+        for _ in range(2):
+            self.sync()
+            self.assertEqual(self.questions(), [("From the phone: your injection", ["skip", "keep"]),
+                                                ("From the phone: your injection", ["record", "keep"])])
+        self.put(name, before)
+        self.sync()
+        self.assertEqual([actions for _, actions in self.questions()], [["record", "keep"]])
+
+        def card(title):
+            return wait_for(lambda: next((n for n in self.s.notifications() if n.title == title), None), 10, title)
+
+        shown = card("From the phone: your injection")
+        self.assertEqual(shown.labels, ["Record it", "Leave it"])
+        self.assertIn("It was ticked on the phone as done", shown.body)
+        self.s.press("Record it")
+        self.assertIn("is planned for", card("Please check").body)
+        self.s.press("Record it")
+        card(f"Recorded: taken at {at.astimezone(zoneinfo.ZoneInfo('Europe/Berlin')):%H:%M}")
+        self.assertEqual(self.dose(later)["state"], "taken")
+        self.assertEqual(self.answers()[-1]["source"], "phone")
+        self.assertEqual(self.questions(), [])
+        self.sync()
+        self.assertEqual(self.questions(), [])
+
+    def test_asked_discreetly(self):
+        self.s.cli("set", "discreet", "on", "--patient", "me")
+        self.sync()
+        due = self.due()
+        name = next(n for n in self.r.files(self.list) if f"-task-{due.split('@')[1].replace('-', '').replace(':', '')}" in n)
+        self.edit(None, "STATUS:NEEDS-ACTION", "STATUS:CANCELLED", name=name)
+        self.sync()
+        (row,) = (r for r in self.s.call_daemon("Open")[0] if r.get("command"))
+        for text in (row["title"], row["body"], row["command"]):
+            for word in ("interferon", "intron", "units"):
+                self.assertNotIn(word, text)
 
     def test_never_a_time_to_come(self):
         due = self.due()
