@@ -141,6 +141,7 @@ SYNC_TESTS = sync sync_addresses sync_edits sync_servers sync_clients sync_told 
 E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share $(SYNC_TESTS) phone_units doctor asks command install systemd export edits model rehearse database file backup record frugal
 E2E_TESTS += papers typed
 E2E_TESTS += notices
+E2E_TESTS += life
 E2E_TESTS += report
 E2E_TESTS += forget data_out
 # Those run with the sanitizers too.

@@ -58,6 +58,8 @@ static int glance_regimen(Service *s, Call *c, Regimen *regimen) {
         Last last = {};
         int r = state_load(s, regimen, c->now, SLOT_NONE, &state);
 
+        if (r >= 0 && state.regimen.appointment) /* no dose: nothing of it is taken, and none is missed */
+                return 0;
         if (r >= 0)
                 r = last_find(s, &state, c->now, true, 1, &last);
         if (r < 0)
