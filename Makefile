@@ -89,6 +89,7 @@ STORE += rows memory
 STORE += sites supply symptoms results
 ENGINE += contacts given sites stock symptoms
 ENGINE += supply-notice
+ENGINE += stale
 ENGINE += moving
 ENGINE += all-open asking
 METHODS += take-all
@@ -126,6 +127,7 @@ SYNC = main address choose config content dav differ discover edited events http
 REPORT = main format gather moments tally facts terminal
 REPORT += csv document fhir fhir-parts fhir-plan
 CLIENT = call json options term unit options-help table
+CLIENT += exporting
 
 # What reads anybody's calendar: the helper's part, and the client's.
 READ = clean ical-read beside lines raw raw-event raw-value raw-zone rule rule-words

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Changing calls: the daemon's question, and what is said of the result. */
 
-#include <limits.h>
 
 #include "agreed.h"
 #include "changing.h"
@@ -81,22 +80,36 @@ static void note(bool json, const char *text) {
         print_wrapped(json ? stderr : stdout, 0, PLAIN, text);
 }
 
-/* Whether there is a calendar on a server that the plan goes to. */
-static bool is_synchronised(void) {
-        const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-        char path[PATH_MAX];
-        int r = isempty(config) ? snprintf(path, sizeof path, "%s/.config/cytosched/sync.ini", home ? home : "")
-                                : snprintf(path, sizeof path, "%s/cytosched/sync.ini", config);
+/* What is out of date from now on, and what to do; CHANNEL as the daemon calls it. */
+static void note_stale(const Reply *reply, bool json, const char *channel, const char *date) {
+        char text[500], words[WORDS_SIZE];
+        Day day;
 
-        return r > 0 && (size_t)r < sizeof path && access(path, F_OK) == 0;
+        if (day_parse(date, &day) == 0)
+                date = words_day(day, context_today(reply->context, "me"), words);
+        if (streq(channel, "sync"))
+                snprintf(text, sizeof text,
+                         "The calendar that is synchronised still shows the plan of %.90s. \"cytosched sync\" brings it up to date; "
+                         "where its units are enabled, that comes by itself.",
+                         date);
+        else if (streq(channel, "share"))
+                snprintf(text, sizeof text,
+                         "Your phone still shows the plan shared on %.90s. Share it again (cytosched share), into the calendar that "
+                         "the old one is in, emptied: beside the old one it shows doses twice.",
+                         date);
+        else
+                snprintf(text, sizeof text,
+                         "Your phone still shows the plan exported on %.90s. Export again (cytosched export) and let the new file "
+                         "take the old one's place: in most calendars importing it beside the old one shows doses twice.",
+                         date);
+        note(json, text);
 }
 
 void change_notes(const Client *c, const Reply *reply) {
-        const char *exported = row_text(reply->context, "exported");
+        json_t *stale = json_object_get(reply->context, "stale"), *date;
         const char *hint = row_text(reply->context, "hint"), *asks = row_text(reply->context, "asks");
         bool json = args_has(&c->args, OPT_JSON);
-        char text[400], words[WORDS_SIZE];
-        Day day;
+        const char *channel;
 
         if (*row_text(reply->context, "read_at"))
                 note(json, row_text(reply->context, "read_at"));
@@ -106,17 +119,8 @@ void change_notes(const Client *c, const Reply *reply) {
                 note(json, "It would ask:");
                 print_wrapped(json ? stderr : stdout, 2, PLAIN, asks);
         }
-        if (*exported) {
-                if (day_parse(exported, &day) == 0)
-                        exported = words_day(day, context_today(reply->context, "me"), words);
-                snprintf(text, sizeof text, "Your phone still shows the plan exported on %.90s. %s", exported,
-                         is_synchronised()
-                                 ? "\"cytosched sync\" brings it up to date; where its units are enabled, that "
-                                   "comes by itself."
-                                 : "Export again (cytosched export) and let the new file take the old one's place: "
-                                   "in most calendars importing it beside the old one shows doses twice.");
-                note(json, text);
-        }
+        json_object_foreach(stale, channel, date)
+                note_stale(reply, json, channel, json_string_value(date));
         if (!json && args_has(&c->args, OPT_DRY_RUN))
                 puts("Nothing was written.");
 }

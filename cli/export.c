@@ -45,6 +45,7 @@ static int export_file(Client *c, const char *path) {
         r = outfile_commit(&file);
         if (r < 0)
                 return fail_errno(r, path);
+        export_done(c, "file", reply.result);
         tell(reply.result, path);
         return DONE;
 }
@@ -54,6 +55,8 @@ static int export_stdout(Client *c) {
         Call call = {};
         int r = export_to(c, &call, STDOUT_FILENO, &reply);
 
+        if (r == 0)
+                export_done(c, "file", reply.result);
         if (r == 0)
                 tell(reply.result, NULL);
         return r;

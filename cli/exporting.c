@@ -6,10 +6,21 @@
 #include "term.h"
 
 int export_to(Client *c, Call *call, int fd, Reply *ret) {
+        call_set_text(call, "channel", "file");
         call->method = "Export";
         call->export = true;
         call->fd = fd;
         return call_run(c, call, ret);
+}
+
+/* Where that can't be kept in mind, nobody is told later; what was written is there all the same. */
+void export_done(Client *c, const char *channel, const json_t *result) {
+        _cleanup_reply_ Reply reply = {};
+        _cleanup_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        Call call = { .method = "Exported", .text = { channel }, .drop = UINT64_MAX };
+
+        call_set_number(&call, "change", 'x', row_number(result, "change"));
+        (void)call_try(c, &call, &reply, &error);
 }
 
 void export_tell(const json_t *result, const char *path) {

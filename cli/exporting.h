@@ -9,6 +9,8 @@
 #define EXPORT_BYTES_MAX 1000000
 
 /* The daemon writes what CALL asks for to FD, and answers when all is written. 0 or an exit code. */
+/* FD has it, for good: what the phone shows is this from now on, by the way CHANNEL (file, share, sync). */
+void export_done(Client *c, const char *channel, const json_t *result);
 int export_to(Client *c, Call *call, int fd, Reply *ret);
 /* "Written: PATH", and how much. */
 void export_tell(const json_t *result, const char *path);

@@ -36,6 +36,7 @@ static int keep(Split *s, OutFile *file, const json_t *result) {
                 return fail_errno(r, file->path);
         if (*horizon && (!*s->horizon || strcmp(horizon, s->horizon) < 0))
                 snprintf(s->horizon, sizeof s->horizon, "%s", horizon);
+        export_done(s->c, "file", result);
         export_tell(result, file->path);
         return 0;
 }

@@ -243,6 +243,7 @@ static void test_pause_resume_stop(void **state) {
         refused(CONFLICT, "Stop", "peg", NULL);
         asked("Undo", "", NULL);
         asked("Rename", "peg", "pegasys", NULL);
+        refused(NOT_FOUND, "Remove", "nothing", "yes", NULL);
         refused(CYTOSCHED_ERROR_CONFIRM, "Remove", "pegasys", NULL);
         asked("Remove", "pegasys", "yes", NULL);
         refused(NOT_FOUND, "Show", "pegasys", NULL);
@@ -495,6 +496,71 @@ static void test_export(void **state) {
         free(text);
 }
 
+static void write_to(const char *channel) {
+        char *text = NULL, change[32];
+        size_t size;
+
+        forget_call();
+        t.call.output = open_memstream(&text, &size);
+        dict_string(&t.options, "channel", channel);
+        ask("Export", NULL);
+        fclose(TAKE_PTR(t.call.output));
+        free(text);
+        for (size_t i = 0; i < t.call.result.n; i++)
+                if (streq(t.call.result.entries[i].key, "change"))
+                        snprintf(change, sizeof(change), "change=%lld", (long long)t.call.result.entries[i].number);
+        asked("Exported", channel, change, NULL);
+}
+
+static const char *stale(void) {
+        return dict_get(&t.call.context, "exported");
+}
+
+/* The change after which a calendar would have another content says so: every change, once a channel. */
+static void test_a_stale_phone(void **state) {
+        char *text = NULL;
+        size_t size;
+
+        refused(INVALID, "Exported", "pigeon", NULL);
+        /* What was never written is not out of date; nor is it by an export that came to nothing. */
+        forget_call();
+        t.call.output = open_memstream(&text, &size);
+        dict_string(&t.options, "channel", "file");
+        ask("Export", NULL);
+        fclose(TAKE_PTR(t.call.output));
+        free(text);
+        asked("Pause", "pegasys", "from=2027-01-01", "until=2027-01-10", NULL);
+        assert_null(stale());
+        write_to("file");
+        asked("Set", "again", "25m", NULL);
+        assert_null(stale());
+        asked("Add", "intron", "3 million units daily at 21:00", "name=stale", "yes", NULL);
+        assert_non_null(stale());
+        asked("Change", "stale", "3 million units daily at 22:00", "from=2027-01-01", "yes", NULL);
+        assert_null(stale());
+        write_to("file");
+        write_to("sync");
+        asked("Take", "stale", "unplanned", "yes", NULL);
+        assert_non_null(stale());
+        write_to("file");
+        asked("Undo", "", "yes", NULL);
+        assert_non_null(stale());
+        write_to("file");
+        asked("Set", "discreet", "on", NULL);
+        assert_non_null(stale());
+        write_to("file");
+        asked("Set", "zone", "Asia/Tokyo", NULL);
+        assert_non_null(stale());
+        asked("Undo", "", "yes", NULL);
+        write_to("file");
+        asked("Rename", "stale", "other", NULL);
+        assert_null(stale());
+        asked("Remove", "other", "yes", NULL);
+        assert_non_null(stale());
+        asked("Set", "discreet", "off", NULL);
+        asked("Resume", "pegasys", NULL);
+}
+
 /* What FROM has, as it is handed over. */
 static int sealed(int from) {
         int fd = memfd_create("restore", MFD_CLOEXEC | MFD_ALLOW_SEALING);
@@ -640,6 +706,7 @@ int main(void) {
                 cmocka_unit_test(test_supply),
                 cmocka_unit_test(test_symptoms_and_results),
                 cmocka_unit_test(test_export),
+                cmocka_unit_test(test_a_stale_phone),
                 cmocka_unit_test(test_without_a_database),
                 cmocka_unit_test(test_backup_and_restore),
                 cmocka_unit_test(test_all_were_asked),

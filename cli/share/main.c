@@ -7,6 +7,7 @@
 #include <sys/random.h>
 #include <sys/signalfd.h>
 
+#include "../exporting.h"
 #include "../options-help.h"
 #include "../term.h"
 #include "address.h"
@@ -189,10 +190,11 @@ static void say_all(const Share *s) {
         fflush(stdout);
 }
 
-static int say_ending(const Share *s, int ending) {
+static int say_ending(Share *s, int ending) {
         if (ending < 0)
                 return fail_errno(ending, "the server");
         if (ending == ENDED_SERVED) {
+                export_done(&s->client, "share", s->plan.reply.result);
                 printf("Downloaded by %s; the address is gone.\n", server_peer(s->server));
                 return DONE;
         }
@@ -234,7 +236,7 @@ static int share(Share *s) {
         listener = address_listen(&s->address, s->port, &s->port);
         if (listener < 0)
                 return fail_listen(s, listener);
-        r = plan_export(&s->client, &s->plan);
+        r = plan_export(&s->client, "share", &s->plan);
         if (r == 0 && plan_is_empty(&s->plan)) {
                 fail("there is no dose to share");
                 r = NOT_FOUND;

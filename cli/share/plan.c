@@ -22,7 +22,7 @@ static int seal(Plan *plan) {
         return 0;
 }
 
-int plan_export(Client *c, Plan *ret) {
+int plan_export(Client *c, const char *channel, Plan *ret) {
         Call call = { .method = "Export", .export = true, .drop = O(DRY_RUN) };
         int r;
 
@@ -30,6 +30,7 @@ int plan_export(Client *c, Plan *ret) {
         if (ret->fd < 0)
                 return fail_errno(-errno, "memory for the calendar");
         call.fd = ret->fd;
+        call_set_text(&call, "channel", channel);
         r = call_run(c, &call, &ret->reply);
         return r != 0 ? r : seal(ret);
 }

@@ -3,6 +3,7 @@
 
 #include "events.h"
 
+#include "../exporting.h"
 #include "../share/plan.h"
 #include "../term.h"
 #include "edited.h"
@@ -37,7 +38,7 @@ static int export_items(Session *s, Plan *plan, Items *ret) {
         int r;
 
         set_options(&s->client.args, &s->account);
-        r = plan_export(&s->client, plan);
+        r = plan_export(&s->client, "sync", plan);
         if (r != 0)
                 return r;
         r = read_plan(plan, ret);
@@ -96,6 +97,8 @@ static int push_once(Session *s, Http *http, bool *ret_again) {
         p.database = row_text(plan.reply.result, "database");
         r = push_items(s, &p, &plan, ret_again);
         push_done(&p);
+        if (r == DONE && !p.dry_run)
+                export_done(&s->client, "sync", plan.reply.result);
         if (r == DONE && *plan_horizon(&plan) && is_interactive())
                 say(0, PLAIN, "A plan without an end is written up to %s: synchronise again before then.",
                     plan_horizon(&plan));

@@ -3,7 +3,6 @@
 
 #include "engine/edit.h"
 
-#include "store/exports.h"
 #include "store/records.h"
 #include "store/revisions.h"
 #include "store/settings.h"
@@ -123,17 +122,6 @@ int edit_cut(Service *s, Call *c, RegimenState *state, Slot cut) {
 
         if (r >= 0)
                 r = revisions_cut(s->store, c->change, state->regimen.id, cut);
-        return MIN(r, 0);
-}
-
-int edit_note_export(Service *s, Call *c, const RegimenState *state) {
-        char day[DAY_TEXT_SIZE];
-        int64_t at;
-        int r = exports_last(s->store, state->regimen.id, &at);
-
-        if (r > 0)
-                dict_text(&c->context, "exported",
-                         day_format(slot_day(zone_local(plan_zone_now(&state->plan), at)), day));
         return MIN(r, 0);
 }
 

@@ -20,5 +20,3 @@ int edit_shift(Service *s, Call *c, RegimenState *state, Slot from, int32_t days
 /* Ends the plan before the wall clock CUT: what has its place there or later is no more, but
  * what was answered or is moved before it stays. */
 int edit_cut(Service *s, Call *c, RegimenState *state, Slot cut);
-/* The context's "exported", where an export no longer shows the plan. */
-int edit_note_export(Service *s, Call *c, const RegimenState *state);

@@ -278,5 +278,5 @@ int outlook_effects(Service *s, Call *c, const RegimenState *state, const Outloo
                 r = effects_differences(state, c, before, &after);
         if (has_last && after.n > 0)
                 dict_number(&c->context, "days", 'i', slot_day(after.doses[0].at) - slot_day(zone_local(last.zone, taken)));
-        return r < 0 ? r : edit_note_export(s, c, state);
+        return MIN(r, 0);
 }

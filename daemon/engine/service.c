@@ -6,6 +6,7 @@
 #include "engine/forgetting.h"
 #include "engine/history.h"
 #include "engine/request.h"
+#include "engine/stale.h"
 #include "engine/unwritable.h"
 #include "engine/zone-keep.h"
 #include "store/backup.h"
@@ -193,6 +194,8 @@ static int run_change(Service *s, ServiceMethod method, const char *name, Call *
                 r = note_several(s, c);
         if (r >= 0 && c->change > 0)
                 dict_number(&c->context, "change", 'x', c->change);
+        if (r >= 0 && c->change > 0)
+                r = stale_note(s, c);
         if (r >= 0)
                 r = row_errors(c);
         if (r >= 0 && !dry)

@@ -286,9 +286,7 @@ int method_skip(Service *s, Call *c) {
         rec.answer = ANSWER_SKIPPED;
         rec.snoozed_until = 0;
         rec.note = (char *)reason ?: rec.note;
-        r = edit_note_export(s, c, &state);
-        if (r >= 0)
-                r = answer_write(s, c, &state, &d, "skip", &rec);
+        r = answer_write(s, c, &state, &d, "skip", &rec);
         return r < 0 ? r : answer_finish(s, c, &state, d.slot, &rec);
 }
 

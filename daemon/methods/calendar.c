@@ -7,6 +7,7 @@
 #include "core/words.h"
 #include "engine/calendar-text.h"
 #include "engine/find.h"
+#include "engine/stale.h"
 #include "engine/unwritable.h"
 #include "engine/wording.h"
 #include "store/changes.h"
@@ -17,8 +18,6 @@
 #include "store/told-series.h"
 
 #define REFRESH_SEC 86400
-/* Two years, and what is left of the month. */
-#define HORIZON_MONTHS 25
 #define PART_MAX 16u
 #define ALARM_MAX_SEC (INT64_C(7) * 86400)
 
@@ -44,6 +43,8 @@ typedef struct Export {
         Day first, last;  /* of all events; DAY_NONE for none; what has no end ends at its horizon */
         char *id; /* of this database: part of every UID */
         int64_t change; /* the newest */
+        ExportChannel to; /* EXPORT_CHANNELS: none that is kept in mind */
+        int64_t scope;    /* store/exports.h */
         int64_t sequence; /* where a series that is new begins to count */
 } Export;
 
@@ -83,17 +84,6 @@ static int read_alarms(Call *c, Export *e) {
         return 0;
 }
 
-/* The first day of the month so many months after NOW's, or after the month in which the plan
- * starts: two exports of one month are equal. A last day that was asked for goes beyond it. */
-static int64_t horizon_of(int64_t now, const Plan *p, int64_t to) {
-        Day day = (Day)(now / 86400);
-
-        if (p->n_revisions > 0)
-                day = MAX(day, p->revisions[0].start);
-        day = day_add_months(day, HORIZON_MONTHS, 1);
-        return to == INT64_MAX ? (int64_t)day * 86400 : MAX((int64_t)day * 86400, to);
-}
-
 static int read_range(Call *c, const RegimenState *state, SeriesOptions *o) {
         Day today = state_today(state, c->now), from, to;
         int r = call_date(c, "from", TENSE_NEAR, today, DAY_MIN, &from);
@@ -112,31 +102,6 @@ static int read_range(Call *c, const RegimenState *state, SeriesOptions *o) {
 }
 
 /* ---- series -------------------------------------------------------------------------------- */
-
-static uint64_t hash(uint64_t h, const void *data, size_t size) {
-        const unsigned char *p = data;
-
-        for (size_t i = 0; i < size; i++)
-                h = (h ^ p[i]) /* NOLINT(clang-analyzer-core.UndefinedBinaryOperatorResult): SIZE bytes are there */ * UINT64_C(0x100000001b3);
-        return h;
-}
-
-/* What a phone would see of a series: when it changes, its sequence goes on. */
-static int64_t digest_of(const Series *s, const CalendarEvent *e) {
-        int64_t fields[] = { s->start, s->utc, s->kind, s->n, s->weekdays, (int64_t)s->count, s->zone != NULL,
-                             (int64_t)s->n_excluded };
-        uint64_t h = hash(UINT64_C(0xcbf29ce484222325), fields, sizeof(fields));
-
-        h = hash(h, s->excluded, s->n_excluded * sizeof(Slot));
-        if (s->zone)
-                h = hash(h, zone_name(s->zone), strlen(zone_name(s->zone)));
-        h = hash(h, e->summary, strlen(e->summary));
-        if (e->description)
-                h = hash(h, e->description, strlen(e->description));
-        for (size_t i = 0; i < e->n_alarms; i++)
-                h = hash(h, &e->alarms[i].before_sec, sizeof(int64_t));
-        return (int64_t)h;
-}
 
 /* The sequence number and the moment of the last change: both only go on. */
 static int tell_series(Service *s, const Export *e, const RegimenState *state, const char *uid, int64_t digest, CalendarEvent *event) {
@@ -231,15 +196,19 @@ static int write_one(Service *s, Call *c, Export *e, const RegimenState *state, 
         event.description = description;
         for (size_t i = 0; i < e->n_alarms; i++)
                 event.alarms[i] = (CalendarAlarm){ e->alarms[i].before_sec, summary };
-        r = tell_series(s, e, state, calendar_uid(series, regimen, uid), digest_of(series, &event), &event);
+        r = tell_series(s, e, state, calendar_uid(series, regimen, uid), stale_digest_of(series, &event), &event);
         return r < 0 ? r : calendar_write_series(e->f, series, &event);
 }
 
-/* A change of the plan from now on says that this was shown. */
-static int mark_exported(Service *s, Call *c, const Export *e, int64_t regimen) {
-        if (e->channel != CHANNEL_EXPORT)
+/* What a phone will show of it, once it is there. */
+static int mark_exported(Service *s, Call *c, const Export *e, const RegimenState *state) {
+        Exported exported = { .at = c->now, .change = e->change, .scope = e->scope };
+        int r;
+
+        if (e->to == EXPORT_CHANNELS)
                 return 0;
-        return export_write(s->store, regimen, c->now, e->change);
+        r = stale_digest(s, state, c->now, e->several, &exported.digest);
+        return r < 0 ? r : exports_add(s->store, e->to, state->regimen.id, &exported);
 }
 
 /* Whoever synchronises knows by it what is ours, and whose it is. */
@@ -266,14 +235,14 @@ static int export_regimen(Service *s, Call *c, Export *e, Regimen *regimen) {
                 r = read_range(c, &state, &options);
         if (r < 0)
                 return r;
-        options.horizon = horizon_of(c->now, &state.plan, options.to);
+        options.horizon = stale_horizon(c->now, &state.plan, options.to);
         r = series_of_plan(&state.plan, &options, &list);
         for (size_t i = 0; r >= 0 && i < list.n; i++) {
                 r = write_one(s, c, e, &state, &list.series[i]);
                 count_series(e, &list.series[i], options.horizon);
         }
         if (r >= 0)
-                r = mark_exported(s, c, e, state.regimen.id);
+                r = mark_exported(s, c, e, &state);
         if (r >= 0)
                 r = tell_id(c, e, &state.regimen);
         if (list.horizon && list.horizon < options.to && (!e->horizon || list.horizon < e->horizon))
@@ -400,12 +369,26 @@ static int export_plan(Service *s, Call *c, Export *e, const Patient *patient) {
         r = changes_newest(s->store, &e->change, &at);
         if (r >= 0)
                 r = read_sequence(s, e);
+        if (r >= 0 && e->to != EXPORT_CHANNELS)
+                r = exports_begin(s->store, e->to, &(Exported){ c->now, e->change, 0, e->scope });
         if (r >= 0)
                 r = describe_calendar(s, c, e, patient);
         r = store_end(s->store, r);
         if (r < 0)
                 return r;
         export_result(e, &c->result);
+        if (e->to != EXPORT_CHANNELS)
+                dict_number(&c->result, "change", 'x', e->change);
+        return 0;
+}
+
+static int read_channel(Call *c, const Patient *patient, Export *e) {
+        const char *channel = call_option(c, "channel");
+
+        e->scope = *option_text(c, "regimens") ? EXPORT_OF_NAMED : patient->id ?: EXPORT_OF_ALL;
+        e->to = channel ? export_channel(channel) : EXPORT_CHANNELS;
+        if (channel && e->to == EXPORT_CHANNELS)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "A channel is \"file\", \"share\" or \"sync\".");
         return 0;
 }
 
@@ -421,6 +404,8 @@ static int export_call(Service *s, Call *c, Channel channel) {
         if (r >= 0 && call_option(c, "patient"))
                 r = find_patient(s, c, NULL, &patient);
         if (r >= 0)
+                r = read_channel(c, &patient, &e);
+        if (r >= 0)
                 r = export_plan(s, c, &e, &patient);
         free(e.id);
         return r;
@@ -432,4 +417,17 @@ int method_export(Service *s, Call *c) {
 
 int method_export_file(Service *s, Call *c) {
         return export_call(s, c, CHANNEL_FILE);
+}
+
+/* Who wrote it says that it is there: from now on what alters it is told. */
+int method_exported(Service *s, Call *c) {
+        ExportChannel channel = export_channel(c->args[0]);
+        int r = channel == EXPORT_CHANNELS ? call_refuse(c, CYTOSCHED_ERROR_INVALID, "A channel is \"file\", \"share\" or \"sync\".")
+                                           : unwritable_end(s);
+
+        if (r >= 0)
+                r = store_begin(s->store);
+        if (r < 0)
+                return r;
+        return store_end(s->store, exports_confirm(s->store, channel, call_number(c, "change", 0)));
 }

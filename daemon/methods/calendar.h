@@ -6,5 +6,6 @@
 #include "engine/service.h"
 
 int method_export(Service *s, Call *c);
+int method_exported(Service *s, Call *c);
 /* The same of the option "patient"'s calendar file, which is a channel of its own. */
 int method_export_file(Service *s, Call *c);

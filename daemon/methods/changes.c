@@ -187,9 +187,7 @@ static int refuse_name(Call *c, const Undone *u, const char *what) {
 
 /* The doses to come, as they are now. */
 static int undo_effects(Service *s, Call *c, RegimenState *state) {
-        int r = state_effects_next(state, c, 5);
-
-        return r < 0 ? r : edit_note_export(s, c, state);
+        return state_effects_next(state, c, 5);
 }
 
 /* The regimen that the call names: also one that was removed, where no other has its handle. */

@@ -78,13 +78,12 @@ int method_remove(Service *s, Call *c) {
                              state.regimen.handle, state.regimen.drug, (long long)recorded, recorded == 1 ? "" : "s");
         if (r >= 0)
                 r = state_regimen_row(s->store, &state, c->now, &c->result);
-        if (r >= 0)
-                r = edit_note_export(s, c, &state);
+        if (r < 0)
+                return r;
         values_text(&before, "schedule", dict_get(&c->result, "schedule"));
         values_text(&before, "drug", state.regimen.drug);
         values_text(&before, "route", *state.regimen.route ? state.regimen.route : NULL);
-        if (r >= 0)
-                r = history_regimen(s, c, &state.regimen, "remove", SLOT_NONE, &before, NULL);
+        r = history_regimen(s, c, &state.regimen, "remove", SLOT_NONE, &before, NULL);
         if (r >= 0)
                 r = regimen_end(s->store, c->change, state.regimen.id);
         if (r >= 0)

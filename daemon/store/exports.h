@@ -1,13 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* The table exported: of which regimens a calendar was given out. */
+/* The table exported: what each channel shows of each regimen. A channel is a way to the phone; it has succeeded at a
+ * change, once who wrote there says so, and until then what would be shown is only waiting. */
 
 #include "store/store.h"
 
-/* When the regimen was exported last: 1, 0 where it never was. */
-int exports_last(Store *s, int64_t regimen, int64_t *ret);
-/* CHANGE: the newest that the calendar shows. */
-int export_write(Store *s, int64_t regimen, int64_t now, int64_t change);
-/* Forgets those of regimens of which nothing is left. */
+typedef enum ExportChannel { EXPORT_FILE, EXPORT_SHARE, EXPORT_SYNC, EXPORT_CHANNELS } ExportChannel;
+extern const char *const export_channels[EXPORT_CHANNELS];
+/* EXPORT_CHANNELS where there is none of this name. */
+ExportChannel export_channel(const char *name);
+
+#define EXPORT_OF_ALL 0         /* a channel's scope: all patients */
+#define EXPORT_OF_NAMED INT64_C(-1) /* the regimens that were named, and no others */
+
+typedef struct Exported {
+        int64_t at, change; /* the instant, the newest change then */
+        int64_t digest;     /* of what a phone shows; 0: nothing */
+        int64_t scope;      /* a patient, or one of the above */
+} Exported;
+
+/* What waited before is forgotten. */
+int exports_begin(Store *s, ExportChannel channel, const Exported *exported);
+int exports_add(Store *s, ExportChannel channel, int64_t regimen, const Exported *exported);
+/* What waits since CHANGE is shown: 1, 0 where nothing waits. */
+int exports_confirm(Store *s, ExportChannel channel, int64_t change);
+/* Whether it succeeded and nobody was told since that it is out of date: 1 and when, 0. */
+int exports_stands(Store *s, ExportChannel channel, int64_t *ret_at);
+/* What it shows of a regimen: 1, 0. */
+int exports_find(Store *s, ExportChannel channel, int64_t regimen, Exported *ret);
+/* Whether it is meant to show all plans of the patient: 1 and since when, 0. */
+int exports_covers(Store *s, ExportChannel channel, int64_t patient, Exported *ret);
+/* A regimen that it shows and that is there no more: 1, 0. */
+int exports_has_removed(Store *s, ExportChannel channel);
+int exports_told(Store *s, ExportChannel channel);
+/* Forgets those of regimens and patients of which nothing is left. */
 int exports_forget(Store *s);

@@ -51,7 +51,11 @@
         " uid TEXT NOT NULL, channel INTEGER NOT NULL, regimen INTEGER NOT NULL, sequence INTEGER NOT NULL CHECK (sequence >= 0)," \
         " created INTEGER NOT NULL, modified INTEGER NOT NULL, digest INTEGER NOT NULL,"            \
         " PRIMARY KEY (uid, channel)) STRICT, WITHOUT ROWID;"                                       \
-        "CREATE TABLE exported (regimen INTEGER PRIMARY KEY, at INTEGER NOT NULL, change INTEGER NOT NULL) STRICT;" \
+        /* What each channel shows of a regimen; of regimen 0, what of all it is (store/exports.h). */ \
+        "CREATE TABLE exported ("                                                                   \
+        " channel INTEGER NOT NULL, regimen INTEGER NOT NULL, at INTEGER NOT NULL, change INTEGER NOT NULL," \
+        " digest INTEGER NOT NULL, scope INTEGER, told INTEGER NOT NULL CHECK (told IN (0, 1)),"    \
+        " PRIMARY KEY (channel, regimen)) STRICT, WITHOUT ROWID;"                                   \
         "CREATE TABLE zonefile (name TEXT PRIMARY KEY, fingerprint INTEGER NOT NULL, data BLOB NOT NULL) STRICT, WITHOUT ROWID;" \
         "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"      \
         "INSERT INTO meta (key, value) VALUES ('id', lower(hex(randomblob(8))));"

@@ -919,6 +919,9 @@ class FakeDaemon(_Fake):
         ]
         return GLib.Variant("(aa{sv}a{sv})", (rows, {"now": GLib.Variant("x", int(time.time()))}))
 
+    def do_Exported(self, channel, options):
+        pass
+
     def do_Posted(self, id, server, number):
         if not number:
             self.places.pop(id, None)

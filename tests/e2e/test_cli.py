@@ -618,7 +618,7 @@ Sunday 22 November, in 2 days""")
         self.assertNotIn("Nothing was written.", out)
 
     def test_an_export_that_is_out_of_date(self):
-        self.answers("Move", changes(dose(), exported="2026-11-01", hint="Look at it."))
+        self.answers("Move", changes(dose(), stale={"file": "2026-11-01"}, hint="Look at it."))
         out = self.cli("move", "p", "sun").stdout
         self.assertIn("Your phone still shows the plan exported on Sunday 1 November.", out)
         self.assertIn("Look at it.", out)
@@ -756,7 +756,7 @@ class Export(CliCase):
         r = self.cli("export", "a", "b", "--discreet", "--alarm", "1h", "--alarm", "0", "--history")
         self.assertEqual(r.rc, 0, r.stderr)
         self.assertEqual(r.stdout, "BEGIN:VCALENDAR\n")  # read as text
-        self.assertEqual(self.got, [{"discreet": True, "history": True, "regimens": ["a", "b"],
+        self.assertEqual(self.got, [{"discreet": True, "history": True, "channel": "file", "regimens": ["a", "b"],
                                      "alarms": ["1h", "0"]}])
         told = " ".join(r.stderr.split())
         self.assertIn("calendar of its own", told)

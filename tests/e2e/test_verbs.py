@@ -376,6 +376,14 @@ class Plans(VerbsCase):
         r = self.cli("stop", "pegasys")
         self.assertIn("Your phone still shows the plan exported on", r.stdout)
 
+    def test_an_export_that_failed_is_on_no_phone(self):
+        r = subprocess.run(
+            f"'{BUILD}/cytosched' export >/dev/full", shell=True, env=self.s._daemon_environment({}),
+            capture_output=True, timeout=30, check=False)
+        self.assertEqual(r.returncode, 1)
+        self.assertEqual(self.cli("export", "--output", "/dev/full", check=False).rc, 1)
+        self.assertNotIn("Your phone", self.cli("stop", "pegasys").stdout)
+
     def test_export_into_a_pipe_that_closes(self):
         r = subprocess.run(
             f"'{BUILD}/cytosched' export | head -c 0; exit ${{PIPESTATUS[0]}}", shell=True,
