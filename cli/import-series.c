@@ -43,7 +43,7 @@ bool import_has(const ImportEvent *e, Slot slot) {
         return import_each(e, slot, slot_day(slot), is_slot, &slot) > 0;
 }
 
-bool import_endless(const ImportEvent *e) {
+static bool is_endless(const ImportEvent *e) {
         return e->n > 0 && e->count == 0 && e->until.slot == SLOT_NONE;
 }
 
@@ -56,7 +56,7 @@ static int keep_last(const ImportEvent *e, Slot slot, void *userdata) {
 Day import_last(const ImportEvent *e) {
         Day last = slot_day(e->start);
 
-        if (import_endless(e))
+        if (is_endless(e))
                 return DAY_NONE;
         (void)import_each(e, SLOT_MIN, DAY_MAX, keep_last, &last);
         return last;

@@ -17,6 +17,5 @@ bool import_rule_has(const ImportEvent *e, Day day);
 int import_each(const ImportEvent *e, Slot from, Day limit, ImportDoseFunc visit, void *userdata);
 /* Whether one of them is at SLOT. */
 bool import_has(const ImportEvent *e, Slot slot);
-bool import_endless(const ImportEvent *e);
 /* The last dose's day; DAY_NONE where there is no end. */
 Day import_last(const ImportEvent *e);

@@ -180,19 +180,6 @@ char *address_at(const char *base, const char *path) {
         return address_resolve(base, path, &url) >= 0 ? url : NULL;
 }
 
-char *address_parent(const char *address) {
-        const char *host = strstr(address, "://"), *path = host ? strchr(host + 3, '/') : NULL;
-        size_t n = strlen(address);
-
-        if (!path)
-                return NULL;
-        while (n > (size_t)(path + 1 - address) && address[n - 1] == '/')
-                n--;
-        while (n > (size_t)(path + 1 - address) && address[n - 1] != '/')
-                n--;
-        return strndup(address, n);
-}
-
 /* ---- what is shown ------------------------------------------------------------------------- */
 
 /* Where the host begins. A password may have a slash in it, typed as it is: what stands before

@@ -16,8 +16,6 @@ int address_resolve(const char *base, const char *reference, char **ret);
 bool address_same_server(const char *a, const char *b);
 /* BASE/NAME, with what is special in NAME escaped: the caller's, or NULL. */
 char *address_of(const char *base, const char *name);
-/* The folder in which it is, "https://host/" of "https://host/a/": the caller's, or NULL. */
-char *address_parent(const char *address);
 /* BASE with another path: the caller's, or NULL. */
 char *address_at(const char *base, const char *path);
 /* TEXT for a terminal, a log or a file, whatever it is: without a name and a password before its

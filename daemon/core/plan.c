@@ -428,7 +428,8 @@ int plan_dose(const Plan *p, Slot slot, PlanDose *ret) {
 
 #define HOUR INT64_C(3600)
 
-int64_t plan_window_end(const Plan *p, const PlanDose *d, const PlanDose *next) {
+/* NEXT: the next planned dose, NULL for none. */
+static int64_t window_end(const Plan *p, const PlanDose *d, const PlanDose *next) {
         int64_t window = p->window_sec, begin = MAX(d->utc, zone_since(p, d->at));
 
         if (window == 0) {
@@ -478,7 +479,7 @@ int plan_window(const Plan *p, const PlanDose *d, int64_t *ret) {
         int r = next_planned(p, d, &next);
 
         if (r >= 0)
-                *ret = plan_window_end(p, d, r > 0 ? &next : NULL);
+                *ret = window_end(p, d, r > 0 ? &next : NULL);
         return MIN(r, 0);
 }
 

@@ -123,12 +123,10 @@ int plan_dose_before(const Plan *p, int64_t utc, PlanDose *ret);
 /* The dose of this name: 1 and the dose, 0 where the plan has none. */
 int plan_dose(const Plan *p, Slot slot, PlanDose *ret);
 
-/* The instant at which a dose's window closes, NEXT being the next planned dose: 12 h where the
- * next is 1 civil day away, 24 h up to 3 days, 48 h beyond, the regimen's own where set; never
- * past the next dose. NEXT is NULL for none. Where a change of zone jumped over the dose, its
- * window counts from that change: it is due then, and not lost. */
-int64_t plan_window_end(const Plan *p, const PlanDose *d, const PlanDose *next);
-/* The same, looking the next planned dose up. 0 or -ENOMEM. */
+/* The instant at which a dose's window closes: 12 h where the next planned dose is 1 civil day away, 24 h
+ * up to 3 days, 48 h beyond, the regimen's own where set; never past the next dose. Where a change of
+ * zone jumped over the dose, its window counts from that change: it is due then, and not lost.
+ * 0 or -ENOMEM. */
 int plan_window(const Plan *p, const PlanDose *d, int64_t *ret);
 
 typedef enum DoseState {

@@ -24,7 +24,7 @@ void set_how(Reader *rd, Draft *d, How how, unsigned n, Place at) {
         d->how_at = at;
 }
 
-void set_span(Reader *rd, Draft *d, Span span, unsigned n, Place at) {
+static void set_span(Reader *rd, Draft *d, Span span, unsigned n, Place at) {
         if (n < 1 || n > NUMBER_MAX / (span == SPAN_YEAR ? 12 : span == SPAN_FORTNIGHT ? 2 : 1)) {
                 problem(rd, at, "a number from 1 to %u is expected", NUMBER_MAX);
                 d->how_wrong = true;

@@ -14,4 +14,3 @@ bool take_cycle(Reader *rd, Draft *d);
 
 /* How often, from a count and a span; also of days (every other sunday). */
 void set_how(Reader *rd, Draft *d, How how, unsigned n, Place at);
-void set_span(Reader *rd, Draft *d, Span span, unsigned n, Place at);

@@ -175,19 +175,3 @@ void reading_of_two(Reader *rd, TypedProblem *p, Place at, const char *by, Place
         else
                 add_reading(rd, p, replaced(rd, other, other_by, at, by));
 }
-
-void reading_with(Reader *rd, TypedProblem *p, const char *format, ...) {
-        _cleanup_free_ char *by = NULL;
-        size_t n = rd->n;
-        va_list ap;
-
-        if (!p)
-                return;
-        while (n > 0 && (lexeme_is_sign(&rd->l[n - 1], '.') || lexeme_is_sign(&rd->l[n - 1], ',')))
-                n--; /* behind the last word */
-        va_start(ap, format);
-        if (vasprintf(&by, format, ap) < 0)
-                by = NULL;
-        va_end(ap);
-        add_reading(rd, p, by ? replaced(rd, (Place) { n, n < rd->n ? rd->n : n }, by, (Place) { rd->n, rd->n }, "") : NULL);
-}

@@ -13,8 +13,6 @@ TypedProblem *problem(Reader *rd, Place at, const char *format, ...) _printf_(3,
 void reading(Reader *rd, TypedProblem *p, Place at, const char *format, ...) _printf_(4, 5);
 /* The same with two places replaced, which do not overlap. */
 void reading_of_two(Reader *rd, TypedProblem *p, Place at, const char *by, Place other, const char *other_by);
-/* The whole text, with what is printed behind it. */
-void reading_with(Reader *rd, TypedProblem *p, const char *format, ...) _printf_(3, 4);
 /* The words of a place, as they may be said again. */
 #define PLACE_TEXT_SIZE 64
 const char *place_text(const Reader *rd, Place at, char buf[static PLACE_TEXT_SIZE]);

@@ -4,7 +4,7 @@
 #include "reminder.h"
 
 #define DAY_SEC INT64_C(86400)
-#define WINDOW_RULE_MAX_SEC (2 * DAY_SEC) /* where none is set: plan_window_end() */
+#define WINDOW_RULE_MAX_SEC (2 * DAY_SEC) /* where none is set: plan_window() */
 /* A clock set back by less than this leaves a reminder where it is (a dose is not asked for
  * twice because of a daylight-saving mistake); by more, the reminder was a wrong clock's. */
 #define AHEAD_SEC INT64_C(5400)
@@ -80,7 +80,8 @@ static int64_t grid_after(const ReminderSettings *s, int64_t base, int64_t shown
         return hourly + k * s->then_sec;
 }
 
-int64_t reminder_next_show(const ReminderSettings *settings, const ReminderOpen *open, const PlanDose *dose) {
+/* When an open dose is next to be shown: now or in the past for at once; INT64_MAX for never. */
+static int64_t next_show(const ReminderSettings *settings, const ReminderOpen *open, const PlanDose *dose) {
         int64_t snooze = snoozed_until(dose), base = open->first_shown, next;
 
         if (snooze > open->shown)
@@ -231,7 +232,7 @@ static int show_open(const Plan *p, const ReminderSettings *settings, ReminderSt
                         remove_open(s, i);
                         continue;
                 }
-                next = reminder_next_show(settings, o, &d);
+                next = next_show(settings, o, &d);
                 if (next <= now) {
                         r = push_event(events, o->first_shown == 0 ? REMINDER_FIRST : REMINDER_AGAIN,
                                        o->slot, o->utc);
@@ -240,7 +241,7 @@ static int show_open(const Plan *p, const ReminderSettings *settings, ReminderSt
                         o->shown = now;
                         o->first_shown = o->first_shown ?: now;
                         o->shows++;
-                        next = reminder_next_show(settings, o, &d);
+                        next = next_show(settings, o, &d);
                 }
                 *wake = MIN(*wake, MIN(next, o->window_end));
                 i++;

@@ -70,6 +70,3 @@ int reminder_step(const Plan *p, const ReminderSettings *settings, ReminderState
 
 /* How far back from NOW a dose can still be in its window: seconds. */
 int64_t reminder_lookback(const Plan *p);
-
-/* When an open dose is next to be shown: now or in the past for at once; INT64_MAX for never. */
-int64_t reminder_next_show(const ReminderSettings *settings, const ReminderOpen *open, const PlanDose *dose);

@@ -8,7 +8,9 @@
 #include "store/regimens.h"
 
 /* None doubled or at the ends. */
-char *handle_of(const char *text) {
+/* "peginterferon-alfa-2a": lower case, anything but letters and digits as "-"; the caller's to free,
+ * NULL out of memory. */
+static char *handle_of(const char *text) {
         char *handle = malloc(strlen(text) + 1), *p = handle;
 
         if (!handle)

@@ -5,9 +5,6 @@
 
 #include "engine/service.h"
 
-/* "peginterferon-alfa-2a": lower case, anything but letters and digits as "-"; the caller's to free,
- * NULL out of memory. */
-char *handle_of(const char *text);
 /* One that no regimen has: pegasys, else pegasys-anna, else pegasys-anna-2, ... */
 int handle_choose(Service *s, const char *drug, const char *patient, char **ret);
 /* One that a person chose, refused where it is no handle or is used. */
