@@ -113,6 +113,11 @@ static const struct {
         [FAILS] = { UNIT_ERROR "Fails", "What happened: journalctl --user -u cytoschedd" },
 };
 
+/* What is told is read piece by piece: between two of them it may have been started anew, and that is forgotten. */
+static bool end_is_known(const Unit *u) {
+        return !streq(u->result, "success") && (!streq(u->result, "exit-code") || u->status != 0);
+}
+
 /* FIRST: what was seen LOOKS looks ago. One failure is none: a daemon that crashed is back soon. */
 static Problem problem_of(const Unit *u, const Unit *first, unsigned looks) {
         if (streq(u->load, "masked"))
@@ -121,7 +126,9 @@ static Problem problem_of(const Unit *u, const Unit *first, unsigned looks) {
                 return NOT_FOR_USER;
         if (streq(u->active, "failed"))
                 return FAILS;
-        return first->load && streq(u->sub, "auto-restart") && (u->restarts > first->restarts || looks >= LOOKS) ? FAILS : FINE;
+        if (!first->load || !streq(u->sub, "auto-restart") || !end_is_known(u))
+                return FINE;
+        return u->restarts > first->restarts || looks >= LOOKS ? FAILS : FINE;
 }
 
 static char *problem_text(Problem problem, const Unit *u) {
@@ -203,6 +210,7 @@ static int await(sd_bus *bus, sd_bus_message **answer, sd_bus_error *error) {
 }
 
 int unit_start(sd_bus_error *error) {
+        _cleanup_(unit_done) Unit unit = {};
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *answer = NULL;
         _cleanup_(sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
         int r = sd_bus_open_user(&bus);
@@ -215,6 +223,9 @@ int unit_start(sd_bus_error *error) {
                 return r;
         if (!sd_bus_message_is_method_error(answer, NULL))
                 return 0;
+        /* Of what is masked it is said at once, before it was looked at. */
+        if (sd_bus_message_is_method_error(answer, SYSTEMD ".UnitMasked") && look_meanwhile(bus, &unit, 0, error) < 0)
+                return -EHOSTDOWN;
         (void)sd_bus_error_copy(error, sd_bus_message_get_error(answer));
         return -sd_bus_error_get_errno(error);
 }

@@ -254,6 +254,16 @@ class NotStarting(ManagerCase):
         self.start_without("[Unit]\nConditionUser=root\n")
         self.refused("Its unit does not run for root", "Run this as the person whose plan it is, in that person's session.")
 
+    def test_masked(self):
+        self.running()
+        self.s.systemctl("stop", UNIT)
+        self.s.systemctl("mask", UNIT)
+        why, remedy = "Its unit is masked: somebody said that it shall not run.", "To let it run: systemctl --user unmask cytoschedd"
+        self.refused(why, remedy)
+        self.doctor_says(why, remedy)
+        self.s.systemctl("unmask", UNIT)
+        self.assertEqual(self.s.cli_json("list"), [])
+
 
 class NotToBeWritten(ManagerCase):
     def test_a_read_only_file(self):
