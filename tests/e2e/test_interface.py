@@ -47,6 +47,12 @@ class Interface(Case):
         self.assertEqual(members(live), members(documented))
         self.assertGreater(len(members(documented)), 30)
 
+    def test_the_bus_is_gone(self):
+        """That is said, and is no success: who started the daemon may start it anew."""
+        os.kill(self.s.bus_pid, signal.SIGKILL)
+        self.assertEqual(self.s.daemon.wait(10), 1)
+        self.assertIn("The session bus is gone, and nobody can be reminded.", self.s.daemon.text())
+
     def test_each_member_is_documented(self):
         text = XML.read_text()
         for _, name in members(text):
