@@ -472,7 +472,7 @@ LINT_FLAGS = -D_GNU_SOURCE -DCYTOSCHED_VERSION=\"x\" -DDATADIR=\"\" -DLIBEXECDIR
 	$(shell $(PKG_CONFIG) --cflags libsecret-1 libxml-2.0 2>/dev/null)
 TIDY = $(LINT_SOURCES:%.c=$(BUILD)/tidy/%.ok)
 
-lint: lint-cppcheck $(TIDY) lint-desktop lint-shell lint-licence
+lint: lint-cppcheck $(TIDY) lint-desktop lint-shell lint-licence lint-editor
 	xmllint --noout --nonet include/org.cytosched.Daemon1.xml
 
 lint-cppcheck:
@@ -491,6 +491,9 @@ $(TIDY): $(BUILD)/tidy/%.ok: %.c .clang-tidy $(wildcard include/*.h daemon/*.h d
 lint-shell:
 	$(if $(wildcard debian/tests/remind),shellcheck debian/tests/remind)
 	shellcheck .ci/run tests/check-desktop tests/check-releases tests/try tests/packages tests/guest/init tests/guest/power tests/guest/shell
+
+lint-editor:
+	/usr/bin/python3 tests/check-editorconfig.py
 
 lint-licence:
 	@! grep -L SPDX $(wildcard */*.[ch] */*/*.[ch] */*.py */*/*.py */*.xml) Makefile .ci/run | grep . || \
@@ -591,7 +594,7 @@ bench-tools: $(BENCH_BIN)
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: packages packages-build check-releases all install uninstall FORCE run test bench bench-full bench-tools check unit layers drivers checks check-import check-readers check-servers check-fhir asan lint lint-cppcheck lint-desktop lint-shell lint-licence \
+.PHONY: packages packages-build check-releases all install uninstall FORCE run test bench bench-full bench-tools check unit layers drivers checks check-import check-readers check-servers check-fhir asan lint lint-cppcheck lint-desktop lint-shell lint-licence lint-editor \
         clean fuzz replay torture guest $(UNIT_RUNS) $(REPLAY_RUNS) $(CHECKS)
 .DELETE_ON_ERROR:
 .SECONDARY:
