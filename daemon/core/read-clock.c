@@ -75,7 +75,8 @@ static bool is_counting(const Lexeme *l, size_t n) {
         case MEANS_REFUSED:
                 return next->length <= 2;
         default:
-                return next->means == MEANS_NUMBER && next->digits == 3 && l->digits > 0; /* not behind 17.11 */
+                /* Not behind 17.11, nor 1711, which begins no number of groups. */
+                return next->means == MEANS_NUMBER && next->digits == 3 && l->digits > 0 && l->digits <= 3;
         }
 }
 
