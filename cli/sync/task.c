@@ -6,6 +6,9 @@
 #include <libical/ical.h>
 
 #define X_DOSE "X-CYTOSCHED-DOSE"
+/* What we wrote of the dose: known again where our own record of that was lost. */
+#define X_WROTE "X-CYTOSCHED-WROTE"
+#define WROTE_SIZE 40u
 #define TEXT_MAX 1000u
 
 static void component_freep(icalcomponent **c) {
@@ -28,6 +31,13 @@ char *task_key(const Task *t) {
                      t->status == TASK_DONE ? (long long)t->done_at / 60 : 0, t->title) < 0)
                 return NULL;
         return key;
+}
+
+static void wrote_text(const Task *t, char ret[static WROTE_SIZE]) {
+        if (t->status == TASK_DONE)
+                snprintf(ret, WROTE_SIZE, "COMPLETED-%lld", (long long)t->done_at);
+        else
+                snprintf(ret, WROTE_SIZE, "%s", t->status == TASK_OPEN ? "NEEDS-ACTION" : "CANCELLED");
 }
 
 /* ---- writing ------------------------------------------------------------------------------- */
@@ -71,11 +81,14 @@ char *task_write(const Task *t, int64_t now) {
                 ICAL_VTODO_COMPONENT, icalproperty_new_uid(t->uid), icalproperty_new_dtstamp(utc_of(now)),
                 icalproperty_new_lastmodified(utc_of(now)), icalproperty_new_summary(t->title),
                 icalproperty_new_due(utc_of(t->due)), NULL);
+        char wrote[WROTE_SIZE];
 
         if (!calendar || !todo)
                 return NULL;
         if (t->dose)
                 icalcomponent_add_property(todo, make_x(X_DOSE, t->dose));
+        wrote_text(t, wrote);
+        icalcomponent_add_property(todo, make_x(X_WROTE, wrote));
         add_status(todo, t);
         if (t->status == TASK_OPEN)
                 icalcomponent_add_component(todo, make_alarm(t));
@@ -133,16 +146,17 @@ static TaskStatus status_of(icalcomponent *todo) {
         return TASK_OPEN;
 }
 
-static const char *dose_of(icalcomponent *todo) {
+static const char *x_of(icalcomponent *todo, const char *name) {
         for (icalproperty *p = icalcomponent_get_first_property(todo, ICAL_X_PROPERTY); p;
              p = icalcomponent_get_next_property(todo, ICAL_X_PROPERTY))
-                if (streq(icalproperty_get_x_name(p) ?: "", X_DOSE))
+                if (streq(icalproperty_get_x_name(p) ?: "", name))
                         return icalproperty_get_x(p);
         return NULL;
 }
 
 static int read_todo(icalcomponent *calendar, icalcomponent *todo, Zones *zones, Task *ret) {
-        const char *uid = icalcomponent_get_uid(todo), *dose = dose_of(todo);
+        const char *uid = icalcomponent_get_uid(todo), *dose = x_of(todo, X_DOSE);
+        char wrote[WROTE_SIZE];
 
         if (!uid)
                 return -EBADMSG;
@@ -154,6 +168,8 @@ static int read_todo(icalcomponent *calendar, icalcomponent *todo, Zones *zones,
         ret->done_at = when(calendar, todo, ICAL_COMPLETED_PROPERTY, zones);
         if (ret->done_at == TASK_NONE)
                 ret->done_at = when(calendar, todo, ICAL_LASTMODIFIED_PROPERTY, zones);
+        wrote_text(ret, wrote);
+        ret->own = streq(x_of(todo, X_WROTE) ?: "", wrote);
         return ret->uid && ret->title ? 0 : -ENOMEM;
 }
 

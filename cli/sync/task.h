@@ -18,6 +18,7 @@ typedef struct Task {
         char *dose; /* its name, or where that says the drug what stands for it; NULL: none */
         int64_t due, done_at; /* instants; NONE: none, or not one that can be told */
         TaskStatus status;
+        bool own; /* what it says of the dose was written here, and nobody's word since */
 } Task;
 
 void task_done(Task *t);

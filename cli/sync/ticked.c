@@ -181,6 +181,9 @@ void ticked_hear(Ticked *t, const char *name, const json_t *row, const Task *the
         const char *state = row_text(row, "state");
         bool open = ticked_is_open(row) || streq(state, "missed");
 
+        /* Our own word, from before what is so now: no answer of the phone. */
+        if (there->own && there->status != TASK_OPEN && open)
+                return;
         if (there->status == TASK_DONE && open)
                 take(t, name, row, there);
         else if (there->status == TASK_DONE && streq(state, "skipped"))

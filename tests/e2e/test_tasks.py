@@ -342,6 +342,20 @@ class Back(TaskCase):
         self.assertEqual(len(self.answers()), 1)
         self.quiet()
 
+    def test_our_own_word_is_no_answer(self):
+        """Written here, taken back here, and the record of what was written lost between: it was never ticked."""
+        due = self.due()
+        for answer in ("taken", "skip"):
+            with self.subTest(answer=answer):
+                self.s.cli(answer, due)
+                self.sync()
+                shutil.rmtree(self.s.dir / "state" / "cytosched")
+                self.s.cli("undo", "--yes")
+                self.assertNotIn("phone", self.sync().stdout.replace("On the phone", ""))
+                self.assertEqual(self.dose(due)["state"], "due")
+                self.assertIn("STATUS:NEEDS-ACTION", self.r.files(self.list)[self.of(due)])
+        self.assertEqual([c for c in self.s.cli_json("history") if c.get("source")], [])
+
     def test_lost_answers(self):
         self.proxy.hook = lambda method, path, n: "lose" if "-tasks" in path and n % 4 == 0 else None
         due = self.due()
