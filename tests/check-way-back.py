@@ -5,10 +5,14 @@
 check-way-back.py BUILD [--plans N]
 
 The published regimens, plans with every kind of change and N generated ones ($SEED), each as it is
-written and as python-icalendar, vobject, and where they are installed ical.js and sabre/vobject write
-it anew.
+written and as python-icalendar, vobject, and where they are installed ical.js, sabre/vobject, khal (as
+it keeps what it imported) and radicale (a PUT of the whole calendar, and a GET) write it anew.
 """
 import argparse
+import atexit
+import base64
+import contextlib
+import http.client
 import importlib.util
 import json
 import os
@@ -16,9 +20,11 @@ import pathlib
 import random
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
+import time
 import warnings
 
 warnings.simplefilter("ignore")
@@ -52,6 +58,72 @@ def by_program(*command, **env):
     return run
 
 
+def joined(texts):
+    """Calendars of one event each as one: each time zone once, then the events."""
+    zones, events = {}, []
+    for text in texts:
+        for zone in re.findall(rb"BEGIN:VTIMEZONE\r\n.*?END:VTIMEZONE\r\n", text, re.S):
+            zones[re.search(rb"TZID:(.*?)\r\n", zone).group(1)] = zone
+        events += re.findall(rb"BEGIN:VEVENT\r\n.*?END:VEVENT\r\n", text, re.S)
+    return b"".join([b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n", *zones.values(), *events, b"END:VCALENDAR\r\n"])
+
+
+def by_khal(data):
+    """What khal keeps of what it imported, a file an event."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = pathlib.Path(folder)
+        (home / "me").mkdir()
+        (home / "in.ics").write_bytes(data)
+        (home / "config").write_text(
+            f"[calendars]\n[[me]]\npath = {home}/me\n[sqlite]\npath = {home}/db\n"
+            "[locale]\nlocal_timezone = Europe/Berlin\ndefault_timezone = Europe/Berlin\n"
+            "timeformat = %H:%M\ndateformat = %Y-%m-%d\nlongdateformat = %Y-%m-%d\n"
+            "datetimeformat = %Y-%m-%d %H:%M\nlongdatetimeformat = %Y-%m-%d %H:%M\n")
+        subprocess.run(["khal", "-c", home / "config", "import", "--batch", "-a", "me", home / "in.ics"],
+                       capture_output=True, check=True, env=os.environ | {"HOME": folder, "LC_ALL": "C.UTF-8"})
+        return joined(file.read_bytes() for file in sorted((home / "me").glob("*.ics")))
+
+
+class Radicale:
+    """A CalDAV server: what it gives back of a calendar that was put there whole."""
+
+    def __init__(self):
+        folder = tempfile.TemporaryDirectory(dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            self.port = s.getsockname()[1]
+        config = pathlib.Path(folder.name) / "config"
+        config.write_text(f"[server]\nhosts = 127.0.0.1:{self.port}\n[auth]\ntype = none\n"
+                          f"[storage]\nfilesystem_folder = {folder.name}/data\n[web]\ntype = none\n")
+        server = subprocess.Popen(["/usr/bin/python3", "-m", "radicale", "--config", config],
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        atexit.register(folder.cleanup)
+        atexit.register(server.wait)
+        atexit.register(server.terminate)
+        end = time.monotonic() + 30
+        while not self.answers():
+            assert server.poll() is None and time.monotonic() < end, "radicale does not answer"
+            time.sleep(0.05)
+
+    def answers(self):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+            return True
+        return False
+
+    def request(self, method, body=None):
+        c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        login = base64.b64encode(b"anna:x").decode()
+        c.request(method, "/anna/me/", body, {"Authorization": f"Basic {login}", "Content-Type": "text/calendar"})
+        reply = c.getresponse()
+        text = reply.read()
+        assert reply.status in (200, 201, 204), (method, reply.status, text[:300])
+        return text
+
+    def __call__(self, data):
+        self.request("PUT", data)
+        return self.request("GET")
+
+
 def ways():
     found = {"as it is": lambda data: data, "python-icalendar": by_icalendar, "vobject": by_vobject}
     modules = os.environ.get("NODE_MODULES")
@@ -59,6 +131,10 @@ def ways():
         found["ical.js"] = by_program("node", "-e", ICAL_JS, NODE_PATH=modules)
     if shutil.which("php") and pathlib.Path("/usr/share/php/Sabre/VObject/autoload.php").exists():
         found["sabre"] = by_program("php", "-r", SABRE)
+    if shutil.which("khal"):
+        found["khal"] = by_khal
+    if shutil.which("radicale"):
+        found["radicale"] = Radicale()
     return found
 
 
