@@ -249,7 +249,7 @@ static void test_clocks(void **state) {
 static void test_outdated_rules(void **state) {
 #define NEW_YORK(march, november) "zone US/Eastern\nobservance -14400 -18000 1987-10-25T02:00\nyearly " november "\nobservance -18000 -14400 1987-04-05T02:00\nyearly " march "\n\n" \
         "event\nuid a@b\nsummary Shot\nzone US/Eastern\ndescribed 0\nstart 2026-10-05T20:30\nrule weeks 1 mon\n\nend 1\n"
-        _cleanup_(given_done) Given old = {}, now = {};
+        _cleanup_(given_done) Given old = {}, now = {}, ours = {};
 
         plan_in("America/New_York", HEAD NEW_YORK("4 1 7 sun", "10 -7 -1 sun"), &old);
         assert_string_equal(old.plan.schedule, "weekly on mon at 20:30");
@@ -258,6 +258,12 @@ static void test_outdated_rules(void **state) {
         assert_string_equal(now.plan.schedule, "weekly on mon at 20:30");
         assert_false(now.plan.outdated);
         check_in("America/New_York", HEAD NEW_YORK("5 1 7 sun", "10 -7 -1 sun"), NULL, "VTIMEZONE");
+        /* Our own, through a server that writes the zone's rules wrong: the name says which it is, and a person is asked. */
+        plan_in("Asia/Kathmandu", HEAD "zone Asia/Kathmandu\nobservance 18000 18000 2000-01-01T00:00\n\n"
+                "event\nuid 0123456789abcdef-7-1-20261005T2030@cytosched\nsummary Injection: pegasys\nzone Asia/Kathmandu\ndescribed 0\n"
+                "start 2026-10-05T20:30\nrule weeks 1 mon\n\nend 1\n", &ours);
+        assert_string_equal(ours.plan.schedule, "weekly on mon at 20:30");
+        assert_true(ours.plan.outdated);
 }
 
 static void test_zone_names(void **state) {
