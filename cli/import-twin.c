@@ -89,7 +89,10 @@ int import_twin(Client *c, const ImportGroup *g, const ImportPlan *plan, const c
                 bool *ret_same) {
         Search s = { .group = g, .plan = plan, .drug = drug, .patient = patient };
         Call call = { .method = "List", .drop = UINT64_MAX };
-        int r = call_pages(c, &call, "after", look, &s);
+        int r;
+
+        call_set_number(&call, "uids", 'b', true);
+        r = call_pages(c, &call, "after", look, &s);
 
         if (r != 0) {
                 free(s.twin);

@@ -93,7 +93,7 @@ int method_list(Service *s, Call *c) {
         _cleanup_(patient_done) Patient patient = {};
         _cleanup_cursor_ Cursor *cursor = NULL;
         _cleanup_free_ char *database = NULL;
-        int r = meta_read(s->store, META_ID, &database);
+        int r = call_flag(c, "uids") ? meta_read(s->store, META_ID, &database) : 0;
 
         if (r >= 0 && call_option(c, "patient"))
                 r = find_patient(s, c, NULL, &patient);

@@ -106,7 +106,7 @@ const Method methods[] = {
         { "Glance", method_glance, METHOD_ROWS, "doses",
           {}, "patient:s", 0 },
         { "List", method_list, METHOD_ROWS, "regimens",
-          {}, "patient:s limit:u after:s plan:b", 0 },
+          {}, "patient:s limit:u after:s plan:b uids:b", 0 },
         { "Show", method_show, METHOD_RESULT, NULL,
           { { "regimen", 's', LIMIT_NAME } }, NULL, 0 },
         { "Preview", method_preview, METHOD_ROWS, "doses",
