@@ -5,6 +5,7 @@
 #include "calendar-file.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <systemd/sd-journal.h>
 
 #include "clock.h"
@@ -25,7 +26,8 @@ typedef struct File {
         Patient patient;
         int64_t shown;   /* the newest change that the file shows; -1: not known */
         int64_t writing; /* the same of the run */
-        char *path, *temporary;
+        char *name;             /* beside the database */
+        char *path, *temporary; /* where it is written */
         sd_event_source *child; /* the run; NULL for none */
         bool failed;
 } File;
@@ -41,6 +43,7 @@ static void file_free(File *f) {
                 (void)unlink(f->temporary);
         sd_event_source_disable_unref(f->child);
         patient_done(&f->patient);
+        free(f->name);
         free(f->path);
         free(f->temporary);
         free(f);
@@ -69,7 +72,7 @@ static int is_wanted(Manager *m, int64_t patient) {
 
 /* What is half written, too. */
 static int drop_file(Manager *m, const char *name) {
-        _cleanup_free_ char *path = NULL, *temporary = NULL;
+        _cleanup_free_ char *path = NULL, *temporary = NULL, *real = NULL;
         int r = calendar_file_path(m->service, name, &path);
 
         if (r >= 0 && asprintf(&temporary, "%s.new", path) < 0) {
@@ -79,6 +82,9 @@ static int drop_file(Manager *m, const char *name) {
         if (r < 0)
                 return r;
         (void)unlink(temporary);
+        real = realpath(path, NULL); /* where it is a link, what it points to as well */
+        if (real && !streq(real, path) && unlink(real) < 0)
+                sd_journal_print(LOG_ERR, "What a calendar file that is wanted no more points to can't be removed: %s.", strerror(errno));
         if (unlink(path) < 0 && errno != ENOENT)
                 sd_journal_print(LOG_ERR, "A calendar file that is wanted no more can't be removed: %s.", strerror(errno));
         return r;
@@ -180,7 +186,7 @@ static int remember(const File *f) {
 
         if (asprintf(&key, META_CALENDAR_FILE "%lld", (long long)f->patient.id) < 0)
                 return -ENOMEM;
-        return meta_write(f->manager->service->store, key, strrchr(f->path, '/') + 1);
+        return meta_write(f->manager->service->store, key, f->name);
 }
 
 static int write_file(File *f) {
@@ -208,6 +214,28 @@ static int newest_change(const File *f, int64_t *ret) {
 
 /* ---- all of them --------------------------------------------------------------------------- */
 
+/* A link, as into a folder that is synchronised, stays one: what it points to is written anew. */
+static int follow_link(char **path) {
+        char target[PATH_MAX], *real = realpath(*path, NULL);
+        ssize_t n;
+
+        if (!real && errno == ENOENT) { /* what it points to was removed, and is written again */
+                n = readlink(*path, target, sizeof(target) - 1);
+                if (n < 0)
+                        return 0;
+                target[n] = '\0';
+                if (*target == '/')
+                        real = strdup(target);
+                else if (asprintf(&real, "%.*s/%s", (int)(strrchr(*path, '/') - *path), *path, target) < 0)
+                        real = NULL;
+        }
+        if (!real)
+                return errno == ENOMEM ? -ENOMEM : 0;
+        free(*path);
+        *path = real;
+        return 0;
+}
+
 static int file_new(Manager *m, const Patient *patient, File **ret) {
         _cleanup_free_ char *name = NULL;
         CalendarFiles *c = m->calendar_files;
@@ -224,6 +252,10 @@ static int file_new(Manager *m, const Patient *patient, File **ret) {
         r = f->patient.name ? calendar_file_name(patient, &name) : -ENOMEM;
         if (r >= 0)
                 r = calendar_file_path(m->service, name, &f->path);
+        if (r >= 0)
+                f->name = strdup(strrchr(f->path, '/') + 1);
+        if (r >= 0)
+                r = f->name ? follow_link(&f->path) : -ENOMEM;
         if (r >= 0 && asprintf(&f->temporary, "%s.new", f->path) < 0)
                 r = -ENOMEM;
         if (r < 0) {

@@ -254,11 +254,20 @@ static int export_regimen(Service *s, Call *c, Export *e, Regimen *regimen) {
 
 /* Those named that are PATIENT's (0: anybody's): a patient's calendar has no plan of another. */
 static int export_named(Service *s, Call *c, Export *e, int64_t patient, const char *names) {
+        int64_t done[LIMIT_LIST];
+        size_t n = 0;
+
         for (; *names; names += strlen(names) + 1) {
                 _cleanup_(regimen_done) Regimen regimen = {};
                 int r = find_regimen(s, c, names, &regimen);
+                bool again = false;
 
-                if (r >= 0 && (!patient || regimen.patient == patient))
+                /* By whatever names: each UID is in the file once. */
+                for (size_t i = 0; r >= 0 && i < n; i++)
+                        again |= done[i] == regimen.id;
+                if (r >= 0 && !again && n < ELEMENTSOF(done))
+                        done[n++] = regimen.id;
+                if (r >= 0 && !again && (!patient || regimen.patient == patient))
                         r = export_regimen(s, c, e, &regimen);
                 if (r < 0)
                         return r;

@@ -488,6 +488,20 @@ class CalendarFile(Export):
         self.cli("set", "--patient", "me", "calendar-file", "off")
         wait_for(lambda: not self.others(), 10, "the file to go")
 
+    def test_one_that_is_a_link_stays_one(self):
+        """Into a folder that another program synchronises."""
+        (self.s.dir / "synced").mkdir()
+        target = self.s.dir / "synced" / "plan.ics"
+        self.file.symlink_to(target)
+        self.cli("set", "--patient", "me", "calendar-file", "on")
+        for words in (["skip", "p@2026-10-11T19:00", "--yes"], ["skip", "p@2026-10-18T19:00", "--yes"]):
+            self.follows()
+            self.assertTrue(self.file.is_symlink())
+            self.assertTrue(target.is_file())
+            self.cli(*words)
+        self.cli("set", "--patient", "me", "calendar-file", "off")
+        wait_for(lambda: not target.exists() and not self.file.is_symlink(), 10, "both to go")
+
     def test_many_changes_are_one_run_at_a_time(self):
         self.cli("set", "--patient", "me", "calendar-file", "on")
         self.follows()
@@ -808,6 +822,14 @@ class Import(Export):
         self.assertEqual(self.back(check=False).rc, 2)
         self.back("--drug", "intron", "--name", "p")
         self.assertEqual(self.cli_json("show", "p")["schedule"], "weekly on mon thu at 20:30 for 26 doses")
+
+
+class Named(Export):
+    def test_a_regimen_that_is_named_twice_is_there_once(self):
+        self.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
+        self.export("pegasys", "pegasys", "PEGASYS")
+        data = (self.s.dir / "one.ics").read_bytes()
+        self.assertEqual(data.count(b"BEGIN:VEVENT"), len(events(data)))
 
 
 class OnlyOn(Export):

@@ -16,6 +16,9 @@ PARTS = {
     "a newer, another's or no database; damage seen later": [
         ("database", ["Damaged"], {}), ("backup", [], {})],
     "a full disk of 1 MB, as a dose falls due": [("database", ["FullDisk"], {})],
+    "the file moved, deleted, replaced, its log gone, to be read alone": [("file", [], {})],
+    "a good database with other values: refused by name": [("backup", ["Values"], {})],
+    "UIDs and sequence numbers across a restore": [("export", ["OnlyOn"], {})],
     "the daemon killed, hung, failing on and on": [("systemd", ["Failing"], {})],
     "notification server killed, replaced, absent, hung": [
         ("screens", [], {}), ("notify", ["Servers", "Crashes", "Slow"], {"SLOW": "1"})],
