@@ -4,6 +4,7 @@
 #include "engine/unwritable.h"
 
 #include "store/backup.h"
+#include "store/changes.h"
 #include "store/memory.h"
 #include "store/shadow.h"
 
@@ -26,6 +27,11 @@ int unwritable_open(Service *s, int error) {
         int r = error == -EROFS || error == -EACCES || error == -EPERM || error == -ENOSPC
                         ? store_open_memory(s->database, &s->store) : error;
 
+        /* One in which nobody has begun is begun when it can be written. */
+        if (r >= 0 && (r = changes_any(s->store)) <= 0) {
+                s->store = store_close(s->store);
+                r = r < 0 ? r : error;
+        }
         if (r < 0)
                 return r;
         free(TAKE_PTR(s->problem));
