@@ -126,6 +126,8 @@ SYNC = main address choose config content dav differ discover edited events http
        remote session split state stranger survey task tasks ticked told
 REPORT = main format gather moments tally facts terminal
 REPORT += csv document fhir fhir-parts fhir-plan
+REPORT += html style markup axis plot-plan plot-symptoms plot-results plot-sites
+REPORT += paper window
 CLIENT = call json options term unit options-help table
 CLIENT += exporting
 

@@ -98,21 +98,34 @@ static void put_span(FILE *f, int64_t sec) {
                 fprintf(f, "%s%lld hour%s", days > 0 ? " " : "", rest, rest == 1 ? "" : "s");
 }
 
-char *facts_answer(const Report *r, const Given *g) {
+static void put_recorded(FILE *f, const Report *r, const Given *g) {
         char when[WHEN_SIZE];
+
+        if (g->unplanned)
+                put(f, "outside the plan");
+        if (g->taken != SLOT_NONE)
+                put(f, "%s %s", given_state_word(g->state), facts_when(r, g->row, "taken_at", when));
+        else
+                put(f, "%s", g->state == GIVEN_MISSED ? "not recorded" : given_state_word(g->state));
+        put_days(f, g->days);
+        if (g->moved)
+                put(f, "moved from %s", facts_when(r, g->row, "slot", when));
+}
+
+char *facts_recorded(const Report *r, const Given *g) {
         Text t;
 
         if (!text_open(&t))
                 return NULL;
-        if (g->unplanned)
-                put(t.f, "outside the plan");
-        if (g->taken != SLOT_NONE)
-                put(t.f, "%s %s", given_state_word(g->state), facts_when(r, g->row, "taken_at", when));
-        else
-                put(t.f, "%s", g->state == GIVEN_MISSED ? "not recorded" : given_state_word(g->state));
-        put_days(t.f, g->days);
-        if (g->moved)
-                put(t.f, "moved from %s", facts_when(r, g->row, "slot", when));
+        put_recorded(t.f, r, g);
+        return text_close(&t);
+}
+
+char *facts_beside(const Given *g) {
+        Text t;
+
+        if (!text_open(&t))
+                return NULL;
         put_text(t.f, "", row_text(g->row, "site"));
         put_text(t.f, "batch ", row_text(g->row, "batch"));
         put_text(t.f, "planned ", row_text(g->row, "planned_amount"));
@@ -161,6 +174,32 @@ char *facts_symptom(const json_t *row) {
                 put(t.f, "%s%s%s", row_text(row, "value"), *row_text(row, "unit") ? " " : "", row_text(row, "unit"));
         put_text(t.f, "", row_text(row, "severity"));
         put_text(t.f, "", row_text(row, "note"));
+        return text_close(&t);
+}
+
+char *facts_supply(const json_t *row) {
+        const json_t *batch;
+        size_t i;
+        Text t;
+
+        if (!text_open(&t))
+                return NULL;
+        if (row_true(row, "low"))
+                put(t.f, "low");
+        json_array_foreach(json_object_get(row, "batches"), i, batch) {
+                Day expires = moment_day(row_text(batch, "expires"));
+                char date[WHEN_SIZE];
+
+                if (!*row_text(batch, "batch") && expires == DAY_NONE)
+                        continue;
+                put(t.f, "%lld", row_number(batch, "left"));
+                if (*row_text(batch, "batch"))
+                        fprintf(t.f, " of batch %s", row_text(batch, "batch"));
+                if (expires != DAY_NONE)
+                        fprintf(t.f, " expire%s %s", row_number(batch, "left") == 1 ? "s" : "", facts_date(expires, date));
+        }
+        if (row_number(row, "over") > 0)
+                put(t.f, "%lld more used than were counted", row_number(row, "over"));
         return text_close(&t);
 }
 

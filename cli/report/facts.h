@@ -32,10 +32,14 @@ const char *facts_when(const Report *r, const json_t *row, const char *key, char
 const char *facts_date(Day day, char buf[static WHEN_SIZE]);
 /* Today and the next doses, in one line; the caller's, NULL: no memory. */
 char *facts_coming(const Report *r);
-/* A dose's answer: "taken Mon 23 Nov 20:10, 1 day later, left thigh, batch B1"; the caller's, NULL: no memory. */
-char *facts_answer(const Report *r, const Given *g);
+/* What was recorded of a dose: "taken Mon 23 Nov 20:10, 1 day later"; and beside it: "left thigh, batch B1". The caller's,
+ * NULL: no memory. */
+char *facts_recorded(const Report *r, const Given *g);
+char *facts_beside(const Given *g);
 /* A result's value with its unit and range, a symptom's value with its severity; the caller's, NULL: no memory. */
 char *facts_result(const json_t *row);
 char *facts_symptom(const json_t *row);
+/* Of a supply: low, batches with their expiry, used more than counted. The caller's, NULL: no memory. */
+char *facts_supply(const json_t *row);
 /* How it is counted, in one paragraph. */
 extern const char FACTS_HOW_COUNTED[];

@@ -7,9 +7,13 @@
 #include "csv.h"
 #include "document.h"
 #include "fhir.h"
+#include "html.h"
+#include "paper.h"
 
 /* One that ends as another does comes before it. */
 static const Format FORMATS[] = {
+        { ".html", false, html_write },
+        { ".pdf", false, paper_write },
         { ".csv", true, csv_write },
         { ".fhir.json", false, fhir_write },
         { ".json", false, document_write },

@@ -115,7 +115,7 @@ static int ask_rows(Client *c, Report *r, const char *method, bool range, const 
 /* ---- whose report, and of which days ----------------------------------------------------- */
 
 /* The only one who has a plan, where nobody is named; "me" where it is one of them, or nobody has one. */
-static int choose_patient(const json_t *patients, const json_t **ret) {
+static int choose_patient(const json_t *patients, bool anybody, const json_t **ret) {
         const json_t *row, *only = NULL;
         size_t i, planned = 0;
 
@@ -129,9 +129,9 @@ static int choose_patient(const json_t *patients, const json_t **ret) {
                                 return 0;
                 }
                 planned += has;
-                only = has ? row : only;
+                only = has && !(only && anybody) ? row : only;
         }
-        if (planned > 1) {
+        if (planned > 1 && !anybody) {
                 fail("there is a plan of each of %zu patients: name one, as --patient \"%s\"", planned, row_text(only, "patient"));
                 return REFUSED;
         }
@@ -139,7 +139,8 @@ static int choose_patient(const json_t *patients, const json_t **ret) {
         return 0;
 }
 
-static int find_patient(Client *c, const char *name, Report *r) {
+static int find_patient(Client *c, const Asked *asked, Report *r) {
+        const char *name = asked->patient;
         Call call = { .method = "Patients", .plain = true }, sites = { .method = "Sites" };
         _cleanup_reply_ Reply check = {};
         const json_t *row;
@@ -156,7 +157,7 @@ static int find_patient(Client *c, const char *name, Report *r) {
         if (code != 0)
                 return code;
         if (!name)
-                code = choose_patient(rows.rows, &row);
+                code = choose_patient(rows.rows, asked->anybody, &row);
         else {
                 /* The daemon knows in which letters a name may be typed, and what to say of one that is none. */
                 call_set_text(&sites, "patient", name);
@@ -444,7 +445,7 @@ int report_gather(Client *c, const Asked *asked, Report *r) {
         *r = (Report){ .owned = json_array() };
         if (!r->owned)
                 return fail_errno(-ENOMEM, "the report");
-        code = find_patient(c, asked->patient, r);
+        code = find_patient(c, asked, r);
         if (code == 0)
                 code = find_today(r);
         if (code == 0)

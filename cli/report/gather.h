@@ -87,6 +87,7 @@ typedef struct Report {
 /* What was asked for. FROM, TO, PATIENT: as typed, NULL for the default. */
 typedef struct Asked {
         const char *patient, *from, *to;
+        bool anybody; /* where several have a plan and nobody is named: the first of them, instead of an error */
 } Asked;
 
 /* Fills RET. 0, or an exit code after an error was printed; report_clear() in any case. */

@@ -7,6 +7,7 @@
 #include "cytosched.h"
 #include "format.h"
 #include "terminal.h"
+#include "window.h"
 
 /* What was typed: the calls to the daemon have options of their own. */
 typedef struct Wanted {
@@ -17,7 +18,7 @@ typedef struct Wanted {
 
 static Wanted take_options(Args *args) {
         Wanted w = {
-                .asked = { args->value[OPT_PATIENT], args->value[OPT_FROM], args->value[OPT_TO] },
+                .asked = { args->value[OPT_PATIENT], args->value[OPT_FROM], args->value[OPT_TO], args_has(args, OPT_OPEN) },
                 .output = args->value[OPT_OUTPUT],
                 .table = args->value[OPT_TABLE],
                 .open = args_has(args, OPT_OPEN),
@@ -62,21 +63,32 @@ static int find_format(const Wanted *w, const Format **ret) {
                 format = format_of(w->output);
                 if (!format)
                         return USAGE;
-        } else if (w->json)
-                format = format_find(".json");
-        if (w->open) {
+        } else if (w->open)
                 format = format_find(".html");
-                if (!format) {
-                        fail("there is no page to show; without --open it is on the terminal");
-                        return USAGE;
-                }
-        }
+        else if (w->json)
+                format = format_find(".json");
         if (w->table && (!format || !format->tables)) {
                 fail("--table is of a .csv file: name one by --output");
                 return USAGE;
         }
         *ret = format;
         return 0;
+}
+
+static int put(const Report *r, const Wanted *w, const Format *format) {
+        bool named = w->output && !streq(w->output, "-");
+        _cleanup_free_ char *page = NULL;
+        int code = 0;
+
+        if (!format)
+                return terminal_write(r);
+        if (w->open && !named)
+                code = window_path(&page);
+        else if (!named)
+                return write_to(r, w, format, stdout, "the output");
+        if (code == 0)
+                code = write_file(r, w, format, page ? page : w->output);
+        return code == 0 && w->open ? window_show(page ? page : w->output) : code;
 }
 
 static int report(Client *c) {
@@ -87,12 +99,8 @@ static int report(Client *c) {
 
         if (code == 0)
                 code = report_gather(c, &w.asked, &r);
-        if (code == 0 && !format)
-                code = terminal_write(&r);
-        else if (code == 0 && w.output && !streq(w.output, "-"))
-                code = write_file(&r, &w, format, w.output);
-        else if (code == 0)
-                code = write_to(&r, &w, format, stdout, "the output");
+        if (code == 0)
+                code = put(&r, &w, format);
         report_clear(&r);
         return code;
 }

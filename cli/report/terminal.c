@@ -133,13 +133,14 @@ static void put_supply(const Report *r) {
         if (json_array_size(r->supply) > 0)
                 put_title("Supply");
         json_array_foreach(r->supply, i, row) {
+                _cleanup_free_ char *remarks = facts_supply(row);
                 Day out = moment_day(row_text(row, "out"));
                 char date[WHEN_SIZE];
 
-                say(2, row_true(row, "low") ? YELLOW : PLAIN, "%s: %lld %s left, enough for %lld dose%s%s%s%s", row_text(row, "regimen"),
+                say(2, row_true(row, "low") ? YELLOW : PLAIN, "%s: %lld %s left, enough for %lld dose%s%s%s%s%s", row_text(row, "regimen"),
                     row_number(row, "left"), row_text(row, "item"), row_number(row, "doses"), row_number(row, "doses") == 1 ? "" : "s",
                     out != DAY_NONE ? "; the first without is on " : "", out != DAY_NONE ? facts_date(out, date) : "",
-                    row_true(row, "low") ? "; low" : "");
+                    isempty(remarks) ? "" : "; ", remarks ? remarks : "");
         }
 }
 
@@ -148,7 +149,7 @@ static void put_appointments(const Report *r) {
 
         for (size_t i = 0; i < r->n_given; i++) {
                 const Given *g = &r->given[i];
-                _cleanup_free_ char *answer = NULL;
+                _cleanup_free_ char *recorded = NULL, *beside = NULL;
                 char when[WHEN_SIZE];
 
                 if (!r->plans[g->plan].appointment)
@@ -156,8 +157,10 @@ static void put_appointments(const Report *r) {
                 if (!titled)
                         put_title("Appointments");
                 titled = true;
-                answer = facts_answer(r, g);
-                say(2, PLAIN, "%s  %s: %s", facts_when(r, g->row, "at", when), row_text(g->row, "drug"), answer ? answer : "");
+                recorded = facts_recorded(r, g);
+                beside = facts_beside(g);
+                say(2, PLAIN, "%s  %s: %s%s%s", facts_when(r, g->row, "at", when), row_text(g->row, "drug"), recorded ? recorded : "",
+                    isempty(beside) ? "" : ", ", beside ? beside : "");
         }
 }
 

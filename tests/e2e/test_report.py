@@ -2,6 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The report: what it says on the terminal, on the page and on paper, each figure counted anew."""
 
+import html.parser
+import os
+import shutil
+import stat
+import subprocess
+import unittest
+
 from harness import Case, main
 
 WEEKLY = "90 micrograms weekly on sun at 19:00"
@@ -91,6 +98,159 @@ class Terminal(ReportCase):
             self.assertIn(r.rc, (1, 2), args)
             self.assertIn(says, r.stderr, args)
             self.assertEqual(r.stdout, "", args)
+
+
+class Page(html.parser.HTMLParser):
+    """What a page holds: its elements, its text, and its tables by their captions."""
+
+    EMPTY = {"meta", "line", "rect", "circle", "path", "polyline"}
+
+    def __init__(self, text):
+        super().__init__()
+        self.stack, self.elements, self.words, self.ids = [], [], [], []
+        self.tables, self.facts, self.cell = {}, {}, None
+        self.feed(text)
+        self.close()
+        assert not self.stack, self.stack
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.elements.append((tag, attributes))
+        if "id" in attributes:
+            self.ids.append(attributes["id"])
+        if tag in ("caption", "th", "td", "dt", "dd", "title", "desc", "h1"):
+            self.cell = []
+        if tag == "tr":
+            self.row = []
+        if tag not in self.EMPTY:
+            self.stack.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        self.elements.append((tag, dict(attributes)))
+
+    def handle_endtag(self, tag):
+        assert self.stack.pop() == tag, (tag, self.stack)
+        text = "".join(self.cell or [])
+        if tag == "caption":
+            self.rows = self.tables.setdefault(text, [])
+        elif tag in ("th", "td"):
+            self.row.append(text)
+        elif tag == "tr":
+            self.rows.append(self.row)
+        elif tag == "dt":
+            self.fact = self.facts.setdefault(text, [])
+        elif tag == "dd":
+            self.fact.append(text)
+
+    def handle_data(self, data):
+        if self.cell is not None:
+            self.cell.append(data)
+        if self.stack and self.stack[-1] not in ("style", "title"):
+            self.words.append(data)
+
+    def table(self, caption):
+        """Its rows, without the head."""
+        return self.tables[caption][1:]
+
+
+HOSTILE = '<script>alert(1)</script> & "\'>'
+
+
+class OnePage(ReportCase):
+    """A file that needs nothing else, whatever a person typed."""
+
+    def page(self, *args):
+        path = self.s.dir / "visit.html"
+        self.cli("report", "--output", path, *args)
+        self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o600)
+        return Page(path.read_text())
+
+    def test_page(self):
+        self.at("2026-11-01 08:00:00")
+        self.cli("add", "pegasys", *WEEKLY.split(), "--from", "today")
+        self.cli("add", HOSTILE, "1 pen daily at 08:30", "--name", "other", "--yes")
+        self.at("2026-11-01 19:10:00")
+        self.cli("taken", "pegasys", "--site", HOSTILE, "--note", HOSTILE, "--yes")
+        self.cli("symptom", "itch " + HOSTILE, "--note", HOSTILE, "--yes")
+        self.cli("result", "platelets", "395", "10^9/L", "--low", "150", "--note", HOSTILE)
+        self.cli("result", "HBV DNA", "not detected")
+        self.cli("supply", "add", "pegasys", "4", "pens", "--batch", HOSTILE)
+        self.cli("set", "contact", HOSTILE)
+        page = self.page()
+        tags = {tag for tag, _ in page.elements}
+        self.assertFalse(tags & {"script", "link", "img", "iframe", "object", "form", "a", "input", "base"}, tags)
+        for tag, attributes in page.elements:
+            self.assertFalse({"src", "href", "xlink:href"} & attributes.keys(), (tag, attributes))
+            self.assertFalse([k for k in attributes if k.startswith("on")], (tag, attributes))
+        self.assertNotIn("http:", "".join(page.words))
+        self.assertEqual(len(page.ids), len(set(page.ids)), page.ids)
+        policy = [a for t, a in page.elements if t == "meta" and a.get("http-equiv") == "Content-Security-Policy"]
+        self.assertEqual(policy[0]["content"], "default-src 'none'; style-src 'unsafe-inline'")
+        self.assertEqual(page.elements[0][1]["lang"], "en")
+        # What was typed is there whole, as text.
+        self.assertEqual(page.table("Doses in order of time")[1][4], f"{HOSTILE}, {HOSTILE}")
+        self.assertEqual(page.table("By date")[0][3], HOSTILE)
+        self.assertEqual(page.table("In order of time")[0][1:3], ["itch", f"{HOSTILE}, {HOSTILE}"])
+        self.assertEqual(page.facts["The team"], [HOSTILE])
+        # Each plot is an image with a title and a description.
+        plots = [a for t, a in page.elements if t == "svg"]
+        self.assertEqual(len(plots), 5)
+        for plot in plots:
+            self.assertEqual(plot["role"], "img")
+            self.assertTrue(set(plot["aria-labelledby"].split()) <= set(page.ids), plot)
+
+    def test_discreet(self):
+        """Neither a window's title nor a file that --open makes says whose it is or of what drug."""
+        self.at("2026-11-22 19:30:00")
+        self.cli("patient", "add", "Anna")
+        self.cli("add", "pegasys", *WEEKLY.split(), "--patient", "Anna")
+        shown = self.s.dir / "shown"
+        tool = self.s.dir / "tools" / "xdg-open"
+        tool.parent.mkdir()
+        tool.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" >"{shown}"\n')
+        tool.chmod(0o755)
+        path = {"PATH": f"{tool.parent}:{os.environ['PATH']}"}
+        r = self.cli("report", "--open", env=path)
+        page = self.s.dir / "run" / "cytosched" / "report.html"
+        self.assertEqual(shown.read_text(), f"{page}\n")
+        self.assertIn(str(page), r.stdout)
+        self.assertEqual(stat.S_IMODE(page.stat().st_mode), 0o600)
+        self.assertEqual(stat.S_IMODE(page.parent.stat().st_mode), 0o700)
+        title = page.read_text().split("<title>")[1].split("</title>")[0]
+        self.assertEqual(title, "Report, 25 Aug 2026 to 22 Nov 2026")
+        self.assertIn("Report of Anna", page.read_text())
+        # A browser that can't be started, and none: it is said, and where the page is.
+        tool.write_text("#!/bin/sh\nexit 4\n")
+        r = self.cli("report", "--open", env=path, check=False)
+        self.assertEqual((r.rc, str(page) in r.stdout), (1, True))
+        r = self.cli("report", "--open", env={"PATH": "/nowhere"}, check=False)
+        self.assertEqual(r.rc, 1)
+        self.assertIn("xdg-utils", r.stderr)
+        r = self.cli("report", "--open", env={"XDG_RUNTIME_DIR": ""}, check=False)
+        self.assertEqual(r.rc, 1)
+        self.assertIn("--output", r.stderr)
+
+    def test_nothing_yet(self):
+        self.at("2026-11-22 19:30:00")
+        page = self.page()
+        self.assertIn("cytosched add", "".join(page.words))
+        self.assertEqual(page.tables, {})
+
+    def test_paper(self):
+        self.at("2026-11-22 19:30:00")
+        self.cli("add", "pegasys", *WEEKLY.split(), "--from", "today")
+        pdf = self.s.dir / "visit.pdf"
+        r = self.cli("report", "--output", pdf, check=False, env={"PATH": "/nowhere"})
+        self.assertEqual((r.rc, pdf.exists()), (1, False))
+        self.assertIn("apt install weasyprint", r.stderr)
+        if not shutil.which("weasyprint") or not shutil.which("pdfinfo"):
+            raise unittest.SkipTest("weasyprint or pdfinfo is not installed")
+        self.cli("report", "--output", pdf, deadline=120)
+        self.assertEqual(stat.S_IMODE(pdf.stat().st_mode), 0o600)
+        info = subprocess.run(["pdfinfo", pdf], capture_output=True, text=True, check=True).stdout
+        self.assertRegex(info, r"Tagged: *yes")
+        text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout
+        self.assertIn("90 micrograms weekly on sun at 19:00", plain(text))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The report as a page: no script, nothing fetched, nothing of the person in its title. */
+
+#include "html.h"
+
+#include "../shown.h"
+#include "../term.h"
+#include "cytosched.h"
+#include "facts.h"
+#include "markup.h"
+#include "moments.h"
+#include "plot-plan.h"
+#include "plot-results.h"
+#include "plot-sites.h"
+#include "plot-symptoms.h"
+#include "style.h"
+
+/* ---- head and first half page ---------------------------------------------------------------- */
+
+static void put_head(FILE *f, const Report *r) {
+        char range[RANGE_SIZE], made[WORDS_SIZE], at[INSTANT_TEXT_SIZE];
+        bool named = r->several || !streq(r->patient, "me");
+
+        fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+              "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+              "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+              "<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"robots\" content=\"noindex\">\n"
+              "<meta name=\"generator\" content=\"cytosched " CYTOSCHED_VERSION "\">\n",
+              f);
+        /* The title stands on screens and in lists of windows: the patient and the drugs do not. */
+        fprintf(f, "<title>Report, %s</title>\n<style>\n%s</style>\n</head>\n<body>\n<header>\n<h1>Report", facts_range(r, range), STYLE);
+        if (named) {
+                fputs(" of ", f);
+                markup_text(f, r->patient);
+        }
+        fprintf(f, ", %s</h1>\n<p class=\"made\">Made %s; times are of ", range,
+                instant_short(instant_format(r->clock, r->now_utc, at), r->today, made));
+        markup_text(f, r->zone);
+        fputs(".</p>\n</header>\n<main>\n", f);
+}
+
+static void put_coming(FILE *f, const Report *r) {
+        _cleanup_free_ char *coming = facts_coming(r);
+
+        fputs("<p class=\"next\"><strong>Today and next:</strong> ", f);
+        markup_text(f, coming ? coming : "");
+        fputs("</p>\n", f);
+}
+
+/* A term and its lines are one group. */
+static void put_fact(FILE *f, const Fact *fact, bool first) {
+        if (*fact->title) {
+                fputs(first ? "<div>" : "</div>\n<div>", f);
+                markup_element(f, "dt", fact->title);
+        }
+        fprintf(f, "<dd%s>", fact->urgent ? " class=\"urgent\"" : "");
+        markup_text(f, fact->text);
+        fputs("</dd>\n", f);
+}
+
+static int put_facts(FILE *f, const Report *r) {
+        _cleanup_(facts_clear) Facts facts = {};
+        int e = facts_make(r, &facts);
+
+        if (e < 0)
+                return e;
+        fputs("<section>\n<h2>At a glance</h2>\n", f);
+        put_coming(f, r);
+        if (facts.n > 0)
+                fputs("<dl>\n", f);
+        for (size_t i = 0; i < facts.n; i++)
+                put_fact(f, &facts.facts[i], i == 0);
+        if (facts.n > 0)
+                fputs("</div>\n</dl>\n", f);
+        fputs("</section>\n", f);
+        return 0;
+}
+
+/* ---- tables -------------------------------------------------------------------------------- */
+
+#define TABLE(f, caption, ...)                                                          \
+        do {                                                                            \
+                static const char *const heads[] = { __VA_ARGS__ };                     \
+                fputs("<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"", f); \
+                markup_text(f, caption);                                                \
+                fputs("\">\n", f);                                                      \
+                markup_table_begin(f, caption, heads, ELEMENTSOF(heads));               \
+        } while (false)
+#define ROW(f, ...)                                                                     \
+        do {                                                                            \
+                const char *const cells[] = { __VA_ARGS__ };                            \
+                markup_table_row(f, cells, ELEMENTSOF(cells));                          \
+        } while (false)
+
+static void end_table(FILE *f) {
+        markup_table_end(f);
+        fputs("</div>\n", f);
+}
+
+static char *schedule_words(const char *schedule) {
+        char *text = NULL;
+        size_t size;
+        FILE *f = open_memstream(&text, &size);
+
+        if (!f)
+                return NULL;
+        put_schedule(f, schedule);
+        if (memstream_close(f, &text) == 0)
+                return text;
+        free(text);
+        return NULL;
+}
+
+/* Each step and each pause that these days have a part of. */
+static void put_steps(FILE *f, const Report *r) {
+        TABLE(f, "Steps and pauses", "From", "Regimen", "What", "Until");
+        for (size_t i = 0; i < r->n_plans; i++) {
+                const json_t *row;
+                size_t k;
+
+                json_array_foreach(json_object_get(r->plans[i].row, "revisions"), k, row) {
+                        Day from = moment_day(row_text(row, "from")), until = moment_day(row_text(row, "until"));
+                        _cleanup_free_ char *words = schedule_words(row_text(row, "schedule"));
+                        char a[WHEN_SIZE], b[WHEN_SIZE];
+
+                        if (until == DAY_NONE || until >= r->from)
+                                ROW(f, facts_date(from, a), plan_text(&r->plans[i], "regimen"), words ? words : "",
+                                    until == DAY_NONE ? "" : facts_date(until, b));
+                }
+                json_array_foreach(json_object_get(r->plans[i].row, "pauses"), k, row) {
+                        Day from = moment_day(row_text(row, "from")), until = moment_day(row_text(row, "until"));
+                        char a[WHEN_SIZE], b[WHEN_SIZE];
+
+                        if (until >= r->from)
+                                ROW(f, facts_date(from, a), plan_text(&r->plans[i], "regimen"), "paused",
+                                    until == DAY_NONE ? "no end stated" : facts_date(until, b));
+                }
+        }
+        end_table(f);
+}
+
+static void put_counts(FILE *f, const Report *r) {
+        TABLE(f, "How many", "Regimen", "Due", "Taken", "Later day", "Earlier day", "Skipped", "Not recorded", "Open", "Outside the plan");
+        for (size_t i = 0; i < r->n_plans; i++) {
+                const Count *n = &r->plans[i].count;
+                const size_t numbers[] = { count_due(n), n->taken, n->late, n->early, n->skipped, n->missed, n->open, n->unplanned };
+                char text[ELEMENTSOF(numbers)][24];
+
+                if (r->plans[i].appointment || count_due(n) + n->unplanned == 0)
+                        continue;
+                for (size_t k = 0; k < ELEMENTSOF(numbers); k++)
+                        snprintf(text[k], sizeof text[k], "%zu", numbers[k]);
+                ROW(f, plan_text(&r->plans[i], "regimen"), text[0], text[1], text[2], text[3], text[4], text[5], text[6], text[7]);
+        }
+        end_table(f);
+}
+
+static void put_given(FILE *f, const Report *r, const char *caption, bool appointments) {
+        TABLE(f, caption, "Planned for", "Regimen", "Amount", "Recorded", "Site, batch, note");
+        for (size_t i = 0; i < r->n_given; i++) {
+                const Given *g = &r->given[i];
+                char when[WHEN_SIZE], amount[AMOUNT_WORDS_SIZE];
+
+                if (r->plans[g->plan].appointment == appointments) {
+                        _cleanup_free_ char *recorded = facts_recorded(r, g), *beside = facts_beside(g);
+
+                        ROW(f, facts_when(r, g->row, "at", when), row_text(g->row, "regimen"), row_amount(g->row, amount), recorded ? recorded : "",
+                            beside ? beside : "");
+                }
+        }
+        end_table(f);
+}
+
+static void put_sites(FILE *f, const Report *r) {
+        const json_t *row;
+        size_t i;
+
+        TABLE(f, "How often and when last", "Site", "Times in these days", "Last");
+        json_array_foreach(r->sites, i, row) {
+                char count[24], when[WHEN_SIZE];
+
+                snprintf(count, sizeof count, "%lld", row_number(row, "count"));
+                ROW(f, row_text(row, "site"), count, facts_when(r, row, "last", when));
+        }
+        end_table(f);
+        json_array_foreach(r->rests, i, row) {
+                const char *until = row_text(row, "until"), *reason = row_text(row, "reason");
+                char date[WHEN_SIZE];
+
+                fputs("<p>", f);
+                markup_text(f, row_text(row, "site"));
+                fprintf(f, " rests%s%s%s", *until ? " until " : "", *until ? facts_date(moment_day(until), date) : "", *reason ? ": " : "");
+                markup_text(f, reason);
+                fputs("</p>\n", f);
+        }
+}
+
+static void put_symptoms(FILE *f, const Report *r) {
+        const json_t *row;
+        size_t i;
+
+        TABLE(f, "In order of time", "When", "Symptom", "As typed", "Marked", "Hours since the last dose");
+        json_array_foreach(r->symptoms, i, row) {
+                _cleanup_free_ char *value = facts_symptom(row);
+                char when[WHEN_SIZE], hours[24] = "";
+
+                if (json_object_get(row, "hours"))
+                        snprintf(hours, sizeof hours, "%lld", row_number(row, "hours"));
+                ROW(f, facts_when(r, row, "at", when), row_text(row, "symptom"), value ? value : "", row_text(row, "tier"), hours);
+        }
+        end_table(f);
+}
+
+static void put_results(FILE *f, const Report *r) {
+        const json_t *row;
+        size_t i;
+
+        TABLE(f, "By date", "Date", "Name", "Result", "Note");
+        json_array_foreach(r->results, i, row) {
+                _cleanup_free_ char *value = facts_result(row);
+                char date[WHEN_SIZE];
+
+                ROW(f, facts_date(moment_day(row_text(row, "date")), date), row_text(row, "name"), value ? value : "", row_text(row, "note"));
+        }
+        end_table(f);
+}
+
+static void put_supply(FILE *f, const Report *r) {
+        const json_t *row;
+        size_t i;
+
+        TABLE(f, "What is there", "Regimen", "Left", "Enough for", "First dose without", "Remarks");
+        json_array_foreach(r->supply, i, row) {
+                _cleanup_free_ char *remarks = facts_supply(row);
+                char left[256], doses[48], out[WHEN_SIZE] = "";
+                Day day = moment_day(row_text(row, "out"));
+
+                snprintf(left, sizeof left, "%lld %s", row_number(row, "left"), row_text(row, "item"));
+                snprintf(doses, sizeof doses, "%lld dose%s", row_number(row, "doses"), row_number(row, "doses") == 1 ? "" : "s");
+                if (day != DAY_NONE)
+                        facts_date(day, out);
+                ROW(f, row_text(row, "regimen"), left, doses, out, remarks ? remarks : "");
+        }
+        end_table(f);
+}
+
+/* ---- the sections ---------------------------------------------------------------------------- */
+
+static bool has_appointments(const Report *r) {
+        for (size_t i = 0; i < r->n_given; i++)
+                if (r->plans[r->given[i].plan].appointment)
+                        return true;
+        return false;
+}
+
+static void begin(FILE *f, const char *class, const char *title) {
+        fprintf(f, "<section%s%s%s>\n", *class ? " class=\"" : "", class, *class ? "\"" : "");
+        markup_element(f, "h2", title);
+}
+
+/* What happened, under one another over the same days. */
+static void put_plots(FILE *f, const Report *r) {
+        begin(f, "", "Over time");
+        for (size_t i = 0; i < axis_pieces(r); i++) {
+                Axis axis = axis_piece(r, i);
+
+                plot_plan(f, r, &axis, i);
+                plot_symptoms(f, r, &axis, i);
+                plot_results(f, r, &axis, i);
+        }
+        put_counts(f, r);
+        put_steps(f, r);
+        fputs("</section>\n", f);
+}
+
+static void put_contacts(FILE *f, const Report *r) {
+        if (!*r->contact && !*r->contact_urgent)
+                return;
+        begin(f, "whole", "The care team");
+        fputs("<dl>\n", f);
+        if (*r->contact_urgent) {
+                markup_element(f, "dt", "At any hour");
+                markup_element(f, "dd", r->contact_urgent);
+        }
+        if (*r->contact) {
+                markup_element(f, "dt", "The team");
+                markup_element(f, "dd", r->contact);
+        }
+        fputs("</dl>\n</section>\n", f);
+}
+
+static void put_sections(FILE *f, const Report *r) {
+        if (r->n_plans > 0)
+                put_plots(f, r);
+        if (json_array_size(r->sites) > 0 && r->n_given > 0) {
+                begin(f, "sites", "Injection sites");
+                plot_sites(f, r);
+                put_sites(f, r);
+                fputs("</section>\n", f);
+        }
+        if (json_array_size(r->symptoms) > 0) {
+                begin(f, "", "Symptoms");
+                put_symptoms(f, r);
+                fputs("</section>\n", f);
+        }
+        if (json_array_size(r->results) > 0) {
+                begin(f, "", "Results");
+                put_results(f, r);
+                fputs("</section>\n", f);
+        }
+        if (json_array_size(r->supply) > 0) {
+                begin(f, "", "Supply");
+                put_supply(f, r);
+                fputs("</section>\n", f);
+        }
+        if (r->n_given > 0) {
+                begin(f, "", "Every dose");
+                put_given(f, r, "Doses in order of time", false);
+                fputs("</section>\n", f);
+        }
+        if (has_appointments(r)) {
+                begin(f, "", "Appointments");
+                put_given(f, r, "Appointments in order of time", true);
+                fputs("</section>\n", f);
+        }
+        put_contacts(f, r);
+}
+
+int html_write(const Report *r, const char *table, FILE *f) {
+        int e;
+
+        put_head(f, r);
+        e = put_facts(f, r);
+        if (e < 0)
+                return fail_errno(e, "the report");
+        if (r->n_plans == 0)
+                fputs("<p>Type the plan as the prescription has it, in a terminal: <code>cytosched add pegasys 90 micrograms weekly on sun "
+                      "at 19:00</code></p>\n",
+                      f);
+        put_sections(f, r);
+        fputs("</main>\n<footer class=\"foot\">\n", f);
+        markup_element(f, "p", FACTS_HOW_COUNTED);
+        markup_element(f, "p", DISCLAIMER);
+        fputs("</footer>\n</body>\n</html>\n", f);
+        return 0;
+}

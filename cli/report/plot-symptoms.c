@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Symptoms over the time axis of the plan. */
+
+#include "plot-symptoms.h"
+
+#include "../instant.h"
+#include "facts.h"
+#include "markup.h"
+
+#define LANE 20.0
+#define LEGEND 22.0
+
+/* The names of these days, in the order in which they were first felt; the caller's. */
+static json_t *names_of(const Report *r, const Axis *a) {
+        json_t *names = json_object();
+        const json_t *row;
+        size_t i;
+
+        json_array_foreach(r->symptoms, i, row)
+                if (axis_has(a, slot_day(instant_slot(row_text(row, "at")))) && !json_object_get(names, row_text(row, "symptom")))
+                        (void)json_object_set_new(names, row_text(row, "symptom"), json_integer((json_int_t)json_object_size(names)));
+        return names;
+}
+
+static void draw_mark(FILE *f, bool urgent, double x, double y) {
+        if (urgent)
+                fprintf(f, "<path class=\"marked\" d=\"M%.1f %.1fl5 9h-10z\"/>", x, y - 5);
+        else
+                fprintf(f, "<path class=\"full\" d=\"M%.1f %.1fh7v7h-7z\"/>", x - 3.5, y - 3.5);
+}
+
+static void draw_row(FILE *f, const Report *r, const json_t *row, double x, double y) {
+        _cleanup_free_ char *value = facts_symptom(row);
+        char when[WHEN_SIZE];
+
+        fputs("<g><title>", f);
+        markup_text(f, facts_when(r, row, "at", when));
+        fputs(" ", f);
+        markup_text(f, row_text(row, "symptom"));
+        fputs(" ", f);
+        markup_text(f, value ? value : "");
+        fputs("</title>", f);
+        draw_mark(f, streq(row_text(row, "tier"), "right away"), x, y);
+        fputs("</g>\n", f);
+}
+
+void plot_symptoms(FILE *f, const Report *r, const Axis *a, size_t n) {
+        _cleanup_(json_decrefp) json_t *names = names_of(r, a);
+        char id[32], range[AXIS_NAME_SIZE], title[AXIS_NAME_SIZE + 32];
+        double top = AXIS_TOP + 4, bottom = top + LANE * (double)json_object_size(names);
+        const char *name;
+        json_t *place;
+        const json_t *row;
+        size_t i;
+
+        if (json_object_size(names) == 0)
+                return;
+        snprintf(id, sizeof id, "symptoms-%zu", n);
+        snprintf(title, sizeof title, "Symptoms, %s", axis_name(a, range));
+        markup_figure_begin(f, id, title,
+                            "A row a symptom, over the same time axis as the plan: a square each time it was recorded, a triangle where it "
+                            "is marked \"right away\". The same is in the table of symptoms.",
+                            AXIS_WIDTH, bottom + LEGEND);
+        axis_draw(f, r, a, bottom);
+        json_object_foreach(names, name, place)
+                markup_svg_text(f, 2, top + LANE * ((double)json_integer_value(place) + 0.7), "name", 20, name);
+        json_array_foreach(r->symptoms, i, row) {
+                Slot at = instant_slot(row_text(row, "at"));
+
+                if (axis_has(a, slot_day(at)))
+                        draw_row(f, r, row, axis_x(a, at),
+                                 top + LANE * ((double)row_number(names, row_text(row, "symptom")) + 0.5));
+        }
+        draw_mark(f, false, AXIS_LEFT + 6, bottom + 12);
+        markup_svg_text(f, AXIS_LEFT + 15, bottom + 16, "small", 40, "recorded");
+        draw_mark(f, true, AXIS_LEFT + 86, bottom + 12);
+        markup_svg_text(f, AXIS_LEFT + 96, bottom + 16, "small", 40, "recorded, marked \"right away\"");
+        markup_figure_end(f);
+}
