@@ -449,6 +449,14 @@ check-readers: all drivers
 	NODE_MODULES=$(abspath $(BUILD))/node/node_modules BUILD=$(BUILD) EXPORT_FULL=1 \
 		/usr/bin/python3 tests/e2e/test_export.py Plans
 
+E2E_TESTS += report_lives
+.PHONY: check-report
+# The report's page with other people's eyes: html-validate, axe in Chromium. Needs chromium, nodejs, npm and the network.
+check-report: all
+	PUPPETEER_SKIP_DOWNLOAD=1 npm install --silent --no-audit --no-fund --prefix $(BUILD)/node \
+		html-validate@10.17.0 axe-core@4.14.1 puppeteer-core@24.43.1
+	NODE_MODULES=$(abspath $(BUILD))/node/node_modules /usr/bin/python3 tests/check-report.py $(abspath $(BUILD))
+
 # The plan on a server for 300 random lives, with a thousand events, and with each server and program
 # there is: an hour.
 check-servers: all

@@ -88,14 +88,22 @@ static void put_days(FILE *f, int days) {
                 put(f, "%d day%s %s", abs(days), abs(days) == 1 ? "" : "s", days > 0 ? "later" : "earlier");
 }
 
+static void put_hours(FILE *f, long long sec) {
+        long long hours = sec / 3600;
+
+        fprintf(f, "%lld hour%s", hours, hours == 1 ? "" : "s");
+}
+
 /* "5 days 22 hours": whole ones that have passed. */
 static void put_span(FILE *f, int64_t sec) {
         long long hours = (long long)(sec / 3600), days = hours / 24, rest = hours % 24;
 
         if (days > 0)
                 fprintf(f, "%lld day%s", days, days == 1 ? "" : "s");
+        if (days > 0 && rest > 0)
+                fputc(' ', f);
         if (days == 0 || rest > 0)
-                fprintf(f, "%s%lld hour%s", days > 0 ? " " : "", rest, rest == 1 ? "" : "s");
+                put_hours(f, rest * 3600);
 }
 
 static void put_recorded(FILE *f, const Report *r, const Given *g) {
@@ -175,6 +183,15 @@ char *facts_symptom(const json_t *row) {
         put_text(t.f, "", row_text(row, "severity"));
         put_text(t.f, "", row_text(row, "note"));
         return text_close(&t);
+}
+
+bool facts_tells_first(const Report *r, size_t i) {
+        const char *tell = row_text(json_array_get(r->symptoms, i), "tell");
+
+        for (size_t k = 0; k < i; k++)
+                if (streq(tell, row_text(json_array_get(r->symptoms, k), "tell")))
+                        return false;
+        return *tell;
 }
 
 char *facts_supply(const json_t *row) {
@@ -362,7 +379,7 @@ static bool say_late(const Report *r, const Given *g, FILE *f) {
         if (!g->due || g->state != GIVEN_TAKEN || g->days == 0)
                 return false;
         put(f, "taken %s, ", facts_when(r, g->row, "taken_at", when));
-        put_span(f, sec < 0 ? -sec : sec);
+        put_hours(f, llabs(sec));
         fputs(sec < 0 ? " earlier" : " later", f);
         return true;
 }
@@ -536,6 +553,9 @@ int facts_make(const Report *r, Facts *f) {
         add_counts(f, r);
         add_urgent(f, r);
         add_given(f, r, "Not recorded", say_missed);
+        if (r->count.missed > 0)
+                add(f, "Not recorded", false, "Do not take two doses to make up for one; ask your care team%s%s", *r->contact ? ": " : ".",
+                    r->contact);
         add_given(f, r, "Skipped", say_skipped);
         add_given(f, r, "Another day", say_late);
         add_given(f, r, "Another amount", say_amount);

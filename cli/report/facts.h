@@ -39,6 +39,8 @@ char *facts_beside(const Given *g);
 /* A result's value with its unit and range, a symptom's value with its severity; the caller's, NULL: no memory. */
 char *facts_result(const json_t *row);
 char *facts_symptom(const json_t *row);
+/* Whether the symptom in row I is the first of which is said what is said of it: each sentence stands once. */
+bool facts_tells_first(const Report *r, size_t i);
 /* Of a supply: low, batches with their expiry, used more than counted. The caller's, NULL: no memory. */
 char *facts_supply(const json_t *row);
 /* How it is counted, in one paragraph. */

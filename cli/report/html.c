@@ -209,6 +209,20 @@ static void put_symptoms(FILE *f, const Report *r) {
                 ROW(f, facts_when(r, row, "at", when), row_text(row, "symptom"), value ? value : "", row_text(row, "tier"), hours);
         }
         end_table(f);
+        json_array_foreach(r->symptoms, i, row) {
+                if (!facts_tells_first(r, i))
+                        continue;
+                fputs("<p class=\"said\">", f);
+                markup_text(f, row_text(row, "symptom"));
+                fputs(": ", f);
+                markup_text(f, row_text(row, "tell"));
+                if (*row_text(row, "source")) {
+                        fputs(" [", f);
+                        markup_text(f, row_text(row, "source"));
+                        fputs("]", f);
+                }
+                fputs("</p>\n", f);
+        }
 }
 
 static void put_results(FILE *f, const Report *r) {

@@ -11,7 +11,7 @@ const char STYLE[] =
         "h1{font-size:1.5rem;margin:0}\n"
         "h2{font-size:1.15rem;margin:1.8rem 0 .4rem;border-bottom:2px solid #111}\n"
         "p{margin:.4rem 0}\n"
-        ".made,.foot{color:#333;font-size:.9rem}\n"
+        ".made,.foot,.said{color:#333;font-size:.9rem}\n"
         ".next{border:2px solid #111;border-radius:4px;padding:.3rem .6rem;margin:.7rem 0}\n"
         /* what is asked first */
         "dl{margin:.5rem 0}\n"

@@ -100,6 +100,10 @@ static int put_symptoms(const Report *r) {
                 return e;
         put_title("Symptoms");
         table_print(table, 2);
+        json_array_foreach(r->symptoms, i, row)
+                if (facts_tells_first(r, i))
+                        say(2, DIM, "%s: %s%s%s%s", row_text(row, "symptom"), row_text(row, "tell"), *row_text(row, "source") ? " [" : "",
+                            row_text(row, "source"), *row_text(row, "source") ? "]" : "");
         return 0;
 }
 

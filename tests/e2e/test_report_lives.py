@@ -1,0 +1,183 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Each figure of a report is what a query of its own finds, for lives at random: in several zones, over a change of
+the clocks, with moves, pauses, changes and undo. SEED=N repeats a run; LIVES says how many."""
+
+import collections
+import datetime
+import os
+import sqlite3
+import time
+import zoneinfo
+
+from harness import Session, figure, main, seeded
+from test_report import Page, ReportCase
+
+# The clocks change in the autumn (north) or spring (south) of these weeks, by an hour or by half of one.
+ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"]
+SCHEDULES = ["90 micrograms weekly on sun at 02:30", "3 million units mon wed fri at 21:00", "1 pen daily at 23:30", "every 2 weeks on sat at 08:00"]
+SITES = ["left thigh", "right thigh", "left abdomen", "right upper arm"]
+EPOCH = datetime.datetime(1970, 1, 1)
+
+
+def slot_day(slot):
+    return (EPOCH + datetime.timedelta(minutes=slot)).date()
+
+
+class Facts:
+    """What the database holds, by queries that know nothing of the report."""
+
+    def __init__(self, path, zone, first, last):
+        self.db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        self.zone, self.first, self.last = zoneinfo.ZoneInfo(zone), first, last
+        self.handles = dict(self.db.execute("SELECT id, handle FROM regimen WHERE valid_until IS NULL AND appointment = 0"))
+
+    def within(self, day):
+        return self.first <= day <= self.last
+
+    def day(self, instant):
+        return datetime.datetime.fromtimestamp(instant, self.zone).date()
+
+    def records(self, answer):
+        """(handle, day of its place, taken at, unplanned) of the range."""
+        rows = self.db.execute(
+            "SELECT regimen, at, taken_at, standalone AND slot = at FROM record WHERE valid_until IS NULL AND answer = ?", (answer,)
+        )
+        return [(self.handles[r], slot_day(at), taken, alone) for r, at, taken, alone in rows if r in self.handles and self.within(slot_day(at))]
+
+    def sites(self):
+        taken = {(r, s) for r, s, at in self.db.execute("SELECT regimen, slot, at FROM record WHERE valid_until IS NULL AND answer = 1") if self.within(slot_day(at))}
+        rows = self.db.execute("SELECT regimen, slot, site FROM injection WHERE valid_until IS NULL")
+        return collections.Counter(site for regimen, slot, site in rows if (regimen, slot) in taken)
+
+    def gaps(self):
+        """The shortest of each regimen, in whole hours."""
+        times = collections.defaultdict(list)
+        for handle, _, taken, _ in self.records(1):
+            times[handle].append(taken)
+        return {h: min(b - a for a, b in zip(sorted(t), sorted(t)[1:])) // 3600 for h, t in times.items() if len(t) > 1}
+
+
+def hours_of(text):
+    """ "5 days 22 hours" of a line of the shortest gaps."""
+    words = text.split(": ", 1)[1].split(", up to")[0].split()
+    return sum(int(n) * (24 if unit.startswith("day") else 1) for n, unit in zip(words[::2], words[1::2]))
+
+
+class Lives(ReportCase):
+    def live(self, s, chance, days):
+        """Does something every few days; what the daemon refuses is no part of the life."""
+        now = datetime.datetime(2026, 9, 20, 6)
+        s.start_daemon(now=now.isoformat(" "))
+        plans = chance.sample(SCHEDULES, 3)
+        for i, schedule in enumerate(plans):
+            s.cli("add", f"drug-{i}", schedule, "--route", "under the skin", "--yes")
+        s.cli("add", "blood test", "every 2 weeks on tue at 08:30", "--appointment")
+        for _ in range(days):
+            now += datetime.timedelta(minutes=chance.randrange(600, 11000))
+            s.stop_daemon()
+            s.start_daemon(now=now.isoformat(" "))
+            today = now.date().isoformat()
+            for dose in s.cli_json("agenda", "--from", (now.date() - datetime.timedelta(4)).isoformat(), "--to", today):
+                if dose["state"] in ("due", "missed") and chance.random() < 0.7:
+                    self.answer(s, chance, dose)
+            self.change(s, chance, now, f"drug-{chance.randrange(3)}")
+        return now
+
+    def answer(self, s, chance, dose):
+        name, at = dose["dose"], dose["at"][:16].replace("T", " ")
+        if dose.get("kind") == "appointment":
+            s.cli("taken", name, check=False)
+        elif chance.random() < 0.15:
+            s.cli("skip", name, "--reason", "fever", "--yes", check=False)
+        else:
+            where = ["--site", chance.choice(SITES)] if chance.random() < 0.8 else []
+            when = ["--at", at] if chance.random() < 0.6 else []
+            s.cli("taken", name, *where, *when, "--yes", check=False)
+
+    def change(self, s, chance, now, handle):
+        later = (now.date() + datetime.timedelta(chance.randrange(1, 6))).isoformat()
+        what = chance.choice(["move", "following", "pause", "resume", "change", "unplanned", "undo", "symptom", "result", "stop", "amend"])
+        if what in ("move", "following"):
+            doses = s.cli_json("agenda", handle, check=False) if s.cli("show", handle, check=False).rc == 0 else []
+            if doses:
+                s.cli("move", doses[-1]["dose"], later, *(["--following"] if what == "following" else []), "--yes", check=False)
+        elif what == "pause":
+            s.cli("pause", handle, "--from", now.date().isoformat(), "--until", later, check=False)
+        elif what == "change":
+            s.cli("change", handle, chance.choice(SCHEDULES), "--from", later, "--yes", check=False)
+        elif what == "unplanned":
+            s.cli("taken", handle, "--unplanned", "--site", chance.choice(SITES), "--yes", check=False)
+        elif what == "symptom":
+            s.cli("symptom", chance.choice(["fever 38.6", "headache", "chest pain"]), "--yes", check=False)
+        elif what == "result":
+            s.cli("result", "platelets", str(chance.randrange(50, 600)), "10^9/L", check=False)
+        elif what == "stop" and chance.random() < 0.8:
+            s.cli("pause", handle, check=False)
+        elif what == "amend":
+            s.cli("amend", handle, "--note", "again", check=False)
+        else:
+            s.cli(*({"undo": ["undo", "--yes"], "resume": ["resume", handle]}.get(what, ["stop", handle])), check=False)
+
+    def compare(self, s, zone, now):
+        first, last = now.date() - datetime.timedelta(40), now.date()
+        path = s.dir / "visit.html"
+        s.cli("report", "--from", first.isoformat(), "--to", last.isoformat(), "--output", path)
+        page = Page(path.read_text())
+        doses = s.cli_json("agenda", "--from", first.isoformat(), "--to", last.isoformat())
+        self.lists(page, s, first, last)
+        s.stop_daemon()  # it has the database for itself
+        facts = Facts(s.database, zone, first, last)
+        self.counts(page, doses, facts)
+        given = [d for d in doses if "kind" not in d]
+        self.assertEqual(len(page.tables.get("Doses in order of time", [])[1:]), len(given))
+        appointments = [d for d in doses if "kind" in d]
+        self.assertEqual(len(page.tables.get("Appointments in order of time", [])[1:]), len(appointments))
+        sites = {row[0]: int(row[1]) for row in page.tables.get("How often and when last", [])[1:]}
+        self.assertEqual({k: v for k, v in sites.items() if v}, dict(facts.sites()))
+        self.assertEqual({line.split(":")[0]: hours_of(line) for line in page.facts.get("Shortest gap", [])}, facts.gaps())
+
+    def counts(self, page, doses, facts):
+        shown = {row[0]: [int(n) for n in row[1:]] for row in page.tables.get("How many", [])[1:]}
+        wanted = collections.defaultdict(lambda: [0] * 8)
+        for handle, day, taken, alone in facts.records(1):
+            n = wanted[handle]
+            n[1] += not alone
+            n[2] += not alone and facts.day(taken) > day
+            n[3] += not alone and facts.day(taken) < day
+            n[7] += alone
+        for handle, *_ in facts.records(2):
+            wanted[handle][4] += 1
+        for d in doses:
+            if d["state"] in ("missed", "due", "snoozed") and "kind" not in d:
+                wanted[d["regimen"]][5 if d["state"] == "missed" else 6] += 1
+        for n in wanted.values():
+            n[0] = n[1] + n[4] + n[5] + n[6]
+        self.assertEqual(shown, {k: v for k, v in wanted.items() if v[0] + v[7]})
+
+    def lists(self, page, s, first, last):
+        span = ["--from", first.isoformat(), "--to", last.isoformat()]
+        self.assertEqual(len(page.tables.get("In order of time", [])[1:]), len(s.cli_json("symptoms", *span)))
+        results = s.cli_json("results", *span)
+        self.assertEqual([row[2].split()[0] for row in page.tables.get("By date", [])[1:]], [str(r["value"]) for r in results])
+        steps = page.tables.get("Steps and pauses", [])[1:]
+        shown = [r for r in s.cli_json("list") if r["status"] != "stopped"]
+        for row in shown:
+            revisions = s.cli_json("show", row["regimen"])["revisions"]
+            there = [r[2] for r in steps if r[1] == row["regimen"] and r[2] != "paused"]
+            self.assertTrue(there and {r["schedule"] for r in revisions} >= set(there), (row, steps))
+
+    def test_lives(self):
+        chance = seeded()
+        self.s.close()
+        for i in range(int(os.environ.get("LIVES", "3"))):
+            zone = ZONES[i % len(ZONES)]
+            with self.subTest(zone=zone, life=i), Session(zone) as s:
+                now = self.live(s, chance, 12)
+                start = time.monotonic()
+                self.compare(s, zone, now)
+                figure(f"a life in {zone}, compared", time.monotonic() - start, "s")
+
+
+if __name__ == "__main__":
+    main()
