@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The report's page with other people's eyes: html-validate (no errors), axe in Chromium at two widths (no violations),
 and printed by Chromium on A4 and Letter (nothing cut off). check-report.py BUILD, with NODE_MODULES where npm put html-validate,
-axe-core and puppeteer-core; `make check-report` does all that. KEEP=FOLDER keeps pages, pictures and paper there."""
+axe-core and puppeteer-core; `make check-report` does all that. PAGES=FOLDER keeps pages, pictures and paper there."""
 
 import os
 import pathlib
@@ -53,8 +53,8 @@ def main(folder):
 
 
 if __name__ == "__main__":
-    if os.environ.get("KEEP"):
-        pathlib.Path(os.environ["KEEP"]).mkdir(parents=True, exist_ok=True)
-        sys.exit(main(pathlib.Path(os.environ["KEEP"])))
+    if os.environ.get("PAGES"):
+        pathlib.Path(os.environ["PAGES"]).mkdir(parents=True, exist_ok=True)
+        sys.exit(main(pathlib.Path(os.environ["PAGES"])))
     with tempfile.TemporaryDirectory(prefix="cytosched-report-") as temporary:
         sys.exit(main(pathlib.Path(temporary)))

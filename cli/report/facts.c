@@ -259,12 +259,6 @@ static void add(Facts *f, const char *title, bool urgent, const char *format, ..
         add_text(f, title, urgent, text);
 }
 
-/* How many more there are than were named. */
-static void add_more(Facts *f, const char *title, size_t n) {
-        if (n > NAMED_MAX)
-                add(f, title, false, "and %zu more, in the list of doses", n - NAMED_MAX);
-}
-
 /* What the plan is named by: what the person calls it beside the drug, where that says more. */
 static void put_name(FILE *f, const Plan *plan) {
         const char *handle = plan_text(plan, "regimen"), *drug = plan_text(plan, "drug");
@@ -420,27 +414,38 @@ static bool say_entered(const Report *r, const Given *g, FILE *f) {
         return true;
 }
 
+/* The newest of them in one paragraph: those before them are in the list of doses. */
 static void add_given(Facts *f, const Report *r, const char *title, Says says) {
-        size_t n = 0;
+        size_t n = 0, named = 0;
+        Text t;
 
-        for (size_t i = 0; i < r->n_given; i++) {
-                const Given *g = &r->given[i];
+        if (!text_open(&t)) {
+                f->error = -ENOMEM;
+                return;
+        }
+        for (size_t i = r->n_given; i > 0; i--) {
+                const Given *g = &r->given[i - 1];
+                _cleanup_free_ char *text = NULL;
                 char when[WHEN_SIZE];
-                Text t;
+                Text one;
 
                 if (r->plans[g->plan].appointment)
                         continue;
-                if (!text_open(&t)) {
+                if (!text_open(&one)) {
                         f->error = -ENOMEM;
-                        return;
+                        break;
                 }
-                put(t.f, "%s %s", facts_when(r, g->row, "at", when), plan_text(&r->plans[g->plan], "regimen"));
-                if (says(r, g, t.f) && ++n <= NAMED_MAX)
-                        add_text(f, title, false, text_close(&t));
-                else
-                        free(text_close(&t));
+                put(one.f, "%s %s", facts_when(r, g->row, "at", when), plan_text(&r->plans[g->plan], "regimen"));
+                n += says(r, g, one.f);
+                text = text_close(&one);
+                if (n > named && named < NAMED_MAX) {
+                        fprintf(t.f, "%s%s", named > 0 ? "; " : "", text ? text : "");
+                        named++;
+                }
         }
-        add_more(f, title, n);
+        if (n > named)
+                fprintf(t.f, "; and %zu before, in the list of doses", n - named);
+        add_text(f, title, false, text_close(&t));
 }
 
 static void add_gaps(Facts *f, const Report *r) {
