@@ -43,6 +43,8 @@ PACKAGES_DAV = radicale xandikos php-sabre-dav php-sqlite3 php-xml vdirsyncer to
 PACKAGES_SERVERS = $(PACKAGES_DAV) evolution-data-server gir1.2-ecal-2.0 gir1.2-edataserver-1.2
 
 PACKAGES_TEST += zsh fish groff
+# The report on paper.
+PACKAGES_TEST += weasyprint poppler-utils
 
 # To fuzz: make fuzz.
 PACKAGES_FUZZ  = clang libclang-rt-dev
@@ -127,7 +129,7 @@ SYNC = main address choose config content dav differ discover edited events http
 REPORT = main format gather moments tally facts terminal
 REPORT += csv document fhir fhir-parts fhir-plan
 REPORT += html style markup axis plot-plan plot-symptoms plot-results plot-sites
-REPORT += paper window
+REPORT += paper tool window
 CLIENT = call json options term unit options-help table
 CLIENT += exporting
 

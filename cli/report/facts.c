@@ -8,7 +8,7 @@
 #include "../shown.h"
 #include "moments.h"
 
-/* Of each kind so many are named; the list of doses has the rest. */
+/* Of each kind so many are named, the newest; the lists have the rest. */
 #define NAMED_MAX 5
 
 const char FACTS_HOW_COUNTED[] =
@@ -484,23 +484,23 @@ static void add_pauses(Facts *f, const Report *r) {
         }
 }
 
+/* The newest of them: those before them are in the list of symptoms. */
 static void add_urgent(Facts *f, const Report *r) {
-        const json_t *row;
-        size_t i, n = 0;
+        size_t n = 0;
 
-        json_array_foreach(r->symptoms, i, row) {
+        for (size_t i = json_array_size(r->symptoms); i > 0; i--) {
+                const json_t *row = json_array_get(r->symptoms, i - 1);
+                _cleanup_free_ char *value = NULL;
                 char when[WHEN_SIZE];
-                char *value;
 
                 if (!streq(row_text(row, "tier"), "right away") || ++n > NAMED_MAX)
                         continue;
                 value = facts_symptom(row);
                 add(f, "Marked \"right away\"", true, "%s %s%s%s", facts_when(r, row, "at", when), row_text(row, "symptom"),
                     isempty(value) ? "" : " ", value ? value : "");
-                free(value);
         }
         if (n > NAMED_MAX)
-                add(f, "Marked \"right away\"", true, "and %zu more, in the list of symptoms", n - NAMED_MAX);
+                add(f, "Marked \"right away\"", true, "and %zu before, in the list of symptoms", n - NAMED_MAX);
 }
 
 /* Of each name the newest. */

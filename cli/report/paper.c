@@ -3,14 +3,11 @@
 
 #include "paper.h"
 
-#include <spawn.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 
 #include "../term.h"
 #include "html.h"
-
-extern char **environ;
+#include "tool.h"
 
 #define USAGE_ERROR 2 /* it does not know an option */
 
@@ -34,26 +31,9 @@ static int page_open(const Report *r, int *ret) {
 
 /* Its exit status, or negative errno. */
 static int run(char *const *argv, int in, int out) {
-        posix_spawn_file_actions_t actions;
-        int e, status;
-        pid_t pid;
+        pid_t pid = lseek(in, 0, SEEK_SET) < 0 ? -errno : tool_begin(argv, in, out);
 
-        if (lseek(in, 0, SEEK_SET) < 0)
-                return -errno;
-        e = posix_spawn_file_actions_init(&actions);
-        if (e == 0)
-                e = posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
-        if (e == 0)
-                e = posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-        if (e == 0)
-                e = posix_spawnp(&pid, argv[0], &actions, NULL, argv, environ);
-        (void)posix_spawn_file_actions_destroy(&actions);
-        if (e != 0)
-                return -e;
-        while (waitpid(pid, &status, 0) < 0)
-                if (errno != EINTR)
-                        return -errno;
-        return WIFEXITED(status) ? WEXITSTATUS(status) : -ECHILD;
+        return pid < 0 ? (int)pid : tool_wait(pid, -1);
 }
 
 int paper_write(const Report *r, const char *table, FILE *f) {
@@ -68,7 +48,7 @@ int paper_write(const Report *r, const char *table, FILE *f) {
         e = run(with, page, fileno(f));
         if (e == USAGE_ERROR) /* an older one */
                 e = run(without, page, fileno(f));
-        if (e == -ENOENT)
+        if (e == TOOL_ABSENT)
                 fail("a .pdf file is made by WeasyPrint, which is not installed. On Debian: sudo apt install weasyprint\n"
                      "Without it, write a .html file and let the browser print it.");
         else if (e != 0)

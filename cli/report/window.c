@@ -3,16 +3,11 @@
 
 #include "window.h"
 
-#include <poll.h>
-#include <spawn.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 
 #include "../options.h"
 #include "../term.h"
-
-extern char **environ;
+#include "tool.h"
 
 #define FAILS_SOON_MSEC 2000 /* what can't be opened is known by then; a browser may stay for hours */
 
@@ -31,34 +26,14 @@ int window_path(char **ret) {
         return asprintf(ret, "%s/report.html", folder) < 0 ? fail_errno(-ENOMEM, "the page") : 0;
 }
 
-/* Its exit status where it ends soon; 0 where it goes on; or negative errno. */
-static int await(pid_t pid) {
-        struct pollfd end = { .fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN };
-        int n = end.fd < 0 ? 1 : poll(&end, 1, FAILS_SOON_MSEC), status;
-
-        closep(&end.fd);
-        if (n == 0)
-                return 0;
-        if (waitpid(pid, &status, end.fd < 0 ? WNOHANG : 0) <= 0)
-                return 0;
-        return WIFEXITED(status) ? WEXITSTATUS(status) : -ECHILD;
-}
-
 int window_show(const char *path) {
         static char program[] = "xdg-open";
         char *const argv[] = { program, (char *)path, NULL };
-        posix_spawnattr_t attributes;
-        pid_t pid = 0;
-        int e = posix_spawnattr_init(&attributes);
+        pid_t pid = tool_begin(argv, -1, -1);
+        int e = pid < 0 ? (int)pid : tool_wait(pid, FAILS_SOON_MSEC);
 
-        if (e == 0)
-                e = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
-        if (e == 0)
-                e = posix_spawnp(&pid, program, NULL, &attributes, argv, environ);
-        (void)posix_spawnattr_destroy(&attributes);
         printf("The page: %s\n", path);
-        e = e != 0 ? -e : await(pid);
-        if (e == -ENOENT)
+        if (e == TOOL_ABSENT)
                 fail("xdg-open, which shows a file in the browser, is not installed (on Debian: sudo apt install xdg-utils); "
                      "open the page yourself");
         else if (e != 0)
