@@ -163,15 +163,21 @@ static int find_patient(Client *c, const Asked *asked, Report *r) {
                 call_set_text(&sites, "patient", name);
                 code = call_run(c, &sites, &check);
                 row = NULL;
-                if (code == 0)
-                        json_array_foreach(rows.rows, i, row)
-                                if (json_object_get(json_object_get(check.context, "today"), row_text(row, "patient")))
-                                        break;
+                for (i = 0; code == 0 && !row && i < json_array_size(rows.rows); i++) {
+                        const json_t *one = json_array_get(rows.rows, i);
+
+                        if (json_object_get(json_object_get(check.context, "today"), row_text(one, "patient")))
+                                row = one;
+                }
         }
         if (code != 0)
                 return code;
-        r->patient = row ? row_text(row, "patient") : name ? name : "me";
-        r->zone = row ? row_text(row, "zone") : "UTC";
+        if (!row) {
+                fail("there is no such patient: cytosched patient list shows those there are");
+                return NOT_FOUND;
+        }
+        r->patient = row_text(row, "patient");
+        r->zone = row_text(row, "zone");
         return 0;
 }
 
