@@ -93,11 +93,13 @@ static void put_bounds(const Spell *s, const Run *run, Slot first, json_t *repea
         bool ends = run->doses != UINT64_MAX || s->ends;
         char start[DAY_TEXT_SIZE], end[DAY_TEXT_SIZE];
         json_t *period = json_pack("{ss}", "start", day_format(slot_day(shifted(s, first)), start));
+        uint64_t n;
         Slot last;
 
         if (ends && run_previous(run, s->until, &last) > 0 && last >= first) {
                 fhir_put_text(period, "end", day_format(slot_day(shifted(s, last)), end));
-                fhir_put(repeat, "count", json_integer((json_int_t)(run_doses_before(run, last) - run_doses_before(run, first) + 1)));
+                n = run_doses_before(run, last) - run_doses_before(run, first) + 1;
+                fhir_put(repeat, "count", json_integer((json_int_t)n));
         }
         fhir_put(repeat, "boundsPeriod", period);
 }

@@ -25,7 +25,7 @@ typedef struct Forgotten {
         size_t n, allocated;
         char *name;
         int64_t regimens, recorded, changes; /* how many */
-        int64_t last_regimen;                /* the highest id of one */
+        int64_t last, last_regimen;          /* the highest ids, of a patient and of a regimen */
         bool me;
 } Forgotten;
 
@@ -46,7 +46,7 @@ static int add_patient(Service *s, Forgotten *f, Patient *patient) {
                 r = changes_count_patient(s->store, patient->id, &changes, &last);
         if (r < 0)
                 return r;
-        f->ids[f->n++] = patient->id;
+        f->ids[f->n++] = f->last = patient->id;
         f->regimens += regimens;
         f->recorded += recorded;
         f->changes += changes;
@@ -126,7 +126,7 @@ static int forget_orphans(Service *s) {
 /* Who has to be there is there again, as on the first start. */
 static int begin_me(Service *s, Call *c) {
         _cleanup_free_ char *name = NULL;
-        const Zone *zone;
+        const Zone *zone = NULL;
         int r = zones_system(&name);
 
         if (r >= 0)
@@ -141,7 +141,7 @@ static int begin_me(Service *s, Call *c) {
 /* The one line that stays in the history names nobody. It keeps the ids, so that none is ever given again: a phone
  * may still know them. */
 static int append(Service *s, Call *c, const Forgotten *f) {
-        return history_append(s, c, &(Change){ .verb = "forget", .patient = f->ids[f->n - 1], .regimen = f->last_regimen,
+        return history_append(s, c, &(Change){ .verb = "forget", .patient = f->last, .regimen = f->last_regimen,
                                                .slot = SLOT_NONE });
 }
 

@@ -10,8 +10,9 @@ import os
 import re
 import sqlite3
 import subprocess
+import zoneinfo
 
-from harness import ROOT, Case, main
+from harness import ROOT, Case, main, seeded
 
 WIDE = ("--from", "2020-01-01", "--to", "2027-12-31")
 # What a spreadsheet takes for the beginning of a formula, wherever it begins a cell.
@@ -348,6 +349,117 @@ class FhirBundle(DataCase):
                               env={**os.environ, "NODE_PATH": os.environ["NODE_MODULES"]}, capture_output=True, text=True, check=False)
         print(done.stdout, done.stderr)
         self.assertEqual(done.returncode, 0, done.stdout)
+
+
+class Lives(DataCase):
+    """Lives that are made up: each figure against what is counted anew, out of the database and the schedule."""
+
+    PLANS = {"a": "3 million units mon wed fri at 21:00", "b": "90 micrograms weekly on sun at 02:30",
+             "c": "9 million units daily at 09:00 for 5 days, rest 2 days, repeat"}
+
+    def made_up(self, random):
+        """From a start to an end on other sides of a change of the clock; answers, moves, pauses, undo."""
+        self.start = self.now
+        for name, text in self.PLANS.items():
+            self.cli("add", f"drug-{name}", text, "--name", name, "--from", "today", "--yes")
+        for days in (24, 23):
+            self.now += datetime.timedelta(days=days)
+            self.at(self.now.isoformat(" "))
+            for dose in self.s.cli_json("agenda", "--from", (self.now - days * DAY).date().isoformat(), "--to", (self.now + 9 * DAY).date().isoformat()):
+                self.answer(random, dose)
+            for name in random.sample(sorted(self.PLANS), 2):
+                first = (self.now + random.randrange(1, 9) * DAY).date()
+                self.cli("pause", name, "--from", str(first), "--until", str(first + random.randrange(7) * DAY), check=False)
+
+    def answer(self, random, dose):
+        name, past = dose["dose"], dose["utc"] < self.utc()
+        choice = random.random()
+        at = datetime.datetime.fromisoformat(dose["at"]).replace(tzinfo=None) + datetime.timedelta(minutes=random.randrange(-1500, 3000))
+        if past and choice < 0.5:
+            self.cli("taken", name, "--at", str(min(at, self.now))[:16], "--site", random.choice(("left thigh", "right thigh")), "--yes", check=False)
+        elif past and choice < 0.6:
+            self.cli("skip", name, "--reason", "fever", "--yes", check=False)
+        elif not past and choice < 0.2:
+            self.cli("move", name, str(at.date() + DAY), "--yes", check=False)
+        elif past and choice < 0.63:
+            self.cli("taken", dose["regimen"], "--unplanned", "--at", str(min(at, self.now))[:16], "--yes", check=False)
+        elif choice < 0.68:
+            self.cli("undo", "--yes", check=False)
+            self.cli("symptom", random.choice(("nausea", "cough")), "--yes")
+
+    def utc(self):
+        return self.now.replace(tzinfo=zoneinfo.ZoneInfo(self.s.zone)).astimezone(datetime.timezone.utc).isoformat()[:19]
+
+    def counted(self, name, text, zone, last):
+        """Of what the database holds and the schedule gives, by another way than the program's."""
+        rows = self.query(
+            "SELECT r.slot, r.at, answer, standalone, taken_at FROM record AS r JOIN regimen AS g ON g.id = r.regimen AND g.valid_until IS NULL "
+            "WHERE r.valid_until IS NULL AND g.handle = ?", name)
+        pauses = self.query("SELECT start, p.until FROM pause AS p JOIN regimen AS g ON g.id = p.regimen AND g.valid_until IS NULL "
+                            "WHERE p.valid_until IS NULL AND g.handle = ?", name)
+        said = {slot: (at, answer, standalone and slot == at, taken) for slot, at, answer, standalone, taken in rows}
+        utc = lambda minutes: (EPOCH + datetime.timedelta(minutes=minutes)).replace(tzinfo=zone).timestamp()  # noqa: E731
+        n = {k: 0 for k in ("taken", "skipped", "waiting", "late", "early", "unplanned")}
+        for slot in set(self.slots[name]) | set(said):
+            at, answer, unplanned, taken = said.get(slot, (slot, 0, False, None))
+            if at // 1440 > last:
+                continue
+            if unplanned:
+                n["unplanned"] += answer == 1
+            elif answer:
+                n["taken" if answer == 1 else "skipped"] += 1
+                days = (datetime.datetime.fromtimestamp(taken, zone).date() - (EPOCH + at // 1440 * DAY).date()).days if answer == 1 else 0
+                n["late"] += days > 0
+                n["early"] += days < 0
+            elif utc(at) <= self.now.replace(tzinfo=zone).timestamp() and not any(a <= at // 1440 <= (b or 10**6) for a, b in pauses):
+                n["waiting"] += 1
+        return n
+
+    def look(self, zone):
+        wide = ("--from", "2020-01-01", "--to", "2028-12-31")
+        d = self.document(wide=wide)
+        fhir = [e["resource"] for e in json.loads(self.report("l.fhir.json", wide=wide))["entry"]]
+        rows = list(csv.DictReader(io.StringIO(self.report("l.csv", wide=wide).decode(), newline="")))
+        self.slots = {name: [minutes(x["slot"]) for x in self.s.cli_json("preview", "--from", self.start.date().isoformat(), "--to", "2028-12-31", text)]
+                      for name, text in self.PLANS.items()}
+        self.s.stop_daemon()
+        for regimen in d["regimens"]:
+            name = regimen["regimen"]
+            n = self.counted(name, self.PLANS[name], zone, minutes("2028-12-31T00:00") // 1440)
+            self.assertEqual({k: regimen[k] for k in n if k != "waiting"}, {k: v for k, v in n.items() if k != "waiting"}, name)
+            self.assertEqual(regimen["missed"] + regimen["open"], n["waiting"], name)
+            self.assertEqual(regimen["due"], n["taken"] + n["skipped"] + n["waiting"], name)
+            for told, states in ((n["taken"] + n["unplanned"], ("taken",)), (n["skipped"], ("skipped",))):
+                self.assertEqual(sum(r["regimen"] == name and r["state"] in states for r in rows), told, (name, states))
+            done = [r for r in fhir if r["resourceType"] == "MedicationAdministration" and r["identifier"][0]["value"].startswith(name + "@")]
+            self.assertEqual(sum(r["status"] == "completed" for r in done), n["taken"] + n["unplanned"], name)
+            self.assertEqual(sum(r["status"] == "not-done" for r in done), n["skipped"] + regimen["missed"], name)
+        for site in d["sites"]:
+            self.assertEqual([(site["count"],)], self.query("SELECT count(*) FROM injection AS i JOIN regimen AS g ON g.id = i.regimen AND "
+                             "g.valid_until IS NULL WHERE i.valid_until IS NULL AND site = ?", site["site"]), site)
+        self.assertEqual([(len(d["symptoms"]),)], self.query("SELECT count(*) FROM symptom WHERE valid_until IS NULL"))
+        self.assertEqual(sum(r["resourceType"] == "Observation" for r in fhir), len(d["symptoms"]))
+
+    def test_figures(self):
+        random = seeded()
+        for zone, start in (("Europe/Berlin", "2026-10-05 12:00:00"), ("America/New_York", "2027-02-20 08:00:00"),
+                            ("Australia/Lord_Howe", "2027-03-10 20:00:00"), ("Asia/Kolkata", "2026-09-01 00:30:00")):
+            with self.subTest(zone=zone):
+                self.s.set_zone(zone)
+                self.now = datetime.datetime.fromisoformat(start)
+                self.s.daemon.stop()
+                for f in self.s.database.parent.iterdir():
+                    f.unlink()
+                self.s.start_daemon(now=start)
+                self.made_up(random)
+                self.look(zoneinfo.ZoneInfo(zone))
+
+
+EPOCH = datetime.datetime(1970, 1, 1)
+
+
+def minutes(slot):
+    return int((datetime.datetime.fromisoformat(slot) - EPOCH).total_seconds() // 60)
 
 
 if __name__ == "__main__":
