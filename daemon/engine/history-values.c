@@ -3,6 +3,7 @@
 
 #include "engine/history-values.h"
 
+#include "core/drug.h"
 #include "core/rotation.h"
 #include "engine/stock.h"
 
@@ -52,7 +53,7 @@ static int put_value(Dict *side, const Value *v, const Zone *zone) {
         else if (kind == KIND_SLOT && v->number >= SLOT_MIN && v->number <= SLOT_MAX)
                 dict_text(side, v->key, slot_format(v->number, buf));
         else if (v->text)
-                dict_text(side, v->key, v->text);
+                dict_text(side, v->key, streq(v->key, "route") ? route_of_code(v->text) : v->text);
         else {
                 (void)snprintf(buf, sizeof(buf), "%lld", (long long)v->number);
                 dict_text(side, v->key, buf);

@@ -82,7 +82,7 @@ int method_remove(Service *s, Call *c) {
                 return r;
         values_text(&before, "schedule", dict_get(&c->result, "schedule"));
         values_text(&before, "drug", state.regimen.drug);
-        values_text(&before, "route", *state.regimen.route ? state.regimen.route : NULL);
+        values_text(&before, "route", *state.regimen.route ? route_code(state.regimen.route) : NULL);
         r = history_regimen(s, c, &state.regimen, "remove", SLOT_NONE, &before, NULL);
         if (r >= 0)
                 r = regimen_end(s->store, c->change, state.regimen.id);

@@ -19,7 +19,7 @@ WIDE = ("--from", "2020-01-01", "--to", "2027-12-31")
 FORMULA = re.compile(r"^[ \"]*[=+\-@\t\r＝＋－＠]")
 # Columns that hold what a person typed; what the program makes of it (keys, days, instants) is elsewhere.
 TYPED = {
-    "patient": ("name",), "zone": ("name",), "regimen": ("handle", "drug", "route"), "revision": ("schedule",),
+    "patient": ("name",), "zone": ("name",), "regimen": ("handle", "drug"), "revision": ("schedule",),
     "record": ("amount", "planned", "batch", "note"), "setting": ("key", "value"), "site": ("name",), "rest": ("reason",),
     "injection": ("site",), "item": ("name",), "stock": ("batch",),
     "symptom": ("name", "typed", "value", "unit", "severity", "note"), "result": ("name", "value", "unit", "low", "high", "note"),
