@@ -3,6 +3,7 @@
 
 #include "methods/regimen.h"
 
+#include "core/drug.h"
 #include "engine/edit.h"
 #include "engine/editing.h"
 #include "engine/find.h"
