@@ -149,7 +149,7 @@ class Shows(VerbsCase):
 
     def test_regimens(self):
         row = self.json("list")[0]
-        self.keys(row, REGIMEN)
+        self.keys(row, REGIMEN, ["uid"])
         self.assertEqual((row["schedule"], row["status"]), (WEEKLY, "active"))
         shown = self.json("show", "pegasys")
         self.keys(shown, [*REGIMEN, "revisions", "doses", "last_doses"])
