@@ -36,6 +36,9 @@ class SyncCase(Case):
         self.addCleanup(self.look_for_the_password)
         self.s.cli("add", "pegasys", WEEKLY, "--from", "today", "--yes")
 
+    def today(self):
+        return datetime.datetime.now(zoneinfo.ZoneInfo(self.zone)).date()
+
     def just_now(self):
         """The time of day, by the session's clock, at which what is due today is due now."""
         now = datetime.datetime.now(zoneinfo.ZoneInfo(self.zone))

@@ -63,7 +63,7 @@ class Lives(SyncCase):
             self.check()
 
     def check(self, must=False):
-        start = datetime.date.today() + datetime.timedelta(1)
+        start = self.today() + datetime.timedelta(1)
         end = start + datetime.timedelta(60)
         got = []
         for text in self.r.files().values():
@@ -107,7 +107,7 @@ class Lives(SyncCase):
                    check=False)
 
     def pauses(self, chance, handle):
-        day = datetime.date.today() + datetime.timedelta(chance.randrange(2, 9))
+        day = self.today() + datetime.timedelta(chance.randrange(2, 9))
         self.s.cli("pause", handle, "--from", day.isoformat(), "--until", (day + datetime.timedelta(3)).isoformat(), check=False)
 
     # -- there
