@@ -32,7 +32,14 @@ class SyncCase(Case):
         self.url = self.r.collection.replace(str(self.r.port), str(self.proxy.port))
         (self.s.dir / "secret").write_text(PASSWORD + "\n")
         self.login = ["--user", USER, "--password-command", f"cat {self.s.dir}/secret"]
-        self.said = []
+        self.said, run = [], self.s.cli
+
+        def cli(*args, **kwargs):
+            r = run(*args, **kwargs)
+            self.said += [r.stdout, r.stderr]
+            return r
+
+        self.s.cli = cli
         self.addCleanup(self.look_for_the_password)
         self.s.cli("add", "pegasys", WEEKLY, "--from", "today", "--yes")
 
@@ -57,7 +64,6 @@ class SyncCase(Case):
 
     def sync(self, *args, code=0, **kwargs):
         r = self.s.cli("sync", *args, check=False, **kwargs)
-        self.said += [r.stdout, r.stderr]
         if code is not None:
             self.assertEqual(r.rc, code, (args, r.stdout, r.stderr))
         return r
