@@ -366,6 +366,7 @@ check:
 	BUILD=$(CHECK) tests/torture/torture --short
 
 .PHONY: check-quick dist deb
+.PHONY: lives
 # What a package build can run: no bus, no screen, no network, and nothing installed; a minute.
 check-quick: all unit
 	BUILD=$(BUILD) /usr/bin/python3 tests/schedule-model.py $(BUILD)/tests/schedule-driver
@@ -392,6 +393,11 @@ $(REPLAY_RUNS): replay-%: $(BUILD)/tests/fuzz/replay-%
 torture: all drivers
 	BUILD=$(BUILD) tests/torture/torture
 	@echo "The rows that need a machine of their own: make guest"
+
+# So many random lives beside the model, and what stands on the screen in each: an hour for 300.
+LIVES ?= 300
+lives: all
+	LIVES=$(LIVES) BUILD=$(BUILD) /usr/bin/python3 tests/e2e/test_model.py ModelCase.test_lives
 
 # On Debian 12, 13 and sid, and the unit tests on 32 bits, each in a machine made for it: an hour.
 check-releases:

@@ -47,7 +47,6 @@ int edit_finish(Service *s, Call *c, Edit *e, bool ask) {
                 r = refresh_regimen(s, &e->state, c->now);
         if (r >= 0)
                 r = outlook_effects(s, c, &e->state, &e->before, ask);
-        s->reminders_changed = true;
         return r < 0 ? r : call_changed(c, e->state.regimen.handle);
 }
 

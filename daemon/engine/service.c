@@ -234,7 +234,8 @@ int service_change(Service *s, ServiceMethod method, const char *name, Call *c) 
                 s->forgetting = forgetting;
                 free(TAKE_PTR(c->changed_regimen));
                 dicts_done(&c->changed_doses);
-        }
+        } else /* one rule for all: whatever was changed, a card may say something else now */
+                s->reminders_changed = true;
         return finish(s, c, r);
 }
 

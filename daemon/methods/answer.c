@@ -123,7 +123,6 @@ static int answer_finish(Service *s, Call *c, RegimenState *state, Slot slot, co
                 r = answer_result(c, state, slot);
         if (r >= 0)
                 r = answer_next(c, state, &plain);
-        s->reminders_changed = true;
         return r;
 }
 
@@ -389,7 +388,6 @@ static int amend_away(Service *s, Call *c, RegimenState *state, const PlanDose *
                 r = refresh_regimen(s, state, c->now);
         state_context(state, c);
         dict_text(&c->context, "hint", "It is not in the plan, so it is not in the agenda any more.");
-        s->reminders_changed = true;
         return r < 0 ? r : call_changed(c, state->regimen.handle);
 }
 

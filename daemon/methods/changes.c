@@ -272,8 +272,6 @@ static int undo_finish(Service *s, Call *c, const Undone *u) {
                 r = undo_result(s, c, u);
         if (r >= 0)
                 r = call_changed(c, u->handle ?: "");
-        /* A snooze that is taken back is to be seen at once, though nothing fell due. */
-        s->reminders_changed = true;
         return r;
 }
 

@@ -57,7 +57,6 @@ int method_rename(Service *s, Call *c) {
         r = regimen_write(s->store, c->change, &e.state.regimen);
         if (r >= 0)
                 r = state_regimen_row(s->store, &e.state, c->now, &c->result);
-        s->reminders_changed = true;
         return r < 0 ? r : call_changed(c, e.state.regimen.handle);
 }
 

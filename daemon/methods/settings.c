@@ -139,7 +139,6 @@ static int set_zone(Service *s, Call *c, const Owner *o, const char *name) {
                 r = notices_remove(s->store, NOTICE_ZONE, o->patient.id, 0);
         if (r >= 0 && was)
                 r = notices_remove_about(s->store, NOTICE_ZONE_GONE, was);
-        s->reminders_changed = true;
         return MIN(r, 0);
 }
 

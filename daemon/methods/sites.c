@@ -109,7 +109,6 @@ static int finish_change(Service *s, Call *c, const About *a, const char *name) 
         if (r >= 0 && listed(&list, key))
                 r = sites_row(s, &list, listed(&list, key), c->now, &c->result);
         /* The card of a dose says which site was used longest ago. */
-        s->reminders_changed = true;
         return r;
 }
 
@@ -170,7 +169,6 @@ int method_remove_site(Service *s, Call *c) {
                 r = sites_keep(s, c, a.regimen.id, &a.list);
         if (r >= 0)
                 r = site_end(s->store, c->change, a.patient.id, a.regimen.id, site->key);
-        s->reminders_changed = true;
         return MIN(r, 0);
 }
 

@@ -123,7 +123,6 @@ static int record(Service *s, Call *c, Diary *d, SymptomRow *row) {
         if (r >= 0)
                 r = contacts_context(s, row->patient, c);
         /* A card that stands repeats what was marked since the last dose. */
-        s->reminders_changed = true;
         return r;
 }
 
@@ -288,6 +287,5 @@ int method_remove_symptom(Service *s, Call *c) {
                 r = history_patient(s, c, row.patient, "symptom remove", &before, NULL);
         if (r >= 0)
                 r = symptom_end(s->store, c->change, id);
-        s->reminders_changed = true;
         return r;
 }

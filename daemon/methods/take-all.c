@@ -142,7 +142,6 @@ int method_take_all(Service *s, Call *c) {
                 n += !all.doses[i].asks;
                 r = take_dose(s, c, &all.doses[i]);
         }
-        s->reminders_changed = true;
         dict_number(&c->result, "count", 'x', n);
         return r < 0 ? r : call_changed(c, regimen.handle ?: "");
 }

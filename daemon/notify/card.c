@@ -95,13 +95,24 @@ void card_hold(Card *card, bool hold) {
         card->held = hold && is_kind(card, "notice") && urgency < URGENCY_CRITICAL;
 }
 
+/* A helper before this one showed it, and now it is to make room: its number, 0 where that is not so. */
+static guint32 card_left_standing(const Card *card) {
+        const char *server = server_name(card->table->server);
+        guint32 number = 0;
+
+        if (!card->held || card->number != 0 || (server && !g_str_equal(row_string(card->row, "server"), server)))
+                return 0;
+        g_variant_lookup(card->row, "notification", "u", &number);
+        return number;
+}
+
 bool card_wants(const Card *card) {
         g_autoptr(Face) face = card_face(card);
 
         if (card->phase == PHASE_ASKING)
                 return false;
         if (!face)
-                return (card->number != 0 && card->visible) || row_is_gone(card->row);
+                return (card->number != 0 && card->visible) || row_is_gone(card->row) || card_left_standing(card);
         if (!face_equal(face, card->shown))
                 return true;
         return !card->message && row_count(card->row) != card->shown_count;
@@ -552,8 +563,11 @@ static bool card_take_down(const Card *card, guint32 number, GError **error) {
 }
 
 static bool card_close(Card *card, GError **error) {
-        guint32 number = card->visible ? card->number : 0;
+        guint32 number = card->visible ? card->number : card_left_standing(card);
 
+        /* It comes back under this number. */
+        if (card->number == 0)
+                card->number = number;
         /* What a helper before this one showed. */
         if (card->number == 0 && row_is_gone(card->row))
                 g_variant_lookup(card->row, "notification", "u", &number);

@@ -7,11 +7,14 @@
 
 #define COLUMNS "id, patient, day, name, key, value, number, unit, low, high, note"
 
+/* Who was removed takes the results along. */
+#define OWNED "EXISTS (SELECT 1 FROM patient WHERE id = result.patient AND valid_until IS NULL) "
+
 int result_list(Store *s, int64_t patient, const char *key, Day from, Day until, int64_t skip, int64_t limit, Cursor **ret) {
         if (patient == 0)
                 return sql_query(s, ret,
-                                 "SELECT " COLUMNS " FROM result WHERE valid_until IS NULL AND day BETWEEN ?2 AND ?3 AND "
-                                 "(?1 IS NULL OR key = ?1) ORDER BY day, id LIMIT ?5 OFFSET ?4",
+                                 "SELECT " COLUMNS " FROM result WHERE valid_until IS NULL AND day BETWEEN ?2 AND ?3 AND " OWNED
+                                 "AND (?1 IS NULL OR key = ?1) ORDER BY day, id LIMIT ?5 OFFSET ?4",
                                  "siiii", key, (int64_t)from, (int64_t)until, skip, limit);
         return sql_query(s, ret,
                          "SELECT " COLUMNS " FROM result WHERE patient = ?6 AND valid_until IS NULL AND day BETWEEN ?2 AND ?3 AND "
@@ -20,7 +23,7 @@ int result_list(Store *s, int64_t patient, const char *key, Day from, Day until,
 }
 
 int result_by_id(Store *s, int64_t id, Cursor **ret) {
-        return sql_query(s, ret, "SELECT " COLUMNS " FROM result WHERE id = ? AND valid_until IS NULL", "i", id);
+        return sql_query(s, ret, "SELECT " COLUMNS " FROM result WHERE id = ? AND valid_until IS NULL AND " OWNED, "i", id);
 }
 
 int result_last(Store *s, int64_t patient, const char *key, Cursor **ret) {

@@ -15,7 +15,9 @@ int symptom_list(Store *s, int64_t patient, const char *key, int64_t from, int64
 }
 
 int symptom_by_id(Store *s, int64_t id, Cursor **ret) {
-        return sql_query(s, ret, "SELECT " COLUMNS " FROM symptom WHERE id = ? AND valid_until IS NULL", "i", id);
+        return sql_query(s, ret, "SELECT " COLUMNS " FROM symptom WHERE id = ? AND valid_until IS NULL "
+                         "AND EXISTS (SELECT 1 FROM patient WHERE id = symptom.patient AND valid_until IS NULL)",
+                         "i", id);
 }
 
 int symptom_next(Store *s, Cursor *cursor, SymptomRow *ret) {

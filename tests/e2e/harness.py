@@ -998,6 +998,7 @@ class FakeServer(_Fake):
 
     def __init__(self, session, caps=("actions", "body"), hangs=()):
         self.caps, self.hangs, self.last = list(caps), set(hangs), 0
+        self.standing = {}  # what a person sees: number to (title, body)
         super().__init__(session, SERVER_NAME, SERVER_PATH, SERVER_XML, SERVER_NAME)
 
     def answer(self, method, *args):
@@ -1008,13 +1009,17 @@ class FakeServer(_Fake):
         if method == "GetServerInformation":
             return GLib.Variant("(ssss)", ("fake", "cytosched", "1", "1.2"))
         if method == "Notify":
-            self.last = args[1] or self.last + 1
-            return GLib.Variant("(u)", (self.last,))
+            number = args[1] or self.last + 1
+            self.last = max(self.last, number)
+            self.standing[number] = args[3], args[4]
+            return GLib.Variant("(u)", (number,))
+        self.standing.pop(args[0], None)
         self.emit("NotificationClosed", GLib.Variant("(uu)", (args[0], 3)))
         return None
 
     def closed(self, number, reason=2):
         """The user (2) or its time (1) closed it."""
+        self.standing.pop(number, None)
         self.emit("NotificationClosed", GLib.Variant("(uu)", (number, reason)))
 
     def invoke(self, number, key):

@@ -11,6 +11,8 @@ import importlib.util
 import pathlib
 import zoneinfo
 
+from model_record import Record
+
 HOUR, DAY = 60, 1440
 ENDLESS = 1 << 31
 EPOCH = datetime.datetime(1970, 1, 1)
@@ -161,12 +163,13 @@ class Patient:
 Change = collections.namedtuple("Change", "verb regimen handle dose undo")
 
 
-class Model:
+class Model(Record):
     def __init__(self, zone, horizon):
         self.patients = [Patient("me", zone)]
         self.regimens, self.history, self.undone = [], [], set()
         self.open = {}  # (number, slot): (instant, end of the window)
         self.rows, self.horizon, self.settings = 0, horizon, {}
+        self.begin_record()
 
     # -- finding
 
@@ -338,6 +341,7 @@ class Model:
         owner = self.patient(patient)
         handle = self.free_handle(drug, owner.name.lower())
         regimen = Regimen(len(self.regimens) + 1, handle, owner)
+        regimen.drug = drug
         today = local(owner.zone, now) // DAY
         start = begin
         if begin is None:

@@ -3,7 +3,8 @@
 """The plan follows life: random commands to the real daemon, and the same to a model that is as
 plain as it can be: a list of dated doses, and a copy of it before each change for undo. After
 each command agenda and history are compared; the daemon is killed now and then, and days pass
-while it is off; in the end all is taken back. MODEL_FULL=1: longer, and everything each time."""
+while it is off; in the end all is taken back. MODEL_FULL=1: longer, and everything each time. LIVES=300: so many lives.
+What is kept of the record, and what stands on a screen, is compared as well."""
 
 import bisect
 import collections
@@ -11,13 +12,17 @@ import contextlib
 import datetime
 import json
 import os
+import random
+import re
 import time
+import unittest
 
-from harness import ROOT, Case, Gio, GLib, main, seeded
+from harness import ROOT, Case, FakeServer, Gio, GLib, main, seeded, wait_for
 from model import DAY, ENDLESS, HOUR, Model, Refused, instant, language, local
 from model import day_text, doses_of, slot_of, text_of
 
 FULL = bool(os.environ.get("MODEL_FULL"))
+LIVES = int(os.environ.get("LIVES") or 0)
 COMMANDS = 200 if FULL else 60
 GENERATED = 40 if FULL else 12
 SECONDS = 1400 if FULL else 60  # no new plan is begun after so long (tests/run-e2e waits 1800)
@@ -32,6 +37,9 @@ ZONES = [
     "Europe/Berlin", "Europe/London", "America/New_York", "Asia/Tokyo", "Pacific/Auckland",
     "Australia/Lord_Howe", "Africa/Casablanca", "Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC",
 ]  # fmt: skip
+
+SITES = ["left abdomen", "right abdomen", "left thigh", "right thigh"]
+PLACE = re.compile(r"(\d\d:\d\d) \([^)]+\)")  # a time's, where the plan is in another zone than the computer
 
 # ---- the daemon ----------------------------------------------------------------------------------
 
@@ -55,7 +63,7 @@ class Daemon:
         texts = [request, *args]
         if method == "Undo":
             given["yes"] = variant(True)  # it may be older than an hour
-        if method in ("Snooze", "Rename"):
+        if method in ("Rename", "RemoveSymptom", "RemoveResult"):
             return self.read(method, "(" + "s" * len(texts) + ")", *texts)
         return self.read(method, "(" + "s" * len(texts) + "a{sv})", *texts, given)
 
@@ -105,6 +113,8 @@ class Run:
         self.zone, self.first, self.log = zone, schedule, []
         self.compared = self.commands = self.kills = self.refused = 0
         self.kept, self.replies = [], []
+        self.server = FakeServer(self.s)
+        self.screens = 0
         self.s.set_zone(zone)
         self.now = instant(zone, slot_of(start) + 8 * HOUR + 7) + 30
         self.run_daemon()
@@ -125,6 +135,7 @@ class Run:
         self.now = (max(self.now, int(self.s.clock.now()) + 60) // 60) * 60 + 20
         self.log.append(f"-- {moment_text(self.now)}")
         self.run_daemon()
+        self.compare_screen()
 
     # -- one command
 
@@ -146,7 +157,7 @@ class Run:
             self.check(name == (expected or "nothing wrong"), f"{text} (expected {expected})")
             return None
         self.check(expected is None, f"expected {expected}, got {reply[0]}")
-        self.replies.append((request, method, args, options, reply))
+        self.replies.append((request, method, args, self.sent, reply))
         if self.rng.random() < 0.1:
             self.again()
         self.model.step(self.now)
@@ -169,18 +180,19 @@ class Run:
 
     def confirmed(self, request, method, args, options):
         """What asks is done all the same."""
+        self.sent = options
         try:
             return self.daemon.change(request, method, *args, **options)
         except GLib.Error as error:
             if error_of(error) != "NeedsConfirmation":
                 raise
-            return self.daemon.change(request, method, *args, **options, yes=True)
+            self.sent = options | {"yes": True}
+            return self.daemon.change(request, method, *args, **self.sent)
 
     def again(self):
         """A repeated request is answered as the first was; for a week it is remembered."""
         recent = [r for r in self.replies[-5:] if self.now - r[4][2]["now"] < 6 * 86400]
         request, method, args, options, reply = self.rng.choice(recent)
-        options = {k: v for k, v in options.items() if k != "dry_run"}
         self.check(self.daemon.change(request, method, *args, **options) == reply, f"{method} again")
 
     def check(self, right, what):
@@ -209,6 +221,75 @@ class Run:
             order = [(r[1], r[0].split("@")[1], r[0].split("@")[0]) for r in theirs]
             self.check(order == sorted(order), "the order of the agenda")
             self.compared += len(rows)
+
+    # -- the screen
+
+    def compare_screen(self):
+        """What stands there is what should, word for word, and nothing else: soon after each command, restart, kill
+        and jump of the clock."""
+        seen = {}
+
+        def right():
+            rows = self.s.call_daemon("Open")[0]
+            rows = [r for r in rows if r["kind"] != "gone" and r.get("state") != "snoozed"]
+            # A dose that is due goes before any notice.
+            due = [r for r in rows if r["kind"] != "notice"]
+            rows = due or rows
+            seen["should"] = sorted((r["title"], r["body"]) for r in rows)
+            seen["stands"] = sorted(self.server.standing.values())
+            seen["due"] = due
+            return seen["should"] == seen["stands"]
+
+        try:
+            wait_for(right, 15, "the screen", interval=0.02)
+        except AssertionError:
+            self.check(False, f"the screen differs\n  should be {seen['should']}\n  stands {seen['stands']}")
+        self.compare_due(seen["due"])
+        self.screens += 1
+
+    def compare_due(self, rows):
+        """The cards of doses, in the words of the model."""
+        shown = [(r, r.doses[slot]) for r in self.model.regimens for number, slot in self.model.open
+                 if number == r.number and r.doses[slot].snoozed <= self.now]
+        if len(shown) > 5:
+            self.check([r["title"] for r in rows] == [f"{len(shown)} doses are due"], f"the summary: {rows}")
+            return
+        ours = sorted(self.card(*pair) for pair in shown)
+        theirs = sorted((r["id"], r["title"], PLACE.sub(r"\1", r["body"])) for r in rows)
+        self.check(theirs == ours, f"the cards differ\n  are       {theirs}\n  should be {ours}")
+
+    def card(self, regimen, dose):
+        patient, amount = regimen.patient, spoken(dose.amount)
+        several = len([p for p in self.model.patients if p.alive]) > 1
+        late = local(patient.zone, self.now) // DAY - dose.at // DAY
+        clock, day = text_of(dose.at)[11:], datetime.date.fromisoformat(text_of(dose.at)[:10])
+        when = f"Planned for {clock}"
+        if late > 0:
+            when = f"Due {day:%A}, {clock}, not recorded. Ask your care team before taking it late."
+        elif late < 0:
+            year = f" {day.year}" if day.year != int(day_text(local(patient.zone, self.now) // DAY)[:4]) else ""
+            when = f"Planned for {day:%A} {day.day} {day:%B}{year}, {clock}"
+        return (f"{regimen.handle}@{text_of(dose.slot)}",
+                f"{patient.name + ', ' if several else ''}{regimen.drug}{amount and ', ' + amount}: time for your dose",
+                f"{amount}{amount and chr(10)}{when}")
+
+    # -- the record
+
+    def compare_record(self):
+        for method, rows in (("Symptoms", self.model.symptoms), ("Results", self.model.results)):
+            theirs = sorted((r["id"], r["patient"]) for r in self.daemon.read(method, "(a{sv})", {})[0])
+            self.check(theirs == sorted((r["id"], r["owner"].name) for r in self.model.kept(rows)), f"{method}: {theirs}")
+        theirs = sorted((r["patient"], r["regimen"], r["left"]) for r in self.daemon.read("Supply", "(a{sv})", {})[0])
+        ours = sorted((r.patient.name, r.handle, self.model.left(r)) for r in self.model.regimens
+                      if r.alive and self.model.stock.get(r.number))
+        self.check(theirs == ours, f"the supply is {theirs}, expected {ours}")
+        for owner in self.model.patients:
+            if not owner.alive:
+                continue
+            rows = self.daemon.read("Sites", "(a{sv})", {"patient": variant(owner.name)})[0]
+            theirs = sorted(r["site"] for r in rows if r.get("resting"))
+            ours = self.model.resting(owner, local(owner.zone, self.now) // DAY)
+            self.check(theirs == ours, f"of {owner.name} rest {theirs}, expected {ours}")
 
     def same(self, theirs, ours):
         if theirs != ours:
@@ -275,10 +356,10 @@ class Run:
     def step(self):
         verbs = dict(add=3, change=10, move=16, follow=14, take=25, unplanned=3, skip=8, snooze=8,
                      amend=14, pause=7, resume=5, stop=2, rename=3, remove=1, undo=16, settings=8,
-                     zone=4, patients=3)
+                     zone=4, patients=3, symptom=4, result=4, supply=5, rest=5)
         regimen = self.some_regimen()
         verb = self.rng.choices(list(verbs), list(verbs.values()))[0]
-        if verb not in ("add", "undo", "zone", "patients") and (
+        if verb not in ("add", "undo", "zone", "patients", "symptom", "result", "rest") and (
                 regimen is None or (regimen.stopped and self.rng.random() < 0.5)):
             verb = self.rng.choice(["add", "undo"])
         getattr(self, "do_" + verb)(regimen)
@@ -482,6 +563,52 @@ class Run:
         self.do("AddPatient", (name,), {"zone": zone},
                 lambda now: self.model.add_patient(now, name, zone))
 
+    def do_kept(self, what, rows, typed):
+        """Recorded, or one of them taken away."""
+        kept = self.model.kept(rows)
+        if kept and self.rng.random() < 0.3:
+            row = self.rng.choice(kept)
+            self.do(f"Remove{what}", (str(row["id"]),), {}, lambda now: self.model.drop(f"{what.lower()} remove", row))
+            return
+        owner = self.rng.choice([p for p in self.model.patients if p.alive])
+        reply = self.do(f"Add{what}", (typed,), {"patient": owner.name},
+                        lambda now: self.model.keep(what.lower(), rows, owner))
+        rows[-1]["id"] = reply[0]["id"]
+
+    def do_symptom(self, regimen):
+        self.do_kept("Symptom", self.model.symptoms, self.rng.choice(["headache", "nausea", "knee pain"]))
+
+    def do_result(self, regimen):
+        self.do_kept("Result", self.model.results, f"platelets {self.rng.randrange(50, 400)} G/L")
+
+    def another_second(self):
+        """What is of one second has an order that only the history knows."""
+        wait_for(lambda: int(self.s.clock.now()) > self.now, 5, "the next second", interval=0.05)
+        self.now = int(self.s.clock.now())
+
+    def do_supply(self, regimen):
+        if not regimen.active:
+            return
+        kind, count = self.rng.choice(["add", "count"]), self.rng.randrange(1, 30)
+        self.another_second()
+        self.do(f"{kind.title()}Supply", (regimen.handle, f"{count} needles"), {},
+                lambda now: self.model.count_supply(now, regimen, kind, count))
+        self.another_second()
+
+    def do_rest(self, regimen):
+        owner = self.rng.choice([p for p in self.model.patients if p.alive])
+        today = local(owner.zone, self.now) // DAY
+        resting = self.model.resting(owner, today)
+        if resting and self.rng.random() < 0.5:
+            site = self.rng.choice(resting)
+            self.do("UseSite", (site,), {"patient": owner.name}, lambda now: self.model.use(owner, site))
+            return
+        site = self.rng.choice([s for s in SITES if s not in resting] or SITES)
+        until = self.rng.choice([None, today, today + 5])
+        if site not in resting:
+            self.do("RestSite", (site,), {"patient": owner.name} | ({} if until is None else {"until": day_text(until)}),
+                    lambda now: self.model.rest(owner, site, until))
+
     # -- the whole
 
     def run(self, commands):
@@ -494,6 +621,8 @@ class Run:
                 self.later()
             self.step()
             self.compare(everything=n % 20 == 19)
+            self.compare_screen()
+            self.compare_record()
             self.compare_history(everything=n % 20 == 19)
         self.take_back(first)
 
@@ -504,6 +633,8 @@ class Run:
             self.do("Undo", ("",), {}, lambda now: self.model.undo(now, ""))
             if self.rng.random() < 0.1:
                 self.compare()
+                self.compare_screen()
+                self.compare_record()
         regimen = self.model.regimens[0]
         self.check(regimen.doses == first.doses and regimen.active and not regimen.pauses,
                    "the model did not come back")
@@ -512,6 +643,14 @@ class Run:
         self.do("Undo", ("",), {}, lambda now: self.model.undo(now, ""))
         self.check(self.daemon.agenda(self.start - 3, self.start + 60)[0] == [], "not empty")
         self.do("Undo", ("",), {}, lambda now: self.model.undo(now, ""))
+
+
+def spoken(amount):
+    """Plain units get commas."""
+    number, _, unit = amount.partition(" ")
+    if unit == "units" and float(number) > 9999:
+        return f"{int(number.partition('.')[0]):,}{number[len(number.partition('.')[0]):]} units"
+    return amount
 
 
 def moment_text(utc):
@@ -531,7 +670,7 @@ class ModelCase(Case):
     def report(self, runs):
         print(f"{len(runs)} plans, {sum(r.commands for r in runs)} commands "
               f"({sum(r.refused for r in runs)} refused), {sum(r.kills for r in runs)} restarts, "
-              f"{sum(r.compared for r in runs)} doses compared", flush=True)
+              f"{sum(r.compared for r in runs)} doses and {sum(r.screens for r in runs)} screens compared", flush=True)
 
     def in_new_session(self, rng, schedule, start, zone):
         self.doCleanups()
@@ -556,6 +695,30 @@ class ModelCase(Case):
             if len(schedule) < 1500 and self.fits(schedule, start):
                 runs.append(self.in_new_session(rng, schedule, start.isoformat(), rng.choice(ZONES)))
         self.report(runs)
+
+    def one_life(self, rng):
+        if rng.random() < 0.5:
+            regimen = rng.choice(REGIMENS)
+            return self.in_new_session(rng, regimen["schedule"], regimen["from"], regimen["zone"])
+        while True:
+            start = datetime.date(2027, 1, 1) + datetime.timedelta(days=rng.randrange(700))
+            schedule = language.Maker(rng).schedule(start)
+            if len(schedule) < 1500 and self.fits(schedule, start):
+                return self.in_new_session(rng, schedule, start.isoformat(), rng.choice(ZONES))
+
+    @unittest.skipUnless(LIVES, "LIVES=N plays so many")
+    def test_lives(self):
+        """As many as are asked for, each with a seed of its own: SEED=S LIVES=1 plays that one again."""
+        seeds, runs, failed = seeded(), [], []
+        for number in range(LIVES):
+            seed = seeds.randrange(1 << 32) if LIVES > 1 else int(os.environ.get("SEED") or 0)
+            try:
+                runs.append(self.one_life(random.Random(seed)))
+            except AssertionError as error:
+                failed.append(seed)
+                print(f"life {number}, SEED={seed}: {error}", flush=True)
+        self.report(runs)
+        self.assertEqual(failed, [], "lives that differ")
 
     def fits(self, schedule, start):
         """Whether it is one: the language's own rules are the core's to test."""

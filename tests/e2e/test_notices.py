@@ -3,6 +3,9 @@
 """What stands on a screen is true now: words before and after a dose, missed doses, a pause, another
 zone go or are worded anew within a second of whatever makes them untrue."""
 
+import os
+import signal
+
 from gi.repository import GLib
 from harness import Case, FakeServer, main, wait_for
 
@@ -188,6 +191,34 @@ class Paused(Notices):
         body = self.up("discreet", "on")["body"]
         self.assertNotIn("pegasys", body)
         self.assertNotRegex(body, r"resume *$")
+
+
+class Room(Notices):
+    def test_one_that_was_left_standing(self):
+        """A helper that was killed showed it: it makes room all the same, and comes back."""
+        self.begin("2026-11-12 12:00:00")
+        self.restart("2026-11-20 12:00:00")
+        self.card("missed")
+        helper = wait_for(self.s.helper_pid, 10, "the helper")
+        self.s.kill_daemon()
+        os.kill(helper, signal.SIGKILL)
+        self.s.start_daemon(now="2026-11-22 19:00:01")
+
+        def titles():
+            return sorted(title for title, _ in self.server.standing.values())
+
+        due = ["peginterferon alfa-2a, 90 micrograms: time for your injection"]
+        wait_for(lambda: titles() == due, 10, f"the dose alone: {titles()}")
+        self.s.cli("taken", "pegasys")
+        wait_for(lambda: len(titles()) == 1 and "missed" in titles()[0], 10, f"the notice: {titles()}")
+
+    def test_a_patient_more(self):
+        """Names who it is of, from then on."""
+        self.begin("2026-11-22 18:59:50")
+        self.restart("2026-11-22 19:00:30")
+        wait_for(lambda: self.server.standing, 10, "the card")
+        self.s.cli("patient", "add", "Anna")
+        wait_for(lambda: [t for t, _ in self.server.standing.values() if t.startswith("me, ")], SOON_SEC, "whose it is")
 
 
 class Supply(Notices):
