@@ -138,6 +138,11 @@ READ = clean ical-read beside lines raw raw-event raw-value raw-zone rule rule-w
 IMPORT = import-cover import-doses import-group import-names import-piece import-plan import-read import-schedule \
          import-series import-windows import-zone
 
+# What a person reads, for who translates it. These functions look up what they say (include/local.h).
+SAYING = say:3 say_label:4 fail:1 usage:1 ask_yes:1 ask_line:1 check_add:5 table_heading:2 \
+         call_refuse:3 call_fault:3 call_ask:2 note:4 problem:3 reading:4 reading_with:3 odd:2 refuse:3 wrong:2 \
+         local_text:1 local_plural:1,2 N_
+
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
 UNIT_TESTS = dict store civil wake zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import rotation supply measure symptom sheet typed typed-random nearest methods
 UNIT_TESTS += visible
@@ -148,6 +153,7 @@ E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs sh
 E2E_TESTS += papers typed
 E2E_TESTS += notices
 E2E_TESTS += life
+E2E_TESTS += local
 E2E_TESTS += report
 E2E_TESTS += forget data_out
 # Those run with the sanitizers too.
@@ -608,6 +614,15 @@ bench bench-full:
 	/usr/bin/python3 tests/bench/bench.py $(BUILD) $(if $(filter bench-full,$@),--full)
 
 bench-tools: $(BENCH_BIN)
+
+# po/cytosched.pot: all of it. Needs gettext; nothing else does.
+pot: po/cytosched.pot
+po/cytosched.pot: $(wildcard include/*.h daemon/*.c daemon/*/*.c cli/*.c cli/*/*.c)
+	@mkdir -p po
+	$(QUIET)LC_ALL=C.UTF-8 xgettext --from-code=UTF-8 --language=C --no-location --sort-by-file --package-name=cytosched \
+		$(SAYING:%=--keyword=%) --output=$@ $(sort $^)
+	@sed -i "/^\"POT-Creation-Date/d; s/charset=CHARSET/charset=UTF-8/" $@
+.PHONY: pot
 
 clean:
 	rm -rf $(BUILD)

@@ -8,6 +8,7 @@
 #include "doses.h"
 #include "effects.h"
 #include "guide.h"
+#include "local.h"
 #include "settle.h"
 
 static void tell(Client *c, const Reply *reply, const char *drug) {
@@ -147,7 +148,7 @@ static int run_add(Client *c) {
 const Verb VERB_ADD = {
         .name = "add",
         .args = "DRUG SCHEDULE...",
-        .help = "add a regimen: a drug and its schedule",
+        .help = N_("add a regimen: a drug and its schedule"),
         .examples = "add pegasys 90 micrograms weekly on sun at 19:00\nadd roferon 3 million units mon wed fri at 21:00 --from monday",
         .group = GROUP_PLAN,
         .options = O(PATIENT) | O(FROM) | O(ROUTE) | O(NAME) | O(APPOINTMENT) | O(YES) | O(JSON),

@@ -5,6 +5,7 @@
 
 #include "counts.h"
 #include "doses.h"
+#include "local.h"
 #include "missed.h"
 
 typedef struct Agenda {
@@ -53,7 +54,7 @@ static int run_agenda(Client *c) {
 const Verb VERB_AGENDA = {
         .name = "agenda",
         .args = "[REGIMEN]",
-        .help = "the doses of the next 30 days, or of other days",
+        .help = N_("the doses of the next 30 days, or of other days"),
         .examples = "agenda --to sunday\nagenda pegasys --from 2026-11-01 --to today",
         .group = GROUP_DAY,
         .options = O(PATIENT) | O(FROM) | O(TO) | O(JSON),

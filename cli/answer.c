@@ -5,6 +5,7 @@
 
 #include "changing.h"
 #include "doses.h"
+#include "local.h"
 #include "when.h"
 
 #define ANSWERS (O(AT) | O(SITE) | O(AMOUNT) | O(BATCH) | O(NOTE) | O(YES) | O(JSON))
@@ -135,7 +136,7 @@ static int run_amend(Client *c) {
 const Verb VERB_TAKEN = {
         .name = "taken",
         .args = "[DOSE]",
-        .help = "record a dose as taken",
+        .help = N_("record a dose as taken"),
         .examples = "taken\ntaken --all\ntaken pegasys --at \"20 min ago\" --site \"left thigh\"",
         .group = GROUP_DAY,
         .options = ANSWERS | O(ALL) | O(PATIENT) | O(UNPLANNED),
@@ -146,7 +147,7 @@ const Verb VERB_TAKEN = {
 const Verb VERB_SKIP = {
         .name = "skip",
         .args = "[DOSE]",
-        .help = "record that a dose is not taken",
+        .help = N_("record that a dose is not taken"),
         .examples = "skip\nskip pegasys --reason \"fever, the ward said so\"",
         .group = GROUP_DAY,
         .options = O(PATIENT) | O(REASON) | PLAN_CHANGE,
@@ -157,7 +158,7 @@ const Verb VERB_SKIP = {
 const Verb VERB_SNOOZE = {
         .name = "snooze",
         .args = "[DOSE] [DURATION]",
-        .help = "be quiet about a dose for a while (15m)",
+        .help = N_("be quiet about a dose for a while (15m)"),
         .examples = "snooze pegasys 2h\nsnooze until 20:00",
         .group = GROUP_DAY,
         .options = O(PATIENT) | O(YES) | O(JSON),
@@ -168,7 +169,7 @@ const Verb VERB_SNOOZE = {
 const Verb VERB_AMEND = {
         .name = "amend",
         .args = "DOSE",
-        .help = "correct what was recorded of a dose",
+        .help = N_("correct what was recorded of a dose"),
         .examples = "amend pegasys@2026-11-22T19:00 --at \"yesterday 19:40\"\namend pegasys@2026-11-22T19:00 --answer skipped --note \"had a fever\"",
         .group = GROUP_RECORD,
         .options = ANSWERS | O(ANSWER),

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 
 #include "cytosched.h"
+#include "local.h"
 #include "term.h"
 
 int usage(const char *format, ...) {
@@ -13,7 +14,7 @@ int usage(const char *format, ...) {
         va_list ap;
 
         va_start(ap, format);
-        if (vasprintf(&text, format, ap) < 0)
+        if (vasprintf(&text, local_text(format), ap) < 0)
                 text = NULL;
         va_end(ap);
         fail("%s", text ? text : "wrong usage");

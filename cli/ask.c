@@ -5,6 +5,7 @@
 
 #include <ctype.h>
 
+#include "local.h"
 #include "term.h"
 
 static char *trim(char *text) {
@@ -22,7 +23,7 @@ int ask_line(const char *question, size_t limit, char **ret) {
         size_t room = 0;
         char *answer;
 
-        printf("%s%s%s ", style(BOLD), question, style(PLAIN));
+        printf("%s%s%s ", style(BOLD), local_text(question), style(PLAIN));
         fflush(stdout);
         if (getline(&line, &room, stdin) < 0) {
                 putchar('\n');
@@ -40,7 +41,7 @@ int ask_line(const char *question, size_t limit, char **ret) {
 bool ask_yes(const char *question) {
         _cleanup_free_ char *answer = NULL;
 
-        print_wrapped(stdout, 0, PLAIN, question);
+        print_wrapped(stdout, 0, PLAIN, local_text(question));
         if (ask_line("[y/N]", 10, &answer) <= 0)
                 return false;
         return strcasecmp(answer, "y") == 0 || strcasecmp(answer, "yes") == 0;

@@ -10,6 +10,7 @@
 #include "ask.h"
 #include "copy.h"
 #include "cytosched.h"
+#include "local.h"
 #include "outfile.h"
 #include "term.h"
 
@@ -133,7 +134,7 @@ static int run_restore(Client *c) {
 const Verb VERB_BACKUP = {
         .name = "backup",
         .args = "FILE",
-        .help = "write all there is into one file",
+        .help = N_("write all there is into one file"),
         .examples = "backup ~/cytosched.backup\nbackup /media/stick/cytosched.backup --json",
         .group = GROUP_CARE,
         .options = O(JSON),
@@ -145,7 +146,7 @@ const Verb VERB_BACKUP = {
 const Verb VERB_RESTORE = {
         .name = "restore",
         .args = "FILE",
-        .help = "bring all back from such a file",
+        .help = N_("bring all back from such a file"),
         .examples = "restore ~/cytosched.backup\nrestore /media/stick/cytosched.backup --yes",
         .group = GROUP_CARE,
         .options = O(YES) | O(JSON),

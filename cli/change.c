@@ -8,6 +8,7 @@
 #include "cytosched.h"
 #include "doses.h"
 #include "effects.h"
+#include "local.h"
 #include "settle.h"
 
 /* The present rhythm, as stored. */
@@ -140,7 +141,7 @@ static int run_change(Client *c) {
 const Verb VERB_CHANGE = {
         .name = "change",
         .args = "REGIMEN SCHEDULE...",
-        .help = "another schedule from a day on",
+        .help = N_("another schedule from a day on"),
         .examples = "change pegasys every 2 weeks --from next\nchange pegasys 135 micrograms weekly on sun at 19:00 --from monday",
         .group = GROUP_PLAN,
         .options = O(FROM) | PLAN_CHANGE,

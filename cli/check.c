@@ -5,6 +5,7 @@
 
 #include <stdarg.h>
 
+#include "local.h"
 #include "options.h"
 #include "term.h"
 
@@ -14,7 +15,7 @@ int check_add(json_t *checks, const char *check, bool ok, const char *remedy, co
         va_list ap;
 
         va_start(ap, format);
-        if (vasprintf(&finding, format, ap) < 0)
+        if (vasprintf(&finding, local_text(format), ap) < 0)
                 finding = NULL;
         va_end(ap);
         if (finding)

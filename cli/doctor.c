@@ -9,6 +9,7 @@
 #include "check.h"
 #include "cytosched.h"
 #include "doctor-screen.h"
+#include "local.h"
 #include "phone.h"
 #include "term.h"
 #include "unit.h"
@@ -171,7 +172,7 @@ static int run_doctor(Client *c) {
 const Verb VERB_DOCTOR = {
         .name = "doctor",
         .args = "",
-        .help = "look for what keeps reminders from coming",
+        .help = N_("look for what keeps reminders from coming"),
         .examples = "doctor\ndoctor --json",
         .group = GROUP_CARE,
         .options = O(JSON),

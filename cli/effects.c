@@ -3,6 +3,7 @@
 
 #include "effects.h"
 
+#include "local.h"
 #include "doses.h"
 #include "place.h"
 
@@ -32,7 +33,7 @@ static int effect_row(Table *table, const char *label, const json_t *row, const 
 
 /* The last dose before the change, and the coming ones. */
 static int effects_around(const Reply *reply, Table *table) {
-        const char *label = "Next dose:";
+        const char *label = local_text("Next dose:");
         const json_t *row;
         size_t i;
         int r = 0;

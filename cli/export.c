@@ -4,6 +4,7 @@
 #include "export.h"
 
 #include "exporting.h"
+#include "local.h"
 #include "outfile.h"
 #include "split.h"
 #include "term.h"
@@ -73,7 +74,7 @@ static int run_export(Client *c) {
 const Verb VERB_EXPORT = {
         .name = "export",
         .args = "[REGIMEN...]",
-        .help = "the plan as an iCalendar file, for a phone's calendar",
+        .help = N_("the plan as an iCalendar file, for a phone's calendar"),
         .examples = "export --output plan.ics --alarm 1h\nexport pegasys --discreet --output plan.ics",
         .group = GROUP_PHONE,
         .options = O(PATIENT) | O(OUTPUT) | O(SPLIT) | O(DISCREET) | O(ALARM) | O(FROM) | O(TO) | O(HISTORY),

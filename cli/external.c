@@ -4,6 +4,7 @@
 #include "external.h"
 
 #include "cytosched.h"
+#include "local.h"
 #include "program.h"
 #include "term.h"
 
@@ -51,7 +52,7 @@ static int run_external(Client *c) {
 const Verb VERB_SHARE = {
         .name = "share",
         .args = "[REGIMEN...]",
-        .help = "the plan to a phone on the same network, by a QR code",
+        .help = N_("the plan to a phone on the same network, by a QR code"),
         .examples = "share\nshare --alarm 30m --minutes 5",
         .group = GROUP_PHONE,
         .options = SHARE_OPTIONS,
@@ -62,7 +63,7 @@ const Verb VERB_SHARE = {
 const Verb VERB_SYNC = {
         .name = "sync",
         .args = "",
-        .help = "the plan into a calendar on a CalDAV server",
+        .help = N_("the plan into a calendar on a CalDAV server"),
         .examples = "sync --url https://dav.example.org/anna/plan/ --user anna\nsync --dry-run",
         .group = GROUP_PHONE,
         .options = SYNC_OPTIONS,
@@ -72,7 +73,7 @@ const Verb VERB_SYNC = {
 const Verb VERB_REPORT = {
         .name = "report",
         .args = "",
-        .help = "what a visit needs: the doses, what came of them, what comes next",
+        .help = N_("what a visit needs: the doses, what came of them, what comes next"),
         .examples = "report\nreport --from \"1 September\" --output visit.pdf\nreport --open",
         .group = GROUP_RECORD,
         .options = REPORT_OPTIONS,

@@ -8,6 +8,7 @@
 #include "ask.h"
 #include "cytosched.h"
 #include "helper.h"
+#include "local.h"
 #include "program.h"
 #include "term.h"
 
@@ -102,7 +103,7 @@ static int run_forget(Client *c) {
 const Verb VERB_FORGET = {
         .name = "forget",
         .args = "PATIENT",
-        .help = "delete a patient for good, the history too",
+        .help = N_("delete a patient for good, the history too"),
         .examples = "forget Anna\nforget me",
         .group = GROUP_CARE,
         .options = O(YES) | O(JSON),

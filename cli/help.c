@@ -4,14 +4,15 @@
 #include "help.h"
 
 #include "cytosched.h"
+#include "local.h"
 #include "now.h"
 #include "options-help.h"
 #include "table.h"
 #include "verbs.h"
 
 static const char *const group_titles[GROUP_COUNT_] = {
-        [GROUP_DAY] = "Every day",       [GROUP_PLAN] = "The plan", [GROUP_RECORD] = "The record",
-        [GROUP_PHONE] = "The phone", [GROUP_CARE] = "Care and settings",
+        [GROUP_DAY] = N_("Every day:"),       [GROUP_PLAN] = N_("The plan:"), [GROUP_RECORD] = N_("The record:"),
+        [GROUP_PHONE] = N_("The phone:"), [GROUP_CARE] = N_("Care and settings:"),
 };
 
 /* Left what is typed, right what it is; without room for both, one behind the other. */
@@ -22,15 +23,13 @@ static int add_line(Table *table, const char *left, const char *right) {
 }
 
 static int add_group(Table *table, VerbGroup group) {
-        char title[64];
         const Verb *verb;
         int r;
 
-        snprintf(title, sizeof title, "%s:", group_titles[group]);
-        r = table_heading(table, title);
+        r = table_heading(table, group_titles[group]);
         for (size_t i = 0; (verb = verbs_at(i)) && r >= 0; i++)
                 if (verb->group == group)
-                        r = add_line(table, verb->name, verb->help);
+                        r = add_line(table, verb->name, local_text(verb->help));
         return r;
 }
 
@@ -49,13 +48,13 @@ static void print_verbs(void) {
 
 void help_print(void) {
         puts("cytosched [VERB] [ARGUMENTS] [OPTIONS]\n");
-        say(0, PLAIN, "Keeps a medication plan, reminds of it, and records what was done. Without a verb: %s.", VERB_NOW.help);
+        say(0, PLAIN, "Keeps a medication plan, reminds of it, and records what was done. Without a verb: %s.", local_text(VERB_NOW.help));
         putchar('\n');
         print_verbs();
         putchar('\n');
         options_help(HELP_OPTIONS | VERB_NOW.options);
         say(0, PLAIN, "\nMore on a verb: cytosched help VERB. How a prescription is typed: man cytosched-schedule");
-        print_wrapped(stdout, 0, PLAIN, DISCLAIMER);
+        print_wrapped(stdout, 0, PLAIN, local_text(DISCLAIMER));
 }
 
 /* ---- one verb ------------------------------------------------------------------------------ */
@@ -64,17 +63,17 @@ void help_print(void) {
 static const struct {
         const char *word, *text;
 } notes[] = {
-        { "SCHEDULE", "what the prescription says, as \"3 million units mon wed fri at 21:00\", or \"90 micrograms weekly on sun "
-                      "at 19:00 for 12 weeks, then every 2 weeks\" (man cytosched-schedule)" },
-        { "DOSE", "a dose's name: pegasys@2026-11-22T19:00, its regimen and the time it was planned for; or a regimen: its open "
-                  "dose, else the nearest that can be meant" },
-        { "DURATION", "30m, 2h, 1d, \"half an hour\"" },
-        { "DATE", "2026-11-22, \"22 Nov\", today, tomorrow, sun: of what is planned the next such day, of what was the last" },
-        { "TIME", "19:05, \"7:05 pm\", \"yesterday 19:05\", \"22 Nov 19:05\", \"20 min ago\"; with a place where two clocks "
-                  "differ: \"05:05 here\"" },
-        { "ZONE", "Area/City, as Europe/Berlin" },
-        { "ITEM", "what is counted: pens, syringes, vials, needles. Used needles go into a closed sharps container" },
-        { "KEY", "a setting, of all, or of --patient NAME or --regimen REGIMEN alone; cytosched set lists them" },
+        { "SCHEDULE", N_("what the prescription says, as \"3 million units mon wed fri at 21:00\", or \"90 micrograms weekly on sun "
+                      "at 19:00 for 12 weeks, then every 2 weeks\" (man cytosched-schedule)") },
+        { "DOSE", N_("a dose's name: pegasys@2026-11-22T19:00, its regimen and the time it was planned for; or a regimen: its open "
+                  "dose, else the nearest that can be meant") },
+        { "DURATION", N_("30m, 2h, 1d, \"half an hour\"") },
+        { "DATE", N_("2026-11-22, \"22 Nov\", today, tomorrow, sun: of what is planned the next such day, of what was the last") },
+        { "TIME", N_("19:05, \"7:05 pm\", \"yesterday 19:05\", \"22 Nov 19:05\", \"20 min ago\"; with a place where two clocks "
+                  "differ: \"05:05 here\"") },
+        { "ZONE", N_("Area/City, as Europe/Berlin") },
+        { "ITEM", N_("what is counted: pens, syringes, vials, needles. Used needles go into a closed sharps container") },
+        { "KEY", N_("a setting, of all, or of --patient NAME or --regimen REGIMEN alone; cytosched set lists them") },
 };
 
 /* Whether WORD stands in what is typed behind a verb, or behind one of its options. */
@@ -93,7 +92,7 @@ static void print_notes(const Verb *verb) {
         bool any = false;
 
         for (size_t i = 0; i < ELEMENTSOF(notes) && table; i++)
-                if (takes(verb, notes[i].word) && add_line(table, notes[i].word, notes[i].text) >= 0)
+                if (takes(verb, notes[i].word) && add_line(table, notes[i].word, local_text(notes[i].text)) >= 0)
                         any = true;
         if (any)
                 table_print(table, 2);
@@ -102,7 +101,7 @@ static void print_notes(const Verb *verb) {
 }
 
 static void print_examples(const char *examples) {
-        puts("Examples:");
+        puts(local_text("Examples:"));
         while (*examples) {
                 size_t n = strcspn(examples, "\n");
 
@@ -114,7 +113,7 @@ static void print_examples(const char *examples) {
 
 void help_verb(const Verb *verb) {
         printf("cytosched %s%s%s [OPTIONS]\n\n", verb->name, *verb->args ? " " : "", verb->args);
-        say(0, PLAIN, "%s", verb->help);
+        say(0, PLAIN, "%s", local_text(verb->help));
         putchar('\n');
         print_notes(verb);
         if (verb->examples)

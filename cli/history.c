@@ -5,6 +5,7 @@
 
 #include "cytosched.h"
 #include "history-row.h"
+#include "local.h"
 #include "place.h"
 
 static int show_page(const Reply *page, void *userdata) {
@@ -48,7 +49,7 @@ static int run_history(Client *c) {
 const Verb VERB_HISTORY = {
         .name = "history",
         .args = "[REGIMEN]",
-        .help = "all changes, the newest last",
+        .help = N_("all changes, the newest last"),
         .examples = "history\nhistory pegasys --limit 10",
         .group = GROUP_RECORD,
         .options = O(PATIENT) | O(LIMIT) | O(JSON),

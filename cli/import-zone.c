@@ -9,6 +9,7 @@
 #include "import-group.h"
 #include "import-names.h"
 #include "import-series.h"
+#include "local.h"
 
 /* ---- what a file says of a zone ------------------------------------------------------------ */
 
@@ -122,7 +123,7 @@ static void odd(ImportEvent *e, const char *format, ...) {
         if (*e->odd)
                 return;
         va_start(ap, format);
-        vsnprintf(e->odd, sizeof e->odd, format, ap);
+        vsnprintf(e->odd, sizeof e->odd, local_text(format), ap);
         va_end(ap);
 }
 

@@ -13,6 +13,7 @@
 #include "import-group.h"
 #include "import-plan.h"
 #include "import-twin.h"
+#include "local.h"
 #include "term.h"
 
 /* One regimen to be. */
@@ -493,7 +494,7 @@ static int run_import(Client *c) {
 const Verb VERB_IMPORT = {
         .name = "import",
         .args = "FILE",
-        .help = "plans from a calendar file (-: standard input)",
+        .help = N_("plans from a calendar file (-: standard input)"),
         .examples = "import plan.ics --dry-run\nimport calendar.ics --only Pegasys --patient Anna",
         .group = GROUP_PHONE,
         .options = O(PATIENT) | O(NAME) | O(DRUG) | O(ONLY) | O(DRY_RUN) | O(YES),

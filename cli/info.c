@@ -6,6 +6,7 @@
 #include "cytosched.h"
 #include "drug.h"
 #include "fold.h"
+#include "local.h"
 #include "sheet.h"
 #include "symptom.h"
 #include "term.h"
@@ -118,7 +119,7 @@ static int run_info(Client *c) {
 const Verb VERB_INFO = {
         .name = "info",
         .args = "[DRUG]",
-        .help = "what the sources say of a drug, each line with its own",
+        .help = N_("what the sources say of a drug, each line with its own"),
         .examples = "info pegasys\ninfo \"interferon alfa-2b\" --json",
         .group = GROUP_CARE,
         .options = O(JSON),

@@ -4,6 +4,7 @@
 #include "list.h"
 
 #include "doses.h"
+#include "local.h"
 
 /* The schedule that holds, and one that begins on a day to come with that day. */
 static void tell_schedule(const json_t *row, Day today) {
@@ -118,14 +119,14 @@ static int run_show(Client *c) {
                 say(2, DIM, "from %s, time zone %s", words_day(from, today, day),
                     row_text(reply.result, "zone"));
         tell_revisions(json_object_get(reply.result, "revisions"), today);
-        r = tell_doses("Its last doses:", json_object_get(reply.result, "last_doses"), reply.context);
-        return r != 0 ? r : tell_doses("Its next doses:", json_object_get(reply.result, "doses"), reply.context);
+        r = tell_doses(local_text("Its last doses:"), json_object_get(reply.result, "last_doses"), reply.context);
+        return r != 0 ? r : tell_doses(local_text("Its next doses:"), json_object_get(reply.result, "doses"), reply.context);
 }
 
 const Verb VERB_LIST = {
         .name = "list",
         .args = "",
-        .help = "the regimens",
+        .help = N_("the regimens"),
         .examples = "list\nlist --patient Anna",
         .group = GROUP_PLAN,
         .options = O(PATIENT) | O(JSON),
@@ -135,7 +136,7 @@ const Verb VERB_LIST = {
 const Verb VERB_SHOW = {
         .name = "show",
         .args = "REGIMEN",
-        .help = "a regimen, its schedule through time and its next doses",
+        .help = N_("a regimen, its schedule through time and its next doses"),
         .examples = "show pegasys\nshow pegasys --json",
         .group = GROUP_PLAN,
         .options = O(JSON),

@@ -3,6 +3,8 @@
 
 #include <fcntl.h>
 
+#include "local-begin.h"
+
 #include "cytosched.h"
 #include "help.h"
 #include "now.h"
@@ -92,6 +94,7 @@ int main(int argc, char **argv) {
         int code;
 
         fill_descriptors();
+        local_begin();
         code = client_begin(&c, argc, NULL);
         if (code == 0)
                 code = run(&c, argc, argv);

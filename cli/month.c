@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "doses.h"
+#include "local.h"
 
 #define MARKS_MAX 6
 #define DAY_WIDTH 7u /* the least columns of a day in the grid */
@@ -278,7 +279,7 @@ static int run_month(Client *c) {
 const Verb VERB_MONTH = {
         .name = "month",
         .args = "[MONTH]",
-        .help = "a month's calendar (2026-11, november)",
+        .help = N_("a month's calendar (2026-11, november)"),
         .examples = "month\nmonth \"jan 2027\" --regimen pegasys",
         .group = GROUP_DAY,
         .options = O(PATIENT) | O(REGIMEN) | O(JSON),

@@ -4,6 +4,7 @@
 #include "move.h"
 
 #include "changing.h"
+#include "local.h"
 
 static int run_move(Client *c) {
         _cleanup_free_ char *when = NULL;
@@ -20,7 +21,7 @@ static int run_move(Client *c) {
 const Verb VERB_MOVE = {
         .name = "move",
         .args = "DOSE DATE|TIME",
-        .help = "move a dose to another day or time",
+        .help = N_("move a dose to another day or time"),
         .examples = "move pegasys@2026-11-22T19:00 21:30\nmove pegasys@2026-11-22T19:00 monday --following",
         .group = GROUP_PLAN,
         .options = O(FOLLOWING) | O(PATIENT) | PLAN_CHANGE,

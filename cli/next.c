@@ -5,6 +5,7 @@
 
 #include "coming.h"
 #include "doses.h"
+#include "local.h"
 
 #define NEXT_DEFAULT 5
 #define NEXT_MAX 1000
@@ -30,7 +31,7 @@ static int run_next(Client *c) {
 const Verb VERB_NEXT = {
         .name = "next",
         .args = "[N]",
-        .help = "what is due, and the next doses, N in all (5)",
+        .help = N_("what is due, and the next doses, N in all (5)"),
         .examples = "next\nnext 10 --patient Anna",
         .group = GROUP_DAY,
         .options = O(PATIENT) | O(JSON),

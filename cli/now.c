@@ -5,6 +5,7 @@
 
 #include "coming.h"
 #include "doses.h"
+#include "local.h"
 #include "missed.h"
 #include "phone.h"
 #include "supply.h"
@@ -59,7 +60,7 @@ static int tell_due(const Reply *reply, size_t n_open) {
         DoseList due = {};
         int r;
 
-        say(0, n_open > 0 ? YELLOW : PLAIN, "%s", n_open > 0 ? "Due:" : "Nothing is due.");
+        say(0, n_open > 0 ? YELLOW : PLAIN, "%s", n_open > 0 ? local_text("Due:") : local_text("Nothing is due."));
         r = doses_by_day(&due, reply->result, 0, n_open, reply->context);
         if (r == 0 && n_open == DUE_MAX)
                 say(2, DIM, "and perhaps more: cytosched next 1000");
@@ -229,7 +230,7 @@ static int run_now(Client *c) {
 const Verb VERB_NOW = {
         .name = "",
         .args = "",
-        .help = "what is due, was missed, was last taken, comes next, and runs low",
+        .help = N_("what is due, was missed, was last taken, comes next, and runs low"),
         .options = O(PATIENT) | O(JSON),
         .run = run_now,
 };

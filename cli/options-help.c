@@ -3,6 +3,7 @@
 
 #include "options-help.h"
 
+#include "local.h"
 #include "table.h"
 
 static int add_option(Table *table, const OptionInfo *option) {
@@ -10,7 +11,7 @@ static int add_option(Table *table, const OptionInfo *option) {
 
         snprintf(left, sizeof left, "--%s%s%s", option->name, option->argument ? " " : "",
                  option->argument ? option->argument : "");
-        return table_row(table, PLAIN, (const char *const[]){ left, option->help });
+        return table_row(table, PLAIN, (const char *const[]){ left, local_text(option->help) });
 }
 
 void options_help(uint64_t set) {

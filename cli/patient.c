@@ -4,6 +4,7 @@
 #include "patient.h"
 
 #include "changing.h"
+#include "local.h"
 #include "table.h"
 
 static int show_page(const Reply *page, void *userdata) {
@@ -67,7 +68,7 @@ static int run_patient(Client *c) {
 const Verb VERB_PATIENT = {
         .name = "patient",
         .args = "add NAME|list|remove NAME",
-        .help = "the patients this plan is for",
+        .help = N_("the patients this plan is for"),
         .examples = "patient add Anna --zone Europe/Berlin\npatient list",
         .group = GROUP_CARE,
         .options = O(ZONE) | O(YES) | O(JSON),

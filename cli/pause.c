@@ -4,6 +4,7 @@
 #include "pause.h"
 
 #include "changing.h"
+#include "local.h"
 
 static int simple(Client *c, const char *method, const char *done) {
         Call call = { .method = method, .text = { args_word(&c->args, 0) }, .drop = O(YES) };
@@ -26,7 +27,7 @@ static int run_stop(Client *c) {
 const Verb VERB_PAUSE = {
         .name = "pause",
         .args = "REGIMEN",
-        .help = "no reminders for some days; later dates do not move",
+        .help = N_("no reminders for some days; later dates do not move"),
         .examples = "pause pegasys --until \"5 Dec\"\npause pegasys --from monday --until 2026-12-20",
         .group = GROUP_PLAN,
         .options = O(FROM) | O(UNTIL) | PLAN_CHANGE,
@@ -38,7 +39,7 @@ const Verb VERB_PAUSE = {
 const Verb VERB_RESUME = {
         .name = "resume",
         .args = "REGIMEN",
-        .help = "end a pause",
+        .help = N_("end a pause"),
         .examples = "resume pegasys\nresume pegasys --dry-run",
         .group = GROUP_PLAN,
         .options = PLAN_CHANGE,
@@ -50,7 +51,7 @@ const Verb VERB_RESUME = {
 const Verb VERB_STOP = {
         .name = "stop",
         .args = "REGIMEN",
-        .help = "no more doses; what was recorded stays",
+        .help = N_("no more doses; what was recorded stays"),
         .examples = "stop pegasys\nstop pegasys --dry-run",
         .group = GROUP_PLAN,
         .options = PLAN_CHANGE,

@@ -5,6 +5,7 @@
 
 #include "changing.h"
 #include "doses.h"
+#include "local.h"
 #include "settle.h"
 
 static int show_page(const Reply *page, void *userdata) {
@@ -37,7 +38,7 @@ static int run_preview(Client *c) {
 const Verb VERB_PREVIEW = {
         .name = "preview",
         .args = "SCHEDULE...",
-        .help = "the doses a schedule gives; nothing is stored",
+        .help = N_("the doses a schedule gives; nothing is stored"),
         .examples = "preview 90 micrograms weekly on sun at 19:00 for 4 doses\npreview 9 million units daily at 9:00 for 5 days, rest 2 days",
         .group = GROUP_PLAN,
         .options = O(FROM) | O(TO) | O(ZONE) | O(JSON),

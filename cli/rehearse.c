@@ -4,6 +4,7 @@
 #include "rehearse.h"
 
 #include "doses.h"
+#include "local.h"
 #include "place.h"
 
 static Style event_style(const char *event) {
@@ -72,7 +73,7 @@ static int run_rehearse(Client *c) {
 const Verb VERB_REHEARSE = {
         .name = "rehearse",
         .args = "",
-        .help = "when the reminders would come, and when a dose is missed",
+        .help = N_("when the reminders would come, and when a dose is missed"),
         .examples = "rehearse --to tomorrow\nrehearse --from \"sun 18:00\" --answer all",
         .group = GROUP_PLAN,
         .options = O(FROM) | O(TO) | O(ANSWER) | O(JSON),

@@ -4,6 +4,7 @@
 #include "remove.h"
 
 #include "changing.h"
+#include "local.h"
 
 static int run_remove(Client *c) {
         Call call = { .method = "Remove", .text = { args_word(&c->args, 0) } };
@@ -22,7 +23,7 @@ static int run_rename(Client *c) {
 const Verb VERB_RENAME = {
         .name = "rename",
         .args = "REGIMEN HANDLE",
-        .help = "call a regimen by another short name",
+        .help = N_("call a regimen by another short name"),
         .examples = "rename pegasys sunday\nrename interferon-alfa-2b intron",
         .group = GROUP_PLAN,
         .options = O(YES) | O(JSON),
@@ -34,7 +35,7 @@ const Verb VERB_RENAME = {
 const Verb VERB_REMOVE = {
         .name = "remove",
         .args = "REGIMEN",
-        .help = "remove a regimen; the history keeps it",
+        .help = N_("remove a regimen; the history keeps it"),
         .examples = "remove pegasys\nremove pegasys --dry-run",
         .group = GROUP_PLAN,
         .options = PLAN_CHANGE,

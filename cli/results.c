@@ -5,6 +5,7 @@
 
 #include "changing.h"
 #include "context.h"
+#include "local.h"
 #include "shown.h"
 #include "table.h"
 
@@ -206,7 +207,7 @@ static int run_results(Client *c) {
 const Verb VERB_RESULT = {
         .name = "result",
         .args = "NAME VALUE [UNIT]|remove ID",
-        .help = "record what a test found: result platelets 150 10^9/L",
+        .help = N_("record what a test found: result platelets 150 10^9/L"),
         .examples = "result platelets 150 10^9/L --low 140 --high 400\nresult HBV DNA not detected --date yesterday",
         .group = GROUP_RECORD,
         .options = O(PATIENT) | O(DATE) | O(LOW) | O(HIGH) | O(NOTE) | O(YES) | O(JSON),
@@ -218,7 +219,7 @@ const Verb VERB_RESULT = {
 const Verb VERB_RESULTS = {
         .name = "results",
         .args = "[NAME]",
-        .help = "what tests found, by date, beside the plan",
+        .help = N_("what tests found, by date, beside the plan"),
         .examples = "results\nresults platelets",
         .group = GROUP_RECORD,
         .options = O(PATIENT) | O(FROM) | O(TO) | O(JSON),

@@ -9,6 +9,7 @@
 
 #include "changing.h"
 #include "doses.h"
+#include "local.h"
 #include "nearest.h"
 #include "term.h"
 
@@ -131,7 +132,7 @@ static int run_set(Client *c) {
 const Verb VERB_SET = {
         .name = "set",
         .args = "[KEY [VALUE...]]",
-        .help = "settings: all of them, one, or a new value (\"\": the default)",
+        .help = N_("settings: all of them, one, or a new value (\"\": the default)"),
         .examples = "set quiet 22:00-07:00\nset --regimen pegasys before \"1d; 30m take it out of the fridge\"",
         .group = GROUP_CARE,
         .options = O(PATIENT) | O(REGIMEN) | O(DRY_RUN) | O(YES) | O(JSON),

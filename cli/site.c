@@ -5,6 +5,7 @@
 
 #include "changing.h"
 #include "context.h"
+#include "local.h"
 #include "shown.h"
 #include "table.h"
 
@@ -101,7 +102,7 @@ static int run_site(Client *c) {
 const Verb VERB_SITE = {
         .name = "site",
         .args = "[add NAME|remove NAME|rest NAME|use NAME]",
-        .help = "injection sites, the one used longest ago first",
+        .help = N_("injection sites, the one used longest ago first"),
         .examples = "site\nsite rest left thigh --until \"6 Dec\" --reason sore",
         .group = GROUP_RECORD,
         .options = O(PATIENT) | O(REGIMEN) | O(UNTIL) | O(REASON) | O(YES) | O(JSON),

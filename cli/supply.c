@@ -6,6 +6,7 @@
 #include "changing.h"
 #include "context.h"
 #include "core/supply.h"
+#include "local.h"
 #include "shown.h"
 
 static const char *day_words(const json_t *row, const char *key, Day today, char buf[static WORDS_SIZE]) {
@@ -151,7 +152,7 @@ static int run_supply(Client *c) {
 const Verb VERB_SUPPLY = {
         .name = "supply",
         .args = "[add REGIMEN COUNT [ITEM]|count REGIMEN COUNT [ITEM]|remove REGIMEN [ITEM]]",
-        .help = "what is there, and how far it reaches",
+        .help = N_("what is there, and how far it reaches"),
         .examples = "supply\nsupply add pegasys 4 pens --expires 2027-05 --batch A12\nsupply count pegasys 3",
         .group = GROUP_RECORD,
         .options = O(PATIENT) | ENTRY_OPTIONS | O(YES) | O(JSON),

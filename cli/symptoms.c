@@ -5,6 +5,7 @@
 
 #include "changing.h"
 #include "context.h"
+#include "local.h"
 #include "shown.h"
 #include "symptom.h"
 #include "telling.h"
@@ -105,7 +106,7 @@ static int run_symptoms(Client *c) {
 const Verb VERB_SYMPTOM = {
         .name = "symptom",
         .args = "NAME [VALUE]|remove ID",
-        .help = "record what you feel: symptom fever 38.6",
+        .help = N_("record what you feel: symptom fever 38.6"),
         .examples = "symptom fever 38.6\nsymptom rash --at \"yesterday 20:00\" --note \"on both arms\"",
         .group = GROUP_RECORD,
         .options = O(PATIENT) | O(SEVERITY) | O(AT) | O(NOTE) | O(YES) | O(JSON),
@@ -117,7 +118,7 @@ const Verb VERB_SYMPTOM = {
 const Verb VERB_SYMPTOMS = {
         .name = "symptoms",
         .args = "[NAME]",
-        .help = "what was felt, in order of time",
+        .help = N_("what was felt, in order of time"),
         .examples = "symptoms\nsymptoms fever --from \"1 Nov\"",
         .group = GROUP_RECORD,
         .options = O(PATIENT) | O(FROM) | O(TO) | O(JSON),

@@ -3,6 +3,8 @@
 
 #include "table.h"
 
+#include "local.h"
+
 typedef enum Kind {
         ROW,
         HEADING, /* the first cell alone */
@@ -64,11 +66,15 @@ static int table_add(Table *t, Kind kind, Style s, size_t n, const char *const *
 }
 
 int table_heading(Table *t, const char *text) {
-        return table_add(t, HEADING, BOLD, 1, &text);
+        return table_add(t, HEADING, BOLD, 1, (const char *const[]){ local_text(text) });
 }
 
 int table_titles(Table *t, const char *const *cells) {
-        return table_add(t, TITLES, BOLD, t->form->columns, cells);
+        const char *titles[TABLE_COLUMNS];
+
+        for (size_t i = 0; i < t->form->columns; i++)
+                titles[i] = local_text(cells[i]);
+        return table_add(t, TITLES, BOLD, t->form->columns, titles);
 }
 
 int table_row(Table *t, Style s, const char *const *cells) {

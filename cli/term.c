@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <wchar.h>
 
+#include "local.h"
 #include "options.h"
 
 void fail(const char *format, ...) {
@@ -16,7 +17,7 @@ void fail(const char *format, ...) {
         fflush(stdout);
         fputs("cytosched: ", stderr);
         va_start(ap, format);
-        vfprintf(stderr, format, ap);
+        vfprintf(stderr, local_text(format), ap);
         va_end(ap);
         fputc('\n', stderr);
 }
@@ -181,7 +182,7 @@ void say(size_t indent, Style s, const char *format, ...) {
         int r;
 
         va_start(ap, format);
-        r = vasprintf(&text, format, ap);
+        r = vasprintf(&text, local_text(format), ap);
         va_end(ap);
         if (r < 0) {
                 text = NULL;
@@ -197,7 +198,7 @@ void say_label(Style s, size_t hang, const char *label, const char *format, ...)
         int r;
 
         va_start(ap, format);
-        r = vasprintf(&text, format, ap);
+        r = vasprintf(&text, local_text(format), ap);
         va_end(ap);
         if (r < 0) {
                 text = NULL;

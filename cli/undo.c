@@ -6,6 +6,7 @@
 #include "changing.h"
 #include "effects.h"
 #include "history-row.h"
+#include "local.h"
 
 /* WOULD, DONE: "Taken back", before the change. */
 static int run(Client *c, Call *call, const char *would, const char *done, bool back) {
@@ -42,7 +43,7 @@ static int run_redo(Client *c) {
 const Verb VERB_UNDO = {
         .name = "undo",
         .args = "[REGIMEN]",
-        .help = "take back the newest change",
+        .help = N_("take back the newest change"),
         .examples = "undo\nundo pegasys",
         .group = GROUP_PLAN,
         .options = O(DRY_RUN) | O(YES) | O(JSON),
@@ -53,7 +54,7 @@ const Verb VERB_UNDO = {
 const Verb VERB_REDO = {
         .name = "redo",
         .args = "",
-        .help = "do again what the newest undo took back",
+        .help = N_("do again what the newest undo took back"),
         .examples = "redo\nredo --dry-run",
         .group = GROUP_PLAN,
         .options = O(DRY_RUN) | O(JSON),

@@ -15,6 +15,7 @@
 #include "history.h"
 #include "import.h"
 #include "info.h"
+#include "local.h"
 #include "list.h"
 #include "month.h"
 #include "move.h"
@@ -36,7 +37,7 @@
 static const Verb VERB_HELP = {
         .name = "help",
         .args = "[VERB]",
-        .help = "all verbs, or what one of them takes",
+        .help = N_("all verbs, or what one of them takes"),
         .examples = "help\nhelp taken",
         .group = GROUP_CARE,
         .max = 1,

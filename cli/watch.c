@@ -8,6 +8,7 @@
 
 #include "cytosched.h"
 #include "doses.h"
+#include "local.h"
 
 
 typedef struct Watch {
@@ -251,7 +252,7 @@ static int run_watch(Client *c) {
 const Verb VERB_WATCH = {
         .name = "watch",
         .args = "",
-        .help = "show reminders on this terminal until Ctrl-C",
+        .help = N_("show reminders on this terminal until Ctrl-C"),
         .examples = "watch\nwatch --json",
         .group = GROUP_DAY,
         .options = O(JSON),

@@ -9,6 +9,7 @@
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-journal.h>
 
+#include "local-begin.h"
 #include "bus.h"
 #include "calendar-file.h"
 #include "clock.h"
@@ -253,6 +254,7 @@ int main(int argc, char *argv[]) {
                 return r < 0 ? 2 : 0;
         /* Health data: nothing this process makes is for others. */
         (void)umask(077);
+        local_begin();
         r = database_path(&database);
         if (r < 0) {
                 fail(r, "%s", r == -ENOTDIR ? "There is no place for the database: say one with --database, or set HOME." : strerror(-r));

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 
 #include "../shown.h"
+#include "local.h"
 #include "moments.h"
 
 /* Of each kind so many are named, the newest; the lists have the rest. */
@@ -74,7 +75,7 @@ static void put(FILE *f, const char *format, ...) {
         if (ftello(f) > 0)
                 fputs(", ", f);
         va_start(ap, format);
-        vfprintf(f, format, ap);
+        vfprintf(f, local_text(format), ap);
         va_end(ap);
 }
 
@@ -253,7 +254,7 @@ static void add(Facts *f, const char *title, bool urgent, const char *format, ..
         va_list ap;
 
         va_start(ap, format);
-        if (vasprintf(&text, format, ap) < 0)
+        if (vasprintf(&text, local_text(format), ap) < 0)
                 text = NULL;
         va_end(ap);
         add_text(f, title, urgent, text);

@@ -4,6 +4,8 @@
 #include <stdarg.h>
 
 #include "cytosched.h"
+
+#include "local.h"
 #include "language.h"
 
 #define NOWHERE SIZE_MAX
@@ -38,7 +40,7 @@ static int fail(Parser *p, size_t offset, const char *format, ...) {
 
         p->err->offset = offset;
         va_start(ap, format);
-        vsnprintf(p->err->message, sizeof(p->err->message), format, ap);
+        vsnprintf(p->err->message, sizeof(p->err->message), local_text(format), ap);
         va_end(ap);
         return -EINVAL;
 }

@@ -5,6 +5,7 @@
 
 #include <stdarg.h>
 
+#include "local.h"
 #include "utf8.h"
 
 /* ---- places ------------------------------------------------------------------------------- */
@@ -67,7 +68,7 @@ void note(Reader *rd, size_t first, size_t end, const char *format, ...) {
         va_list ap;
 
         va_start(ap, format);
-        if (vasprintf(&as, format, ap) < 0)
+        if (vasprintf(&as, local_text(format), ap) < 0)
                 as = NULL;
         va_end(ap);
         if (!as || array_room(&rd->out->words, rd->out->n_words, &rd->out->words_allocated, sizeof(TypedWord)) < 0) {
@@ -90,7 +91,7 @@ TypedProblem *problem(Reader *rd, Place at, const char *format, ...) {
         if (rd->out->n_problems >= TYPED_PROBLEMS_MAX)
                 return NULL;
         va_start(ap, format);
-        if (vasprintf(&what, format, ap) < 0)
+        if (vasprintf(&what, local_text(format), ap) < 0)
                 what = NULL;
         va_end(ap);
         if (!what || array_room(&rd->out->problems, rd->out->n_problems, &rd->out->problems_allocated, sizeof(*p)) < 0) {
@@ -161,7 +162,7 @@ void reading(Reader *rd, TypedProblem *p, Place at, const char *format, ...) {
         if (!p)
                 return;
         va_start(ap, format);
-        if (vasprintf(&by, format, ap) < 0)
+        if (vasprintf(&by, local_text(format), ap) < 0)
                 by = NULL;
         va_end(ap);
         add_reading(rd, p, by ? replaced(rd, at, by, end, "") : NULL);

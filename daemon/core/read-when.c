@@ -5,6 +5,7 @@
 
 #include <stdarg.h>
 
+#include "local.h"
 #include "words.h"
 
 #define START_DAYS 90 /* so near, a start without a year may be the last one or the next */
@@ -34,7 +35,7 @@ static void date_wrong(ReadDate *ret, const char *format, ...) {
 
         ret->result = READ_WRONG;
         va_start(ap, format);
-        vsnprintf(ret->message, sizeof(ret->message), format, ap);
+        vsnprintf(ret->message, sizeof(ret->message), local_text(format), ap);
         va_end(ap);
 }
 
@@ -368,7 +369,7 @@ static void time_wrong(ReadTime *ret, const char *format, ...) {
 
         ret->result = READ_WRONG;
         va_start(ap, format);
-        vsnprintf(ret->message, sizeof(ret->message), format, ap);
+        vsnprintf(ret->message, sizeof(ret->message), local_text(format), ap);
         va_end(ap);
 }
 

@@ -3,33 +3,41 @@
 
 #include "words.h"
 
-#include <inttypes.h>
-
+#include "local.h"
 #include "util.h"
 
 static const char *const weekdays[] = {
-        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+        N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
 };
 
 static const char *const months[] = {
-        "January", "February", "March",     "April",   "May",      "June",
-        "July",    "August",   "September", "October", "November", "December",
+        N_("January"), N_("February"), N_("March"),     N_("April"),   N_("May"),      N_("June"),
+        N_("July"),    N_("August"),   N_("September"), N_("October"), N_("November"), N_("December"),
+};
+
+static const char *const short_weekdays[] = {
+        N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"),
+};
+
+static const char *const short_months[] = {
+        N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
+        N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec"),
 };
 
 const char *words_day(Day day, Day today, char buf[static WORDS_SIZE]) {
-        const char *weekday = weekdays[day_weekday(day)];
+        const char *weekday = local_text(weekdays[day_weekday(day)]);
         Date date = day_to_date(day);
 
         if (date.year == day_to_date(today).year)
-                (void)snprintf(buf, WORDS_SIZE, "%s %u %s", weekday, date.day, months[date.month - 1]);
+                (void)snprintf(buf, WORDS_SIZE, "%s %u %s", weekday, date.day, local_text(months[date.month - 1]));
         else
-                (void)snprintf(buf, WORDS_SIZE, "%s %u %s %d", weekday, date.day, months[date.month - 1],
+                (void)snprintf(buf, WORDS_SIZE, "%s %u %s %d", weekday, date.day, local_text(months[date.month - 1]),
                                date.year);
         return buf;
 }
 
 const char *words_weekday(Day day) {
-        return weekdays[day_weekday(day)];
+        return local_text(weekdays[day_weekday(day)]);
 }
 
 /* Returns how long it is; what does not fit SIZE is cut. */
@@ -37,14 +45,14 @@ static int put_distance(char *p, size_t size, Day day, Day today) {
         int64_t days = (int64_t)day - today;
 
         if (days == 0)
-                return snprintf(p, size, "today");
+                return snprintf(p, size, "%s", local_text("today"));
         if (days == 1)
-                return snprintf(p, size, "tomorrow");
+                return snprintf(p, size, "%s", local_text("tomorrow"));
         if (days == -1)
-                return snprintf(p, size, "yesterday");
+                return snprintf(p, size, "%s", local_text("yesterday"));
         if (days > 0)
-                return snprintf(p, size, "in %" PRId64 " days", days);
-        return snprintf(p, size, "%" PRId64 " days ago", -days);
+                return snprintf(p, size, local_plural("in %lld day", "in %lld days", (unsigned long)days), (long long)days);
+        return snprintf(p, size, local_plural("%lld day ago", "%lld days ago", (unsigned long)-days), (long long)-days);
 }
 
 const char *words_distance(Day day, Day today, char buf[static WORDS_SIZE]) {
@@ -69,10 +77,11 @@ const char *words_short(Slot slot, Day today, char buf[static WORDS_SIZE]) {
         Date date = day_to_date(day);
 
         if (date.year == day_to_date(today).year)
-                (void)snprintf(buf, WORDS_SIZE, "%.3s %u %.3s %02u:%02u", weekdays[day_weekday(day)], date.day, months[date.month - 1],
+                (void)snprintf(buf, WORDS_SIZE, "%s %u %s %02u:%02u", local_text(short_weekdays[day_weekday(day)]), date.day,
+                               local_text(short_months[date.month - 1]),
                                minute / 60, minute % 60);
         else
-                (void)snprintf(buf, WORDS_SIZE, "%u %.3s %d %02u:%02u", date.day, months[date.month - 1], date.year, minute / 60,
+                (void)snprintf(buf, WORDS_SIZE, "%u %s %d %02u:%02u", date.day, local_text(short_months[date.month - 1]), date.year, minute / 60,
                                minute % 60);
         return buf;
 }
@@ -99,6 +108,6 @@ const char *words_zone(const char *zone, char buf[static WORDS_SIZE]) {
 }
 
 const char *words_days(long days, char buf[static WORDS_SIZE]) {
-        (void)snprintf(buf, WORDS_SIZE, "%ld %s", days, days == 1 ? "day" : "days");
+        (void)snprintf(buf, WORDS_SIZE, local_plural("%ld day", "%ld days", (unsigned long)days), days);
         return buf;
 }

@@ -5,6 +5,8 @@
 
 #include <stdarg.h>
 
+#include "local.h"
+
 #include "core/visible.h"
 
 void call_done(Call *c) {
@@ -20,7 +22,7 @@ void call_done(Call *c) {
 _printf_(3, 0) static void set_fault(Call *c, const char *fault, const char *format, va_list ap) {
         free(TAKE_PTR(c->message));
         c->fault = fault;
-        if (vasprintf(&c->message, format, ap) < 0)
+        if (vasprintf(&c->message, local_text(format), ap) < 0)
                 c->message = NULL; /* the caller of the method is told of the memory */
         else
                 visible_mend(c->message); /* it may name what was stored */

@@ -5,6 +5,7 @@
 
 #include "engine/contacts.h"
 #include "engine/sites.h"
+#include "local.h"
 
 /* BP 3: the only thing that is said of it. */
 #define MORE_THAN_PLANNED "More than planned was recorded: tell your care team right away."
@@ -97,7 +98,7 @@ static int add_sites(Service *s, Call *c, const RegimenState *state, const char 
         if (r < 0)
                 return r;
         if (list.n >= SITES_MAX) {
-                dict_text(&c->context, "hint", "The list of sites is full, so that this one was not added to it.");
+                dict_text(&c->context, "hint", local_text("The list of sites is full, so that this one was not added to it."));
                 return 0;
         }
         r = sites_keep(s, c, list.regimen, &list);

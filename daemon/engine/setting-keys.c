@@ -4,35 +4,36 @@
 #include "engine/setting-keys.h"
 
 #include "core/when.h"
+#include "local.h"
 
 const Setting setting_keys[] = {
-        { "zone", FOR(SCOPE_PATIENT), VALUE_ZONE, "", "the time zone in which doses fall, from now on (Area/City)" },
+        { "zone", FOR(SCOPE_PATIENT), VALUE_ZONE, "", N_("the time zone in which doses fall, from now on (Area/City)") },
         { "window", FOR_EACH, VALUE_WINDOW, "auto",
-          "how long a dose can be answered before it counts as missed: auto, or 1h to 14d" },
-        { "again", FOR_EACH, VALUE_DURATION, "15m", "how long after a reminder it comes again, such as 15m" },
-        { "again-times", FOR_EACH, VALUE_COUNT, "3", "how many times it comes again so soon, 0 to 20" },
-        { "then", FOR_EACH, VALUE_DURATION, "1h", "how often it comes after that: such as 1h, or 0 for no more" },
+          N_("how long a dose can be answered before it counts as missed: auto, or 1h to 14d") },
+        { "again", FOR_EACH, VALUE_DURATION, "15m", N_("how long after a reminder it comes again, such as 15m") },
+        { "again-times", FOR_EACH, VALUE_COUNT, "3", N_("how many times it comes again so soon, 0 to 20") },
+        { "then", FOR_EACH, VALUE_DURATION, "1h", N_("how often it comes after that: such as 1h, or 0 for no more") },
         { "quiet", FOR_EACH, VALUE_HOURS, "22:00-07:00",
-          "hours in which nothing comes again (a first reminder always does), such as 22:00-07:00, or off" },
+          N_("hours in which nothing comes again (a first reminder always does), such as 22:00-07:00, or off") },
         { "urgent", FOR_EACH, VALUE_URGENT, "last-quarter",
-          "when a reminder passes through the desktop's do not disturb: off (never), last-quarter (when three "
-          "quarters of its window are over), on (always)" },
+          N_("when a reminder passes through the desktop's do not disturb: off (never), last-quarter (when three "
+          "quarters of its window are over), on (always)") },
         { "discreet", FOR(SCOPE_ALL) | FOR(SCOPE_PATIENT), VALUE_SWITCH, "off",
-          "on or off; on: no drug and no amount on the screen or in the calendar" },
+          N_("on or off; on: no drug and no amount on the screen or in the calendar") },
         { "calendar-file", FOR(SCOPE_PATIENT), VALUE_SWITCH, "off",
-          "on or off; on: a calendar file of this patient's plan beside the database, written again after each change" },
-        { "contact", FOR(SCOPE_ALL) | FOR(SCOPE_PATIENT), VALUE_TEXT, "", "how to reach the care team; it is said where a dose was missed" },
-        { "contact-urgent", FOR(SCOPE_ALL) | FOR(SCOPE_PATIENT), VALUE_TEXT, "", "the line that answers at any hour; it comes first" },
+          N_("on or off; on: a calendar file of this patient's plan beside the database, written again after each change") },
+        { "contact", FOR(SCOPE_ALL) | FOR(SCOPE_PATIENT), VALUE_TEXT, "", N_("how to reach the care team; it is said where a dose was missed") },
+        { "contact-urgent", FOR(SCOPE_ALL) | FOR(SCOPE_PATIENT), VALUE_TEXT, "", N_("the line that answers at any hour; it comes first") },
         { "reorder", FOR_EACH, VALUE_DURATION, "7d",
-          "how long before it runs out a supply is low, and a notice says so (7d)" },
+          N_("how long before it runs out a supply is low, and a notice says so (7d)") },
         { "anchor", FOR(SCOPE_REGIMEN), VALUE_ANCHOR, "calendar",
-          "what the interval counts from: calendar (the plan), or last-dose (the day of the last one taken)" },
+          N_("what the interval counts from: calendar (the plan), or last-dose (the day of the last one taken)") },
         { "before", FOR_EACH, VALUE_EXTRAS, "",
-          "words before a dose, such as: 1d; 30m take it out of the fridge (up to 8, up to 7d)" },
+          N_("words before a dose, such as: 1d; 30m take it out of the fridge (up to 8, up to 7d)") },
         { "after", FOR_EACH, VALUE_EXTRAS, "",
-          "words after a dose was taken, such as: 2h look at the injection site (up to 8, up to 7d)" },
+          N_("words after a dose was taken, such as: 2h look at the injection site (up to 8, up to 7d)") },
         { "reminder-command", FOR(SCOPE_ALL), VALUE_COMMAND, "",
-          "a program that each reminder of a dose runs too: the full path of one that is there; the dose is in its environment" },
+          N_("a program that each reminder of a dose runs too: the full path of one that is there; the dose is in its environment") },
 };
 
 const size_t n_setting_keys = ELEMENTSOF(setting_keys);

@@ -15,6 +15,7 @@
 #include "engine/plan-load.h"
 #include "engine/reading.h"
 #include "engine/refresh.h"
+#include "local.h"
 #include "store/revisions.h"
 
 /* ---- what is asked first ----------------------------------------------------------------- */
@@ -236,7 +237,7 @@ int method_add(Service *s, Call *c) {
         if (r < 0)
                 return r;
         if (c->rows.n == 0 && !dict_get(&c->context, "hint"))
-                dict_text(&c->context, "hint", "This plan has no dose from now on: check its dates.");
+                dict_text(&c->context, "hint", local_text("This plan has no dose from now on: check its dates."));
         if (drug && strcasecmp(drug->name, c->args[0]) != 0)
                 dict_text(&c->context, "read_as", drug->name);
         r = prescription_tell(c, &p, &c->result);

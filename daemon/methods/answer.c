@@ -15,6 +15,7 @@
 #include "engine/place.h"
 #include "engine/refresh.h"
 #include "engine/sites.h"
+#include "local.h"
 #include "store/records.h"
 #include "store/settings.h"
 
@@ -153,7 +154,7 @@ static int refuse_other(Service *s, Call *c, const RegimenState *state, const Pl
 static int answer_again(Call *c, const RegimenState *state, const PlanDose *d) {
         int r = state_dose_row(state, d, c->now, &c->result);
 
-        dict_text(&c->context, "hint", "This was recorded already; nothing was changed.");
+        dict_text(&c->context, "hint", local_text("This was recorded already; nothing was changed."));
         return r < 0 ? r : answer_next(c, state, d->record);
 }
 
@@ -334,7 +335,7 @@ int method_snooze(Service *s, Call *c) {
                 return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE, "This dose is not due, so there is nothing to snooze.");
         rec.snoozed_until = MIN(end, open->window_end);
         if (rec.snoozed_until < end)
-                dict_text(&c->context, "hint", "The dose's window closes before that: the reminder is quiet until then.");
+                dict_text(&c->context, "hint", local_text("The dose's window closes before that: the reminder is quiet until then."));
         r = answer_write(s, c, &state, &d, "snooze", &rec);
         return r < 0 ? r : answer_finish(s, c, &state, d.slot, &rec);
 }
@@ -387,7 +388,7 @@ static int amend_away(Service *s, Call *c, RegimenState *state, const PlanDose *
         if (r >= 0)
                 r = refresh_regimen(s, state, c->now);
         state_context(state, c);
-        dict_text(&c->context, "hint", "It is not in the plan, so it is not in the agenda any more.");
+        dict_text(&c->context, "hint", local_text("It is not in the plan, so it is not in the agenda any more."));
         return r < 0 ? r : call_changed(c, state->regimen.handle);
 }
 

@@ -8,6 +8,7 @@
 #include "engine/editing.h"
 #include "engine/find.h"
 #include "engine/moving.h"
+#include "local.h"
 #include "store/records.h"
 
 static int move_target(Call *c, const RegimenState *state, const PlanDose *d, Slot *ret) {
@@ -125,7 +126,7 @@ int method_move(Service *s, Call *c) {
         if (r < 0)
                 return r;
         if (at == d.at) {
-                dict_text(&c->context, "hint", "It is there already; nothing was changed.");
+                dict_text(&c->context, "hint", local_text("It is there already; nothing was changed."));
                 return state_dose_row(&e.state, &d, c->now, &c->result);
         }
         r = move_write(s, c, &e, &d, at);

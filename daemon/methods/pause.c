@@ -5,6 +5,7 @@
 
 #include "core/words.h"
 #include "engine/editing.h"
+#include "local.h"
 #include "store/pauses.h"
 
 static void pause_hint(Call *c, Day today, Day from, Day until) {
@@ -61,7 +62,7 @@ int method_pause(Service *s, Call *c) {
         if (until < from)
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The pause would end before it begins.");
         if (paused_so(&e.state.plan, from, until)) {
-                dict_text(&c->context, "hint", "It is paused so already; nothing was changed.");
+                dict_text(&c->context, "hint", local_text("It is paused so already; nothing was changed."));
                 return state_regimen_row(s->store, &e.state, c->now, &c->result);
         }
         values_number(&after, "from", from);

@@ -12,6 +12,7 @@
 #include "engine/refresh.h"
 #include "engine/setting-keys.h"
 #include "engine/zone-keep.h"
+#include "local.h"
 #include "store/notices.h"
 #include "store/patient-zones.h"
 
@@ -70,7 +71,7 @@ static int setting_row(Service *s, const Setting *setting, const Owner *o, Dict 
         dict_text(ret, "value", value ?: setting->fallback);
         dict_text(ret, "default", setting->fallback);
         dict_text(ret, "for", scope_names[o->scope]);
-        dict_text(ret, "meaning", setting->meaning);
+        dict_text(ret, "meaning", local_text(setting->meaning));
         return ret->error;
 }
 
@@ -175,7 +176,7 @@ static int set_value(Service *s, Call *c, const Setting *setting, const Owner *o
                 r = setting_key_read(setting, value, &kept);
         if (r == -EINVAL)
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" can't be the value of %s: that is %s.", value,
-                                   setting->key, setting->meaning);
+                                   setting->key, local_text(setting->meaning));
         if (r >= 0 && setting->kind == VALUE_ANCHOR && kept)
                 r = anchor_hint(s, c, o, kept);
         if (r >= 0)

@@ -4,6 +4,7 @@
 #include "methods/sites.h"
 
 #include "engine/sites.h"
+#include "local.h"
 
 #include "core/fold.h"
 #include "core/words.h"
@@ -217,7 +218,7 @@ int method_use_site(Service *s, Call *c) {
         if (r < 0)
                 return r;
         if (!site->resting) {
-                dict_text(&c->context, "hint", "This site does not rest; nothing was changed.");
+                dict_text(&c->context, "hint", local_text("This site does not rest; nothing was changed."));
                 return sites_row(s, &a.list, site, c->now, &c->result);
         }
         before = rest_values(site->name, site->until, site->reason);

@@ -58,7 +58,7 @@ static int read_temperature(Call *c, const char *value, Typed *t) {
                 return r;
         if (r == -ERANGE)
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID,
-                                   "\"%s\" is no temperature of a person: 30 to 45 \xc2\xb0""C, or 86 to 113 \xc2\xb0""F.", value);
+                                   "\"%s\" is no temperature of a person: 30 to 45 °C, or 86 to 113 °F.", value);
         if (r < 0)
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID,
                                    "\"%s\" is not a temperature. Say 38.6, 38,6 or 101.5F; more than that goes into --note.", value);

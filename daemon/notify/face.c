@@ -3,23 +3,25 @@
 
 #include "face.h"
 
+#include "local.h"
+
 #define RECORD_SEC 60u
 #define UNDONE_SEC 4u
 
 static const Button buttons[] = {
-        { "taken", "Taken" },
-        { "snooze", "Snooze" },
-        { "skip", "Skip" },
-        { "done", "Done" },
-        { "all", "All taken" },
-        { "follow", "Use this zone" },
-        { "record", "Record it" },
-        { "keep", "Leave it" },
+        { "taken", N_("Taken") },
+        { "snooze", N_("Snooze") },
+        { "skip", N_("Skip") },
+        { "done", N_("Done") },
+        { "all", N_("All taken") },
+        { "follow", N_("Use this zone") },
+        { "record", N_("Record it") },
+        { "keep", N_("Leave it") },
 };
 
-static const Button undo_button = { "undo", "Undo" };
-static const Button yes_button = { "yes", "Record it" };
-static const Button no_button = { "no", "Do not record" };
+static const Button undo_button = { "undo", N_("Undo") };
+static const Button yes_button = { "yes", N_("Record it") };
+static const Button no_button = { "no", N_("Do not record") };
 
 void face_free(Face *face) {
         if (!face)

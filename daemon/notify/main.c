@@ -4,6 +4,7 @@
 #include <glib-unix.h>
 #include <libnotify/notify.h>
 
+#include "local-begin.h"
 #include "board.h"
 #include "cytosched.h"
 
@@ -112,6 +113,7 @@ int main(int argc, char **argv) {
         g_autoptr(GError) error = NULL;
 
         g_set_prgname("cytosched-notify");
+        local_begin();
         if (parse_args(argc, argv, &error) < 0) {
                 g_printerr("cytosched-notify: %s\n", error->message);
                 return 2;

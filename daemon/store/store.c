@@ -6,6 +6,7 @@
 #include <malloc.h>
 #include <sys/stat.h>
 
+#include "local.h"
 #include "store/file.h"
 #include "store/migrate.h"
 #include "store/schema.h"
@@ -19,27 +20,27 @@
 const char *store_problem(int error) {
         switch (error) {
         case -ENOSPC:
-                return "The disk is full. Nothing was changed. Free some space, then try again.";
+                return local_text("The disk is full. Nothing was changed. Free some space, then try again.");
         case -EBADMSG:
-                return "The database is damaged. It was left as it is. Restore it from a backup.";
+                return local_text("The database is damaged. It was left as it is. Restore it from a backup.");
         case -EROFS:
-                return "The database cannot be written. Check the owner and the permissions of its "
-                       "folder and file.";
+                return local_text("The database cannot be written. Check the owner and the permissions of its "
+                       "folder and file.");
         case -EBUSY:
-                return "The database is in use by another program.";
+                return local_text("The database is in use by another program.");
         case -ENOLCK:
-                return "The file system has no locks, so nothing keeps two programs from writing at once. Move the "
-                       "folder to another file system, or let this one have locks.";
+                return local_text("The file system has no locks, so nothing keeps two programs from writing at once. Move the "
+                       "folder to another file system, or let this one have locks.");
         case -ESTALE:
-                return "The database's file was moved, deleted or replaced while it was in use. Nothing was changed. Put "
+                return local_text("The database's file was moved, deleted or replaced while it was in use. Nothing was changed. Put "
                        "it back; or save what is still known with \"cytosched backup FILE\", and bring that back with "
-                       "\"cytosched restore FILE\".";
+                       "\"cytosched restore FILE\".");
         case -ENOMEM:
-                return "There is not enough memory. Nothing was changed.";
+                return local_text("There is not enough memory. Nothing was changed.");
         case -EIO:
-                return "Reading or writing the database failed. Check the disk.";
+                return local_text("Reading or writing the database failed. Check the disk.");
         default:
-                return "The database answered with an error.";
+                return local_text("The database answered with an error.");
         }
 }
 
@@ -219,8 +220,8 @@ static char *missing_problem(const char *path) {
         char *text = NULL;
 
         if (asprintf(&text,
-                     "%s: It is not there, but it was: %s lies beside it. Put it back, or bring a backup back with "
-                     "\"cytosched restore FILE\". To begin with an empty plan instead, move what is in that folder away.",
+                     local_text("%s: It is not there, but it was: %s lies beside it. Put it back, or bring a backup back with "
+                     "\"cytosched restore FILE\". To begin with an empty plan instead, move what is in that folder away."),
                      path, trace ?: "a trace of it") < 0)
                 return NULL;
         return text;
@@ -250,17 +251,17 @@ static char *open_problem(const char *path, int error) {
         if (error == -EPROTO)
                 return newer_problem(path);
         else if (error == -EOPNOTSUPP)
-                what = "It was written by a build from before the first release, whose tables were others. The file was left as "
+                what = local_text("It was written by a build from before the first release, whose tables were others. The file was left as "
                        "it is. Take the plans out with that build (cytosched export --output FILE), move the database away, "
-                       "and bring them in with this one (cytosched import FILE).";
+                       "and bring them in with this one (cytosched import FILE).");
         else if (error == -EACCES || error == -EPERM)
                 what = store_problem(-EROFS);
         else if (error == -ENOENT)
                 return missing_problem(path);
         else if (error == -EINVAL || error == -ELOOP || error == -EISDIR || error == -ENXIO)
-                what = "It is not a regular file. Move it away, or restore a backup.";
+                what = local_text("It is not a regular file. Move it away, or restore a backup.");
         else if (error == -ENOMSG)
-                what = "It is another program's database. Move it away, or restore a backup.";
+                what = local_text("It is another program's database. Move it away, or restore a backup.");
         else
                 what = store_problem(error);
         if (asprintf(&text, "%s: %s", path, what) < 0)

@@ -1,0 +1,121 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a person reads is looked up: with a made-up language, in which each message stands in brackets, the main
+screens and cards come in brackets; English loads no locale."""
+
+import ast
+import os
+import pathlib
+import re
+import sqlite3
+import struct
+import subprocess
+
+from harness import BUILD, Case, main
+
+POT = pathlib.Path(__file__).resolve().parents[2] / "po" / "cytosched.pot"
+LANGUAGE = {"LANGUAGE": "qps", "LC_ALL": "C.UTF-8"}
+HEADER = "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=(n != 1);\n"
+WEEKLY = "90 micrograms weekly on sun at 19:00"
+
+
+def messages():
+    """(msgid, plural or None) of each message."""
+    one = {}
+    for line in [*POT.read_text().splitlines(), ""]:
+        head, _, rest = line.partition(" ")
+        if head in ("msgid", "msgid_plural", "msgstr", "msgstr[0]", "msgstr[1]"):
+            key, one[head] = head, ast.literal_eval(rest)
+        elif line.startswith('"'):
+            one[key] += ast.literal_eval(line)
+        elif not line and one:
+            yield one["msgid"], one.get("msgid_plural")
+            one = {}
+
+
+def bracketed(text):
+    """What stands around a sentence stays around it."""
+    start, middle, end = re.fullmatch(r"(\s*)(.*?)(\s*)", text, re.S).groups()
+    return f"{start}⟦{middle}⟧{end}"
+
+
+def catalogue():
+    """A .mo file: sorted tables of originals and translations."""
+    table = {b"": HEADER.encode()}
+    for one, many in messages():
+        if re.search("[A-Za-z]", re.sub("%[-0-9.*]*(?:ll|l|z)?[a-z]", "", one)):  # what is no words is in no language
+            key = one if many is None else one + "\0" + many
+            table[key.encode()] = "\0".join(bracketed(t) for t in key.split("\0")).encode()
+    keys = sorted(table)
+    at, places, data = 28 + 16 * len(keys), [], b""
+    for texts in (keys, [table[k] for k in keys]):
+        for text in texts:
+            places.append(struct.pack("<II", len(text), at + len(data)))
+            data += text + b"\0"
+    return struct.pack("<7I", 0x950412DE, 0, len(keys), 28, 28 + 8 * len(keys), 0, 0) + b"".join(places) + data
+
+
+class Local(Case):
+    @classmethod
+    def setUpClass(cls):
+        folder = pathlib.Path(BUILD) / "locale" / "qps" / "LC_MESSAGES"
+        folder.mkdir(parents=True, exist_ok=True)
+        new = folder / f"cytosched.mo.{os.getpid()}"
+        new.write_bytes(catalogue())
+        new.rename(folder / "cytosched.mo")
+
+    def setUp(self):
+        super().setUp()
+        self.s.env.update(LANGUAGE)
+        self.s.start_daemon(now="2026-11-22 19:30:00")
+
+    def cli(self, *args, code=0):
+        r = self.s.cli(*args, check=False)
+        self.assertEqual(r.rc, code, r.stderr)
+        return r.stdout + r.stderr
+
+    def test_the_catalogue_is_whole(self):
+        self.assertGreater(len(list(messages())), 500)
+
+    def test_screens(self):
+        for args, code, lines in (
+            (["add", "pegasys", *WEEKLY.split(), "--from", "today"], 0, ["⟦Next dose:⟧  ⟦Sunday⟧ 22 ⟦November⟧, 19:00, ⟦today⟧"]),
+            ([], 0, ["⟦Due:⟧", "⟦Sunday⟧ 29 ⟦November⟧, ⟦in 7 days⟧", "⟦When it is done: cytosched taken pegasys⟧"]),
+            (["list"], 0, ["⟦next: ⟦Sunday⟧ 22 ⟦November⟧, 19:00, ⟦today⟧⟧"]),
+            (["show", "pegasys"], 0, ["⟦Its next doses:⟧"]),
+            (["taken"], 0, ["⟦⟦7 days⟧ from the last dose to the next.⟧"]),
+            (["history"], 0, ["⟦Sun⟧ 22 ⟦Nov⟧ 19:30"]),
+            (["undo"], 0, ["⟦now: due⟧"]),
+            (["set"], 0, ["⟦the time zone in which doses fall, from now on (Area/City)⟧", "then = 1h"]),
+            (["help"], 0, ["⟦Every day:⟧", "⟦what is due, and the next doses, N in all (5)⟧", "⟦answer as JSON⟧"]),
+            (["help", "add"], 0, ["⟦add a regimen: a drug and its schedule⟧", "⟦Examples:⟧"]),
+            (["taken", "nothing"], 3, ["⟦There is no regimen "]),
+            (["add", "x", "weekly on sunday at 9:00 at 9:00"], 1, ["⟦"]),
+            (["tkaen"], 2, ["cytosched: ⟦"]),
+            (["supply"], 0, ["⟦Nothing is counted yet."]),
+        ):
+            text = self.cli(*args, code=code)
+            for line in lines:
+                self.assertIn(line, text, args)
+
+    def test_what_is_stored_and_json_are_not_looked_up(self):
+        self.cli("add", "pegasys", *WEEKLY.split(), "--from", "today")
+        self.cli("taken")
+        self.cli("pause", "pegasys", "--from", "2026-12-25")
+        for args in (["list"], ["agenda"], ["history"], ["show", "pegasys"], ["site"]):
+            self.assertNotIn("⟦", self.cli(*args, "--json"), args)
+        self.s.stop_daemon()
+        with sqlite3.connect(self.s.database) as db:  # but for the replies that are kept for a repeated request
+            for (table,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'request'"):
+                self.assertNotIn("⟦", str(db.execute(f"SELECT * FROM {table}").fetchall()), table)
+
+    def test_english_loads_no_locale(self):
+        for language in ({"LC_ALL": "C.UTF-8", "LANGUAGE": ""}, {"LC_ALL": "en_US.UTF-8", "LANGUAGE": ""}, {"LC_ALL": "", "LANG": "", "LANGUAGE": "qps"}):
+            env = {**self.s.env, **language}
+            done = subprocess.run(["strace", "-f", "-e", "trace=open,openat,access", pathlib.Path(BUILD) / "cytosched", "next"], env=env, capture_output=True, text=True, check=False)
+            self.assertNotIn("locale", done.stderr.replace("/build/", ""), language)
+            self.assertNotIn("⟦", done.stdout)
+
+
+if __name__ == "__main__":
+    main()
