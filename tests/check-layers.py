@@ -15,7 +15,7 @@ import sys
 
 LAYERS = ["daemon/core", "daemon/store", "daemon/engine", "daemon/methods", "daemon"]
 CORE_NEEDS = set(
-    "asprintf calloc fclose ferror fprintf fputc fputs free fwrite malloc memchr memcmp memcpy memmem memmove memset "
+    "asprintf calloc dcgettext dcngettext fclose ferror fprintf fputc fputs free fwrite malloc memchr memcmp memcpy memmem memmove memset "
     "open_memstream putc qsort bsearch realloc reallocarray snprintf stpcpy strcasecmp strcasestr strchr strcmp strcpy "
     "strcspn strdup strlen strncasecmp strncmp strndup strnlen strpbrk strrchr strspn strstr strtok_r strtol strtoul "
     "strtoll strtoull tolower toupper vasprintf vsnprintf vfprintf sscanf __ctype_b_loc __ctype_tolower_loc "
