@@ -62,8 +62,8 @@ class Dunst:
 class Gtk:
     """xfce4-notifyd and notification-daemon: PROGRAM, with WINDOW as the name of its windows."""
 
-    def __init__(self, session, program, window, closes):
-        self.s, self.program, self.window, self.closes = session, program, window, closes
+    def __init__(self, session, program, window, closes, opens):
+        self.s, self.program, self.window, self.closes, self.opens = session, program, window, closes, opens
         folder = session.dir / "config" / "gtk-3.0"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "gtk.css").write_text(STYLE)
@@ -83,11 +83,12 @@ class Gtk:
         return self._run("import", "-window", "root", "-depth", "8", "rgb:-")
 
     def buttons(self, n):
-        """The lowest N buttons, when they stand still: those that answer are below all others."""
+        """The lowest N buttons, when they stand still: those that answer are below all others. Xfce draws what
+        a click on the card does as one more, behind them: "Open"."""
         pixels = self._pixels()
         found = find_buttons(pixels)
         lowest = [b for b in found if b.top == found[-1].top]
-        return lowest if len(lowest) == n and self._pixels() == pixels else None
+        return lowest[:n] if len(lowest) in (n, n + self.opens) and self._pixels() == pixels else None
 
     def _click(self, x, y):
         self._run("xdotool", "mousemove", str(x), str(y), "click", "1", "mousemove", "5", str(SIZE[1] - 5))
@@ -116,8 +117,8 @@ def _installed(pattern):
 
 
 def xfce(session):
-    return Gtk(session, _installed("*/xfce4/notifyd/xfce4-notifyd"), "xfce4-notifyd", "text")
+    return Gtk(session, _installed("*/xfce4/notifyd/xfce4-notifyd"), "xfce4-notifyd", "text", opens=1)
 
 
 def notification_daemon(session):
-    return Gtk(session, _installed("notification-daemon/notification-daemon"), "Notification", "button")
+    return Gtk(session, _installed("notification-daemon/notification-daemon"), "Notification", "button", opens=0)
