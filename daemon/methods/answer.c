@@ -173,6 +173,22 @@ static int near_planned(const Plan *p, int64_t instant, PlanDose *ret) {
         return r;
 }
 
+/* What was planned, whatever was taken. */
+static Amount planned_amount(const PlanDose *d) {
+        return d->record && d->record->planned.unit != UNIT_NONE ? d->record->planned : d->amount;
+}
+
+/* As much as was planned last, also by a plan that was changed since; else as much as NEAR. */
+static int near_amount(const Plan *p, int64_t instant, const PlanDose *near, Amount *ret) {
+        PlanDose d;
+        int r = plan_dose_before(p, instant + 1, &d);
+
+        while (r > 0 && d.record && record_unplanned(d.record))
+                r = plan_dose_before(p, d.utc, &d);
+        *ret = planned_amount(r > 0 ? &d : near);
+        return MIN(r, 0);
+}
+
 static int take_unplanned(Service *s, Call *c) {
         _cleanup_(state_done) RegimenState state = {};
         Regimen regimen = {};
@@ -193,11 +209,12 @@ static int take_unplanned(Service *s, Call *c) {
                 r = state_reload(s, c->now, zone_local(plan_zone_now(&state.plan), rec.taken_at), &state);
         if (r >= 0)
                 r = near_planned(&state.plan, rec.taken_at, &near);
+        if (r >= 0)
+                r = near_amount(&state.plan, rec.taken_at, &near, &rec.amount);
         if (r < 0)
                 return r;
-        rec.amount = near.amount;
         rec.at = zone_local(plan_zone_now(&state.plan), rec.taken_at);
-        r = given_read(s, c, &state, near.amount, slot_day(rec.at), &given);
+        r = given_read(s, c, &state, rec.amount, slot_day(rec.at), &given);
         if (r < 0)
                 return r;
         given_apply(&given, (Amount){}, &rec);
@@ -219,11 +236,6 @@ static int take_unplanned(Service *s, Call *c) {
         if (r >= 0)
                 r = given_finish(s, c, &state, &given, &rec);
         return r < 0 ? r : answer_finish(s, c, &state, rec.slot, &rec);
-}
-
-/* What was planned, whatever was taken. */
-static Amount planned_amount(const PlanDose *d) {
-        return d->record && d->record->planned.unit != UNIT_NONE ? d->record->planned : d->amount;
 }
 
 int method_take(Service *s, Call *c) {

@@ -459,10 +459,11 @@ class Run:
     def do_unplanned(self, regimen):
         def change(now):
             found = self.model.find(regimen.handle)
-            order = [(u, s) for u, s in self.model.sorted(found) if not found.doses[s].single]
+            doses = found.doses
+            order = [(u, s) for u, s in self.model.sorted(found) if not (doses[s].single and doses[s].at == s)]
             here = bisect.bisect_left(order, (now + 1, 0))
             near = order[here - 1] if here else order[0] if order else None
-            amount = found.doses[near[1]].amount if near else ""
+            amount = doses[near[1]].amount if near else ""
             self.model.take_unplanned(now, regimen.handle, amount)
 
         self.do("Take", (regimen.handle,), self.options(unplanned=True), change)

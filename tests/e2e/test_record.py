@@ -236,6 +236,14 @@ class Given(RecordCase):
         self.assertTrue(r.startswith(said), r)
         self.assertIn("0700 24", r)
 
+    def test_unplanned_is_as_much_as_was_planned_last(self):
+        """Also where another amount was taken, and where the plan was changed since."""
+        self.cli("taken", "pegasys", "--amount", "30 micrograms")
+        self.assertEqual(self.json("taken", "pegasys", "--unplanned", "--yes")["amount"], "90 micrograms")
+        self.cli("undo")
+        self.cli("change", "pegasys", "45 micrograms weekly on mon at 19:00", "--from", "2026-11-22", "--yes")
+        self.assertEqual(self.json("taken", "pegasys", "--unplanned", "--yes")["amount"], "90 micrograms")
+
     def test_refused(self):
         self.fails(1, "taken", "pegasys", "--amount", "45", says=["45", "90 micrograms"])
         self.fails(1, "taken", "pegasys", "--amount", "1 pen", says=["The plan has 90 micrograms. Record 1 pen"])
