@@ -44,15 +44,30 @@ static int set_path(const char *path, StoreFile *f) {
 
 /* ---- the lock ------------------------------------------------------------------------------ */
 
+char *store_file_lock_path(const char *path) {
+        char *name;
+
+        return asprintf(&name, "%s.lock", path) < 0 ? NULL : name;
+}
+
+/* Opened to be read alone: it is no sign of one who lets go of it. */
+int store_file_locked(const char *path) {
+        struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+        _cleanup_free_ char *name = store_file_lock_path(path);
+        _cleanup_close_ int fd = name ? open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) : -EBADF;
+
+        if (fd < 0)
+                return name ? -errno : -ENOMEM;
+        return fcntl(fd, F_OFD_GETLK, &whole) < 0 ? -errno : whole.l_type != F_UNLCK;
+}
+
 static int take_lock(StoreFile *f) {
         struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-        _cleanup_free_ char *name = NULL;
+        _cleanup_free_ char *name = store_file_lock_path(f->path);
         _cleanup_close_ int fd = -EBADF;
 
-        if (asprintf(&name, "%s.lock", f->path) < 0) {
-                name = NULL;
+        if (!name)
                 return -ENOMEM;
-        }
         fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
         if (fd < 0)
                 return -errno;
@@ -173,27 +188,17 @@ static int check_first_start(const char *path) {
         return trace ? -ENOENT : 0;
 }
 
-/* A lock that lies there without a database would say that there was one. */
-static void remove_lock(StoreFile *f) {
-        _cleanup_free_ char *name = NULL;
-
-        if (asprintf(&name, "%s.lock", f->path) < 0)
-                name = NULL;
-        else
-                (void)unlink(name);
-}
-
+/* The database before its lock: a lock that lies there alone, of one who was ended in between, would say that
+ * there was a plan. */
 static int open_file(StoreFile *f) {
         int r = check_first_start(f->path);
 
         if (r >= 0)
+                r = check_file(f->path, true);
+        if (r >= 0)
                 r = take_lock(f);
-        if (r < 0)
-                return r;
-        (void)look_beside(f->path, remove_leftover, NULL);
-        r = check_file(f->path, true);
-        if (r < 0 && access(f->path, F_OK) < 0)
-                remove_lock(f);
+        if (r >= 0)
+                (void)look_beside(f->path, remove_leftover, NULL);
         return r;
 }
 

@@ -28,12 +28,16 @@ typedef struct StoreFile {
 
 #define STORE_FILE_NONE ((StoreFile){ .lock = -EBADF })
 
-/* Makes the folder (0700) and takes the lock, removes what an end by force left of a backup or a restore,
- * and makes the file (0600) where none ever was. 0, or a negative errno: -EBUSY another daemon has it,
+/* Makes the folder (0700), and the file (0600) where none ever was, takes the lock, and removes what an end by force
+ * left of a backup or a restore. 0, or a negative errno: -EBUSY another daemon has it,
  * -ENOLCK the file system has no locks, -EINVAL no regular file, -ENOENT there was a database
  * and it is gone. What is there is left as it is. */
 int store_file_open(const char *path, StoreFile *ret);
-/* The same for a copy that nobody else knows of: nothing is locked, made or removed. */
+/* The name of PATH's lock (the caller's to free; NULL: no memory), and whether any other descriptor has it: 1, 0, or a
+ * negative errno, -ENOENT where there never was one. */
+char *store_file_lock_path(const char *path);
+int store_file_locked(const char *path);
+/* As store_file_open(), for a copy that nobody else knows of: nothing is locked, made or removed. */
 int store_file_open_copy(const char *path, StoreFile *ret);
 void store_file_close(StoreFile *f);
 
