@@ -113,6 +113,7 @@ CLI = main add agenda answer arguments ask backup call change changing check con
 ENGINE += forgetting
 METHODS += forget
 DAEMON += forgotten
+DAEMON += lock-watch
 CLI += forget
 
 CLI += phone results site supply symptoms telling

@@ -18,6 +18,7 @@
 #include "engine/tick.h"
 #include "engine/unwritable.h"
 #include "forgotten.h"
+#include "lock-watch.h"
 #include "manager.h"
 #include "mounts.h"
 #include "sandbox.h"
@@ -110,6 +111,7 @@ static void manager_done(Manager *m) {
         sd_event_source_disable_unref(m->notify_restart);
         sd_event_source_disable_unref(m->rest);
         sd_event_source_disable_unref(m->mounts);
+        lock_watch_end(m);
         calendar_files_free(m->calendar_files);
         commands_free(m->commands);
         service_free(m->service);

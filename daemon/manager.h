@@ -33,6 +33,8 @@ typedef struct Manager {
         Commands *commands; /* a person's own, for reminders */
         sd_event_source *mounts; /* what is mounted on the way to the database changed */
         uint64_t mounted; /* mounts.c */
+        sd_event_source *lock_watch, *lock_look; /* of a database that another daemon has */
+        void (*lock_freed)(struct Manager *m);   /* which has ended */
         bool confined;
         int landlock; /* what sandbox_enter() said; 0: not asked */
 } Manager;

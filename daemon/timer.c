@@ -16,6 +16,7 @@
 #include "engine/tzdata.h"
 #include "engine/unwritable.h"
 #include "forgotten.h"
+#include "lock-watch.h"
 #include "notifier.h"
 #include "signals.h"
 #include "stamp.h"
@@ -31,7 +32,7 @@
 #define CLOCK_SET_SEC 5
 /* After a failure of the database. */
 #define RETRY_SEC 10
-/* While the database cannot be opened; a call tries too. */
+/* While the database cannot be opened; a call tries too, and so does the end of another daemon that has it. */
 #define REOPEN_SEC 60
 /* An upgrade of the zone files writes many of them. */
 #define SETTLE_USEC (2 * USEC_PER_SEC)
@@ -97,6 +98,11 @@ static void log_unwritable(Manager *m, int before) {
                 sd_journal_print(LOG_NOTICE, "What was to be recorded is recorded.");
 }
 
+static void on_lock_freed(Manager *m) {
+        m->reopened = 0;
+        (void)manager_wake(m);
+}
+
 int manager_wake(Manager *m) {
         int64_t now = clock_now(), wake = INT64_MAX;
         int before = m->service->unwritable, r;
@@ -106,9 +112,10 @@ int manager_wake(Manager *m) {
         r = tick(m->service, now, BATCH, &wake);
         log_unwritable(m, before);
         reminds = r >= 0 && m->service->store && !m->service->unwritable && !m->service->put_off;
-        if (!m->service->store)
+        if (!m->service->store) {
                 wake = now + REOPEN_SEC;
-        else if (m->service->unwritable)
+                lock_watch(m, on_lock_freed);
+        } else if (m->service->unwritable)
                 wake = MIN(wake, now + RETRY_SEC);
         if (r < 0) {
                 sd_journal_print(LOG_ERR, "The reminders could not be written (%s); trying again.", strerror(-r));

@@ -11,7 +11,7 @@ import subprocess
 import unittest
 
 from gi.repository import GLib
-from harness import BUILD, DAEMON_NAME, Case, FakeServer, main, wait_for
+from harness import BUILD, DAEMON_NAME, Case, FakeServer, Session, main, wait_for
 
 DATABASE_ERROR = "org.cytosched.Error.Database"
 DUE = "90 micrograms weekly on sun at 19:00"
@@ -175,6 +175,15 @@ class Lock(FileCase):
         link.symlink_to(self.s.database)
         self.assertEqual(self.s.cli("restore", link, "--yes", check=False).rc, 1)
         self.assertIn("in use by another program", self.second())
+
+
+    def test_a_second_session_reminds_once_the_first_has_ended(self):
+        """By itself, and without a call."""
+        with Session() as second:
+            server = FakeServer(second)
+            second.start_daemon(now="2026-11-22 19:05:00", args=("--database", self.s.database))
+            self.s.kill_daemon()
+            wait_for(lambda: [n for n in server.called("Notify") if "time for your injection" in n[3]], 10, "the reminder")
 
 
 class Place(Case):
