@@ -200,17 +200,21 @@ class Room(Notices):
         self.restart("2026-11-20 12:00:00")
         self.card("missed")
         helper = wait_for(self.s.helper_pid, 10, "the helper")
+        wait_for(lambda: "notification" in self.rows()[0], 10, "the daemon to know where it stands")
+        os.kill(helper, signal.SIGSTOP)  # or it would tidy up when the daemon goes
         self.s.kill_daemon()
         os.kill(helper, signal.SIGKILL)
+        (shown,) = self.server.standing
         self.s.start_daemon(now="2026-11-22 19:00:01")
 
         def titles():
             return sorted(title for title, _ in self.server.standing.values())
 
         due = ["peginterferon alfa-2a, 90 micrograms: time for your injection"]
-        wait_for(lambda: titles() == due, 10, f"the dose alone: {titles()}")
+        wait_for(lambda: titles() == due, 10, "the dose alone")
+        self.assertIn(shown, [n[0] for n in self.server.called("CloseNotification")])
         self.s.cli("taken", "pegasys")
-        wait_for(lambda: len(titles()) == 1 and "missed" in titles()[0], 10, f"the notice: {titles()}")
+        wait_for(lambda: len(titles()) == 1 and "missed" in titles()[0], 10, "the notice")
 
     def test_a_patient_more(self):
         """Names who it is of, from then on."""
