@@ -101,20 +101,25 @@ static int history_query(Service *s, Call *c, int64_t limit, Cursor **ret) {
         return changes_list(s->store, handle, patient_id, after, LIMIT_ROWS + 1, ret);
 }
 
+/* When a change was made is worded by the day that it is for "me". */
+static void put_today(Call *c, const Zone *zone) {
+        char day[DAY_TEXT_SIZE];
+
+        dict_map(&c->context, "today", "me", day_format(slot_day(zone_local(zone, c->now)), day));
+        dict_map(&c->context, "zone", "me", zone_name(zone));
+}
+
 int method_history(Service *s, Call *c) {
         _cleanup_cursor_ Cursor *cursor = NULL;
         Change change;
         int64_t limit = MIN(call_number(c, "limit", 0), (int64_t)LIMIT_ROWS);
         const Zone *zone = NULL;
-        char day[DAY_TEXT_SIZE];
         int r = patient_zone(s, 1, &zone);
 
         if (r >= 0)
                 r = history_query(s, c, limit, &cursor);
-        if (r >= 0) {
-                dict_map(&c->context, "today", "me", day_format(slot_day(zone_local(zone, c->now)), day));
-                dict_map(&c->context, "zone", "me", zone_name(zone));
-        }
+        if (r >= 0)
+                put_today(c, zone);
         while (r >= 0 && (r = changes_next(s->store, cursor, &change)) > 0) {
                 Dict *row;
 
@@ -208,8 +213,10 @@ static int undo_row(Service *s, Call *c, int64_t id) {
         Change change = {};
         int r = patient_zone(s, 1, &zone);
 
-        if (r >= 0)
+        if (r >= 0) {
+                put_today(c, zone);
                 r = changes_by_id(s->store, id, &cursor);
+        }
         if (r >= 0)
                 r = changes_next(s->store, cursor, &change);
         if (r > 0)

@@ -147,6 +147,13 @@ class Shows(VerbsCase):
         row = self.json("history")[0]
         self.keys(row, ["id", "at", "verb", "regimen", "after", "undone"], ["patient"])
 
+    def test_undo_today(self):
+        """When it was made is said by the patient's day, where no regimen is left to tell it, too."""
+        self.s.stop_daemon()
+        self.s.start_daemon(now="2026-11-23 00:30:00")  # in UTC the day before
+        self.cli("add", "x", "daily at 09:00")
+        self.assertIn("made Monday 23 November, 00:30, today\n", self.cli("undo").stdout)
+
     def test_regimens(self):
         row = self.json("list")[0]
         self.keys(row, REGIMEN, ["uid"])
