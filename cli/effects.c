@@ -42,6 +42,8 @@ static int effects_around(const Reply *reply, Table *table) {
                 if (is_effect(row, "last"))
                         r = effect_row(table, "Last dose:", row, reply->context);
                 else if (is_effect(row, "next")) {
+                        if (*label && streq(row_text(row, "kind"), "appointment")) /* no dose */
+                                label = local_text("Next:");
                         r = effect_row(table, label, row, reply->context);
                         label = "";
                 }

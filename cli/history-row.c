@@ -97,7 +97,7 @@ static void put_measured(FILE *f, const Side *side) {
         fputs(row_text(side->values, "name"), f);
         put_part(f, side, " ", "value");
         put_part(f, side, " ", "unit");
-        put_part(f, side, ", ", "severity");
+        put_part(f, side, strchr("0123456789", *row_text(side->values, "severity")) ? ", severity " : ", ", "severity");
         put_part(f, side, ", note ", "note");
 }
 

@@ -178,7 +178,7 @@ static int show_page(const Reply *page, void *userdata) {
                 tell_steps(l, row_text(row, "date"));
                 say(0, PLAIN, "%lld  %s  %s %s%s%s%s%s%s%s", row_number(row, "id"), date_words(row, day), row_text(row, "name"),
                     value ? value : "", range && *range ? ", " : "", range ? range : "", *note ? ", " : "", note,
-                    several ? ", " : "", several ? patient : "");
+                    several ? ", for " : "", several ? patient : "");
         }
         l->n += json_array_size(page->result);
         return 0;

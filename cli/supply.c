@@ -65,7 +65,7 @@ static void tell_item(const json_t *row, const json_t *context, bool several) {
         long long per_dose = row_number(row, "per_dose"), doses_each = row_number(row, "doses_each");
         size_t i;
 
-        say(0, BOLD, "%s%s%s: %s", row_text(row, "regimen"), several ? " of " : "", several ? patient : "", supply_left_words(row, left));
+        say(0, BOLD, "%s%s%s: %s", row_text(row, "regimen"), several ? ", for " : "", several ? patient : "", supply_left_words(row, left));
         if (per_dose > 1)
                 say(2, PLAIN, "%lld for each dose", per_dose);
         if (doses_each > 1)

@@ -31,8 +31,8 @@ static void tell_symptom(const json_t *row, const json_t *context, bool several)
         char when[WORDS_SIZE];
 
         say(0, PLAIN, "%lld  %s  %s%s%s%s%s", row_number(row, "id"),
-            instant_short(row_text(row, "at"), context_today(context, patient), when), what ? what : "", *tier ? ": " : "", tier,
-            several ? ", " : "", several ? patient : "");
+            instant_short(row_text(row, "at"), context_today(context, patient), when), what ? what : "", several ? ", for " : "",
+            several ? patient : "", *tier ? ": " : "", tier);
         if (*dose)
                 say(4, DIM, "%lld %s after %s", hours, hours == 1 ? "hour" : "hours", dose);
         if (*note)

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 
 #include "../shown.h"
+#include "core/supply.h"
 #include "local.h"
 #include "moments.h"
 
@@ -174,6 +175,26 @@ char *facts_result(const json_t *row) {
         return text_close(&t);
 }
 
+const char *facts_symptom_name(const json_t *row, char buf[static SYMPTOM_NAME_SIZE]) {
+        const char *typed = row_text(row, "typed");
+
+        if (!*typed)
+                return row_text(row, "symptom");
+        snprintf(buf, SYMPTOM_NAME_SIZE, "%s (%s)", row_text(row, "symptom"), typed);
+        return buf;
+}
+
+char *facts_supply_left(const json_t *row) {
+        long long left = row_number(row, "left");
+        const char *item = row_text(row, "item");
+        Text t;
+
+        if (!text_open(&t))
+                return NULL;
+        put(t.f, "%lld %s", left, left == 1 ? supply_singular(item) : item);
+        return text_close(&t);
+}
+
 char *facts_symptom(const json_t *row) {
         Text t;
 
@@ -181,7 +202,7 @@ char *facts_symptom(const json_t *row) {
                 return NULL;
         if (*row_text(row, "value"))
                 put(t.f, "%s%s%s", row_text(row, "value"), *row_text(row, "unit") ? " " : "", row_text(row, "unit"));
-        put_text(t.f, "", row_text(row, "severity"));
+        put_text(t.f, strchr("0123456789", *row_text(row, "severity")) ? "severity " : "", row_text(row, "severity"));
         put_text(t.f, "", row_text(row, "note"));
         return text_close(&t);
 }
@@ -492,12 +513,12 @@ static void add_urgent(Facts *f, const Report *r) {
         for (size_t i = json_array_size(r->symptoms); i > 0; i--) {
                 const json_t *row = json_array_get(r->symptoms, i - 1);
                 _cleanup_free_ char *value = NULL;
-                char when[WHEN_SIZE];
+                char when[WHEN_SIZE], symptom[SYMPTOM_NAME_SIZE];
 
                 if (!streq(row_text(row, "tier"), "right away") || ++n > NAMED_MAX)
                         continue;
                 value = facts_symptom(row);
-                add(f, "Marked \"right away\"", true, "%s %s%s%s", facts_when(r, row, "at", when), row_text(row, "symptom"),
+                add(f, "Marked \"right away\"", true, "%s %s%s%s", facts_when(r, row, "at", when), facts_symptom_name(row, symptom),
                     isempty(value) ? "" : " ", value ? value : "");
         }
         if (n > NAMED_MAX)

@@ -41,6 +41,11 @@ char *facts_result(const json_t *row);
 char *facts_symptom(const json_t *row);
 /* Whether the symptom in row I is the first of which is said what is said of it: each sentence stands once. */
 bool facts_tells_first(const Report *r, size_t i);
+/* "fever (chills)": what it is, and the word that it was typed as, where that is another. */
+#define SYMPTOM_NAME_SIZE 512
+const char *facts_symptom_name(const json_t *row, char buf[static SYMPTOM_NAME_SIZE]);
+/* "1 pen"; the caller's, NULL: no memory. */
+char *facts_supply_left(const json_t *row);
 /* Of a supply: low, batches with their expiry, used more than counted. The caller's, NULL: no memory. */
 char *facts_supply(const json_t *row);
 /* How it is counted, in one paragraph. */

@@ -202,11 +202,11 @@ static void put_symptoms(FILE *f, const Report *r) {
         TABLE(f, "In order of time", "When", "Symptom", "As typed", "Marked", "Hours since the last dose");
         json_array_foreach(r->symptoms, i, row) {
                 _cleanup_free_ char *value = facts_symptom(row);
-                char when[WHEN_SIZE], hours[24] = "";
+                char when[WHEN_SIZE], symptom[SYMPTOM_NAME_SIZE], hours[24] = "";
 
                 if (json_object_get(row, "hours"))
                         snprintf(hours, sizeof hours, "%lld", row_number(row, "hours"));
-                ROW(f, facts_when(r, row, "at", when), row_text(row, "symptom"), value ? value : "", row_text(row, "tier"), hours);
+                ROW(f, facts_when(r, row, "at", when), facts_symptom_name(row, symptom), value ? value : "", row_text(row, "tier"), hours);
         }
         end_table(f);
         json_array_foreach(r->symptoms, i, row) {
@@ -245,15 +245,14 @@ static void put_supply(FILE *f, const Report *r) {
 
         TABLE(f, "What is there", "Regimen", "Left", "Enough for", "First dose without", "Remarks");
         json_array_foreach(r->supply, i, row) {
-                _cleanup_free_ char *remarks = facts_supply(row);
-                char left[256], doses[48], out[WHEN_SIZE] = "";
+                _cleanup_free_ char *remarks = facts_supply(row), *left = facts_supply_left(row);
+                char doses[48], out[WHEN_SIZE] = "";
                 Day day = moment_day(row_text(row, "out"));
 
-                snprintf(left, sizeof left, "%lld %s", row_number(row, "left"), row_text(row, "item"));
                 snprintf(doses, sizeof doses, "%lld dose%s", row_number(row, "doses"), row_number(row, "doses") == 1 ? "" : "s");
                 if (day != DAY_NONE)
                         facts_date(day, out);
-                ROW(f, row_text(row, "regimen"), left, doses, out, remarks ? remarks : "");
+                ROW(f, row_text(row, "regimen"), left ? left : "", doses, out, remarks ? remarks : "");
         }
         end_table(f);
 }

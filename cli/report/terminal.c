@@ -89,8 +89,8 @@ static int put_symptoms(const Report *r) {
 
         json_array_foreach(r->symptoms, i, row) {
                 _cleanup_free_ char *value = facts_symptom(row);
-                char when[WHEN_SIZE];
-                const char *const cells[] = { facts_when(r, row, "at", when), row_text(row, "symptom"), value ? value : "",
+                char when[WHEN_SIZE], symptom[SYMPTOM_NAME_SIZE];
+                const char *const cells[] = { facts_when(r, row, "at", when), facts_symptom_name(row, symptom), value ? value : "",
                                               row_text(row, "tier") };
 
                 if (e >= 0)
@@ -137,12 +137,12 @@ static void put_supply(const Report *r) {
         if (json_array_size(r->supply) > 0)
                 put_title("Supply");
         json_array_foreach(r->supply, i, row) {
-                _cleanup_free_ char *remarks = facts_supply(row);
+                _cleanup_free_ char *remarks = facts_supply(row), *left = facts_supply_left(row);
                 Day out = moment_day(row_text(row, "out"));
                 char date[WHEN_SIZE];
 
-                say(2, row_true(row, "low") ? YELLOW : PLAIN, "%s: %lld %s left, enough for %lld dose%s%s%s%s%s", row_text(row, "regimen"),
-                    row_number(row, "left"), row_text(row, "item"), row_number(row, "doses"), row_number(row, "doses") == 1 ? "" : "s",
+                say(2, row_true(row, "low") ? YELLOW : PLAIN, "%s: %s left, enough for %lld dose%s%s%s%s%s", row_text(row, "regimen"),
+                    left ? left : "", row_number(row, "doses"), row_number(row, "doses") == 1 ? "" : "s",
                     out != DAY_NONE ? "; the first without is on " : "", out != DAY_NONE ? facts_date(out, date) : "",
                     isempty(remarks) ? "" : "; ", remarks ? remarks : "");
         }

@@ -550,7 +550,9 @@ class Symptoms(RecordCase):
         self.cli("symptom", "cough", "--at", "10:00")
         self.assertEqual([(r["patient"], r["symptom"]) for r in self.json("symptoms")], [("me", "cough"), ("anna", "rash")])
         self.assertEqual(len(self.json("symptoms", "--patient", "anna")), 1)
-        self.assertIn("anna", self.cli("symptoms").stdout)
+        self.assertIn("  rash, for anna: let them know\n", self.cli("symptoms").stdout)
+        self.cli("symptom", "tiredness", "--severity", "4")
+        self.assertIn("    tiredness, severity 4\n", self.cli("history").stdout)
 
 
 class Results(RecordCase):
@@ -597,6 +599,12 @@ class Appointments(RecordCase):
 
     def states(self):
         return [(r["dose"], r["state"]) for r in self.json("agenda", "blood-test", "--from", "2026-11-01", "--to", "2026-12-31")]
+
+    def test_words(self):
+        """What is said of it calls it no dose."""
+        out = self.cli("add", "clinic", "once on 2026-12-03 at 10:00", "--appointment").stdout
+        self.assertRegex(out, r"\n  Next:  Thursday 3 December, 10:00")
+        self.assertNotIn("Next dose", out)
 
     def test_states(self):
         """No dose: no amount, in no count; due for four hours; past is no miss."""

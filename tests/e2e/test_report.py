@@ -71,6 +71,22 @@ class Terminal(ReportCase):
         for line in self.cli("report", tty=True).stdout.splitlines():
             self.assertLessEqual(len(line), 80 + line.count("\x1b") * 4, line)
 
+    def test_as_typed(self):
+        """The word that a symptom was typed as, what a number is of, and one of what is counted."""
+        self.at("2026-11-22 20:00:00")
+        self.cli("add", "pegasys", *WEEKLY.split())
+        self.cli("symptom", "chills", "--severity", "4")
+        self.cli("symptom", "sad", "--severity", "severe")
+        self.cli("supply", "add", "pegasys", "1", "pen")
+        self.cli("report", "--output", self.s.dir / "visit.html")
+        page = (self.s.dir / "visit.html").read_text()
+        text = self.report()
+        self.assertIn("Sun 22 Nov 20:00 fever (chills) severity 4", text)
+        self.assertIn("Sun 22 Nov 20:00 low mood (sad) severe", text)
+        self.assertIn("pegasys: 1 pen left, enough for 1 dose;", text)
+        for cell in ("fever (chills)", "severity 4", "1 pen"):
+            self.assertIn(f">{cell}<", page)
+
     def test_whose_and_of_which_days(self):
         self.at("2026-11-25 12:00:00")
         self.assertIn("nothing is planned", self.report())
