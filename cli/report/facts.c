@@ -427,10 +427,20 @@ static bool say_skipped(const Report *r, const Given *g, FILE *f) {
         return true;
 }
 
-static bool say_entered(const Report *r, const Given *g, FILE *f) {
-        int days = g->entered_utc ? slot_day(zone_local(r->clock, g->entered_utc)) - slot_day(g->taken) : 0;
+/* The day of the entry by the clock that the dose was taken by: the patient may be in another zone by now. */
+static Day entered_day(const Report *r, const Given *g) {
+        Slot moved = g->taken - zone_local(r->clock, g->taken_utc);
 
-        if (g->state != GIVEN_TAKEN || days < 1)
+        return slot_day(zone_local(r->clock, g->entered_utc) + moved);
+}
+
+static bool say_entered(const Report *r, const Given *g, FILE *f) {
+        int days;
+
+        if (g->state != GIVEN_TAKEN || !g->entered_utc)
+                return false;
+        days = entered_day(r, g) - slot_day(g->taken);
+        if (days < 1)
                 return false;
         put(f, "entered %d day%s afterwards", days, days == 1 ? "" : "s");
         return true;

@@ -87,6 +87,16 @@ class Terminal(ReportCase):
         for cell in ("fever (chills)", "severity 4", "1 pen"):
             self.assertIn(f">{cell}<", page)
 
+    def test_after_a_journey(self):
+        """A dose that was recorded at once was not entered a day later because the next day has begun elsewhere."""
+        self.at("2026-11-22 19:10:00")
+        self.cli("add", "pegasys", *WEEKLY.split(), "--from", "today")
+        self.cli("taken", "pegasys")
+        self.cli("set", "--patient", "me", "zone", "Asia/Tokyo")
+        text = self.report("--to", "2026-11-23")
+        self.assertIn("1 of 1 due dose recorded as taken", text)
+        self.assertNotIn("afterwards", text)
+
     def test_whose_and_of_which_days(self):
         self.at("2026-11-25 12:00:00")
         self.assertIn("nothing is planned", self.report())
