@@ -51,9 +51,11 @@ static int read_drug(const char *text, char **ret_drug, Amount *ret) {
         return *ret_drug ? 1 : -ENOMEM;
 }
 
+#define APPOINTMENT "Appointment: "
+
 /* What follows "Injection: ", with or without "PATIENT - " before it; NULL for another form. */
 static const char *after_noun(const char *summary, size_t *ret_patient) {
-        static const char *const nouns[] = { "Injection: ", "Infusion: ", "Dose: ", "Reminder" };
+        static const char *const nouns[] = { "Injection: ", "Infusion: ", "Dose: ", APPOINTMENT, "Reminder" };
 
         for (const char *at = summary; at; at = strstr(at, " - "), at = at ? at + 3 : NULL)
                 for (size_t i = 0; i < ELEMENTSOF(nouns); i++)
@@ -64,7 +66,14 @@ static const char *after_noun(const char *summary, size_t *ret_patient) {
         return NULL;
 }
 
-/* "Anna - Injection: DRUG AMOUNT"; a discreet one says no drug. 1, 0, -ENOMEM. */
+static bool is_appointment(const char *summary) {
+        size_t patient, n = strlen(APPOINTMENT);
+        const char *text = after_noun(summary, &patient);
+
+        return text && (size_t)(text - summary) >= n && strncmp(text - n, APPOINTMENT, n) == 0;
+}
+
+/* "Anna - Injection: DRUG AMOUNT"; a discreet one says no drug, an appointment has a title alone. 1, 0, -ENOMEM. */
 static int read_summary(const char *summary, char **ret_patient, char **ret_drug, Amount *ret) {
         size_t n = 0;
         const char *text = after_noun(summary, &n);
@@ -76,6 +85,10 @@ static int read_summary(const char *summary, char **ret_patient, char **ret_drug
                 *ret_patient = strndup(summary, n);
                 if (!*ret_patient)
                         return -ENOMEM;
+        }
+        if (is_appointment(summary)) {
+                *ret_drug = strdup(text);
+                return *ret_drug ? 1 : -ENOMEM;
         }
         return *text ? read_drug(text, ret_drug, ret) : 0;
 }
@@ -189,6 +202,7 @@ static int pick_words(Pick *p, const ImportGroup *g, ImportEvent *e) {
 
         if (r < 0)
                 return r;
+        p->plan->appointment |= g->ours && is_appointment(e->summary);
         if (drug && !p->plan->drug)
                 p->plan->drug = TAKE_PTR(drug);
         else if (drug && !streq(drug, p->plan->drug))

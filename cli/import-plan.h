@@ -22,6 +22,7 @@ typedef struct ImportPlan {
         Day from, last;   /* last: DAY_NONE where it has no end */
         ImportEdit *edits; /* by slot */
         size_t n_edits, edits_size;
+        bool appointment; /* ours says that it is one: DRUG is its title */
         bool outdated; /* by rules that the zone once had it would be at other times */
         bool later; /* it starts later than the file: what is past is not in it */
 } ImportPlan;

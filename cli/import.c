@@ -221,7 +221,7 @@ static void show_plan(const Job *job) {
         char day[DAY_TEXT_SIZE];
 
         if (plan->schedule) {
-                say(0, BOLD, "%s", *job->drug ? job->drug : "(which drug? --drug)");
+                say(0, BOLD, "%s%s", *job->drug ? job->drug : "(which drug? --drug)", plan->appointment ? ", an appointment" : "");
                 if (!streq(job->patient, "me"))
                         say(2, PLAIN, "for %s", job->patient);
                 say(2, PLAIN, "%s", plan->schedule);
@@ -382,6 +382,8 @@ static int add_plan(Client *c, const Jobs *j, const Job *job) {
         call_set_text(&call, "from", day_format(job->plan.from, day));
         call_set_number(&call, "exact", 'b', 1); /* the text is our own */
         call_set_text(&call, "patient", job->patient);
+        if (job->plan.appointment)
+                call_set_number(&call, "appointment", 'b', true);
         if (*edits)
                 call_set_texts(&call, "edits", edits);
         r = change_make(c, &call, &reply);

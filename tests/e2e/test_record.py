@@ -631,6 +631,22 @@ class Appointments(RecordCase):
         self.assertEqual(self.json("symptoms")[0]["dose"], "pegasys@2026-11-22T19:00")
         self.assertIn("SUMMARY:Appointment: blood test", self.cli("export").stdout)
 
+    def test_comes_back(self):
+        """Out of our own calendar file, with the doses beside it, and as what it was."""
+        self.cli("patient", "add", "Anna")
+        self.cli("add", "clinic visit", "once on 2026-12-03 at 10:00", "--appointment", "--patient", "Anna")
+        path = self.s.dir / "plan.ics"
+        self.cli("export", "--output", path)
+        keys = ("regimen", "patient", "drug", "kind", "schedule")
+        before = [[r.get(k) for k in keys] for r in self.json("list")]
+        for name in ("blood-test", "clinic-visit", "pegasys"):
+            self.cli("remove", name, "--yes")
+        self.assertIn("blood test, an appointment\n", self.cli("import", path, "--dry-run").stdout)
+        self.assertEqual(self.json("list"), [])
+        self.cli("import", path)
+        after = [[r.get(k) for k in keys] for r in self.json("list")]
+        self.assertEqual([r[1:] for r in after], [r[1:] for r in before])
+
     def test_reminders(self):
         """A day before, once at its time, and no more."""
         rows = self.json("rehearse", "--from", "2026-11-24 08:00", "--to", "2026-11-26")
