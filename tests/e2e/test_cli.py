@@ -377,12 +377,14 @@ class Sends(CliCase):
 
 
 class Confirmation(CliCase):
+    QUESTION = "Remove pegasys and its plan?"
+
     def setUp(self):
         super().setUp()
 
         def remove(request, name, options):
-            if not options.get("yes"):
-                raise FakeError("NeedsConfirmation", "Remove pegasys and its plan?")
+            if not options.get("yes") and self.QUESTION not in options.get("agreed", []):
+                raise FakeError("NeedsConfirmation", self.QUESTION)
             return changes(REGIMEN)
 
         self.daemon.hooks["Remove"] = remove
@@ -390,24 +392,24 @@ class Confirmation(CliCase):
     def test_elsewhere_it_says_how(self):
         r = self.cli("remove", "pegasys")
         self.assertEqual(r.rc, 1)
-        self.assertIn("Remove pegasys and its plan?", r.stderr)
+        self.assertIn(self.QUESTION, r.stderr)
         self.assertIn("--yes", r.stderr)
 
     def test_on_a_terminal_it_asks(self):
         r = self.cli("remove", "pegasys", tty=True, input="y\n")
         self.assertEqual(r.rc, 0, r.stdout)
-        self.assertIn("Remove pegasys and its plan?", r.stdout)
+        self.assertEqual(r.stdout.count(self.QUESTION), 1, r.stdout)
         self.assertIn("Removed", r.stdout)
         one, two = self.daemon.called("Remove")
         self.assertNotEqual(one[0], two[0], "another request")
-        self.assertEqual(two[2], {"yes": True})
+        self.assertEqual(two[2], {"agreed": [self.QUESTION]}, "a yes answers the one question")
 
     def test_anything_but_yes_is_no(self):
         for answer in ("n\n", "\n", "\x04", "yoghurt\n"):
             r = self.cli("remove", "pegasys", tty=True, input=answer)
             self.assertEqual(r.rc, 1, r.stdout)
             self.assertIn("nothing was changed", r.stdout)
-        self.assertFalse(any("yes" in c[2] for c in self.daemon.called("Remove")))
+        self.assertFalse(any(c[2] for c in self.daemon.called("Remove")))
 
 
 class Words(CliCase):
