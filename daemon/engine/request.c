@@ -11,6 +11,8 @@
 
 /* The method with a digest of all that it was asked: the same request is the same in every argument. */
 static int name_of(const char *method, const Call *c, char ret[static METHOD_SIZE]) {
+        static const Dicts no_effects = {};
+        static const Dict no_options = {};
         _cleanup_(dict_done) Dict args = {};
         _cleanup_free_ unsigned char *asked = NULL;
         uint64_t digest = UINT64_C(0xcbf29ce484222325);
@@ -19,7 +21,9 @@ static int name_of(const char *method, const Call *c, char ret[static METHOD_SIZ
 
         for (size_t i = 0; i < ELEMENTSOF(c->args); i++)
                 dict_string(&args, "", c->args[i] ?: "");
-        r = args.error < 0 ? args.error : dict_encode(&args, &(Dicts){}, c->options ?: &(Dict){}, (void **)&asked, &size);
+        r = args.error;
+        if (r >= 0)
+                r = dict_encode(&args, &no_effects, c->options ?: &no_options, (void **)&asked, &size);
         if (r < 0)
                 return r;
         for (size_t i = 0; i < size; i++)
