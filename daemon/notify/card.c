@@ -5,6 +5,7 @@
 
 #include "card.h"
 #include "face.h"
+#include "local.h"
 #include "page.h"
 
 /* The second press of a double click falls on the Undo that has appeared under the pointer. */
@@ -506,9 +507,9 @@ static NotifyNotification *card_draw(Card *card, const Face *face, bool buttons,
         g_object_set(n, "id", (gint)MIN(card->number, (guint32)G_MAXINT32), NULL);
         notification_set_hints(n, card, face, sound);
         for (const Button *b = face->buttons; buttons && b->key; b++)
-                notify_notification_add_action(n, b->key, b->label, on_button, card, NULL);
+                notify_notification_add_action(n, b->key, local_text(b->label), on_button, card, NULL);
         if (buttons && page_is_there())
-                notify_notification_add_action(n, "default", "Open", on_body, card, NULL);
+                notify_notification_add_action(n, "default", local_text("Open"), on_body, card, NULL);
         return n;
 }
 

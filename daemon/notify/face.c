@@ -86,7 +86,7 @@ static void face_add_buttons(Face *face, GVariant *row) {
 Face *face_of_reminder(GVariant *row, const char *failure) {
         const char *body = row_string(row, "body");
         Face *face = face_new(g_strdup(row_string(row, "title")),
-                              failure ? g_strdup_printf("Not recorded: %s\n%s", failure, body)
+                              failure ? g_strdup_printf(local_text("Not recorded: %s\n%s"), failure, body)
                                       : g_strdup(body),
                               0);
 
@@ -140,10 +140,15 @@ static char *next_dose(GVariant *reply) {
         return NULL;
 }
 
-static void add_line(GString *body, const char *before, const char *text, const char *after) {
-        if (!text || !*text)
-                return;
-        g_string_append_printf(body, "%s%s%s%s", body->len ? "\n" : "", before, text, after);
+/* One more line of a body. */
+static void G_GNUC_PRINTF(2, 3) add_line(GString *body, const char *format, ...) {
+        va_list ap;
+
+        if (body->len)
+                g_string_append_c(body, '\n');
+        va_start(ap, format);
+        g_string_append_vprintf(body, local_text(format), ap);
+        va_end(ap);
 }
 
 static Face *face_of_snooze(GVariant *row, GVariant *result) {
@@ -151,36 +156,43 @@ static Face *face_of_snooze(GVariant *row, GVariant *result) {
         GString *body = g_string_new(NULL);
 
         add_what(body, row);
-        return face_new(until ? g_strdup_printf("Snoozed until %s", until) : g_strdup("Snoozed"),
+        return face_new(until ? g_strdup_printf(local_text("Snoozed until %s"), until) : g_strdup(local_text("Snoozed")),
                         g_string_free(body, FALSE), RECORD_SEC);
 }
 
+/* "Recorded: taken at 19:05": what KEY, the button, said, and AT what time, or NULL. */
+static char *recorded(const char *key, const char *at) {
+        if (g_str_equal(key, "skip"))
+                return g_strdup(local_text("Recorded: skipped"));
+        if (g_str_equal(key, "done"))
+                return at ? g_strdup_printf(local_text("Recorded: done at %s"), at) : g_strdup(local_text("Recorded: done"));
+        return at ? g_strdup_printf(local_text("Recorded: taken at %s"), at) : g_strdup(local_text("Recorded: taken"));
+}
+
 static Face *face_of_answer(GVariant *row, const char *key, GVariant *result, GVariant *reply) {
-        g_autofree char *at = time_text(row_string(result, "taken_at"), " at %H:%M");
+        g_autofree char *at = time_text(row_string(result, "taken_at"), "%H:%M");
         g_autofree char *next = next_dose(reply);
         GString *body = g_string_new(NULL);
 
         add_what(body, row);
-        add_line(body, "Next: ", next, "");
-        if (g_str_equal(key, "record"))
-                key = "taken";
-        return face_new(g_str_equal(key, "skip") ? g_strdup("Recorded: skipped")
-                                                 : g_strconcat("Recorded: ", key, at, NULL),
-                        g_string_free(body, FALSE), RECORD_SEC);
+        if (next)
+                add_line(body, "Next: %s", next);
+        return face_new(recorded(key, at), g_string_free(body, FALSE), RECORD_SEC);
 }
 
 static Face *face_of_follow(GVariant *result) {
         GString *body = g_string_new(NULL);
 
-        add_line(body, "The plan now keeps the time of ", row_string(result, "value"), ".");
-        return face_new(g_strdup("Recorded: time zone"), g_string_free(body, FALSE), RECORD_SEC);
+        if (*row_string(result, "value"))
+                add_line(body, "The plan now keeps the time of %s.", row_string(result, "value"));
+        return face_new(g_strdup(local_text("Recorded: time zone")), g_string_free(body, FALSE), RECORD_SEC);
 }
 
 static Face *face_of_all(GVariant *result) {
         gint64 count = 0;
 
         (void)g_variant_lookup(result, "count", "x", &count);
-        return face_new(g_strdup_printf(count == 1 ? "Recorded: %" G_GINT64_FORMAT " dose taken" : "Recorded: %" G_GINT64_FORMAT " doses taken", count),
+        return face_new(g_strdup_printf(local_plural("Recorded: %lu dose taken", "Recorded: %lu doses taken", (unsigned long)count), (unsigned long)count),
                         g_strdup(""), RECORD_SEC);
 }
 
@@ -206,7 +218,7 @@ Face *face_of_record(GVariant *row, const char *key, GVariant *reply) {
                 face = face_of_answer(row, key, result, reply);
         face->buttons[0] = undo_button;
         if (site && (g_str_equal(key, "taken") || g_str_equal(key, "record"))) {
-                g_autofree char *label = g_strdup_printf("In the %s", site);
+                g_autofree char *label = g_strdup_printf(local_text("In the %s"), site);
 
                 face->buttons[1] = (Button){ "site", g_intern_string(label) };
         }
@@ -218,24 +230,24 @@ Face *face_of_site(GVariant *row, GVariant *reply) {
         GString *body = g_string_new(NULL);
 
         add_what(body, row);
-        return face_new(g_strdup_printf("Recorded: %s", row_string(result, "site")), g_string_free(body, FALSE), RECORD_SEC);
+        return face_new(g_strdup_printf(local_text("Recorded: %s"), row_string(result, "site")), g_string_free(body, FALSE), RECORD_SEC);
 }
 
 Face *face_of_undo(GVariant *row) {
         GString *body = g_string_new(NULL);
 
         add_what(body, row);
-        return face_new(g_strdup(g_str_equal(row_string(row, "kind"), "summary") ? "Undone. Nothing is recorded for these doses."
-                                                                                 : "Undone. Nothing is recorded for this dose."),
+        return face_new(g_strdup(g_str_equal(row_string(row, "kind"), "summary") ? local_text("Undone. Nothing is recorded for these doses.")
+                                                                                 : local_text("Undone. Nothing is recorded for this dose.")),
                         g_string_free(body, FALSE), UNDONE_SEC);
 }
 
 Face *face_of_failure(const char *title, const char *why) {
-        return face_new(g_strdup(title), g_strdup(why), RECORD_SEC);
+        return face_new(g_strdup(local_text(title)), g_strdup(why), RECORD_SEC);
 }
 
 Face *face_of_question(const char *question) {
-        Face *face = face_new(g_strdup("Please check"), g_strdup(question), 0);
+        Face *face = face_new(g_strdup(local_text("Please check")), g_strdup(question), 0);
 
         face->buttons[0] = yes_button;
         face->buttons[1] = no_button;
@@ -244,14 +256,14 @@ Face *face_of_question(const char *question) {
 
 char *face_hush(GVariant *row, const char *message) {
         static const char *const names[][2] = {
-                { "id", "this dose" }, { "dose", "this dose" }, { "regimen", "this regimen" }, { "drug", "this drug" },
+                { "id", N_("this dose") }, { "dose", N_("this dose") }, { "regimen", N_("this regimen") }, { "drug", N_("this drug") },
         };
         GString *text = g_string_new(message);
 
         if (row_is_discreet(row))
                 for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
                         if (*row_string(row, names[i][0]))
-                                g_string_replace(text, row_string(row, names[i][0]), names[i][1], 0);
+                                g_string_replace(text, row_string(row, names[i][0]), local_text(names[i][1]), 0);
         return g_string_free(text, FALSE);
 }
 
@@ -259,9 +271,9 @@ char *face_body(const Face *face, GVariant *row, bool has_buttons, bool markup) 
         g_autoptr(GString) body = g_string_new(face->body);
 
         if (!has_buttons && face->buttons[0].key == buttons[0].key && *row_string(row, "regimen"))
-                g_string_append_printf(body, "\nTo answer, type: cytosched taken%s%s", row_is_discreet(row) ? "" : " ",
-                                       row_is_discreet(row) ? "" : row_string(row, "regimen"));
+                add_line(body, "To answer, type: cytosched taken%s%s", row_is_discreet(row) ? "" : " ",
+                         row_is_discreet(row) ? "" : row_string(row, "regimen"));
         if (!has_buttons && *row_string(row, "command"))
-                g_string_append_printf(body, "\nTo answer, type: %s", row_string(row, "command"));
+                add_line(body, "To answer, type: %s", row_string(row, "command"));
         return markup ? g_markup_escape_text(body->str, (gssize)body->len) : g_strdup(body->str);
 }

@@ -11,7 +11,7 @@ import sqlite3
 import struct
 import subprocess
 
-from harness import BUILD, Case, main
+from harness import BUILD, Case, main, wait_for
 
 POT = pathlib.Path(__file__).resolve().parents[2] / "po" / "cytosched.pot"
 LANGUAGE = {"LANGUAGE": "qps", "LC_ALL": "C.UTF-8"}
@@ -108,6 +108,17 @@ class Local(Case):
         with sqlite3.connect(self.s.database) as db:  # but for the replies that are kept for a repeated request
             for (table,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'request'"):
                 self.assertNotIn("⟦", str(db.execute(f"SELECT * FROM {table}").fetchall()), table)
+
+    def test_the_buttons_of_a_card_and_what_they_record(self):
+        self.cli("add", "pegasys", *WEEKLY.split(), "--from", "today")
+        self.s.start_dunst()
+        self.s.start_notify()
+        card = wait_for(self.s.notifications, 10, "a card")[0]
+        self.assertEqual([b for b in card.labels if not b.startswith("⟦")], [])
+        self.assertIn("⟦Taken⟧", card.labels)
+        self.s.press("⟦Taken⟧")
+        wait_for(lambda: [n for n in self.s.notifications() if n.title.startswith("⟦Recorded: taken at ")], 10, "the record")
+        self.assertIn("⟦Undo⟧", self.s.notifications()[0].labels)
 
     def test_english_loads_no_locale(self):
         for language in ({"LC_ALL": "C.UTF-8", "LANGUAGE": ""}, {"LC_ALL": "en_US.UTF-8", "LANGUAGE": ""}, {"LC_ALL": "", "LANG": "", "LANGUAGE": "qps"}):
