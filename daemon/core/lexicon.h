@@ -91,7 +91,9 @@ typedef enum Span { SPAN_MINUTE, SPAN_HOUR, SPAN_DAY, SPAN_WEEK, SPAN_FORTNIGHT,
 typedef enum Part { PART_NONE, PART_MORNING, PART_AFTERNOON, PART_EVENING, PART_NIGHT } Part;
 
 typedef struct LexiconEntry {
-        const char *words; /* lower case, one space between two (in a text also a hyphen) */
+        /* Lower case, one space between two (in a text also a hyphen). Within the entry: an address would have to
+         * be set at each start, and the table be memory of the process's own. */
+        char words[29];
         uint8_t means;     /* Meaning */
         int16_t value;
 } LexiconEntry;

@@ -15,10 +15,10 @@
 #define NOT_UNDONE "NOT EXISTS (SELECT 1 FROM change AS u WHERE u.undoes = change.id AND " STANDS ")"
 #define LISTED "verb <> 'begin' AND (?2 = 0 OR patient = ?2) AND "
 #define OF_ALL LISTED "?1 IS NULL"
-/* By the index of the regimens that have or had the name. */
-#define OF_HANDLE                                                                     \
-        LISTED "regimen IN (SELECT regimen FROM change WHERE handle = lower(?1) UNION " \
-               "SELECT id FROM regimen WHERE handle = lower(?1) AND valid_until IS NULL)"
+/* Of the regimens that have or had the name. */
+#define OF_HANDLE                                                                                          \
+        LISTED "regimen IN (SELECT id FROM regimen WHERE handle = lower(?1) AND valid_until IS NULL UNION " \
+               "SELECT id FROM regimen WHERE handle = lower(?1) AND valid_until IS NOT NULL)"
 
 int change_append(Store *s, const Change *change, int64_t now, int64_t *ret_id) {
         int r = sql_run(s,

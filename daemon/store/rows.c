@@ -95,29 +95,29 @@ bool row_fits(Cursor *cursor, const char *kinds) {
 
 /* ---- one table ------------------------------------------------------------------------------- */
 
-/* TABLE NULL: of every table that has such a column; the first that fits counts. */
+/* TABLE empty: of every table that has such a column; the first that fits counts. */
 static const struct Rule {
-        const char *table, *column;
+        char table[13], column[14]; /* within the table, as a lexicon has its words */
         char kind;
 } rules[] = {
-        { "record", "at", 's' },      { NULL, "at", 'i' },           { "zone", "start", 's' },   { "revision", "start", 's' },
-        { "revision", "until", 's' }, { NULL, "start", 'd' },        { NULL, "until", 'd' },     { NULL, "slot", 's' },
-        { NULL, "origin", 'd' },      { NULL, "day", 'd' },          { NULL, "expires", 'd' },   { NULL, "shift", 'h' },
-        { NULL, "shown_from", 'i' },  { NULL, "taken_at", 'i' },     { NULL, "snoozed_until", 'i' }, { NULL, "utc", 'i' },
-        { NULL, "window_end", 'i' },  { NULL, "first_shown", 'i' },  { NULL, "shown", 'i' },     { NULL, "next", 'i' },
-        { NULL, "wake", 'i' },        { NULL, "handled", 'i' },      { NULL, "dismissed", 'i' }, { NULL, "created", 'i' },
-        { NULL, "modified", 'i' },    { NULL, "stopped", 'b' },      { NULL, "appointment", 'b' }, { NULL, "standalone", 'b' },
-        { NULL, "undoable", 'b' },    { NULL, "answer", '3' },       { NULL, "scope", '3' },     { "stock", "kind", 'b' },
-        { NULL, "digest", '.' },      { NULL, "fingerprint", '.' },  { NULL, "amount", 'A' },    { NULL, "planned", 'A' },
-        { NULL, "schedule", 'S' },    { NULL, "handle", 'H' },       { NULL, "drug", 'H' },      { "zone", "name", 'Z' },
-        { NULL, "name", 'H' },        { NULL, "key", 'H' },          { "meta", "value", 'w' },   { "notice", "text", 'w' },
-        { "change_value", "value", 'w' }, { NULL, "symptom", 'H' },
-        { NULL, "row", 'n' },
+        { "record", "at", 's' },      { "", "at", 'i' },           { "zone", "start", 's' },   { "revision", "start", 's' },
+        { "revision", "until", 's' }, { "", "start", 'd' },        { "", "until", 'd' },     { "", "slot", 's' },
+        { "", "origin", 'd' },      { "", "day", 'd' },          { "", "expires", 'd' },   { "", "shift", 'h' },
+        { "", "shown_from", 'i' },  { "", "taken_at", 'i' },     { "", "snoozed_until", 'i' }, { "", "utc", 'i' },
+        { "", "window_end", 'i' },  { "", "first_shown", 'i' },  { "", "shown", 'i' },     { "", "next", 'i' },
+        { "", "wake", 'i' },        { "", "handled", 'i' },      { "", "dismissed", 'i' }, { "", "created", 'i' },
+        { "", "modified", 'i' },    { "", "stopped", 'b' },      { "", "appointment", 'b' }, { "", "standalone", 'b' },
+        { "", "undoable", 'b' },    { "", "answer", '3' },       { "", "scope", '3' },     { "stock", "kind", 'b' },
+        { "", "digest", '.' },      { "", "fingerprint", '.' },  { "", "amount", 'A' },    { "", "planned", 'A' },
+        { "", "schedule", 'S' },    { "", "handle", 'H' },       { "", "drug", 'H' },      { "zone", "name", 'Z' },
+        { "", "name", 'H' },        { "", "key", 'H' },          { "meta", "value", 'w' },   { "notice", "text", 'w' },
+        { "change_value", "value", 'w' }, { "", "symptom", 'H' },
+        { "", "row", 'n' },
 };
 
 static char kind_of(const char *table, const char *column, int type) {
         for (size_t i = 0; i < ELEMENTSOF(rules); i++)
-                if (streq(rules[i].column, column) && (!rules[i].table || streq(rules[i].table, table)))
+                if (streq(rules[i].column, column) && (!*rules[i].table || streq(rules[i].table, table)))
                         return rules[i].kind;
         return type == SQLITE_INTEGER ? 'n' : type == SQLITE_TEXT ? 'T' : '.';
 }

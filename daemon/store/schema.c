@@ -10,8 +10,8 @@
 #define CREATE_FACT(name, columns, whose, indexes)                                                      \
         "CREATE TABLE " name " (row INTEGER PRIMARY KEY, " columns ","                             \
         " valid_from INTEGER NOT NULL REFERENCES change (id),"                                    \
-        " valid_until INTEGER REFERENCES change (id) CHECK (valid_until >= valid_from),"          \
-        " was_until INTEGER REFERENCES change (id)) STRICT;" indexes                              \
+        " valid_until INTEGER REFERENCES change (id),"          \
+        " was_until INTEGER) STRICT;" indexes                              \
         "CREATE INDEX " name "_valid_from ON " name " (valid_from);"                              \
         "CREATE INDEX " name "_valid_until ON " name " (valid_until) WHERE valid_until IS NOT NULL;" \
         "CREATE INDEX " name "_was_until ON " name " (was_until) WHERE was_until IS NOT NULL;"
@@ -31,7 +31,7 @@
         " source TEXT) STRICT;"                                                                     \
         "CREATE INDEX change_undoes ON change (undoes) WHERE undoes IS NOT NULL;"                   \
         "CREATE INDEX change_regimen ON change (regimen, id);"                                      \
-        "CREATE INDEX change_handle ON change (handle, regimen) WHERE handle IS NOT NULL;"          \
+        "CREATE INDEX change_removed ON change (handle) WHERE verb = 'remove';"                     \
         /* What was before it (side 0) and after it (1): a code, and a number, a day, an instant or what was typed. */ \
         "CREATE TABLE change_value ("                                                               \
         " change INTEGER NOT NULL REFERENCES change (id) ON DELETE CASCADE,"                        \

@@ -10,10 +10,10 @@
 
 #include <stddef.h>
 
-/* A column that is yes or no; one that has a name or a code. What a CHECK says holds of a file that somebody else
- * wrote, too: integrity_check looks at it when a backup is brought back. */
+/* A column that is yes or no. What a CHECK says holds of a file that somebody else wrote, too: integrity_check looks
+ * at it when a backup is brought back. Each costs memory as long as the daemon runs: what text may be is in store/rows.c
+ * alone. */
 #define YES_OR_NO(name) name " INTEGER NOT NULL DEFAULT 0 CHECK (" name " IN (0, 1))"
-#define A_NAME(name) name " TEXT NOT NULL CHECK (" name " <> '')"
 
 /* Facts: what a person says. FACT(name, columns, whose, indexes): a row is valid from one change until
  * another, is never overwritten, and undo brings it back. WHOSE is true of the rows of the patient ?1, while
@@ -21,16 +21,16 @@
 #define OF_PATIENT "patient = ?1"
 #define OF_REGIMEN "regimen IN (SELECT id FROM regimen WHERE patient = ?1)"
 #define FACT_TABLES(FACT)                                                                               \
-        FACT("patient", "id INTEGER NOT NULL, " A_NAME("name"),                                      \
+        FACT("patient", "id INTEGER NOT NULL, name TEXT NOT NULL",                                      \
              "id = ?1",                                                                                 \
              "CREATE UNIQUE INDEX patient_name ON patient (name COLLATE NOCASE) WHERE valid_until IS NULL;" \
              "CREATE UNIQUE INDEX patient_id ON patient (id) WHERE valid_until IS NULL;")                \
         /* The zone of a patient's wall clock from a slot on; the newest that holds counts. */          \
-        FACT("zone", "patient INTEGER NOT NULL, start INTEGER NOT NULL, " A_NAME("name"),            \
+        FACT("zone", "patient INTEGER NOT NULL, start INTEGER NOT NULL, name TEXT NOT NULL",            \
              OF_PATIENT,                                                                                \
              "CREATE INDEX zone_patient ON zone (patient) WHERE valid_until IS NULL;")                   \
         /* CODE: a drug that is known, by its ATC code; else DRUG has its name, as it was typed. */      \
-        FACT("regimen", "id INTEGER NOT NULL, patient INTEGER NOT NULL, " A_NAME("handle") ", "          \
+        FACT("regimen", "id INTEGER NOT NULL, patient INTEGER NOT NULL, handle TEXT NOT NULL, "          \
              "code TEXT, drug TEXT CHECK ((code IS NULL) <> (drug IS NULL)), "                           \
              "route TEXT NOT NULL CHECK (route IN ('', 'subcutaneous', 'intravenous', 'intramuscular', 'oral')), " \
              YES_OR_NO("stopped") ", shown_from INTEGER NOT NULL, " YES_OR_NO("appointment"),            \
@@ -38,10 +38,11 @@
              "CREATE UNIQUE INDEX regimen_id ON regimen (id) WHERE valid_until IS NULL;"                 \
              "CREATE UNIQUE INDEX regimen_handle ON regimen (handle) WHERE valid_until IS NULL AND stopped = 0;" \
              "CREATE INDEX regimen_list ON regimen (handle, stopped, id) WHERE valid_until IS NULL;"     \
+             "CREATE INDEX regimen_was ON regimen (handle) WHERE valid_until IS NOT NULL;"               \
              "CREATE INDEX regimen_patient ON regimen (patient, handle, stopped, id) WHERE valid_until IS NULL;") \
         /* Doses named in [start, until) of what the schedule gives from ORIGIN, SHIFT days on. A        \
          * revision's number is never given twice, so all that ever were are looked up by it. */        \
-        FACT("revision", "regimen INTEGER NOT NULL, number INTEGER NOT NULL, " A_NAME("schedule") ", "   \
+        FACT("revision", "regimen INTEGER NOT NULL, number INTEGER NOT NULL, schedule TEXT NOT NULL, "   \
              "origin INTEGER NOT NULL, start INTEGER NOT NULL, until INTEGER, "                          \
              "shift INTEGER NOT NULL DEFAULT 0",                                                         \
              OF_REGIMEN,                                                                                \
@@ -58,26 +59,26 @@
              OF_REGIMEN,                                                                                \
              "CREATE UNIQUE INDEX record_slot ON record (regimen, slot) WHERE valid_until IS NULL;"      \
              "CREATE INDEX record_at ON record (regimen, at) WHERE valid_until IS NULL;")                \
-        FACT("setting", "scope INTEGER NOT NULL CHECK (scope IN (0, 1, 2)), owner INTEGER NOT NULL, " A_NAME("key") ", value TEXT NOT NULL", \
+        FACT("setting", "scope INTEGER NOT NULL CHECK (scope IN (0, 1, 2)), owner INTEGER NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL", \
              "(scope = 1 AND owner = ?1) OR (scope = 2 AND owner IN (SELECT id FROM regimen WHERE patient = ?1))", \
              "CREATE UNIQUE INDEX setting_key ON setting (scope, owner, key) WHERE valid_until IS NULL;")  \
         /* The lists of injection sites, of a patient (REGIMEN 0) or of a regimen; what is not to be used; \
          * and where each dose went. A site's KEY is its name's words, folded and sorted. */             \
         FACT("site", "patient INTEGER NOT NULL, regimen INTEGER NOT NULL, place INTEGER NOT NULL, "      \
-             A_NAME("key") ", " A_NAME("name"),                                                          \
+             "key TEXT NOT NULL, name TEXT NOT NULL",                                                          \
              OF_PATIENT,                                                                                \
              "CREATE UNIQUE INDEX site_key ON site (patient, regimen, key) WHERE valid_until IS NULL;")  \
-        FACT("rest", "patient INTEGER NOT NULL, " A_NAME("key") ", start INTEGER NOT NULL, until INTEGER CHECK (until >= start), " \
+        FACT("rest", "patient INTEGER NOT NULL, key TEXT NOT NULL, start INTEGER NOT NULL, until INTEGER CHECK (until >= start), " \
              "reason TEXT",                                                                              \
              OF_PATIENT,                                                                                \
              "CREATE UNIQUE INDEX rest_key ON rest (patient, key) WHERE valid_until IS NULL;")           \
         FACT("injection", "patient INTEGER NOT NULL, regimen INTEGER NOT NULL, slot INTEGER NOT NULL, "  \
-             "place INTEGER NOT NULL, " A_NAME("key") ", " A_NAME("site") ", at INTEGER NOT NULL",       \
+             "place INTEGER NOT NULL, key TEXT NOT NULL, site TEXT NOT NULL, at INTEGER NOT NULL",       \
              OF_PATIENT,                                                                                \
              "CREATE INDEX injection_dose ON injection (regimen, slot) WHERE valid_until IS NULL;"       \
              "CREATE INDEX injection_site ON injection (patient, key, at) WHERE valid_until IS NULL;")   \
         /* What is counted of a regimen's supply; and what came (kind 0), what there was (1). */         \
-        FACT("item", "id INTEGER NOT NULL, regimen INTEGER NOT NULL, " A_NAME("key") ", " A_NAME("name") ", " \
+        FACT("item", "id INTEGER NOT NULL, regimen INTEGER NOT NULL, key TEXT NOT NULL, name TEXT NOT NULL, " \
              "per_dose INTEGER NOT NULL CHECK (per_dose >= 0), doses_each INTEGER NOT NULL CHECK (doses_each >= 0), " \
              "within INTEGER NOT NULL CHECK (within >= 0)",          \
              OF_REGIMEN,                                                                                \
@@ -88,13 +89,13 @@
              "item IN (SELECT id FROM item WHERE " OF_REGIMEN ")",                                                       \
              "CREATE INDEX stock_item ON stock (item, at) WHERE valid_until IS NULL;")                   \
         FACT("symptom", "id INTEGER NOT NULL, patient INTEGER NOT NULL, at INTEGER NOT NULL, "           \
-             A_NAME("name") ", " A_NAME("key") ", typed TEXT, value TEXT, unit TEXT, severity TEXT, " \
+             "name TEXT NOT NULL, key TEXT NOT NULL, typed TEXT, value TEXT, unit TEXT, severity TEXT, " \
              "note TEXT",                                                                                \
              OF_PATIENT,                                                                                \
              "CREATE UNIQUE INDEX symptom_id ON symptom (id) WHERE valid_until IS NULL;"                 \
              "CREATE INDEX symptom_patient ON symptom (patient, at, id) WHERE valid_until IS NULL;")     \
         FACT("result", "id INTEGER NOT NULL, patient INTEGER NOT NULL, day INTEGER NOT NULL, "           \
-             A_NAME("key") ", " A_NAME("name") ", " A_NAME("value") ", " YES_OR_NO("number") ", "        \
+             "key TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, " YES_OR_NO("number") ", "        \
              "unit TEXT, low TEXT, high TEXT, note TEXT",                                                \
              OF_PATIENT,                                                                                \
              "CREATE UNIQUE INDEX result_id ON result (id) WHERE valid_until IS NULL;"                   \

@@ -257,7 +257,10 @@ class Damaged(DatabaseCase):
         self.addCleanup(subprocess.run, ["umount", "--lazy", str(folder)], check=True)
         mount("-o", "remount,bind,ro", folder)
         self.s.start_daemon()
-        self.is_off()
+        # It is read, and nothing is kept (what comes of it: test_file.ReadOnly).
+        found = self.answers()
+        self.assertEqual((found["List"], found["Agenda"]), ("", ""))
+        self.assertEqual((found["Rename"], found["Undo"]), (DATABASE_ERROR, DATABASE_ERROR))
         self.s.stop_daemon()
         self.assertEqual(Content(folder), self.closed)
 

@@ -14,7 +14,7 @@ CHANGES = (
     ("Add", ("pegasys", "90 micrograms daily at 19:00"), {"from": "2026-11-22", "yes": True}),
     ("Add", ("intron", "3 million units daily at 21:00"), {"patient": "Anna"}),
     ("Set", ("discreet", "on"), {"patient": "Anna"}),
-    ("Snooze", ("pegasys", "30m"), None),
+    ("Snooze", ("pegasys", "30m"), {}),
     ("TakeAll", (), {}),
     ("Undo", ("pegasys",), {}),
     ("Take", ("pegasys",), {"sites": ["left thigh"]}),
