@@ -114,6 +114,7 @@ ENGINE += forgetting
 METHODS += forget
 DAEMON += forgotten
 DAEMON += lock-watch
+DAEMON += candidate
 CLI += forget
 
 CLI += phone results site supply symptoms telling

@@ -9,6 +9,7 @@
 
 #include "autostart.h"
 #include "calendar-file.h"
+#include "candidate.h"
 #include "clock.h"
 #include "command.h"
 #include "core/visible.h"
@@ -22,6 +23,7 @@
 #include "sandbox.h"
 #include "signals.h"
 #include "stamp.h"
+#include "store/backup.h"
 #include "timer.h"
 
 /* ---- reading a call ------------------------------------------------------------------------ */
@@ -181,10 +183,32 @@ static void follow_up(Manager *m, const Method *method, Call *c, bool done) {
                 signals_changes(m, c);
 }
 
-static int on_call(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        Manager *m = userdata;
+/* LOOKED: what was found in the call's file; NULL: it was not looked at yet. */
+static int carry_out(Manager *m, sd_bus_message *message, Candidate *looked, sd_bus_error *error);
+
+/* It goes on where it was. */
+static void on_looked(Manager *m, sd_bus_message *message, Candidate *looked) {
+        sd_bus_error error = SD_BUS_ERROR_NULL;
+        int r = sd_bus_message_rewind(message, true);
+
+        if (r >= 0)
+                r = carry_out(m, message, looked, &error);
+        if (r < 0)
+                (void)sd_bus_reply_method_errno(message, r, &error);
+        sd_bus_error_free(&error);
+}
+
+static int look_first(Manager *m, sd_bus_message *message, int fd, sd_bus_error *error) {
+        int r = candidate_look(m, message, fd, on_looked);
+
+        if (r == -EBUSY)
+                return sd_bus_error_set(error, CYTOSCHED_ERROR_FAILED, "Another backup is being looked at. Try it again in a minute. Nothing was changed.");
+        return r < 0 ? r : 1;
+}
+
+static int carry_out(Manager *m, sd_bus_message *message, Candidate *looked, sd_bus_error *error) {
         const Method *method = method_find(sd_bus_message_get_member(message));
-        _cleanup_(call_done) Call c = { .now = clock_now(), .fd = -EBADF };
+        _cleanup_(call_done) Call c = { .now = clock_now(), .fd = -EBADF, .looked = looked };
         _cleanup_(dict_done) Dict options = {};
         _cleanup_close_ int copy = -EBADF;
         int r;
@@ -193,6 +217,8 @@ static int on_call(sd_bus_message *message, void *userdata, sd_bus_error *error)
         r = read_call(message, method, &c, &options, error);
         if (r < 0)
                 return r;
+        if ((method->flags & METHOD_LOOKS_FIRST) && !looked && store_sealed(c.fd))
+                return look_first(m, message, c.fd, error);
         manager_reopen(m, c.now);
         /* What fell due while it could not be opened is due before anything is answered. */
         if (m->reopened == c.now && m->service->store)
@@ -210,6 +236,10 @@ static int on_call(sd_bus_message *message, void *userdata, sd_bus_error *error)
         if (r < 0)
                 return sd_bus_error_set(error, c.fault ?: CYTOSCHED_ERROR_FAILED, c.message ?: "There is not enough memory.");
         return send_reply(message, method, &c);
+}
+
+static int on_call(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        return carry_out(userdata, message, NULL, error);
 }
 
 /* ---- the object ---------------------------------------------------------------------------- */

@@ -12,6 +12,7 @@
 #include "local-begin.h"
 #include "bus.h"
 #include "calendar-file.h"
+#include "candidate.h"
 #include "clock.h"
 #include "command.h"
 #include "data-home.h"
@@ -112,6 +113,7 @@ static void manager_done(Manager *m) {
         sd_event_source_disable_unref(m->rest);
         sd_event_source_disable_unref(m->mounts);
         lock_watch_end(m);
+        candidate_end(m);
         calendar_files_free(m->calendar_files);
         commands_free(m->commands);
         service_free(m->service);

@@ -10,6 +10,7 @@
 #include "engine/service.h"
 
 typedef struct CalendarFiles CalendarFiles;
+typedef struct CandidateLook CandidateLook;
 typedef struct Commands Commands;
 typedef struct Interface Interface;
 
@@ -30,6 +31,7 @@ typedef struct Manager {
         Interface *interface;     /* of the object on the bus */
         void (*notifier_ended)(struct Manager *m); /* cytosched-notify left, and there may be more to do */
         CalendarFiles *calendar_files;
+        CandidateLook *candidate; /* a backup that is being looked at; candidate.c */
         Commands *commands; /* a person's own, for reminders */
         sd_event_source *mounts; /* what is mounted on the way to the database changed */
         uint64_t mounted; /* mounts.c */

@@ -15,6 +15,7 @@ typedef struct Call {
         const char *args[2];
         const Dict *options;
         int fd; /* Backup: the copy, the caller's to close; Restore: the file, the message's */
+        struct Candidate *looked; /* Restore: what was found in the file (store/backup.h); NULL: not looked at yet */
         Dicts host; /* what only the shell knows: rows as Status has them, for methods that are told (table.h) */
         FILE *output; /* Export: where the calendar's description goes (calendar-text.h) */
 

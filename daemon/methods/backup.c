@@ -3,8 +3,6 @@
 
 #include "methods/backup.h"
 
-#include <fcntl.h>
-
 #include "core/words.h"
 #include "engine/tick.h"
 #include "engine/unwritable.h"
@@ -113,15 +111,20 @@ static int replace(Service *s, Call *c, const char *candidate, const char *date,
                            r < 0 ? strerror(-r) : "it could not be opened");
 }
 
-/* Of such a file every byte is there at once, and stays as it is while it is read. A file of the caller's
- * might lie on a server that does not answer, and change. */
 static int check_sealed(Call *c) {
-        int seals = fcntl(c->fd, F_GET_SEALS), needed = F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW;
-
-        if (seals >= 0 && (seals & needed) == needed)
+        if (store_sealed(c->fd))
                 return 0;
         return call_refuse(c, CYTOSCHED_ERROR_INVALID,
                            "The backup must be handed over as a memory file sealed against writing, shrinking and growing.");
+}
+
+/* By another process already, as a rule. */
+static int look_at(Service *s, Call *c, char **ret, char **ret_finding) {
+        if (!c->looked)
+                return store_candidate(s->database, c->fd, ret, ret_finding);
+        *ret = TAKE_PTR(c->looked->path);
+        *ret_finding = TAKE_PTR(c->looked->finding);
+        return c->looked->error;
 }
 
 int method_restore(Service *s, Call *c) {
@@ -132,7 +135,7 @@ int method_restore(Service *s, Call *c) {
 
         if (r < 0)
                 return r;
-        r = store_candidate(s->database, c->fd, &candidate, &finding);
+        r = look_at(s, c, &candidate, &finding);
         if (r >= 0)
                 r = read_contents(s, candidate, c->now, &contents);
         if (r < 0)

@@ -138,7 +138,7 @@ const Method methods[] = {
         { "Backup", method_backup, METHOD_COPY, NULL,
           {}, NULL, 0 },
         { "Restore", method_restore, METHOD_PLAIN, NULL,
-          { { "fd", 'h', 0 } }, "yes:b", METHOD_ALWAYS },
+          { { "fd", 'h', 0 } }, "yes:b", METHOD_ALWAYS | METHOD_LOOKS_FIRST },
 };
 const size_t n_methods = ELEMENTSOF(methods);
 

@@ -22,6 +22,7 @@ typedef enum MethodKind {
 typedef enum MethodFlags {
         METHOD_ALWAYS = 1,       /* also while the database can't be used */
         METHOD_TOLD_OF_HOST = 2, /* it is told what only the shell knows (Call.host) */
+        METHOD_LOOKS_FIRST = 4,  /* a process of its own looks at its file before (Call.looked) */
 } MethodFlags;
 
 #define METHOD_ARGS_MAX 3

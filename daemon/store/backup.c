@@ -43,6 +43,17 @@ void store_discard(char **path) {
         free(TAKE_PTR(*path));
 }
 
+void store_candidate_done(Candidate *c) {
+        store_discard(&c->path);
+        free(TAKE_PTR(c->finding));
+}
+
+bool store_sealed(int fd) {
+        int seals = fcntl(fd, F_GET_SEALS), needed = F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW;
+
+        return seals >= 0 && (seals & needed) == needed;
+}
+
 int store_backup(Store *s, int *ret_fd, int64_t *ret_bytes) {
         _cleanup_(store_discard) char *path = NULL;
         _cleanup_close_ int made = store_file_temporary(store_path(s), "backup", &path), fd = -EBADF;

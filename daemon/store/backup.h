@@ -14,6 +14,15 @@ int store_backup(Store *s, int *ret_fd, int64_t *ret_bytes);
 int store_candidate(const char *path, int fd, char **ret, char **ret_finding);
 /* Removes the file and frees its name. */
 void store_discard(char **path);
+/* What store_candidate() found, for who did not ask it himself. */
+typedef struct Candidate {
+        int error;
+        char *path, *finding; /* as RET and RET_FINDING */
+} Candidate;
+void store_candidate_done(Candidate *c);
+/* Whether every byte of the file is there at once, and stays as it is while it is read. A file of somebody's might
+ * lie on a server that does not answer, and change. */
+bool store_sealed(int fd);
 /* Puts CANDIDATE in PATH's place, while no store has either open. What was there, with its log, is
  * kept beside it under the name RET_KEPT (the caller's to free; NULL where nothing was there). */
 int store_replace(const char *path, const char *candidate, const char *date, char **ret_kept);

@@ -3,6 +3,7 @@
 """cytosched backup and restore: everything goes into one file and comes back, nothing else takes
 the database's place, and what was there is kept."""
 
+import fcntl
 import os
 import sqlite3
 import stat
@@ -88,6 +89,66 @@ class Backup(BackupCase):
                     DAEMON_NAME, "/org/cytosched/Daemon1", DAEMON_NAME, "Restore", GLib.Variant("(ha{sv})", (0, {})),
                     None, 0, 5000, Gio.UnixFDList.new_from_array([os.dup(plain.fileno())]), None)
         self.assertIn("sealed", caught.exception.message)
+
+
+class Large(BackupCase):
+    """Looked at for a while, by a process of its own: the daemon answers meanwhile, and reminds."""
+
+    def setUp(self):
+        super().setUp()
+        self.s.cli("backup", self.file)
+        self.large = self.change(self.file.read_bytes(), """
+            WITH RECURSIVE k(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM k WHERE i < 60000)
+            INSERT INTO change (id, at, verb, patient, regimen, handle, undoable)
+            SELECT 1000 + i, 1795341600 + i, 'set', 1, 1, 'pegasys', 0 FROM k""")
+        self.answers = []
+
+    def begin(self, **options):
+        """Asks for it; what it is answered comes into `answers`."""
+        def answered(bus, result):
+            try:
+                self.answers.append(bus.call_with_unix_fd_list_finish(result)[0].unpack()[0])
+            except GLib.Error as error:
+                self.answers.append(error.message)
+
+        memory = os.memfd_create("backup", os.MFD_ALLOW_SEALING | os.MFD_CLOEXEC)
+        os.write(memory, self.large.read_bytes())
+        fcntl.fcntl(memory, fcntl.F_ADD_SEALS, fcntl.F_SEAL_WRITE | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW)
+        self.bus = self.s.connect()
+        self.bus.call_with_unix_fd_list(
+            DAEMON_NAME, "/org/cytosched/Daemon1", DAEMON_NAME, "Restore", GLib.Variant("(ha{sv})", (0, options)),
+            None, 0, 60000, Gio.UnixFDList.new_from_array([memory]), None, answered)
+        self.bus.flush_sync()
+
+    def looking(self):
+        return [name for name in self.beside() if ".restore-" in name]
+
+    def test_others_are_answered_first(self):
+        self.begin(yes=GLib.Variant("b", True))
+        wait_for(self.looking, 10, "the copy")
+        self.s.cli("add", "intron", "3 million units daily at 21:00")
+        self.assertEqual(self.answers, [])
+        wait_for(lambda: self.answers, 60, "the restore's answer")
+        self.assertEqual(self.answers[0]["regimens"], 1)
+        self.assertEqual([r["regimen"] for r in self.s.cli_json("list")], ["pegasys"])
+        self.assertEqual(self.looking(), [])
+
+    def test_one_at_a_time(self):
+        self.begin()
+        wait_for(self.looking, 10, "the copy")
+        self.begin()
+        wait_for(lambda: self.answers, 60, "an answer")
+        self.assertIn("Another backup is being looked at", self.answers[0])
+        wait_for(lambda: len(self.answers) == 2, 60, "the other")
+        self.assertIn("Restore it?", self.answers[1])
+        self.assertEqual(self.looking(), [])
+
+    def test_ended_meanwhile_nothing_is_left(self):
+        for kill in (False, True):
+            self.begin()
+            wait_for(self.looking, 10, "the copy")
+            self.s.restart_daemon(kill=kill)
+            self.assertEqual(self.looking(), [])
 
 
 class Values(BackupCase):
