@@ -50,7 +50,7 @@ int64_t supply_left(const Supply *s) {
 }
 
 static bool same_batch(const char *a, const char *b) {
-        return !a || !b ? a == b : fold_equal(a, b);
+        return !a || !b ? a == b : streq(a, b) || fold_equal(a, b);
 }
 
 /* The lot of this batch and expiry, made where there is none. */
@@ -61,6 +61,7 @@ static int lot_get(Supply *s, const char *batch, Day expires, SupplyLot **ret) {
         for (size_t i = 0; i < s->n; i++) {
                 if (s->lots[i].expires == expires && same_batch(s->lots[i].batch, batch)) {
                         *ret = &s->lots[i];
+                        s->first = MIN(s->first, i);
                         return 0;
                 }
                 if (place == s->n && s->lots[i].expires > expires)
@@ -72,6 +73,7 @@ static int lot_get(Supply *s, const char *batch, Day expires, SupplyLot **ret) {
         memmove(&s->lots[place + 1], &s->lots[place], (s->n - place) * sizeof(SupplyLot));
         s->lots[place] = (SupplyLot){ .batch = batch, .expires = expires };
         s->n++;
+        s->first = MIN(s->first, place);
         *ret = &s->lots[place];
         return 0;
 }
@@ -83,7 +85,7 @@ static bool too_old(const SupplyItem *item, const SupplyLot *lot, Day day) {
 }
 
 void supply_at(Supply *s, const SupplyItem *item, Day day) {
-        for (size_t i = 0; i < s->n; i++)
+        for (size_t i = s->first; i < s->n; i++)
                 if (too_old(item, &s->lots[i], day))
                         s->lots[i].open = 0;
 }
@@ -93,7 +95,9 @@ void supply_at(Supply *s, const SupplyItem *item, Day day) {
 static SupplyLot *lot_choose(Supply *s, Day day, const char *batch, bool expired_too) {
         SupplyLot *chosen = NULL, *expired = NULL;
 
-        for (size_t i = 0; i < s->n; i++) {
+        while (s->first < s->n && supply_lot_left(&s->lots[s->first]) == 0)
+                s->first++;
+        for (size_t i = s->first; i < s->n; i++) {
                 SupplyLot *lot = &s->lots[i];
 
                 if (supply_lot_left(lot) == 0)
@@ -224,7 +228,7 @@ int supply_reach_begin(const Supply *s, SupplyReach *ret) {
                 return -ENOMEM;
         if (lots)
                 memcpy(lots, s->lots, s->n * sizeof(SupplyLot));
-        *ret = (SupplyReach){ .left = { lots, s->n, s->n, 0, s->begun }, .out = DAY_NONE, .last = DAY_NONE };
+        *ret = (SupplyReach){ .left = { lots, s->n, s->n, s->first, 0, s->begun }, .out = DAY_NONE, .last = DAY_NONE };
         return 0;
 }
 

@@ -56,6 +56,7 @@ typedef struct SupplyLot {
 typedef struct Supply {
         SupplyLot *lots; /* owned; the earliest expiry first, those without one last */
         size_t n, allocated;
+        size_t first;    /* those before it are empty */
         int64_t debt;    /* shares that were used of what was never counted */
         bool begun;      /* something was counted or added */
 } Supply;

@@ -34,7 +34,10 @@ static int events_add(Events *e, Stock *stock, SupplyEvent event) {
         char *batch = NULL;
         int r = array_room(&e->events, e->n, &e->allocated, sizeof(SupplyEvent));
 
-        if (r >= 0 && event.batch) {
+        /* Of many doses most are of the batch that the one before was of. */
+        if (event.batch && stock->n_batches > 0 && streq(stock->batches[stock->n_batches - 1], event.batch))
+                batch = stock->batches[stock->n_batches - 1];
+        else if (r >= 0 && event.batch) {
                 r = array_room(&stock->batches, stock->n_batches, &stock->allocated, sizeof(char *));
                 batch = r >= 0 ? strdup(event.batch) : NULL;
                 if (!batch)
@@ -82,14 +85,23 @@ static int64_t begins(const Stock *stock, const Events *e) {
 static int load_use(Service *s, const RegimenState *state, Stock *stock, Events *e, int64_t since) {
         _cleanup_cursor_ Cursor *cursor = NULL;
         const Zone *zone = plan_zone_now(&state->plan);
+        char text[AMOUNT_TEXT_SIZE] = "";
+        Amount amount = {};
         Taken taken;
         int r = records_taken_list(s->store, state->regimen.id, since, zone_local(zone, since) - LATE_MINUTES, &cursor);
 
-        while (r >= 0 && (r = records_taken_next(s->store, cursor, &taken)) > 0)
+        while (r >= 0 && (r = records_taken_next(s->store, cursor, &taken)) > 0) {
+                /* Of many doses most have the amount that the one before had. */
+                if (!streq(taken.amount, text)) {
+                        if (amount_parse(taken.amount, &amount) < 0)
+                                return -EBADMSG;
+                        (void)snprintf(text, sizeof(text), "%s", taken.amount);
+                }
                 r = events_add(e, stock, (SupplyEvent){ .kind = SUPPLY_USE, .at = taken.at, .order = taken.change,
                                                         .day = slot_day(zone_local(zone, taken.at)),
-                                                        .shares = supply_shares(&stock->holds, taken.amount), .batch = taken.batch,
+                                                        .shares = supply_shares(&stock->holds, amount), .batch = taken.batch,
                                                         .expires = DAY_NONE });
+        }
         return r;
 }
 

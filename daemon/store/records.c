@@ -64,9 +64,10 @@ int records_taken_next(Store *s, Cursor *cursor, Taken *ret) {
                 .at = sqlite3_column_int64(cursor, 0),
                 .change = sqlite3_column_int64(cursor, 1),
                 .slot = sqlite3_column_int64(cursor, 2),
+                .amount = column_text(cursor, 3),
                 .batch = column_text(cursor, 4),
         };
-        return amount_parse(column_text(cursor, 3), &ret->amount) < 0 ? -EBADMSG : 1;
+        return 1;
 }
 
 int records_last_taken(Store *s, int64_t regimen, Slot *ret_slot, Slot *ret_at) {

@@ -26,8 +26,7 @@ int records_count_patient(Store *s, int64_t patient, int64_t *ret);
 typedef struct Taken {
         int64_t at, change; /* instant; the change that says so */
         Slot slot;
-        Amount amount;
-        const char *batch;  /* lent until the next row; NULL */
+        const char *amount, *batch; /* lent until the next row; BATCH may be NULL */
 } Taken;
 int records_taken_list(Store *s, int64_t regimen, int64_t since, Slot from, Cursor **ret);
 int records_taken_next(Store *s, Cursor *cursor, Taken *ret);

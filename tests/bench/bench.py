@@ -505,6 +505,34 @@ class Bench:
                 stdin_line(taken, names[i % len(names)])
             return (len(lines(out)) - before) / (2 * n)  # each is taken back
 
+    RECORD = ([], ["site"], ["supply"], ["taken", "{dose}"])
+
+    def record(self):
+        """What a record of many years costs: each command of a few weeks', and of some 3,000 doses."""
+        few, many = 30, 3000
+        self.table.head(f"A record of {many:,} doses beside one of {few}, each with its site and its batch")
+        with self.session() as a, self.session() as b:
+            took = {(n, k): [] for n in (few, many) for k in range(len(self.RECORD))}
+            dose = {}
+            for n, s in ((few, a), (many, b)):
+                path = s.dir / "record.db"
+                with contextlib.closing(fill.fill(path, 1)) as db:
+                    begun = fill.snooze(db, int(time.time()) + 86400)
+                    fill.record(db, n, begun)
+                dose[n] = f"r0000001@{slot_text(begun)}"
+                s.daemon(path)
+            turns = [(few, a), (many, b)]
+            for _ in range(300 if self.full else 60):
+                for k, words in enumerate(self.RECORD):
+                    for n, s in turns:
+                        took[n, k].append(s.run([self.build / "cytosched", *(w.replace("{dose}", dose[n]) for w in words)]))
+                        if "taken" in words:
+                            s.run([self.build / "cytosched", "undo"])
+                turns.reverse()
+        for k, words in enumerate(self.RECORD):
+            mid = {n: statistics.median(took[n, k]) for n in (few, many)}
+            self.table.add(" ".join(["cytosched", *words[:1]]), mid[many], "ms", f"of {few}", mid[few], "<= 1.3", at_most(1.3))
+
     def export(self):
         """6: a calendar file."""
         n = 100_000 if self.full else 10_000
@@ -590,7 +618,7 @@ class Bench:
             raise Failure(f"fill.py and the daemon differ: {next(p for p in zip(before, after) if p[0] != p[1])}")
 
 
-ALL = ("cache", "next", "flat", "ready", "rest", "remind", "doses", "taken", "export")
+ALL = ("cache", "next", "flat", "ready", "rest", "remind", "doses", "taken", "record", "export")
 
 
 def unit_environment():

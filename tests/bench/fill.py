@@ -106,6 +106,44 @@ def fill(path, n, now=None, at=None):
     return db
 
 
+SITES = ["left abdomen", "right abdomen", "left thigh", "right thigh"]
+REFILL = 30  # days that a batch of pens is for
+
+
+def record(db, n, begun):
+    """Each of N days before BEGUN (the slot of today's dose of the first regimen, which is open) has a dose that
+    was taken, into a site and from a batch; one came every 30 days, and where N is so many times that, one is there."""
+    first, zone = begun - n * 1440, zoneinfo.ZoneInfo(ZONE)
+    change = db.execute("SELECT max(id) FROM change").fetchone()[0]
+
+    def instant(s):
+        wall = datetime.datetime(1970, 1, 1) + datetime.timedelta(minutes=s)
+        return int(wall.replace(tzinfo=zone).timestamp())
+
+    db.execute("BEGIN")
+    db.execute("UPDATE revision SET origin = ?, start = ?", (first // 1440, first // 1440 * 1440))
+    db.execute("UPDATE regimen SET shown_from = ?", (instant(first) - 3600,))
+    change += 1
+    new = "INSERT INTO change (id, at, verb, patient, regimen, handle, slot, undoable) VALUES (?, ?, ?, 1, 1, 'r0000001', ?, 1)"
+    db.execute(new, (change, instant(first) - 1800, "supply add", None))
+    db.execute("INSERT INTO item (id, regimen, key, name, per_dose, doses_each, within, valid_from) "
+               "VALUES (1, 1, 'pens', 'pens', 0, 0, 0, ?)", (change,))
+    for k in range(0, n + 1, REFILL):
+        at = first + k * 1440 - 60
+        db.execute("INSERT INTO stock (item, kind, at, day, count, batch, expires, valid_from) VALUES (1, 0, ?, ?, ?, ?, ?, ?)",
+                   (instant(at), at // 1440, REFILL, f"B{k // REFILL}", at // 1440 + 365, change))
+    for k in range(n):
+        slot, change = first + k * 1440, change + 1
+        at = instant(slot) + 300
+        db.execute(new, (change, at, "taken", slot))
+        db.execute("INSERT INTO record (regimen, slot, at, amount, answer, taken_at, batch, valid_from) "
+                   "VALUES (1, ?, ?, '90 micrograms', 1, ?, ?, ?)", (slot, slot, at, f"B{k // REFILL}", change))
+        site = SITES[k % len(SITES)]
+        db.execute("INSERT INTO injection (patient, regimen, slot, place, key, site, at, valid_from) VALUES (1, 1, ?, 0, ?, ?, ?, ?)",
+                   (slot, " ".join(sorted(site.split())), site, at, change))
+    db.execute("COMMIT")
+
+
 def snooze(db, first, step=1):
     """Every regimen has an open dose, snoozed: the first until FIRST, the next STEP seconds later.
     Its slot is of a quarter of an hour ago, and unplanned ones must not be in its way."""
