@@ -44,6 +44,20 @@ class Told(SyncCase):
         self.sync(code=1)
         self.assertIn("1 changed on the phone", self.words()[1])
 
+    def test_a_dry_run_is_no_sync(self):
+        """It is told once that the phone has another plan; anew only once the phone has had this one."""
+        doses = iter([d["dose"] for d in self.s.cli_json("agenda", "pegasys")][1:])
+
+        def tells():
+            said = " ".join(self.s.cli("skip", next(doses), "--yes").stdout.split())
+            return "that is synchronised still shows the plan of" in said
+
+        self.assertTrue(tells())
+        self.sync("--dry-run")
+        self.assertFalse(tells())
+        self.sync()
+        self.assertTrue(tells())
+
     def test_a_card_after_a_day(self):
         server = self.notified()
         self.fails()
