@@ -21,8 +21,8 @@ static const Part AMOUNT = {
         NULL, "", " weekly at 12:00", true, "",
 };
 static const Part PATTERN = {
-        "pattern", "How often? As in: every week; mon wed fri; 3 times a week; daily; every 2 weeks [every week]",
-        "every week", "", " at 12:00", false, "",
+        "pattern", "How often? As in: every week; mon wed fri; 3 times a week; daily; every 2 weeks",
+        NULL, "", " at 12:00", false, "",
 };
 static const Part DAYS = {
         "days", "On which day, or days? As in: sun; mon wed fri", NULL, "", " at 12:00", false, "on ",
@@ -42,27 +42,37 @@ static bool lacks(const json_t *result, const char *key, const char *name) {
         return false;
 }
 
-/* Whether an answer can be read by itself: 1, 0 after it was said why not, or minus an exit code. */
-static int check_answer(Reading *r, const Part *part, const char *answer) {
+/* Whether FRONT, ANSWER and BEHIND can be read as a schedule: 1, 0, or minus an exit code. */
+static int can_read(Reading *r, const char *front, const char *answer, const char *behind, Reply *reply) {
         Call call = { .method = "Read", .drop = ~O(PATIENT) };
         _cleanup_free_ char *text = NULL;
-        _cleanup_reply_ Reply reply = {};
-        const json_t *problem;
         int n;
 
-        if (asprintf(&text, "%s%s%s", part->front, answer, part->behind) < 0) {
+        if (asprintf(&text, "%s%s%s", front, answer, behind) < 0) {
                 text = NULL;
                 return -fail_errno(-ENOMEM, "the answer");
         }
         call.text[0] = text;
-        n = call_run(r->c, &call, &reply);
+        n = call_run(r->c, &call, reply);
         if (n != 0)
                 return -n;
-        problem = json_array_get(json_object_get(reply.result, "problems"), 0);
-        if (!problem)
-                return 1;
-        fail("%s", row_text(problem, "message"));
-        return 0;
+        return json_array_size(json_object_get(reply->result, "problems")) == 0;
+}
+
+/* Whether an answer can be read by itself: 1, 0 after it was said why not, or minus an exit code. Who is asked for
+ * the amount may type all that the prescription says. */
+static int check_answer(Reading *r, const Part *part, const char *answer) {
+        _cleanup_reply_ Reply reply = {}, whole = {};
+        int n = can_read(r, part->front, answer, part->behind, &reply);
+
+        if (n == 0 && part->first) {
+                n = can_read(r, "", answer, "", &whole);
+                if (n > 0 && (lacks(whole.result, "missing", part->name) || lacks(whole.result, "unstated", part->name)))
+                        n = 0;
+        }
+        if (n == 0)
+                fail("%s", row_text(json_array_get(json_object_get(reply.result, "problems"), 0), "message"));
+        return n;
 }
 
 /* "at 19:00" to "at what time?" says the word again. */
@@ -132,9 +142,12 @@ int guide_schedule(Reading *r) {
         r->text = strdup("");
         n = r->text ? add_part(r, &AMOUNT) : fail_errno(-ENOMEM, "the schedule");
         if (n == 0)
-                n = add_part(r, &PATTERN);
-        if (n == 0)
                 n = reading_look(r);
+        if (n == 0 && lacks(r->result, "missing", "pattern")) {
+                n = add_part(r, &PATTERN);
+                if (n == 0)
+                        n = reading_look(r);
+        }
         if (n == 0 && (lacks(r->result, "missing", "days") || lacks(r->result, "unstated", "days")))
                 n = add_part(r, &DAYS);
         return n;

@@ -110,7 +110,8 @@ class Asks(Case):
             t = self.open("add", columns=columns)
             t.answer("Which drug?", "pegasys")
             t.answer("How much is one dose?", "90 mcg")
-            t.answer("How often?", "")
+            t.answer("How often?", "")  # how often is nothing that is proposed
+            t.answer("How often?", "every week")
             t.answer("On which day", "sundays")
             t.answer("At what time?", "7pm")
             t.answer("From which day on?", "")
@@ -121,6 +122,15 @@ class Asks(Case):
             self.assertEqual(t.end(), 0, t.shown)
             self.assertEqual(self.plans(), [("peginterferon alfa-2a", "90 micrograms weekly on sun at 19:00", "2026-11-18")])
             self.s.cli("remove", "pegasys", "--yes")
+
+    def test_all_at_once_where_the_amount_is_asked(self):
+        t = self.open("add", "pegasys")
+        t.answer("How much is one dose?", "every 2 weeks on sun")
+        t.expect("> every 2 weeks on sun").type("\x1590 mcg every 2 weeks on sun at 7pm\n")
+        t.answer("From which day on?", "")
+        t.expect("Is that right?").type("\n")
+        self.assertEqual(t.end(), 0, t.shown)
+        self.assertEqual([p[1] for p in self.plans()], ["90 micrograms every 2 weeks on sun at 19:00"])
 
     def test_a_yes_answers_one_question(self):
         self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
