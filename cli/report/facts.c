@@ -47,6 +47,16 @@ const char *facts_when(const Report *r, const json_t *row, const char *key, char
         return buf;
 }
 
+const char *facts_clocks(const Report *r) {
+        for (size_t i = 0; i < r->n_given; i++) {
+                const Given *g = &r->given[i];
+
+                if (g->at != zone_local(r->clock, g->at_utc) || (g->taken_utc && g->taken != zone_local(r->clock, g->taken_utc)))
+                        return "; those of a dose are of where it was planned";
+        }
+        return "";
+}
+
 /* The text of a stream of one's own. */
 typedef struct Text {
         char *text;

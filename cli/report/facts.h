@@ -28,6 +28,8 @@ const char *facts_range(const Report *r, char buf[static RANGE_SIZE]);
 /* "Sun 22 Nov 19:00" of the row's instant KEY; "" where it has none. */
 #define WHEN_SIZE 96
 const char *facts_when(const Report *r, const json_t *row, const char *key, char buf[static WHEN_SIZE]);
+/* What is to be said beside the zone, where doses were planned by another clock than today's; else "". */
+const char *facts_clocks(const Report *r);
 /* "22 Nov 2026". */
 const char *facts_date(Day day, char buf[static WHEN_SIZE]);
 /* Today and the next doses, in one line; the caller's, NULL: no memory. */

@@ -36,6 +36,7 @@ static void put_head(FILE *f, const Report *r) {
         fprintf(f, ", %s</h1>\n<p class=\"made\">Made %s; times are of ", range,
                 instant_short(instant_format(r->clock, r->now_utc, at), r->today, made));
         markup_text(f, r->zone);
+        fputs(facts_clocks(r), f);
         fputs(".</p>\n</header>\n<main>\n", f);
 }
 

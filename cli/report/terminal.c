@@ -22,7 +22,8 @@ static void put_head(const Report *r) {
         bool named = r->several || !streq(r->patient, "me");
 
         say(0, BOLD, "Report%s%s, %s", named ? " of " : "", named ? r->patient : "", facts_range(r, range));
-        say(0, DIM, "Made %s; times are of %s.", instant_short(instant_format(r->clock, r->now_utc, at), r->today, made), r->zone);
+        say(0, DIM, "Made %s; times are of %s%s.", instant_short(instant_format(r->clock, r->now_utc, at), r->today, made), r->zone,
+            facts_clocks(r));
         putchar('\n');
         say_label(BOLD, LABEL_WIDTH, "Today and next", "%s", coming ? coming : "");
 }

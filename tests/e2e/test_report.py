@@ -92,8 +92,12 @@ class Terminal(ReportCase):
         self.at("2026-11-22 19:10:00")
         self.cli("add", "pegasys", *WEEKLY.split(), "--from", "today")
         self.cli("taken", "pegasys")
+        before = self.report()
         self.cli("set", "--patient", "me", "zone", "Asia/Tokyo")
+        self.assertNotIn("those of a dose", before)
         text = self.report("--to", "2026-11-23")
+        self.assertIn("times are of Asia/Tokyo; those of a dose are of where it was planned.", text)
+        self.assertIn("Last dose pegasys: Sun 22 Nov 19:10", text)
         self.assertIn("1 of 1 due dose recorded as taken", text)
         self.assertNotIn("afterwards", text)
 
