@@ -128,6 +128,15 @@ class Install(unittest.TestCase):
             if package != "libc6-dev":
                 self.assertRegex(control, rf"(?m)^ {re.escape(package)},$")
 
+    def test_each_file_is_in_a_package(self):
+        """Once: what a new program or page brings is installed by one of the lists, and only by one."""
+        self.make("install", "ENABLE=no")
+        lists = [line for path in (ROOT / "debian").glob("*.install") for line in path.read_text().split()]
+        for name in (file.replace("usr/local/", "usr/") for file in self.there()):
+            matched = [line for line in lists if any(pathlib.PurePath(part).match(f"/{line}") for part in
+                                                     [f"/{name}", *(f"/{p}" for p in pathlib.PurePath(name).parents)])]
+            self.assertEqual(len(matched), 1, (name, matched))
+
     def test_programs_run(self):
         self.make("install")
         for name in FILES[:2]:
