@@ -58,14 +58,16 @@ int reading_look(Reading *r) {
 void reading_tell(FILE *f, const json_t *result, const json_t *context) {
         const char *schedule = row_text(result, "schedule_read_as"), *from = row_text(context, "from_read_as");
         const char *route = row_text(context, "route_read_as"), *remarks = row_text(context, "remarks");
+        const char *typed = *schedule ? "" : row_text(result, "schedule");
         _cleanup_free_ char *text = NULL;
         size_t size;
         FILE *words;
 
-        if (!*schedule || !(words = open_memstream(&text, &size)))
+        /* What was typed as it is kept needs no reading, but what it leaves open of the amount is said. */
+        if ((!*schedule && (!*typed || !strstr(remarks, "strength"))) || !(words = open_memstream(&text, &size)))
                 return;
-        fputs("Read as: ", words);
-        put_schedule(words, schedule);
+        fputs(*schedule ? "Read as: " : "As typed: ", words);
+        put_schedule(words, *schedule ? schedule : typed);
         if (*from)
                 fprintf(words, ", from %s", from);
         if (*route)

@@ -66,6 +66,14 @@ class Typed(VerbsCase):
                          "90 micrograms every 2 weeks on sun at 19:00")
         self.assertTrue(self.read(WEEKLY)["exact"])
 
+    def test_strength_not_stated(self):
+        """Said of a container also where the text was typed as it is kept."""
+        typed = "1 pen every 2 weeks on sun at 19:00"
+        said = f"As typed: {typed} (strength not stated, no end stated)\n"
+        self.assertEqual(self.cli("add", "besremi", *typed.split()).stderr, said)
+        self.assertEqual(self.cli("preview", *typed.split()).stderr, said)
+        self.assertEqual(self.cli("preview", *WEEKLY.split()).stderr, "")
+
     def test_asked(self):
         self.assertIn("a plan of the same drug", self.fails(1, "add", "Pegasys", "45 mcg weekly 7pm"))
         self.assertIn("Pegasys (peginterferon alfa-2a)", self.fails(1, "add", "pegasis", "45 mcg weekly 7pm"))
