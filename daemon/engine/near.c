@@ -25,7 +25,7 @@ int near_hint(Service *s, Call *c, const RegimenState *state) {
                 r = regimen_near(s->store, &state->regimen, d.utc, NEAR_SEC, NEIGHBOURS, &handle);
                 if (r <= 0)
                         continue;
-                if (asprintf(&hint, "A dose of %s comes within 30 minutes of %s.", handle,
+                if (asprintf(&hint, "%s is planned within 30 minutes of %s.", handle,
                              words_slot(d.at, state_today(state, c->now), when)) < 0)
                         return -ENOMEM;
                 dict_text(&c->context, "hint", hint);

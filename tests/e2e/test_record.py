@@ -605,6 +605,8 @@ class Appointments(RecordCase):
         out = self.cli("add", "clinic", "once on 2026-12-03 at 10:00", "--appointment").stdout
         self.assertRegex(out, r"\n  Next:  Thursday 3 December, 10:00")
         self.assertNotIn("Next dose", out)
+        out = plain(self.cli("add", "aspirin", "100 milligrams daily at 08:00").stdout)
+        self.assertIn(" blood-test is planned within 30 minutes of Tuesday 24 November, 08:00", out)
 
     def test_states(self):
         """No dose: no amount, in no count; due for four hours; past is no miss."""
