@@ -384,7 +384,7 @@ static int add_plan(Client *c, const Jobs *j, const Job *job) {
         call_set_text(&call, "patient", job->patient);
         if (job->plan.appointment)
                 call_set_number(&call, "appointment", 'b', true);
-        if (*edits)
+        if (job->plan.n_edits > 0)
                 call_set_texts(&call, "edits", edits);
         r = change_make(c, &call, &reply);
         if (r == 0 && is_dry(c) && *row_text(reply.context, "asks"))
