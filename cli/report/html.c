@@ -303,6 +303,15 @@ static void put_contacts(FILE *f, const Report *r) {
         fputs("</dl>\n</section>\n", f);
 }
 
+/* PUT under a heading; nothing where there are no ROWS. */
+static void put_section(FILE *f, const Report *r, const json_t *rows, const char *title, void (*put)(FILE *, const Report *)) {
+        if (json_array_size(rows) == 0)
+                return;
+        begin(f, "", title);
+        put(f, r);
+        fputs("</section>\n", f);
+}
+
 static void put_sections(FILE *f, const Report *r) {
         if (r->n_plans > 0)
                 put_plots(f, r);
@@ -312,21 +321,9 @@ static void put_sections(FILE *f, const Report *r) {
                 put_sites(f, r);
                 fputs("</section>\n", f);
         }
-        if (json_array_size(r->symptoms) > 0) {
-                begin(f, "", "Symptoms");
-                put_symptoms(f, r);
-                fputs("</section>\n", f);
-        }
-        if (json_array_size(r->results) > 0) {
-                begin(f, "", "Results");
-                put_results(f, r);
-                fputs("</section>\n", f);
-        }
-        if (json_array_size(r->supply) > 0) {
-                begin(f, "", "Supply");
-                put_supply(f, r);
-                fputs("</section>\n", f);
-        }
+        put_section(f, r, r->symptoms, "Symptoms", put_symptoms);
+        put_section(f, r, r->results, "Results", put_results);
+        put_section(f, r, r->supply, "Supply", put_supply);
         if (r->n_given > 0) {
                 begin(f, "", "Every dose");
                 put_given(f, r, "Doses in order of time", false);

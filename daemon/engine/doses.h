@@ -27,3 +27,5 @@ void dose_list_done(DoseList *l);
 int dose_list_add(DoseList *l, const RegimenState *state, const PlanDose *d, int64_t now);
 /* Sorts, and moves the rows to the call's; "more" in the context. */
 int dose_list_finish(DoseList *l, Call *c);
+/* Adds the first of what waits in the plans of REGIMENS, a list, and finishes. */
+int dose_list_next(DoseList *l, Service *s, Call *c, Cursor *regimens);

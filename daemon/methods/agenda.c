@@ -133,26 +133,6 @@ int method_agenda(Service *s, Call *c) {
         return r < 0 ? r : dose_list_finish(&list, c);
 }
 
-/* A regimen's waiting doses, as long as they are among the first. */
-static int next_regimen(Service *s, Call *c, Regimen *regimen, DoseList *list) {
-        _cleanup_(state_done) RegimenState state = {};
-        _cleanup_(plan_cursor_freep) PlanCursor *cursor = NULL;
-        PlanDose d;
-        int r = state_load(s, regimen, c->now, SLOT_NONE, &state);
-
-        if (r >= 0)
-                r = state_seek(&state, c->now, &cursor);
-        if (r < 0)
-                return r;
-        state_context(&state, c);
-        while ((r = state_seek_next(&state, cursor, c->now, &d)) > 0) {
-                r = dose_list_add(list, &state, &d, c->now);
-                if (r <= 0)
-                        break;
-        }
-        return r;
-}
-
 /* The first N doses are of the N regimens whose next dose is first. */
 int method_next(Service *s, Call *c) {
         int64_t count = call_number(c, "count", 5);
@@ -165,15 +145,5 @@ int method_next(Service *s, Call *c) {
                 r = find_patient(s, c, NULL, &patient);
         if (r >= 0)
                 r = regimens_by_next(s->store, patient.id, (int64_t)list.limit, &cursor);
-        while (r >= 0) {
-                _cleanup_(regimen_done) Regimen regimen = {};
-
-                r = regimens_next(s->store, cursor, &regimen);
-                if (r <= 0)
-                        break;
-                r = next_regimen(s, c, &regimen, &list);
-        }
-        if (r >= 0)
-                r = dose_list_finish(&list, c);
-        return r;
+        return r < 0 ? r : dose_list_next(&list, s, c, cursor);
 }

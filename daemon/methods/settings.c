@@ -223,38 +223,13 @@ static bool makes_reminders(const Setting *setting) {
 
 #define NEXT_TOLD 3
 
-static int add_next(Service *s, Call *c, Regimen *regimen, DoseList *list) {
-        _cleanup_(plan_cursor_freep) PlanCursor *cursor = NULL;
-        _cleanup_(state_done) RegimenState state = {};
-        PlanDose d;
-        int r = state_load(s, regimen, c->now, SLOT_NONE, &state);
-
-        if (r >= 0)
-                r = state_seek(&state, c->now, &cursor);
-        if (r < 0)
-                return r;
-        state_context(&state, c);
-        do
-                r = state_seek_next(&state, cursor, c->now, &d);
-        while (r > 0 && (r = dose_list_add(list, &state, &d, c->now)) > 0);
-        return MIN(r, 0);
-}
-
 /* What comes next of the patient's plans, by the clock that was set. */
 static int put_next(Service *s, Call *c, int64_t patient) {
         _cleanup_(dose_list_done) DoseList list = { .limit = NEXT_TOLD };
         _cleanup_cursor_ Cursor *cursor = NULL;
         int r = regimens_active(s->store, patient, -1, &cursor);
 
-        while (r >= 0) {
-                Regimen regimen = {};
-
-                r = regimens_next(s->store, cursor, &regimen);
-                if (r <= 0)
-                        break;
-                r = add_next(s, c, &regimen, &list);
-        }
-        return r < 0 ? r : dose_list_finish(&list, c);
+        return r < 0 ? r : dose_list_next(&list, s, c, cursor);
 }
 
 static int refuse_unknown(Call *c) {
