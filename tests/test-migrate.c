@@ -126,7 +126,6 @@ static void nothing_is_left(void) {
 }
 
 static void test_older_than_the_first(void **state) {
-        _cleanup_free_ char *problem = NULL;
         Store *s = must_open(2, NULL);
 
         assert_true(sql_run(s, "PRAGMA user_version = 1", "") >= 0);

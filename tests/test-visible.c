@@ -25,7 +25,7 @@ static void test_hidden(void **state) {
                 "a\nb",     "a\033[2J", "a\x7f",    "a\xc2\x9b",      "a\u00adb",      "a\u034f",      "a\u061c",    "a\u115f",
                 "a\u17b4",  "a\u180e",  "a\u200b",  "a\u200d",      "a\u202e",       "a\u2028",      "a\u2060",    "a\u2066",
                 "a\u2800",  "a\u3164",  "a\ufe00",  "a\ufe0f",      "a\ufeff",       "a\uffa0",      "a\ufff9",    "a\U0001d173",
-                "a\U000e0041", "a\U000e0101", "a\xc3", "a\xee" "b", "a\xed\xa0\x80",
+                "a\U000e0041", "a\U000e0101", "a\xc3", "a\356b", "a\xed\xa0\x80",
         };
 
         for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
