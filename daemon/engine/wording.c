@@ -318,11 +318,12 @@ static int write_discreet_supply(Service *s, const RegimenState *c, bool several
         return r < 0 ? r : 1;
 }
 
-/* "Anna, peginterferon alfa-2a: 1 pen is left". */
+/* "Anna: 1 pen is left (peginterferon alfa-2a)": a screen may cut its end. */
 static int write_supply_title(const RegimenState *c, bool several, const char *what, const char *is, Wording *ret) {
-        return asprintf(&ret->title, "%s%s%s: %s %s", several ? c->patient.name : "", several ? ", " : "", c->regimen.drug, what, is) < 0
-                       ? -ENOMEM
-                       : 0;
+        int r = several ? asprintf(&ret->title, "%s: %s %s (%s)", c->patient.name, what, is, c->regimen.drug)
+                        : asprintf(&ret->title, "%c%s %s (%s)", toupper((unsigned char)*what), what + 1, is, c->regimen.drug);
+
+        return r < 0 ? -ENOMEM : 0;
 }
 
 int wording_low(Service *s, const RegimenState *c, const Stock *stock, bool several, int64_t now, Wording *ret) {

@@ -530,15 +530,14 @@ class Session:
         )
 
     def wait_until_armed(self):
-        """Undo takes no press in its first second."""
+        """Undo, and what is beside it, take no press in the first second."""
         cards = [c for c in self.notifications() if "Undo" in c.labels]
         wait_for(lambda: all(time.monotonic() - c.when > 1.1 for c in cards), 5, "Undo to arm")
 
     def press(self, label, number=None):
         """Presses the button LABEL, in dunst's menu; NUMBER: of the notification with this id. One that is
         not there, or not any more, can't be pressed."""
-        if label == "Undo":
-            self.wait_until_armed()
+        self.wait_until_armed()
         where = r"[0-9]+" if number is None else str(number)
         picked = self.dir / "picked"
         picked.unlink(missing_ok=True)

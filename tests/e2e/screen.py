@@ -94,8 +94,7 @@ class Gtk:
         self._run("xdotool", "mousemove", str(x), str(y), "click", "1", "mousemove", "5", str(SIZE[1] - 5))
 
     def press(self, card, label):
-        if label == "Undo":
-            self.s.wait_until_armed()
+        self.s.wait_until_armed()
         drawn = wait_for(lambda: self.buttons(len(card.labels)), 10, f"{card.labels} drawn")
         button = drawn[card.labels.index(label)]
         self._click((button.left + button.right) // 2, (button.top + button.bottom) // 2)

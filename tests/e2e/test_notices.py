@@ -228,7 +228,7 @@ class Room(Notices):
 class Supply(Notices):
     """One pen for 13 December: out on the 20th, low from the 13th on."""
 
-    LOW = "peginterferon alfa-2a: 1 pen is left"
+    LOW = "1 pen is left (peginterferon alfa-2a)"
 
     def up(self, *settings, now="2026-12-13 08:00:00"):
         self.begin(now)
@@ -277,7 +277,7 @@ class Supply(Notices):
         self.up()
         self.restart("2026-12-13 19:05:00")
         self.s.cli("taken", "pegasys")
-        self.assertEqual(self.card("no pens are left")["body"].split("\n")[0],
+        self.assertEqual(self.card("No pens are left")["body"].split("\n")[0],
                          "That is not enough for the dose of Sunday 20 December.")
         self.s.cli("undo", "--yes")
         self.card(self.LOW)
@@ -305,7 +305,7 @@ class Supply(Notices):
         self.s.cli("supply", "add", "pegasys", "2", "pens", "--batch", "late", "--expires", "05/2027")
         self.assertEqual(self.rows(), [])
         self.s.cli("supply", "add", "pegasys", "4", "--batch", "early", "--expires", "2026-12-06")
-        title = "peginterferon alfa-2a: 1 pen expires before its dose"
+        title = "1 pen expires before its dose (peginterferon alfa-2a)"
         row = self.card(title)
         self.assertEqual(row["body"], "Usable through Sunday 6 December (batch early).\n"
                                       "What is there now is counted with: cytosched supply count pegasys COUNT pens")
@@ -331,7 +331,7 @@ class Supply(Notices):
         self.s.cli("add", "besremi", "50 micrograms every 2 weeks on mon at 20:00", "--patient", "Anna")
         self.s.cli("supply", "add", "besremi", "0", "pens", check=False)
         self.s.cli("supply", "count", "besremi", "0", "pens")
-        self.card("Anna, ropeginterferon alfa-2b: no pens are left")
+        self.card("Anna: no pens are left (ropeginterferon alfa-2b)")
         self.assertIn("Anna  besremi  0 pens left", self.s.cli().stdout)
 
 

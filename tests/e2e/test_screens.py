@@ -8,6 +8,7 @@ import pathlib
 import signal
 import time
 
+from gi.repository import GLib
 from harness import SERVER_NAME, FakeError, FakeServer, figure, main, stays, wait_for
 from screen import Dunst, notification_daemon, xfce
 from test_reminder import DOSE, TITLE, ReminderCase
@@ -74,6 +75,61 @@ class OnScreen:
         self.state("skipped")
         self.drawn("Recorded: skipped")
         self.shot("skipped")
+
+    def test_the_site_by_its_button(self):
+        self.s.cli("taken", DOSE, "--at", "19:00", "--site", "right abdomen")
+        for site in ("left abdomen", "left thigh", "right thigh"):  # one that was never used would come first
+            self.s.cli("site", "remove", site)
+        wait_for(lambda: self.screen.cards() == 0, 5, "an empty screen")
+        self.s.stop_daemon()
+        self.s.start_daemon(now="2026-11-29 19:00:05")
+        card = self.drawn()
+        self.assertIn("Site used longest ago: right abdomen (7 days)", card.body)
+        self.shot("site")
+        self.press("Taken", card)
+        record = self.drawn("Recorded: taken at 19:00")
+        self.assertEqual(record.labels, ["Undo", "In the right abdomen"])
+        self.shot("site-button")
+        self.press("In the right abdomen", record)
+        wait_for(lambda: self.dose("pegasys@2026-11-29T19:00").get("site") == "right abdomen", 5, "the site")
+        self.drawn("Recorded: right abdomen")
+        self.shot("site-recorded")
+
+    def test_all_taken(self):
+        for i in range(6):
+            self.add(f"drug{i}", "1 mg daily at 19:00", "--from", "2026-11-22")
+        card = self.drawn("7 doses are due", 15)
+        self.shot("summary")
+        self.press("All taken", card)
+        self.state("taken")
+        self.drawn("Recorded: 7 doses taken")
+        self.shot("all-taken")
+
+    def test_notices(self):
+        """What is no dose that is due."""
+        def on(day, *title):
+            self.s.stop_daemon()
+            self.s.start_daemon(now=f"{day} 12:00:00")
+            return title and self.drawn(*title)
+
+        self.s.cli("taken", DOSE)
+        wait_for(lambda: self.screen.cards() == 0, 5, "an empty screen")
+        self.s.cli("supply", "add", "pegasys", "3", "pens", "--batch", "B2117", "--expires", "2026-12-04")
+        self.drawn("2 pens expire before their dose (peginterferon alfa-2a)")
+        self.shot("expiring")
+        self.s.cli("supply", "count", "pegasys", "1", "--batch", "C3", "--yes")
+        on("2026-11-29", "1 pen is left (peginterferon alfa-2a)")
+        self.shot("low")
+        self.s.cli("supply", "remove", "pegasys")
+        self.s.call_daemon("Heard", GLib.Variant("(ssa{sv})", ("pegasys@2026-11-29T19:00", "gone", {})))
+        card = self.drawn("From the phone: your injection")
+        self.shot("from-the-phone")
+        self.press("Leave it", card)
+        wait_for(lambda: self.screen.cards() == 0, 5, "an empty screen")
+        self.add("blood test", "every 4 weeks on sun at 12:00", "--appointment", "--from", "2026-11-29")
+        card = self.drawn("Appointment: blood test")
+        self.shot("appointment")
+        self.press("Done", card)
 
     def test_answered_elsewhere(self):
         began = time.monotonic()
