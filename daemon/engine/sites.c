@@ -85,8 +85,9 @@ static int load_use(Service *s, int64_t patient, Day today, Site *site) {
         }
         if (r >= 0)
                 r = rest_get(s->store, patient, site->key, &rest);
-        if (r > 0 && rotation_rests(rest.from, rest.until, today)) {
+        if (r > 0 && rotation_rests(MIN(rest.from, today), rest.until, today)) {
                 site->resting = true;
+                site->from = rest.from;
                 site->until = rest.until;
                 site->reason = TAKE_PTR(rest.reason);
         }
@@ -290,7 +291,8 @@ static int append_text(char **text, const char *separator, const char *more) {
         return 0;
 }
 
-static int read_one(Call *c, const RegimenState *state, const Sites *list, const char *typed, char **text, char **added) {
+/* On DAY; what was injected on a day before the rest began needs no question. */
+static int read_one(Call *c, const RegimenState *state, const Sites *list, Day day, const char *typed, char **text, char **added) {
         _cleanup_free_ char *name = NULL;
         const Site *site = NULL;
         int r = sites_match(c, list, typed, &site);
@@ -302,7 +304,7 @@ static int read_one(Call *c, const RegimenState *state, const Sites *list, const
                 return -ENOMEM;
         if (is_there(*text, name))
                 return 0;
-        if (site && site->resting)
+        if (site && site->resting && (day >= site->from || day >= state_today(state, c->now)))
                 r = ask_resting(c, state, site);
         if (r >= 0 && !site)
                 r = append_text(added, "\n", name);
@@ -326,7 +328,7 @@ int sites_read(Service *s, Call *c, const RegimenState *state, Day day, char **r
         for (; r >= 0 && typed && *typed; typed += strlen(typed) + 1) {
                 if (++n > SITES_OF_A_DOSE)
                         return call_refuse(c, CYTOSCHED_ERROR_LIMIT, "A dose has at most %u sites.", SITES_OF_A_DOSE);
-                r = read_one(c, state, &list, typed, &text, &added);
+                r = read_one(c, state, &list, day, typed, &text, &added);
         }
         if (r < 0)
                 return r;

@@ -13,7 +13,7 @@ typedef struct Site {
         int64_t last_regimen;
         Slot last_slot;
         bool resting;       /* on the day that was asked for */
-        Day until;          /* DAY_NONE: no end */
+        Day from, until;    /* UNTIL is DAY_NONE: no end */
         char *reason;       /* owned; NULL */
 } Site;
 
@@ -26,7 +26,7 @@ typedef struct Sites {
 void sites_done(Sites *s);
 
 /* The list that counts for a regimen (its own where it has one), or for a patient (REGIMEN 0), as it is
- * on TODAY. 0 or negative. */
+ * on TODAY. A rest that began on a later day has begun all the same: a journey west brings a day back. 0 or negative. */
 int sites_load(Service *s, int64_t patient, int64_t regimen, Day today, Sites *ret);
 /* The one used longest ago that does not rest; NULL where all rest. */
 const Site *sites_first(const Sites *s);

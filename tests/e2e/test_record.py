@@ -145,6 +145,14 @@ class Sites(RecordCase):
         self.cli("amend", "pegasys@2026-11-22T19:00", "--answer", "none")
         self.assertEqual(self.sites(), ["left abdomen", "right abdomen", "left thigh", "right thigh"])
 
+    def test_a_journey_west_ends_no_rest(self):
+        """It is yesterday there."""
+        self.at("2026-11-23 00:30:00")
+        self.cli("site", "rest", "left thigh", "--until", "tomorrow")
+        self.cli("set", "--patient", "me", "zone", "Pacific/Pago_Pago")
+        self.assertTrue(self.json("site")[3].get("resting"))
+        self.fails(1, "taken", "pegasys", "--unplanned", "--site", "left thigh", says=["left thigh rests"])
+
     def test_rest(self):
         row = self.json("site", "rest", "left", "abdomen", "--until", "2026-12-06", "--reason", "sore")
         self.assertEqual(row, {"patient": "me", "site": "left abdomen", "resting": True, "until": "2026-12-06", "reason": "sore"})

@@ -175,6 +175,8 @@ class OnScreen:
     def test_daemon_killed(self):
         """Its notification stays, and is taken over: never a second one."""
         for _ in range(3):
+            # One that nobody would find again is closed.
+            wait_for(lambda: "notification" in self.s.call_daemon("Open")[0][0], 5, "the daemon to know where it stands")
             self.s.kill_daemon()
             wait_for(lambda: not self.shown().labels, 5, "the buttons that nobody hears to go")
             self.s.restart_daemon()
