@@ -18,6 +18,7 @@ PARTS = {
     "a full disk of 1 MB, as a dose falls due": [("database", ["FullDisk"], {})],
     "the file moved, deleted, replaced, its log gone, to be read alone": [("file", [], {})],
     "a good database with other values: refused by name": [("backup", ["Values"], {})],
+    "others answered while a large backup is looked at": [("backup", ["Large"], {})],
     "UIDs and sequence numbers across a restore": [("export", ["OnlyOn"], {})],
     "the daemon killed, hung, failing on and on": [("systemd", ["Failing"], {})],
     "notification server killed, replaced, absent, hung": [
