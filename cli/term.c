@@ -141,7 +141,7 @@ static bool has_colour(void) {
         const char *term = getenv("TERM");
 
         if (known < 0)
-                known = isempty(getenv("NO_COLOR")) && !isempty(term) && !streq(term, "dumb") &&
+                known = isempty(getenv("NO_COLOR")) && term && *term && !streq(term, "dumb") &&
                         isatty(STDOUT_FILENO);
         return known;
 }
