@@ -514,15 +514,14 @@ class Session:
         self.wait_for_name(SERVER_NAME, 20, server)
         return server
 
+    def dunst_length(self, what):
+        args = GLib.Variant("(ss)", ("org.dunstproject.cmd0", f"{what}Length"))
+        properties = "org.freedesktop.DBus.Properties"
+        return self.call(SERVER_NAME, SERVER_PATH, properties, "Get", args, autostart=False)[0]
+
     def dunst_count(self):
         """How many notifications dunst shows, or is about to."""
-
-        def length(what):
-            args = GLib.Variant("(ss)", ("org.dunstproject.cmd0", f"{what}Length"))
-            properties = "org.freedesktop.DBus.Properties"
-            return self.call(SERVER_NAME, SERVER_PATH, properties, "Get", args, autostart=False)[0]
-
-        return length("displayed") + length("waiting")
+        return self.dunst_length("displayed") + self.dunst_length("waiting")
 
     def dunst_cmd(self, method, args=None):
         return self.call(
@@ -542,6 +541,8 @@ class Session:
         picked = self.dir / "picked"
         picked.unlink(missing_ok=True)
         (self.dir / "wanted").write_text(rf"^#{re.escape(label)} .*\[{where},[^]]*\]$" + "\n")
+        # Of what it was told, and has not drawn yet, it opens no menu.
+        wait_for(lambda: self.dunst_length("displayed"), 10, "dunst to draw a card")
         self.dunst_cmd("ContextMenuCall")
         wait_for(picked.exists, 10, "dunst's menu")
         if not picked.read_text():

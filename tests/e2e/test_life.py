@@ -42,7 +42,7 @@ class Life(Case):
                          [("2026-09-08T08:30", "done"), ("2026-10-06T08:30", "done"), ("2026-11-03T08:30", "done"),
                           ("2026-12-01T08:30", "done"), ("2026-12-29T08:30", "scheduled")])
         # What was told, when: the pen that no dose comes for in time, and the dose that was missed.
-        expires, expired = "peginterferon alfa-2a: 1 pen expires before its dose", "peginterferon alfa-2a: 1 pen has expired"
+        expires, expired = "1 pen expires before its dose (peginterferon alfa-2a)", "1 pen has expired (peginterferon alfa-2a)"
         self.assertEqual(notices["2026-09-01"], [expires])
         self.assertEqual(notices["2026-09-20"], [expires])
         self.assertEqual(notices["2026-09-27"], [expired])
