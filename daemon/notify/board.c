@@ -22,7 +22,7 @@ struct Board {
         guint work;        /* idle call */
         guint absent;      /* timer: there is no daemon */
         guint early;       /* timer: something is about to fall due */
-        guint leave;       /* timer: this program ends, when the server has answered */
+        guint leave;       /* timer: this program ends, when server and daemon have answered */
         bool yields;       /* and another takes over */
         void (*empty)(void *userdata);
         void *userdata;
@@ -31,6 +31,8 @@ struct Board {
 static void board_refresh(Board *board);
 
 static void board_left(Board *board);
+
+static bool board_may_leave(Board *board);
 
 /* ---- the screen ----------------------------------------------------------------------------- */
 
@@ -52,6 +54,11 @@ static gboolean on_work(gpointer userdata) {
         Board *board = userdata;
 
         board->work = 0;
+        if (board->leave) {
+                if (board_may_leave(board))
+                        board_left(board);
+                return G_SOURCE_REMOVE;
+        }
         if (board_tidy(board))
                 server_ask(board->server);
         if (board->known && !board->early && board->n_open == 0 && g_hash_table_size(board->cards) == 0)
@@ -73,7 +80,7 @@ static void on_server_ready(void *userdata) {
         gpointer card;
 
         if (board->leave) {
-                board_left(board);
+                board_touch(board);
                 return;
         }
         g_hash_table_iter_init(&iter, board->cards);
@@ -243,6 +250,19 @@ static void board_left(Board *board) {
         board->empty(board->userdata);
 }
 
+/* Whether nothing is awaited any more that says what becomes of a card. Another one that has taken over
+ * waits for nobody. */
+static bool board_may_leave(Board *board) {
+        GHashTableIter iter;
+        gpointer card;
+
+        g_hash_table_iter_init(&iter, board->cards);
+        while (g_hash_table_iter_next(&iter, NULL, &card))
+                if (!server_answered(board->server) || (!board->yields && card_is_posting(card)))
+                        return false;
+        return true;
+}
+
 static gboolean on_leave(gpointer userdata) {
         Board *board = userdata;
 
@@ -255,12 +275,13 @@ void board_leave(Board *board, bool to_another) {
         if (board->leave)
                 return;
         board->yields = to_another;
-        if (g_hash_table_size(board->cards) == 0 || server_answered(board->server)) {
+        if (board_may_leave(board)) {
                 board_left(board);
                 return;
         }
         board->leave = g_timeout_add_seconds(LEAVE_SEC, on_leave, board);
-        server_ask(board->server);
+        if (!server_answered(board->server))
+                server_ask(board->server);
 }
 
 Board *board_new(GDBusConnection *bus, gboolean early, void (*empty)(void *userdata), void *userdata) {

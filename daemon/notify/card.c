@@ -136,6 +136,11 @@ static void on_posted(GVariant *reply, const GError *error, void *userdata) {
 
         g_clear_object(&card->posting);
         card->posted = reply != NULL;
+        card->table->touched(card->table->userdata);
+}
+
+bool card_is_posting(const Card *card) {
+        return card->posting != NULL;
 }
 
 /* Tells the daemon where it stands, unless its row says so already. */

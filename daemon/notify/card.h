@@ -48,6 +48,9 @@ bool card_apply(Card *card, GError **error);
 /* Nothing is on the screen, asked or to come: it can be freed. */
 bool card_is_done(const Card *card);
 
+/* Whether the daemon was told where it stands, and has not answered yet. */
+bool card_is_posting(const Card *card);
+
 /* This program ends while the reminder is open. What the daemon knows to stand there stays, without
  * the buttons that nobody hears; what it may not know of, or what may be true no more, is taken down:
  * nobody could later. */

@@ -652,6 +652,7 @@ class Crashes(NotifyCase):
 
     def test_stopped_takes_its_buttons_along(self):
         first = self.remind_on_dunst()
+        wait_for(lambda: self.daemon.places, 5, "Posted")
         self.assertEqual(self.helper.stop(), 0)
         wait_for(lambda: not self.shown().actions, 5, "the buttons to go")
         shown = self.shown()
@@ -667,6 +668,19 @@ class Crashes(NotifyCase):
         shown = self.shown(RECORDED)
         self.assertEqual((shown.number, shown.expire), (first.number, 60000))
         self.assertNotIn("type:", shown.body)
+
+    def test_stopped_while_the_daemon_is_told_where(self):
+        """It waits for that, for a moment: what the daemon knows of stays."""
+
+        def slow(*args):
+            time.sleep(0.3)
+            return self.daemon.do_Posted(*args)
+
+        self.daemon.hooks["Posted"] = slow
+        first = self.remind_on_dunst()
+        self.assertEqual(self.helper.stop(), 0)
+        self.assertEqual(self.shown().number, first.number)
+        wait_for(lambda: not self.shown().actions, 5, "the buttons to go")
 
     def test_stopped_before_the_daemon_knows_where(self):
         """Nobody could find it later: the helper that made it takes it down."""
