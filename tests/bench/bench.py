@@ -148,12 +148,20 @@ class Session:
             raise Failure(f"{argv} exited with {status}")
         return took
 
-    def call(self, method, signature="", *args):
-        argv = ["busctl", "--user", "--timeout=120", "call", NAME, PATH, NAME, method, *([signature] if signature else []), *args]
-        done = subprocess.run(argv, env=self.env, capture_output=True, text=True)
-        if done.returncode != 0:
-            raise Failure(f"{method}: {done.stderr.strip()}")
-        return done.stdout
+    def call(self, *call):
+        return self.calls([call])[0]
+
+    def calls(self, calls):
+        """All at once: (method, signature, arguments...) each; what they answered."""
+        begun = []
+        for method, *rest in calls:
+            argv = ["busctl", "--user", "--timeout=120", "call", NAME, PATH, NAME, method, *rest]
+            begun.append(subprocess.Popen(argv, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+        done = [(process, *process.communicate()) for process in begun]
+        for (method, *_), (process, _, error) in zip(calls, done):
+            if process.returncode != 0:
+                raise Failure(f"{method}: {error.strip()}")
+        return [answer for _, answer, _ in done]
 
     def instructions(self, argv, stdin="/dev/null"):
         """Instructions of a program, run to its end."""
@@ -320,12 +328,13 @@ class Bench:
                 stderr=subprocess.DEVNULL,
             )
             rounds = 6
+            # At once, so that no two seconds pass between two of them: at rest the daemon forgets what the
+            # next call would then cost more.
             for k, (_, call) in enumerate(self.METHODS):
-                for again in range(rounds):
-                    s.call(*(a.replace("{request}", f"r{k}{again}").replace("{dose}", names[again]) for a in call))
+                s.calls([[a.replace("{request}", f"r{k}{again}").replace("{dose}", names[again]) for a in call]
+                         for again in range(rounds)])
             # A dump at the end of each call, with what was done since the one before: its reply too, and
-            # once the zone files; and where the machine is so busy that two seconds pass between two calls,
-            # what the daemon forgot at rest. So the least counts.
+            # once the zone files. So the least counts.
             def cost(part):
                 text = pathlib.Path(f"{out}.{part}").read_text()
                 return int(re.search(r"^totals: (\d+)", text, re.M)[1])

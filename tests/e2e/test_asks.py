@@ -25,10 +25,15 @@ class Terminal:
         clock = session.clock.environment(speed=1) if session.clock else {}
         self.popen = subprocess.Popen(
             [str(BUILD / "cytosched"), *args], env={"TERM": "xterm", "NO_COLOR": "1", **session.env, **clock, **(env or {})},
-            stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+            stdin=slave, stdout=slave, stderr=slave, start_new_session=True, preexec_fn=self.as_a_shell_does)
         os.close(slave)
         self.shown, self.at = "", 0
+
+    @staticmethod
+    def as_a_shell_does():
+        """Its own terminal, and Ctrl-C ends it, also where the tests run in the background."""
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     def read(self, seconds):
         if not select.select([self.master], [], [], seconds)[0]:
