@@ -128,6 +128,33 @@ static void test_canonical(void **state) {
         }
 }
 
+/* Each step by itself: what it has of the one before is said, wherever it stands. */
+static void test_steps(void **state) {
+        static const char *const said[] = {
+                "45 micrograms weekly on sun at 19:00 for 4 doses",
+                "45 micrograms every 2 weeks at 19:00 for 8 weeks",
+                "90 micrograms every 3 weeks at 08:00 and 20:00 for 2 doses",
+                "90 micrograms daily at 08:00 and 20:00",
+        };
+        _cleanup_(schedule_freep) Schedule *s = NULL;
+        ScheduleError err;
+        char *text;
+
+        assert_int_equal(
+                schedule_parse("45 micrograms weekly on sun at 19:00 for 4 doses, every 2 weeks for 8 weeks, rest 2 weeks, "
+                               "(90 micrograms every 3 weeks at 8:00 and 20:00 for 2 doses, rest 1 day) for 2 cycles, then daily",
+                               &s, &err),
+                0);
+        assert_int_equal(schedule_steps(s), ELEMENTSOF(said));
+        for (size_t i = 0; i < ELEMENTSOF(said); i++) {
+                _cleanup_free_ char *step = NULL;
+
+                assert_int_equal(schedule_print_step(s, i, &step), 0);
+                assert_string_equal(step, said[i]);
+        }
+        assert_int_equal(schedule_print_step(s, ELEMENTSOF(said), &text), -EINVAL);
+}
+
 /* parse(print(x)) = x, for trees that no text was ever typed for. */
 static void test_generated(void **state) {
         unsigned too_long = 0;
@@ -500,10 +527,9 @@ static void test_error_text_long(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_canonical),     cmocka_unit_test(test_generated),
-                cmocka_unit_test(test_refused),       cmocka_unit_test(test_until_outside),
-                cmocka_unit_test(test_limits),        cmocka_unit_test(test_any_bytes),
-                cmocka_unit_test(test_error_text),    cmocka_unit_test(test_error_text_long),
+                cmocka_unit_test(test_canonical), cmocka_unit_test(test_generated),     cmocka_unit_test(test_steps),
+                cmocka_unit_test(test_refused),   cmocka_unit_test(test_until_outside), cmocka_unit_test(test_limits),
+                cmocka_unit_test(test_any_bytes), cmocka_unit_test(test_error_text),    cmocka_unit_test(test_error_text_long),
         };
         seed = random_start();
         return cmocka_run_group_tests_name("language", tests, NULL, NULL);

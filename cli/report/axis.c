@@ -47,6 +47,10 @@ const char *axis_name(const Axis *a, char buf[static AXIS_NAME_SIZE]) {
         return buf;
 }
 
+static void draw_line(FILE *f, const char *class, double x, double top, double bottom) {
+        fprintf(f, "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>\n", class, x, top, x, bottom);
+}
+
 /* Each month's first day; its name where there is room for it. */
 static void draw_months(FILE *f, const Axis *a, double bottom) {
         static const char *const names[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
@@ -60,7 +64,7 @@ static void draw_months(FILE *f, const Axis *a, double bottom) {
 
                 snprintf(name, sizeof name, "%s%s%.0d", names[date.month - 1], date.month == 1 || day == a->from ? " " : "",
                          date.month == 1 || day == a->from ? date.year : 0);
-                fprintf(f, "<line class=\"month\" x1=\"%.1f\" y1=\"4\" x2=\"%.1f\" y2=\"%.1f\"/>\n", x, x, bottom);
+                draw_line(f, "month", x, 4, bottom);
                 if (end - x > 4 + 6.2 * (double)strlen(name))
                         markup_svg_text(f, x + 3, 14, "small", 12, name);
                 else if (end - x > 24)
@@ -70,25 +74,48 @@ static void draw_months(FILE *f, const Axis *a, double bottom) {
         fprintf(f, "<line class=\"month\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>\n", AXIS_LEFT, bottom, AXIS_RIGHT, bottom);
 }
 
-static void draw_steps(FILE *f, const Report *r, const Axis *a, double bottom) {
-        for (size_t i = 0; i < r->n_plans; i++) {
-                const json_t *change;
-                size_t k;
+/* Where a step begins for the first time, but with the plan itself at the edge. */
+static bool draws_step(const Report *r, const Axis *a, const Step *step) {
+        Slot from = r->stretches[step->first].from;
 
-                json_array_foreach(r->plans[i].changes, k, change) {
-                        Day day = moment_day(row_text(change, "date"));
-                        double x = axis_x(a, slot_of(day, 0));
+        return !r->plans[step->plan].appointment && axis_has(a, slot_day(from)) && from > slot_of(a->from, 0);
+}
 
-                        if (axis_has(a, day) && !r->plans[i].appointment)
-                                fprintf(f, "<line class=\"step\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>\n", x, AXIS_TOP, x, bottom);
-                }
-        }
+bool axis_has_step(const Report *r, const Axis *a) {
+        for (size_t i = 0; i < r->n_steps; i++)
+                if (draws_step(r, a, &r->steps[i]))
+                        return true;
+        return false;
+}
+
+bool axis_has_today(const Report *r, const Axis *a) {
+        return axis_has(a, r->today) && r->today < a->to;
+}
+
+void axis_draw_step(FILE *f, int mark, double x, double y) {
+        draw_line(f, "step", x, y - 7, y + 7);
+}
+
+void axis_draw_today(FILE *f, int mark, double x, double y) {
+        draw_line(f, "today", x, y - 7, y + 7);
 }
 
 void axis_draw(FILE *f, const Report *r, const Axis *a, double bottom) {
         draw_months(f, a, bottom);
-        draw_steps(f, r, a, bottom);
-        if (axis_has(a, r->today) && r->today < a->to)
-                fprintf(f, "<line class=\"today\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>\n", axis_x(a, slot_of(r->today, 0)), AXIS_TOP,
-                        axis_x(a, slot_of(r->today, 0)), bottom);
+        for (size_t i = 0; i < r->n_steps; i++)
+                if (draws_step(r, a, &r->steps[i]))
+                        draw_line(f, "step", axis_x(a, r->stretches[r->steps[i].first].from), AXIS_TOP, bottom);
+        if (axis_has_today(r, a))
+                draw_line(f, "today", axis_x(a, slot_of(r->today, 0)), AXIS_TOP, bottom);
+}
+
+void axis_figure_begin(FILE *f, const Axis *a, const char *kind, size_t n, const char *title, const char *description,
+                       double height) {
+        char id[64], range[AXIS_NAME_SIZE];
+        _cleanup_free_ char *whole = NULL;
+
+        snprintf(id, sizeof id, "%.20s-%zu", kind, n);
+        if (asprintf(&whole, "%s, %s", title, axis_name(a, range)) < 0)
+                whole = NULL;
+        markup_figure_begin(f, id, whole ? whole : title, description, AXIS_WIDTH, height);
 }

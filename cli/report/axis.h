@@ -20,8 +20,17 @@ size_t axis_pieces(const Report *r);
 Axis axis_piece(const Report *r, size_t i);
 bool axis_has(const Axis *a, Day day);
 double axis_x(const Axis *a, Slot slot);
-/* The months, and a line where a schedule changed, down to BOTTOM. */
+/* A figure of these days: KIND and N make it unique on the page, TITLE is that without the days. */
+void axis_figure_begin(FILE *f, const Axis *a, const char *kind, size_t n, const char *title, const char *description,
+                       double height);
+/* The months, a line where a step of a regimen begins, and today, down to BOTTOM. */
 void axis_draw(FILE *f, const Report *r, const Axis *a, double bottom);
+/* Whether axis_draw() draws these lines. */
+bool axis_has_step(const Report *r, const Axis *a);
+bool axis_has_today(const Report *r, const Axis *a);
+/* The same lines for a legend, around a point. */
+void axis_draw_step(FILE *f, int mark, double x, double y);
+void axis_draw_today(FILE *f, int mark, double x, double y);
 /* "August to November 2026". */
 #define AXIS_NAME_SIZE 80
 const char *axis_name(const Axis *a, char buf[static AXIS_NAME_SIZE]);

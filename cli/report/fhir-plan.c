@@ -4,48 +4,10 @@
 #include "fhir-plan.h"
 
 #include "moments.h"
-#include "schedule.h"
+#include "spell.h"
 
 /* A plan without an end that is told dose by dose is told so far; as much as a calendar file has. */
 #define HORIZON_DAYS 731
-
-/* One revision: what its schedule gives from ORIGIN, of that what lies in [FROM, UNTIL), each SHIFT days later. */
-typedef struct Spell {
-        const Report *report;
-        const char *text; /* the schedule's */
-        Schedule *schedule;
-        Day origin, shift;
-        Slot from, until;
-        bool ends; /* by UNTIL */
-} Spell;
-
-/* Where the one before ends is where this one begins, to the minute, where that is on its first day. */
-static Slot begin_of(const json_t *before, Day day) {
-        Slot end;
-
-        if (slot_parse(row_text(before, "until"), &end) < 0)
-                return slot_of(day, 0);
-        end -= (Slot)row_number(before, "shift") * MINUTES_PER_DAY;
-        return slot_day(end) == day ? end : slot_of(day, 0);
-}
-
-static int spell_of(const Report *r, const json_t *revision, const json_t *before, Spell *ret) {
-        const char *origin = row_text(revision, "origin"), *until = row_text(revision, "until");
-        Slot end = SLOT_MAX;
-
-        *ret = (Spell){ .report = r, .text = row_text(revision, "schedule"), .shift = (Day)row_number(revision, "shift") };
-        if (*until && slot_parse(until, &end) < 0)
-                return -EBADMSG;
-        ret->from = begin_of(before, moment_day(row_text(revision, "from")) - ret->shift);
-        ret->ends = *until;
-        ret->until = ret->ends ? end - (Slot)ret->shift * MINUTES_PER_DAY : SLOT_MAX;
-        ret->origin = moment_day(*origin ? origin : row_text(revision, "from")) - ret->shift;
-        return schedule_parse(ret->text, &ret->schedule, NULL);
-}
-
-static Slot shifted(const Spell *s, Slot slot) {
-        return slot + (Slot)s->shift * MINUTES_PER_DAY;
-}
 
 /* Which weeks of several are meant, and where a month that is too short has its dose, a repeat does not say. */
 static bool run_is_plain(const Spell *s, const Run *run) {
@@ -61,7 +23,7 @@ static bool is_plain(const Spell *s) {
 
         if (!plain)
                 return false;
-        schedule_seek(s->schedule, s->origin, s->from, &cursor);
+        spell_seek(s, s->from, &cursor);
         while (plain && schedule_next_run(&cursor, &run) > 0)
                 plain = run_is_plain(s, &run);
         return plain;
@@ -92,12 +54,12 @@ static json_t *times_of(const Run *run) {
 static void put_bounds(const Spell *s, const Run *run, Slot first, json_t *repeat) {
         bool ends = run->doses != UINT64_MAX || s->ends;
         char start[DAY_TEXT_SIZE], end[DAY_TEXT_SIZE];
-        json_t *period = json_pack("{ss}", "start", day_format(slot_day(shifted(s, first)), start));
+        json_t *period = json_pack("{ss}", "start", day_format(slot_day(spell_shifted(s, first)), start));
         uint64_t n;
         Slot last;
 
         if (ends && run_previous(run, s->until, &last) > 0 && last >= first) {
-                fhir_put_text(period, "end", day_format(slot_day(shifted(s, last)), end));
+                fhir_put_text(period, "end", day_format(slot_day(spell_shifted(s, last)), end));
                 n = run_doses_before(run, last) - run_doses_before(run, first) + 1;
                 fhir_put(repeat, "count", json_integer((json_int_t)n));
         }
@@ -122,8 +84,8 @@ static json_t *repeat_of(const Spell *s, const Run *run, Slot first) {
 
 /* ---- instructions ------------------------------------------------------------------------------ */
 
-static json_t *instruction_of(size_t sequence, const char *text, size_t size, json_t *timing, const char *route, Amount amount) {
-        json_t *ret = json_pack("{si, ss%, so}", "sequence", (int)sequence, "text", text, size, "timing", timing);
+static json_t *instruction_of(size_t sequence, const char *text, json_t *timing, const char *route, Amount amount) {
+        json_t *ret = json_pack("{si, ss, so}", "sequence", (int)sequence, "text", text, "timing", timing);
         json_t *dose = fhir_amount(amount);
 
         if (*route)
@@ -133,31 +95,22 @@ static json_t *instruction_of(size_t sequence, const char *text, size_t size, js
         return ret;
 }
 
-/* The text of step N of steps that stand one after another. */
-static const char *step_text(const Spell *s, size_t n, size_t *ret_size) {
-        static const char joint[] = ", then ";
-        const char *text = s->text, *end;
-
-        for (; n > 0 && (end = strstr(text, joint)); n--)
-                text = end + strlen(joint);
-        end = strstr(text, joint);
-        *ret_size = end ? (size_t)(end - text) : strlen(text);
-        return text;
-}
-
-static void put_repeats(const Spell *s, const char *route, json_t *ret) {
+static int put_repeats(const Spell *s, const char *route, json_t *ret) {
         ScheduleCursor cursor;
         Slot first;
         Run run;
 
-        schedule_seek(s->schedule, s->origin, s->from, &cursor);
-        while (schedule_next_run(&cursor, &run) > 0 && run_next(&run, s->from, &first) > 0 && first < s->until) {
-                size_t size;
-                const char *text = step_text(s, run.step, &size);
+        spell_seek(s, s->from, &cursor);
+        while (spell_next_run(s, &cursor, &run, &first)) {
+                _cleanup_free_ char *text = NULL;
 
-                (void)json_array_append_new(ret, instruction_of(json_array_size(ret) + 1, text, size,
-                                                                json_pack("{so}", "repeat", repeat_of(s, &run, first)), route, run.amount));
+                if (schedule_print_step(s->schedule, run.step, &text) < 0)
+                        return -ENOMEM;
+                (void)json_array_append_new(ret, instruction_of(json_array_size(ret) + 1, text,
+                                                                json_pack("{so}", "repeat", repeat_of(s, &run, first)), route,
+                                                                run.amount));
         }
+        return 0;
 }
 
 /* Each dose by itself: what rests and cycles give, no repeat can say. */
@@ -171,9 +124,9 @@ static int put_events(const Spell *s, const char *route, json_t *ret) {
 
         if (!events)
                 return -ENOMEM;
-        schedule_seek(s->schedule, s->origin, s->from, &cursor);
+        spell_seek(s, s->from, &cursor);
         while (schedule_next_dose(&cursor, &dose) > 0 && dose.slot < horizon) {
-                int64_t utc = zone_resolve(s->report->clock, shifted(s, dose.slot), NULL);
+                int64_t utc = zone_resolve(s->report->clock, spell_shifted(s, dose.slot), NULL);
 
                 if (!events[dose.step])
                         events[dose.step] = json_array();
@@ -181,22 +134,21 @@ static int put_events(const Spell *s, const char *route, json_t *ret) {
         }
         for (size_t i = 0; i < n; i++)
                 if (events[i])
-                        (void)json_array_append_new(ret, instruction_of(json_array_size(ret) + 1, s->text, strlen(s->text),
+                        (void)json_array_append_new(ret, instruction_of(json_array_size(ret) + 1, s->text,
                                                                         json_pack("{so}", "event", events[i]), route,
                                                                         schedule_amount(s->schedule, i)));
         return 0;
 }
 
 static int instructions(const Report *r, const json_t *revision, const json_t *before, const char *route, json_t **ret) {
-        Spell s;
-        int e = spell_of(r, revision, before, &s);
+        _cleanup_(spell_clear) Spell s;
+        int e = spell_open(r, revision, before, &s);
 
         *ret = e < 0 ? NULL : json_array();
         if (*ret && is_plain(&s))
-                put_repeats(&s, route, *ret);
+                e = put_repeats(&s, route, *ret);
         else if (*ret)
                 e = put_events(&s, route, *ret);
-        schedule_free(s.schedule);
         /* A text that can't be read is told as it is. */
         if (e == -EINVAL || e == -EBADMSG) {
                 json_decref(*ret);

@@ -7,6 +7,7 @@
 #include "../term.h"
 #include "cytosched.h"
 #include "moments.h"
+#include "steps.h"
 #include "tally.h"
 #include "when.h"
 
@@ -37,6 +38,7 @@ static GivenState state_of(const char *word) {
 void report_clear(Report *r) {
         for (size_t i = 0; i < r->n_plans; i++)
                 json_decref(r->plans[i].changes);
+        steps_clear(r);
         free(r->plans);
         free(r->given);
         json_decref(r->sites);
@@ -462,6 +464,8 @@ int report_gather(Client *c, const Asked *asked, Report *r) {
                 code = find_doses(c, r);
         if (code == 0)
                 code = find_last_and_next(c, r);
+        if (code == 0 && steps_make(r) < 0)
+                code = fail_errno(-ENOMEM, "the report");
         if (code == 0)
                 code = ask_rows(c, r, "Sites", false, "skip", &sites);
         if (code == 0)

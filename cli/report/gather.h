@@ -56,6 +56,22 @@ typedef struct Plan {
         size_t gap_to;      /* the later one of these two: an index into the report's given */
 } Plan;
 
+/* One step of a schedule that a plan had: "45 micrograms weekly on sun at 19:00 for 4 doses". */
+typedef struct Step {
+        size_t plan;
+        char *words;        /* owned */
+        bool alone;         /* it is all that its schedule says */
+        size_t times;       /* how many stretches of it there are here */
+        unsigned shade;     /* 0, 1, 2: not the one before's */
+        size_t first, last; /* its stretches */
+} Step;
+
+/* A step once through: [FROM, UNTIL), as planned; SLOT_MAX: it does not end. */
+typedef struct Stretch {
+        size_t step;
+        Slot from, until;
+} Stretch;
+
 typedef struct Report {
         const char *patient, *zone; /* his name as it is kept; the zone he has now */
         Day from, to, today;        /* both included; today where he is */
@@ -70,6 +86,10 @@ typedef struct Report {
         Given *given; /* of the range, in order of their instants; appointments too */
         size_t n_given;
         Count count; /* over all plans */
+        Step *steps; /* by plan, and in their order; steps.h */
+        size_t n_steps;
+        Stretch *stretches; /* in the same order */
+        size_t n_stretches;
 
         /* Rows as the daemon tells them, all of the patient. */
         json_t *sites;    /* [{site, count, last}]: in the list, or used in the range; last: an instant, maybe before the range */

@@ -5,6 +5,7 @@
 
 #include "../shown.h"
 #include "../term.h"
+#include "bars.h"
 #include "cytosched.h"
 #include "facts.h"
 #include "markup.h"
@@ -98,45 +99,51 @@ static void end_table(FILE *f) {
         fputs("</div>\n", f);
 }
 
-static char *schedule_words(const char *schedule) {
-        char *text = NULL;
-        size_t size;
-        FILE *f = open_memstream(&text, &size);
-
-        if (!f)
-                return NULL;
-        put_schedule(f, schedule);
-        if (memstream_close(f, &text) == 0)
-                return text;
-        free(text);
-        return NULL;
+/* The last day of what goes up to UNTIL. */
+static const char *until_words(Slot until, char buf[static WHEN_SIZE]) {
+        return until == SLOT_MAX ? strcpy(buf, "no end stated") : facts_date(slot_day(until - 1), buf);
 }
 
-/* Each step and each pause that these days have a part of. */
-static void put_steps(FILE *f, const Report *r) {
-        TABLE(f, "Steps and pauses", "From", "Regimen", "What", "Until");
-        for (size_t i = 0; i < r->n_plans; i++) {
-                const json_t *row;
-                size_t k;
+static void put_step(FILE *f, const Report *r, size_t i) {
+        const Step *step = &r->steps[i];
+        const Stretch *first = &r->stretches[step->first], *last = &r->stretches[step->last];
+        char a[WHEN_SIZE], b[WHEN_SIZE], number[24] = "";
+        _cleanup_free_ char *words = NULL;
 
-                json_array_foreach(json_object_get(r->plans[i].row, "revisions"), k, row) {
-                        Day from = moment_day(row_text(row, "from")), until = moment_day(row_text(row, "until"));
-                        _cleanup_free_ char *words = schedule_words(row_text(row, "schedule"));
-                        char a[WHEN_SIZE], b[WHEN_SIZE];
+        if (bars_number(r, i) > 0)
+                snprintf(number, sizeof number, "%zu", bars_number(r, i));
+        if (step->times > 1 && asprintf(&words, "%s (%zu times)", step->words, step->times) < 0)
+                words = NULL;
+        ROW(f, facts_date(slot_day(first->from), a), until_words(last->until, b), plan_text(&r->plans[step->plan], "regimen"),
+            number, words ? words : step->words);
+}
 
-                        if (until == DAY_NONE || until >= r->from)
-                                ROW(f, facts_date(from, a), plan_text(&r->plans[i], "regimen"), words ? words : "",
-                                    until == DAY_NONE ? "" : facts_date(until, b));
-                }
-                json_array_foreach(json_object_get(r->plans[i].row, "pauses"), k, row) {
-                        Day from = moment_day(row_text(row, "from")), until = moment_day(row_text(row, "until"));
-                        char a[WHEN_SIZE], b[WHEN_SIZE];
+static void put_pauses(FILE *f, const Report *r, const Plan *plan) {
+        const json_t *row;
+        size_t i;
 
-                        if (until >= r->from)
-                                ROW(f, facts_date(from, a), plan_text(&r->plans[i], "regimen"), "paused",
-                                    until == DAY_NONE ? "no end stated" : facts_date(until, b));
-                }
+        json_array_foreach(json_object_get(plan->row, "pauses"), i, row) {
+                Day from = moment_day(row_text(row, "from")), until = moment_day(row_text(row, "until"));
+                char a[WHEN_SIZE], b[WHEN_SIZE];
+
+                if (until >= r->from)
+                        ROW(f, facts_date(from, a), until_words(until == DAY_NONE ? SLOT_MAX : slot_of(until + 1, 0), b),
+                            plan_text(plan, "regimen"), "", "paused");
         }
+}
+
+/* Each step and each pause that these days have a part of, and the step that comes after. */
+static void put_steps(FILE *f, const Report *r) {
+        TABLE(f, "Steps and pauses", "From", "Until", "Regimen", "Step", "What");
+        for (int appointments = 0; appointments < 2; appointments++)
+                for (size_t i = 0; i < r->n_plans; i++) {
+                        if (r->plans[i].appointment != appointments)
+                                continue;
+                        for (size_t k = 0; k < r->n_steps; k++)
+                                if (r->steps[k].plan == i)
+                                        put_step(f, r, k);
+                        put_pauses(f, r, &r->plans[i]);
+                }
         end_table(f);
 }
 

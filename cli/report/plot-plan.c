@@ -3,16 +3,15 @@
 
 #include "plot-plan.h"
 
-#include "../shown.h"
+#include "bars.h"
 #include "facts.h"
+#include "legend.h"
 #include "markup.h"
 #include "moments.h"
 
 #define LANE 46.0   /* a regimen's height */
-#define BAR 16.0    /* of a step */
 #define DOSES 31.0  /* from a lane's top to the middle of its marks */
-#define LETTER 6.6  /* a character's width, about */
-#define LEGEND 26.0
+#define PAUSE 6.0   /* the height of its stripes */
 
 /* ---- marks: each has a shape of its own, for who sees no colours ----------------------------- */
 
@@ -29,6 +28,8 @@ typedef enum Mark {
         MARK_APPOINTMENT,
         MARKS_,
 } Mark;
+
+#define ENTRIES_MAX (MARKS_ + 3)
 
 static const char *const MARK_NAMES[MARKS_] = {
         "taken", "taken on another day", "not recorded", "skipped", "open", "to come", "paused", "outside the plan", "appointment, done",
@@ -94,62 +95,23 @@ static void draw_mark(FILE *f, Mark mark, double x, double y, double r) {
 
 /* ---- lanes --------------------------------------------------------------------------------- */
 
-/* Whether the plan has anything in these days. */
-static bool has_lane(const Report *r, size_t plan, const Axis *a) {
-        for (size_t i = 0; i < r->n_given; i++)
-                if (r->given[i].plan == plan && axis_has(a, slot_day(r->given[i].at)))
-                        return true;
-        return false;
+/* How wide a pause is in these days. */
+static double pause_width(const json_t *pause, const Axis *a) {
+        Day from = moment_day(row_text(pause, "from")), until = moment_day(row_text(pause, "until"));
+
+        return axis_x(a, slot_of(until == DAY_NONE ? a->to + 1 : MIN(until, a->to) + 1, 0)) - axis_x(a, slot_of(from, 0));
 }
 
-/* Where a step ends: where the next begins, or the plan was stopped, or its last dose is. */
-static Slot end_of(const Report *r, size_t plan, const json_t *revision, const Axis *a) {
-        const char *until = row_text(revision, "until");
-        Slot slot;
-
-        if (*until && slot_parse(until, &slot) == 0)
-                return slot;
-        for (size_t i = r->n_given; i > 0 && !r->plans[plan].next; i--)
-                if (r->given[i - 1].plan == plan)
-                        return slot_of(slot_day(r->given[i - 1].at) + 1, 0);
-        return slot_of(a->to + 1, 0);
-}
-
-/* The steps as bars, named where there is room. */
-static void draw_steps(FILE *f, const Report *r, size_t plan, const Axis *a, double y) {
-        const json_t *revision;
-        size_t i;
-
-        json_array_foreach(json_object_get(r->plans[plan].row, "revisions"), i, revision) {
-                Day from = moment_day(row_text(revision, "from"));
-                double x = axis_x(a, slot_of(from, 0)), end = axis_x(a, end_of(r, plan, revision, a));
-                _cleanup_free_ char *text = NULL;
-                size_t size, room = (size_t)MAX((end - x - 6) / LETTER, 0.0);
-                FILE *words;
-
-                if (end - x < 1)
-                        continue;
-                fprintf(f, "<rect class=\"bar%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>\n", i % 2 ? " odd" : "", x, y, end - x, BAR);
-                words = open_memstream(&text, &size);
-                if (!words)
-                        continue;
-                put_schedule(words, row_text(revision, "schedule"));
-                if (memstream_close(words, &text) == 0 && room >= 8)
-                        markup_svg_text(f, x + 3, y + 12, "small", room, text);
-        }
+static void draw_pause(FILE *f, double x, double y, double width) {
+        fprintf(f, "<rect class=\"pause\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>\n", x, y, width, PAUSE);
 }
 
 static void draw_pauses(FILE *f, const Plan *plan, const Axis *a, double y) {
         const json_t *pause;
         size_t i;
 
-        json_array_foreach(json_object_get(plan->row, "pauses"), i, pause) {
-                Day from = moment_day(row_text(pause, "from")), until = moment_day(row_text(pause, "until"));
-                double x = axis_x(a, slot_of(from, 0)), end = axis_x(a, slot_of(until == DAY_NONE ? a->to + 1 : MIN(until, a->to) + 1, 0));
-
-                if (end - x >= 1)
-                        fprintf(f, "<rect class=\"pause\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>\n", x, y, end - x, BAR);
-        }
+        json_array_foreach(json_object_get(plan->row, "pauses"), i, pause) if (pause_width(pause, a) >= 1)
+                draw_pause(f, axis_x(a, slot_of(moment_day(row_text(pause, "from")), 0)), y, pause_width(pause, a));
 }
 
 /* As large as they can be without lying on one another. */
@@ -168,7 +130,7 @@ static double mark_size(const Report *r, size_t plan, const Axis *a) {
         return MAX(MIN(least * 0.42, 4.5), 1.3);
 }
 
-static void draw_doses(FILE *f, const Report *r, size_t plan, const Axis *a, double y, bool used[static MARKS_]) {
+static void draw_doses(FILE *f, const Report *r, size_t plan, const Axis *a, double y) {
         double size = mark_size(r, plan, a);
 
         for (size_t i = 0; i < r->n_given; i++) {
@@ -178,64 +140,92 @@ static void draw_doses(FILE *f, const Report *r, size_t plan, const Axis *a, dou
 
                 if (g->plan != plan || !axis_has(a, slot_day(g->at)))
                         continue;
-                used[mark] = true;
                 fprintf(f, "<g><title>%s, %s</title>", facts_when(r, g->row, "at", when), MARK_NAMES[mark]);
                 draw_mark(f, mark, axis_x(a, g->at), y, size);
                 fputs("</g>\n", f);
         }
 }
 
-static void draw_legend(FILE *f, const bool used[static MARKS_], double y) {
-        double x = AXIS_LEFT + 6;
+/* ---- what they mean ------------------------------------------------------------------------ */
 
-        for (int i = 0; i < MARKS_; i++) {
-                if (!used[i])
-                        continue;
-                if (x + 14 + LETTER * (double)strlen(MARK_NAMES[i]) > AXIS_RIGHT) {
-                        x = AXIS_LEFT + 6;
-                        y += 14;
-                }
-                draw_mark(f, (Mark)i, x, y - 4, 4);
-                markup_svg_text(f, x + 9, y, "small", 40, MARK_NAMES[i]);
-                x += 26 + LETTER * (double)strlen(MARK_NAMES[i]);
+static void draw_entry(FILE *f, int mark, double x, double y) {
+        draw_mark(f, (Mark)mark, x, y, 4);
+}
+
+static void draw_stripes(FILE *f, int mark, double x, double y) {
+        draw_pause(f, x - 6, y - 3, 12);
+}
+
+static bool has_pause(const Report *r, const Axis *a) {
+        for (size_t i = 0; i < r->n_plans; i++) {
+                const json_t *pause;
+                size_t k;
+
+                json_array_foreach(json_object_get(r->plans[i].row, "pauses"), k,
+                                   pause) if (pause_width(pause, a) >= 1) return true;
         }
+        return false;
+}
+
+/* What there is of marks and lines in these days. */
+static size_t entries_of(const Report *r, const Axis *a, Entry entries[static ENTRIES_MAX]) {
+        bool used[MARKS_] = {};
+        size_t n = 0;
+
+        for (size_t i = 0; i < r->n_given; i++)
+                if (axis_has(a, slot_day(r->given[i].at)))
+                        used[mark_of(r, &r->given[i])] = true;
+        for (int i = 0; i < MARKS_; i++)
+                if (used[i])
+                        entries[n++] = (Entry){ MARK_NAMES[i], draw_entry, i };
+        if (has_pause(r, a))
+                entries[n++] = (Entry){ "pause", draw_stripes, 0 };
+        if (axis_has_step(r, a))
+                entries[n++] = (Entry){ "a step begins", axis_draw_step, 0 };
+        if (axis_has_today(r, a))
+                entries[n++] = (Entry){ "today", axis_draw_today, 0 };
+        return n;
+}
+
+/* What is given comes first, then the appointments. */
+static double draw_lanes(FILE *f, const Report *r, const Axis *a, double y, bool appointments) {
+        for (size_t i = 0; i < r->n_plans; i++) {
+                if (r->plans[i].appointment != appointments || !bars_has(r, i, a))
+                        continue;
+                markup_svg_text(f, 2, y + 13, "name", 20, plan_text(&r->plans[i], "regimen"));
+                bars_draw(f, r, i, a, y);
+                draw_pauses(f, &r->plans[i], a, y + BARS_HEIGHT);
+                draw_doses(f, r, i, a, y + DOSES);
+                y += LANE;
+        }
+        return y;
 }
 
 void plot_plan(FILE *f, const Report *r, const Axis *a, size_t n) {
-        char name[32], range[AXIS_NAME_SIZE], title[AXIS_NAME_SIZE + 32];
-        bool used[MARKS_] = {};
-        double y = AXIS_TOP + 6;
-        size_t lanes = 0;
-        bool appointments = false; /* their marks may take a second line to explain */
+        Entry entries[ENTRIES_MAX];
+        size_t n_entries = entries_of(r, a, entries), lanes = 0;
+        double y = AXIS_TOP + 6, bottom;
 
         for (size_t i = 0; i < r->n_plans; i++)
-                if (has_lane(r, i, a)) {
-                        lanes++;
-                        appointments |= r->plans[i].appointment;
-                }
+                lanes += bars_has(r, i, a);
         if (lanes == 0)
                 return;
-        snprintf(name, sizeof name, "plan-%zu", n);
-        snprintf(title, sizeof title, "The plan, %s", axis_name(a, range));
-        markup_figure_begin(f, name, title,
-                            "A row a regimen, from left to right in time: bars for its steps, striped where it is paused, and under "
-                            "them a mark a dose. Dashed lines down: the schedule changed. The numbers are in the tables of steps and of doses.",
-                            AXIS_WIDTH, y + LANE * (double)lanes + LEGEND * (appointments ? 1.6 : 1.1));
+        bottom = y + LANE * (double)lanes;
+        axis_figure_begin(f, a, "plan", n, "The plan",
+                          "A row a regimen, from left to right in time: a bar for each step, with the number that it has in the "
+                          "table of steps, a "
+                          "gap where it rests, stripes where it is paused, and under them a mark a dose. Dashed lines down: a "
+                          "step begins. The "
+                          "numbers are in the tables of steps and of doses.",
+                          bottom + 6 + legend_height(entries, n_entries));
         if (n == 0) /* the other figures of the page use the same one */
                 fputs("<defs><pattern id=\"stripes\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
                       "patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" fill=\"#fff\"/>"
                       "<rect width=\"2\" height=\"6\" fill=\"#555\"/></pattern></defs>\n",
                       f);
-        axis_draw(f, r, a, y + LANE * (double)lanes);
-        for (size_t i = 0; i < r->n_plans; i++) {
-                if (!has_lane(r, i, a))
-                        continue;
-                markup_svg_text(f, 2, y + 13, "name", 20, plan_text(&r->plans[i], "regimen"));
-                draw_steps(f, r, i, a, y);
-                draw_pauses(f, &r->plans[i], a, y);
-                draw_doses(f, r, i, a, y + DOSES, used);
-                y += LANE;
-        }
-        draw_legend(f, used, y + 18);
+        axis_draw(f, r, a, bottom);
+        y = draw_lanes(f, r, a, y, false);
+        (void)draw_lanes(f, r, a, y, true);
+        legend_draw(f, entries, n_entries, bottom + 6);
         markup_figure_end(f);
 }

@@ -4,11 +4,12 @@
 #include "plot-symptoms.h"
 
 #include "../instant.h"
+#include "bars.h"
 #include "facts.h"
+#include "legend.h"
 #include "markup.h"
 
 #define LANE 20.0
-#define LEGEND 22.0
 
 /* The names of these days, in the order in which they were first felt; the caller's. */
 static json_t *names_of(const Report *r, const Axis *a) {
@@ -44,26 +45,14 @@ static void draw_row(FILE *f, const Report *r, const json_t *row, double x, doub
         fputs("</g>\n", f);
 }
 
-void plot_symptoms(FILE *f, const Report *r, const Axis *a, size_t n) {
-        _cleanup_(json_decrefp) json_t *names = names_of(r, a);
-        char id[32], range[AXIS_NAME_SIZE], title[AXIS_NAME_SIZE + 32];
-        double top = AXIS_TOP + 4, bottom = top + LANE * (double)json_object_size(names);
-        const char *name;
-        json_t *place;
+static void draw_entry(FILE *f, int urgent, double x, double y) {
+        draw_mark(f, urgent, x, y);
+}
+
+static void draw_rows(FILE *f, const Report *r, const json_t *names, const Axis *a, double top) {
         const json_t *row;
         size_t i;
 
-        if (json_object_size(names) == 0)
-                return;
-        snprintf(id, sizeof id, "symptoms-%zu", n);
-        snprintf(title, sizeof title, "Symptoms, %s", axis_name(a, range));
-        markup_figure_begin(f, id, title,
-                            "A row a symptom, over the same time axis as the plan: a square each time it was recorded, a triangle where it "
-                            "is marked \"right away\". The same is in the table of symptoms.",
-                            AXIS_WIDTH, bottom + LEGEND);
-        axis_draw(f, r, a, bottom);
-        json_object_foreach(names, name, place)
-                markup_svg_text(f, 2, top + LANE * ((double)json_integer_value(place) + 0.7), "name", 20, name);
         json_array_foreach(r->symptoms, i, row) {
                 Slot at = instant_slot(row_text(row, "at"));
 
@@ -71,9 +60,33 @@ void plot_symptoms(FILE *f, const Report *r, const Axis *a, size_t n) {
                         draw_row(f, r, row, axis_x(a, at),
                                  top + LANE * ((double)row_number(names, row_text(row, "symptom")) + 0.5));
         }
-        draw_mark(f, false, AXIS_LEFT + 6, bottom + 12);
-        markup_svg_text(f, AXIS_LEFT + 15, bottom + 16, "small", 40, "recorded");
-        draw_mark(f, true, AXIS_LEFT + 86, bottom + 12);
-        markup_svg_text(f, AXIS_LEFT + 96, bottom + 16, "small", 40, "recorded, marked \"right away\"");
+}
+
+void plot_symptoms(FILE *f, const Report *r, const Axis *a, size_t n) {
+        const Entry entries[] = {
+                { "recorded", draw_entry, false },
+                { "recorded, marked \"right away\"", draw_entry, true },
+                { "a step begins", axis_draw_step, 0 },
+        };
+        size_t n_entries = ELEMENTSOF(entries) - !axis_has_step(r, a);
+        _cleanup_(json_decrefp) json_t *names = names_of(r, a);
+        double top = AXIS_TOP + 6 + bars_band(NULL, r, a, 0), bottom = top + LANE * (double)json_object_size(names);
+        const char *name;
+        json_t *place;
+
+        if (json_object_size(names) == 0)
+                return;
+        axis_figure_begin(
+                f, a, "symptoms", n, "Symptoms",
+                "Under the steps of the plan a row a symptom, over the same time axis: a square each time it was recorded, a "
+                "triangle "
+                "where it is marked \"right away\". Dashed lines down: a step begins. The same is in the table of symptoms.",
+                bottom + 6 + legend_height(entries, n_entries));
+        axis_draw(f, r, a, bottom);
+        (void)bars_band(f, r, a, AXIS_TOP + 4);
+        json_object_foreach(names, name, place)
+                markup_svg_text(f, 2, top + LANE * ((double)json_integer_value(place) + 0.7), "name", 20, name);
+        draw_rows(f, r, names, a, top);
+        legend_draw(f, entries, n_entries, bottom + 6);
         markup_figure_end(f);
 }

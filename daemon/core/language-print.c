@@ -132,3 +132,20 @@ int language_print(const Schedule *s, char **ret) {
         *ret = TAKE_PTR(text);
         return 0;
 }
+
+int language_print_step(const Step *step, char **ret) {
+        _cleanup_free_ char *text = NULL;
+        Step whole = *step;
+        size_t size;
+        FILE *f = open_memstream(&text, &size);
+
+        if (!f)
+                return -ENOMEM;
+        whole.own_amount = whole.amount.unit != UNIT_NONE;
+        whole.own_times = true;
+        print_step(f, &whole);
+        if (memstream_close(f, &text) < 0)
+                return -ENOMEM;
+        *ret = TAKE_PTR(text);
+        return 0;
+}

@@ -184,6 +184,12 @@ static const Step *find_step(const Schedule *s, size_t number) {
         return NULL;
 }
 
+int schedule_print_step(const Schedule *s, size_t step, char **ret) {
+        const Step *found = find_step(s, step);
+
+        return found ? language_print_step(found, ret) : -EINVAL;
+}
+
 Amount schedule_amount(const Schedule *s, size_t step) {
         const Step *found = find_step(s, step);
 

@@ -31,6 +31,9 @@ DEFINE_CLEANUP(Schedule *, schedule_free)
 int schedule_print(const Schedule *s, char **ret);
 /* Steps are numbered in the order of the text, from 0. */
 size_t schedule_steps(const Schedule *s);
+/* The canonical text of one step, with the amount and the times that it has of the one before: "90 micrograms weekly at
+ * 19:00 for 4 doses". The same; -EINVAL: there is no such step. */
+int schedule_print_step(const Schedule *s, size_t step, char **ret);
 /* The amount of a step after inheritance (UNIT_NONE where it has none). */
 Amount schedule_amount(const Schedule *s, size_t step);
 /* The shortest number of days between two days of the step's pattern (7 for weekly,

@@ -229,6 +229,40 @@ class OnePage(ReportCase):
             self.assertEqual(plot["role"], "img")
             self.assertTrue(set(plot["aria-labelledby"].split()) <= set(page.ids), plot)
 
+    def test_steps(self):
+        """Each step of a titration, of a cycle, and of a schedule that followed, as bars and in the table; a pause; today."""
+        self.at("2026-09-01 08:00:00")
+        self.cli("add", "besremi", "50 micrograms every 2 weeks on tue at 20:00 for 2 doses, then 100 micrograms every 2 weeks for 2 doses, "
+                 "then 3000000 units every 2 weeks", "--from", "2026-09-08", "--yes")
+        self.cli("add", "proleukin", "9 million units daily at 09:00 for 5 days, rest 9 days, repeat", "--from", "2026-10-05", "--yes")
+        self.cli("add", "blood test", "every 4 weeks on tue at 08:30", "--appointment", "--from", "2026-09-08")
+        self.at("2026-10-20 12:00:00")
+        self.cli("pause", "proleukin", "--from", "2026-10-21", "--until", "2026-10-25")
+        self.cli("change", "besremi", "150 micrograms every 4 weeks on tue at 20:00", "--from", "2026-12-01", "--yes")
+        self.cli("symptom", "headache")
+        self.cli("result", "platelets", "190", "10^9/L")
+        page = self.page("--from", "2026-09-01", "--to", "2026-11-10")
+        # Five of the cycle begin on 5 and 19 October, 2 and 16 November: the last is the one that comes after.
+        self.assertEqual(page.table("Steps and pauses"), [
+            ["8 Sep 2026", "5 Oct 2026", "besremi", "1", "50 micrograms every 2 weeks on tue at 20:00 for 2 doses"],
+            ["6 Oct 2026", "2 Nov 2026", "besremi", "2", "100 micrograms every 2 weeks at 20:00 for 2 doses"],
+            ["3 Nov 2026", "30 Nov 2026", "besremi", "3", "3,000,000 units every 2 weeks at 20:00"],
+            ["1 Dec 2026", "no end stated", "besremi", "4", "150 micrograms every 4 weeks on tue at 20:00"],
+            ["5 Oct 2026", "20 Nov 2026", "proleukin", "", "9 million units daily at 09:00 for 5 days (4 times)"],
+            ["21 Oct 2026", "25 Oct 2026", "proleukin", "", "paused"],
+            ["8 Sep 2026", "no end stated", "blood-test", "", "every 4 weeks on tue at 08:30"],
+        ])
+        bars = [a for t, a in page.elements if t == "rect" and a.get("class", "").startswith("bar")]
+        # Three and three in each of the three figures, and the appointment in that of the plan.
+        self.assertEqual(len(bars), 3 * 6 + 1)
+        self.assertEqual([a["class"][-1] for a in bars[:3]], ["0", "1", "2"])
+        # From the first of September to the tenth of November are 71 days.
+        day = (752 - 138) / 71
+        self.assertEqual([round((float(a["x"]) - 138) / day) for a in bars[:7]], [7, 35, 63, 34, 48, 62, 7])
+        self.assertEqual([round(float(a["width"]) / day) for a in bars[:7]], [28, 28, 8, 5, 5, 5, 64])
+        for said in ("a step begins", "pause", "today", "1: 50 micrograms every 2 weeks on …"):
+            self.assertTrue(said in page.words, said)
+
     def test_discreet(self):
         """Neither a window's title nor a file that --open makes says whose it is or of what drug."""
         self.at("2026-11-22 19:30:00")

@@ -164,7 +164,7 @@ class Lives(ReportCase):
         shown = [r for r in s.cli_json("list") if r["status"] != "stopped"]
         for row in shown:
             revisions = s.cli_json("show", row["regimen"])["revisions"]
-            there = [r[2] for r in steps if r[1] == row["regimen"] and r[2] != "paused"]
+            there = [r[4] for r in steps if r[2] == row["regimen"] and r[4] != "paused"]
             self.assertTrue(there and {r["schedule"] for r in revisions} >= set(there), (row, steps))
 
     def test_lives(self):
