@@ -106,6 +106,7 @@ static void check_list(const char *path, size_t least) {
 static void test_phrasings(void **state) {
         check_list(FOLDER "phrasings.json", 150);
         check_list(FOLDER "phrasings-more.json", 490);
+        check_list(FOLDER "phrasings-kinds.json", 460);
 }
 
 /* ---- all that is wrong, at once ------------------------------------------------------------ */

@@ -104,4 +104,5 @@ typedef struct LexiconRefusal {
         const char *readings[3];
         bool rest; /* what follows it in the step belongs to it */
         bool unit; /* stands where a unit would */
+        bool part; /* of the day: the second reading is for where it is said how often, too */
 } LexiconRefusal;

@@ -160,11 +160,33 @@ static void join_times(Reader *rd, Draft *d, const Draft *more, Place at) {
                         "21:00\"; different times on different days are two plans");
 }
 
+/* Half ten: half past ten in British English, half past nine in the words of many others. */
+static bool refuse_half(Reader *rd, Draft *d) {
+        size_t first = rd->i, lead = sees(rd, 0, MEANS_AT);
+        unsigned hour = sees(rd, lead, MEANS_HALF) ? count_of(at(rd, lead + 1), 12) : 0;
+        bool meridiem = sees(rd, lead + 2, MEANS_MERIDIEM), pm = meridiem && at(rd, lead + 2)->value;
+        TypedProblem *p;
+        Place place;
+
+        if (hour == 0 || sees(rd, lead + 1, MEANS_A) || sees(rd, lead + 2, MEANS_UNIT) || sees(rd, lead + 2, MEANS_MILLION))
+                return false;
+        rd->i += lead + 2 + meridiem;
+        place = (Place) { first, rd->i };
+        p = problem(rd, place, "is that half past %u, or half an hour before %u?", hour, hour);
+        for (unsigned half = 0; half < 2; half++)
+                for (unsigned day = meridiem ? pm : 0; day < (meridiem ? pm + 1u : 2u); day++)
+                        reading(rd, p, place, "at %02u:30", (hour + 11 + (half == 0)) % 12 + day * 12);
+        d->time_wrong = true;
+        return true;
+}
+
 bool take_times(Reader *rd, Draft *d) {
         size_t first = rd->i, lead = sees(rd, 0, MEANS_AT), k;
         Draft group = { .n_times = 0 };
         ReadTime t;
 
+        if (refuse_half(rd, d))
+                return true;
         k = time_here(at(rd, lead), lead > 0, &t);
         if (k == 0 && sees_range(rd, lead + 1) && lexeme_count(at(rd, lead), 24) >= 0) { /* 7-8pm */
                 rd->i += lead + 1;
@@ -274,11 +296,11 @@ static bool take_from_range(Reader *rd, Draft *d) {
         return true;
 }
 
-/* To 31 March, behind a start: its end. */
+/* To 31 March, - 31 March, behind a start: its end. */
 static void take_to(Reader *rd, Draft *d) {
         ReadDate date;
         char text[DAY_TEXT_SIZE];
-        size_t k = sees(rd, 0, MEANS_TO) ? read_date(at(rd, 1), rd->today, TENSE_NEXT, true, &date) : 0;
+        size_t k = sees(rd, 0, MEANS_TO) || sees_sign(rd, 0, '-') ? read_date(at(rd, 1), rd->today, TENSE_NEXT, true, &date) : 0;
         Place place = { rd->i, rd->i + 1 + k };
 
         if (k == 0)
@@ -325,7 +347,8 @@ bool take_from(Reader *rd, Draft *d) {
                 return false;
         if (take_from_range(rd, d))
                 return true;
-        lead = 1 + (size_t)sees(rd, 1, MEANS_ON);
+        lead = 1 + (size_t)sees_sign(rd, 1, ':');
+        lead += (size_t)sees(rd, lead, MEANS_ON);
         k = read_date(at(rd, lead), rd->today, TENSE_START, true, &date);
         if (k == 0 && sees(rd, lead, MEANS_NOW)) {
                 date = (ReadDate) { .day = rd->today };

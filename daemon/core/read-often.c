@@ -138,6 +138,22 @@ static unsigned take_ordinal(Reader *rd) {
         return n;
 }
 
+/* Every second weekday: of every second week, or every second one? */
+static bool refuse_every_weekday(Reader *rd, Draft *d, unsigned n, size_t first) {
+        Place place = { first, rd->i + 1 };
+        TypedProblem *p;
+
+        if (!sees(rd, 0, MEANS_WEEKDAYS) || at(rd, 0)->value != 0x1f)
+                return false;
+        p = problem(rd, place, "is that each day from monday to friday of some weeks, or only some of these days?");
+        reading(rd, p, place, "every %u weeks on mon-fri", n);
+        if (n == 2)
+                reading(rd, p, place, "mon wed fri");
+        d->how_wrong = true;
+        rd->i++;
+        return true;
+}
+
 static bool take_every(Reader *rd, Draft *d, size_t first) {
         size_t begin = rd->i;
         unsigned n;
@@ -154,6 +170,8 @@ static bool take_every(Reader *rd, Draft *d, size_t first) {
                 set_span(rd, d, (Span)rd->l[rd->i - 1].value, n, (Place) { first, rd->i });
                 return true;
         }
+        if (n > 1 && refuse_every_weekday(rd, d, n, first))
+                return true;
         if (is_day(at(rd, 0)))
                 return take_day_list(rd, d, first, n);
         if (sees(rd, 0, MEANS_PART)) {
@@ -167,8 +185,49 @@ static bool take_every(Reader *rd, Draft *d, size_t first) {
 
 /* ---- times -------------------------------------------------------------------------------- */
 
-/* What follows "3 times", "twice", "3x": a week, daily, every night. */
+/* Once in 2 weeks: as often as that, or on one day that is 2 weeks away? */
+static bool refuse_once_in(Reader *rd, Draft *d, size_t first) {
+        bool on = sees(rd, 3, MEANS_ON);
+        const Lexeme *day = at(rd, 3 + (size_t)on);
+        unsigned n = count_of(at(rd, 1), NUMBER_MAX);
+        char date[DAY_TEXT_SIZE], text[PLACE_TEXT_SIZE] = "";
+        ReadDate in;
+        TypedProblem *p;
+        Place place;
+
+        if (!sees(rd, 0, MEANS_IN) || n == 0 || !sees(rd, 2, MEANS_SPAN) || at(rd, 2)->value < SPAN_DAY)
+                return false;
+        place = (Place) { first, rd->i + 3 };
+        if (read_date(at(rd, 0), rd->today, TENSE_NEXT, false, &in) == 0 || in.result != READ_RIGHT)
+                in.day = rd->today;
+        if (day->means == MEANS_WEEKDAY) { /* on that day of the week */
+                snprintf(text, sizeof(text), " on %.*s", (int)day->length, rd->text + day->offset);
+                in.day += (Day)((unsigned)day->value + 7 - day_weekday(in.day)) % 7;
+                place.end += 1 + (size_t)on;
+        }
+        p = problem(rd, place, "is that how often, or one single dose on that day?");
+        reading(rd, p, place, "every %u %s%s", n, span_text((Span)at(rd, 2)->value, n), text);
+        reading(rd, p, place, "once from %s", day_format(in.day, date));
+        d->how_wrong = true;
+        rd->i = place.end;
+        return true;
+}
+
+/* Once per 2 weeks, 1x/2 weeks */
+static bool take_once_per(Reader *rd, Draft *d, size_t first) {
+        unsigned n = count_of(at(rd, 1), NUMBER_MAX);
+
+        if (!sees_per(rd, 0) || sees(rd, 0, MEANS_EVERY) || n == 0 || !sees(rd, 2, MEANS_SPAN) || at(rd, 2)->value < SPAN_DAY)
+                return false;
+        rd->i += 3;
+        set_span(rd, d, (Span)rd->l[rd->i - 1].value, n, (Place) { first, rd->i });
+        return true;
+}
+
+/* What follows "3 times", "twice", "3x": a week, daily, every night; -weekly. */
 static bool take_counted(Reader *rd, Draft *d, unsigned k, size_t first) {
+        if (sees_sign(rd, 0, '-') && sees(rd, 1, MEANS_EACH_SPAN))
+                rd->i++;
         if (sees(rd, 0, MEANS_EACH_SPAN)) {
                 int32_t value = at(rd, 0)->value;
 
@@ -189,7 +248,7 @@ static bool take_counted(Reader *rd, Draft *d, unsigned k, size_t first) {
         }
         if (k == 1 && (sees(rd, 0, MEANS_EVERY) || sees(rd, 0, MEANS_ALTERNATE)))
                 return take_every(rd, d, first);
-        return false;
+        return k == 1 && (take_once_per(rd, d, first) || refuse_once_in(rd, d, first));
 }
 
 static bool take_times_over(Reader *rd, Draft *d) {
@@ -292,6 +351,7 @@ static bool refuse_product(Reader *rd, Draft *d, size_t first) {
 static bool take_number(Reader *rd, Draft *d) {
         unsigned k = count_of(at(rd, 0), NUMBER_MAX);
         size_t first = rd->i;
+        TypedProblem *p;
 
         if (k == 0 || sees(rd, 0, MEANS_A))
                 return false;
@@ -309,6 +369,8 @@ static bool take_number(Reader *rd, Draft *d) {
                         return true;
                 rd->i = first;
         }
+        if (sees_sign(rd, 1, '-') && sees(rd, 2, MEANS_TIMES)) /* three-times-weekly */
+                rd->i++;
         if (!sees(rd, 1, MEANS_TIMES) && !sees(rd, 1, MEANS_BY))
                 return false;
         rd->i += 2;
@@ -317,8 +379,10 @@ static bool take_number(Reader *rd, Draft *d) {
         rd->i = first;
         if (sees(rd, 1, MEANS_BY))
                 return false;
-        problem(rd, (Place) { first, first + 2 }, "%u times in which time? Say \"%u times a week\", \"%u times a day\" with the times, or "
-                "\"for %u doses\"", k, k, k, k);
+        p = problem(rd, (Place) { first, first + 2 }, "%u times in which time? Say \"%u times a week\", \"%u times a day\" with the times, or "
+                    "\"for %u doses\"", k, k, k, k);
+        if (d->how != HOW_NONE || d->days)
+                reading(rd, p, (Place) { first, first + 2 }, "for %u %s", k, k == 1 ? "dose" : "doses");
         d->how_wrong = true;
         rd->i += 2;
         return true;

@@ -93,6 +93,8 @@ static void refuse_second(Reader *rd, Draft *d, Place place) {
         if (d->amount_wrong)
                 return;
         p = problem(rd, place, "there are two amounts in one step: which one is the dose?");
+        if (place.first == d->amount_at.end && rd->l[place.first - 1].means == MEANS_OF)
+                place.first--;
         reading(rd, p, place, "%s", "");
         reading(rd, p, d->amount_at, "%s", "");
         d->amount_wrong = true;
@@ -122,14 +124,32 @@ static bool refuse_sign_of_unit(Reader *rd, Draft *d, size_t first, size_t k) {
         return true;
 }
 
+/* 6/12, 48/52, 5/7 as British prescriptions have them: months, weeks, days. */
+static bool refuse_short_end(Reader *rd, Draft *d, size_t first) {
+        unsigned n = count_of(at(rd, 0), NUMBER_MAX), of = count_of(at(rd, 2), 52);
+        const char *unit = of == 7 ? "day" : of == 12 ? "month" : of == 52 ? "week" : NULL;
+        Place place = { first, rd->i + 3 };
+        TypedProblem *p;
+
+        if (n == 0 || !sees_sign(rd, 1, '/') || !unit || sees(rd, 3, MEANS_UNIT))
+                return false;
+        p = problem(rd, place, "may be short for %u %s%s. Write it out", n, unit, n == 1 ? "" : "s");
+        reading(rd, p, place, "for %u %s%s", n, unit, n == 1 ? "" : "s");
+        d->bound_wrong = true;
+        rd->i = place.end;
+        return true;
+}
+
 /* 1/2 a tablet, half a pen, a thousand units */
 static bool refuse_fraction(Reader *rd, Draft *d) {
         size_t first = rd->i, k = 0;
 
+        if (d->amount_at.end > 0 && refuse_short_end(rd, d, first))
+                return true;
         if (sees(rd, 0, MEANS_NUMBER) && sees_sign(rd, 1, '/') && sees(rd, 2, MEANS_NUMBER))
                 k = 3;
-        else if (sees(rd, 0, MEANS_HALF))
-                k = 1;
+        else if (sees(rd, 0, MEANS_HALF) && !(count_of(at(rd, 1), 12) > 0 && !sees(rd, 1, MEANS_A) && !sees(rd, 2, MEANS_UNIT)))
+                k = 1; /* "half ten" is a time */
         else if (sees(rd, 0, MEANS_NUMBER) && sees(rd, 1, MEANS_THOUSAND))
                 k = 2;
         if (k == 0)
@@ -523,7 +543,9 @@ static bool take_for(Reader *rd, Draft *d) {
         bool lead = sees(rd, 0, MEANS_FOR), ordinal = false;
 
         if (lead)
-                rd->i++;
+                rd->i += 1 + (size_t)sees_sign(rd, 1, ':');
+        if (lead && refuse_short_end(rd, d, first))
+                return true;
         if (sees(rd, 0, MEANS_THE))
                 rd->i++;
         if ((sees(rd, 0, MEANS_ORDINAL) && at(rd, 0)->number == 1) || sees(rd, 0, MEANS_NEXT)) {
@@ -559,11 +581,35 @@ static bool take_by(Reader *rd, Draft *d) {
 
         if (!sees(rd, 0, MEANS_BY) || n == 0)
                 return false;
-        rd->i += 2;
+        rd->i++;
+        if (refuse_short_end(rd, d, first))
+                return true;
+        rd->i++;
         if (take_counted_end(rd, d, n, first))
                 return true;
         set_bound(rd, d, BOUND_DOSES, n, (Place) { first, rd->i });
         d->by = true;
+        return true;
+}
+
+/* Mon til fri: on these days of each week, or on mondays up to a friday? */
+static bool refuse_until_day(Reader *rd, Draft *d) {
+        size_t first = d->days_at.first;
+        char days[PLACE_TEXT_SIZE], date[DAY_TEXT_SIZE];
+        ReadDate until;
+        TypedProblem *p;
+        Place place;
+
+        if (d->days_at.end != rd->i || rd->i == 0 || rd->l[rd->i - 1].means != MEANS_WEEKDAY || !sees(rd, 1, MEANS_WEEKDAY) ||
+            read_date(at(rd, 1), rd->today, TENSE_NEXT, true, &until) != 1)
+                return false;
+        place = (Place) { first, rd->i + 2 };
+        p = problem(rd, place, "on these days of each week, or until that date?");
+        place_text(rd, (Place) { first, rd->i }, days);
+        reading(rd, p, place, "%s-%.3s", days, rd->text + at(rd, 1)->offset);
+        reading(rd, p, place, "%s until %s", days, day_format(until.day, date));
+        d->how_wrong = d->bound_wrong = true;
+        rd->i = place.end;
         return true;
 }
 
@@ -574,7 +620,10 @@ static bool take_until(Reader *rd, Draft *d) {
 
         if (!sees(rd, 0, MEANS_UNTIL) && !(sees(rd, 0, MEANS_TO) && at(rd, 0)->value == 1))
                 return false;
-        lead += sees(rd, 1, MEANS_ON);
+        if (refuse_until_day(rd, d))
+                return true;
+        lead += sees_sign(rd, lead, ':');
+        lead += sees(rd, lead, MEANS_ON);
         k = read_date(at(rd, lead), rd->today, TENSE_NEXT, true, &date);
         rd->i += lead + k;
         if (k == 0) {

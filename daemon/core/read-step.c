@@ -397,7 +397,8 @@ static void finish_date(Reader *rd, Draft *d) {
         }
         p = problem(rd, d->date_at, "what is on that date? Such as \"from %s\" or \"until %s\"", text, text);
         reading(rd, p, d->date_at, "from %s", text);
-        reading(rd, p, d->date_at, "until %s", text);
+        if (d->bound == BOUND_NONE)
+                reading(rd, p, d->date_at, "until %s", text);
         d->how_wrong |= d->how == HOW_NONE;
 }
 

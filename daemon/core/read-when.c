@@ -433,6 +433,10 @@ static size_t clock_form(const Lexeme *l, ReadTime *ret) {
         if (point && (l->parts[0] > 24 || l->parts[1] > 59))
                 return 0;
         of_24(ret, l->parts[0], l->parts[1]);
+        if (l[1].means == MEANS_NOON && ret->minute != 720)
+                time_wrong(ret, "noon is 12:00: which one is it?");
+        if (l[1].means == MEANS_NOON)
+                return 2;
         return 1 + take_hours(l + 1);
 }
 

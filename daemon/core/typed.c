@@ -43,7 +43,9 @@ static void refuse_word(Reader *rd, Draft *d) {
         Place place = { rd->i, rd->i + 1 };
         TypedProblem *p = problem(rd, place, "%s", refused->why);
 
-        for (size_t i = 0; i < ELEMENTSOF(refused->readings) && refused->readings[i]; i++)
+        if (refused->part)
+                reading(rd, p, place, "%s", refused->readings[d->how != HOW_NONE || d->days]);
+        for (size_t i = 0; !refused->part && i < ELEMENTSOF(refused->readings) && refused->readings[i]; i++)
                 reading(rd, p, place, "%s", refused->readings[i]);
         /* What it stood for is not asked for as well. */
         d->how_wrong = d->time_wrong = true;
@@ -276,14 +278,28 @@ static void read_step(Reader *rd) {
         finish_step(rd, &d);
 }
 
-/* rest 2 weeks, rest for a week, 2 weeks off */
+/* A 2-week break: 2 weeks off. How many lexemes more than those. */
+static size_t rest_signs(Reader *rd, size_t k) {
+        size_t a = sees(rd, k, MEANS_A) && count_of(at(rd, k + 1), NUMBER_MAX) > 0, dash;
+
+        dash = sees_sign(rd, k + a + 1, '-');
+        if (count_of(at(rd, k + a), NUMBER_MAX) == 0 || !sees(rd, k + a + dash + 1, MEANS_SPAN) ||
+            !(sees(rd, k + a + dash + 2, MEANS_OFF) || sees(rd, k + a + dash + 2, MEANS_REST)))
+                return 0;
+        if (dash)
+                rd->l[rd->i + k + a + 1] = rd->l[rd->i + k + a];
+        return a + dash;
+}
+
+/* rest 2 weeks, rest for a week, 2 weeks off, off 2 weeks, a 2-week break */
 static bool read_rest(Reader *rd) {
-        bool lead = sees(rd, 0, MEANS_REST);
+        bool lead = sees(rd, 0, MEANS_REST) || (sees(rd, 0, MEANS_OFF) && count_of(at(rd, 1 + sees(rd, 1, MEANS_FOR)), NUMBER_MAX) > 0);
         size_t first = rd->i, k = lead;
         unsigned n;
         Span span;
 
         k += lead && sees(rd, k, MEANS_FOR);
+        k += lead ? 0 : rest_signs(rd, k);
         n = count_of(at(rd, k), NUMBER_MAX);
         if (!lead && (n == 0 || !sees(rd, k + 1, MEANS_SPAN) || !(sees(rd, k + 2, MEANS_OFF) || sees(rd, k + 2, MEANS_REST))))
                 return false;
