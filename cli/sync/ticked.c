@@ -7,7 +7,6 @@
 
 #include "../term.h"
 #include "cytosched.h"
-#include "told.h"
 #include "words.h"
 
 #define SAY_SIZE 600u
@@ -64,25 +63,25 @@ static void tell_daemon(Ticked *t, const json_t *row, const char *said, const ch
         }
 }
 
-/* Once: KIND is kept with the task. SAID: as the daemon hears it; NULL: there is nothing to choose. */
-static void ask(Ticked *t, const char *name, const json_t *row, const char *kind, const char *said, const char *at,
-                const char *what, const char *todo) {
-        _cleanup_free_ char *asked = state_note(t->state, name, ASKED);
-        char dose[SAY_SIZE], body[SAY_SIZE];
+static void ask(Ticked *t, const json_t *row, const char *said, const char *at, const char *what, const char *todo) {
+        char dose[SAY_SIZE];
 
-        if (asked && streq(asked, kind))
-                return;
         name_dose(t, row, dose);
         say(0, PLAIN, "%s: %s", dose, what);
         say(2, PLAIN, "%s %s", todo, row_text(row, "dose"));
-        if (said)
-                tell_daemon(t, row, said, at);
-        else {
-                snprintf(body, sizeof body, "%.300s\n%.80s %.200s", what, todo, row_text(row, "dose"));
-                told_card(t->s, dose, body);
-        }
-        state_set_note(t->state, name, ASKED, kind);
+        tell_daemon(t, row, said, at);
         t->asked++;
+}
+
+/* Until it is answered the task stays as it is there: KIND is kept with it, and it is asked once. */
+static void ask_once(Ticked *t, const char *name, const json_t *row, const char *kind, const char *said, const char *at,
+                     const char *what, const char *todo) {
+        _cleanup_free_ char *asked = state_note(t->state, name, ASKED);
+
+        if (asked && streq(asked, kind))
+                return;
+        ask(t, row, said, at, what, todo);
+        state_set_note(t->state, name, ASKED, kind);
 }
 
 bool ticked_waits(const Ticked *t, const char *name, const json_t *row) {
@@ -123,22 +122,25 @@ static int send(Ticked *t, Call *call, Reply *ret, char why[static SAY_SIZE]) {
         return call_fail(r, &error);
 }
 
+/* Never a time to come: a phone's clock may be ahead. */
+static int64_t ticked_at(const Ticked *t, const Task *there) {
+        return there->done_at == TASK_NONE ? t->now : MIN(there->done_at, t->now);
+}
+
 static void take(Ticked *t, const char *name, const json_t *row, const Task *there) {
-        /* Never a time to come: a phone's clock may be ahead. */
-        int64_t at = there->done_at == TASK_NONE ? t->now : MIN(there->done_at, t->now);
         Call call = { .method = "Take", .text = { row_text(row, "dose") }, .drop = UINT64_MAX };
         _cleanup_reply_ Reply reply = {};
         char when[SLOT_TEXT_SIZE] = "", why[SAY_SIZE], dose[SAY_SIZE];
         int r;
 
-        if (local_time(t, row, at, when))
+        if (local_time(t, row, ticked_at(t, there), when))
                 call_set_text(&call, "at", when);
         r = send(t, &call, &reply, why);
         if (r == REFUSED) {
                 /* As the name of a slot, for a program. */
                 if (*when)
                         when[10] = 'T';
-                ask(t, name, row, "close", "taken", when, why, "To record it: cytosched taken");
+                ask_once(t, name, row, "close", "taken", when, why, "To record it: cytosched taken");
         }
         if (r != DONE)
                 return;
@@ -147,6 +149,16 @@ static void take(Ticked *t, const char *name, const json_t *row, const Task *the
         name_dose(t, row, dose);
         say(0, PLAIN, "%s: taken, ticked on the phone.", dose);
         t->taken++;
+}
+
+/* What was recorded here first stays, and stands there again; what was so, a person says. */
+static void contradict(Ticked *t, const json_t *row, const Task *there) {
+        char when[SLOT_TEXT_SIZE] = "";
+
+        if (local_time(t, row, ticked_at(t, there), when))
+                when[10] = 'T';
+        ask(t, row, "taken", when, "it was ticked on the phone, and is recorded here as skipped, which stays until you say otherwise.",
+            "If it was taken: cytosched amend --answer taken");
 }
 
 /* Only what had come from there goes. */
@@ -187,16 +199,15 @@ void ticked_hear(Ticked *t, const char *name, const json_t *row, const Task *the
         if (there->status == TASK_DONE && open)
                 take(t, name, row, there);
         else if (there->status == TASK_DONE && streq(state, "skipped"))
-                ask(t, name, row, "conflict", NULL, "", "it was ticked on the phone, and is recorded here as skipped, which stays.",
-                    "To change it: cytosched amend --answer taken");
+                contradict(t, row, there);
         else if (there->status == TASK_OPEN && streq(state, "taken") && wrote && streq(wrote, "done"))
                 take_back(t, name, row);
         else if (there->status == TASK_CANCELLED && open)
-                ask(t, name, row, "cancelled", "gone", "", "it was cancelled on the phone, which is no answer. Skip it?", "cytosched skip");
+                ask_once(t, name, row, "cancelled", "gone", "", "it was cancelled on the phone, which is no answer. Skip it?", "cytosched skip");
         else if (there->status == TASK_OPEN)
                 ticked_as_left(t, name, row);
 }
 
 void ticked_gone(Ticked *t, const char *name, const json_t *row) {
-        ask(t, name, row, "deleted", "gone", "", "it was deleted on the phone, which is no answer. Skip it?", "cytosched skip");
+        ask_once(t, name, row, "deleted", "gone", "", "it was deleted on the phone, which is no answer. Skip it?", "cytosched skip");
 }

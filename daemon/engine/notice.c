@@ -123,13 +123,18 @@ int notice_zone_gone_holds(Service *s, const char *zone) {
 }
 
 bool notice_is_heard(NoticeKind kind) {
-        return kind == NOTICE_TICKED || kind == NOTICE_UNTICKED;
+        return kind == NOTICE_TICKED || kind == NOTICE_UNTICKED || kind == NOTICE_CONTRADICTED;
+}
+
+/* What is recorded of the dose for as long as it asks. */
+static Answer asked_of(NoticeKind kind) {
+        return kind == NOTICE_CONTRADICTED ? ANSWER_SKIPPED : ANSWER_NONE;
 }
 
 int notice_heard_dose(const RegimenState *state, const Notice *notice, int64_t now, int64_t *until, PlanDose *ret) {
         int r = state->regimen.stopped ? 0 : plan_dose(&state->plan, notice->slot, ret);
 
-        if (r <= 0 || ret->paused || (ret->record && ret->record->answer != ANSWER_NONE))
+        if (r <= 0 || ret->paused || (ret->record ? ret->record->answer : ANSWER_NONE) != asked_of(notice->kind))
                 return MIN(r, 0);
         *until = MIN(*until, ret->utc + TASK_SEC);
         return now < ret->utc + TASK_SEC;
@@ -165,6 +170,7 @@ int notice_holds(Service *s, const RegimenState *state, const Notice *notice, in
                 return supply_notice_holds(s, state, notice, now, &stock);
         case NOTICE_TICKED:
         case NOTICE_UNTICKED:
+        case NOTICE_CONTRADICTED:
                 return notice_heard_dose(state, notice, now, until, &dose);
         default: /* unreadable: here is its state */
                 return 0;

@@ -29,7 +29,8 @@ int notice_refresh(Service *s, const RegimenState *state, int64_t now, int64_t *
 int notice_refresh_removed(Service *s);
 /* Whether it asks what a phone's word about a dose means. */
 bool notice_is_heard(NoticeKind kind);
-/* The dose that such a one asks about, as long as it is open or was missed, for as long as it is a task: 1, 0. */
+/* The dose that such a one asks about, as long as it is open or was missed (one that contradicts: skipped), for as long
+ * as it is a task: 1, 0. */
 int notice_heard_dose(const RegimenState *state, const Notice *notice, int64_t now, int64_t *until, PlanDose *ret);
 /* Whether a notice about a regimen holds at NOW: 1, 0; UNTIL is lowered to the instant at which it ends. STATE
  * reaches back to notice_from(). */

@@ -239,27 +239,32 @@ int wording_extra(Service *s, const RegimenState *c, const ExtraEvent *event, bo
         return memstream_close(f, &ret->body);
 }
 
-static void write_heard(FILE *f, Service *s, const RegimenState *c, const PlanDose *d, int64_t taken_at, bool discreet, int64_t now) {
+static void write_heard(FILE *f, Service *s, const RegimenState *c, const PlanDose *d, const Notice *heard, bool discreet, int64_t now) {
         char when[WORDS_SIZE], place[PLACE_SIZE];
         Day today = state_today(c, now);
 
         if (!discreet)
                 write_what(f, c, d->amount);
         fprintf(f, "Planned for %s%s.\n", words_slot(d->at, today, when), place_words(s, d->zone, d->utc, place));
-        if (taken_at == INT64_MIN)
+        if (heard->kind == NOTICE_UNTICKED) {
                 fputs("Its task was cancelled or deleted on the phone, which is no answer. Skip it?", f);
+                return;
+        }
+        words_slot(zone_local(d->zone, heard->number), today, when);
+        if (heard->kind == NOTICE_TICKED)
+                fprintf(f, "It was ticked on the phone as done %s. Record it?", when);
         else
-                fprintf(f, "It was ticked on the phone as done %s. Record it?", words_slot(zone_local(d->zone, taken_at), today, when));
+                fprintf(f, "It is recorded here as skipped, and was ticked on the phone as done %s. Which is right?", when);
 }
 
-int wording_heard(Service *s, const RegimenState *c, const PlanDose *d, int64_t taken_at, bool several, int64_t now, Wording *ret) {
+int wording_heard(Service *s, const RegimenState *c, const PlanDose *d, const Notice *heard, bool several, int64_t now, Wording *ret) {
         size_t size;
         FILE *f;
         int r = begin(s, c, "From the phone: your", several, ret, &size, &f);
 
         if (r < 0)
                 return r;
-        write_heard(f, s, c, d, taken_at, ret->discreet, now);
+        write_heard(f, s, c, d, heard, ret->discreet, now);
         return memstream_close(f, &ret->body);
 }
 

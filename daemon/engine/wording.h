@@ -5,6 +5,7 @@
  * fixed sentences; discreet where that was asked for. */
 
 #include "engine/stock.h"
+#include "store/notices.h"
 
 typedef struct Wording {
         char *title, *body; /* owned */
@@ -27,8 +28,8 @@ int wording_missed_line(Service *s, const RegimenState *c, const PlanDose *d, in
 /* It runs low; and what can be used through the day EXPIRES expires before a dose comes for it. */
 int wording_low(Service *s, const RegimenState *c, const Stock *stock, bool several, int64_t now, Wording *ret);
 int wording_expires(Service *s, const RegimenState *c, const Stock *stock, Day expires, bool several, int64_t now, Wording *ret);
-/* A phone said of a dose that it was taken at TAKEN_AT, or (INT64_MIN) that its task is no more. */
-int wording_heard(Service *s, const RegimenState *c, const PlanDose *d, int64_t taken_at, bool several, int64_t now, Wording *ret);
+/* What a phone said of a dose, of a kind for which notice_is_heard(). */
+int wording_heard(Service *s, const RegimenState *c, const PlanDose *d, const Notice *heard, bool several, int64_t now, Wording *ret);
 /* The system is in another zone than the plan. */
 int wording_zone(Service *s, const char *system, const Zone *plan, Wording *ret);
 /* A zone in use has no file any more. */

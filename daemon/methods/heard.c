@@ -27,6 +27,11 @@ static int read_at(Call *c, const RegimenState *state, int64_t *ret) {
         return 0;
 }
 
+/* What is recorded as skipped is not recorded anew by itself: a person says what was so. */
+static NoticeKind kind_of(NoticeKind said, const PlanDose *d) {
+        return said == NOTICE_TICKED && d->record && d->record->answer == ANSWER_SKIPPED ? NOTICE_CONTRADICTED : said;
+}
+
 /* One that stands, or was read, is not told again; what the phone says now takes the place of what it said. */
 static int replace(Service *s, const Notice *notice, bool *ret_told) {
         _cleanup_(notices_done) Notices there = {};
@@ -64,7 +69,7 @@ int method_heard(Service *s, Call *c) {
                 r = read_at(c, &state, &notice.number);
         if (r < 0)
                 return r;
-        notice.kind = heard[i].kind;
+        notice.kind = kind_of(heard[i].kind, &d);
         notice.patient = state.patient.id;
         notice.regimen = state.regimen.id;
         notice.slot = d.slot;

@@ -13,6 +13,7 @@
 
 static const char *const zone_actions[] = { "follow", NULL };
 static const char *const ticked_actions[] = { "record", "keep", NULL };
+static const char *const contradicted_actions[] = { "amend", "keep", NULL };
 static const char *const unticked_actions[] = { "skip", "keep", NULL };
 static const char *const no_actions[] = { NULL };
 
@@ -77,7 +78,7 @@ static int put_supply(Service *s, Call *c, const Notice *notice, bool several) {
 
 /* What its buttons need, and what is to be typed where there are none. */
 static int put_answers(const RegimenState *state, const Notice *notice, const PlanDose *d, bool discreet, Dict *row) {
-        bool ticked = notice->kind == NOTICE_TICKED;
+        bool ticked = notice->kind != NOTICE_UNTICKED;
         _cleanup_free_ char *dose = NULL, *command = NULL;
         char at[SLOT_TEXT_SIZE] = "";
         int r = state_dose_name(state, d->slot, &dose);
@@ -91,7 +92,8 @@ static int put_answers(const RegimenState *state, const Notice *notice, const Pl
         if (discreet)
                 r = asprintf(&command, "cytosched agenda");
         else if (ticked)
-                r = asprintf(&command, "cytosched taken %s --at \"%s\"", dose, at);
+                r = asprintf(&command, "cytosched %s %s%s --at \"%s\"", notice->kind == NOTICE_TICKED ? "taken" : "amend", dose,
+                             notice->kind == NOTICE_TICKED ? "" : " --answer taken", at);
         else
                 r = asprintf(&command, "cytosched skip %s", dose);
         if (r < 0) {
@@ -108,8 +110,11 @@ static int put_answers(const RegimenState *state, const Notice *notice, const Pl
         return row->error;
 }
 
+static const char *const *heard_actions(NoticeKind kind) {
+        return kind == NOTICE_TICKED ? ticked_actions : kind == NOTICE_UNTICKED ? unticked_actions : contradicted_actions;
+}
+
 static int put_heard(Service *s, Call *c, const Notice *notice, bool several) {
-        bool ticked = notice->kind == NOTICE_TICKED;
         _cleanup_(state_done) RegimenState state = {};
         _cleanup_(wording_done) Wording words = {};
         int64_t until = INT64_MAX;
@@ -121,9 +126,9 @@ static int put_heard(Service *s, Call *c, const Notice *notice, bool several) {
                 r = notice_heard_dose(&state, notice, c->now, &until, &d);
         if (r <= 0)
                 return r;
-        r = wording_heard(s, &state, &d, ticked ? notice->number : INT64_MIN, several, c->now, &words);
+        r = wording_heard(s, &state, &d, notice, several, c->now, &words);
         if (r >= 0)
-                r = put_notice(s, c, notice, &words, ticked ? ticked_actions : unticked_actions, 1, &row);
+                r = put_notice(s, c, notice, &words, heard_actions(notice->kind), 1, &row);
         return r < 0 ? r : put_answers(&state, notice, &d, words.discreet, row);
 }
 
@@ -232,6 +237,7 @@ static int put_one(Service *s, Call *c, const Notices *all, size_t i, bool sever
                 return put_supply(s, c, notice, several);
         case NOTICE_TICKED:
         case NOTICE_UNTICKED:
+        case NOTICE_CONTRADICTED:
                 return put_heard(s, c, notice, several);
         case NOTICE_UNREADABLE:
                 return put_unreadable(s, c, notice);

@@ -304,12 +304,14 @@ static GVariant *options_new(const char *key, GVariant *value) {
 }
 
 /* What a phone ticked is recorded as the phone said. */
-static GVariant *record_options(GVariant *row, bool yes) {
+static GVariant *record_options(GVariant *row, const char *key, bool yes) {
         GVariantDict options;
 
         g_variant_dict_init(&options, NULL);
         g_variant_dict_insert(&options, "at", "s", row_string(row, "at"));
         g_variant_dict_insert(&options, "source", "s", "phone");
+        if (g_str_equal(key, "amend"))
+                g_variant_dict_insert(&options, "answer", "s", "taken");
         if (yes)
                 g_variant_dict_insert(&options, "yes", "b", TRUE);
         return g_variant_dict_end(&options);
@@ -347,9 +349,9 @@ static const char *button_call(GVariant *row, const char *key, const char *site,
                 *ret_args = g_variant_new("(ss@a{sv})", request, id, options_new("sites", g_variant_new_strv(&site, 1)));
                 return "Amend";
         }
-        if (g_str_equal(key, "record")) {
-                *ret_args = g_variant_new("(ss@a{sv})", request, id, record_options(row, yes));
-                return "Take";
+        if (g_str_equal(key, "record") || g_str_equal(key, "amend")) {
+                *ret_args = g_variant_new("(ss@a{sv})", request, id, record_options(row, key, yes));
+                return g_str_equal(key, "record") ? "Take" : "Amend";
         }
         *ret_args = g_variant_new("(ss@a{sv})", request, id,
                                   options_new("yes", yes ? g_variant_new_boolean(true) : NULL));

@@ -16,6 +16,7 @@ static const Button buttons[] = {
         { "all", N_("All taken") },
         { "follow", N_("Use this zone") },
         { "record", N_("Record it") },
+        { "amend", N_("It was taken") },
         { "keep", N_("Leave it") },
 };
 
@@ -217,7 +218,7 @@ Face *face_of_record(GVariant *row, const char *key, GVariant *reply) {
         else
                 face = face_of_answer(row, key, result, reply);
         face->buttons[0] = undo_button;
-        if (site && (g_str_equal(key, "taken") || g_str_equal(key, "record"))) {
+        if (site && (g_str_equal(key, "taken") || g_str_equal(key, "record") || g_str_equal(key, "amend"))) {
                 g_autofree char *label = g_strdup_printf(local_text("In the %s"), site);
 
                 face->buttons[1] = (Button){ "site", g_intern_string(label) };

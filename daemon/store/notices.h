@@ -23,6 +23,7 @@ typedef enum NoticeKind {
         NOTICE_EXPIRES = 9,    /* REGIMEN; TEXT: the key of the item; NUMBER: the day through which it can be used */
         NOTICE_TICKED = 10,    /* REGIMEN, SLOT: the dose; NUMBER: when it was taken, as a phone says */
         NOTICE_UNTICKED = 11,  /* the same: a phone's task of it was cancelled or deleted */
+        NOTICE_CONTRADICTED = 12, /* the same: ticked there, and recorded as skipped here; NUMBER: when it was taken, as a phone says */
 } NoticeKind;
 
 typedef struct Notice {
