@@ -41,6 +41,8 @@ PACKAGES_TEST  = desktop-file-utils appstream valgrind curl iproute2 zbar-tools 
 PACKAGES_DAV = radicale xandikos php-sabre-dav php-sqlite3 php-xml vdirsyncer todoman
 # And those that take longer: make check-servers.
 PACKAGES_SERVERS = $(PACKAGES_DAV) evolution-data-server gir1.2-ecal-2.0 gir1.2-edataserver-1.2
+# Of those with accounts of their own nothing is started but by the tests, in folders of theirs.
+PACKAGES_SERVERS += davical php-pgsql postgresql cyrus-caldav sasl2-bin sogo memcached
 
 PACKAGES_TEST += zsh fish groff
 # The report on paper.
@@ -474,11 +476,18 @@ check-report: all
 		html-validate@10.17.0 axe-core@4.14.1 puppeteer-core@24.43.1
 	NODE_MODULES=$(abspath $(BUILD))/node/node_modules /usr/bin/python3 tests/check-report.py $(abspath $(BUILD))
 
-# The plan on a server for 300 random lives, with a thousand events, and with each server and program
-# there is: an hour.
-check-servers: all
-	tests/packages $(PACKAGES_TEST) $(PACKAGES_SERVERS)
-	BUILD=$(BUILD) tests/run-e2e sync_servers sync_clients sync_evolution tasks
+# The plan on each server and with each program that Debian has, in a machine made for it (as check-releases
+# makes them): a quarter of an hour. What a server does is a line of the output each.
+check-servers:
+	tests/packages mmdebstrap arch-test
+	SERVERS=1 tests/check-releases bookworm
+# The same in this machine, whose packages it installs; what is not installed is skipped.
+check-servers-here: all
+	tests/packages $(PACKAGES_BUILD) $(PACKAGES_RUN) $(PACKAGES_TEST) $(PACKAGES_SERVERS)
+	BUILD=$(BUILD) tests/run-e2e sync_servers sync_big sync_clients sync_evolution tasks
+
+# For 300 random lives on both sides, and with a thousand events: some hours.
+check-sync: all
 	EVENTS=1000 BUILD=$(BUILD) /usr/bin/python3 tests/e2e/test_sync.py Writes.test_many
 	LIVES=300 BUILD=$(BUILD) /usr/bin/python3 tests/e2e/test_sync_lives.py
 
@@ -638,7 +647,7 @@ po/cytosched.pot: $(wildcard include/*.h daemon/*.c daemon/*/*.c cli/*.c cli/*/*
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: packages packages-build check-releases all install uninstall FORCE run test bench bench-full bench-tools check unit layers drivers checks check-import check-readers check-servers check-fhir asan lint analyze lint-cppcheck lint-tidy lint-desktop lint-shell lint-licence lint-editor \
+.PHONY: packages packages-build check-releases all install uninstall FORCE run test bench bench-full bench-tools check unit layers drivers checks check-import check-readers check-servers check-servers-here check-sync check-fhir asan lint analyze lint-cppcheck lint-tidy lint-desktop lint-shell lint-licence lint-editor \
         clean fuzz replay torture guest $(UNIT_RUNS) $(REPLAY_RUNS) $(CHECKS)
 .DELETE_ON_ERROR:
 .SECONDARY:

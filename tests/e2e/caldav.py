@@ -73,6 +73,19 @@ class Server:
     def _authorization(self, method, path):
         return {"Authorization": "Basic " + base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()}
 
+    def _digest(self, method, path):
+        c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        c.request("PROPFIND", path)
+        asked = c.getresponse().getheader("WWW-Authenticate")
+        c.close()
+        nonce = re.search('nonce="([^"]*)"', asked).group(1)
+        opaque = re.search('opaque="([^"]*)"', asked)
+        first = hashlib.md5(f"{USER}:test:{PASSWORD}".encode()).hexdigest()
+        second = hashlib.md5(f"{method}:{path}".encode()).hexdigest()
+        response = hashlib.md5(f"{first}:{nonce}:00000001:abc:auth:{second}".encode()).hexdigest()
+        return {"Authorization": f'Digest username="{USER}", realm="test", nonce="{nonce}", uri="{path}", qop=auth, '
+                f'nc=00000001, cnonce="abc", response="{response}"' + (f', opaque="{opaque.group(1)}"' if opaque else "")}
+
     def path(self, name, collection=None):
         return urllib.parse.urlsplit(collection or self.collection).path + urllib.parse.quote(name)
 
@@ -193,15 +206,7 @@ class Sabre(Server):
         self.collection = self.url + "injections/"
 
     def _authorization(self, method, path):
-        c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        c.request("PROPFIND", "/")
-        asked = c.getresponse().getheader("WWW-Authenticate")
-        c.close()
-        nonce, opaque = (re.search(f'{k}="([^"]*)"', asked).group(1) for k in ("nonce", "opaque"))
-        second = hashlib.md5(f"{method}:{path}".encode()).hexdigest()
-        response = hashlib.md5(f"{self.digest}:{nonce}:00000001:abc:auth:{second}".encode()).hexdigest()
-        return {"Authorization": f'Digest username="{USER}", realm="test", nonce="{nonce}", uri="{path}", qop=auth, '
-                f'nc=00000001, cnonce="abc", response="{response}", opaque="{opaque}"'}
+        return self._digest(method, path)
 
 
 class Proxy:
@@ -280,7 +285,7 @@ class Proxy:
     @staticmethod
     def _pass_on(h, port, body):
         c = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        headers = {k: v for k, v in h.headers.items() if k.lower() not in ("connection", "host")}
+        headers = {k: v for k, v in h.headers.items() if k.lower() != "connection"}
         c.request(h.command, h.path, body or None, headers)
         reply = c.getresponse()
         result = reply.status, dict(reply.getheaders()), reply.read()
