@@ -35,6 +35,17 @@ static int run_help(const Args *args) {
         return DONE;
 }
 
+/* Dates and notes are often several words, which a shell hands over one by one. */
+static int too_much(const Args *args, const Verb *verb) {
+        const char *word = args_word(args, verb->max), *space = *verb->args ? " " : "";
+        Opt opt = args->behind_opt;
+
+        if (!args->behind)
+                return usage("too much: '%s'. It is: cytosched %s%s%s", word, verb->name, space, verb->args);
+        return usage("too much: '%s'. It is: cytosched %s%s%s; what has several words is quoted: --%s \"%s %s\"", word, verb->name,
+                     space, verb->args, option_info(opt)->name, args->value[opt], args->behind);
+}
+
 static int run_verb(Client *c, const Verb *verb) {
         const char *foreign = options_foreign(&c->args, verb->options | HELP_OPTIONS);
 
@@ -48,8 +59,7 @@ static int run_verb(Client *c, const Verb *verb) {
         if (args_count(&c->args) < verb->min)
                 return usage("it is: cytosched %s %s", verb->name, verb->args);
         if (args_count(&c->args) > verb->max)
-                return usage("too much: '%s'. It is: cytosched %s %s",
-                             args_word(&c->args, verb->max), verb->name, verb->args);
+                return too_much(&c->args, verb);
         /* A shell's variable that is not set is not "the one that is open", nor all. */
         if (args_count(&c->args) > 0 && !*args_word(&c->args, 0) &&
             (strstr(verb->args, "DOSE") || strstr(verb->args, "REGIMEN")))

@@ -160,7 +160,7 @@ static void long_options(struct option ret[static OPT_COUNT_ + 1]) {
 
 int options_parse(int argc, char **argv, Args *args) {
         struct option options[OPT_COUNT_ + 1];
-        int c, r;
+        int c, r, last = 0;
 
         long_options(options);
         opterr = 0;
@@ -176,6 +176,11 @@ int options_parse(int argc, char **argv, Args *args) {
                         r = wrong_option(c, argv);
                 if (r != 0)
                         return r;
+                if (c == 1 && last >= OPTION_FIRST && OPTIONS[last - OPTION_FIRST].argument) {
+                        args->behind = optarg;
+                        args->behind_opt = (Opt)(last - OPTION_FIRST);
+                }
+                last = c;
         }
         while (optind < argc)
                 if ((r = take_word(args, argv[optind++])) != 0)

@@ -103,6 +103,9 @@ typedef struct Args {
         size_t n_sites;
         char **words; /* the verb and its arguments */
         size_t n_words;
+        /* The last word that stands right behind the value of an option, and this option: perhaps it was meant as more of it. */
+        const char *behind;
+        Opt behind_opt;
 } Args;
 
 /* Fills ARGS, whose words must have room for ARGC pointers; strings are ARGV's own.

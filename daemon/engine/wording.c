@@ -7,6 +7,7 @@
 
 #include "core/drug.h"
 #include "core/words.h"
+#include "engine/contacts.h"
 #include "engine/place.h"
 #include "engine/sites.h"
 #include "engine/symptoms.h"
@@ -293,7 +294,7 @@ int wording_missed_line(Service *s, const RegimenState *c, const PlanDose *d, in
 
 int wording_missed(Service *s, const Missed *m, bool several, Wording *ret) {
         _cleanup_free_ char *contact = NULL;
-        int r = setting_get(s->store, "contact", m->id, 0, &contact);
+        int r = contacts_words(s, m->id, &contact);
 
         if (r >= 0)
                 r = write_missed_title(m, several, &ret->title);

@@ -184,6 +184,13 @@ class Usage(CliCase):
             self.assertTrue(r.stderr.startswith("cytosched: "), r.stderr)
         self.assertEqual(self.daemon.calls, [])
 
+    def test_a_date_of_several_words(self):
+        r = self.cli("pause", "pegasys", "--until", "20", "dec")
+        self.assertEqual(r.rc, 2)
+        self.assertIn('what has several words is quoted: --until "20 dec"', r.stderr)
+        self.assertNotIn("quoted", self.cli("pause", "pegasys", "more", "--until", "friday").stderr)
+        self.assertTrue(self.cli("watch", "more").stderr.endswith("It is: cytosched watch\n"))
+
     def test_a_verb_is_suggested(self):
         for typed, meant in (("tkaen", "taken"), ("hist", "history"), ("shwo", "show")):
             self.assertIn(f"did you mean '{meant}'?", self.cli(typed).stderr)
@@ -518,6 +525,12 @@ Sunday 22 November, in 2 days""")
         self.answers("Settings", shows([{"key": "contact", "value": "ward 7, 555-0100"}]))
         text = " ".join(self.cli("agenda").stdout.split())
         self.assertIn("do not take two doses to make up for one; ask your care team: ward 7", text)
+        # The days are of the list, not of what is asked about the patient.
+        self.cli("agenda", "--from", "2026-11-01", "--to", "today")
+        self.assertEqual(self.sent("Settings"), ({"patient": "me"},))
+        self.answers("Settings", shows([{"key": "contact-urgent", "value": "0700 24"}, {"key": "contact", "value": "ward 7"}]))
+        text = " ".join(self.cli("agenda").stdout.split())
+        self.assertIn("ask your care team: 0700 24 (at any hour); ward 7", text)
         self.answers("Agenda", shows([dose(state="taken")]))
         self.assertNotIn("two doses", self.cli("agenda").stdout)
 

@@ -228,6 +228,9 @@ class Off(ReminderCase):
         card = self.shown("Anna: a dose was missed")
         self.assertIn("peginterferon alfa-2a, Sunday 22 November, 19:00, 4 days ago (New York)", card.body)
         self.assertIn("ask your care team: ward 5.", card.body)
+        self.s.cli("set", "--patient", "Anna", "contact-urgent", "0700 24")
+        self.later("2026-11-26 12:01:00")
+        self.assertIn("ask your care team: 0700 24 (at any hour); ward 5.", self.shown("Anna: a dose was missed").body)
 
     def test_more_than_five_come_as_one(self):
         self.begin("2026-11-22 18:59:50")
