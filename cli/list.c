@@ -84,12 +84,12 @@ static void tell_revisions(const json_t *revisions, Day today) {
                 char buf[WORDS_SIZE], front[WORDS_SIZE + 40];
                 Day from;
 
-                snprintf(front, sizeof front, "%lld. from %s: ", row_number(row, "number"),
+                snprintf(front, sizeof front, "from %s: ",
                          day_parse(row_text(row, "from"), &from) == 0 ? words_day(from, today, buf)
                                                                       : row_text(row, "from"));
                 say_schedule(2, PLAIN, front, row_text(row, "schedule"));
                 if (shift != 0)
-                        say(5, DIM, "moved by %s", words_days((long)shift, buf));
+                        say(4, DIM, "moved by %s", words_days((long)shift, buf));
         }
 }
 
@@ -106,6 +106,7 @@ static int run_show(Client *c) {
         Call call = { .method = "Show", .text = { args_word(&c->args, 0) }, .plain = true };
         _cleanup_reply_ Reply reply = {};
         char day[WORDS_SIZE];
+        const char *zone;
         Day today, from;
         int r = call_run(c, &call, &reply);
 
@@ -115,9 +116,12 @@ static int run_show(Client *c) {
                 return json_print(reply.result) < 0 ? fail_errno(-EIO, "the answer") : DONE;
         today = context_today(reply.context, row_text(reply.result, "patient"));
         tell_regimen(reply.result, reply.context, context_names(reply.context, row_text(reply.result, "patient")));
-        if (day_parse(row_text(reply.result, "from"), &from) == 0)
-                say(2, DIM, "from %s, time zone %s", words_day(from, today, day),
-                    row_text(reply.result, "zone"));
+        zone = row_text(reply.result, "zone");
+        /* Where another schedule is to come, the day is of that one, and stands beside it. */
+        if (*row_text(reply.result, "until_then") || day_parse(row_text(reply.result, "from"), &from) < 0)
+                say(2, DIM, "time zone %s", zone);
+        else
+                say(2, DIM, "from %s, time zone %s", words_day(from, today, day), zone);
         tell_revisions(json_object_get(reply.result, "revisions"), today);
         r = tell_doses(local_text("Its last doses:"), json_object_get(reply.result, "last_doses"), reply.context);
         return r != 0 ? r : tell_doses(local_text("Its next doses:"), json_object_get(reply.result, "doses"), reply.context);

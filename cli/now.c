@@ -47,6 +47,20 @@ static int tell_empty(Client *c) {
         return DONE;
 }
 
+/* Leaflets differ by drug and by day: from the next day on it is the care team's to say. */
+static void tell_late(const Reply *reply, size_t n_open) {
+        for (size_t i = 0; i < n_open; i++) {
+                const json_t *dose = json_array_get(reply->result, i);
+                Slot at = instant_slot(row_text(dose, "at"));
+
+                if (at == SLOT_NONE || streq(row_text(dose, "kind"), "appointment") ||
+                    slot_day(at) >= context_today(reply->context, row_text(dose, "patient")))
+                        continue;
+                say(0, YELLOW, "What was due on an earlier day: ask your care team before taking it late.");
+                return;
+        }
+}
+
 static void tell_answers(const json_t *first, size_t n_open) {
         const char *regimen = n_open == 1 ? row_text(first, "regimen") : "REGIMEN";
 
@@ -64,6 +78,8 @@ static int tell_due(const Reply *reply, size_t n_open) {
         r = doses_by_day(&due, reply->result, 0, n_open, reply->context);
         if (r == 0 && n_open == DUE_MAX)
                 say(2, DIM, "and perhaps more: cytosched next 1000");
+        if (r == 0)
+                tell_late(reply, n_open);
         if (r == 0 && n_open > 0)
                 tell_answers(json_array_get(reply->result, 0), n_open);
         return r;

@@ -70,11 +70,12 @@ static int change_result(Client *c, Call *call, const char *done) {
         if (!args_has(&c->args, OPT_JSON)) {
                 const char *patient = row_text(reply.result, "patient");
                 _cleanup_free_ char *value = value_words(reply.result), *range = range_words(reply.result);
+                bool named = context_names(reply.context, patient);
                 char day[WORDS_SIZE];
 
                 say(0, BOLD, "%s: %s %s", done, row_text(reply.result, "name"), value ? value : "");
                 say(2, PLAIN, "%lld  %s%s%s%s%s", row_number(reply.result, "id"), date_words(reply.result, day),
-                    range && *range ? ", " : "", range ? range : "", streq(patient, "me") ? "" : ", ", streq(patient, "me") ? "" : patient);
+                    range && *range ? ", " : "", range ? range : "", named ? ", for " : "", named ? patient : "");
         }
         change_notes(c, &reply);
         return DONE;

@@ -15,12 +15,13 @@
 
 #define NEXT_SHOWN 3
 
-static void tell_setting(const json_t *row) {
+/* WHOSE: of the patient or the regimen that was named; "". */
+static void tell_setting(const json_t *row, const char *whose) {
         const char *value = row_text(row, "value"), *usual = row_text(row, "default");
         bool other = *usual && !streq(value, usual);
 
-        say_label(BOLD, 4, row_text(row, "key"), "= %s%s%s%s", *value ? value : "(not set)", other ? "  (default: " : "",
-                  other ? usual : "", other ? ")" : "");
+        say_label(BOLD, 4, row_text(row, "key"), "= %s%s%s%s%s%s", *value ? value : "(not set)", *whose ? ", for " : "", whose,
+                  other ? "  (default: " : "", other ? usual : "", other ? ")" : "");
         say(4, DIM, "%s", row_text(row, "meaning"));
 }
 
@@ -67,7 +68,7 @@ static int show_settings(Client *c, const char *key) {
         if (args_has(&c->args, OPT_JSON))
                 return json_print(rows) < 0 ? fail_errno(-EIO, "the answer") : DONE;
         json_array_foreach(rows, i, row)
-                tell_setting(row);
+                tell_setting(row, "");
         return DONE;
 }
 
@@ -111,7 +112,9 @@ static int change_setting(Client *c, const char *key) {
         call.text[1] = value;
         r = change_make(c, &call, &reply);
         if (r == 0 && !args_has(&c->args, OPT_JSON))
-                tell_setting(reply.result);
+                tell_setting(reply.result, args_has(&c->args, OPT_REGIMEN) ? c->args.value[OPT_REGIMEN]
+                                           : args_has(&c->args, OPT_PATIENT) && context_several(reply.context) ? c->args.value[OPT_PATIENT]
+                                                                                                                : "");
         if (r == 0 && args_has(&c->args, OPT_DRY_RUN) && !args_has(&c->args, OPT_JSON))
                 r = print_next(reply.effects, reply.context);
         if (r == 0)

@@ -121,7 +121,7 @@ static int change_supply(Client *c, const char *method, const char *done, size_t
                 if (streq(method, "RemoveSupply"))
                         say(0, BOLD, "%s: %s", row_text(reply.result, "regimen"), row_text(reply.result, "item"));
                 else
-                        tell_item(reply.result, reply.context, false);
+                        tell_item(reply.result, reply.context, context_names(reply.context, row_text(reply.result, "patient")));
         }
         change_notes(c, &reply);
         return DONE;

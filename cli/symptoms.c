@@ -6,6 +6,7 @@
 #include "changing.h"
 #include "context.h"
 #include "local.h"
+#include "place.h"
 #include "shown.h"
 #include "symptom.h"
 #include "telling.h"
@@ -28,10 +29,11 @@ static void tell_symptom(const json_t *row, const json_t *context, bool several)
         const char *tier = row_text(row, "tier");
         _cleanup_free_ char *what = symptom_what(row);
         long long hours = row_number(row, "hours");
-        char when[WORDS_SIZE];
+        char when[WORDS_SIZE], place[PLACE_SIZE];
 
-        say(0, PLAIN, "%lld  %s  %s%s%s%s%s", row_number(row, "id"),
-            instant_short(row_text(row, "at"), context_today(context, patient), when), what ? what : "", several ? ", for " : "",
+        say(0, PLAIN, "%lld  %s%s  %s%s%s%s%s", row_number(row, "id"),
+            instant_short(row_text(row, "at"), context_today(context, patient), when),
+            place_of(context, patient, row_text(row, "at"), place), what ? what : "", several ? ", for " : "",
             several ? patient : "", *tier ? ": " : "", tier);
         if (*dose)
                 say(4, DIM, "%lld %s after %s", hours, hours == 1 ? "hour" : "hours", dose);
@@ -50,7 +52,7 @@ static int change_symptom(Client *c, Call *call, const char *done, bool says) {
                         telling_print(row_text(reply.result, "tell"), row_text(reply.result, "source"), *row_text(reply.result, "tier"),
                                       reply.context);
                 puts(done);
-                tell_symptom(reply.result, reply.context, !streq(row_text(reply.result, "patient"), "me"));
+                tell_symptom(reply.result, reply.context, context_names(reply.context, row_text(reply.result, "patient")));
         }
         change_notes(c, &reply);
         return DONE;

@@ -176,34 +176,34 @@ void print_wrapped(FILE *f, size_t indent, Style s, const char *text) {
         print_hanging(f, indent, indent, s, text);
 }
 
+/* The sentence, the caller's; NULL: no memory. */
+__attribute__((format(printf, 1, 0))) static char *worded(const char *format, va_list ap) {
+        char *text;
+
+        return vasprintf(&text, local_text(format), ap) < 0 ? NULL : text;
+}
+
 void say(size_t indent, Style s, const char *format, ...) {
         _cleanup_free_ char *text = NULL;
         va_list ap;
-        int r;
 
         va_start(ap, format);
-        r = vasprintf(&text, local_text(format), ap);
+        text = worded(format, ap);
         va_end(ap);
-        if (r < 0) {
-                text = NULL;
-                return;
-        }
-        print_wrapped(stdout, indent, s, text);
+        if (text)
+                print_wrapped(stdout, indent, s, text);
 }
 
 void say_label(Style s, size_t hang, const char *label, const char *format, ...) {
         size_t at = MAX(text_width(label) + 1, hang);
         _cleanup_free_ char *text = NULL;
         va_list ap;
-        int r;
 
         va_start(ap, format);
-        r = vasprintf(&text, local_text(format), ap);
+        text = worded(format, ap);
         va_end(ap);
-        if (r < 0) {
-                text = NULL;
+        if (!text)
                 return;
-        }
         printf("%s%s%s%*s", style(s), label, style(PLAIN), (int)(at - text_width(label)), "");
         for (const char *rest = print_line(stdout, screen_width(), at, PLAIN, text); *rest;) {
                 printf("%*s", (int)hang, "");

@@ -513,8 +513,8 @@ static int take_exact(const Reader *rd) {
 
 static int read_all(Reader *rd) {
         _cleanup_free_ char *composed = NULL;
+        int exact = take_exact(rd), r;
         size_t size;
-        int exact = take_exact(rd);
 
         if (exact < 0)
                 return exact;
@@ -532,7 +532,11 @@ static int read_all(Reader *rd) {
         rd->out->exact = exact > 0 && !rd->plan;
         if (!rd->out->exact && (rd->out->n_problems > 0 || rd->out->missing != 0))
                 return 0;
-        return compose(rd, rd->out->exact ? rd->text : composed);
+        r = compose(rd, rd->out->exact ? rd->text : composed);
+        /* Of a change, what the text leaves out is of the plan: canonical is one to which nothing was added. */
+        if (exact > 0 && r >= 0 && rd->out->canonical && streq(rd->out->canonical, rd->text))
+                rd->out->exact = true;
+        return r;
 }
 
 int typed_read(const char *text, Day today, const TypedPlan *plan, Typed *ret) {

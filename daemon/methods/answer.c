@@ -152,10 +152,14 @@ static int refuse_other(Service *s, Call *c, const RegimenState *state, const Pl
 
 /* The same answer again changes nothing, and says what is recorded. */
 static int answer_again(Call *c, const RegimenState *state, const PlanDose *d) {
+        PlanRecord rec = given_record(d);
         int r = state_dose_row(state, d, c->now, &c->result);
 
-        dict_text(&c->context, "hint", local_text("This was recorded already; nothing was changed."));
-        return r < 0 ? r : answer_next(c, state, d->record);
+        dict_text(&c->context, "hint",
+                  rec.answer == ANSWER_NONE && rec.snoozed_until == 0
+                          ? local_text("Nothing is recorded of this dose; nothing was changed.")
+                          : local_text("This was recorded already; nothing was changed."));
+        return r < 0 ? r : answer_next(c, state, &rec);
 }
 
 /* ---- the methods --------------------------------------------------------------------------- */
@@ -348,6 +352,9 @@ int method_snooze(Service *s, Call *c) {
         rec.snoozed_until = MIN(end, open->window_end);
         if (rec.snoozed_until < end)
                 dict_text(&c->context, "hint", local_text("The dose's window closes before that: the reminder is quiet until then."));
+        /* What was said by a clock that was ahead is said anew: it does not hold. */
+        if (d.record && d.record->snoozed_until == rec.snoozed_until && d.record->snoozed_at <= c->now)
+                return answer_again(c, &state, &d);
         r = answer_write(s, c, &state, &d, "snooze", &rec);
         return r < 0 ? r : answer_finish(s, c, &state, d.slot, &rec);
 }
@@ -410,12 +417,19 @@ static bool stands_by_answer(const PlanDose *d) {
         return d->record && (record_unplanned(d->record) || (d->revision == SIZE_MAX && !d->record->standalone));
 }
 
+/* Whether NEW says what HAD does. A time is shown to the minute: the same minute is the same time. */
+static bool amend_same(const PlanRecord *had, const PlanRecord *new) {
+        return had->answer == new->answer && had->taken_at / 60 == new->taken_at / 60 && amount_equal(had->amount, new->amount) &&
+               amount_equal(had->planned, new->planned) && !text_differs(new->sites ?: "", had->sites) &&
+               !text_differs(new->batch ?: "", had->batch) && !text_differs(new->note ?: "", had->note);
+}
+
 int method_amend(Service *s, Call *c) {
         _cleanup_(state_done) RegimenState state = {};
         _cleanup_(given_done) Given given = {};
         PlanDose d;
         Amount planned = {};
-        PlanRecord rec;
+        PlanRecord rec, had;
         int64_t taken_at;
         int r = find_dose(s, c, c->args[0], FIND_TO_AMEND, &state, &d);
 
@@ -425,7 +439,7 @@ int method_amend(Service *s, Call *c) {
                 r = given_read(s, c, &state, planned_amount(&d), slot_day(zone_local(plan_zone_now(&state.plan), taken_at)), &given);
         if (r < 0)
                 return r;
-        rec = given_record(&d);
+        rec = had = given_record(&d);
         r = amend_answer(c, &rec);
         if (r < 0)
                 return r;
@@ -445,6 +459,8 @@ int method_amend(Service *s, Call *c) {
         if (!record_unplanned(&rec))
                 planned = planned_amount(&d);
         given_apply(&given, planned, &rec);
+        if (amend_same(&had, &rec))
+                return answer_again(c, &state, &d);
         if (rec.answer == ANSWER_TAKEN && (!d.record || d.record->answer != ANSWER_TAKEN)) {
                 r = asking_early(s, c, &state, &d);
                 if (r >= 0)

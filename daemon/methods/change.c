@@ -7,6 +7,7 @@
 #include "engine/editing.h"
 #include "engine/find.h"
 #include "engine/reading.h"
+#include "local.h"
 #include "store/records.h"
 #include "store/revisions.h"
 
@@ -198,6 +199,21 @@ static int change_history(Service *s, Call *c, const Edit *e, const char *text, 
         return r < 0 ? r : edit_append(s, c, e, "change", SLOT_NONE, &before, &after);
 }
 
+/* Whether the plan has this schedule from that day on already, with no dose of it moved or answered. 1, 0. */
+static int changed_so(const Plan *p, const char *text, Day from, Slot start) {
+        const PlanRevision *last = p->n_revisions > 0 ? &p->revisions[p->n_revisions - 1] : NULL;
+        _cleanup_free_ char *printed = NULL;
+        int r;
+
+        if (!last || last->start != from || last->from != start || last->until != SLOT_NONE || last->shift != 0)
+                return 0;
+        for (size_t i = 0; i < p->n_records; i++)
+                if (p->records[i].slot >= start || p->records[i].at >= start)
+                        return 0;
+        r = schedule_print(last->schedule, &printed);
+        return r < 0 ? r : streq(printed, text);
+}
+
 int method_change(Service *s, Call *c) {
         _cleanup_(edit_done) Edit e = {};
         _cleanup_(prescription_done) Prescription p = {};
@@ -225,6 +241,14 @@ int method_change(Service *s, Call *c) {
                 return r;
         /* From today on means from this minute on: a dose that is open stays open. */
         start = MAX(slot_of(from, 0), plan_first_to_come(&e.state.plan, c->now));
+        r = changed_so(&e.state.plan, text, from, start);
+        if (r > 0) {
+                dict_text(&c->context, "hint", local_text("It is planned so already; nothing was changed."));
+                r = state_regimen_row(s->store, &e.state, c->now, &c->result);
+                return r < 0 ? r : prescription_tell(c, &p, &c->result);
+        }
+        if (r < 0)
+                return r;
         r = names_kept(&e.state.plan, p.schedule, from, start, &names);
         if (r >= 0)
                 r = change_history(s, c, &e, text, from);

@@ -199,6 +199,10 @@ int method_rest_site(Service *s, Call *c) {
                 r = read_rest(c, a.today, &rest);
         if (r < 0)
                 return r;
+        if (site->resting && site->until == rest.until && streq(site->reason ?: "", rest.reason ?: "")) {
+                dict_text(&c->context, "hint", local_text("This site rests so already; nothing was changed."));
+                return sites_row(s, &a.list, site, c->now, &c->result);
+        }
         before = site->resting ? rest_values(site->name, site->until, site->reason) : site_values(site->name);
         after = rest_values(site->name, rest.until, rest.reason);
         r = begin_change(s, c, &a, "site rest", &before, &after);

@@ -116,6 +116,12 @@ class Elsewhere(TravelCase):
         text = self.s.cli("preview", "daily at 9:00", "--to", "tomorrow", "--zone", "Asia/Tokyo").stdout
         self.assertIn("Wed 25 Nov 09:00 (Tokyo), tomorrow", text)
 
+    def test_what_was_felt(self):
+        for verb in (("symptom", "nausea", "--patient", "Anna"), ("symptoms", "--patient", "Anna")):
+            self.assertIn("1  Tue 24 Nov 06:00 (New York)  nausea, for Anna\n", self.s.cli(*verb).stdout)
+        self.assertIn("2  Tue 24 Nov 12:00  nausea, for me\n", self.s.cli("symptom", "nausea").stdout)
+        self.assertIn("24 Nov 2026, for me\n", self.s.cli("result", "platelets", "150").stdout)
+
     def test_on_a_journey_the_plan_stays_until_it_follows(self):
         self.s.env["TZ"] = "America/New_York"
         self.assertIn("21:00 (Berlin)", self.s.cli("next").stdout)

@@ -257,6 +257,45 @@ class Answers(VerbsCase):
         self.assertIn("snoozed_until", row)
         self.assertIn("snoozed until 20:", self.cli("next").stdout)
 
+    def test_the_same_again_is_no_change(self):
+        """Said twice is said once: no second row in the history, and redo and undo know of one."""
+        twice = [("snooze", "pegasys", "until 20:00"), ("taken", "pegasys", "--at", "19:10"), ("amend", "pegasys", "--site", "left arm"),
+                 ("amend", "pegasys", "--at", "19:12", "--note", "x"), ("amend", "pegasys", "--answer", "skipped"),
+                 ("amend", "pegasys", "--answer", "none"), ("site", "rest", "left thigh", "--reason", "sore"),
+                 ("site", "rest", "left thigh", "--until", "2026-12-06"), ("pause", "pegasys", "--until", "2026-12-20"),
+                 ("change", "pegasys", "45 micrograms weekly on sun at 19:00", "--from", "2027-01-03")]
+        for args in twice:
+            first = self.json(*args)
+            n = len(self.history())
+            self.assertEqual(self.json(*args), first, args)
+            self.assertEqual(len(self.history()), n, args)
+            self.assertIn("nothing was changed", self.cli(*args).stdout, args)
+        # What another site, time or reason says is another thing.
+        self.json("site", "rest", "left thigh", "--until", "2026-12-07")
+        self.json("amend", "pegasys@2026-11-22T19:00", "--answer", "skipped", "--note", "y")
+        self.assertEqual(self.history()[-2:], ["site rest", "amend"])
+
+    def test_changed_again_brings_a_moved_dose_back(self):
+        change = ("change", "pegasys", *WEEKLY.split(), "--from", "2026-12-06")
+        self.json(*change)
+        self.json("move", "pegasys@2026-12-13T19:00", "2026-12-14", "--yes")
+        self.json(*change, "--yes")
+        self.assertEqual(self.json("agenda", "--from", "2026-12-07", "--to", "2026-12-14")[0]["at"][:16], "2026-12-13T19:00")
+
+    def test_whose_it_is(self):
+        self.assertIn("\ncontact = ward 5\n", "\n" + self.cli("set", "--patient", "me", "contact", "ward 5").stdout)
+        self.assertIn("pegasys: 4 pens left", self.cli("supply", "add", "pegasys", "4", "pens").stdout)
+        self.cli("patient", "add", "Anna")
+        self.assertIn("contact = ward 3, for Anna\n", self.cli("set", "--patient", "Anna", "contact", "ward 3").stdout)
+        self.assertIn("pegasys, for me: 8 pens left", self.cli("supply", "add", "pegasys", "4").stdout)
+
+    def test_late_is_said_without_a_card_too(self):
+        self.assertNotIn("late", self.cli().stdout)
+        self.s.restart_daemon(now="2026-11-23 08:00:00")
+        self.assertIn("What was due on an earlier day: ask your care team before taking it late.", self.cli().stdout)
+        self.cli("taken", "pegasys")
+        self.assertNotIn("late", self.cli().stdout)
+
     def test_unplanned(self):
         row = self.json("taken", "pegasys", "--unplanned", "--at", "18:00", "--yes")
         self.assertEqual(row["state"], "taken")
