@@ -12,6 +12,7 @@ import time
 from common import DAEMON_NAME, Clock, Row, Session, wait_for
 
 DOSE = "pegasys@2026-11-22T19:00"
+JUMPED, WAS_OFF = "clock set while running, both ways; zone changed", "off for 1 hour, 3 days, 3 weeks: one summary"
 JUMPS = {"3 s": 3, "1 h": 3600, "1 day": 86400}
 
 
@@ -138,7 +139,7 @@ def off(name, seconds):
 
 
 def run_jumps():
-    row = Row("clock set while running, both ways; zone changed")
+    row = Row(JUMPED)
     for name, seconds in JUMPS.items():
         row.point(forward_over_a_dose(name, seconds))
         row.point(back_before_a_dose(name, seconds))
@@ -148,7 +149,7 @@ def run_jumps():
 
 
 def run_off():
-    row = Row("off for 1 hour, 3 days, 3 weeks: one summary")
+    row = Row(WAS_OFF)
     for name, seconds in {"1 hour": 3600, "3 days": 3 * 86400, "3 weeks": 21 * 86400}.items():
         row.point(off(name, seconds))
     return row

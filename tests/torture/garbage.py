@@ -9,6 +9,7 @@ from common import DAEMON_NAME, GLib, Row, Session, seeded, wait_for
 from harness import DAEMON_PATH, INTERFACE_XML, Gio, alive
 
 LATE_SEC = 5
+WHAT, LARGE = "garbage calls on the bus", "a message of 130 MB"
 WORDS = ["", "a", "me", "b@2026-11-22T19:00", "pegasys@9999-99-99T99:99", "daily at 19:00", "90 micrograms",
          "every 9999 weeks on mon at 00:00 for 9999 doses, then ", "(", "repeat", "2026-11-22", "next", "30m",
          "999999d", "zone", "Europe/Berlin", "../../etc/passwd", "'; DROP TABLE record; --", "%s%n", "\u202e\u200d",
@@ -90,7 +91,7 @@ def due_instant(session):
 
 
 def run(calls):
-    row = Row("garbage calls on the bus")
+    row = Row(WHAT)
     chance = seeded()
     with Session() as s:
         daemon = s.start_daemon(now="2026-11-22 18:59:50")
@@ -126,12 +127,12 @@ def check_after(s, row, shown, flood):
     row.note = f"{len(flood.answers)} kinds of answers; reminder {max(0.0, min(late, default=99)) * 1000:.0f} ms late"
 
 
-def large(megabytes):
-    """One message of so many MB: the daemon answers, and goes on."""
-    row = Row(f"a message of {megabytes} MB")
+def large():
+    """One message of so many bytes: the daemon answers, and goes on."""
+    row = Row(LARGE)
     with Session() as s:
         daemon = s.start_daemon(now="2026-11-22 18:59:50")
-        text, start = "x" * (megabytes * 1000 * 1000), time.monotonic()
+        text, start = "x" * 130_000_000, time.monotonic()
         problem = None
         try:
             s.call_daemon("Show", GLib.Variant("(s)", (text,)), timeout=120)

@@ -13,6 +13,9 @@ import signal
 from common import BUILD, DAEMON_NAME, NOW, Clock, GLib, Row, Session, check_whole, steps, wait_for
 
 
+WHAT = "kill -9 at a system call of the daemon"
+
+
 def calls_of(log):
     """The daemon's system calls, in order: (name, how often it was called so far)."""
     counts, calls = collections.Counter(), []
@@ -93,7 +96,7 @@ class Killer:
 
 
 def run(points):
-    row = Row("kill -9 at a system call of the daemon")
+    row = Row(WHAT)
     with Session() as s:
         killer = Killer(s)
         calls = killer.trace()
