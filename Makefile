@@ -117,6 +117,7 @@ METHODS += forget
 DAEMON += forgotten
 DAEMON += lock-watch
 DAEMON += candidate
+DAEMON += aside worker
 CLI += forget
 
 CLI += phone results site supply symptoms telling
@@ -469,6 +470,7 @@ check-readers: all drivers
 		/usr/bin/python3 tests/e2e/test_export.py Plans
 
 E2E_TESTS += report_lives
+E2E_TESTS += large
 .PHONY: check-report
 # The report's page with other people's eyes: html-validate, axe in Chromium. Needs chromium, nodejs, npm and the network.
 check-report: all

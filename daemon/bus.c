@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <systemd/sd-journal.h>
 
+#include "aside.h"
 #include "autostart.h"
 #include "calendar-file.h"
 #include "candidate.h"
@@ -155,10 +156,6 @@ static int run_calendar(Manager *m, sd_bus_message *message, const Method *metho
 }
 
 static int run_method(Manager *m, const Method *method, Call *c) {
-        int r = method->flags & METHOD_TOLD_OF_HOST ? tell_of_host(m, c) : 0;
-
-        if (r < 0)
-                return r;
         if (method->kind == METHOD_CHANGE)
                 return service_change(m->service, method->run, method->name, c);
         return method->flags & METHOD_ALWAYS ? service_always(m->service, method->run, c)
@@ -183,6 +180,20 @@ static void follow_up(Manager *m, const Method *method, Call *c, bool done) {
                 signals_changes(m, c);
 }
 
+/* R is what the method returned; a copy is closed. */
+static int answer(Manager *m, sd_bus_message *message, const Method *method, Call *c, int r, sd_bus_error *error) {
+        _cleanup_close_ int copy = method->kind == METHOD_COPY ? c->fd : -EBADF;
+
+        follow_up(m, method, c, r >= 0);
+        if (r >= 0 && method->kind == METHOD_CHANGE && forgotten_finish(m) < 0 && streq(method->name, "Forget"))
+                r = call_refuse(c, CYTOSCHED_ERROR_FAILED, "%s Free some space on the disk.", FORGETTING_TEXT);
+        if (r < 0 && r != CALL_REFUSED)
+                sd_journal_print(LOG_ERR, "%s failed: %s.", method->name, strerror(-r));
+        if (r < 0)
+                return sd_bus_error_set(error, c->fault ?: CYTOSCHED_ERROR_FAILED, c->message ?: "There is not enough memory.");
+        return send_reply(message, method, c);
+}
+
 /* LOOKED: what was found in the call's file; NULL: it was not looked at yet. */
 static int carry_out(Manager *m, sd_bus_message *message, Candidate *looked, sd_bus_error *error);
 
@@ -193,6 +204,19 @@ static void on_looked(Manager *m, sd_bus_message *message, Candidate *looked) {
 
         if (r >= 0)
                 r = carry_out(m, message, looked, &error);
+        if (r < 0)
+                (void)sd_bus_reply_method_errno(message, r, &error);
+        sd_bus_error_free(&error);
+}
+
+static void on_turn(Manager *m, sd_bus_message *message) {
+        on_looked(m, message, NULL);
+}
+
+static void on_aside(Manager *m, sd_bus_message *message, const Method *method, Call *c, int r) {
+        sd_bus_error error = SD_BUS_ERROR_NULL;
+
+        r = answer(m, message, method, c, r, &error);
         if (r < 0)
                 (void)sd_bus_reply_method_errno(message, r, &error);
         sd_bus_error_free(&error);
@@ -210,7 +234,6 @@ static int carry_out(Manager *m, sd_bus_message *message, Candidate *looked, sd_
         const Method *method = method_find(sd_bus_message_get_member(message));
         _cleanup_(call_done) Call c = { .now = clock_now(), .fd = -EBADF, .looked = looked };
         _cleanup_(dict_done) Dict options = {};
-        _cleanup_close_ int copy = -EBADF;
         int r;
 
         assert(method); /* the object has what is in the table */
@@ -225,17 +248,12 @@ static int carry_out(Manager *m, sd_bus_message *message, Candidate *looked, sd_
                 (void)manager_wake(m);
         if (method->kind == METHOD_CALENDAR)
                 return run_calendar(m, message, method, &c, error);
-        r = run_method(m, method, &c);
-        if (method->kind == METHOD_COPY)
-                copy = c.fd;
-        follow_up(m, method, &c, r >= 0);
-        if (r >= 0 && method->kind == METHOD_CHANGE && forgotten_finish(m) < 0 && streq(method->name, "Forget"))
-                r = call_refuse(&c, CYTOSCHED_ERROR_FAILED, "%s Free some space on the disk.", FORGETTING_TEXT);
-        if (r < 0 && r != CALL_REFUSED)
-                sd_journal_print(LOG_ERR, "%s failed: %s.", method->name, strerror(-r));
+        r = method->flags & METHOD_TOLD_OF_HOST ? tell_of_host(m, &c) : 0;
         if (r < 0)
-                return sd_bus_error_set(error, c.fault ?: CYTOSCHED_ERROR_FAILED, c.message ?: "There is not enough memory.");
-        return send_reply(message, method, &c);
+                return r;
+        if (aside_call(m, message, method, &c, on_aside, on_turn) > 0)
+                return 1;
+        return answer(m, message, method, &c, run_method(m, method, &c), error);
 }
 
 static int on_call(sd_bus_message *message, void *userdata, sd_bus_error *error) {

@@ -10,6 +10,7 @@
 #include <systemd/sd-journal.h>
 
 #include "local-begin.h"
+#include "aside.h"
 #include "bus.h"
 #include "calendar-file.h"
 #include "candidate.h"
@@ -114,6 +115,7 @@ static void manager_done(Manager *m) {
         sd_event_source_disable_unref(m->mounts);
         lock_watch_end(m);
         candidate_end(m);
+        aside_end(m);
         calendar_files_free(m->calendar_files);
         commands_free(m->commands);
         service_free(m->service);

@@ -9,6 +9,7 @@
 
 #include "engine/service.h"
 
+typedef struct Aside Aside;
 typedef struct CalendarFiles CalendarFiles;
 typedef struct CandidateLook CandidateLook;
 typedef struct Commands Commands;
@@ -32,6 +33,7 @@ typedef struct Manager {
         void (*notifier_ended)(struct Manager *m); /* cytosched-notify left, and there may be more to do */
         CalendarFiles *calendar_files;
         CandidateLook *candidate; /* a backup that is being looked at; candidate.c */
+        Aside *asides; /* calls that are being answered elsewhere; aside.c */
         Commands *commands; /* a person's own, for reminders */
         sd_event_source *mounts; /* what is mounted on the way to the database changed */
         uint64_t mounted; /* mounts.c */

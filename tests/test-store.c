@@ -61,6 +61,58 @@ static void test_modes(void **state) {
         assert_int_equal(st.st_mode & 0777, 0700);
 }
 
+static off_t log_size(const Folder *f) {
+        char log[160];
+        struct stat st;
+
+        snprintf(log, sizeof(log), "%s-wal", f->database);
+        return stat(log, &st) < 0 ? -1 : st.st_size;
+}
+
+/* Who reads it as it was finds the log as it was. */
+static void test_held(void **state) {
+        const Folder *f = *state;
+        _cleanup_(store_closep) Store *s = must_open(f);
+        uint64_t first = store_hold(s), second = store_hold(s), third;
+        char log[160];
+
+        assert_int_equal(first, second);
+        assert_int_equal(sql_exec(s, "INSERT INTO meta VALUES ('a', 'b')"), 0);
+        store_rest(s);
+        assert_true(log_size(f) > 0);
+        assert_true(store_release(s, first));
+        store_rest(s);
+        assert_true(log_size(f) > 0);
+        assert_true(store_release(s, second));
+        store_rest(s);
+        assert_int_equal(log_size(f), 0);
+        /* Written anew: what was read since may be of two times. */
+        third = store_hold(s);
+        assert_int_equal(store_rewrite(s), 0);
+        assert_false(store_release(s, third));
+        /* Its log was deleted: the same. */
+        third = store_hold(s);
+        snprintf(log, sizeof(log), "%s-wal", f->database);
+        assert_int_equal(unlink(log), 0);
+        assert_int_equal(store_begin(s), 0);
+        store_rollback(s);
+        assert_false(store_release(s, third));
+        third = store_hold(s);
+        s = store_close(s);
+        s = must_open(f);
+        assert_false(store_release(s, third));
+}
+
+static void test_read_only(void **state) {
+        _cleanup_(store_closep) Store *s = must_open(*state);
+        int64_t n;
+
+        assert_false(store_large(s));
+        assert_int_equal(store_read_only(s), 0);
+        assert_int_equal(sql_number(s, &n, "SELECT count(*) FROM meta", ""), 1);
+        assert_true(sql_exec(s, "INSERT INTO meta VALUES ('a', 'b')") < 0);
+}
+
 static void test_settings_of_the_database(void **state) {
         _cleanup_(store_closep) Store *s = must_open(*state);
         _cleanup_free_ char *journal = NULL, *finding = NULL;
@@ -273,6 +325,8 @@ static void test_put_back_what_is_there(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 WITH_FOLDER(test_modes),
+                WITH_FOLDER(test_held),
+                WITH_FOLDER(test_read_only),
                 WITH_FOLDER(test_settings_of_the_database),
                 WITH_FOLDER(test_transactions),
                 WITH_FOLDER(test_what_is_not_there),

@@ -14,6 +14,8 @@ struct Store {
         sqlite3 *db;
         StoreFile file;
         int log_pages; /* in the log since the last checkpoint */
+        uint64_t opening; /* by chance */
+        unsigned held;
         bool shadowed; /* what is written goes into memory */
         bool in_memory; /* all of it */
         bool damaged;

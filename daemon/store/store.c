@@ -16,6 +16,8 @@
 #define PAGES_LOOKED_AT 256
 /* A log of so many pages is written back into the database, and not only at rest. */
 #define LOG_PAGES_MAX 1000
+/* A megabyte: what reads all of one so large takes some 10 ms. */
+#define LARGE_PAGES 256
 
 const char *store_problem(int error) {
         switch (error) {
@@ -118,10 +120,42 @@ static int on_log(void *userdata, sqlite3 *db, const char *name, int pages) {
         return SQLITE_OK;
 }
 
+bool store_large(Store *s) {
+        int64_t pages = 0;
+
+        return sql_number(s, &pages, "PRAGMA page_count", "") > 0 && pages > LARGE_PAGES;
+}
+
+/* ---- while others read it -------------------------------------------------------------------- */
+
+/* What they read is of two times from now on. */
+static void renew_opening(Store *s) {
+        sqlite3_randomness(sizeof(s->opening), &s->opening);
+        s->held = 0;
+}
+
+uint64_t store_hold(Store *s) {
+        s->held++;
+        return s->opening;
+}
+
+bool store_release(Store *s, uint64_t opening) {
+        if (s->opening != opening)
+                return false;
+        s->held--;
+        return true;
+}
+
+int store_read_only(Store *s) {
+        return sql_exec(s, "PRAGMA query_only = ON");
+}
+
 /* Writes the log back, so that the file alone is whole. */
 static int checkpoint(Store *s, int mode) {
         int r;
 
+        if (s->held > 0)
+                return 0;
         if (s->log_pages == 0 && mode == SQLITE_CHECKPOINT_TRUNCATE)
                 return 0;
         r = sql_error(s, sqlite3_wal_checkpoint_v2(s->db, "main", mode, NULL, NULL));
@@ -139,6 +173,7 @@ static int renew_log(Store *s) {
         int r;
 
         s->log_pages = MAX(s->log_pages, 1);
+        renew_opening(s);
         r = checkpoint(s, SQLITE_CHECKPOINT_TRUNCATE);
         if (r < 0)
                 return r;
@@ -211,6 +246,7 @@ static int connect_database(Store *s) {
         sqlite3_commit_hook(s->db, on_commit, s);
         sqlite3_wal_hook(s->db, on_log, s);
         s->log_pages = s->file.log_mark.size > 0;
+        renew_opening(s);
         return 0;
 }
 
@@ -335,6 +371,7 @@ int store_rewrite(Store *s) {
         if (r >= 0)
                 r = sql_exec(s, "VACUUM");
         s->log_pages = MAX(s->log_pages, 1);
+        renew_opening(s);
         return r < 0 ? r : checkpoint(s, SQLITE_CHECKPOINT_TRUNCATE);
 }
 

@@ -36,6 +36,16 @@ DEFINE_CLEANUP(Store *, store_close)
 /* At rest: the log is written back, so that the file alone is whole, and memory that is kept only for speed
  * is given back: the daemon idles for days. No statement may be in use. */
 void store_rest(Store *s);
+/* Whether to read all of it takes long. */
+bool store_large(Store *s);
+/* While somebody else reads the open database as it now is (a copy of this process), the log is not written back.
+ * Which opening of which file it is: no two are alike. */
+uint64_t store_hold(Store *s);
+/* To be called as often as it was held. Whether what was read since is of one time: false where the file was written
+ * anew meanwhile, or is another one. */
+bool store_release(Store *s, uint64_t opening);
+/* From now on nothing can be written by this process: a copy of the one that writes. */
+int store_read_only(Store *s);
 /* Whether the file at its path still is the one that is open, with its log: 0, -ESTALE. store_begin() and
  * store_commit() look by themselves: nothing is acknowledged into a file that nobody finds. */
 int store_look(Store *s);

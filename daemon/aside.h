@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* Calls that read a large database are answered aside, by a worker each: a list or a backup of it takes longer than a
+ * reminder may wait. */
+
+#include "manager.h"
+#include "methods/table.h"
+
+/* C is what METHOD answered, R what it returned; C is freed afterwards, but its file is DONE's. */
+typedef void (*AsideDone)(Manager *m, sd_bus_message *message, const Method *method, Call *c, int r);
+/* MESSAGE waited for its turn, which has come. */
+typedef void (*AsideTurn)(Manager *m, sd_bus_message *message);
+
+/* 1: MESSAGE, whose call C is ready to run, is answered later: by DONE, or by TURN, to be tried again; 0: it is not of
+ * that kind, or could not be begun, and is answered now. */
+int aside_call(Manager *m, sd_bus_message *message, const Method *method, Call *c, AsideDone done, AsideTurn turn);
+/* Leaves all that is being answered. */
+void aside_end(Manager *m);
