@@ -91,8 +91,9 @@ METHODS = table add agenda answer backup calendar change changes list move open 
 # The record: what a patient keeps between two visits.
 STORE += rows memory
 STORE += sites supply symptoms results
+STORE += touched
 ENGINE += contacts given sites stock symptoms
-ENGINE += supply-notice
+ENGINE += supply-notice supply-kept
 ENGINE += stale
 ENGINE += moving
 ENGINE += all-open asking
@@ -153,6 +154,7 @@ SAYING = say:3 say_label:4 fail:1 usage:1 ask_yes:1 ask_line:1 check_add:5 table
 UNIT_TESTS = dict store civil wake zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import rotation supply measure symptom sheet typed typed-random nearest methods
 UNIT_TESTS += visible
 UNIT_TESTS += migrate
+UNIT_TESTS += supply-kept
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
 SYNC_TESTS = sync sync_addresses sync_edits sync_servers sync_clients sync_told sync_lives tasks
 E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share $(SYNC_TESTS) phone_units doctor asks command install systemd export edits model rehearse database file backup record frugal
@@ -245,6 +247,8 @@ $(BUILD)/tests/test-zones $(BUILD)/tests/test-extra: $(ZONES_OBJ)
 $(BUILD)/tests/test-dict: $(BUILD)/daemon/engine/dict.o
 $(BUILD)/tests/test-methods: $(SERVICE_OBJ)
 $(BUILD)/tests/test-methods $(BUILD)/tests/test-methods.o: PKGS = cmocka sqlite3
+$(BUILD)/tests/test-supply-kept: $(SERVICE_OBJ)
+$(BUILD)/tests/test-supply-kept $(BUILD)/tests/test-supply-kept.o: PKGS = cmocka sqlite3
 $(BUILD)/tests/test-store: $(STORE_OBJ)
 $(BUILD)/tests/test-store $(BUILD)/tests/test-store.o: PKGS = cmocka sqlite3
 $(BUILD)/tests/test-migrate: $(filter-out %/schema.o,$(STORE_OBJ))

@@ -35,6 +35,19 @@ void supply_done(Supply *s) {
         *s = (Supply){};
 }
 
+int supply_copy(const Supply *s, Supply *ret) {
+        SupplyLot *lots = s->n > 0 ? reallocarray(NULL, s->n, sizeof(SupplyLot)) : NULL;
+
+        if (s->n > 0 && !lots)
+                return -ENOMEM;
+        if (lots)
+                memcpy(lots, s->lots, s->n * sizeof(SupplyLot));
+        *ret = *s;
+        ret->lots = lots;
+        ret->allocated = s->n;
+        return 0;
+}
+
 /* ---- lots -------------------------------------------------------------------------------- */
 
 int64_t supply_lot_left(const SupplyLot *lot) {
@@ -222,13 +235,13 @@ int supply_event(Supply *s, const SupplyItem *item, const SupplyEvent *event) {
 /* ---- how far it reaches ------------------------------------------------------------------ */
 
 int supply_reach_begin(const Supply *s, SupplyReach *ret) {
-        SupplyLot *lots = s->n > 0 ? reallocarray(NULL, s->n, sizeof(SupplyLot)) : NULL;
+        SupplyReach reach = { .out = DAY_NONE, .last = DAY_NONE };
+        int r = supply_copy(s, &reach.left);
 
-        if (s->n > 0 && !lots)
-                return -ENOMEM;
-        if (lots)
-                memcpy(lots, s->lots, s->n * sizeof(SupplyLot));
-        *ret = (SupplyReach){ .left = { lots, s->n, s->n, s->first, 0, s->begun }, .out = DAY_NONE, .last = DAY_NONE };
+        if (r < 0)
+                return r;
+        reach.left.debt = 0;
+        *ret = reach;
         return 0;
 }
 

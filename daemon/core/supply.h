@@ -61,6 +61,8 @@ typedef struct Supply {
         bool begun;      /* something was counted or added */
 } Supply;
 void supply_done(Supply *s);
+/* A copy; batches are borrowed as those of S are. 0 or -ENOMEM. */
+int supply_copy(const Supply *s, Supply *ret);
 
 /* What EVENT makes of it; events in their order. 0 or -ENOMEM. */
 int supply_event(Supply *s, const SupplyItem *item, const SupplyEvent *event);

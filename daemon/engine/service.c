@@ -102,6 +102,7 @@ Service *service_free(Service *s) {
         if (!s)
                 return NULL;
         store_close(s->store);
+        supplies_kept_done(&s->supplies);
         zones_free(s->zones);
         free(s->database);
         free(s->problem);

@@ -5,6 +5,7 @@
  * and the store, and is called by the bus; nothing here calls back up. */
 
 #include "engine/call.h"
+#include "engine/supply-kept.h"
 #include "engine/zones.h"
 #include "store/store.h"
 
@@ -19,6 +20,7 @@ typedef struct Service {
         bool unwritable_read;
         char *database; /* its path */
         Zones *zones;
+        SuppliesKept supplies;
         bool reminders_changed; /* what Open answers changed since the caller cleared it */
         bool put_off;           /* when something was due last, a plan could not be read */
 } Service;

@@ -10,6 +10,9 @@
 #define REORDER_SEC (INT64_C(7) * 86400)
 /* Of a large supply only the next doses are looked at, and again after so long. */
 #define LOOK_AGAIN_DAYS 31
+/* Where more has happened than that, what is there before the last few of it is kept. */
+#define KEEP_EVENTS 64
+#define KEEP_LAST 32
 /* A dose's place lies so far before or after the day it was taken at the most. */
 #define LATE_MINUTES (400 * MINUTES_PER_DAY)
 
@@ -30,39 +33,42 @@ typedef struct Events {
         size_t n, allocated;
 } Events;
 
-static int events_add(Events *e, Stock *stock, SupplyEvent event) {
-        char *batch = NULL;
-        int r = array_room(&e->events, e->n, &e->allocated, sizeof(SupplyEvent));
+/* A text that lives as long as STOCK; NULL for NULL. Of many doses most are of the batch that the one before was of. */
+static int batch_hold(Stock *stock, const char **batch) {
+        char *held;
+        int r;
 
-        /* Of many doses most are of the batch that the one before was of. */
-        if (event.batch && stock->n_batches > 0 && streq(stock->batches[stock->n_batches - 1], event.batch))
-                batch = stock->batches[stock->n_batches - 1];
-        else if (r >= 0 && event.batch) {
+        if (!*batch)
+                return 0;
+        if (stock->n_batches == 0 || !streq(stock->batches[stock->n_batches - 1], *batch)) {
                 r = array_room(&stock->batches, stock->n_batches, &stock->allocated, sizeof(char *));
-                batch = r >= 0 ? strdup(event.batch) : NULL;
-                if (!batch)
+                held = r >= 0 ? strdup(*batch) : NULL;
+                if (!held)
                         return -ENOMEM;
-                stock->batches[stock->n_batches++] = batch;
+                stock->batches[stock->n_batches++] = held;
         }
-        if (r < 0)
-                return r;
-        event.batch = batch;
-        e->events[e->n++] = event;
+        *batch = stock->batches[stock->n_batches - 1];
         return 0;
 }
 
-static int load_stock(Service *s, Stock *stock, Events *e) {
+static int events_add(Events *e, Stock *stock, SupplyEvent event) {
+        int r = array_room(&e->events, e->n, &e->allocated, sizeof(SupplyEvent));
+
+        if (r >= 0)
+                r = batch_hold(stock, &event.batch);
+        if (r >= 0)
+                e->events[e->n++] = event;
+        return r;
+}
+
+static int load_stock(Service *s, Stock *stock, Events *e, int64_t since) {
         _cleanup_cursor_ Cursor *cursor = NULL;
         StockRow row;
-        int r = stock_list(s->store, stock->item.id, &cursor);
+        int r = stock_list(s->store, stock->item.id, since, &cursor);
 
-        while (r >= 0 && (r = stock_next(s->store, cursor, &row)) > 0) {
-                stock->counted = row.kind == SUPPLY_COUNT;
-                if (row.kind == SUPPLY_ADD)
-                        stock->added = row.change;
+        while (r >= 0 && (r = stock_next(s->store, cursor, &row)) > 0)
                 r = events_add(e, stock, (SupplyEvent){ .kind = (SupplyKind)row.kind, .at = row.at, .order = row.change, .day = row.day,
                                                         .count = row.count, .batch = row.batch, .expires = row.expires });
-        }
         return r;
 }
 
@@ -105,16 +111,64 @@ static int load_use(Service *s, const RegimenState *state, Stock *stock, Events 
         return r;
 }
 
+/* Goes on from what was kept: 1, and the instant up to which it is known; 0. */
+static int resume(Service *s, const RegimenState *state, Stock *stock, int64_t *ret_at) {
+        const SupplyKept *kept;
+        int r = supply_kept_find(&s->supplies, s->store, stock->item.id, zone_name(plan_zone_now(&state->plan)), &kept);
+
+        if (r <= 0)
+                return r;
+        r = supply_copy(&kept->supply, &stock->supply);
+        for (size_t i = 0; r >= 0 && i < stock->supply.n; i++)
+                r = batch_hold(stock, &stock->supply.lots[i].batch);
+        stock->added = kept->added;
+        stock->counted = kept->counted;
+        *ret_at = kept->at;
+        return r < 0 ? r : 1;
+}
+
+/* How many of the events come before what is kept: whole instants. */
+static size_t keep_at(const Events *e) {
+        size_t n = e->n > KEEP_EVENTS ? e->n - KEEP_LAST : 0;
+
+        while (n > 0 && e->events[n].at == e->events[n - 1].at)
+                n--;
+        return n;
+}
+
+static int keep(Service *s, const RegimenState *state, const Stock *stock, int64_t at) {
+        return supply_kept_put(&s->supplies, &(SupplyKept){ .item = stock->item.id, .regimen = state->regimen.id, .at = at,
+                                                            .supply = stock->supply, .added = stock->added, .counted = stock->counted,
+                                                            .zone = (char *)(uintptr_t)zone_name(plan_zone_now(&state->plan)) });
+}
+
+static int happen(Stock *stock, const SupplyEvent *event) {
+        if (event->kind != SUPPLY_USE)
+                stock->counted = event->kind == SUPPLY_COUNT;
+        if (event->kind == SUPPLY_ADD)
+                stock->added = event->order;
+        return supply_event(&stock->supply, &stock->holds, event);
+}
+
 static int replay(Service *s, const RegimenState *state, Stock *stock, int64_t now) {
         Events e = {};
-        int r = load_stock(s, stock, &e);
+        int64_t at = INT64_MIN;
+        int kept = resume(s, state, stock, &at), r = kept;
+        size_t last;
 
-        if (r >= 0 && e.n > 0)
-                r = load_use(s, state, stock, &e, begins(stock, &e));
+        if (r >= 0)
+                r = load_stock(s, stock, &e, kept ? at + 1 : at);
+        if (r >= 0 && (kept || e.n > 0))
+                r = load_use(s, state, stock, &e, kept ? at + 1 : begins(stock, &e));
         if (r >= 0)
                 supply_sort(e.events, e.n);
-        for (size_t i = 0; r >= 0 && i < e.n; i++)
-                r = supply_event(&stock->supply, &stock->holds, &e.events[i]);
+        last = keep_at(&e);
+        for (size_t i = 0; r >= 0 && i < e.n; i++) {
+                if (i > 0 && i == last)
+                        r = keep(s, state, stock, e.events[i - 1].at);
+                if (r >= 0)
+                        r = happen(stock, &e.events[i]);
+        }
         if (r >= 0)
                 supply_at(&stock->supply, &stock->holds, state_today(state, now));
         free(e.events);

@@ -51,6 +51,7 @@ int tzdata_changed(Service *s, int64_t now) {
 
         if (!s->store)
                 return 0;
+        supplies_kept_done(&s->supplies); /* days may be others by the new rules */
         r = zones_reload(s->zones);
         if (r >= 0)
                 r = unwritable_end(s);

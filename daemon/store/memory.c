@@ -7,6 +7,7 @@
 
 #include "store/schema.h"
 #include "store/sql.h"
+#include "store/touched.h"
 
 /* A name for SQLite's URIs: what means something in them is written as %XX. */
 static char *uri_of(const char *path, const char *options) {
@@ -74,6 +75,7 @@ static int read_in(Store *s, const char *path) {
                 r = sql_number(s, &version, "PRAGMA user_version", "");
         if (r < 0)
                 return r;
+        touched_watch(s);
         return !finding && version == schema_newest() ? 0 : -EBADMSG;
 }
 

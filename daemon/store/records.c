@@ -51,7 +51,7 @@ int records_next(Store *s, Cursor *cursor, PlanRecord *ret) {
 int records_taken_list(Store *s, int64_t regimen, int64_t since, Slot from, Cursor **ret) {
         return sql_query(s, ret,
                          "SELECT taken_at, valid_from, slot, amount, batch FROM record INDEXED BY record_at WHERE regimen = ? "
-                         "AND valid_until IS NULL AND at >= ? AND answer = 1 AND taken_at >= ?",
+                         "AND valid_until IS NULL AND at >= ? AND taken_at >= ?",
                          "iii", regimen, from, since);
 }
 

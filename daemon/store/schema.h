@@ -58,7 +58,7 @@
              "snoozed_until INTEGER, " YES_OR_NO("standalone") ", planned TEXT, batch TEXT, note TEXT",  \
              OF_REGIMEN,                                                                                \
              "CREATE UNIQUE INDEX record_slot ON record (regimen, slot) WHERE valid_until IS NULL;"      \
-             "CREATE INDEX record_at ON record (regimen, at) WHERE valid_until IS NULL;")                \
+             "CREATE INDEX record_at ON record (regimen, at, taken_at) WHERE valid_until IS NULL;")      \
         FACT("setting", "scope INTEGER NOT NULL CHECK (scope IN (0, 1, 2)), owner INTEGER NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL", \
              "(scope = 1 AND owner = ?1) OR (scope = 2 AND owner IN (SELECT id FROM regimen WHERE patient = ?1))", \
              "CREATE UNIQUE INDEX setting_key ON setting (scope, owner, key) WHERE valid_until IS NULL;")  \

@@ -19,6 +19,11 @@ struct Store {
         bool shadowed; /* what is written goes into memory */
         bool in_memory; /* all of it */
         bool damaged;
+        struct { /* store/touched.h */
+                int64_t rows[64];
+                size_t n;
+                bool known; /* which ones; else it may have been any */
+        } touched;
         struct {
                 const char *sql; /* compared by address: literals only */
                 sqlite3_stmt *stmt;

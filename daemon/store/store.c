@@ -11,6 +11,7 @@
 #include "store/migrate.h"
 #include "store/schema.h"
 #include "store/sql.h"
+#include "store/touched.h"
 
 /* A patient's database of years: reading it whole takes a millisecond or two. */
 #define PAGES_LOOKED_AT 256
@@ -245,6 +246,7 @@ static int connect_database(Store *s) {
         store_file_mark(&s->file);
         sqlite3_commit_hook(s->db, on_commit, s);
         sqlite3_wal_hook(s->db, on_log, s);
+        touched_watch(s);
         s->log_pages = s->file.log_mark.size > 0;
         renew_opening(s);
         return 0;

@@ -72,11 +72,11 @@ int item_end(Store *s, int64_t change, int64_t id) {
         return MIN(r, 0);
 }
 
-int stock_list(Store *s, int64_t item, Cursor **ret) {
+int stock_list(Store *s, int64_t item, int64_t since, Cursor **ret) {
         return sql_query(s, ret,
                          "SELECT valid_from, kind, at, day, count, batch, expires FROM stock WHERE item = ? AND valid_until IS NULL "
-                         "ORDER BY at, row",
-                         "i", item);
+                         "AND at >= ? ORDER BY at, row",
+                         "ii", item, since);
 }
 
 int stock_next(Store *s, Cursor *cursor, StockRow *ret) {

@@ -32,6 +32,7 @@ typedef struct StockRow {
         Day day, expires;  /* DAY_NONE: not stated */
         const char *batch; /* lent until the next row; NULL */
 } StockRow;
-int stock_list(Store *s, int64_t item, Cursor **ret);
+/* At SINCE or later. */
+int stock_list(Store *s, int64_t item, int64_t since, Cursor **ret);
 int stock_next(Store *s, Cursor *cursor, StockRow *ret);
 int stock_insert(Store *s, int64_t change, int64_t item, const StockRow *row);

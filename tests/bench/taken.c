@@ -20,15 +20,9 @@ static int64_t nanoseconds(void) {
 
 static int change_on_bus(sd_bus *bus, const char *method, const char *request, const char *arg) {
         _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
-        bool take = streq(method, "Take");
-        int r;
+        int r = sd_bus_call_method(bus, CYTOSCHED_BUS_NAME, CYTOSCHED_OBJECT, CYTOSCHED_INTERFACE, method, &error, NULL, "ssa{sv}",
+                                   request, arg, 1, "yes", "b", 1);
 
-        if (take)
-                r = sd_bus_call_method(bus, CYTOSCHED_BUS_NAME, CYTOSCHED_OBJECT, CYTOSCHED_INTERFACE, method, &error, NULL,
-                                       "ssa{sv}", request, arg, 1, "yes", "b", 1);
-        else
-                r = sd_bus_call_method(bus, CYTOSCHED_BUS_NAME, CYTOSCHED_OBJECT, CYTOSCHED_INTERFACE, method, &error, NULL,
-                                       "ss", request, arg);
         if (r < 0)
                 fprintf(stderr, "taken: %s %s: %s\n", method, arg, error.message ?: strerror(-r));
         return r;
