@@ -4,7 +4,8 @@
 #include "import-cover.h"
 #include "import-series.h"
 
-#define STEPS_MAX 64u
+#define STEPS_MAX 400u
+#define CYCLE_MAX 40u /* days of one that have doses */
 
 /* The doses of one day; how many. */
 static size_t day_end(const ImportDoses *d, size_t i) {
@@ -151,17 +152,62 @@ static int part_last(ImportPieces *p, size_t i) {
         return 0;
 }
 
+/* How many doses from I on make a cycle that comes again without end; 0 where they do not. */
+static size_t cycle_of(const ImportDoses *d, size_t i) {
+        Slot period = (Slot)d->period * MINUTES_PER_DAY;
+        size_t n = 0;
+
+        if (!d->endless || d->period == 0)
+                return 0;
+        while (i + n < d->n && slot_day(d->doses[i + n].slot) < slot_day(d->doses[i].slot) + d->period)
+                n++;
+        for (size_t k = i; k + n < d->n; k++)
+                if (d->doses[k + n].slot != d->doses[k].slot + period || !amount_equal(d->doses[k + n].amount, d->doses[k].amount))
+                        return 0;
+        return n;
+}
+
+/* A day each. */
+static int add_cycle(ImportPieces *p, const ImportDoses *d, size_t i, size_t n) {
+        for (size_t end = i + n; i < end; i = day_end(d, i)) {
+                int r;
+
+                if (p->cycle == CYCLE_MAX)
+                        return -E2BIG;
+                if (array_room(&p->pieces, p->n, &p->size, sizeof(ImportPiece)) < 0)
+                        return -ENOMEM;
+                r = read_day(d, i, &p->pieces[p->n]);
+                if (r < 0)
+                        return r;
+                p->pieces[p->n].doses = p->pieces[p->n].n_times;
+                p->n++;
+                p->cycle++;
+        }
+        p->period = d->period;
+        return 0;
+}
+
 int import_pieces_of_doses(ImportPieces *p, const ImportDoses *d, size_t first) {
         int r = 0;
 
         for (size_t i = first; r >= 0 && i < d->n; i += p->pieces[p->n - 1].doses) {
+                size_t cycle;
+
                 if (p->n == STEPS_MAX)
                         return -E2BIG;
                 if (array_room(&p->pieces, p->n, &p->size, sizeof(ImportPiece)) < 0)
                         return -ENOMEM;
-                r = longest(d, i, &p->pieces[p->n++]);
-                if (r >= 0 && p->pieces[p->n - 1].last == DAY_NONE)
+                r = longest(d, i, &p->pieces[p->n]);
+                if (r >= 0 && p->pieces[p->n].last == DAY_NONE) {
+                        p->n++;
                         break;
+                }
+                cycle = r >= 0 ? cycle_of(d, i) : 0;
+                if (cycle > 0) {
+                        r = add_cycle(p, d, i, cycle);
+                        break;
+                }
+                p->n++;
         }
         for (size_t i = 0; r >= 0 && i + 1 < p->n; i++)
                 r = part_last(p, i);

@@ -29,14 +29,33 @@ static int compare(const void *x, const void *y) {
         return a->slot < b->slot ? -1 : a->slot > b->slot;
 }
 
+#define PERIOD_MAX 732
+
+/* The least number of days that is a multiple of both; 0 where one is none, or it is too long. */
+static Day common_period(Day period, const ImportEvent *e) {
+        Day n = (Day)e->n * (e->kind == RUN_WEEKS ? 7 : 1), a = period, b = n;
+
+        if (e->kind == RUN_MONTHS || n < 1 || n > PERIOD_MAX || period == 0)
+                return 0;
+        while (b != 0) {
+                Day rest = a % b;
+
+                a = b;
+                b = rest;
+        }
+        return period / a * n <= PERIOD_MAX ? period / a * n : 0;
+}
+
 int import_doses_of(const ImportEvent *const *events, size_t n, Slot now, ImportDoses *ret) {
-        ImportDoses d = { .limit = slot_day(MIN(MAX(now, SLOT_MIN), SLOT_MAX)) };
+        ImportDoses d = { .limit = slot_day(MIN(MAX(now, SLOT_MIN), SLOT_MAX)), .period = 1 };
         int r = 0;
 
         for (size_t i = 0; i < n; i++) {
                 Day last = import_last(events[i]);
 
                 d.endless |= last == DAY_NONE;
+                if (last == DAY_NONE)
+                        d.period = common_period(d.period, events[i]);
                 d.limit = MAX(d.limit, last == DAY_NONE ? slot_day(events[i]->start) : last);
         }
         d.limit = MIN(d.limit + IMPORT_DAYS, DAY_MAX);

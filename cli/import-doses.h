@@ -10,6 +10,7 @@ typedef struct ImportDoses {
         size_t n, size;
         Day limit;    /* up to which day they are; beyond the last of what ends */
         bool endless; /* there are more after it */
+        Day period;   /* after so many days those without an end come again as they are; 0 for none, or a long one */
 } ImportDoses;
 void import_doses_done(ImportDoses *d);
 

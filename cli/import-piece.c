@@ -175,7 +175,16 @@ static int add_rest(Items *b, const ImportPiece *before, const ImportPiece *p) {
         return add_item(b, item);
 }
 
-static int write_items(const ImportPieces *p, Items *b) {
+/* From the last piece to where the cycle begins again. */
+static int add_last_rest(Items *b, const ImportPieces *p) {
+        ImportPiece next = p->pieces[p->n - p->cycle];
+
+        next.first += p->period;
+        return add_rest(b, &p->pieces[p->n - 1], &next);
+}
+
+/* RET: the first of those that come again; behind the last where none does. */
+static int write_items(const ImportPieces *p, Items *b, size_t *ret) {
         int r = 0;
 
         for (size_t i = 0; r >= 0 && i < p->n; i++) {
@@ -183,60 +192,76 @@ static int write_items(const ImportPieces *p, Items *b) {
 
                 if (i > 0)
                         r = add_rest(b, &p->pieces[i - 1], &p->pieces[i]);
+                if (i == p->n - p->cycle)
+                        *ret = b->n_items;
                 if (r >= 0)
                         r = write_step(&p->pieces[i], &item);
                 if (r >= 0)
                         r = add_item(b, item);
         }
+        if (r >= 0 && p->cycle > 0)
+                return add_last_rest(b, p);
+        *ret = b->n_items;
         return r;
 }
 
 /* ---- cycles -------------------------------------------------------------------------------- */
 
-/* How many of the items from I on are what is P before them. */
-static size_t repeats(const Items *b, size_t i, size_t p) {
+/* How many of the items from I on, up to END, are what is P before them. */
+static size_t repeats(const Items *b, size_t i, size_t end, size_t p) {
         size_t k = i + p;
 
-        while (k < b->n_items && streq(b->items[k], b->items[k - p]))
+        while (k < end && streq(b->items[k], b->items[k - p]))
                 k++;
         return k - i;
 }
 
 /* The cycle that starts with item I: its length, or 0; RET: how often it comes. */
-static size_t cycle_at(const Items *b, size_t i, size_t *ret) {
-        for (size_t p = 1; p <= CYCLE_MAX && i + 2 * p <= b->n_items; p++) {
-                *ret = repeats(b, i, p) / p;
+static size_t cycle_at(const Items *b, size_t i, size_t end, size_t *ret) {
+        for (size_t p = 1; p <= CYCLE_MAX && i + 2 * p <= end; p++) {
+                *ret = repeats(b, i, end, p) / p;
                 if (*ret >= 2)
                         return p;
         }
         return 0;
 }
 
-static int write_schedule(const Items *b, char **ret) {
+static void put_items(FILE *f, const Items *b, size_t first, size_t n) {
+        for (size_t i = 0; i < n; i++)
+                fprintf(f, "%s%s", i > 0 ? ", then " : "", b->items[first + i]);
+}
+
+/* What comes again without end begins with item FOREVER. */
+static int write_schedule(const Items *b, size_t forever, char **ret) {
         size_t size, times;
         FILE *f = open_memstream(ret, &size);
 
         if (!f)
                 return -ENOMEM;
-        for (size_t i = 0; i < b->n_items;) {
-                size_t p = cycle_at(b, i, &times), n = MAX(p, (size_t)1);
+        for (size_t i = 0; i < forever;) {
+                size_t p = cycle_at(b, i, forever, &times), n = MAX(p, (size_t)1);
 
                 fprintf(f, "%s%s", i > 0 ? ", then " : "", p > 0 ? "(" : "");
-                for (size_t k = 0; k < n; k++)
-                        fprintf(f, "%s%s", k > 0 ? ", then " : "", b->items[i + k]);
+                put_items(f, b, i, n);
                 if (p > 0)
                         fprintf(f, ") for %zu cycles", times);
                 i += p > 0 ? p * times : 1;
+        }
+        if (forever < b->n_items) {
+                fputs(forever > 0 ? ", then (" : "", f);
+                put_items(f, b, forever, b->n_items - forever);
+                fputs(forever > 0 ? ") repeat" : ", then repeat", f);
         }
         return fclose(f) != 0 ? -ENOMEM : 0;
 }
 
 int import_pieces_text(const ImportPieces *p, char **ret, size_t *ret_items) {
         _cleanup_(items_done) Items b = {};
-        int r = write_items(p, &b);
+        size_t forever = 0;
+        int r = write_items(p, &b, &forever);
 
         if (r < 0)
                 return r;
         *ret_items = b.n_items;
-        return write_schedule(&b, ret);
+        return write_schedule(&b, forever, ret);
 }

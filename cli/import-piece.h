@@ -21,6 +21,8 @@ typedef struct ImportPiece {
 typedef struct ImportPieces {
         ImportPiece *pieces;
         size_t n, size;
+        size_t cycle; /* the last so many come again without end, */
+        Day period;   /* after so many days */
 } ImportPieces;
 void import_pieces_done(ImportPieces *p);
 

@@ -110,6 +110,8 @@ typedef struct Pick {
         size_t n, size;
         ImportEvent *standing; /* those that stand for a dose of one; their instead is set */
         size_t n_standing, standing_size;
+        ImportEvent *alone; /* doses of ours that no series has; their instead is the name */
+        size_t n_alone, alone_size;
         ImportPlan *plan;
         Slot now; /* on the events' clock */
 } Pick;
@@ -117,6 +119,7 @@ typedef struct Pick {
 static void pick_done(Pick *p) {
         free(p->series);
         free(p->standing);
+        free(p->alone);
 }
 
 static void say_odd(Pick *p, const ImportEvent *e, const char *why) {
@@ -162,9 +165,6 @@ static bool is_excluded(const ImportEvent *e, Slot slot) {
 
 /* A dose in a gap of the clock has its name from before, and is where it should be. */
 static int pick_own_dose(Pick *p, ImportEvent *e, Slot name) {
-        ImportEvent planned = *e;
-
-        planned.start = name;
         e->instead = (ImportTime){ IMPORT_WALL, name };
         if (zone_resolve(p->clock->own, name, NULL) == zone_resolve(p->clock->own, e->start, NULL))
                 e->start = name;
@@ -176,10 +176,46 @@ static int pick_own_dose(Pick *p, ImportEvent *e, Slot name) {
                         e->instead.slot = SLOT_NONE;
                         return keep(&p->series, &p->n, &p->size, e);
                 }
-        planned.excluded = planned.extra = (ImportTimes){};
-        if (keep(&p->series, &p->n, &p->size, &planned) < 0)
-                return -ENOMEM;
-        return e->start == name ? 0 : keep(&p->standing, &p->n_standing, &p->standing_size, e);
+        return keep(&p->alone, &p->n_alone, &p->alone_size, e);
+}
+
+static int compare_names(const void *x, const void *y) {
+        const ImportEvent *a = x, *b = y;
+
+        return a->instead.slot < b->instead.slot ? -1 : a->instead.slot > b->instead.slot;
+}
+
+/* By how much dose I and those beside it are away from where they have their names from: all that follow were
+ * moved by as many days. DELTA, that of the ones before, for one that is away alone. */
+static Slot alone_shift(const Pick *p, size_t i, Slot delta) {
+        const ImportEvent *e = &p->alone[i];
+        Slot own = e->start - e->instead.slot;
+        bool before = i > 0 && e[-1].start - e[-1].instead.slot == own, after = i + 1 < p->n_alone && e[1].start - e[1].instead.slot == own;
+
+        return own % MINUTES_PER_DAY == 0 && (before || after) ? own : delta;
+}
+
+/* Each is a planned day by itself, and stands where it was moved to. */
+static int settle_alone(Pick *p) {
+        Slot delta = 0;
+
+        if (p->n_alone > 0)
+                qsort(p->alone, p->n_alone, sizeof(ImportEvent), compare_names);
+        for (size_t i = 0; i < p->n_alone; i++) {
+                ImportEvent *e = &p->alone[i], planned = *e;
+
+                delta = alone_shift(p, i, delta);
+                e->instead.slot += delta;
+                planned.start = e->instead.slot;
+                planned.instead.slot = SLOT_NONE;
+                planned.excluded = planned.extra = (ImportTimes){};
+                if (zone_resolve(p->clock->own, planned.start, NULL) == zone_resolve(p->clock->own, e->start, NULL))
+                        e->start = planned.start;
+                if (keep(&p->series, &p->n, &p->size, &planned) < 0 ||
+                    (e->start != planned.start && keep(&p->standing, &p->n_standing, &p->standing_size, e) < 0))
+                        return -ENOMEM;
+        }
+        return 0;
 }
 
 /* Of another calendar's summary only "DRUG" or "DRUG AMOUNT" of a drug that is known is taken. */
@@ -408,6 +444,8 @@ static int plan_group(Pick *p, const ImportGroup *g) {
         p->now = zone_local(p->clock->own, p->clock->now) + 1;
         find_zone(p, g);
         r = pick_events(p, g);
+        if (r >= 0)
+                r = settle_alone(p);
         for (size_t i = 0, n = p->n; r >= 0 && i < n; i++)
                 r = add_extra(p, i);
         if (r >= 0)

@@ -50,7 +50,7 @@ static int try_pieces(const ImportPieces *p, const ImportDoses *d, Slot now, Try
         if (r < 0)
                 return r == -ENOMEM ? r : 0;
         ret->from = p->pieces[0].first;
-        ret->last = p->pieces[p->n - 1].last;
+        ret->last = p->cycle > 0 ? DAY_NONE : p->pieces[p->n - 1].last;
         ret->same = same_doses(schedule, ret->from, d, SLOT_MIN) ? 2 : same_doses(schedule, ret->from, d, now);
         return ret->same ? schedule_print(schedule, &ret->schedule) : 0;
 }
