@@ -136,7 +136,7 @@ REPORT = main format gather moments tally facts terminal
 REPORT += csv document fhir fhir-parts fhir-plan
 REPORT += html style markup axis plot-plan plot-symptoms plot-results plot-sites
 REPORT += paper tool window
-REPORT += spell steps bars legend
+REPORT += spell steps bars legend rows text
 CLIENT = call json options term unit options-help table
 CLIENT += exporting
 

@@ -3,7 +3,7 @@
 
 #include "axis.h"
 
-#include "facts.h"
+#include "rows.h"
 #include "markup.h"
 #include "moments.h"
 
@@ -43,7 +43,7 @@ double axis_x(const Axis *a, Slot slot) {
 const char *axis_name(const Axis *a, char buf[static AXIS_NAME_SIZE]) {
         char from[WHEN_SIZE], to[WHEN_SIZE];
 
-        snprintf(buf, AXIS_NAME_SIZE, "%.30s to %.30s", facts_date(a->from, from), facts_date(a->to, to));
+        snprintf(buf, AXIS_NAME_SIZE, "%.30s to %.30s", rows_date(a->from, from), rows_date(a->to, to));
         return buf;
 }
 

@@ -5,10 +5,13 @@
 
 #include <stdarg.h>
 
+#include "../instant.h"
 #include "../shown.h"
-#include "core/supply.h"
 #include "local.h"
 #include "moments.h"
+#include "rows.h"
+#include "steps.h"
+#include "text.h"
 
 /* Of each kind so many are named, the newest; the lists have the rest. */
 #define NAMED_MAX 5
@@ -18,239 +21,6 @@ const char FACTS_HOW_COUNTED[] =
         "that are answered already; paused ones and appointments are left out. Due = taken + skipped + not recorded + open. "
         "Later or earlier: taken on another calendar day than planned. Doses outside the plan stand beside. "
         "All values are as they were typed.";
-
-/* ---- words --------------------------------------------------------------------------------- */
-
-static const char *const MONTHS[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-
-const char *facts_date(Day day, char buf[static WHEN_SIZE]) {
-        Date date = day_to_date(day);
-
-        snprintf(buf, WHEN_SIZE, "%u %s %d", date.day, MONTHS[date.month - 1], date.year);
-        return buf;
-}
-
-const char *facts_range(const Report *r, char buf[static RANGE_SIZE]) {
-        char from[WHEN_SIZE], to[WHEN_SIZE];
-
-        snprintf(buf, RANGE_SIZE, "%.40s to %.40s", facts_date(r->from, from), facts_date(r->to, to));
-        return buf;
-}
-
-const char *facts_when(const Report *r, const json_t *row, const char *key, char buf[static WHEN_SIZE]) {
-        const char *text = row_text(row, key);
-        char words[WORDS_SIZE];
-
-        if (!*text)
-                return strcpy(buf, "");
-        snprintf(buf, WHEN_SIZE, "%s", instant_short(text, r->today, words));
-        return buf;
-}
-
-const char *facts_clocks(const Report *r) {
-        for (size_t i = 0; i < r->n_given; i++) {
-                const Given *g = &r->given[i];
-
-                if (g->at != zone_local(r->clock, g->at_utc) || (g->taken_utc && g->taken != zone_local(r->clock, g->taken_utc)))
-                        return "; those of a dose are of where it was planned";
-        }
-        return "";
-}
-
-/* The text of a stream of one's own. */
-typedef struct Text {
-        char *text;
-        size_t size;
-        FILE *f;
-} Text;
-
-static bool text_open(Text *t) {
-        *t = (Text){};
-        t->f = open_memstream(&t->text, &t->size);
-        return t->f;
-}
-
-static char *text_close(Text *t) {
-        if (memstream_close(t->f, &t->text) < 0) {
-                free(t->text);
-                return NULL;
-        }
-        return t->text;
-}
-
-/* ", WORDS", or WORDS alone at the beginning. */
-static void put(FILE *f, const char *format, ...) _printf_(2, 3);
-static void put(FILE *f, const char *format, ...) {
-        va_list ap;
-
-        if (ftello(f) > 0)
-                fputs(", ", f);
-        va_start(ap, format);
-        vfprintf(f, local_text(format), ap);
-        va_end(ap);
-}
-
-static void put_text(FILE *f, const char *front, const char *text) {
-        if (*text)
-                put(f, "%s%s", front, text);
-}
-
-static void put_days(FILE *f, int days) {
-        if (days != 0)
-                put(f, "%d day%s %s", abs(days), abs(days) == 1 ? "" : "s", days > 0 ? "later" : "earlier");
-}
-
-static void put_hours(FILE *f, long long sec) {
-        long long hours = sec / 3600;
-
-        fprintf(f, "%lld hour%s", hours, hours == 1 ? "" : "s");
-}
-
-/* "5 days 22 hours": whole ones that have passed. */
-static void put_span(FILE *f, int64_t sec) {
-        long long hours = (long long)(sec / 3600), days = hours / 24, rest = hours % 24;
-
-        if (days > 0)
-                fprintf(f, "%lld day%s", days, days == 1 ? "" : "s");
-        if (days > 0 && rest > 0)
-                fputc(' ', f);
-        if (days == 0 || rest > 0)
-                put_hours(f, rest * 3600);
-}
-
-static void put_recorded(FILE *f, const Report *r, const Given *g) {
-        char when[WHEN_SIZE];
-
-        if (g->unplanned)
-                put(f, "outside the plan");
-        if (g->taken != SLOT_NONE)
-                put(f, "%s %s", given_state_word(g->state), facts_when(r, g->row, "taken_at", when));
-        else
-                put(f, "%s", g->state == GIVEN_MISSED ? "not recorded" : given_state_word(g->state));
-        put_days(f, g->days);
-        if (g->moved)
-                put(f, "moved from %s", facts_when(r, g->row, "slot", when));
-}
-
-char *facts_recorded(const Report *r, const Given *g) {
-        Text t;
-
-        if (!text_open(&t))
-                return NULL;
-        put_recorded(t.f, r, g);
-        return text_close(&t);
-}
-
-char *facts_beside(const Given *g) {
-        Text t;
-
-        if (!text_open(&t))
-                return NULL;
-        put_text(t.f, "", row_text(g->row, "site"));
-        put_text(t.f, "batch ", row_text(g->row, "batch"));
-        put_text(t.f, "planned ", row_text(g->row, "planned_amount"));
-        put_text(t.f, "", row_text(g->row, "note"));
-        return text_close(&t);
-}
-
-static void put_number(FILE *f, const json_t *value) {
-        if (json_is_integer(value))
-                fprintf(f, "%lld", (long long)json_integer_value(value));
-        else
-                fprintf(f, "%.15g", json_real_value(value));
-}
-
-char *facts_result(const json_t *row) {
-        const json_t *value = json_object_get(row, "value"), *low = json_object_get(row, "low"), *high = json_object_get(row, "high");
-        Text t;
-
-        if (!text_open(&t))
-                return NULL;
-        if (value)
-                put_number(t.f, value);
-        else
-                fputs(row_text(row, "text"), t.f);
-        if (*row_text(row, "unit"))
-                fprintf(t.f, " %s", row_text(row, "unit"));
-        if (low || high)
-                fputs(low && high ? " (laboratory's range " : low ? " (laboratory's range from " : " (laboratory's range up to ", t.f);
-        if (low)
-                put_number(t.f, low);
-        if (low && high)
-                fputs(" to ", t.f);
-        if (high)
-                put_number(t.f, high);
-        if (low || high)
-                fputc(')', t.f);
-        return text_close(&t);
-}
-
-const char *facts_symptom_name(const json_t *row, char buf[static SYMPTOM_NAME_SIZE]) {
-        const char *typed = row_text(row, "typed");
-
-        if (!*typed)
-                return row_text(row, "symptom");
-        snprintf(buf, SYMPTOM_NAME_SIZE, "%s (%s)", row_text(row, "symptom"), typed);
-        return buf;
-}
-
-char *facts_supply_left(const json_t *row) {
-        long long left = row_number(row, "left");
-        const char *item = row_text(row, "item");
-        Text t;
-
-        if (!text_open(&t))
-                return NULL;
-        put(t.f, "%lld %s", left, left == 1 ? supply_singular(item) : item);
-        return text_close(&t);
-}
-
-char *facts_symptom(const json_t *row) {
-        Text t;
-
-        if (!text_open(&t))
-                return NULL;
-        if (*row_text(row, "value"))
-                put(t.f, "%s%s%s", row_text(row, "value"), *row_text(row, "unit") ? " " : "", row_text(row, "unit"));
-        put_text(t.f, strchr("0123456789", *row_text(row, "severity")) ? "severity " : "", row_text(row, "severity"));
-        put_text(t.f, "", row_text(row, "note"));
-        return text_close(&t);
-}
-
-bool facts_tells_first(const Report *r, size_t i) {
-        const char *tell = row_text(json_array_get(r->symptoms, i), "tell");
-
-        for (size_t k = 0; k < i; k++)
-                if (streq(tell, row_text(json_array_get(r->symptoms, k), "tell")))
-                        return false;
-        return *tell;
-}
-
-char *facts_supply(const json_t *row) {
-        const json_t *batch;
-        size_t i;
-        Text t;
-
-        if (!text_open(&t))
-                return NULL;
-        if (row_true(row, "low"))
-                put(t.f, "low");
-        json_array_foreach(json_object_get(row, "batches"), i, batch) {
-                Day expires = moment_day(row_text(batch, "expires"));
-                char date[WHEN_SIZE];
-
-                if (!*row_text(batch, "batch") && expires == DAY_NONE)
-                        continue;
-                put(t.f, "%lld", row_number(batch, "left"));
-                if (*row_text(batch, "batch"))
-                        fprintf(t.f, " of batch %s", row_text(batch, "batch"));
-                if (expires != DAY_NONE)
-                        fprintf(t.f, " expire%s %s", row_number(batch, "left") == 1 ? "s" : "", facts_date(expires, date));
-        }
-        if (row_number(row, "over") > 0)
-                put(t.f, "%lld more used than were counted", row_number(row, "over"));
-        return text_close(&t);
-}
 
 /* ---- the list ------------------------------------------------------------------------------ */
 
@@ -295,7 +65,7 @@ static void add(Facts *f, const char *title, bool urgent, const char *format, ..
 static void put_name(FILE *f, const Plan *plan) {
         const char *handle = plan_text(plan, "regimen"), *drug = plan_text(plan, "drug");
 
-        put(f, "%s", drug);
+        text_put(f, "%s", drug);
         if (strcasecmp(handle, drug) != 0)
                 fprintf(f, " (%s)", handle);
 }
@@ -331,13 +101,41 @@ static void add_to_come(Facts *f, const Report *r, const Plan *plan) {
                         f->error = -ENOMEM;
                         return;
                 }
-                fprintf(t.f, "from %s: ", facts_date(from, date));
+                fprintf(t.f, "from %s: ", rows_date(from, date));
                 put_schedule(t.f, row_text(revision, "schedule"));
                 add_text(f, "The plan", false, text_close(&t));
         }
 }
 
-static void add_plan(Facts *f, const Report *r, const Plan *plan) {
+/* Which step of several it is now, and since when; where it rests, until when. */
+static void put_now(FILE *f, const Report *r, size_t plan) {
+        Slot now = zone_local(r->clock, r->now_utc);
+        const Stretch *at = steps_at(r, plan, now), *next = steps_after(r, plan, now);
+        char date[WHEN_SIZE];
+
+        if (at && !r->steps[at->step].alone)
+                fprintf(f, "; now %s, since %s", r->steps[at->step].words, rows_date(slot_day(at->from), date));
+        else if (!at && next && !r->steps[next->step].alone && moment_day(plan_text(&r->plans[plan], "from")) <= r->today)
+                fprintf(f, "; rests now, up to %s", rows_date(slot_day(next->from) - 1, date));
+}
+
+/* When it was stopped; what ended by itself says so. */
+static void put_status(FILE *f, const Plan *plan) {
+        const json_t *revisions = json_object_get(plan->row, "revisions");
+        const char *status = plan_text(plan, "status"), *until;
+        Day day;
+        char date[WHEN_SIZE];
+
+        until = row_text(json_array_get(revisions, json_array_size(revisions) - 1), "until");
+        day = moment_day(until);
+        if (streq(status, "stopped") && day != DAY_NONE)
+                text_put(f, "stopped %s", rows_date(day, date));
+        else if (!streq(status, "active"))
+                text_put(f, "%s now", status);
+}
+
+static void add_plan(Facts *f, const Report *r, size_t i) {
+        const Plan *plan = &r->plans[i];
         const json_t *revision = revision_at(plan, r->today);
         Day since = revision ? moment_day(row_text(revision, "from")) : DAY_NONE;
         char date[WHEN_SIZE];
@@ -350,17 +148,29 @@ static void add_plan(Facts *f, const Report *r, const Plan *plan) {
         put_name(t.f, plan);
         fputs(": ", t.f);
         put_schedule(t.f, revision ? row_text(revision, "schedule") : plan_text(plan, "schedule"));
-        put_text(t.f, "", plan_text(plan, "route"));
+        text_put_shift(t.f, row_number(revision, "shift"));
+        text_put_text(t.f, "", plan_text(plan, "route"));
         if (since != DAY_NONE)
-                put(t.f, "%s %s", since > r->today ? "from" : "since", facts_date(since, date));
-        if (!streq(plan_text(plan, "status"), "active"))
-                put(t.f, "%s now", plan_text(plan, "status"));
+                text_put(t.f, "%s %s", since > r->today ? "from" : "since", rows_date(since, date));
+        put_status(t.f, plan);
+        if (!is_over(plan))
+                put_now(t.f, r, i);
         add_text(f, "The plan", false, text_close(&t));
         add_to_come(f, r, plan);
 }
 
+/* What goes on first, then what is over and was due in these days. */
+static void add_plans(Facts *f, const Report *r) {
+        for (int over = 0; over < 2; over++)
+                for (size_t i = 0; i < r->n_plans; i++)
+                        if (!r->plans[i].appointment && is_over(&r->plans[i]) == over &&
+                            (!over || count_due(&r->plans[i].count) > 0))
+                                add_plan(f, r, i);
+}
+
 static void add_last(Facts *f, const Report *r, const Plan *plan) {
         char when[WHEN_SIZE], amount[AMOUNT_WORDS_SIZE];
+        int days;
         Text t;
 
         if (!plan->last)
@@ -369,11 +179,13 @@ static void add_last(Facts *f, const Report *r, const Plan *plan) {
                 f->error = -ENOMEM;
                 return;
         }
-        put(t.f, "%s: %s", plan_text(plan, "regimen"), facts_when(r, plan->last, "taken_at", when));
-        put_text(t.f, "", row_amount(plan->last, amount));
-        put_text(t.f, "", row_text(plan->last, "site"));
-        put_text(t.f, "batch ", row_text(plan->last, "batch"));
-        put_text(t.f, "", row_text(plan->last, "note"));
+        days = r->today - moment_day(row_text(plan->last, "taken_at"));
+        text_put(t.f, "%s: %s", plan_text(plan, "regimen"), rows_when(r, plan->last, "taken_at", when));
+        fprintf(t.f, days > 0 ? " (%d day%s ago)" : days == 0 ? " (today)" : "", days, days == 1 ? "" : "s");
+        text_put_text(t.f, "", row_amount(plan->last, amount));
+        text_put_text(t.f, "", row_text(plan->last, "site"));
+        text_put_text(t.f, "batch ", row_text(plan->last, "batch"));
+        text_put_text(t.f, "", row_text(plan->last, "note"));
         add_text(f, "Last dose", false, text_close(&t));
 }
 
@@ -404,8 +216,8 @@ static bool say_late(const Report *r, const Given *g, FILE *f) {
 
         if (!g->due || g->state != GIVEN_TAKEN || g->days == 0)
                 return false;
-        put(f, "taken %s, ", facts_when(r, g->row, "taken_at", when));
-        put_hours(f, llabs(sec));
+        text_put(f, "taken %s, ", rows_when(r, g->row, "taken_at", when));
+        text_put_hours(f, llabs(sec));
         fputs(sec < 0 ? " earlier" : " later", f);
         return true;
 }
@@ -415,7 +227,7 @@ static bool say_amount(const Report *r, const Given *g, FILE *f) {
 
         if (g->state != GIVEN_TAKEN || !*row_text(g->row, "planned_amount"))
                 return false;
-        put(f, "%s taken, %s planned", row_amount(g->row, buf), row_text(g->row, "planned_amount"));
+        text_put(f, "%s taken, %s planned", row_amount(g->row, buf), row_text(g->row, "planned_amount"));
         return true;
 }
 
@@ -424,16 +236,28 @@ static bool say_unplanned(const Report *r, const Given *g, FILE *f) {
 
         if (!g->unplanned || g->state != GIVEN_TAKEN)
                 return false;
-        put_text(f, "", row_amount(g->row, buf));
-        put_text(f, "", row_text(g->row, "site"));
-        put_text(f, "", row_text(g->row, "note"));
+        text_put_text(f, "", row_amount(g->row, buf));
+        text_put_text(f, "", row_text(g->row, "site"));
+        text_put_text(f, "", row_text(g->row, "note"));
+        return true;
+}
+
+/* By itself: what was moved with all that follow is a change of the plan. */
+static bool say_moved(const Report *r, const Given *g, FILE *f) {
+        const json_t *revision = revision_at(&r->plans[g->plan], slot_day(g->at));
+        Slot slot = instant_slot(row_text(g->row, "slot"));
+        char when[WHEN_SIZE];
+
+        if (!g->moved || g->at - slot == (Slot)row_number(revision, "shift") * MINUTES_PER_DAY)
+                return false;
+        text_put(f, "from %s", rows_when(r, g->row, "slot", when));
         return true;
 }
 
 static bool say_skipped(const Report *r, const Given *g, FILE *f) {
         if (!g->due || g->state != GIVEN_SKIPPED)
                 return false;
-        put_text(f, "", row_text(g->row, "note"));
+        text_put_text(f, "", row_text(g->row, "note"));
         return true;
 }
 
@@ -452,7 +276,7 @@ static bool say_entered(const Report *r, const Given *g, FILE *f) {
         days = entered_day(r, g) - slot_day(g->taken);
         if (days < 1)
                 return false;
-        put(f, "entered %d day%s afterwards", days, days == 1 ? "" : "s");
+        text_put(f, "%d day%s", days, days == 1 ? "" : "s");
         return true;
 }
 
@@ -477,7 +301,7 @@ static void add_given(Facts *f, const Report *r, const char *title, Says says) {
                         f->error = -ENOMEM;
                         break;
                 }
-                put(one.f, "%s %s", facts_when(r, g->row, "at", when), plan_text(&r->plans[g->plan], "regimen"));
+                text_put(one.f, "%s %s", rows_when(r, g->row, "at", when), plan_text(&r->plans[g->plan], "regimen"));
                 n += says(r, g, one.f);
                 text = text_close(&one);
                 if (n > named && named < NAMED_MAX) {
@@ -503,8 +327,9 @@ static void add_gaps(Facts *f, const Report *r) {
                         return;
                 }
                 fprintf(t.f, "%s: ", plan_text(plan, "regimen"));
-                put_span(t.f, plan->gap_sec);
-                fprintf(t.f, ", up to %s", facts_when(r, r->given[plan->gap_to].row, "taken_at", when));
+                text_put_span(t.f, plan->gap_sec);
+                fprintf(t.f, ", from %s", rows_when(r, r->given[plan->gap_from].row, "taken_at", when));
+                fprintf(t.f, " to %s", rows_when(r, r->given[plan->gap_to].row, "taken_at", when));
                 add_text(f, "Shortest gap", false, text_close(&t));
         }
 }
@@ -520,8 +345,8 @@ static void add_pauses(Facts *f, const Report *r) {
 
                         if (until < r->from || (from > r->to && from > r->today))
                                 continue;
-                        add(f, "Pauses", false, "%s: %s %s%s", plan_text(&r->plans[i], "regimen"), facts_date(from, a),
-                            until == DAY_NONE ? "on, no end stated" : "to ", until == DAY_NONE ? "" : facts_date(until, b));
+                        add(f, "Pauses", false, "%s: %s %s%s", plan_text(&r->plans[i], "regimen"), rows_date(from, a),
+                            until == DAY_NONE ? "on, no end stated" : "to ", until == DAY_NONE ? "" : rows_date(until, b));
                 }
         }
 }
@@ -537,8 +362,8 @@ static void add_urgent(Facts *f, const Report *r) {
 
                 if (!streq(row_text(row, "tier"), "right away") || ++n > NAMED_MAX)
                         continue;
-                value = facts_symptom(row);
-                add(f, "Marked \"right away\"", true, "%s %s%s%s", facts_when(r, row, "at", when), facts_symptom_name(row, symptom),
+                value = rows_symptom(row);
+                add(f, "Marked \"right away\"", true, "%s %s%s%s", rows_when(r, row, "at", when), rows_symptom_name(row, symptom),
                     isempty(value) ? "" : " ", value ? value : "");
         }
         if (n > NAMED_MAX)
@@ -556,44 +381,95 @@ static void add_results(Facts *f, const Report *r) {
                 (void)json_object_set(latest, row_text(row, "name"), row);
         json_object_foreach(latest, name, row) {
                 char date[WHEN_SIZE];
-                char *value = facts_result(row);
+                char *value = rows_result(row);
 
-                add(f, "Latest results", false, "%s %s, %s", name, value ? value : "", facts_date(moment_day(row_text(row, "date")), date));
+                add(f, "Latest results", false, "%s %s, %s", name, value ? value : "",
+                    rows_date(moment_day(row_text(row, "date")), date));
                 free(value);
         }
 }
 
+/* A schedule that holds now has been TOLD; days that all doses were moved by are no other schedule. */
+static void put_change(FILE *f, const json_t *before, const json_t *after, bool told) {
+        long long days = row_number(after, "shift") - row_number(before, "shift");
+        bool same = before && streq(row_text(before, "schedule"), row_text(after, "schedule"));
+
+        if (same && days != 0) {
+                fputs("all doses from then on", f);
+                text_put_shift(f, days);
+                return;
+        }
+        if (before) {
+                put_schedule(f, row_text(before, "schedule"));
+                fputs("; from then on ", f);
+        } else
+                fputs(told ? "begun" : "begun: ", f);
+        if (before || !told)
+                put_schedule(f, row_text(after, "schedule"));
+}
+
 static void add_changes(Facts *f, const Report *r) {
         for (size_t i = 0; i < r->n_plans; i++) {
-                const json_t *change;
+                const json_t *revisions = json_object_get(r->plans[i].row, "revisions"), *revision, *before = NULL;
+                const json_t *now = revision_at(&r->plans[i], r->today);
                 size_t k;
 
-                json_array_foreach(r->plans[i].changes, k, change) {
-                        const char *before = row_text(change, "before");
+                json_array_foreach(revisions, k, revision) {
+                        Day from = moment_day(row_text(revision, "from"));
                         char date[WHEN_SIZE];
                         Text t;
 
-                        if (!text_open(&t)) {
-                                f->error = -ENOMEM;
-                                return;
+                        if (from != DAY_NONE && from >= r->from && from <= r->to) {
+                                if (!text_open(&t)) {
+                                        f->error = -ENOMEM;
+                                        return;
+                                }
+                                fprintf(t.f, "%s %s: ", rows_date(from, date), plan_text(&r->plans[i], "regimen"));
+                                put_change(t.f, before, revision, revision == now);
+                                add_text(f, "Changed", false, text_close(&t));
                         }
-                        fprintf(t.f, "%s %s: ", facts_date(moment_day(row_text(change, "date")), date), plan_text(&r->plans[i], "regimen"));
-                        if (*before) {
-                                put_schedule(t.f, before);
-                                fputs("; from then on ", t.f);
-                        } else
-                                fputs("begun: ", t.f);
-                        put_schedule(t.f, row_text(change, "after"));
-                        add_text(f, "Changed", false, text_close(&t));
+                        before = revision;
                 }
         }
 }
 
+static bool has(const Facts *f, const char *title) {
+        for (size_t i = 0; i < f->n; i++)
+                if (streq(f->facts[i].title, title))
+                        return true;
+        return false;
+}
+
+/* What is asked and has no answer above: a line that is missing could have been forgotten. */
+static void add_none(Facts *f, const Report *r) {
+        static const char *const asked[][2] = {
+                { "Not recorded", "missed doses" },
+                { "Skipped", "skipped doses" },
+                { "Another day", "doses on another day" },
+                { "Moved", "moved doses" },
+                { "Another amount", "other amounts" },
+                { "Outside the plan", "doses outside the plan" },
+                { "Pauses", "pauses" },
+                { "Entered afterwards", "entries made days afterwards" },
+                { "Marked \"right away\"", "symptoms marked \"right away\"" },
+        };
+        Text t;
+
+        if (count_due(&r->count) == 0)
+                return;
+        if (!text_open(&t)) {
+                f->error = -ENOMEM;
+                return;
+        }
+        for (size_t i = 0; i < ELEMENTSOF(asked); i++)
+                if (!has(f, asked[i][0]))
+                        text_put(t.f, "%s", asked[i][1]);
+        add_text(f, "There were no", false, text_close(&t));
+}
+
 int facts_make(const Report *r, Facts *f) {
         *f = (Facts){};
-        for (size_t i = 0; i < r->n_plans; i++)
-                if (!r->plans[i].appointment && (!is_over(&r->plans[i]) || count_due(&r->plans[i].count) > 0))
-                        add_plan(f, r, &r->plans[i]);
+        add_plans(f, r);
         for (size_t i = 0; i < r->n_plans; i++)
                 if (!r->plans[i].appointment)
                         add_last(f, r, &r->plans[i]);
@@ -605,11 +481,13 @@ int facts_make(const Report *r, Facts *f) {
                     r->contact);
         add_given(f, r, "Skipped", say_skipped);
         add_given(f, r, "Another day", say_late);
+        add_given(f, r, "Moved", say_moved);
         add_given(f, r, "Another amount", say_amount);
         add_given(f, r, "Outside the plan", say_unplanned);
         add_gaps(f, r);
         add_pauses(f, r);
         add_given(f, r, "Entered afterwards", say_entered);
+        add_none(f, r);
         add_results(f, r);
         add_changes(f, r);
         return f->error;
@@ -643,7 +521,7 @@ static void put_coming(FILE *f, const Report *r, const json_t *dose) {
         if (moment_day(at) == r->today)
                 fprintf(f, "today %.5s", at + sizeof "YYYY-MM-DD");
         else
-                fputs(facts_when(r, dose, "at", when), f);
+                fputs(rows_when(r, dose, "at", when), f);
         fprintf(f, " %s", row_text(dose, "regimen"));
         if (*row_amount(dose, amount))
                 fprintf(f, " %s", row_amount(dose, amount));

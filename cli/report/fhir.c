@@ -209,9 +209,12 @@ static int add_rows(const Report *r, const json_t *rows, json_t *(*make)(const R
 }
 
 static int add_all(const Report *r, const char *patient, const json_t *subject, json_t *ret) {
-        int e = json_array_append_new(ret, json_pack("{ss, ss, s[{ss}]}", "resourceType", "Patient", "id", patient, "name", "text",
-                                                     r->patient));
+        json_t *person = json_pack("{ss, ss}", "resourceType", "Patient", "id", patient);
+        int e;
 
+        if (!streq(r->patient, "me")) /* no name was typed */
+                fhir_put(person, "name", fhir_texts(r->patient));
+        e = json_array_append_new(ret, person);
         for (size_t i = 0; i < r->n_plans && e >= 0; i++)
                 if (!r->plans[i].appointment)
                         e = fhir_plan(r, &r->plans[i], subject, ret);

@@ -53,7 +53,7 @@ typedef struct Plan {
         const json_t *next; /* the next one to come, or the one that is open; NULL */
         json_t *changes;    /* of its schedule, in the range: [{date, before, after}] */
         int64_t gap_sec;    /* the shortest between two of its injections of the range; 0: there are no two */
-        size_t gap_to;      /* the later one of these two: an index into the report's given */
+        size_t gap_from, gap_to; /* these two: indices into the report's given */
 } Plan;
 
 /* One step of a schedule that a plan had: "45 micrograms weekly on sun at 19:00 for 4 doses". */

@@ -14,13 +14,13 @@
 #include "plot-results.h"
 #include "plot-sites.h"
 #include "plot-symptoms.h"
+#include "rows.h"
 #include "style.h"
 
 /* ---- head and first half page ---------------------------------------------------------------- */
 
 static void put_head(FILE *f, const Report *r) {
-        char range[RANGE_SIZE], made[WORDS_SIZE], at[INSTANT_TEXT_SIZE];
-        bool named = r->several || !streq(r->patient, "me");
+        char range[RANGE_SIZE], made[WORDS_SIZE], at[INSTANT_TEXT_SIZE], of[ROWS_OF_SIZE];
 
         fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
               "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -29,16 +29,16 @@ static void put_head(FILE *f, const Report *r) {
               "<meta name=\"generator\" content=\"cytosched " CYTOSCHED_VERSION "\">\n",
               f);
         /* The title stands on screens and in lists of windows: the patient and the drugs do not. */
-        fprintf(f, "<title>Report, %s</title>\n<style>\n%s</style>\n</head>\n<body>\n<header>\n<h1>Report", facts_range(r, range), STYLE);
-        if (named) {
-                fputs(" of ", f);
-                markup_text(f, r->patient);
-        }
+        fprintf(f, "<title>Report, %s</title>\n<style>\n%s</style>\n</head>\n<body>\n<header>\n<h1>Report", rows_range(r, range),
+                STYLE);
+        markup_text(f, rows_of(r, of));
         fprintf(f, ", %s</h1>\n<p class=\"made\">Made %s; times are of ", range,
                 instant_short(instant_format(r->clock, r->now_utc, at), r->today, made));
         markup_text(f, r->zone);
-        fputs(facts_clocks(r), f);
-        fputs(".</p>\n</header>\n<main>\n", f);
+        fputs(rows_clocks(r), f);
+        fputs(".", f);
+        markup_text(f, rows_nameless(r));
+        fputs("</p>\n</header>\n<main>\n", f);
 }
 
 static void put_coming(FILE *f, const Report *r) {
@@ -101,7 +101,7 @@ static void end_table(FILE *f) {
 
 /* The last day of what goes up to UNTIL. */
 static const char *until_words(Slot until, char buf[static WHEN_SIZE]) {
-        return until == SLOT_MAX ? strcpy(buf, "no end stated") : facts_date(slot_day(until - 1), buf);
+        return until == SLOT_MAX ? strcpy(buf, "no end stated") : rows_date(slot_day(until - 1), buf);
 }
 
 static void put_step(FILE *f, const Report *r, size_t i) {
@@ -114,7 +114,7 @@ static void put_step(FILE *f, const Report *r, size_t i) {
                 snprintf(number, sizeof number, "%zu", bars_number(r, i));
         if (step->times > 1 && asprintf(&words, "%s (%zu times)", step->words, step->times) < 0)
                 words = NULL;
-        ROW(f, facts_date(slot_day(first->from), a), until_words(last->until, b), plan_text(&r->plans[step->plan], "regimen"),
+        ROW(f, rows_date(slot_day(first->from), a), until_words(last->until, b), plan_text(&r->plans[step->plan], "regimen"),
             number, words ? words : step->words);
 }
 
@@ -127,7 +127,7 @@ static void put_pauses(FILE *f, const Report *r, const Plan *plan) {
                 char a[WHEN_SIZE], b[WHEN_SIZE];
 
                 if (until >= r->from)
-                        ROW(f, facts_date(from, a), until_words(until == DAY_NONE ? SLOT_MAX : slot_of(until + 1, 0), b),
+                        ROW(f, rows_date(from, a), until_words(until == DAY_NONE ? SLOT_MAX : slot_of(until + 1, 0), b),
                             plan_text(plan, "regimen"), "", "paused");
         }
 }
@@ -170,10 +170,10 @@ static void put_given(FILE *f, const Report *r, const char *caption, bool appoin
                 char when[WHEN_SIZE], amount[AMOUNT_WORDS_SIZE];
 
                 if (r->plans[g->plan].appointment == appointments) {
-                        _cleanup_free_ char *recorded = facts_recorded(r, g), *beside = facts_beside(g);
+                        _cleanup_free_ char *recorded = rows_recorded(r, g), *beside = rows_beside(g);
 
-                        ROW(f, facts_when(r, g->row, "at", when), row_text(g->row, "regimen"), row_amount(g->row, amount), recorded ? recorded : "",
-                            beside ? beside : "");
+                        ROW(f, rows_when(r, g->row, "at", when), row_text(g->row, "regimen"), row_amount(g->row, amount),
+                            recorded ? recorded : "", beside ? beside : "");
                 }
         }
         end_table(f);
@@ -188,7 +188,7 @@ static void put_sites(FILE *f, const Report *r) {
                 char count[24], when[WHEN_SIZE];
 
                 snprintf(count, sizeof count, "%lld", row_number(row, "count"));
-                ROW(f, row_text(row, "site"), count, facts_when(r, row, "last", when));
+                ROW(f, row_text(row, "site"), count, rows_when(r, row, "last", when));
         }
         end_table(f);
         json_array_foreach(r->rests, i, row) {
@@ -197,7 +197,8 @@ static void put_sites(FILE *f, const Report *r) {
 
                 fputs("<p>", f);
                 markup_text(f, row_text(row, "site"));
-                fprintf(f, " rests%s%s%s", *until ? " until " : "", *until ? facts_date(moment_day(until), date) : "", *reason ? ": " : "");
+                fprintf(f, " rests%s%s%s", *until ? " until " : "", *until ? rows_date(moment_day(until), date) : "",
+                        *reason ? ": " : "");
                 markup_text(f, reason);
                 fputs("</p>\n", f);
         }
@@ -209,16 +210,17 @@ static void put_symptoms(FILE *f, const Report *r) {
 
         TABLE(f, "In order of time", "When", "Symptom", "As typed", "Marked", "Hours since the last dose");
         json_array_foreach(r->symptoms, i, row) {
-                _cleanup_free_ char *value = facts_symptom(row);
+                _cleanup_free_ char *value = rows_symptom(row);
                 char when[WHEN_SIZE], symptom[SYMPTOM_NAME_SIZE], hours[24] = "";
 
                 if (json_object_get(row, "hours"))
                         snprintf(hours, sizeof hours, "%lld", row_number(row, "hours"));
-                ROW(f, facts_when(r, row, "at", when), facts_symptom_name(row, symptom), value ? value : "", row_text(row, "tier"), hours);
+                ROW(f, rows_when(r, row, "at", when), rows_symptom_name(row, symptom), value ? value : "", row_text(row, "tier"),
+                    hours);
         }
         end_table(f);
         json_array_foreach(r->symptoms, i, row) {
-                if (!facts_tells_first(r, i))
+                if (!rows_tells_first(r, i))
                         continue;
                 fputs("<p class=\"said\">", f);
                 markup_text(f, row_text(row, "symptom"));
@@ -239,10 +241,11 @@ static void put_results(FILE *f, const Report *r) {
 
         TABLE(f, "By date", "Date", "Name", "Result", "Note");
         json_array_foreach(r->results, i, row) {
-                _cleanup_free_ char *value = facts_result(row);
+                _cleanup_free_ char *value = rows_result(row);
                 char date[WHEN_SIZE];
 
-                ROW(f, facts_date(moment_day(row_text(row, "date")), date), row_text(row, "name"), value ? value : "", row_text(row, "note"));
+                ROW(f, rows_date(moment_day(row_text(row, "date")), date), row_text(row, "name"), value ? value : "",
+                    row_text(row, "note"));
         }
         end_table(f);
 }
@@ -253,13 +256,13 @@ static void put_supply(FILE *f, const Report *r) {
 
         TABLE(f, "What is there", "Regimen", "Left", "Enough for", "First dose without", "Remarks");
         json_array_foreach(r->supply, i, row) {
-                _cleanup_free_ char *remarks = facts_supply(row), *left = facts_supply_left(row);
+                _cleanup_free_ char *remarks = rows_supply(r, row), *left = rows_supply_left(row);
                 char doses[48], out[WHEN_SIZE] = "";
                 Day day = moment_day(row_text(row, "out"));
 
                 snprintf(doses, sizeof doses, "%lld dose%s", row_number(row, "doses"), row_number(row, "doses") == 1 ? "" : "s");
                 if (day != DAY_NONE)
-                        facts_date(day, out);
+                        rows_date(day, out);
                 ROW(f, row_text(row, "regimen"), left ? left : "", doses, out, remarks ? remarks : "");
         }
         end_table(f);

@@ -4,7 +4,6 @@
 #include "plot-results.h"
 
 #include "bars.h"
-#include "facts.h"
 #include "legend.h"
 #include "markup.h"
 #include "moments.h"

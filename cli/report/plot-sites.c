@@ -3,7 +3,7 @@
 
 #include "plot-sites.h"
 
-#include "facts.h"
+#include "rows.h"
 #include "markup.h"
 #include "moments.h"
 
@@ -56,8 +56,8 @@ static void draw_place(FILE *f, const Report *r, const json_t *row, double x, do
         fprintf(f, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"13\"/>\n", resting ? "site resting" : "site", x, y);
         markup_svg_text(f, x, y + 4.5, "count middle", 4, count);
         fprintf(f, "<line class=\"lead\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>\n", edge, y, out, y);
-        snprintf(last, sizeof last, "%s%s%s", day == DAY_NONE ? "not used yet" : "last ", day == DAY_NONE ? "" : facts_date(day, date),
-                 resting ? ", rests" : "");
+        snprintf(last, sizeof last, "%s%s%s", day == DAY_NONE ? "not used yet" : "last ",
+                 day == DAY_NONE ? "" : rows_date(day, date), resting ? ", rests" : "");
         markup_svg_text(f, right ? out + 4 : out - 4, y - 1, class, 30, row_text(row, "site"));
         markup_svg_text(f, right ? out + 4 : out - 4, y + 12, class, 30, last);
 }

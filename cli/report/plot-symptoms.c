@@ -5,7 +5,7 @@
 
 #include "../instant.h"
 #include "bars.h"
-#include "facts.h"
+#include "rows.h"
 #include "legend.h"
 #include "markup.h"
 
@@ -31,11 +31,11 @@ static void draw_mark(FILE *f, bool urgent, double x, double y) {
 }
 
 static void draw_row(FILE *f, const Report *r, const json_t *row, double x, double y) {
-        _cleanup_free_ char *value = facts_symptom(row);
+        _cleanup_free_ char *value = rows_symptom(row);
         char when[WHEN_SIZE];
 
         fputs("<g><title>", f);
-        markup_text(f, facts_when(r, row, "at", when));
+        markup_text(f, rows_when(r, row, "at", when));
         fputs(" ", f);
         markup_text(f, row_text(row, "symptom"));
         fputs(" ", f);

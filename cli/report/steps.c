@@ -5,6 +5,7 @@
 
 #include "../shown.h"
 #include "spell.h"
+#include "text.h"
 
 /* Which of a schedule's steps are in the list already, and where. */
 typedef struct Known {
@@ -13,18 +14,14 @@ typedef struct Known {
 } Known;
 
 /* As it is shown. */
-static char *words_of(const char *text) {
-        char *words = NULL;
-        size_t size;
-        FILE *f = open_memstream(&words, &size);
+static char *words_of(const char *text, Day shift) {
+        Text t;
 
-        if (!f)
+        if (!text_open(&t))
                 return NULL;
-        put_schedule(f, text);
-        if (memstream_close(f, &words) == 0)
-                return words;
-        free(words);
-        return NULL;
+        put_schedule(t.f, text);
+        text_put_shift(t.f, shift);
+        return text_close(&t);
 }
 
 static int add_step(Report *r, size_t plan, const Spell *s, size_t number) {
@@ -36,7 +33,7 @@ static int add_step(Report *r, size_t plan, const Spell *s, size_t number) {
                 return -ENOMEM;
         r->steps = all;
         before = r->n_steps > 0 && all[r->n_steps - 1].plan == plan ? &all[r->n_steps - 1] : NULL;
-        if (schedule_print_step(s->schedule, number, &text) < 0 || !(step.words = words_of(text)))
+        if (schedule_print_step(s->schedule, number, &text) < 0 || !(step.words = words_of(text, s->shift)))
                 return -ENOMEM;
         step.alone = streq(text, s->text);
         step.shade = before ? (before->shade + 1) % 3 : 0;

@@ -35,9 +35,20 @@ static int by_taken(const void *a, const void *b, void *given) {
         return (x->taken_utc > y->taken_utc) - (x->taken_utc < y->taken_utc);
 }
 
+static void add_gap(Report *r, size_t from, size_t to) {
+        Plan *plan = &r->plans[r->given[to].plan];
+        int64_t gap = r->given[to].taken_utc - r->given[from].taken_utc;
+
+        if (plan->gap_sec > 0 && gap >= plan->gap_sec)
+                return;
+        plan->gap_sec = MAX(gap, INT64_C(1));
+        plan->gap_from = from;
+        plan->gap_to = to;
+}
+
 static int find_gaps(Report *r) {
         _cleanup_free_ size_t *order = calloc(r->n_given + 1, sizeof(size_t));
-        _cleanup_free_ int64_t *before = calloc(r->n_plans + 1, sizeof(int64_t));
+        _cleanup_free_ size_t *before = calloc(r->n_plans + 1, sizeof(size_t)); /* the one taken before, from 1 */
         size_t n = 0;
 
         if (!order || !before)
@@ -47,15 +58,11 @@ static int find_gaps(Report *r) {
                         order[n++] = i;
         qsort_r(order, n, sizeof(size_t), by_taken, r->given);
         for (size_t i = 0; i < n; i++) {
-                const Given *g = &r->given[order[i]];
-                Plan *plan = &r->plans[g->plan];
-                int64_t gap = g->taken_utc - before[g->plan];
+                size_t plan = r->given[order[i]].plan;
 
-                if (before[g->plan] != 0 && (plan->gap_sec == 0 || gap < plan->gap_sec)) {
-                        plan->gap_sec = MAX(gap, INT64_C(1));
-                        plan->gap_to = order[i];
-                }
-                before[g->plan] = g->taken_utc;
+                if (before[plan] > 0)
+                        add_gap(r, before[plan] - 1, order[i]);
+                before[plan] = order[i] + 1;
         }
         return 0;
 }

@@ -8,6 +8,7 @@
 #include "cytosched.h"
 #include "facts.h"
 #include "moments.h"
+#include "rows.h"
 #include "tally.h"
 
 #define LABEL_WIDTH 21 /* as wide as the widest label of facts.c, and a space */
@@ -18,12 +19,11 @@ static void put_title(const char *title) {
 
 static void put_head(const Report *r) {
         _cleanup_free_ char *coming = facts_coming(r);
-        char range[RANGE_SIZE], made[WORDS_SIZE], at[INSTANT_TEXT_SIZE];
-        bool named = r->several || !streq(r->patient, "me");
+        char range[RANGE_SIZE], made[WORDS_SIZE], at[INSTANT_TEXT_SIZE], of[ROWS_OF_SIZE];
 
-        say(0, BOLD, "Report%s%s, %s", named ? " of " : "", named ? r->patient : "", facts_range(r, range));
-        say(0, DIM, "Made %s; times are of %s%s.", instant_short(instant_format(r->clock, r->now_utc, at), r->today, made), r->zone,
-            facts_clocks(r));
+        say(0, BOLD, "Report%s, %s", rows_of(r, of), rows_range(r, range));
+        say(0, DIM, "Made %s; times are of %s%s.%s", instant_short(instant_format(r->clock, r->now_utc, at), r->today, made),
+            r->zone, rows_clocks(r), rows_nameless(r));
         putchar('\n');
         say_label(BOLD, LABEL_WIDTH, "Today and next", "%s", coming ? coming : "");
 }
@@ -63,7 +63,7 @@ static int put_sites(const Report *r) {
 
                 snprintf(count, sizeof count, "%lld time%s", row_number(row, "count"), row_number(row, "count") == 1 ? "" : "s");
                 if (*row_text(row, "last"))
-                        snprintf(last, sizeof last, "last %s", facts_when(r, row, "last", when));
+                        snprintf(last, sizeof last, "last %s", rows_when(r, row, "last", when));
                 if (e >= 0)
                         e = table_row(table, PLAIN, cells);
         }
@@ -76,7 +76,7 @@ static int put_sites(const Report *r) {
                 char date[WHEN_SIZE];
 
                 say(2, PLAIN, "%s rests%s%s%s%s", row_text(row, "site"), *until ? " until " : "",
-                    *until ? facts_date(moment_day(until), date) : "", *reason ? ": " : "", reason);
+                    *until ? rows_date(moment_day(until), date) : "", *reason ? ": " : "", reason);
         }
         return 0;
 }
@@ -89,9 +89,9 @@ static int put_symptoms(const Report *r) {
         int e = table ? 0 : -ENOMEM;
 
         json_array_foreach(r->symptoms, i, row) {
-                _cleanup_free_ char *value = facts_symptom(row);
+                _cleanup_free_ char *value = rows_symptom(row);
                 char when[WHEN_SIZE], symptom[SYMPTOM_NAME_SIZE];
-                const char *const cells[] = { facts_when(r, row, "at", when), facts_symptom_name(row, symptom), value ? value : "",
+                const char *const cells[] = { rows_when(r, row, "at", when), rows_symptom_name(row, symptom), value ? value : "",
                                               row_text(row, "tier") };
 
                 if (e >= 0)
@@ -101,10 +101,9 @@ static int put_symptoms(const Report *r) {
                 return e;
         put_title("Symptoms");
         table_print(table, 2);
-        json_array_foreach(r->symptoms, i, row)
-                if (facts_tells_first(r, i))
-                        say(2, DIM, "%s: %s%s%s%s", row_text(row, "symptom"), row_text(row, "tell"), *row_text(row, "source") ? " [" : "",
-                            row_text(row, "source"), *row_text(row, "source") ? "]" : "");
+        json_array_foreach(r->symptoms, i, row) if (rows_tells_first(r, i))
+                say(2, DIM, "%s: %s%s%s%s", row_text(row, "symptom"), row_text(row, "tell"), *row_text(row, "source") ? " [" : "",
+                    row_text(row, "source"), *row_text(row, "source") ? "]" : "");
         return 0;
 }
 
@@ -116,9 +115,9 @@ static int put_results(const Report *r) {
         int e = table ? 0 : -ENOMEM;
 
         json_array_foreach(r->results, i, row) {
-                _cleanup_free_ char *value = facts_result(row);
+                _cleanup_free_ char *value = rows_result(row);
                 char date[WHEN_SIZE];
-                const char *const cells[] = { facts_date(moment_day(row_text(row, "date")), date), row_text(row, "name"),
+                const char *const cells[] = { rows_date(moment_day(row_text(row, "date")), date), row_text(row, "name"),
                                               value ? value : "", row_text(row, "note") };
 
                 if (e >= 0)
@@ -138,14 +137,14 @@ static void put_supply(const Report *r) {
         if (json_array_size(r->supply) > 0)
                 put_title("Supply");
         json_array_foreach(r->supply, i, row) {
-                _cleanup_free_ char *remarks = facts_supply(row), *left = facts_supply_left(row);
+                _cleanup_free_ char *remarks = rows_supply(r, row), *left = rows_supply_left(row);
                 Day out = moment_day(row_text(row, "out"));
                 char date[WHEN_SIZE];
 
-                say(2, row_true(row, "low") ? YELLOW : PLAIN, "%s: %s left, enough for %lld dose%s%s%s%s%s", row_text(row, "regimen"),
-                    left ? left : "", row_number(row, "doses"), row_number(row, "doses") == 1 ? "" : "s",
-                    out != DAY_NONE ? "; the first without is on " : "", out != DAY_NONE ? facts_date(out, date) : "",
-                    isempty(remarks) ? "" : "; ", remarks ? remarks : "");
+                say(2, row_true(row, "low") ? YELLOW : PLAIN, "%s: %s left, enough for %lld dose%s%s%s%s%s",
+                    row_text(row, "regimen"), left ? left : "", row_number(row, "doses"),
+                    row_number(row, "doses") == 1 ? "" : "s", out != DAY_NONE ? "; the first without is on " : "",
+                    out != DAY_NONE ? rows_date(out, date) : "", isempty(remarks) ? "" : "; ", remarks ? remarks : "");
         }
 }
 
@@ -162,10 +161,10 @@ static void put_appointments(const Report *r) {
                 if (!titled)
                         put_title("Appointments");
                 titled = true;
-                recorded = facts_recorded(r, g);
-                beside = facts_beside(g);
-                say(2, PLAIN, "%s  %s: %s%s%s", facts_when(r, g->row, "at", when), row_text(g->row, "drug"), recorded ? recorded : "",
-                    isempty(beside) ? "" : ", ", beside ? beside : "");
+                recorded = rows_recorded(r, g);
+                beside = rows_beside(g);
+                say(2, PLAIN, "%s  %s: %s%s%s", rows_when(r, g->row, "at", when), row_text(g->row, "drug"),
+                    recorded ? recorded : "", isempty(beside) ? "" : ", ", beside ? beside : "");
         }
 }
 

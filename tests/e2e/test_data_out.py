@@ -198,7 +198,7 @@ UCUM = {"10*6.[iU]", "ug", "mg", "g", "mL", "[iU]", "{pen}", "{syringe}", "{vial
         "[degF]", "10*9/L", "%"}
 # What each resource must have and may have here, and the codes of its status (R4).
 SHAPES = {
-    "Patient": ("name", "", ()),
+    "Patient": ("", "name", ()),
     "MedicationRequest": ("identifier status intent reportedBoolean medicationCodeableConcept subject authoredOn dosageInstruction",
                           "priorPrescription", ("active", "on-hold", "stopped", "completed")),
     "MedicationAdministration": ("identifier status subject effectiveDateTime", "medicationCodeableConcept medicationReference contained "
@@ -278,8 +278,11 @@ class FhirBundle(DataCase):
         d = self.document()
         resources = self.look(self.bundle())
         by = lambda kind: [r for r in resources if r["resourceType"] == kind]  # noqa: E731
-        self.assertEqual(by("Patient")[0]["name"], [{"text": "me"}])
-        self.assertEqual(set(by("Patient")[0]), {"resourceType", "id", "name"})
+        # Nobody typed a name.
+        self.assertEqual(set(by("Patient")[0]), {"resourceType", "id"})
+        self.cli("patient", "add", "Анна")
+        anna = self.look(self.bundle("--patient", "Анна"))[0]
+        self.assertEqual((set(anna), anna["name"]), ({"resourceType", "id", "name"}, [{"text": "Анна"}]))
         told = {"taken": "completed", "skipped": "not-done", "missed": "not-done", "paused": "on-hold"}
         doses = [x for x in d["doses"] if x["state"] in told]
         self.assertEqual(

@@ -53,17 +53,18 @@ class Terminal(ReportCase):
             "Report, 28 Aug 2026 to 25 Nov 2026",
             "Today and next Sun 29 Nov 19:00 pegasys 90 micrograms",
             "The plan peginterferon alfa-2a (pegasys): 90 micrograms weekly on sun at 19:00, under the skin, since 25 Oct 2026",
-            "Last dose pegasys: Sun 15 Nov 19:00, 45 micrograms",
+            "Last dose pegasys: Sun 15 Nov 19:00 (10 days ago), 45 micrograms",
             "Doses pegasys: 3 of 4 due doses recorded as taken; 1 of them on a later day; 1 missed (not recorded).",
             'Marked "right away" Mon 16 Nov 09:00 chest pain',
             "Not recorded Sun 8 Nov 19:00 pegasys Do not take two doses to make up for one; ask your care team: the ward, 030 1234567",
             "Another day Sun 1 Nov 19:00 pegasys, taken Mon 2 Nov 21:00, 26 hours later",
             "Another amount Sun 15 Nov 19:00 pegasys, 45 micrograms taken, 90 micrograms planned",
-            "Shortest gap pegasys: 8 days 1 hour, up to Mon 2 Nov 21:00",
+            "Shortest gap pegasys: 8 days 1 hour, from Sun 25 Oct 19:10 to Mon 2 Nov 21:00",
             "Pauses pegasys: 20 Nov 2026 to 24 Nov 2026",
-            "Entered afterwards Sun 15 Nov 19:00 pegasys, entered 1 day afterwards",
+            "Entered afterwards Sun 15 Nov 19:00 pegasys, 1 day",
+            "There were no skipped doses, moved doses, doses outside the plan Latest",
             "Latest results platelets 395 10^9/L, 16 Nov 2026",
-            "Changed 25 Oct 2026 pegasys: begun: " + WEEKLY,
+            "Changed 25 Oct 2026 pegasys: begun Month by month",
             "the ward, 030 1234567",
             "not for diagnosis or treatment",
         ):
@@ -87,6 +88,34 @@ class Terminal(ReportCase):
         for cell in ("fever (chills)", "severity 4", "1 pen"):
             self.assertIn(f">{cell}<", page)
 
+    def test_the_plan_now(self):
+        """Which step of several it is, or that it rests; what was changed since, moved, stopped; what has expired."""
+        self.at("2026-10-04 08:00:00")
+        self.cli("add", "besremi", "50 micrograms every 2 weeks on tue at 20:00 for 2 doses, then 100 micrograms every 2 weeks", "--from", "2026-10-06")
+        self.cli("add", "proleukin", "9 million units daily at 09:00 for 5 days, rest 9 days, repeat", "--from", "2026-10-05", "--yes")
+        self.cli("add", "pegasys", *WEEKLY.split())
+        self.cli("supply", "add", "pegasys", "2", "pens", "--batch", "A1", "--expires", "2026-10-20", "--yes")
+        self.at("2026-10-15 08:00:00")
+        self.assertIn("aldesleukin (proleukin): 9 million units daily at 09:00 for 5 days, then rest 9 days, then repeat, under the skin, "
+                      "since 5 Oct 2026; rests now, up to 18 Oct 2026", self.report())
+        self.assertIn("since 6 Oct 2026; now 50 micrograms every 2 weeks on tue at 20:00 for 2 doses, since 6 Oct 2026", self.report())
+        self.cli("move", "besremi@2026-10-20T20:00", "2026-10-21", "--yes")
+        self.cli("move", "pegasys@2026-10-25T19:00", "2026-10-27", "--following", "--yes")
+        self.cli("stop", "proleukin", "--yes")
+        self.at("2026-11-04 08:00:00")
+        text = self.report()
+        for said in (
+            "then 100 micrograms every 2 weeks, under the skin, since 6 Oct 2026; now 100 micrograms every 2 weeks at 20:00, since 3 Nov 2026",
+            "Moved Wed 21 Oct 20:00 besremi, from Tue 20 Oct 20:00 There",
+            "90 micrograms weekly on sun at 19:00, each 2 days later, under the skin, since 27 Oct 2026",
+            "27 Oct 2026 pegasys: all doses from then on, each 2 days later 5 Oct",
+            "2 of batch A1 expired 20 Oct 2026",
+            "since 5 Oct 2026, stopped 15 Oct 2026",
+        ):
+            self.assertIn(said, text)
+        # What is over stands behind what goes on.
+        self.assertLess(text.index("peginterferon alfa-2a (pegasys)"), text.index("aldesleukin (proleukin)"))
+
     def test_after_a_journey(self):
         """A dose that was recorded at once was not entered a day later because the next day has begun elsewhere."""
         self.at("2026-11-22 19:10:00")
@@ -99,7 +128,7 @@ class Terminal(ReportCase):
         self.assertIn("times are of Asia/Tokyo; those of a dose are of where it was planned.", text)
         self.assertIn("Last dose pegasys: Sun 22 Nov 19:10", text)
         self.assertIn("1 of 1 due dose recorded as taken", text)
-        self.assertNotIn("afterwards", text)
+        self.assertNotIn("Entered afterwards", text)
 
     def test_whose_and_of_which_days(self):
         self.at("2026-11-25 12:00:00")
@@ -115,6 +144,8 @@ class Terminal(ReportCase):
         self.assertIn("--patient", r.stderr)
         self.assertEqual(self.cli("report", "--patient", "Carl", check=False).rc, 3)
         self.assertIn("Report of Ben", self.report("--patient", "BEN"))
+        # No name was typed for "me".
+        self.assertRegex(self.report("--patient", "me"), 'Report, 28 Aug 2026 .* Of the patient who is "me" here: no name was typed[.]')
         # Dates without a year are the last there was.
         self.assertIn("Report of Ben, 26 Nov 2025 to 25 Nov 2026", self.report("--patient", "Ben", "--from", "26 nov"))
         self.assertIn("22 Nov 2026 to 23 Nov 2026", self.report("--patient", "Ben", "--from", "sun", "--to", "mon"))

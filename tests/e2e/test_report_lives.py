@@ -60,7 +60,7 @@ class Facts:
 
 def hours_of(text):
     """ "5 days 22 hours" of a line of the shortest gaps."""
-    words = text.split(": ", 1)[1].split(", up to")[0].split()
+    words = text.split(": ", 1)[1].split(", from ")[0].split()
     return sum(int(n) * (24 if unit.startswith("day") else 1) for n, unit in zip(words[::2], words[1::2]))
 
 

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rows in words. */
+
+#include "rows.h"
+
+#include "../shown.h"
+#include "core/supply.h"
+#include "moments.h"
+#include "text.h"
+
+static const char *const MONTHS[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+
+const char *rows_date(Day day, char buf[static WHEN_SIZE]) {
+        Date date = day_to_date(day);
+
+        snprintf(buf, WHEN_SIZE, "%u %s %d", date.day, MONTHS[date.month - 1], date.year);
+        return buf;
+}
+
+const char *rows_range(const Report *r, char buf[static RANGE_SIZE]) {
+        char from[WHEN_SIZE], to[WHEN_SIZE];
+
+        snprintf(buf, RANGE_SIZE, "%.40s to %.40s", rows_date(r->from, from), rows_date(r->to, to));
+        return buf;
+}
+
+const char *rows_when(const Report *r, const json_t *row, const char *key, char buf[static WHEN_SIZE]) {
+        const char *text = row_text(row, key);
+        char words[WORDS_SIZE];
+
+        if (!*text)
+                return strcpy(buf, "");
+        snprintf(buf, WHEN_SIZE, "%s", instant_short(text, r->today, words));
+        return buf;
+}
+
+const char *rows_of(const Report *r, char buf[static ROWS_OF_SIZE]) {
+        bool named = !streq(r->patient, "me");
+
+        snprintf(buf, ROWS_OF_SIZE, "%s%s", named ? " of " : "", named ? r->patient : "");
+        return buf;
+}
+
+const char *rows_nameless(const Report *r) {
+        return r->several && streq(r->patient, "me") ? " Of the patient who is \"me\" here: no name was typed." : "";
+}
+
+const char *rows_clocks(const Report *r) {
+        for (size_t i = 0; i < r->n_given; i++) {
+                const Given *g = &r->given[i];
+
+                if (g->at != zone_local(r->clock, g->at_utc) || (g->taken_utc && g->taken != zone_local(r->clock, g->taken_utc)))
+                        return "; those of a dose are of where it was planned";
+        }
+        return "";
+}
+
+static void put_days(FILE *f, int days) {
+        if (days != 0)
+                text_put(f, "%d day%s %s", abs(days), abs(days) == 1 ? "" : "s", days > 0 ? "later" : "earlier");
+}
+
+static void put_recorded(FILE *f, const Report *r, const Given *g) {
+        char when[WHEN_SIZE];
+
+        if (g->unplanned)
+                text_put(f, "outside the plan");
+        if (g->taken != SLOT_NONE)
+                text_put(f, "%s %s", given_state_word(g->state), rows_when(r, g->row, "taken_at", when));
+        else
+                text_put(f, "%s", g->state == GIVEN_MISSED ? "not recorded" : given_state_word(g->state));
+        put_days(f, g->days);
+        if (g->moved)
+                text_put(f, "moved from %s", rows_when(r, g->row, "slot", when));
+}
+
+char *rows_recorded(const Report *r, const Given *g) {
+        Text t;
+
+        if (!text_open(&t))
+                return NULL;
+        put_recorded(t.f, r, g);
+        return text_close(&t);
+}
+
+char *rows_beside(const Given *g) {
+        Text t;
+
+        if (!text_open(&t))
+                return NULL;
+        text_put_text(t.f, "", row_text(g->row, "site"));
+        text_put_text(t.f, "batch ", row_text(g->row, "batch"));
+        text_put_text(t.f, "planned ", row_text(g->row, "planned_amount"));
+        text_put_text(t.f, "", row_text(g->row, "note"));
+        return text_close(&t);
+}
+
+static void put_number(FILE *f, const json_t *value) {
+        if (json_is_integer(value))
+                fprintf(f, "%lld", (long long)json_integer_value(value));
+        else
+                fprintf(f, "%.15g", json_real_value(value));
+}
+
+char *rows_result(const json_t *row) {
+        const json_t *value = json_object_get(row, "value"), *low = json_object_get(row, "low"),
+                     *high = json_object_get(row, "high");
+        Text t;
+
+        if (!text_open(&t))
+                return NULL;
+        if (value)
+                put_number(t.f, value);
+        else
+                fputs(row_text(row, "text"), t.f);
+        if (*row_text(row, "unit"))
+                fprintf(t.f, " %s", row_text(row, "unit"));
+        if (low || high)
+                fputs(low && high ? " (laboratory's range " :
+                      low         ? " (laboratory's range from " :
+                                    " (laboratory's range up to ",
+                      t.f);
+        if (low)
+                put_number(t.f, low);
+        if (low && high)
+                fputs(" to ", t.f);
+        if (high)
+                put_number(t.f, high);
+        if (low || high)
+                fputc(')', t.f);
+        return text_close(&t);
+}
+
+const char *rows_symptom_name(const json_t *row, char buf[static SYMPTOM_NAME_SIZE]) {
+        const char *typed = row_text(row, "typed");
+
+        if (!*typed)
+                return row_text(row, "symptom");
+        snprintf(buf, SYMPTOM_NAME_SIZE, "%s (%s)", row_text(row, "symptom"), typed);
+        return buf;
+}
+
+char *rows_supply_left(const json_t *row) {
+        long long left = row_number(row, "left");
+        const char *item = row_text(row, "item");
+        Text t;
+
+        if (!text_open(&t))
+                return NULL;
+        text_put(t.f, "%lld %s", left, left == 1 ? supply_singular(item) : item);
+        return text_close(&t);
+}
+
+char *rows_symptom(const json_t *row) {
+        Text t;
+
+        if (!text_open(&t))
+                return NULL;
+        if (*row_text(row, "value"))
+                text_put(t.f, "%s%s%s", row_text(row, "value"), *row_text(row, "unit") ? " " : "", row_text(row, "unit"));
+        text_put_text(t.f, strchr("0123456789", *row_text(row, "severity")) ? "severity " : "", row_text(row, "severity"));
+        text_put_text(t.f, "", row_text(row, "note"));
+        return text_close(&t);
+}
+
+bool rows_tells_first(const Report *r, size_t i) {
+        const char *tell = row_text(json_array_get(r->symptoms, i), "tell");
+
+        for (size_t k = 0; k < i; k++)
+                if (streq(tell, row_text(json_array_get(r->symptoms, k), "tell")))
+                        return false;
+        return *tell;
+}
+
+char *rows_supply(const Report *r, const json_t *row) {
+        const json_t *batch;
+        size_t i;
+        Text t;
+
+        if (!text_open(&t))
+                return NULL;
+        if (row_true(row, "low"))
+                text_put(t.f, "low");
+        json_array_foreach(json_object_get(row, "batches"), i, batch) {
+                Day expires = moment_day(row_text(batch, "expires"));
+                char date[WHEN_SIZE];
+
+                if (!*row_text(batch, "batch") && expires == DAY_NONE)
+                        continue;
+                text_put(t.f, "%lld", row_number(batch, "left"));
+                if (*row_text(batch, "batch"))
+                        fprintf(t.f, " of batch %s", row_text(batch, "batch"));
+                if (expires != DAY_NONE)
+                        fprintf(t.f,
+                                expires < r->today             ? " expired %s" :
+                                row_number(batch, "left") == 1 ? " expires %s" :
+                                                                 " expire %s",
+                                rows_date(expires, date));
+        }
+        if (row_number(row, "over") > 0)
+                text_put(t.f, "%lld more used than were counted", row_number(row, "over"));
+        return text_close(&t);
+}
