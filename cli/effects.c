@@ -31,21 +31,25 @@ static int effect_row(Table *table, const char *label, const json_t *row, const 
         return table_row(table, state_style(state), cells);
 }
 
+static bool is_appointment(const json_t *row) {
+        return streq(row_text(row, "kind"), "appointment");
+}
+
 /* The last dose before the change, and the coming ones. */
 static int effects_around(const Reply *reply, Table *table) {
-        const char *label = local_text("Next dose:");
+        bool first = true;
         const json_t *row;
         size_t i;
         int r = 0;
 
         json_array_foreach(reply->effects, i, row) {
                 if (is_effect(row, "last"))
-                        r = effect_row(table, "Last dose:", row, reply->context);
+                        r = effect_row(table, is_appointment(row) ? local_text("Last:") : local_text("Last dose:"), row, reply->context);
                 else if (is_effect(row, "next")) {
-                        if (*label && streq(row_text(row, "kind"), "appointment")) /* no dose */
-                                label = local_text("Next:");
-                        r = effect_row(table, label, row, reply->context);
-                        label = "";
+                        const char *label = is_appointment(row) ? local_text("Next:") : local_text("Next dose:");
+
+                        r = effect_row(table, first ? label : "", row, reply->context);
+                        first = false;
                 }
                 if (r < 0)
                         break;
@@ -149,7 +153,9 @@ void change_outlook(const Reply *reply) {
         }
         table_print(around, 2);
         if (days > 0)
-                say(2, PLAIN, "%s from the last dose to the next.", words_days((long)days, buf));
+                say(2, PLAIN, is_appointment(reply->result) ? N_("%s from the last one to the next.")
+                                                            : N_("%s from the last dose to the next."),
+                    words_days((long)days, buf));
 }
 
 void change_effects(const Reply *reply) {

@@ -38,12 +38,15 @@ static int run_help(const Args *args) {
 /* Dates and notes are often several words, which a shell hands over one by one. */
 static int too_much(const Args *args, const Verb *verb) {
         const char *word = args_word(args, verb->max), *space = *verb->args ? " " : "";
+        _cleanup_free_ char *more = NULL;
         Opt opt = args->behind_opt;
 
-        if (!args->behind)
+        if (args->behind == 0)
                 return usage("too much: '%s'. It is: cytosched %s%s%s", word, verb->name, space, verb->args);
+        if (words_join(args, args->behind - 1, &more) != 0)
+                return REFUSED;
         return usage("too much: '%s'. It is: cytosched %s%s%s; what has several words is quoted: --%s \"%s %s\"", word, verb->name,
-                     space, verb->args, option_info(opt)->name, args->value[opt], args->behind);
+                     space, verb->args, option_info(opt)->name, args->value[opt], more);
 }
 
 static int run_verb(Client *c, const Verb *verb) {

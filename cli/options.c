@@ -177,7 +177,7 @@ int options_parse(int argc, char **argv, Args *args) {
                 if (r != 0)
                         return r;
                 if (c == 1 && last >= OPTION_FIRST && OPTIONS[last - OPTION_FIRST].argument) {
-                        args->behind = optarg;
+                        args->behind = args->n_words - 1;
                         args->behind_opt = (Opt)(last - OPTION_FIRST);
                 }
                 last = c;

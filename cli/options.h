@@ -103,8 +103,9 @@ typedef struct Args {
         size_t n_sites;
         char **words; /* the verb and its arguments */
         size_t n_words;
-        /* The last word that stands right behind the value of an option, and this option: perhaps it was meant as more of it. */
-        const char *behind;
+        /* The last word that stands right behind the value of an option (0: none), and this option: perhaps it was meant as more
+         * of the value. */
+        size_t behind;
         Opt behind_opt;
 } Args;
 

@@ -237,6 +237,9 @@ static int ask_pair(Call *c, Day today, Slot a_at, const PlanDose *b, Slot inter
 /* Asks where two doses came closer together than their step's shortest interval. */
 static int ask_close(Call *c, const RegimenState *state, const Outlook *before, const Outlook *after, const PlanDose *last,
                      int64_t last_at) {
+        /* An appointment is no dose: two that come close harm nobody. */
+        if (state->regimen.appointment)
+                return 0;
         for (size_t i = 0; i < after->n; i++) {
                 const PlanDose *b = &after->doses[i], *a = i > 0 ? &after->doses[i - 1] : last;
                 int r;

@@ -188,6 +188,7 @@ class Usage(CliCase):
         r = self.cli("pause", "pegasys", "--until", "20", "dec")
         self.assertEqual(r.rc, 2)
         self.assertIn('what has several words is quoted: --until "20 dec"', r.stderr)
+        self.assertIn('--at "20 min ago"', self.cli("taken", "pegasys", "--at", "20", "min", "ago").stderr)
         self.assertNotIn("quoted", self.cli("pause", "pegasys", "more", "--until", "friday").stderr)
         self.assertTrue(self.cli("watch", "more").stderr.endswith("It is: cytosched watch\n"))
 

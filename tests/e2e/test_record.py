@@ -615,6 +615,12 @@ class Appointments(RecordCase):
         self.assertNotIn("Next dose", out)
         out = plain(self.cli("add", "aspirin", "100 milligrams daily at 08:00").stdout)
         self.assertIn(" blood-test is planned within 30 minutes of Tuesday 24 November, 08:00", out)
+        # Two that come close harm nobody: nothing is asked.
+        out = self.cli("move", "blood-test@2026-12-22T08:30", "2026-12-23").stdout
+        self.assertNotIn("dose", out)
+        self.at("2026-11-24 08:31:00")
+        self.assertIn("  29 days from the last one to the next.\n", self.cli("taken", "blood-test").stdout)
+        self.assertNotIn("dose", self.cli("pause", "blood-test").stdout)
 
     def test_states(self):
         """No dose: no amount, in no count; due for four hours; past is no miss."""
