@@ -112,7 +112,12 @@ static void print_examples(const char *examples) {
 }
 
 void help_verb(const Verb *verb) {
-        printf("cytosched %s%s%s [OPTIONS]\n\n", verb->name, *verb->args ? " " : "", verb->args);
+        _cleanup_free_ char *usage = NULL;
+
+        if (asprintf(&usage, "cytosched %s%s%s [OPTIONS]", verb->name, *verb->args ? " " : "", verb->args) < 0)
+                usage = NULL;
+        print_hanging(stdout, 0, 4, PLAIN, usage ? usage : verb->name);
+        putchar('\n');
         say(0, PLAIN, "%s", local_text(verb->help));
         putchar('\n');
         print_notes(verb);
