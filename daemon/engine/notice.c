@@ -8,6 +8,8 @@
 
 /* A word after a dose that has no dose behind it ends after so long. */
 #define AFTER_MAX_SEC (INT64_C(7) * 86400)
+/* It is not begun to be told later than this. */
+#define AFTER_LATE_SEC INT64_C(43200)
 /* So long a dose is a task on a phone. */
 #define TASK_SEC (INT64_C(14) * 86400)
 #define SLACK_MINUTES (2 * MINUTES_PER_DAY)
@@ -49,11 +51,15 @@ int notice_event(Service *s, const RegimenState *state, const Notice *notice, Ex
         return ret->extra != NULL;
 }
 
+static bool dose_waits(const PlanDose *d) {
+        return !d->paused && (!d->record || d->record->answer == ANSWER_NONE);
+}
+
 /* Until the dose is due, is answered or paused, or is moved further away than the word comes before it. */
 static int before_holds(const ExtraEvent *e, int64_t now, int64_t *until) {
         const PlanDose *d = &e->dose;
 
-        if (d->paused || (d->record && d->record->answer != ANSWER_NONE) || d->utc <= now || d->utc - e->extra->sec > now)
+        if (!dose_waits(d) || d->utc <= now || d->utc - e->extra->sec > now)
                 return 0;
         *until = MIN(*until, d->utc);
         return 1;
@@ -224,13 +230,12 @@ int notice_refresh_removed(Service *s) {
 
 /* ---- telling ------------------------------------------------------------------------------- */
 
-/* Whether OLD, of the same kind and regimen, says all that NEW would: a later word before the same dose; doses
- * that were missed, counted from the same one on. */
+/* Whether OLD, of the same kind and regimen, says all that NEW would: doses that were missed, counted from the same
+ * one on; the same or a later word before the dose, which is told once. */
 static bool says_it(const Notice *old, const Notice *new) {
-        if (old->read)
-                return false;
-        return old->kind == NOTICE_MISSED ? old->number <= new->number
-                                          : old->kind == NOTICE_BEFORE && old->slot == new->slot && old->number < new->number;
+        if (old->kind == NOTICE_BEFORE)
+                return old->number <= new->number;
+        return old->kind == NOTICE_MISSED && !old->read && old->number <= new->number;
 }
 
 /* What is of the same kind and regimen goes. 1: it says all that the new one would, and stays. */
@@ -241,7 +246,8 @@ static int replace_older(Service *s, const Notice *notice) {
         for (size_t i = 0; r >= 0 && i < notices.n; i++) {
                 const Notice *n = &notices.list[i];
 
-                if (n->kind != notice->kind || (notice_is_heard(n->kind) && n->slot != notice->slot))
+                /* Of each dose one. */
+                if (n->kind != notice->kind || (n->slot != notice->slot && (notice_is_heard(n->kind) || n->kind == NOTICE_BEFORE)))
                         continue;
                 if (says_it(n, notice))
                         return 1;
@@ -255,24 +261,135 @@ int notice_tell(Service *s, const Notice *notice, int64_t now) {
         int r = notice->regimen ? replace_older(s, notice) : notices_remove(s->store, notice->kind, notice->patient, 0);
 
         told.at = now;
-        s->reminders_changed = true;
-        if (r == 0 || (r > 0 && !notice->regimen))
+        if (r == 0 || (r > 0 && !notice->regimen)) {
                 r = notice_insert(s->store, &told);
+                s->reminders_changed = true;
+        }
         return MIN(r, 0);
 }
 
-int notice_extra(const ExtraEvent *event, void *userdata) {
-        static const NoticeKind kinds[] = { NOTICE_BEFORE, NOTICE_AFTER, NOTICE_PAUSED };
-        const Noticing *n = userdata;
-        bool paused = event->kind == EXTRA_PAUSED;
+/* The last word whose time has come, and that had not before the plan was there. */
+static const Extra *word_before(const RegimenState *state, const Extras *extras, const PlanDose *d, int64_t now) {
+        const Extra *word = NULL;
 
+        for (size_t i = 0; i < extras->n_before; i++) {
+                const Extra *e = &extras->before[i];
+
+                if (d->utc - e->sec <= now && d->utc - e->sec >= state->regimen.shown_from && (!word || e->sec < word->sec))
+                        word = e;
+        }
+        return word;
+}
+
+static int tell_before(Service *s, const RegimenState *state, const Extras *extras, int64_t now) {
+        _cleanup_(plan_cursor_freep) PlanCursor *cursor = NULL;
+        int64_t longest = 0;
+        int r = 0, told = 0;
+        PlanDose d;
+
+        for (size_t i = 0; i < extras->n_before; i++)
+                longest = MAX(longest, extras->before[i].sec);
+        if (longest > 0 && !state->regimen.stopped)
+                r = plan_seek(&state->plan, now + 1, &cursor);
+        while (cursor && r >= 0 && (r = plan_next(cursor, &d)) > 0 && d.utc - longest <= now) {
+                const Extra *word = dose_waits(&d) ? word_before(state, extras, &d, now) : NULL;
+
+                told += word != NULL;
+                if (word)
+                        r = notice_tell(s,
+                                        &(Notice){ .kind = NOTICE_BEFORE,
+                                                   .patient = state->patient.id,
+                                                   .regimen = state->regimen.id,
+                                                   .slot = d.slot,
+                                                   .number = word->sec },
+                                        now);
+        }
+        return r < 0 ? r : told;
+}
+
+/* The newest word after a dose that was taken whose time has come, and not more than half a day ago: 1 and RET, 0. */
+static int word_after(const RegimenState *state, const Extras *extras, int64_t now, ExtraEvent *ret) {
+        int64_t newest = INT64_MIN;
+
+        for (size_t i = 0; i < extras->n_after; i++)
+                for (size_t j = 0; j < state->plan.n_records; j++) {
+                        const PlanRecord *record = &state->plan.records[j];
+                        ExtraEvent event = { .kind = EXTRA_AFTER, .extra = &extras->after[i] };
+                        int64_t at = record->taken_at + event.extra->sec, until = INT64_MAX;
+                        int r;
+
+                        if (record->answer != ANSWER_TAKEN || at > now || now - at > AFTER_LATE_SEC || at <= newest)
+                                continue;
+                        r = plan_dose(&state->plan, record->slot, &event.dose);
+                        if (r > 0)
+                                r = after_holds(state, &event, now, &until);
+                        if (r < 0)
+                                return r;
+                        if (r > 0) {
+                                *ret = event;
+                                newest = at;
+                        }
+                }
+        return newest != INT64_MIN;
+}
+
+/* What is told of the regimen after a dose: since when, INT64_MIN where nothing is. */
+static int told_after(Service *s, const RegimenState *state, int64_t *ret) {
+        _cleanup_(notices_done) Notices notices = {};
+        int r = notices_of_regimen(s->store, state->regimen.id, &notices);
+
+        *ret = INT64_MIN;
+        for (size_t i = 0; r >= 0 && i < notices.n; i++) {
+                const Notice *n = &notices.list[i];
+                PlanDose d;
+
+                if (n->kind != NOTICE_AFTER)
+                        continue;
+                r = plan_dose(&state->plan, n->slot, &d);
+                if (r > 0 && d.record)
+                        *ret = d.record->taken_at + n->number;
+        }
+        return MIN(r, 0);
+}
+
+static int tell_after(Service *s, const RegimenState *state, const Extras *extras, int64_t now) {
+        ExtraEvent event;
+        int64_t told;
+        int r = word_after(state, extras, now, &event);
+
+        if (r > 0)
+                r = told_after(s, state, &told) ?: 1;
+        if (r <= 0 || event.dose.record->taken_at + event.extra->sec <= told)
+                return r;
+        r = notice_tell(s,
+                        &(Notice){ .kind = NOTICE_AFTER,
+                                   .patient = state->patient.id,
+                                   .regimen = state->regimen.id,
+                                   .slot = event.dose.slot,
+                                   .number = event.extra->sec },
+                        now);
+        return r < 0 ? r : 1;
+}
+
+int notice_words(Service *s, const RegimenState *state, const Extras *extras, int64_t now) {
+        int before = tell_before(s, state, extras, now), after = before < 0 ? before : tell_after(s, state, extras, now);
+
+        return after < 0 ? after : before + after;
+}
+
+int notice_paused(const ExtraEvent *event, void *userdata) {
+        const Noticing *n = userdata;
+
+        /* Of a dose it is told for as long as it is true, whatever came between: notice_words(). */
+        if (event->kind != EXTRA_PAUSED)
+                return 0;
         return notice_tell(n->service,
                            &(Notice){
-                                   .kind = kinds[event->kind],
+                                   .kind = NOTICE_PAUSED,
                                    .patient = n->state->patient.id,
                                    .regimen = n->state->regimen.id,
-                                   .slot = paused ? SLOT_NONE : event->dose.slot,
-                                   .number = paused ? event->paused_from : event->extra->sec,
+                                   .slot = SLOT_NONE,
+                                   .number = event->paused_from,
                            },
                            n->now);
 }

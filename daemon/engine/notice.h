@@ -8,8 +8,8 @@
 #include "engine/state.h"
 #include "store/notices.h"
 
-/* Tells it at NOW. An older one of the same kind about the same goes; of two words before one dose the later
- * stays. */
+/* Tells it at NOW. An older one of the same kind about the same goes, but for one that says it already; of two words
+ * before one dose the later stays. */
 int notice_tell(Service *s, const Notice *notice, int64_t now);
 
 typedef struct Noticing {
@@ -17,8 +17,11 @@ typedef struct Noticing {
         const RegimenState *state;
         int64_t now;
 } Noticing;
-/* An ExtraHandler; USERDATA is a Noticing. */
-int notice_extra(const ExtraEvent *event, void *userdata);
+/* Tells what is said before the doses to come, of each the last word whose time has come, and after the one that was
+ * taken; once, also where a change, an undo or a clock put right only now made it true. How many there are. */
+int notice_words(Service *s, const RegimenState *state, const Extras *extras, int64_t now);
+/* An ExtraHandler, for what comes by with time: the weekly word about a pause; USERDATA is a Noticing. */
+int notice_paused(const ExtraEvent *event, void *userdata);
 /* Tells of the doses among EVENTS that were missed. */
 int notice_missed(Service *s, const RegimenState *state, const ReminderEvents *events, int64_t now);
 

@@ -9,13 +9,13 @@
 #include "store/reminders.h"
 
 /* What is on a screen says "today" and "tomorrow": it is worded anew at the patient's midnight. */
-static int refresh_words(Service *s, const RegimenState *c, int64_t handled, int64_t now, int64_t *wake) {
+static int refresh_words(Service *s, const RegimenState *c, const Extras *extras, int64_t handled, int64_t now, int64_t *wake) {
         const Zone *zone = plan_zone_now(&c->plan);
         Day today = state_today(c, now);
-        int r = notice_refresh(s, c, now, wake);
+        int r = notice_refresh(s, c, now, wake), told = r < 0 ? r : notice_words(s, c, extras, now);
 
-        if (r < 0 || (r == 0 && c->reminders.n_open == 0))
-                return r;
+        if (told < 0 || (r + told == 0 && c->reminders.n_open == 0))
+                return MIN(told, 0);
         *wake = MIN(*wake, state_begins(c, today + 1, now));
         if (slot_day(zone_local(zone, handled)) != today)
                 s->reminders_changed = true;
@@ -34,7 +34,7 @@ int refresh_regimen(Service *s, RegimenState *c, int64_t now) {
         if (r >= 0)
                 r = reminder_step(&c->plan, &settings, &c->reminders, now, &events, &wake, &next);
         if (r >= 0 && !c->regimen.stopped)
-                r = extras_step(&c->plan, &extras, MIN(handled, now), now, notice_extra, &noticing, &wake);
+                r = extras_step(&c->plan, &extras, MIN(handled, now), now, notice_paused, &noticing, &wake);
         /* An appointment that is past is no miss. */
         if (r >= 0 && !c->regimen.appointment)
                 r = notice_missed(s, c, &events, now);
@@ -43,7 +43,7 @@ int refresh_regimen(Service *s, RegimenState *c, int64_t now) {
         if (r >= 0 && (had_open > 0 || c->reminders.n_open > 0))
                 r = reminders_write(s->store, c->regimen.id, &c->reminders);
         if (r >= 0)
-                r = refresh_words(s, c, handled, now, &wake);
+                r = refresh_words(s, c, &extras, handled, now, &wake);
         if (r >= 0)
                 r = due_write(s->store, c->regimen.id, &(Due){ next, wake, c->reminders.handled });
         if (events.n > 0)

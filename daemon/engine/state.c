@@ -47,7 +47,7 @@ int state_reload(Service *s, int64_t now, Slot from, RegimenState *c) {
         c->reminders.handled = now;
         r = reminders_read(s->store, c->regimen.id, &c->reminders);
         if (r >= 0)
-                r = due_handled(s->store, c->regimen.id, &c->reminders.handled);
+                r = due_handled(s->store, c->regimen.id, now, &c->reminders.handled);
         if (r < 0)
                 return r;
         r = plan_load(s->store, s->zones, &c->regimen, records_from(now, c->reminders.handled, from), &c->plan);

@@ -14,8 +14,9 @@ int due_write(Store *s, int64_t regimen, const Due *due) {
                        "iiii", regimen, due->next, due->wake, due->handled);
 }
 
-int due_handled(Store *s, int64_t regimen, int64_t *ret) {
-        return sql_number(s, ret, "SELECT handled FROM due WHERE regimen = ?", "i", regimen);
+int due_handled(Store *s, int64_t regimen, int64_t now, int64_t *ret) {
+        return sql_number(s, ret, "SELECT CASE WHEN wake <= ?2 THEN handled ELSE max(handled, ?2) END FROM due WHERE regimen = ?1", "ii",
+                          regimen, now);
 }
 
 int due_first(Store *s, int64_t now, int64_t *ret_regimen) {

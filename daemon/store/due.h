@@ -13,8 +13,9 @@ typedef struct Due {
 } Due;
 
 int due_write(Store *s, int64_t regimen, const Due *due);
-/* Up to when the reminder looked: 1, 0 where it never did. */
-int due_handled(Store *s, int64_t regimen, int64_t *ret);
+/* Up to when there is nothing to look at any more: 1, 0 where the reminder never looked. Before it is to be woken
+ * that is NOW, whenever it looked last: what a change puts between the two is no event that came by. */
+int due_handled(Store *s, int64_t regimen, int64_t now, int64_t *ret);
 /* The regimen that is to be woken first, at NOW or before: 1, 0. */
 int due_first(Store *s, int64_t now, int64_t *ret_regimen);
 /* When the next is to be woken: 1, 0 where none is. */

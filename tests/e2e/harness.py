@@ -230,15 +230,47 @@ def faketime_library():
 
 
 @functools.cache
-def faketimer_library():
-    """What libfaketime lacks, compiled for the time of the test."""
-    folder = tempfile.TemporaryDirectory(prefix="cytosched-faketimer-")
+def preload(source):
+    """A library, compiled for the time of the test."""
+    folder = tempfile.TemporaryDirectory(prefix="cytosched-preload-")
     atexit.register(folder.cleanup)
-    library = pathlib.Path(folder.name) / "faketimer.so"
+    library = pathlib.Path(folder.name) / f"{source.stem}.so"
     cc = os.environ.get("CC", "cc").split()
-    source = HERE / "faketimer.c"
-    subprocess.run([*cc, "-shared", "-fPIC", "-O2", "-o", library, source], check=True)
+    subprocess.run([*cc, "-shared", "-fPIC", "-O2", "-o", library, source, "-ldl"], check=True)
     return str(library)
+
+
+def faketimer_library():
+    """What libfaketime lacks."""
+    return preload(HERE / "faketimer.c")
+
+
+class SetClock(Clock):
+    """One that can be set while programs run: read from a file at each look, and of each change the daemon is told
+    as by the kernel (tests/torture/jump.c)."""
+
+    def __init__(self, session, now, speed=1):
+        super().__init__(now, session.zone)
+        self.file = session.dir / "clock"
+        self.write()
+
+    def write(self):
+        """In one write of one length: the library reads it at each look at the clock, and must not find it
+        empty; who watches the file must not lose it."""
+        fd = os.open(self.file, os.O_WRONLY | os.O_CREAT, 0o600)
+        os.write(fd, f"{self.now() - time.time():+020.3f}s\n".encode())
+        os.close(fd)
+
+    def set(self, seconds):
+        self.start += seconds
+        self.write()
+
+    def environment(self, speed=None):
+        env = super().environment(speed)
+        del env["FAKETIME"]
+        env.update(FAKETIME_TIMESTAMP_FILE=str(self.file), JUMP=str(self.file))
+        env["LD_PRELOAD"] = f"{preload(ROOT / 'tests' / 'torture' / 'jump.c')}:{env['LD_PRELOAD']}"
+        return env
 
 
 # ---- a session -----------------------------------------------------------------------------------
@@ -822,6 +854,7 @@ class _Fake:
 
     def _on_call(self, bus, sender, path, interface, method, args, invocation):
         self.calls.append((method, args.unpack()))
+        self.caller = sender
         try:
             reply = self.answer(method, *args.unpack())
         except FakeError as error:
@@ -999,6 +1032,7 @@ class FakeServer(_Fake):
     def __init__(self, session, caps=("actions", "body"), hangs=()):
         self.caps, self.hangs, self.last = list(caps), set(hangs), 0
         self.standing = {}  # what a person sees: number to (title, body)
+        self.shown_by = {}  # number to the program's name on the bus
         super().__init__(session, SERVER_NAME, SERVER_PATH, SERVER_XML, SERVER_NAME)
 
     def answer(self, method, *args):
@@ -1012,6 +1046,7 @@ class FakeServer(_Fake):
             number = args[1] or self.last + 1
             self.last = max(self.last, number)
             self.standing[number] = args[3], args[4]
+            self.shown_by[number] = self.caller
             return GLib.Variant("(u)", (number,))
         self.standing.pop(args[0], None)
         self.emit("NotificationClosed", GLib.Variant("(uu)", (args[0], 3)))

@@ -12,6 +12,7 @@ import pathlib
 import zoneinfo
 
 from model_record import Record
+from model_screen import AHEAD_SEC, Screen
 
 HOUR, DAY = 60, 1440
 ENDLESS = 1 << 31
@@ -60,8 +61,9 @@ def local(zone, utc):
 # PLACE is where the plan has it, AT where it takes place; noted: something was said of it;
 # single: it stands without the plan; unnamed: of a schedule without weekdays; planned: what it is
 # by a plan that came after its answer.
+# said: when it was snoozed; site: where it was injected.
 Dose = collections.namedtuple(
-    "Dose", "slot at place amount answer taken snoozed single unnamed noted planned", defaults=[False, None]
+    "Dose", "slot at place amount answer taken snoozed single unnamed noted planned said site", defaults=[False, None, 0, None]
 )
 
 
@@ -96,6 +98,8 @@ class Regimen:
         self.alive, self.stopped, self.row = True, False, 0
         self.doses, self.pauses, self.settings = {}, [], {}
         self.pull, self.shown = 0, -(1 << 62)
+        self.drug, self.route, self.appointment = handle, "", False
+        self.came_by = None  # up to when what comes by with time was told of
 
     def snapshot(self):
         twin = copy.copy(self)
@@ -104,7 +108,9 @@ class Regimen:
         return twin
 
     def restore(self, twin):
+        came_by = self.came_by
         self.__dict__.update(twin.snapshot().__dict__)
+        self.came_by = came_by
 
     @property
     def active(self):
@@ -116,8 +122,7 @@ class Regimen:
 
     def visible(self, dose):
         """The plan begins when it is added; what something was said of is there anyway."""
-        owner = self.patient
-        return dose.noted or max(owner.instant(dose.at), owner.since(dose.at)) >= self.shown
+        return dose.noted or self.patient.begins(dose.at) >= self.shown
 
     def seen(self):
         return [d for d in self.doses.values() if self.visible(d)]
@@ -131,6 +136,14 @@ class Patient:
         self.name, self.zones, self.alive = name, [(0, zone)], True
 
     @property
+    def zones(self):
+        return self._zones
+
+    @zones.setter
+    def zones(self, zones):
+        self._zones, self._instants, self._begins = zones, {}, {}
+
+    @property
     def zone(self):
         return self.zones[-1][1]
 
@@ -138,7 +151,15 @@ class Patient:
         return max((i for i, (start, _) in enumerate(self.zones) if at >= start), default=0)
 
     def instant(self, at):
-        return instant(self.zones[self.which(at)][1], at)
+        if at not in self._instants:
+            self._instants[at] = instant(self.zones[self.which(at)][1], at)
+        return self._instants[at]
+
+    def begins(self, at):
+        """Its instant, or that from which on its zone holds."""
+        if at not in self._begins:
+            self._begins[at] = max(self.instant(at), self.since(at))
+        return self._begins[at]
 
     def since(self, at):
         """The instant from which on the zone of AT holds."""
@@ -163,13 +184,16 @@ class Patient:
 Change = collections.namedtuple("Change", "verb regimen handle dose undo")
 
 
-class Model(Record):
+class Model(Record, Screen):
+    endless = ENDLESS
+
     def __init__(self, zone, horizon):
         self.patients = [Patient("me", zone)]
         self.regimens, self.history, self.undone = [], [], set()
         self.open = {}  # (number, slot): (instant, end of the window)
         self.rows, self.horizon, self.settings = 0, horizon, {}
         self.begin_record()
+        self.begin_screen(zone)
 
     # -- finding
 
@@ -193,7 +217,8 @@ class Model(Record):
 
     def find_open(self, regimen, now):
         """The one open dose; of a regimen else the one that was answered today."""
-        found = [k for k in self.open if regimen is None or k[0] == regimen.number]
+        visits = {r.number for r in self.regimens if r.appointment}
+        found = [k for k in self.open if (k[0] not in visits if regimen is None else k[0] == regimen.number)]
         if len(found) > 1:
             raise Refused("Ambiguous")
         if found:
@@ -248,7 +273,9 @@ class Model(Record):
         if hours in (None, "auto"):
             days = after.at // DAY - dose.at // DAY if after else 99
             hours = 12 if days <= 1 else 24 if days <= 3 else 48
-        end = max(patient.instant(dose.at), patient.since(dose.at)) + hours * 3600
+        if regimen.appointment:
+            hours = 4
+        end = patient.begins(dose.at) + hours * 3600
         return min(end, patient.instant(after.at)) if after else end
 
     def state(self, regimen, dose, now, order):
@@ -260,11 +287,19 @@ class Model(Record):
             return "scheduled"
         key = regimen.number, dose.slot
         end = self.open[key][1] if key in self.open else self.window(regimen, dose, order)
-        return "missed" if now >= end else "snoozed" if dose.snoozed > now else "due"
+        return "missed" if now >= end else "snoozed" if self.is_snoozed(dose, now) else "due"
+
+    @staticmethod
+    def is_snoozed(dose, now):
+        """What was said in a future that is no more holds nothing back."""
+        return dose.snoozed > now and dose.said <= now + 60
 
     def step(self, now):
-        """What the reminder does at NOW: what is open, with its window fixed."""
+        """What the reminder does at NOW: what is open, with its window fixed, and what is told."""
+        self.open = {k: v for k, v in self.open.items() if v[0] <= now + AHEAD_SEC}
+        missed = collections.defaultdict(list)
         for regimen in self.regimens:
+            handled = now if regimen.came_by is None else min(regimen.came_by, now)
             order = self.sorted(regimen) if regimen.alive else []
             mine = [k for k in self.open if k[0] == regimen.number]
             for key in mine:
@@ -272,7 +307,7 @@ class Model(Record):
                 if not dose or dose.answer or regimen.paused(dose) or (
                         regimen.patient.instant(dose.at) != self.open[key][0]):
                     del self.open[key]
-            begin = bisect.bisect_left(order, (now - 16 * 86400, 0))
+            begin = bisect.bisect_left(order, (min(handled, now - 16 * 86400), 0))
             for utc, slot in order[begin:bisect.bisect_right(order, (now, 1 << 60))]:
                 dose, key = regimen.doses[slot], (regimen.number, slot)
                 if key in self.open or dose.answer or regimen.paused(dose):
@@ -280,13 +315,17 @@ class Model(Record):
                 end = self.window(regimen, dose, order)
                 if now < end:
                     self.open[key] = utc, end
+                elif utc > handled:
+                    missed[regimen.number].append(utc)
             for key in mine:
                 if key in self.open and now >= self.open[key][1]:
                     end = self.window(regimen, regimen.doses[key[1]], order)
                     if now < end:
                         self.open[key] = self.open[key][0], end
                     else:
+                        missed[regimen.number].append(self.open[key][0])
                         del self.open[key]
+        self.step_screen(now, missed)
 
     def waiting(self, regimen, now):
         """Open ones and those to come, until a pause without an end."""
@@ -306,7 +345,10 @@ class Model(Record):
         for utc, slot in order:
             d = regimen.doses[slot]
             if begin <= d.at // DAY <= end:
-                yield (f"{regimen.handle}@{text_of(slot)}", utc, self.state(regimen, d, now, order),
+                state = self.state(regimen, d, now, order)
+                if regimen.appointment:
+                    state = {"taken": "done", "missed": "past"}.get(state, state)
+                yield (f"{regimen.handle}@{text_of(slot)}", utc, state,
                        d.amount, d.taken, d.at != d.slot)
 
     # -- changes
@@ -337,11 +379,11 @@ class Model(Record):
         names = [drug, f"{drug}-{patient}"] + [f"{drug}-{patient}-{n}" for n in range(2, 99)]
         return next(n for n in names if n not in used)
 
-    def add(self, now, drug, schedule, patient="me", begin=None):
+    def add(self, now, drug, schedule, patient="me", begin=None, route="", appointment=False):
         owner = self.patient(patient)
-        handle = self.free_handle(drug, owner.name.lower())
+        handle = self.free_handle(drug.replace(" ", "-"), owner.name.lower())
         regimen = Regimen(len(self.regimens) + 1, handle, owner)
-        regimen.drug = drug
+        regimen.drug, regimen.route, regimen.appointment = drug, route, appointment
         today = local(owner.zone, now) // DAY
         start = begin
         if begin is None:
@@ -452,7 +494,7 @@ class Model(Record):
             return 0
         return now - was
 
-    def answer(self, verb, regimen, dose, answer, taken):
+    def answer(self, verb, regimen, dose, answer, taken, site=None):
         with self.edit(regimen, verb, dose.slot):
             days = self.anchored(regimen, dose, answer, taken)
             if days:
@@ -461,7 +503,9 @@ class Model(Record):
                 answer=answer, taken=taken, noted=True
             )
             if verb != "amend":
-                changed = changed._replace(snoozed=0)
+                changed = changed._replace(snoozed=0, site=site)
+            elif answer != "taken":
+                changed = changed._replace(site=None)
             if answer is None and changed.place is not None and changed.planned is not None:
                 changed = changed._replace(amount=changed.planned)  # what was recorded is not any more
             regimen.doses[dose.slot] = changed
@@ -473,14 +517,14 @@ class Model(Record):
             raise Refused("Invalid")
         return regimen.patient.clock(at)
 
-    def take(self, now, name, at=None):
+    def take(self, now, name, at=None, site=None):
         regimen, dose = self.find_dose(name, now)
         taken = self.time_given(regimen, at, now)
-        if dose.answer == "taken" and (at is None or abs(taken - dose.taken) < 60):
+        if dose.answer == "taken" and (at is None or abs(taken - dose.taken) < 60) and site in (None, dose.site):
             return
         if dose.answer:
             raise Refused("Conflict")
-        self.answer("taken", regimen, dose, "taken", taken)
+        self.answer("taken", regimen, dose, "taken", taken, site)
 
     def take_unplanned(self, now, handle, amount):
         regimen = self.find(handle)
@@ -506,7 +550,7 @@ class Model(Record):
             raise Refused("NothingDue")
         until = min(now + seconds, self.open[regimen.number, dose.slot][1])
         with self.edit(regimen, "snooze", dose.slot):
-            regimen.doses[dose.slot] = dose._replace(snoozed=until, noted=True)
+            regimen.doses[dose.slot] = dose._replace(snoozed=until, said=now, noted=True)
 
     def amend(self, now, name, answer=None, at=None):
         regimen, dose = self.find_dose(name, now)
@@ -586,6 +630,8 @@ class Model(Record):
             zones = list(owner.zones)
             self.note("set", undo=lambda: setattr(owner, "zones", zones))
             owner.zones = [*zones, (owner.to_come(now), value)]
+            if owner is self.patients[0]:
+                self.offered = None
             return
         before = copy.deepcopy(self.settings)
         self.note("set", undo=lambda: setattr(self, "settings", before))

@@ -3,9 +3,12 @@
 
 
 class Record:
+    site_names = ("left abdomen", "right abdomen", "left thigh", "right thigh")
+
     def begin_record(self):
         self.symptoms, self.results = [], []  # rows, each with its owner, and whether it is there
-        self.stock = {}  # the regimen's number: [(kind, instant, count)]
+        self.stock = {}  # the regimen's number: [(kind, instant, count, which entry of all)]
+        self.entries = 0
         self.rests = {}  # (patient, site): the last day, None without an end
 
     # -- symptoms and results
@@ -29,7 +32,8 @@ class Record:
     def count_supply(self, now, regimen, kind, count):
         before = self.stock.get(regimen.number, [])
         self.note("supply " + kind, regimen, undo=lambda: self.stock.update({regimen.number: before}))
-        self.stock[regimen.number] = [*before, (kind, now, count)]
+        self.entries += 1
+        self.stock[regimen.number] = [*before, (kind, now, count, self.entries)]
 
     def left(self, regimen):
         """The last count, and what was added since, less what was taken later than that count, or the first add."""

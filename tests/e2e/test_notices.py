@@ -77,6 +77,46 @@ class Before(Notices):
         self.s.cli("undo", "pegasys", "--yes")
         self.gone("Coming up")
 
+    def test_comes_back_with_what_is_taken_back(self):
+        for what in (("taken", DOSE, "--yes"), ("move", DOSE, "2026-12-05", "--yes"), ("pause", "pegasys")):
+            with self.subTest(what[0]):
+                if self.s.daemon:
+                    self.tearDown()
+                    self.setUp()
+                self.up()
+                self.s.cli(*what)
+                self.gone("Coming up")
+                self.s.cli("undo", "pegasys", "--yes")
+                self.card("Coming up", "take it out of the fridge")
+
+    def test_comes_with_a_change_that_makes_it_true(self):
+        """Whenever the daemon looked last."""
+        self.begin("2026-11-20 12:00:00")
+        self.restart("2026-11-22 18:40:00")
+        self.s.cli("set", "before", "30m take it out of the fridge")
+        self.card("Coming up", "fridge")
+        self.s.cli("set", "before", "10m")
+        self.gone("Coming up")
+        self.s.cli("set", "before", "1d")
+        self.assertNotIn("fridge", self.card("Coming up", "today")["body"])
+        self.dismiss(self.rows()[0])
+        self.s.cli("set", "before", "1d; 2d")
+        self.assertEqual(self.rows(), [])
+
+    def test_a_plan_that_is_new_says_nothing_of_before(self):
+        self.begin("2026-11-22 18:40:00")
+        self.s.cli("set", "before", "1d")
+        self.s.cli("add", "blood test", "once at 19:30", "--appointment", "--from", "2026-11-22")
+        self.assertEqual(self.rows(), [])
+
+    def test_each_dose_has_its_own(self):
+        self.begin("2026-11-20 12:00:00", "1 pen daily at 08:00 and 20:00", "--yes")
+        self.s.cli("set", "before", "1d")
+        self.restart("2026-11-22 21:00:00")
+        self.s.cli("taken", "pegasys")
+        for at in ("Monday 23 November, 08:00", "Monday 23 November, 20:00"):
+            self.card("Coming up", at)
+
     def test_goes_when_the_dose_is_due(self):
         self.up("2026-11-22 18:59:50")
         wait_for(lambda: not self.rows(), 15, "the dose to be due")
@@ -117,6 +157,13 @@ class After(Notices):
         self.up()
         self.restart("2026-11-29 18:59:57")
         wait_for(lambda: not self.rows(), 10, "the next dose")
+
+    def test_comes_back_when_the_clock_is_right_again(self):
+        self.up()
+        self.restart("2026-12-22 12:00:00")
+        self.assertNotIn("After", str(self.rows()))
+        self.restart("2026-11-22 21:10:00")
+        self.card("After", "look at the injection site")
 
     def test_goes_with_undo_of_its_dose(self):
         self.up()

@@ -1,54 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A clock that is set, a zone that is changed, a computer that was off.
 
-The clock is libfaketime's, read from a file at each call; jump.c tells the daemon of each change
-as the kernel does. The programs run on meanwhile."""
+The programs run on meanwhile."""
 
-import os
-import pathlib
-import subprocess
-import time
-
-from common import DAEMON_NAME, Clock, Row, Session, wait_for
+from common import DAEMON_NAME, Row, Session, SetClock, wait_for
 
 DOSE = "pegasys@2026-11-22T19:00"
 JUMPED, WAS_OFF = "clock set while running, both ways; zone changed", "off for 1 hour, 3 days, 3 weeks: one summary"
 JUMPS = {"3 s": 3, "1 h": 3600, "1 day": 86400}
-
-
-class SetClock:
-    """A clock that can be set while programs run."""
-
-    def __init__(self, session, now):
-        self.s, self.speed = session, 1
-        self.inner = Clock(now, session.zone)
-        self.file = session.dir / "clock"
-        self.library = session.dir / "jump.so"
-        source = pathlib.Path(__file__).parent / "jump.c"
-        cc = os.environ.get("CC", "cc").split()
-        subprocess.run([*cc, "-shared", "-fPIC", "-O2", "-o", self.library, source, "-ldl"], check=True)
-        self.write()
-
-    def write(self):
-        """In one write of one length: the library reads it at each look at the clock, and must not find it
-        empty; who watches the file must not lose it."""
-        fd = os.open(self.file, os.O_WRONLY | os.O_CREAT, 0o600)
-        os.write(fd, f"{self.now() - time.time():+020.3f}s\n".encode())
-        os.close(fd)
-
-    def now(self):
-        return self.inner.now()
-
-    def set(self, seconds):
-        self.inner.start += seconds
-        self.write()
-
-    def environment(self, speed=None):
-        env = self.inner.environment(speed)
-        del env["FAKETIME"]
-        env.update(FAKETIME_TIMESTAMP_FILE=str(self.file), JUMP=str(self.file))
-        env["LD_PRELOAD"] = f"{self.library}:{env['LD_PRELOAD']}"
-        return env
 
 
 def doses(s):
