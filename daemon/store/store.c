@@ -147,6 +147,11 @@ bool store_release(Store *s, uint64_t opening) {
         return true;
 }
 
+/* SQLite forbids to use a connection on both sides of a fork (sqlite.org/howtocorrupt.html, 2.6), for its locks and
+ * for what closing does. Here the copy reads alone, in exclusive mode, in which a connection that has its locks neither
+ * takes nor drops any; the log's index is in its own memory, and the log only grows meanwhile (store_hold()). It never
+ * closes the connection: it ends with _exit(), and with its parent, whose locks keep every other process away. A
+ * connection of its own would see another time than what it has in memory. */
 int store_read_only(Store *s) {
         return sql_exec(s, "PRAGMA query_only = ON");
 }
