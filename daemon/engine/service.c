@@ -9,6 +9,7 @@
 #include "engine/stale.h"
 #include "engine/unwritable.h"
 #include "engine/zone-keep.h"
+#include "local.h"
 #include "store/backup.h"
 #include "store/patient-zones.h"
 #include "store/patients.h"
@@ -46,6 +47,8 @@ static void give_up(Service *s, int error) {
         s->store = store_abandon(s->store);
         s->unwritable = 0;
         s->reminders_changed = true;
+        if (s->problem) /* it was said */
+                return;
         if (asprintf(&s->problem, "%s: %s", s->database, store_problem(error)) < 0)
                 s->problem = NULL;
 }
@@ -62,6 +65,27 @@ static int check_suspect(Service *s) {
         return r > 0 ? 0 : r < 0 ? r : -EBADMSG;
 }
 
+/* Nobody else writes into it. Where somebody put another in its place while the daemon was off, every value of it is
+ * looked at, as of one that is to be restored. */
+static int check_foreign(Service *s) {
+        _cleanup_free_ char *finding = NULL;
+        int r = store_known(s->store) ? 0 : changes_any(s->store);
+
+        if (r > 0)
+                r = store_look_through(s->store, &finding);
+        if (r >= 0)
+                store_trust(s->store);
+        if (r >= 0 || !finding)
+                return r;
+        free(TAKE_PTR(s->problem));
+        if (asprintf(&s->problem,
+                     local_text("%s: It is not as cytosched left it, and holds what cytosched never writes: %s. It was left as it is. Put "
+                                "the former file back, or bring a backup back with \"cytosched restore FILE\"."),
+                     s->database, finding) < 0)
+                s->problem = NULL;
+        return r;
+}
+
 static int open_store(Service *s, int64_t now) {
         int r = store_open(s->database, &s->store, &s->problem);
 
@@ -69,6 +93,8 @@ static int open_store(Service *s, int64_t now) {
                 r = unwritable_open(s, r);
         if (r >= 0) {
                 r = check_suspect(s);
+                if (r >= 0)
+                        r = check_foreign(s);
                 if (r >= 0)
                         r = zone_keep_load(s);
                 if (r >= 0)

@@ -105,7 +105,7 @@ int store_is_ours(Store *s) {
         return r < 0 ? r : theirs && streq(ours, theirs);
 }
 
-static int check_candidate(Store *s, char **ret_finding) {
+int store_look_through(Store *s, char **ret_finding) {
         _cleanup_free_ char *finding = NULL;
         int64_t n;
         int r = store_check(s, &finding);
@@ -152,7 +152,7 @@ int store_candidate(const char *path, int fd, char **ret, char **ret_finding) {
         if (r >= 0)
                 r = store_open_copy(candidate, &s, &problem);
         if (r >= 0)
-                r = check_candidate(s, ret_finding);
+                r = store_look_through(s, ret_finding);
         s = store_close(s);
         if (r >= 0 && fsync(copy) < 0)
                 r = -errno;
@@ -193,6 +193,8 @@ int store_replace(const char *path, const char *candidate, const char *date, cha
         r = move_log(path, *ret_kept);
         if (r >= 0)
                 r = rename(candidate, path) < 0 ? -errno : store_file_sync_folder(path);
+        if (r >= 0) /* it was looked through */
+                store_file_keep(path);
         return r;
 }
 
@@ -249,6 +251,8 @@ int store_take_over(Store **s, char **ret_problem) {
                 told_before_done(&before);
         *s = store_abandon(*s);
         r = overwritten ? set_log_aside(path) : 0;
+        if (r >= 0)
+                store_file_keep(path); /* it was looked through */
         if (r >= 0)
                 r = store_open(path, s, ret_problem);
         if (r >= 0)

@@ -161,6 +161,60 @@ char *store_file_trace(const char *path) {
         return look_beside(path, is_trace, &name) > 0 ? name : NULL;
 }
 
+/* ---- how it was left ------------------------------------------------------------------------- */
+
+static FileMark mark(const char *path) {
+        struct stat st;
+
+        if (lstat(path, &st) < 0)
+                return (FileMark){};
+        return (FileMark){ st.st_dev, st.st_ino, st.st_size,
+                           st.st_mtim.tv_sec * INT64_C(1000000000) + st.st_mtim.tv_nsec };
+}
+
+static bool same_file(const FileMark *a, const FileMark *b) {
+        return a->device == b->device && a->inode == b->inode;
+}
+
+/* Of the log it matters whose it is: what is in it goes into the database. */
+static void keep_mark(int lock, const char *path, const char *log) {
+        FileMark database = mark(path), log_mark = mark(log);
+        char text[128];
+        int n = snprintf(text, sizeof(text), "%lld %lld %lld %lld\n", (long long)database.inode, (long long)database.size,
+                         (long long)database.written, (long long)log_mark.inode);
+
+        /* What can't be kept is not known at the next start. */
+        if (pwrite(lock, text, (size_t)n, 0) == n)
+                (void)ftruncate(lock, n);
+}
+
+static bool as_it_was_left(const StoreFile *f) {
+        FileMark database = mark(f->path), log_mark = mark(f->log);
+        long long inode, size, written, log;
+        char text[128] = "";
+
+        return pread(f->lock, text, sizeof(text) - 1, 0) > 0 &&
+               sscanf(text, "%lld %lld %lld %lld", &inode, &size, &written, &log) == 4 && inode == (long long)database.inode &&
+               size == (long long)database.size && written == (long long)database.written &&
+               (log_mark.size == 0 || log == (long long)log_mark.inode);
+}
+
+void store_file_trust(StoreFile *f) {
+        f->known = true;
+        if (f->lock >= 0)
+                keep_mark(f->lock, f->path, f->log);
+}
+
+void store_file_keep(const char *path) {
+        _cleanup_free_ char *name = store_file_lock_path(path), *log = NULL;
+        _cleanup_close_ int fd = name ? open(name, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600) : -EBADF;
+
+        if (asprintf(&log, "%s-wal", path) < 0)
+                log = NULL;
+        else if (fd >= 0)
+                keep_mark(fd, path, log);
+}
+
 /* ---- the file ------------------------------------------------------------------------------ */
 
 /* A regular file of nobody else's; made where MAKE says so. */
@@ -197,6 +251,8 @@ static int open_file(StoreFile *f) {
                 r = check_file(f->path, true);
         if (r >= 0)
                 r = take_lock(f);
+        if (r >= 0)
+                f->known = as_it_was_left(f);
         if (r >= 0)
                 (void)look_beside(f->path, remove_leftover, NULL);
         return r;
@@ -237,29 +293,21 @@ void store_file_close(StoreFile *f) {
 
 /* ---- whether it still is the one ----------------------------------------------------------- */
 
-static FileMark mark(const char *path) {
-        struct stat st;
-
-        if (lstat(path, &st) < 0)
-                return (FileMark){};
-        return (FileMark){ st.st_dev, st.st_ino, st.st_size,
-                           st.st_mtim.tv_sec * INT64_C(1000000000) + st.st_mtim.tv_nsec };
-}
-
-static bool same_file(const FileMark *a, const FileMark *b) {
-        return a->device == b->device && a->inode == b->inode;
-}
-
 void store_file_mark(StoreFile *f) {
         f->database = mark(f->path);
         f->log_mark = mark(f->log);
+        if (f->known)
+                store_file_trust(f);
 }
 
 void store_file_written(StoreFile *f) {
         FileMark database = mark(f->path);
 
-        if (same_file(&database, &f->database))
-                f->database = database;
+        if (!same_file(&database, &f->database))
+                return;
+        f->database = database;
+        if (f->known)
+                store_file_trust(f);
 }
 
 int store_file_look(const StoreFile *f) {

@@ -8,6 +8,7 @@
  * SQLite's own locks belong to the process, and are gone as soon as any descriptor of the database
  * is closed in it. The lock file stays: where it lies and the database does not, there was one. */
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -24,6 +25,7 @@ typedef struct StoreFile {
         char *log;    /* owned; "PATH-wal" */
         int lock;     /* owned; -EBADF: not locked */
         FileMark database, log_mark;
+        bool known; /* as it was left, or looked through since */
 } StoreFile;
 
 #define STORE_FILE_NONE ((StoreFile){ .lock = -EBADF })
@@ -41,6 +43,11 @@ int store_file_locked(const char *path);
 int store_file_open_copy(const char *path, StoreFile *ret);
 void store_file_close(StoreFile *f);
 
+/* From now on it is known: how it lies there is kept in the lock's file, so that the next start sees whether somebody
+ * else put another in its place meanwhile, or wrote into it. Not after a crash within a checkpoint: then it is not known. */
+void store_file_trust(StoreFile *f);
+/* Keeps the same of a database at PATH that is not open. */
+void store_file_keep(const char *path);
 /* Remembers the files as they now are: to be called once they are open. */
 void store_file_mark(StoreFile *f);
 /* The database was written by ourselves: to be called after each checkpoint. Where it is another by now, that

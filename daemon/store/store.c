@@ -382,14 +382,27 @@ int store_rewrite(Store *s) {
         return r < 0 ? r : checkpoint(s, SQLITE_CHECKPOINT_TRUNCATE);
 }
 
+bool store_known(const Store *s) {
+        return s->file.known;
+}
+
+void store_trust(Store *s) {
+        store_file_trust(&s->file);
+}
+
 Store *store_close(Store *s) {
+        bool another;
+
         if (!s)
                 return NULL;
         sql_forget(s);
+        another = s->db && s->file.path && store_file_look(&s->file) < 0;
         /* The log that lies there would be another's: it is not removed. */
-        if (s->db && s->file.path && store_file_look(&s->file) < 0)
+        if (another)
                 sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         sqlite3_close(s->db);
+        if (s->file.known && !another)
+                store_file_trust(&s->file);
         store_file_close(&s->file);
         free(s);
         return NULL;

@@ -51,6 +51,80 @@ class FileCase(Case):
         self.assertEqual(sorted(r["regimen"] for r in self.s.cli_json("list")), sorted(names))
 
 
+class Meanwhile(FileCase):
+    """While the daemon is off."""
+
+    def change(self, sql):
+        self.s.stop_daemon()
+        db = sqlite3.connect(self.s.database)
+        db.executescript(sql)
+        db.close()
+
+    def off(self, *words):
+        self.s.start_daemon()
+        r = self.s.cli("list", check=False)
+        self.assertEqual(r.rc, 1)
+        for word in ("cytosched.db", "never writes", *words):
+            self.assertIn(word, r.stderr)
+
+    def test_a_value_that_was_never_written(self):
+        self.change("UPDATE due SET wake = 1 << 62")
+        before = self.s.database.read_bytes()
+        self.off("due", "wake")
+        self.assertEqual(self.s.database.read_bytes()[4096:], before[4096:])
+
+    def test_another_in_its_place(self):
+        self.at_rest()
+        self.s.stop_daemon()
+        shutil.copy(self.s.database, self.aside)
+        db = sqlite3.connect(self.aside)
+        db.execute("UPDATE regimen SET handle = 'a' || char(27) || '[2J'")
+        db.commit()
+        db.close()
+        os.replace(self.aside, self.s.database)
+        self.off("regimen", "handle")
+
+    def test_a_trigger_of_somebodys(self):
+        self.change("CREATE TRIGGER t AFTER INSERT ON change BEGIN DELETE FROM record; END")
+        self.s.start_daemon()
+        self.assertEqual(self.s.cli("list", check=False).rc, 1)
+
+    def test_a_log_of_somebodys(self):
+        """With the database as it was left."""
+        self.at_rest()
+        self.s.stop_daemon()
+        shutil.copy(self.s.database, self.aside)
+        db = sqlite3.connect(self.aside)
+        db.execute("UPDATE due SET wake = 1 << 62")
+        db.commit()
+        shutil.copy(f"{self.aside}-wal", self.log)
+        db.close()
+        self.off("due", "wake")
+
+    def test_a_good_one_is_taken(self):
+        """And not looked at again."""
+        self.change("UPDATE due SET wake = wake - 60")
+        self.s.start_daemon()
+        self.whole("pegasys")
+        self.s.kill_daemon()
+        self.s.start_daemon()
+        self.whole("pegasys")
+
+    def test_the_former_one_comes_back(self):
+        self.at_rest()
+        self.s.stop_daemon()
+        shutil.copy(self.s.database, self.aside)
+        db = sqlite3.connect(self.s.database)
+        db.execute("UPDATE due SET wake = 1 << 62")
+        db.commit()
+        db.close()
+        self.off("due", "wake")
+        os.replace(self.aside, self.s.database)
+        self.log.unlink(missing_ok=True)
+        wait_for(lambda: self.s.cli("list", check=False).rc == 0, 10, "the former one")
+        self.whole("pegasys")
+
+
 class Gone(FileCase):
     def test_at_rest_the_file_alone_is_whole(self):
         self.at_rest()
