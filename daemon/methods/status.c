@@ -10,6 +10,8 @@
 #include "engine/unwritable.h"
 #include "store/due.h"
 #include "store/patient-zones.h"
+#include "store/records.h"
+#include "store/regimens.h"
 #include "store/reminders.h"
 
 /* A timer that is so late is not a busy machine. */
@@ -97,6 +99,32 @@ static int check_timer(Service *s, Call *c) {
         return status_add(c, "timer", !late, finding, "systemctl --user restart cytoschedd");
 }
 
+/* Recorded by a clock that was ahead: the time is a person's word, and nobody else's to put right. */
+static int check_times(Service *s, Call *c) {
+        _cleanup_free_ char *finding = NULL, *remedy = NULL;
+        _cleanup_(regimen_done) Regimen regimen = {};
+        char slot[SLOT_TEXT_SIZE];
+        int64_t id;
+        Slot at;
+        int r = records_taken_after(s->store, c->now + LATE_SEC, &id, &at);
+
+        if (r > 0)
+                r = regimen_by_id(s->store, id, &regimen);
+        if (r <= 0)
+                return r;
+        slot_format(at, slot);
+        if (asprintf(&finding, "The dose %s@%s is recorded as taken at a time that is still to come: the clock was ahead.",
+                     regimen.handle, slot) < 0) {
+                finding = NULL;
+                return -ENOMEM;
+        }
+        if (asprintf(&remedy, "cytosched amend %s@%s --at \"DATE TIME\"", regimen.handle, slot) < 0) {
+                remedy = NULL;
+                return -ENOMEM;
+        }
+        return status_add(c, "times", false, finding, remedy);
+}
+
 /* What is open long enough to stand on a screen, and does on none. */
 static int check_reminders(Service *s, Call *c) {
         _cleanup_free_ char *finding = NULL;
@@ -144,5 +172,7 @@ int method_status(Service *s, Call *c) {
                 r = check_timer(s, c);
         if (r >= 0)
                 r = check_reminders(s, c);
+        if (r >= 0)
+                r = check_times(s, c);
         return r < 0 ? r : put_host(c);
 }

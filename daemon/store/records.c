@@ -70,6 +70,23 @@ int records_taken_next(Store *s, Cursor *cursor, Taken *ret) {
         return 1;
 }
 
+int records_taken_after(Store *s, int64_t instant, int64_t *ret_regimen, Slot *ret_slot) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        int r = sql_query(s, &cursor,
+                          "SELECT record.regimen, slot FROM record JOIN regimen ON regimen.id = record.regimen AND "
+                          "regimen.valid_until IS NULL WHERE record.valid_until IS NULL AND answer = 1 AND taken_at > ? "
+                          "ORDER BY taken_at LIMIT 1",
+                          "i", instant);
+
+        if (r >= 0)
+                r = sql_step(s, cursor);
+        if (r > 0) {
+                *ret_regimen = sqlite3_column_int64(cursor, 0);
+                *ret_slot = sqlite3_column_int64(cursor, 1);
+        }
+        return r;
+}
+
 int records_last_taken(Store *s, int64_t regimen, Slot *ret_slot, Slot *ret_at) {
         _cleanup_cursor_ Cursor *cursor = NULL;
         int r = sql_query(s, &cursor,

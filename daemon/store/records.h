@@ -11,6 +11,8 @@
 int records_list(Store *s, int64_t regimen, Slot from, Cursor **ret);
 int records_next(Store *s, Cursor *cursor, PlanRecord *ret);
 
+/* A dose that was taken after INSTANT, as it says: 1 with its regimen and name, 0. */
+int records_taken_after(Store *s, int64_t instant, int64_t *ret_regimen, Slot *ret_slot);
 /* Of doses that were taken, the last: 1 with its name and place, 0 where none was. */
 int records_last_taken(Store *s, int64_t regimen, Slot *ret_slot, Slot *ret_at);
 /* Whether a planned dose, other than SLOT, was taken later than the instant: 1, 0. */

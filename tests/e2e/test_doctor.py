@@ -200,6 +200,24 @@ class Broken(DoctorCase):
         self.assertIn("reminders are off", rows["database"]["finding"])
         self.assertIn("cytosched restore", rows["database"]["remedy"])
 
+    def test_a_dose_of_a_clock_that_was_ahead(self):
+        """Its time is what was said: it is shown, and only a person puts it right."""
+        self.confirmed()
+        self.enable()
+        self.s.start_daemon(now="2026-11-22 18:00:00")
+        self.s.cli("add", "pegasys", *WEEKLY)
+        self.s.stop_daemon()
+        self.s.start_daemon(now="2026-11-23 05:35:00")
+        self.s.cli("taken", "pegasys@2026-11-22T19:00", "--yes")
+        self.s.stop_daemon()
+        self.s.start_daemon(now="2026-11-22 19:05:00")
+        rows = self.doctor()
+        self.assertEqual(self.bad(rows), {"times"})
+        self.assertIn("pegasys@2026-11-22T19:00", rows["times"]["finding"])
+        self.assertIn("cytosched amend pegasys@2026-11-22T19:00 --at", rows["times"]["remedy"])
+        self.s.cli("amend", "pegasys@2026-11-22T19:00", "--at", "2026-11-22 19:02", "--yes")
+        self.assertEqual(self.bad(self.doctor()), set())
+
     def test_a_newer_database(self):
         """What it says is what to do: a backup comes after that."""
         self.confirmed()
