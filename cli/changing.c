@@ -97,6 +97,11 @@ static void note_stale(const Reply *reply, bool json, const char *channel, const
                          "Your phone still shows the plan shared on %.90s. Share it again (cytosched share), into the calendar that "
                          "the old one is in, emptied: beside the old one it shows doses twice.",
                          date);
+        else if (streq(channel, "calendar-file"))
+                snprintf(text, sizeof text,
+                         "The calendar file beside the database still shows the plan of %.90s: it could not be written. \"cytosched "
+                         "doctor\" says more.",
+                         date);
         else
                 snprintf(text, sizeof text,
                          "Your phone still shows the plan exported on %.90s. Export again (cytosched export) and let the new file "

@@ -130,6 +130,8 @@ static int tell_of_host(Manager *m, Call *c) {
         if (r >= 0)
                 r = sandbox_status(&told, m->landlock);
         if (r >= 0)
+                r = calendar_files_status(m, &told);
+        if (r >= 0)
                 r = status_add(&told, "autostart", enabled,
                                enabled ? "The daemon starts at login."
                                        : "The daemon does not start at login: it reminds of nothing until it is called.",
@@ -171,6 +173,8 @@ static void follow_up(Manager *m, const Method *method, Call *c, bool done) {
         m->service->replaced = false;
         if (changed) {
                 stamp_change(m, method->name, c);
+                if (c->change > 0 && m->service->store)
+                        calendar_files_tell(m, c);
                 calendar_files_wake(m);
         }
         if (!changed && !m->service->reminders_changed)

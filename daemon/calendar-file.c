@@ -6,12 +6,15 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <sys/stat.h>
 #include <systemd/sd-journal.h>
 
 #include "clock.h"
 #include "engine/calendar-name.h"
+#include "engine/stale.h"
 #include "helpers.h"
 #include "methods/calendar.h"
+#include "methods/status.h"
 #include "store/changes.h"
 #include "store/meta.h"
 #include "store/settings.h"
@@ -29,7 +32,7 @@ typedef struct File {
         char *name;             /* beside the database */
         char *path, *temporary; /* where it is written */
         sd_event_source *child; /* the run; NULL for none */
-        bool failed;
+        bool failed, told;
 } File;
 
 struct CalendarFiles {
@@ -169,7 +172,42 @@ static void on_written(void *userdata, bool whole) {
         f->failed = false;
         if (!whole)
                 try_again(f);
+        else
+                f->told = false;
         calendar_files_wake(m);
+}
+
+/* Of when what lies there is; 0: nothing does. */
+static int64_t written_at(const File *f) {
+        struct stat st;
+
+        return stat(f->path, &st) < 0 ? 0 : st.st_mtim.tv_sec;
+}
+
+void calendar_files_tell(Manager *m, Call *c) {
+        for (size_t i = 0; m->calendar_files && i < m->calendar_files->n; i++) {
+                File *f = m->calendar_files->files[i];
+                int64_t at = f->failed && !f->told ? written_at(f) : 0, change;
+
+                if (at > 0 && changes_newest_of(m->service->store, f->patient.id, c->change - 1, &change) > 0)
+                        f->told = stale_tell(m->service, c, WANTED, at) >= 0;
+        }
+}
+
+int calendar_files_status(Manager *m, Call *c) {
+        for (size_t i = 0; m->calendar_files && i < m->calendar_files->n; i++) {
+                const File *f = m->calendar_files->files[i];
+                _cleanup_free_ char *finding = NULL;
+
+                if (!f->failed)
+                        continue;
+                if (asprintf(&finding, "The calendar file of %s could not be written: it shows an older plan.", f->patient.name) < 0) {
+                        finding = NULL;
+                        return -ENOMEM;
+                }
+                return status_add(c, WANTED, false, finding, "Look for room on the disk, and who may write beside the database");
+        }
+        return 0;
 }
 
 static int describe_patient(File *f, int *ret) {

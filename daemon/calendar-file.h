@@ -13,4 +13,9 @@ void calendar_files_renew(Manager *m);
 int calendar_files_drop(Manager *m);
 /* The same for another database: what was made of the one before goes. */
 void calendar_files_restart(Manager *m);
+/* Adds what can't be written to Status. */
+int calendar_files_status(Manager *m, Call *c);
+/* After the change C: its context has "calendar-file" among what is stale, where one could not be written and nobody was
+ * told of it since. */
+void calendar_files_tell(Manager *m, Call *c);
 CalendarFiles *calendar_files_free(CalendarFiles *c);

@@ -516,6 +516,27 @@ static const char *stale(void) {
         return dict_get(&t.call.context, "exported");
 }
 
+/* Of a change that may be of all plans, each is looked at. */
+static void test_the_last_of_many(void) {
+        char name[16];
+
+        for (int i = 0; i < 25; i++) {
+                snprintf(name, sizeof(name), "name=many-%d", i);
+                asked("Add", "intron", "3 million units daily at 21:00", name, "yes", NULL);
+        }
+        asked("AddPatient", "Zoe", "zone=Europe/Berlin", NULL);
+        asked("Add", "intron", "3 million units daily at 21:00", "name=zz-last", "patient=Zoe", "yes", NULL);
+        write_to("file");
+        asked("Set", "zone", "Asia/Tokyo", "patient=Zoe", NULL);
+        assert_non_null(stale());
+        asked("RemovePatient", "Zoe", "yes", NULL);
+        for (int i = 0; i < 25; i++) {
+                snprintf(name, sizeof(name), "many-%d", i);
+                asked("Remove", name, "yes", NULL);
+        }
+        write_to("file");
+}
+
 /* The change after which a calendar would have another content says so: every change, once a channel. */
 static void test_a_stale_phone(void **state) {
         char *text = NULL;
@@ -553,6 +574,7 @@ static void test_a_stale_phone(void **state) {
         assert_non_null(stale());
         asked("Undo", "", "yes", NULL);
         write_to("file");
+        test_the_last_of_many();
         asked("Rename", "stale", "other", NULL);
         assert_null(stale());
         asked("Remove", "other", "yes", NULL);

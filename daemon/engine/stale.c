@@ -10,8 +10,6 @@
 
 /* Two years, and what is left of the month. */
 #define HORIZON_MONTHS 25
-/* A change of all plans (another zone, another name) alters the first of them, or none. */
-#define LOOKED_AT 20
 
 int64_t stale_horizon(int64_t now, const Plan *p, int64_t to) {
         Day day = (Day)(now / 86400);
@@ -95,7 +93,7 @@ static int shows_another(Service *s, Call *c, ExportChannel channel, Regimen *re
 
 static int any_shows_another(Service *s, Call *c, ExportChannel channel, int64_t patient) {
         _cleanup_cursor_ Cursor *cursor = NULL;
-        int r = regimens_sorted(s->store, patient, "", LOOKED_AT, &cursor);
+        int r = regimens_sorted(s->store, patient, "", -1, &cursor);
 
         while (r >= 0) {
                 Regimen regimen = {};
@@ -126,10 +124,24 @@ static int is_stale(Service *s, Call *c, ExportChannel channel, int64_t regimen_
         return r;
 }
 
-static int note_channel(Service *s, Call *c, ExportChannel channel, int64_t regimen, int64_t patient) {
+int stale_tell(Service *s, Call *c, const char *channel, int64_t at) {
         _cleanup_free_ char *name = NULL;
         char day[DAY_TEXT_SIZE];
         const Zone *zone;
+        int r = zones_system(&name);
+
+        if (r >= 0)
+                r = zones_get(s->zones, name, &zone);
+        if (r < 0)
+                return r;
+        day_format(slot_day(zone_local(zone, at)), day);
+        dict_map(&c->context, "stale", channel, day);
+        if (!dict_has(&c->context, "exported"))
+                dict_text(&c->context, "exported", day);
+        return c->context.error;
+}
+
+static int note_channel(Service *s, Call *c, ExportChannel channel, int64_t regimen, int64_t patient) {
         int64_t at;
         int r = exports_stands(s->store, channel, &at);
 
@@ -137,16 +149,8 @@ static int note_channel(Service *s, Call *c, ExportChannel channel, int64_t regi
                 r = is_stale(s, c, channel, regimen, patient);
         if (r <= 0)
                 return r;
-        r = zones_system(&name);
-        if (r >= 0)
-                r = zones_get(s->zones, name, &zone);
-        if (r < 0)
-                return r;
-        day_format(slot_day(zone_local(zone, at)), day);
-        dict_map(&c->context, "stale", export_channels[channel], day);
-        if (!dict_has(&c->context, "exported"))
-                dict_text(&c->context, "exported", day);
-        return MIN(exports_told(s->store, channel), 0);
+        r = stale_tell(s, c, export_channels[channel], at);
+        return r < 0 ? r : MIN(exports_told(s->store, channel), 0);
 }
 
 /* Whose plan the change was of; an undo's that of what it took back. A change of a patient may concern all. */

@@ -568,6 +568,26 @@ class CalendarFile(Export):
         self.assertEqual(self.others(), ["me.ics"])
 
 
+    def test_who_changes_the_plan_is_told_that_it_is_old(self):
+        self.cli("set", "--patient", "me", "calendar-file", "on")
+        self.follows()
+        new = self.folder / "me.ics.new"
+        new.mkdir()
+        old = "The calendar file beside the database still shows the plan of"
+        self.assertNotIn(old, self.cli("skip", "p@2026-10-11T19:00", "--yes").stdout)
+
+        def rows():
+            return json.loads(self.cli("doctor", "--json", check=False).stdout)
+
+        row = wait_for(lambda: [r for r in rows() if r["check"] == "calendar-file"], 20, "doctor to see it")[0]
+        self.assertIn("of me could not be written", row["finding"])
+        self.assertIn(old, self.cli("undo").stdout)
+        self.assertNotIn(old, self.cli("skip", "p@2026-10-11T19:00", "--yes").stdout)  # it was said
+        new.rmdir()
+        self.cli("undo")
+        self.follows()
+        wait_for(lambda: "calendar-file" not in [r["check"] for r in rows()], 20, "doctor to be content")
+
     def test_what_failed_is_tried_again_without_a_change(self):
         self.s.stop_daemon()
         self.s.start_daemon(now=NOW, speed=300)
