@@ -168,7 +168,7 @@ static bool is_long(Manager *m, const Method *method) {
         MethodKind kind = method->kind;
 
         if ((kind != METHOD_ROWS && kind != METHOD_CHECKS && kind != METHOD_RESULT && kind != METHOD_COPY) ||
-            method->flags & METHOD_ALWAYS)
+            method->flags & (METHOD_ALWAYS | METHOD_BRIEF))
                 return false;
         unwritable_look(m->service);
         return m->service->store && store_large(m->service->store);
