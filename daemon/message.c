@@ -150,6 +150,8 @@ static int read_value(sd_bus_message *m, const char *key, const char *type, Dict
                 return r;
         }
         r = sd_bus_message_read(m, type, *type == 'b' || *type == 'u' ? (void *)&flag : (void *)&number);
+        if (*type == 't') /* the dictionary's numbers have a sign */
+                number = MIN(number, (uint64_t)INT64_MAX);
         if (r >= 0)
                 dict_number(ret, key, *type,
                            *type == 'b' ? flag : *type == 'u' ? (int64_t)(uint32_t)flag : (int64_t)number);

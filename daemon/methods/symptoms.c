@@ -213,8 +213,7 @@ static int compare_rows(const void *a, const void *b) {
 
 /* Of all rows the page that the option "skip" begins. */
 static void cut_page(Call *c) {
-        /* A number of 64 bits without a sign may come as one below zero. */
-        size_t skip = (size_t)MIN(MAX(call_number(c, "skip", 0), INT64_C(0)), (int64_t)c->rows.n);
+        size_t skip = (size_t)MIN(call_number(c, "skip", 0), (int64_t)c->rows.n);
 
         for (size_t i = 0; i < skip; i++)
                 dict_done(&c->rows.rows[i]);
