@@ -15,9 +15,9 @@ static const struct {
         const char *state, *words;
         char mark;
 } MARKS[] = {
-        { "taken", "taken", '+' }, { "done", "done", '+' },   { "scheduled", "planned", 'o' }, { "due", "due now", '!' },
+        { "taken", "taken", '+' },     { "scheduled", "planned", 'o' }, { "due", "due now", '!' },
         { "snoozed", "snoozed", 'z' }, { "skipped", "skipped", '-' },   { "missed", "missed", 'x' },
-        { "paused", "paused", 'p' },
+        { "paused", "paused", 'p' },   { "appointment", "no dose", 'a' }, /* in no count of doses */
 };
 
 typedef struct Month {
@@ -120,13 +120,14 @@ static int count_page(const Reply *page, void *userdata) {
 
         json_array_foreach(page->result, i, row) {
                 Month *month = month_of(userdata, row, page->context);
+                const char *kind = row_text(row, "kind"), *state = *kind ? kind : row_text(row, "state");
                 Slot slot = instant_slot(row_text(row, "at"));
                 unsigned day = slot == SLOT_NONE ? 0 : day_to_date(slot_day(slot)).day;
 
                 if (!month)
                         return fail_errno(-ENOMEM, "the month");
                 for (size_t k = 0; k < ELEMENTSOF(MARKS); k++)
-                        if (streq(row_text(row, "state"), MARKS[k].state)) {
+                        if (streq(state, MARKS[k].state)) {
                                 month->doses[day][k]++;
                                 month->count[k]++;
                         }

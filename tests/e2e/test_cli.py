@@ -685,6 +685,11 @@ Sunday 22 November, in 2 days""")
         self.assertIn("November 2026", out)
         for part in (" 1 +", " 8 x", "15 -", "22 o", "[20]", "+ taken: 1", "x missed: 1"):
             self.assertIn(part, out)
+        rows += [{**dose("2026-11-23T08:30", state="scheduled"), "kind": "appointment"}]
+        self.answers("Agenda", shows(rows))
+        out = self.cli("month").stdout
+        for part in ("23 a", "o planned: 1", "a no dose: 1"):  # in no count of doses
+            self.assertIn(part, out)
         self.cli("month", "feb", "2028")
         self.assertEqual(self.sent("Agenda"), ({"from": "2028-02-01", "to": "2028-02-29"},))
         self.cli("month", "2027-04", "--regimen", "p")
