@@ -170,10 +170,15 @@ static void tell_side(const json_t *change, const char *label, const char *what,
                 say(indent, DIM, "%s%s", label, words);
 }
 
+/* Whether it was of the plan or a dose, so that the state of that says what came of it. */
+static bool of_the_plan(const char *verb) {
+        return strncmp(verb, "supply ", 7) != 0 && !streq(verb, "set");
+}
+
 void history_tell_undone(const json_t *change, const json_t *context, bool back) {
         const char *is = row_text(change, "state");
 
-        is = *is ? is : row_text(change, "status");
+        is = *is ? is : of_the_plan(row_text(change, "verb")) ? row_text(change, "status") : "";
         /* What it was then may be another thing by now: a dose that was due is missed. Where it was is the same. */
         if (!*is || streq(row_text(change, "verb"), "move"))
                 tell_side(change, "again: ", back ? "before" : "after", context, 2);

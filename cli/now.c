@@ -204,6 +204,29 @@ static int tell_low(const Reply *glance) {
         return tell_effect(glance, "low", "Running low:", &form, low_row);
 }
 
+/* A pause without an end is easily forgotten. */
+static void tell_paused(const Reply *glance) {
+        const json_t *row;
+        bool any = false;
+        size_t i;
+
+        json_array_foreach(glance->result, i, row) {
+                char words[WORDS_SIZE];
+                Day until;
+
+                if (!streq(row_text(row, "effect"), "paused"))
+                        continue;
+                if (!any)
+                        puts("\nPaused:");
+                any = true;
+                if (day_parse(row_text(row, "paused_until"), &until) == 0)
+                        say(2, PLAIN, "%s, until %s", row_text(row, "regimen"),
+                            words_day(until, context_today(glance->context, row_text(row, "patient")), words));
+                else
+                        say(2, PLAIN, "%s, until you resume it", row_text(row, "regimen"));
+        }
+}
+
 /* ---- all of it ----------------------------------------------------------------------------- */
 
 static void tell_phone(void) {
@@ -236,6 +259,8 @@ static int run_now(Client *c) {
                 r = tell_last(&glance);
         if (r == 0)
                 r = tell_coming(&reply, n_open);
+        if (r == 0 && json_array_size(reply.result) > 0) /* else all that rests is named */
+                tell_paused(&glance);
         if (r == 0)
                 r = tell_low(&glance);
         if (r == 0)

@@ -174,10 +174,11 @@ static int show_page(const Reply *page, void *userdata) {
                 _cleanup_free_ char *value = value_words(row), *range = range_words(row);
                 const char *note = row_text(row, "note"), *patient = row_text(row, "patient");
                 bool several = context_several(page->context);
-                char day[WORDS_SIZE];
+                char day[WORDS_SIZE], id[24];
 
                 tell_steps(l, row_text(row, "date"));
-                say(0, PLAIN, "%lld  %s  %s %s%s%s%s%s%s%s", row_number(row, "id"), date_words(row, day), row_text(row, "name"),
+                snprintf(id, sizeof id, "%lld", row_number(row, "id"));
+                say_label(PLAIN, 3, id, "%s  %s %s%s%s%s%s%s%s", date_words(row, day), row_text(row, "name"),
                     value ? value : "", range && *range ? ", " : "", range ? range : "", *note ? ", " : "", note,
                     several ? ", for " : "", several ? patient : "");
         }

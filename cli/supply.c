@@ -62,7 +62,7 @@ static void tell_item(const json_t *row, const json_t *context, bool several) {
         Day today = context_today(context, patient);
         const json_t *batches = json_object_get(row, "batches"), *lot;
         char left[SUPPLY_WORDS_SIZE];
-        long long per_dose = row_number(row, "per_dose"), doses_each = row_number(row, "doses_each");
+        long long per_dose = row_number(row, "per_dose"), doses_each = row_number(row, "doses_each"), within = row_number(row, "use_within");
         size_t i;
 
         say(0, BOLD, "%s%s%s: %s", row_text(row, "regimen"), several ? ", for " : "", several ? patient : "", supply_left_words(row, left));
@@ -70,6 +70,8 @@ static void tell_item(const json_t *row, const json_t *context, bool several) {
                 say(2, PLAIN, "%lld for each dose", per_dose);
         if (doses_each > 1)
                 say(2, PLAIN, "each for %lld doses", doses_each);
+        if (within > 0)
+                say(2, PLAIN, "counted for %lld day%s from its first use", within, within == 1 ? "" : "s");
         tell_reach(row, context, today);
         if (row_number(row, "over") > 0)
                 say(2, YELLOW, "%lld more %s used than counted: count what is there (cytosched supply count %s NUMBER)",

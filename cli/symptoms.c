@@ -29,10 +29,10 @@ static void tell_symptom(const json_t *row, const json_t *context, bool several)
         const char *tier = row_text(row, "tier");
         _cleanup_free_ char *what = symptom_what(row);
         long long hours = row_number(row, "hours");
-        char when[WORDS_SIZE], place[PLACE_SIZE];
+        char when[WORDS_SIZE], place[PLACE_SIZE], id[24];
 
-        say(0, PLAIN, "%lld  %s%s  %s%s%s%s%s", row_number(row, "id"),
-            instant_short(row_text(row, "at"), context_today(context, patient), when),
+        snprintf(id, sizeof id, "%lld", row_number(row, "id"));
+        say_label(PLAIN, 3, id, "%s%s  %s%s%s%s%s", instant_short(row_text(row, "at"), context_today(context, patient), when),
             place_of(context, patient, row_text(row, "at"), place), what ? what : "", several ? ", for " : "",
             several ? patient : "", *tier ? ": " : "", tier);
         if (*dose)

@@ -11,25 +11,6 @@
 #include "local.h"
 #include "options.h"
 
-void fail(const char *format, ...) {
-        va_list ap;
-
-        fflush(stdout);
-        fputs("cytosched: ", stderr);
-        va_start(ap, format);
-        vfprintf(stderr, local_text(format), ap);
-        va_end(ap);
-        fputc('\n', stderr);
-}
-
-int fail_errno(int r, const char *what) {
-        if (abs(r) == ETXTBSY) /* outfile.h */
-                fail("%s is the database in use: name another file", what);
-        else
-                fail("%s: %s", what, strerror(abs(r)));
-        return REFUSED;
-}
-
 /* One character's bytes, 1 to 4, or 0 where they are not well-formed (RFC 3629). */
 static size_t utf8_next(const unsigned char *s, uint32_t *ret) {
         static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
@@ -120,12 +101,16 @@ bool is_interactive(void) {
         return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 }
 
-static size_t terminal_width(void) {
+static size_t width_of(int fd) {
         struct winsize size;
 
-        if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
+        if (ioctl(fd, TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
                 return WIDTH_MAX;
         return MAX((size_t)size.ws_col, (size_t)20);
+}
+
+static size_t terminal_width(void) {
+        return width_of(STDOUT_FILENO);
 }
 
 size_t line_width(void) {
@@ -165,6 +150,38 @@ static const char *print_line(FILE *f, size_t width, size_t at, Style s, const c
         return *text == '\n' ? text + 1 : text;
 }
 
+/* The sentence, the caller's; NULL: no memory. */
+__attribute__((format(printf, 1, 0))) static char *worded(const char *format, va_list ap) {
+        char *text;
+
+        return vasprintf(&text, local_text(format), ap) < 0 ? NULL : text;
+}
+
+/* Where errors do not go to a terminal, a line is a line. */
+void fail(const char *format, ...) {
+        size_t at = strlen("cytosched: "), width = isatty(STDERR_FILENO) ? width_of(STDERR_FILENO) : SIZE_MAX / 4;
+        _cleanup_free_ char *text = NULL;
+        va_list ap;
+
+        va_start(ap, format);
+        text = worded(format, ap);
+        va_end(ap);
+        fflush(stdout);
+        fputs("cytosched: ", stderr);
+        for (const char *rest = text ?: strerror(ENOMEM); rest; at = 0) {
+                rest = print_line(stderr, width, at, PLAIN, rest);
+                rest = *rest ? rest : NULL;
+        }
+}
+
+int fail_errno(int r, const char *what) {
+        if (abs(r) == ETXTBSY) /* outfile.h */
+                fail("%s is the database in use: name another file", what);
+        else
+                fail("%s: %s", what, strerror(abs(r)));
+        return REFUSED;
+}
+
 void print_hanging(FILE *f, size_t indent, size_t hang, Style s, const char *text) {
         for (; *text; indent = hang) {
                 fprintf(f, "%*s", (int)indent, "");
@@ -174,13 +191,6 @@ void print_hanging(FILE *f, size_t indent, size_t hang, Style s, const char *tex
 
 void print_wrapped(FILE *f, size_t indent, Style s, const char *text) {
         print_hanging(f, indent, indent, s, text);
-}
-
-/* The sentence, the caller's; NULL: no memory. */
-__attribute__((format(printf, 1, 0))) static char *worded(const char *format, va_list ap) {
-        char *text;
-
-        return vasprintf(&text, local_text(format), ap) < 0 ? NULL : text;
 }
 
 void say(size_t indent, Style s, const char *format, ...) {

@@ -41,7 +41,7 @@ int asking_close(Service *s, Call *c, const RegimenState *state, const PlanDose 
         if (r <= 0 || !taken_close(zone, taken_at, other, interval))
                 return MIN(r, 0);
         return call_ask(c,
-                        "Another dose of %s is recorded as taken on %s, and this step's shortest interval is %s. "
+                        "Another dose of %s is recorded as taken on %s, and the plan's shortest interval there is %s. "
                         "Record this one as well?",
                         state->regimen.handle, place_when(s, zone, other, c->now, when),
                         edit_interval_words(interval, words));

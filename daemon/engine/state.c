@@ -196,13 +196,17 @@ int state_dose_row(const RegimenState *c, const PlanDose *d, int64_t now, Dict *
         return ret->error;
 }
 
-/* active; paused today; stopped; ended: nothing to come and nothing open. */
-static const char *regimen_status(const RegimenState *c, bool has_next, int64_t now) {
+bool state_paused(const RegimenState *c, int64_t now) {
         Slot local = zone_local(plan_zone_now(&c->plan), now);
 
+        return c->plan.n_pauses > 0 && plan_paused_until(&c->plan, local) >= slot_day(local);
+}
+
+/* active; paused today; stopped; ended: nothing to come and nothing open. */
+static const char *regimen_status(const RegimenState *c, bool has_next, int64_t now) {
         if (c->regimen.stopped)
                 return "stopped";
-        if (c->plan.n_pauses > 0 && plan_paused_until(&c->plan, local) >= slot_day(local))
+        if (state_paused(c, now))
                 return "paused";
         return has_next ? "active" : "ended";
 }

@@ -36,6 +36,8 @@ const char *state_word(const RegimenState *c, DoseState state);
 int state_dose_name(const RegimenState *c, Slot slot, char **ret);
 /* Fills a dose's row; the keys and their order are the interface's. */
 int state_dose_row(const RegimenState *c, const PlanDose *d, int64_t now, Dict *ret);
+/* Whether today is in a pause. */
+bool state_paused(const RegimenState *c, int64_t now);
 int state_regimen_row(Store *s, const RegimenState *c, int64_t now, Dict *ret);
 /* Adds the patient's today to the context. */
 void state_context(const RegimenState *c, Call *call);

@@ -340,6 +340,8 @@ int stock_row(const RegimenState *state, const Stock *stock, int64_t now, Dict *
                 r = lots_rows(state, stock, now, ret);
         if (stock->supply.debt > 0)
                 dict_number(ret, "over", 'x', (stock->supply.debt + stock->holds.size - 1) / stock->holds.size);
+        if (stock->item.within > 0)
+                dict_number(ret, "use_within", 'x', stock->item.within);
         return r < 0 ? r : ret->error;
 }
 

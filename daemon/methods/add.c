@@ -6,6 +6,7 @@
 #include <ctype.h>
 
 #include "core/drug.h"
+#include "core/fold.h"
 #include "engine/call.h"
 #include "engine/find.h"
 #include "engine/handle.h"
@@ -91,6 +92,33 @@ static int twin_ask(Service *s, Call *c, const Patient *patient, const char *dru
                 return MIN(r, 0);
         return call_ask(c, "%s, a plan of the same drug, goes on. Add a second one beside it? To change the one there is: cytosched change %s "
                         "SCHEDULE", handle, handle);
+}
+
+/* The same visit entered twice: one of the same name that is to come at the same instant. */
+static int twin_visit_ask(Service *s, Call *c, const RegimenState *state) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        Regimen other = {};
+        PlanDose own, d;
+        int r = state_next(state, c->now, &own);
+
+        if (r <= 0 || call_option(c, "name") || call_flag(c, "exact"))
+                return MIN(r, 0);
+        r = regimens_active(s->store, state->patient.id, -1, &cursor);
+        while (r >= 0 && (r = regimens_next(s->store, cursor, &other)) > 0) {
+                _cleanup_(state_done) RegimenState beside = {};
+
+                if (other.id == state->regimen.id || !other.appointment || !fold_equal(other.drug, state->regimen.drug)) {
+                        regimen_done(&other);
+                        continue;
+                }
+                r = state_load(s, &other, c->now, SLOT_NONE, &beside);
+                if (r >= 0)
+                        r = state_next(&beside, c->now, &d);
+                if (r > 0 && d.utc == own.utc)
+                        return MIN(call_ask(c, "%s, an appointment of the same name, is at the same time. Add a second one beside it?",
+                                            beside.regimen.handle), 0);
+        }
+        return r;
 }
 
 /* ---- add --------------------------------------------------------------------------------- */
@@ -228,6 +256,8 @@ int method_add(Service *s, Call *c) {
         r = add_history(s, c, &regimen, text, start);
         if (r >= 0)
                 r = add_facts(s, c, &regimen, text, start, stated, &state);
+        if (r >= 0 && appointment)
+                r = twin_visit_ask(s, c, &state);
         if (r >= 0)
                 r = state_regimen_row(s->store, &state, c->now, &c->result);
         if (r >= 0)

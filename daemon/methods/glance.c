@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a person should know at a glance: missed doses that could still be recorded, of each regimen the last
- * dose, and what runs low. */
+ * dose, what runs low, and what is paused. */
 
 #include "methods/glance.h"
 
@@ -53,6 +53,15 @@ static int glance_supply(Service *s, RegimenState *state, Call *c) {
         return MIN(r, 0);
 }
 
+static int glance_paused(Service *s, const RegimenState *state, Call *c) {
+        Dict *row = state_paused(state, c->now) ? dicts_add(&c->rows) : NULL;
+
+        if (!row)
+                return state_paused(state, c->now) ? -ENOMEM : 0;
+        dict_text(row, "effect", "paused");
+        return state_regimen_row(s->store, state, c->now, row);
+}
+
 static int glance_regimen(Service *s, Call *c, Regimen *regimen) {
         _cleanup_(state_done) RegimenState state = {};
         Last last = {};
@@ -68,6 +77,8 @@ static int glance_regimen(Service *s, Call *c, Regimen *regimen) {
         r = glance_missed(&state, c);
         if (r >= 0)
                 r = glance_supply(s, &state, c);
+        if (r >= 0)
+                r = glance_paused(s, &state, c);
         return r >= 0 && last.n > 0 ? state_effect(&state, c, &last.doses[0], "last") : r;
 }
 

@@ -159,19 +159,27 @@ static int item_key(const char *name, char **ret) {
         return *ret ? 0 : -ENOMEM;
 }
 
-/* Two items in one breath are two calls. */
+/* Two items in one breath are two calls; "pen needles" are one. */
 static int refuse_items(Call *c, const char *name) {
         _cleanup_free_ char *words = strdup(name);
+        const char *last = NULL;
         char *p = words, *word;
         size_t n = 0, known = 0;
+        bool of = false; /* what stands in front is of what follows */
 
         if (!words)
                 return -ENOMEM;
         while ((word = strsep(&p, " "))) {
+                const char *plural = supply_plural(word);
+
                 n++;
-                known += supply_plural(word) != word;
+                if (plural == word)
+                        continue;
+                of = n == 1 ? fold_equal(word, supply_singular(plural)) : of && plural != last;
+                last = plural;
+                known++;
         }
-        if (n < 2 || known < n)
+        if (known < 2 || (n == 2 && of))
                 return 0;
         return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" is more than one item. Count one kind of thing at a time: pens, or needles.",
                            name);

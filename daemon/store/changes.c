@@ -52,10 +52,15 @@ int changes_by_id(Store *s, int64_t id, Cursor **ret) {
         return sql_query(s, ret, "SELECT " COLUMNS " FROM change WHERE id = ?", "i", id);
 }
 
+/* Of a regimen, or of several at once where a dose of it was among them. */
+#define NEWEST_OF "SELECT id FROM change WHERE undoable = 1 AND regimen = ?1 AND " NOT_UNDONE " ORDER BY id DESC LIMIT 1"
+#define NEWEST_OF_SEVERAL                                                                                            \
+        "SELECT id FROM change WHERE undoable = 1 AND regimen IS NULL AND verb = 'taken' AND " NOT_UNDONE            \
+        " AND EXISTS (SELECT 1 FROM record WHERE valid_from = change.id AND +record.regimen = ?1) ORDER BY id DESC LIMIT 1"
+
 int changes_undoable(Store *s, int64_t regimen, Cursor **ret) {
         return sql_query(s, ret,
-                         regimen ? "SELECT " COLUMNS " FROM change WHERE undoable = 1 AND regimen = ?1 AND " NOT_UNDONE
-                                   " ORDER BY id DESC LIMIT 1"
+                         regimen ? "SELECT " COLUMNS " FROM change WHERE id = max(coalesce((" NEWEST_OF "), 0), coalesce((" NEWEST_OF_SEVERAL "), 0))"
                                  : "SELECT " COLUMNS " FROM change WHERE undoable = 1 AND ?1 = 0 AND " NOT_UNDONE
                                    " ORDER BY id DESC LIMIT 1",
                          "i", regimen);

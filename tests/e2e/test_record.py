@@ -9,7 +9,7 @@ from harness import Case, FakeServer, main, wait_for
 
 WEEKLY = "90 micrograms weekly on sun at 19:00"
 SITE = "patient regimen site next last days dose resting until reason".split()
-SUPPLY = "patient regimen item left per_dose doses_each doses until out reorder low batches over".split()
+SUPPLY = "patient regimen item left per_dose doses_each doses until out reorder low batches over use_within".split()
 SYMPTOM = "id patient at utc symptom value unit severity note dose hours tier tell source typed".split()
 RESULT = "id patient date name value text unit low high note".split()
 UNMARKED = "This list is not complete. Not marked does not mean harmless: if it worries you, ask your care team."
@@ -321,6 +321,15 @@ class AllTaken(Case):
         self.assertEqual(set(self.states().values()), {"due"})
         self.assertEqual(self.s.cli("taken", "--all", "--patient", "nobody", check=False).rc, 3)
 
+    def test_undo_of_one_that_was_among_them(self):
+        """The newest change of that plan is the one of all, and not an older one of its own."""
+        self.begin(3)
+        self.s.cli("set", "--regimen", "drug1", "again", "20m")
+        self.s.cli("taken", "--all")
+        self.assertEqual(self.s.cli_json("undo", "drug1")["verb"], "taken")
+        self.assertEqual(self.states(), {f"drug{i}": "due" for i in range(3)})
+        self.assertEqual(self.s.cli_json("undo", "drug1")["verb"], "set")
+
     def test_usage(self):
         self.begin(1)
         for args in (["drug0"], ["--site", "left thigh"], ["--at", "19:05"], ["--unplanned"]):
@@ -452,6 +461,8 @@ class Supply(RecordCase):
         needles, pens = self.json("supply")
         self.assertEqual((needles["item"], needles["per_dose"], needles["doses"], needles["out"]), ("needles", 2, 2, "2026-12-06"))
         self.assertEqual((pens["item"], pens["doses_each"], pens["doses"]), ("pens", 2, 4))
+        self.assertEqual((pens["use_within"], list(pens)[-1], "use_within" in needles), (30, "use_within", False))
+        self.assertIn("counted for 30 days from its first use", self.cli("supply").stdout)
         self.cli("taken", "pegasys")
         self.assertEqual([r["left"] for r in self.json("supply")], [3, 2])
         self.at("2026-12-22 08:00:00")  # 30 days on: what is over can be used until today
@@ -460,6 +471,25 @@ class Supply(RecordCase):
         self.assertEqual(self.supply(1)["left"], 1)
         self.fails(1, "supply", "add", "pegasys", "4", says=["needles", "pens"])
         self.fails(3, "supply", "remove", "pegasys", "vials", says=["needles", "pens"])
+
+    def test_one_name_is_one_item(self):
+        """However it is written; it is said twice in one call only by mistake."""
+        self.cli("supply", "add", "pegasys", "4", "Pens")
+        self.cli("supply", "add", "pegasys", "2", "pen")
+        self.assertEqual([(r["item"], r["left"]) for r in self.json("supply")], [("pens", 6)])
+        self.fails(1, "supply", "add", "pegasys", "4", "pens", "and", "2", "pens", says=["more than one item"])
+        self.fails(1, "supply", "count", "pegasys", "4", "pen", "Pens", says=["more than one item"])
+        self.assertEqual(self.json("supply", "add", "pegasys", "9", "pen needles")["item"], "pen needles")
+
+    def test_what_was_taken_back(self):
+        self.cli("supply", "add", "pegasys", "4", "pens", "--batch", "A12")
+        self.cli("supply", "remove", "pegasys")
+        self.assertEqual(self.json("supply"), [])
+        out = self.cli("undo").stdout
+        self.assertIn("Taken back: supply remove pegasys\n", out)
+        self.assertIn("again: pens\n", out)
+        self.assertNotIn("now:", out)
+        self.assertEqual(self.supply()["left"], 4)
 
     def test_container_of_the_plan(self):
         self.cli("add", "hydroxyurea", "2 tablets daily at 08:00", "--from", "2026-11-23")
@@ -599,6 +629,36 @@ class Results(RecordCase):
         self.fails(3, "results", "--patient", "nobody")
 
 
+class Screen(RecordCase):
+    """What is typed on a narrow terminal."""
+
+    def test_rows_hang(self):
+        self.cli("result", "platelets 150 10^9/L", "--note", "taken in the morning, before breakfast, at the clinic")
+        self.cli("symptom", "a pain in the left knee that came on the stairs", "--note", "gone by the evening")
+        for verb in ("results", "symptoms"):
+            lines = self.cli(verb, tty=40, env={"NO_COLOR": "1"}).stdout.splitlines()
+            first = next(i for i, line in enumerate(lines) if line.startswith("1  "))
+            self.assertTrue(lines[first + 1].startswith("   "), lines)
+            self.assertLessEqual(max(map(len, lines)), 40, lines)
+
+    def test_errors_are_wrapped_at_spaces(self):
+        whole = self.cli("symptom", "fever", "52", check=False).stderr
+        self.assertEqual(whole.count("\n"), 1, whole)
+        r = self.cli("symptom", "fever", "52", check=False, tty=40)
+        lines = (r.stdout + r.stderr).replace("\r", "").splitlines()
+        self.assertEqual(" ".join(line.strip() for line in lines), whole.strip())
+        self.assertLessEqual(max(map(len, lines)), 40, lines)
+
+    def test_paused(self):
+        self.cli("add", "besremi", "50 micrograms every 2 weeks on sun at 19:00", "--name", "besremi")
+        self.assertNotIn("Paused", self.cli().stdout)
+        self.cli("pause", "besremi", "--until", "2026-12-05")
+        self.assertIn("\nPaused:\n  besremi, until Saturday 5 December\n", self.cli().stdout)
+        self.cli("resume", "besremi")
+        self.cli("pause", "besremi")
+        self.assertIn("\nPaused:\n  besremi, until you resume it\n", self.cli().stdout)
+
+
 class Appointments(RecordCase):
     def setUp(self):
         super().setUp()
@@ -646,6 +706,13 @@ class Appointments(RecordCase):
         self.cli("symptom", "rash")
         self.assertEqual(self.json("symptoms")[0]["dose"], "pegasys@2026-11-22T19:00")
         self.assertIn("SUMMARY:Appointment: blood test", self.cli("export").stdout)
+
+    def test_the_same_one_twice(self):
+        again = ("add", "Blood test", "every 4 weeks on tue at 08:30", "--appointment", "--from", "2026-11-24")
+        self.fails(1, *again, says=["blood-test, an appointment of the same name, is at the same time. Add a second one beside it?"])
+        self.cli("add", "blood test", "once on 2026-12-01 at 08:30", "--appointment")
+        self.cli(*again, "--yes")
+        self.assertEqual(len(self.json("list")), 4)
 
     def test_comes_back(self):
         """Out of our own calendar file, with the doses beside it, and as what it was."""
