@@ -140,6 +140,7 @@ static void test_time(void **state) {
 
 static void test_past(void **state) {
         Slot now = slot("2026-11-22T19:30"), at; /* a Sunday */
+        char message[WHEN_MESSAGE_SIZE];
 
         assert_int_equal(when_time("sat 19:00", now, TENSE_LAST, &at, NULL), 0);
         assert_int_equal(at, slot("2026-11-21T19:00"));
@@ -152,6 +153,8 @@ static void test_past(void **state) {
         assert_int_equal(when_time("tomorrow 8:00", now, TENSE_LAST, &at, NULL), 0);
         assert_int_equal(at, slot("2026-11-23T08:00"));
         assert_int_equal(when_time("sat", now, TENSE_LAST, &at, NULL), -EINVAL);
+        assert_int_equal(when_time("21 Nov", now, TENSE_LAST, &at, message), -EINVAL);
+        assert_string_equal(message, "the time of day is missing behind the date, such as 19:00");
         assert_int_equal(when_time("1 Dec 20:00", now, TENSE_LAST, &at, NULL), 0);
         assert_int_equal(at, slot("2025-12-01T20:00"));
         assert_int_equal(when_time("yesterday 23:50", now, TENSE_LAST, &at, NULL), 0);

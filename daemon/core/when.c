@@ -277,6 +277,7 @@ int when_time(const char *text, Slot now, Tense tense, Slot *ret, char message[W
         _cleanup_free_ Lexeme *l = NULL;
         int64_t sec;
         size_t n = 0;
+        Day day;
         int r;
 
         if (now < SLOT_MIN || now > SLOT_MAX)
@@ -295,7 +296,10 @@ int when_time(const char *text, Slot now, Tense tense, Slot *ret, char message[W
         }
         if (ago_read(l, n, &sec) >= 0)
                 return slot_in_range(now - sec / MINUTE_SEC, ret, message);
-        return date_time(l, n, now, tense, ret, message);
+        r = date_time(l, n, now, tense, ret, message);
+        if (r == -EINVAL && when_date(text, slot_day(now), tense, &day, NULL) >= 0)
+                return told(message, "the time of day is missing behind the date, such as 19:00", r);
+        return r;
 }
 
 int when_until(const char *text, Slot now, Slot *ret, char message[WHEN_MESSAGE_SIZE]) {
