@@ -131,7 +131,7 @@ static int read_within(Call *c, int64_t *ret) {
 static int read_expires(Call *c, Entry *e) {
         Day today = state_today(&e->state, c->now);
         const char *text = call_option(c, "expires");
-        char day[WORDS_SIZE];
+        char day[WORDS_SIZE], why[WHEN_MESSAGE_SIZE];
         int r;
 
         e->expires = DAY_NONE;
@@ -143,6 +143,9 @@ static int read_expires(Call *c, Entry *e) {
         r = expiry_read(text, today, &e->expires);
         if (r == -ENOMEM)
                 return r;
+        if (r < 0 && when_date(text, today, TENSE_NEXT, &e->expires, why) == -EINVAL)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                   "\"%s\" is no date of expiry: %s. Say it as the carton does: 2027-05, 05/2027, or 2027-05-31.", text, why);
         if (r < 0)
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID,
                                    "\"%s\" is no date of expiry. Say it as the carton does: 2027-05, 05/2027, or 2027-05-31.", text);
@@ -169,10 +172,10 @@ static int refuse_items(Call *c, const char *name) {
 
         if (!words)
                 return -ENOMEM;
-        while ((word = strsep(&p, " "))) {
+        while ((word = strsep(&p, " ,;/&+"))) {
                 const char *plural = supply_plural(word);
 
-                n++;
+                n += *word != '\0';
                 if (plural == word)
                         continue;
                 of = n == 1 ? fold_equal(word, supply_singular(plural)) : of && plural != last;

@@ -505,7 +505,10 @@ class Supply(RecordCase):
         self.fails(1, *add, "99999", "pens", says=["9999"])
         self.fails(1, *add, "4", says=["Say what is counted"])
         self.fails(1, *add, "4", "pens", "--expires", "2026-10", says=["It expired on Saturday 31 October"])
-        self.fails(1, *add, "4", "pens", "--expires", "2027-02-29", says=["2027-02-29"])
+        self.fails(1, *add, "4", "pens", "--expires", "2027-02-29", says=["2027-02-29", "February 2027 has 28 days"])
+        self.fails(1, *add, "4", "pens", "--expires", "29 Feb 2027", says=["February 2027 has 28 days"])
+        for two in ("pens, 2 needles", "pens/needles", "pens&needles", "pens + needles"):
+            self.fails(1, *add, "4", two, says=["more than one item"])
         self.fails(1, *add, "4", "pens", "--expires", "soon", says=["2027-05"])
         self.fails(1, *add, "4", "pens", "--batch", "x" * 10000, says=["too long"])
         self.fails(1, *add, "4", "pens", "--per-dose", "0", says=["--per-dose"])
