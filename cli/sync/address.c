@@ -124,8 +124,10 @@ int address_read(const char *text, char **ret, const char **ret_why) {
                 *ret_why = why;
                 return -EINVAL;
         }
-        if (curl_url_get(u, CURLUPART_URL, &url, 0) != CURLUE_OK)
-                return -ENOMEM;
+        if (curl_url_get(u, CURLUPART_URL, &url, CURLU_PUNYCODE) != CURLUE_OK) {
+                *ret_why = "its server's name is none";
+                return -EINVAL;
+        }
         return asprintf(ret, "%s%s", url, url[strlen(url) - 1] == '/' ? "" : "/") < 0 ? -ENOMEM : 0;
 }
 
@@ -146,7 +148,7 @@ int address_resolve(const char *base, const char *reference, char **ret) {
             curl_url_set(u, CURLUPART_OPTIONS, NULL, 0) != CURLUE_OK ||
             curl_url_set(u, CURLUPART_QUERY, NULL, 0) != CURLUE_OK ||
             curl_url_set(u, CURLUPART_FRAGMENT, NULL, 0) != CURLUE_OK || scheme_fault(u) ||
-            curl_url_get(u, CURLUPART_URL, &url, 0) != CURLUE_OK)
+            curl_url_get(u, CURLUPART_URL, &url, CURLU_PUNYCODE) != CURLUE_OK)
                 return -EINVAL;
         *ret = strdup(url);
         return *ret ? 0 : -ENOMEM;

@@ -3,6 +3,8 @@
 
 #include "dav.h"
 
+#include "etag.h"
+
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <libxml/tree.h>
@@ -126,8 +128,10 @@ static int read_etag(xmlNode *etag, DavEntry *e) {
         for (const char *c = e->etag; r >= 0 && *c; c++)
                 if ((unsigned char)*c < ' ' || *c == 0x7f) {
                         free(TAKE_PTR(e->etag));
-                        break;
+                        return 0;
                 }
+        if (r >= 0)
+                memmove(e->etag, etag_name(e->etag), strlen(etag_name(e->etag)) + 1);
         return r;
 }
 

@@ -7,6 +7,7 @@
 
 #include "address.h"
 #include "cytosched.h"
+#include "etag.h"
 
 #define CONNECT_SEC 15L
 #define REQUEST_SEC 120L
@@ -74,8 +75,11 @@ static void take_etag(HttpReply *reply, const char *data, size_t size) {
                 if ((unsigned char)data[i] < ' ' || data[i] == 0x7f)
                         return;
         if (size < HTTP_ETAG_SIZE) {
-                memcpy(reply->etag, data, size);
-                reply->etag[size] = '\0';
+                char etag[HTTP_ETAG_SIZE];
+
+                memcpy(etag, data, size);
+                etag[size] = '\0';
+                strcpy(reply->etag, etag_name(etag));
         }
 }
 

@@ -2,6 +2,7 @@
 /* cytosched-sync: the plan into a calendar on a CalDAV server. */
 
 #include "../options-help.h"
+#include <locale.h>
 #include <sys/resource.h>
 
 #include "../term.h"
@@ -187,6 +188,8 @@ int main(int argc, char **argv) {
         int code = client_begin(&s.client, argc, verb);
 
         (void)setrlimit(RLIMIT_CORE, &no_core);
+        /* A server's name may have any letters. */
+        (void)setlocale(LC_CTYPE, "C.UTF-8");
         if (code == 0 && zones_new(&s.zones) < 0)
                 code = fail_errno(-ENOMEM, "the time zones");
         if (code == 0)

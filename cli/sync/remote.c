@@ -62,6 +62,14 @@ static Outcome refusal(Remote *remote, const HttpReply *reply) {
         case 307:
         case 308:
                 return refers(remote, reply->location);
+        case 413:
+                return remote_because(remote, OUTCOME_FAILED, "it is larger than the server takes (413)");
+        case 423:
+                return remote_because(remote, OUTCOME_FAILED, "another program holds it locked on the server (423)");
+        case 429:
+        case 503:
+                return remote_because(remote, OUTCOME_DENIED, "the server asks for a rest (%ld): the next run tries again",
+                                      reply->status);
         case 507:
                 return remote_because(remote, OUTCOME_FAILED, "the server has no room left (507)");
         default:

@@ -19,7 +19,7 @@ typedef enum Outcome {
         OUTCOME_DONE,
         OUTCOME_GONE,     /* there is nothing of that name */
         OUTCOME_CONFLICT, /* it is another one than was expected */
-        OUTCOME_DENIED,   /* the password, or a right: it will be so for all */
+        OUTCOME_DENIED,   /* the password, a right, or too many requests: it will be so for all */
         OUTCOME_MOVED,    /* it refers to another address */
         OUTCOME_FAILED,   /* the server said no; whether it did it is not known */
         OUTCOME_LOST,     /* it did not answer */

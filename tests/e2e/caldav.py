@@ -250,6 +250,19 @@ class Proxy:
     def forget(self):
         self.seen, self.counts = [], {}
 
+    def weaken(self):
+        """From now on each ETag is called weak on its way, as some proxies do; none is taken back so."""
+        passed = self._pass_on
+
+        def pass_on(h, port, body):
+            if "W/" in (h.headers.get("If-Match") or ""):
+                return 412, {}, b""
+            status, headers, reply = passed(h, port, body)
+            headers = {k: "W/" + v if k.lower() == "etag" else v for k, v in headers.items()}
+            return status, headers, re.sub(rb'(<(?:\w+:)?getetag>)(&quot;|")', rb"\1W/\2", reply)
+
+        self._pass_on = pass_on
+
     def _handle(self, h, port):
         body = h.rfile.read(int(h.headers.get("Content-Length") or 0))
         with self._lock:

@@ -349,6 +349,28 @@ class Errors(SyncCase):
 
 
 class Login(SyncCase):
+    def test_etags_that_a_proxy_weakens(self):
+        self.proxy.weaken()
+        self.first()
+        self.s.cli("move", self.s.cli_json("agenda", "pegasys")[2]["dose"], "20:00", "--yes")
+        self.again(1, 1, 0)
+        self.s.cli("stop", "pegasys", "--yes")
+        self.sync()
+        self.assertFalse([t for t in self.r.files().values() if "RRULE" in t])
+
+    def test_a_server_that_asks_for_a_rest(self):
+        self.s.cli("add", "il2", SOME, "--from", "tomorrow")
+        for status in (429, 503):
+            for method in ("PUT", "PROPFIND"):
+                with self.subTest(status=status, method=method):
+                    self.proxy.forget()
+                    self.proxy.hook = lambda m, path, n, method=method, status=status: (
+                        ("say", status, {"Retry-After": "120"}, b"") if m == method else None)
+                    self.assertIn(f"asks for a rest ({status})", self.first(code=1).stderr)
+                    self.assertEqual(self.proxy.methods().count(method), 1)
+        self.proxy.hook = lambda *_: None
+        self.assertEqual(self.counts(self.first())[0], 15)
+
     def test_wrong_password(self):
         (self.s.dir / "secret").write_text("wrong\n")
         r = self.first(code=1)

@@ -97,6 +97,12 @@ class Typed(SyncCase):
         for url in ("cloud.invalid", "caldavs://cloud.invalid/x", "webcal://cloud.invalid/", "CLOUD.invalid/remote.php/dav"):
             self.assertIn("esolve", self.sync("--url", url, *self.login, code=1).stderr, url)
 
+    def test_letters_of_any_language(self):
+        for url in ("https://müller.invalid/x/", "müller.invalid", "caldavs://MÜLLER.invalid/"):
+            for locale in ("C", "C.UTF-8"):
+                r = self.sync("--url", url, *self.login, code=1, env={"LC_ALL": locale})
+                self.assertIn("esolve host: xn--mller-kva.invalid", r.stderr)
+
     def test_one_that_fails_is_not_kept(self):
         self.first()
         config = self.s.dir / "config" / "cytosched" / "sync.ini"
