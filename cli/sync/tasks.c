@@ -117,6 +117,7 @@ static bool is_own(const Tasks *t, const char *name) {
 
 /* ---- there to here ------------------------------------------------------------------------- */
 
+/* ROW: NULL where the plan has no such dose. */
 static void hear(Tasks *t, const DavEntry *entry, const json_t *row) {
         _cleanup_free_ char *text = NULL;
         _cleanup_(task_done) Task there = {};
@@ -127,7 +128,11 @@ static void hear(Tasks *t, const DavEntry *entry, const json_t *row) {
                 return;
         if (outcome != OUTCOME_DONE)
                 check(t, entry->name, outcome);
-        else if (task_read(text, t->s->zones, &there) >= 0 && streq(there.uid, row_text(row, "uid")))
+        else if (task_read(text, t->s->zones, &there) < 0)
+                return;
+        else if (!row)
+                ticked_homeless(&t->ticked, entry->name, &there);
+        else if (streq(there.uid, row_text(row, "uid")))
                 ticked_hear(&t->ticked, entry->name, row, &there);
 }
 
@@ -168,9 +173,10 @@ static void hear_gone(Tasks *t) {
 static void hear_all(Tasks *t) {
         for (size_t i = 0; i < t->there.n && !t->stop; i++) {
                 const DavEntry *entry = &t->there.entry[i];
-                const json_t *row = entry->gone || !is_own(t, entry->name) ? NULL : row_of(t, entry->name);
+                bool own = !entry->gone && is_own(t, entry->name);
+                const json_t *row = own ? row_of(t, entry->name) : NULL;
 
-                if (row && !is_known(t, entry))
+                if (own && !is_known(t, entry))
                         hear(t, entry, row);
                 else if (row)
                         ticked_as_left(&t->ticked, entry->name, row);
@@ -203,6 +209,7 @@ static void note_written(Tasks *t, const char *name, const Task *task, const cha
         state_begin(t->state, name, "", key, key);
         if (*etag)
                 state_end(t->state, name, etag, false);
+        state_set_note(t->state, name, TICKED_DOSE, row_text(row_of(t, name), "dose"));
         state_set_note(t->state, name, "status",
                        task->status == TASK_DONE ? "done" : task->status == TASK_OPEN ? "open" : "cancelled");
 }
@@ -289,7 +296,8 @@ static void clear(Tasks *t, bool all) {
                 Task task;
 
                 if (entry->gone || !is_own(t, entry->name) || (row && wanted(t, row, true, &task)) ||
-                    (row && ticked_waits(&t->ticked, entry->name, row)))
+                    (row && ticked_waits(&t->ticked, entry->name, row)) ||
+                    (!all && !row && ticked_is_kept(&t->ticked, entry->name)))
                         continue;
                 outcome = remote_delete(&t->remote, entry->name, entry->etag);
                 if (outcome == OUTCOME_DONE || outcome == OUTCOME_GONE) {
@@ -305,7 +313,7 @@ static void forget(Tasks *t) {
         char **names = state_names(t->state);
 
         for (char **name = names; *name; name++)
-                if (!row_of(t, *name))
+                if (!row_of(t, *name) && !ticked_is_kept(&t->ticked, *name))
                         state_remove(t->state, *name);
         state_names_free(names);
 }

@@ -7,11 +7,14 @@
 
 #include "../term.h"
 #include "cytosched.h"
+#include "told.h"
 #include "words.h"
 
 #define SAY_SIZE 600u
 #define CAME "came"   /* when it was taken, as the phone said */
 #define ASKED "asked" /* what was asked of it */
+/* So long a tick stands there that nothing could be recorded of. */
+#define KEPT_SEC (INT64_C(14) * 86400)
 
 int64_t ticked_instant(const char *text) {
         unsigned hours = 0, minutes = 0, second = 0;
@@ -192,11 +195,14 @@ void ticked_hear(Ticked *t, const char *name, const json_t *row, const Task *the
         _cleanup_free_ char *wrote = state_note(t->state, name, "status");
         const char *state = row_text(row, "state");
         bool open = ticked_is_open(row) || streq(state, "missed");
+        /* It was taken before the pause was said. */
+        bool takes = open || streq(state, "paused");
 
+        state_set_note(t->state, name, TICKED_KEPT, NULL);
         /* Our own word, from before what is so now: no answer of the phone. */
-        if (there->own && there->status != TASK_OPEN && open)
+        if (there->own && there->status != TASK_OPEN && takes)
                 return;
-        if (there->status == TASK_DONE && open)
+        if (there->status == TASK_DONE && takes)
                 take(t, name, row, there);
         else if (there->status == TASK_DONE && streq(state, "skipped"))
                 contradict(t, row, there);
@@ -206,6 +212,27 @@ void ticked_hear(Ticked *t, const char *name, const json_t *row, const Task *the
                 ask_once(t, name, row, "cancelled", "gone", "", "it was cancelled on the phone, which is no answer. Skip it?", "cytosched skip");
         else if (there->status == TASK_OPEN)
                 ticked_as_left(t, name, row);
+}
+
+void ticked_homeless(Ticked *t, const char *name, const Task *there) {
+        _cleanup_free_ char *dose = state_note(t->state, name, TICKED_DOSE), *kept = state_note(t->state, name, TICKED_KEPT);
+        char until[24];
+
+        if (!dose || kept || there->own || there->status != TASK_DONE)
+                return;
+        say(0, PLAIN, "%s: it was ticked on the phone, and the plan has no such dose any more; nothing is recorded.", dose);
+        say(2, PLAIN, "Where the plan was stopped after it was taken: cytosched undo, cytosched sync, then stop it again. Or: "
+                      "cytosched taken %.*s --unplanned", (int)strcspn(dose, "@"), dose);
+        told_card(t->s, "Ticked on the phone", "It is a dose that the plan has no more: nothing is recorded. Where it was stopped after "
+                                               "that, \"cytosched undo\" brings the plan back, and \"cytosched sync\" then records it.");
+        snprintf(until, sizeof until, "%lld", (long long)t->now + KEPT_SEC);
+        state_set_note(t->state, name, TICKED_KEPT, until);
+}
+
+bool ticked_is_kept(const Ticked *t, const char *name) {
+        _cleanup_free_ char *kept = state_note(t->state, name, TICKED_KEPT);
+
+        return kept && atoll(kept) > t->now;
 }
 
 void ticked_gone(Ticked *t, const char *name, const json_t *row) {

@@ -18,6 +18,12 @@ typedef struct Ticked {
 /* ROW is the dose's, THERE what stands on the phone, NAME its resource. What can't be recorded by itself
  * is asked once, in words. */
 void ticked_hear(Ticked *t, const char *name, const json_t *row, const Task *there);
+/* What was kept of a task for the case that its dose is no more: its name, and until when the tick stays there. */
+#define TICKED_DOSE "dose"
+#define TICKED_KEPT "kept"
+/* It was ticked there, and the plan has no such dose any more: said once, and kept for a while. */
+void ticked_homeless(Ticked *t, const char *name, const Task *there);
+bool ticked_is_kept(const Ticked *t, const char *name);
 /* It stands there as it was left: nothing is to be asked of it any more. */
 void ticked_as_left(Ticked *t, const char *name, const json_t *row);
 /* It was deleted there. */

@@ -14,7 +14,7 @@
 /* A server that hangs is not waited for. */
 #define CARD_USEC (UINT64_C(5) * 1000000)
 
-static void show_card(Session *s, const char *title, const char *body) {
+void told_card(Session *s, const char *title, const char *body) {
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
         sd_bus *bus = s->client.bus;
         int r = client_open(&s->client);
@@ -50,7 +50,7 @@ static void tell(Session *s, Phone *phone, int64_t now) {
                 return;
         words = phone_words();
         if (words)
-                show_card(s, "The phone is not up to date", words);
+                told_card(s, "The phone is not up to date", words);
 }
 
 void told_outcome(Session *s, int code) {

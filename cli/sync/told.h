@@ -9,3 +9,5 @@
 void told_outcome(Session *s, int code);
 /* Nothing is synchronised any more. */
 void told_end(void);
+/* A card on the desk, where there is a notification server. */
+void told_card(Session *s, const char *title, const char *body);

@@ -282,6 +282,37 @@ class Back(TaskCase):
         self.assertIn("STATUS:COMPLETED", self.r.files(self.list)[self.of(due)])
         self.quiet()
 
+    def test_taken_and_then_paused(self):
+        due = self.due()
+        at = self.tick(due)
+        self.s.cli("pause", "intron", "--from", "today")
+        self.assertIn("ticked on the phone", self.sync().stdout)
+        row = self.dose(due)
+        self.assertEqual(row["state"], "taken")
+        self.assertLess(abs((datetime.datetime.fromisoformat(row["taken_at"]) - at).total_seconds()), 61)
+
+    def test_taken_and_then_stopped(self):
+        """A tick that can't be recorded any more is said and stays; where the plan comes back, it counts."""
+        due = self.due()
+        self.tick(due)
+        name = self.of(due)
+        for discreet in (False, True):
+            self.s.cli("stop", "intron", "--yes")
+            text = " ".join(self.sync(*(["--discreet"] if discreet else [])).stdout.split())
+            self.assertIn(f"{due}: it was ticked on the phone, and the plan has no such dose any more", text)
+            self.assertNotIn("no such dose", self.sync().stdout)
+            self.assertEqual(self.tasks()[name[:-4]]["STATUS"], "COMPLETED")
+            self.s.cli("undo", "--yes")
+            self.assertIn("ticked on the phone", self.sync().stdout)
+            self.assertEqual(self.dose(due)["state"], "taken")
+            self.quiet()
+            self.s.cli("undo", "--yes")
+            self.sync()
+            self.edit(due, "STATUS:NEEDS-ACTION", "STATUS:COMPLETED", name=name)
+        self.s.cli("stop", "intron", "--yes")
+        self.sync("--off")
+        self.assertEqual(self.tasks(), {})
+
     def test_both_took_it(self):
         due = self.due()
         self.tick(due, minutes=1)
