@@ -21,8 +21,7 @@ import urllib.parse
 import xml.etree.ElementTree
 
 from harness import ROOT, Process, wait_for
-
-USER, PASSWORD = "anna", "correct horse"
+from secrecy import PASSWORD, USER
 
 
 def free_port():

@@ -43,6 +43,7 @@ import dbus.mainloop.glib
 import gi
 
 gi.require_version("Gio", "2.0")
+import secrecy  # noqa: E402
 from gi.repository import Gio, GLib  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -282,7 +283,7 @@ class Session:
     def __init__(self, zone="Europe/Berlin", activatable=False):
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="cytosched-e2e-"))
         self.zone, self.clock = zone, None
-        self.processes, self._fakes = [], []
+        self.processes, self._fakes, self.said = [], [], []
         self.daemon = self.bus = self.xvfb = self.dunst = self.monitor = None
         self._daemon_args, self._connection = ((), {}), None
         self._closed = False
@@ -488,6 +489,7 @@ class Session:
             run = functools.partial(_run_on_terminal, columns=columns)
         clock = self.clock.environment(speed=1) if self.clock else {}
         result = run(argv, {**self.env, **clock, **(env or {})}, input, deadline)
+        self.said += [result.stdout, result.stderr]
         if check and result.rc != 0:
             raise AssertionError(f"{args} exited with {result.rc}: {result.stderr}{result.stdout}")
         return result
@@ -642,10 +644,13 @@ class Session:
             except AssertionError:
                 if self._is_of_session(pid):
                     os.kill(pid, signal.SIGKILL)
+        leaks = secrecy.leaks(self.said, self.dir)
         if os.environ.get("KEEP"):
             print(f"kept: {self.dir}", flush=True)
         else:
             shutil.rmtree(self.dir, ignore_errors=True)
+        if leaks:
+            raise AssertionError(f"the password is in {leaks}")
 
     def logs(self):
         """Everything that was written, for a test that failed."""

@@ -5,7 +5,9 @@
 import os
 import pathlib
 import time
+import unittest
 
+import secrecy
 from harness import BUILD, Case, Clock, DAEMON_NAME, FakeServer, Session, alive, main, wait_for
 
 PLAN = ("pegasys", "90 micrograms weekly on sun at 19:00")
@@ -73,6 +75,19 @@ class Sessions(Case):
             folder = session.dir
         self.assertEqual([p for p in pids if alive(p)], [])
         self.assertFalse(folder.exists())
+
+
+class Secrecy(unittest.TestCase):
+    """Each session that ends is searched for the password of the tests."""
+
+    def test_said_or_kept(self):
+        for form in secrecy.FORMS:
+            s = Session()
+            (s.dir / "daemon.log").write_bytes(b"before" + form + b"after")
+            self.assertRaisesRegex(AssertionError, "daemon.log", s.close)
+        s = Session()
+        s.said.append(f"give that: https://{secrecy.USER}:{secrecy.FORMS[1].decode()}@host/")
+        self.assertRaisesRegex(AssertionError, "what was said", s.close)
 
 
 if __name__ == "__main__":

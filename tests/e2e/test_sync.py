@@ -3,10 +3,12 @@
 """cytosched sync against a real CalDAV server: what is written, what is left alone, and what
 becomes of errors in the middle."""
 
+import contextlib
 import datetime
 import fcntl
 import http.server
 import os
+import pathlib
 import pty
 import re
 import stat
@@ -17,6 +19,7 @@ import time
 
 import icalendar
 import recurring_ical_events
+import secrecy
 from caldav import PASSWORD, USER, Proxy, Radicale, certificate
 from harness import BUILD, Case, main, wait_for
 from syncing import SLOWER, SOME, WEEKLY, SyncCase
@@ -398,10 +401,30 @@ class Login(SyncCase):
         self.assertEqual(self.proxy.seen, [])
 
     def test_where_the_password_is_not(self):
-        self.first()
-        for f in self.s.dir.rglob("*"):
-            if f.is_file() and f.name not in ("secret", "users"):
-                self.assertNotIn(PASSWORD.encode(), f.read_bytes(), f)
+        """In no argument, no variable and no call to the system but those that read it and that talk to the server
+        (what is kept and said is searched after each test)."""
+        seen = []
+
+        def look(*_):
+            for proc in pathlib.Path("/proc").glob("[0-9]*"):
+                with contextlib.suppress(OSError):
+                    if proc.joinpath("exe").resolve().name.startswith("cytosched"):
+                        seen.append(proc.joinpath("exe").resolve().name)
+                        for name in ("cmdline", "environ", "comm"):
+                            self.assertFalse(secrecy.shows(proc.joinpath(name).read_bytes()), (proc, name))
+
+        self.proxy.hook = look
+        trace = self.s.dir / "trace"
+        secret = os.open(self.s.dir / "secret", os.O_RDONLY)
+        os.set_inheritable(secret, True)
+        argv = ["strace", "-f", "-s", "100000", "-e", "trace=!read,sendto,recvfrom", "-o", trace, BUILD / "cytosched", "sync", "--url", self.url,
+                "--user", USER, "--password-fd", str(secret)]
+        done = subprocess.run(argv, env=self.s.env, pass_fds=[secret], capture_output=True, timeout=120, check=False)
+        os.close(secret)
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        self.assertIn("cytosched-sync", seen)
+        self.assertIn("exit_group", trace.read_text())
+        self.assertEqual(secrecy.leaks([done.stdout.decode()], self.s.dir), [])
 
     def test_what_is_kept(self):
         self.first("--discreet", "--alarm", "1h")

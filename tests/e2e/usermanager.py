@@ -18,6 +18,7 @@ import sys
 import tempfile
 import unittest
 
+import secrecy
 from harness import BUILD, DAEMON_NAME, HERE, ROOT, Monitor, Process, Session, wait_for
 from gi.repository import Gio, GLib
 
@@ -181,7 +182,7 @@ class UserManager(Session):
     def __init__(self, zone="Europe/Berlin", world=None, environment=()):
         """WORLD: of world.py, where the kernel gives less; ENVIRONMENT: the manager's own, besides."""
         self.dir, self.zone, self.clock = pathlib.Path(tempfile.mkdtemp(dir="/run/user/%d" % UID)), zone, None
-        self.processes, self._fakes = [], []
+        self.processes, self._fakes, self.said = [], [], []
         self.daemon = self.xvfb = self.monitor = self._connection = None
         self._closed = False
         self.home = pathlib.Path(pwd.getpwuid(os.getuid()).pw_dir)
@@ -251,7 +252,10 @@ class UserManager(Session):
         if self.manager.alive:
             self.manager.signal(15)
             self.manager.wait(30)
+        leaks = secrecy.leaks(self.said, self.dir, self.data)
         shutil.rmtree(self.dir, ignore_errors=True)
         shutil.rmtree(self.data, ignore_errors=True)
         shutil.rmtree(self.units, ignore_errors=True)
         shutil.rmtree(f"{RUNTIME}/cytosched", ignore_errors=True)
+        if leaks:
+            raise AssertionError(f"the password is in {leaks}")
