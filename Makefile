@@ -3,8 +3,9 @@
 
 VERSION = 0.1.0
 RELEASED = 2026-11-27
-# Where the project is at home, for software centres: who publishes it says so.
-HOMEPAGE ?= https://cytosched.example
+# Where what is published has its page, issues/ and screenshots/: who publishes it says so. Without it software
+# centres are told of none.
+HOMEPAGE ?=
 
 PREFIX     ?= /usr/local
 DESTDIR    ?=
@@ -421,7 +422,8 @@ lives: all
 		players="$$players $$!"; \
 	done; failed=0; for player in $$players; do wait $$player || failed=1; done; exit $$failed
 
-# On Debian 12, 13 and sid, and the unit tests on 32 bits, each in a machine made for it: an hour.
+# "make run" and "make test" on bare Debian 13 and 12, what is likely to differ on sid, the unit tests on 32 bits,
+# each in a machine made for it: an hour (QUICK=1: a quarter).
 check-releases:
 	tests/packages mmdebstrap arch-test
 	tests/check-releases $(RELEASES)
@@ -555,11 +557,15 @@ lint-licence:
 	@! grep -L SPDX $(wildcard */*.[ch] */*/*.[ch] */*.py */*/*.py */*.xml) Makefile .ci/run | grep . || \
 		{ echo "These files lack a licence line."; exit 1; }
 
+# As it is here, and as who has a page for it publishes it.
 lint-desktop:
-	@mkdir -p $(BUILD)/desktop
+	@mkdir -p $(BUILD)/desktop $(BUILD)/desktop/published
 	@$(FILL) cli/desktop/cytosched.desktop.in >$(BUILD)/desktop/cytosched.desktop
 	@$(FILL) cli/desktop/$(METAINFO).in >$(BUILD)/desktop/$(METAINFO)
 	tests/check-desktop $(BUILD)/desktop/cytosched.desktop $(BUILD)/desktop/$(METAINFO)
+ifeq ($(HOMEPAGE),)
+	@$(MAKE) -s HOMEPAGE=https://cytosched.example BUILD=$(BUILD)/desktop/published lint-desktop
+endif
 
 # ---- installation -------------------------------------------------------------------------------
 
@@ -596,12 +602,13 @@ INSTALL_TEMPLATES = \
 # The user unit is enabled for every user: reminders come after the next login, without a call.
 INSTALL_LINK = $(USERUNITDIR)/default.target.wants/cytoschedd.service
 
+COMMA = ,
 # What the entry in the desktop's menu opens: the report's page, or what there is until then, a terminal.
 PAGE = $(filter %/cytosched-report,$(PROGRAMS))
-# Of the units what an older systemd would only warn of is left out.
+# Of the units what an older systemd would only warn of is left out, and of the metadata what needs an address.
 FILL = sed '$(shell $(PKG_CONFIG) --atleast-version=254 libsystemd || echo '/^RestartSteps=\|^RestartMaxDelaySec=\|^. Soon after/d;') \
 	s|@BINDIR@|$(BINDIR)|g; s|@LIBEXECDIR@|$(LIBEXECDIR)|g; s|@USERGENERATORDIR@|$(USERGENERATORDIR)|g; s|@VERSION@|$(VERSION)|g; s|@RELEASED@|$(RELEASED)|g; \
-	s|@HOMEPAGE@|$(HOMEPAGE)|g; s|@OPEN@|cytosched $(if $(PAGE),report --open,watch)|g; s|@TERMINAL@|$(if $(PAGE),false,true)|g'
+	$(if $(HOMEPAGE),s|@HOMEPAGE@|$(HOMEPAGE)|g,/<screenshots>/$(COMMA)/<.screenshots>/d;/@HOMEPAGE@/d); s|@OPEN@|cytosched $(if $(PAGE),report --open,watch)|g; s|@TERMINAL@|$(if $(PAGE),false,true)|g'
 
 install: all
 	@set -e; for f in $(INSTALL_PROGRAMS); do install -Dv -m 0755 "$${f%%=*}" "$(DESTDIR)$${f#*=}"; done
@@ -627,13 +634,18 @@ dist:
 	git archive --format=tar --prefix=$(DIST)/ HEAD | gzip -9n >$(BUILD)/$(DIST).tar.gz
 	@echo "$(BUILD)/$(DIST).tar.gz"
 
-# The Debian packages of this commit, into build/deb.
+# The Debian packages of this commit, into build/deb. Who publishes them gives HOMEPAGE, and as MAINTAINER
+# "Name <address>": what is there until then is an address that nobody can have.
+MAINTAINER ?=
 DEB = $(BUILD)/deb
 deb: dist
 	rm -rf $(DEB) && mkdir -p $(DEB)
 	cp $(BUILD)/$(DIST).tar.gz $(DEB)/cytosched_$(VERSION).orig.tar.gz
 	tar -C $(DEB) -xf $(BUILD)/$(DIST).tar.gz
 	cp -R debian $(DEB)/$(DIST)/
+	$(if $(MAINTAINER),sed -i 's|^Maintainer: .*|Maintainer: $(MAINTAINER)|' $(DEB)/$(DIST)/debian/control)
+	$(if $(MAINTAINER),sed -i '0,/^ -- /s|^ -- .*>| -- $(MAINTAINER)|' $(DEB)/$(DIST)/debian/changelog)
+	$(if $(HOMEPAGE),sed -i '/^Standards-Version:/a Homepage: $(HOMEPAGE)' $(DEB)/$(DIST)/debian/control)
 	cd $(DEB)/$(DIST) && dpkg-buildpackage -us -uc
 
 # ---- measuring ----------------------------------------------------------------------------------

@@ -113,6 +113,16 @@ class Install(unittest.TestCase):
         # Where a session looks for it, with the prefix of a local installation too.
         self.assertTrue((self.dest / "etc/xdg/autostart/cytoschedd.desktop").is_file())
 
+    def test_no_address_that_nobody_has(self):
+        """Software centres are shown a page, and a picture there, where who publishes it names one."""
+        path = self.dest / "usr/local/share/metainfo/org.cytosched.cytosched.metainfo.xml"
+        self.make("install")
+        self.assertNotRegex(path.read_text(), r"https?://|<url|screenshot")
+        self.make("install", "HOMEPAGE=https://example.org/cytosched")
+        self.assertIn('<url type="homepage">https://example.org/cytosched</url>', path.read_text())
+        self.assertIn("<image>https://example.org/cytosched/screenshots/reminder.png</image>", path.read_text())
+        self.assertNotIn("Homepage:", (ROOT / "debian" / "control").read_text())
+
     def test_a_missing_module_stops_the_build(self):
         """At once, and by its name."""
         done = subprocess.run(["make", "-s", "-C", ROOT, "all", f"BUILD={self.dest / 'build'}", "PKG_CONFIG=false"],
