@@ -644,7 +644,7 @@ deb: dist
 	tar -C $(DEB) -xf $(BUILD)/$(DIST).tar.gz
 	cp -R debian $(DEB)/$(DIST)/
 	$(if $(MAINTAINER),sed -i 's|^Maintainer: .*|Maintainer: $(MAINTAINER)|' $(DEB)/$(DIST)/debian/control)
-	$(if $(MAINTAINER),sed -i '0,/^ -- /s|^ -- .*>| -- $(MAINTAINER)|' $(DEB)/$(DIST)/debian/changelog)
+	$(if $(MAINTAINER),sed -i '0$(COMMA)/^ -- /s|^ -- .*>| -- $(MAINTAINER)|' $(DEB)/$(DIST)/debian/changelog)
 	$(if $(HOMEPAGE),sed -i '/^Standards-Version:/a Homepage: $(HOMEPAGE)' $(DEB)/$(DIST)/debian/control)
 	cd $(DEB)/$(DIST) && dpkg-buildpackage -us -uc
 
