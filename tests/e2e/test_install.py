@@ -123,6 +123,16 @@ class Install(unittest.TestCase):
         self.assertIn("<image>https://example.org/cytosched/screenshots/reminder.png</image>", path.read_text())
         self.assertNotIn("Homepage:", (ROOT / "debian" / "control").read_text())
 
+    def test_the_package_names_who_publishes_it(self):
+        """Or nobody: what make deb would do is a script without a fault, and has what it was given."""
+        given = ["MAINTAINER=Anna <anna@example.org>", "HOMEPAGE=https://example.org/cytosched"]
+        for more in ([], given):
+            script = subprocess.run(["make", "-n", "-C", ROOT, "deb", f"BUILD={self.dest}", *more],
+                                    capture_output=True, text=True, check=True).stdout
+            script = "".join(line for line in script.splitlines(True) if not line.startswith("make"))
+            subprocess.run(["sh", "-n"], input=script, text=True, check=True)
+            self.assertEqual([script.count(text.partition("=")[2]) for text in given], [2, 1] if more else [0, 0])
+
     def test_a_missing_module_stops_the_build(self):
         """At once, and by its name."""
         done = subprocess.run(["make", "-s", "-C", ROOT, "all", f"BUILD={self.dest / 'build'}", "PKG_CONFIG=false"],
