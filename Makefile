@@ -156,6 +156,7 @@ UNIT_TESTS = dict store civil wake zone zones amount language schedule run drug 
 UNIT_TESTS += visible
 UNIT_TESTS += migrate
 UNIT_TESTS += supply-kept
+UNIT_TESTS += autostart
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
 SYNC_TESTS = sync sync_addresses sync_edits sync_servers sync_clients sync_told sync_lives tasks
 E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share $(SYNC_TESTS) phone_units doctor asks command install systemd export edits model rehearse database file backup record frugal
@@ -255,6 +256,7 @@ $(BUILD)/tests/test-store $(BUILD)/tests/test-store.o: PKGS = cmocka sqlite3
 $(BUILD)/tests/test-migrate: $(filter-out %/schema.o,$(STORE_OBJ))
 $(BUILD)/tests/test-migrate $(BUILD)/tests/test-migrate.o: PKGS = cmocka sqlite3
 $(BUILD)/tests/test-typed $(BUILD)/tests/test-typed.o: PKGS = cmocka jansson
+$(BUILD)/tests/test-autostart: $(BUILD)/daemon/autostart.o
 $(BUILD)/tests/test-series: $(ZONES_OBJ)
 $(BUILD)/tests/test-plan $(BUILD)/tests/test-reminder: $(ZONES_OBJ)
 $(BUILD)/tests/test-import: $(IMPORT:%=$(BUILD)/cli/%.o) $(ZONES_OBJ)

@@ -123,6 +123,7 @@ static int send_reply(sd_bus_message *m, const Method *method, const Call *c) {
 static int tell_of_host(Manager *m, Call *c) {
         _cleanup_(call_done) Call told = {};
         bool enabled = autostart_enabled();
+        _cleanup_free_ char *remedy = autostart_remedy(USERUNITDIR);
         int r = notifier_status(m, &told);
 
         if (r >= 0)
@@ -131,11 +132,13 @@ static int tell_of_host(Manager *m, Call *c) {
                 r = sandbox_status(&told, m->landlock);
         if (r >= 0)
                 r = calendar_files_status(m, &told);
+        if (r >= 0 && !remedy)
+                r = -ENOMEM;
         if (r >= 0)
                 r = status_add(&told, "autostart", enabled,
                                enabled ? "The daemon starts at login."
                                        : "The daemon does not start at login: it reminds of nothing until it is called.",
-                               "systemctl --user enable cytoschedd");
+                               remedy);
         c->host = told.rows;
         told.rows = (Dicts){};
         return r;

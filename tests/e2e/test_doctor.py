@@ -150,7 +150,9 @@ class Broken(DoctorCase):
         self.enable()
         self.assertEqual(self.bad(self.doctor()), set())
         (self.s.dir / "config/systemd/user/cytoschedd.service").symlink_to("/dev/null")
-        self.assertEqual(self.bad(self.doctor()), {"autostart"})
+        rows = self.doctor()
+        self.assertEqual(self.bad(rows), {"autostart"})
+        self.assertEqual(rows["autostart"]["remedy"], "systemctl --user unmask cytoschedd")
 
     def test_a_prefix_that_systemd_does_not_search(self):
         """Only where systemd looks: among others in each folder of XDG_DATA_DIRS."""
