@@ -126,10 +126,38 @@ static void test_all_at_once(void **state) {
         assert_non_null(strstr(message, "       ^        ^        ^       ^"));
 }
 
+/* A date behind a word that is not read is that word's: nothing else is asked about it. */
+static void test_one_question_about_a_date(void **state) {
+        _cleanup_(typed_done) Typed t = {};
+
+        assert_int_equal(typed_read("90 mcg weekly 7pm up to 31 March", 20784, NULL, &t), -EINVAL);
+        assert_int_equal(t.n_problems, 1);
+        assert_int_equal(t.problems[0].n_readings, 1);
+        assert_string_equal(t.problems[0].readings[0], "90 mcg weekly 7pm until 31 March");
+}
+
+/* Of a change, a text is canonical where nothing of the plan was added to it. */
+static void test_a_change_that_is_canonical(void **state) {
+        static const char canonical[] = "45 micrograms weekly on sun at 19:00";
+        _cleanup_(schedule_freep) Schedule *s = NULL;
+        _cleanup_(typed_done) Typed whole = {}, part = {};
+        TypedPlan plan;
+
+        assert_int_equal(schedule_parse("90 micrograms weekly on sun at 19:00", &s, NULL), 0);
+        plan = (TypedPlan) { .schedule = s, .next = 20786 };
+        assert_int_equal(typed_read(canonical, 20784, &plan, &whole), 0);
+        assert_true(whole.exact);
+        assert_int_equal(typed_read("45 micrograms weekly at 19:00", 20784, &plan, &part), 0);
+        assert_string_equal(part.canonical, canonical);
+        assert_false(part.exact);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_phrasings),
                 cmocka_unit_test(test_all_at_once),
+                cmocka_unit_test(test_one_question_about_a_date),
+                cmocka_unit_test(test_a_change_that_is_canonical),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

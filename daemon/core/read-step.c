@@ -381,6 +381,13 @@ static void finish_once(Reader *rd, Draft *d) {
         d->bound_wrong = true;
 }
 
+/* Whether a word that is not read stands right before it, whose date it is: "up to 31 March". */
+static bool is_of_unread(const Reader *rd, Place at) {
+        Meaning before = at.first > 0 ? rd->l[at.first - 1].means : MEANS_END;
+
+        return before == MEANS_REFUSED || before == MEANS_UNKNOWN;
+}
+
 /* A date without "from": the day of a single dose. */
 static void finish_date(Reader *rd, Draft *d) {
         char text[DAY_TEXT_SIZE];
@@ -388,6 +395,10 @@ static void finish_date(Reader *rd, Draft *d) {
 
         if (!d->dated)
                 return;
+        if (is_of_unread(rd, d->date_at)) {
+                d->how_wrong |= d->how == HOW_NONE;
+                return;
+        }
         day_format(d->date, text);
         if (d->how == HOW_ONCE && rd->steps == 0 && rd->out->from == DAY_NONE) {
                 rd->out->from = d->date;
