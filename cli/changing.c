@@ -147,13 +147,13 @@ static void tell_dose(const json_t *dose, const json_t *context) {
 }
 
 static void tell_regimen(const json_t *regimen, const json_t *context) {
-        const char *status = row_text(regimen, "status"), *schedule = row_text(regimen, "schedule");
+        const char *status = row_text(regimen, "status");
         const char *patient = row_text(regimen, "patient");
 
         if (context_names(context, patient))
                 say(2, PLAIN, "for %s", patient);
-        if (*schedule)
-                say_schedule(2, PLAIN, "", schedule);
+        if (*row_text(regimen, "schedule"))
+                say_plan(2, regimen, context_today(context, patient));
         if (*status && !streq(status, "active"))
                 say(2, PLAIN, "%s", status);
 }

@@ -101,25 +101,29 @@ static const char *side_when(const json_t *row, const char *key, const json_t *c
         const char *patient = row_text(row, "patient"), *instant = row_text(row, key);
         char words[WORDS_SIZE], place[PLACE_SIZE];
 
-        if (!row)
-                return "";
         snprintf(buf, SIDE_SIZE, "%s%s", instant_short(instant, context_today(context, patient), words),
                  place_of(context, patient, instant, place));
         return buf;
 }
 
-/* What became of a dose that went: "paused", "skipped", or nothing. */
-static const char *went_to(const json_t *row) {
-        const char *state = row ? row_text(row, "state") : "";
+/* What there is in the place of a dose that is on the other side alone. An empty place would leave it open whether
+ * something was forgotten. */
+static const char *no_dose(const json_t *other) {
+        return is_appointment(other) ? local_text("none") : local_text("no dose");
+}
 
-        return streq(state, "paused") || streq(state, "skipped") ? state : "";
+/* What became of a dose that went. */
+static const char *went_to(const json_t *row) {
+        const char *state = row_text(row, "state");
+
+        return streq(state, "paused") || streq(state, "skipped") ? state : no_dose(row);
 }
 
 static int side_row(Table *table, const Side *side, const json_t *context) {
         const json_t *before = side->before, *after = side->after;
         char when[2][SIDE_SIZE], amount[2][AMOUNT_WORDS_SIZE];
         const char *const cells[] = {
-                side_when(before, is_effect(before, "moved") ? "was" : "at", context, when[0]),
+                before ? side_when(before, is_effect(before, "moved") ? "was" : "at", context, when[0]) : no_dose(after),
                 before ? row_amount(before, amount[0]) : "",
                 TABLE_RULE,
                 after ? side_when(after, "at", context, when[1]) : went_to(before),

@@ -6,21 +6,6 @@
 #include "doses.h"
 #include "local.h"
 
-/* The schedule that holds, and one that begins on a day to come with that day. */
-static void tell_schedule(const json_t *row, Day today) {
-        const char *until_then = row_text(row, "until_then"), *schedule = row_text(row, "schedule");
-        char day[WORDS_SIZE], front[WORDS_SIZE + 8];
-        Day from;
-
-        if (!*until_then || day_parse(row_text(row, "from"), &from) != 0) {
-                say_schedule(2, PLAIN, "", schedule);
-                return;
-        }
-        say_schedule(2, PLAIN, "", until_then);
-        snprintf(front, sizeof front, "from %s: ", words_day(from, today, day));
-        say_schedule(2, YELLOW, front, schedule);
-}
-
 /* "paused until Saturday 5 December", and why else there is nothing. */
 static void tell_status(const json_t *row, Day today) {
         const char *status = row_text(row, "status");
@@ -45,7 +30,7 @@ static void tell_regimen(const json_t *row, const json_t *context, bool several)
         say(0, BOLD, "%s", row_text(row, "regimen"));
         say(2, PLAIN, "%s%s%s%s%s", row_text(row, "drug"), *route ? ", " : "", route,
             several ? ", for " : "", several ? patient : "");
-        tell_schedule(row, today);
+        say_plan(2, row, today);
         if (!streq(status, "active"))
                 tell_status(row, today);
         if (*next)

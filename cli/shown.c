@@ -75,3 +75,17 @@ void say_schedule(size_t indent, Style s, const char *front, const char *schedul
         if (memstream_close(f, &words) == 0)
                 say(indent, s, "%s", words);
 }
+
+void say_plan(size_t indent, const json_t *regimen, Day today) {
+        const char *until_then = row_text(regimen, "until_then"), *schedule = row_text(regimen, "schedule");
+        char day[WORDS_SIZE], front[WORDS_SIZE + 8];
+        Day from;
+
+        if (!*until_then || day_parse(row_text(regimen, "from"), &from) != 0) {
+                say_schedule(indent, PLAIN, "", schedule);
+                return;
+        }
+        say_schedule(indent, PLAIN, "", until_then);
+        snprintf(front, sizeof front, "from %s: ", words_day(from, today, day));
+        say_schedule(indent, YELLOW, front, schedule);
+}

@@ -21,5 +21,7 @@ const char *instant_short(const char *instant, Day today, char buf[static WORDS_
 const char *row_amount(const json_t *row, char buf[static AMOUNT_WORDS_SIZE]);
 /* A schedule as it is shown: plain units with commas. */
 void put_schedule(FILE *f, const char *schedule);
+/* A regimen's: what holds, and what begins on a day to come with that day. */
+void say_plan(size_t indent, const json_t *regimen, Day today);
 /* A line of it, with what stands in front. */
 void say_schedule(size_t indent, Style s, const char *front, const char *schedule);

@@ -621,8 +621,8 @@ Sunday 22 November, in 2 days""")
         self.assertIn("14 days from the last dose to the next.", out)
         compared = """\
   Before                           |  After
-  Sun 22 Nov 19:00  45 micrograms  |
-                                   |  Fri 27 Nov 19:00  90 micrograms
+  Sun 22 Nov 19:00  45 micrograms  |  no dose
+  no dose                          |  Fri 27 Nov 19:00  90 micrograms
   Sun 29 Nov 19:00  45 micrograms  |  Sun 29 Nov 19:00  90 micrograms
   Sun 6 Dec 19:00   90 micrograms  |  Mon 7 Dec 19:00   90 micrograms
   Sun 13 Dec 19:00  90 micrograms  |  paused
