@@ -67,6 +67,10 @@ static void test_bytes(void **state) {
         assert_int_equal(dict_encode(&row, &effects, &context, &data, &size), 0);
         assert_int_equal(dict_decode(data, size, &row2, &effects2, &context2), 0);
         check(&row2);
+        dict_pair(&row2, "today", "Bea", "2026-11-25");
+        dict_pair(&row2, "today", "Cleo", "2026-11-26");
+        dict_map(&row2, "today", "Bea", "2026-11-27");
+        assert_memory_equal(dict_get(&row2, "today") + 30, "Bea\0" "2026-11-25\0" "Cleo\0" "2026-11-26\0", 32);
         assert_int_equal(effects2.n, 1);
         check(&effects2.rows[0]);
         assert_int_equal(context2.entries[0].number, 1795374000);

@@ -103,7 +103,7 @@ static size_t strings_size(const char *strings) {
 
 /* Appends a string (not empty) to the field's strings. */
 static int strings_add(DictEntry *f, const char *text) {
-        size_t had = f->text ? strings_size(f->text) - 1 : 0, size = strlen(text) + 1;
+        size_t had = f->size > 0 ? f->size : f->text ? strings_size(f->text) - 1 : 0, size = strlen(text) + 1;
         char *strings = realloc(f->text, had + size + 1);
 
         if (!strings)
@@ -112,6 +112,7 @@ static int strings_add(DictEntry *f, const char *text) {
         visible_mend(strings + had);
         strings[had + size] = '\0';
         f->text = strings;
+        f->size = had + size;
         return 0;
 }
 
@@ -169,22 +170,29 @@ void dict_rows(Dict *r, const char *key, Dicts *rows) {
         *rows = (Dicts){};
 }
 
-void dict_map(Dict *r, const char *key, const char *name, const char *text) {
-        DictEntry *f = NULL;
-
-        for (size_t i = 0; i < r->n && !f; i++)
+static DictEntry *find_map(const Dict *r, const char *key) {
+        for (size_t i = 0; i < r->n; i++)
                 if (r->entries[i].type == 'D' && streq(r->entries[i].key, key))
-                        f = &r->entries[i];
-        f = f ?: add(r, key, 'D');
-        if (!f)
-                return;
-        for (const char *p = f->text; p && *p; p += strlen(p) + 1) {
+                        return &r->entries[i];
+        return NULL;
+}
+
+void dict_pair(Dict *r, const char *key, const char *name, const char *text) {
+        DictEntry *f = find_map(r, key) ?: add(r, key, 'D');
+
+        if (f && (strings_add(f, name) < 0 || strings_add(f, text) < 0))
+                r->error = -ENOMEM;
+}
+
+void dict_map(Dict *r, const char *key, const char *name, const char *text) {
+        const DictEntry *f = find_map(r, key);
+
+        for (const char *p = f ? f->text : NULL; p && *p; p += strlen(p) + 1) {
                 if (streq(p, name))
                         return;
                 p += strlen(p) + 1;
         }
-        if (strings_add(f, name) < 0 || strings_add(f, text) < 0)
-                r->error = -ENOMEM;
+        dict_pair(r, key, name, text);
 }
 
 void dict_pairs(Dict *r, const char *key, const Dict *pairs) {

@@ -22,6 +22,7 @@ typedef struct DictEntry {
         char *key; /* owned */
         char type;       /* a D-Bus type: s, b, x, t, i, u, y, d (NUMBER has its bytes); 'S' is as, 'R' is aa{sv}, 'D' is a{ss} */
         char *text;      /* s: owned; S and D: owned, strings one after another, an empty one at the end */
+        size_t size; /* S and D that strings were added to: their bytes, without the empty one */
         int64_t number;
         Dicts *rows; /* R: owned */
 } DictEntry;
@@ -54,6 +55,8 @@ void dict_lines(Dict *r, const char *key, const char *text);
 void dict_rows(Dict *r, const char *key, Dicts *rows);
 /* Adds NAME = TEXT to the a{ss} entry KEY, once for each name. */
 void dict_map(Dict *r, const char *key, const char *name, const char *text);
+/* The same where no NAME comes twice: nothing is looked through. */
+void dict_pair(Dict *r, const char *key, const char *name, const char *text);
 /* The same of all texts of PAIRS, whose keys differ, under a KEY that is new. */
 void dict_pairs(Dict *r, const char *key, const Dict *pairs);
 bool dict_has(const Dict *r, const char *key);

@@ -217,7 +217,7 @@ static int tell_id(Call *c, const Export *e, const Regimen *regimen) {
 
         if (asprintf(&begin, "%s-%lld", e->id, (long long)regimen->id) < 0)
                 return -ENOMEM;
-        dict_map(&c->result, "regimens", begin, regimen->handle);
+        dict_pair(&c->result, "regimens", begin, regimen->handle); /* each once: a map would be looked through for each */
         free(begin);
         return 0;
 }
