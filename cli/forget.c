@@ -3,7 +3,7 @@
 
 #include "forget.h"
 
-#include <spawn.h>
+#include <unistd.h>
 
 #include "ask.h"
 #include "cytosched.h"
@@ -64,22 +64,14 @@ static void remove_page(void) {
 static void end_sync(const Client *c, const char *patient) {
         char path[PATH_MAX];
         const char *argv[] = { path, "--off", "--forget", "--patient", patient, NULL };
-        extern char **environ;
-        posix_spawn_file_actions_t actions;
-        pid_t pid;
         int r;
 
-        if (program_path("sync", path) < 0 || posix_spawn_file_actions_init(&actions) != 0)
+        if (program_path("sync", path) < 0)
                 return;
         fflush(stdout);
-        r = args_has(&c->args, OPT_JSON) ? posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO) : 0;
-        if (r == 0)
-                r = posix_spawn(&pid, path, &actions, NULL, (char **)argv, environ);
-        (void)posix_spawn_file_actions_destroy(&actions);
-        if (r == 0)
-                (void)helper_wait(pid);
-        if (r != 0)
-                fail("%s could not be run (%s): to end the synchronisation: cytosched sync --off --forget", path, strerror(r));
+        r = helper_run((char *const *)argv, args_has(&c->args, OPT_JSON) ? STDERR_FILENO : STDOUT_FILENO);
+        if (r < 0 || r == HELPER_ABSENT)
+                fail("%s could not be run: to end the synchronisation: cytosched sync --off --forget", path);
 }
 
 static int run_forget(Client *c) {

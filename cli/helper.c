@@ -42,7 +42,7 @@ _Noreturn static void child(const char *path, const char *option, int input, int
         if (child_begin(input, output) < 0)
                 _exit(1);
         execle(path, path, option, (char *)NULL, environment);
-        _exit(127);
+        _exit(HELPER_ABSENT);
 }
 
 pid_t helper_open(const char *name, const char *option, const char *input, int *ret_fd) {
@@ -76,4 +76,16 @@ int helper_wait(pid_t pid) {
                 if (errno != EINTR)
                         return -1;
         return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+int helper_run(char *const *argv, int output) {
+        pid_t pid = fork();
+
+        if (pid < 0)
+                return -errno;
+        if (pid > 0)
+                return helper_wait(pid);
+        if (child_begin(STDIN_FILENO, output) >= 0)
+                execv(argv[0], argv);
+        _exit(HELPER_ABSENT);
 }
