@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Each figure of a report is what a query of its own finds, for lives at random: in several zones, over a change of
-the clocks, with moves, pauses, changes and undo. SEED=N repeats a run; LIVES says how many."""
+the clocks, with moves, pauses, undo, what is there of needles, and midway a change of the schedule and of the zone. SEED=N repeats a run; LIVES says how many."""
 
 import collections
 import datetime
@@ -18,6 +18,7 @@ ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathm
 SCHEDULES = ["90 micrograms weekly on sun at 02:30", "3 million units mon wed fri at 21:00", "1 pen daily at 23:30", "every 2 weeks on sat at 08:00"]
 SITES = ["left thigh", "right thigh", "left abdomen", "right upper arm"]
 EPOCH = datetime.datetime(1970, 1, 1)
+COUNTED = 1  # a row of stock that was counted, not added
 
 
 def slot_day(slot):
@@ -27,23 +28,41 @@ def slot_day(slot):
 class Facts:
     """What the database holds, by queries that know nothing of the report."""
 
-    def __init__(self, path, zone, first, last):
+    def __init__(self, path, first, last):
         self.db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-        self.zone, self.first, self.last = zoneinfo.ZoneInfo(zone), first, last
+        self.first, self.last = first, last
+        self.zones = [(start, zoneinfo.ZoneInfo(name)) for start, name in
+                      self.db.execute("SELECT start, name FROM zone WHERE valid_until IS NULL AND patient = 1 ORDER BY row")]
         self.handles = dict(self.db.execute("SELECT id, handle FROM regimen WHERE valid_until IS NULL AND appointment = 0"))
 
     def within(self, day):
         return self.first <= day <= self.last
 
-    def day(self, instant):
-        return datetime.datetime.fromtimestamp(instant, self.zone).date()
+    def day(self, instant, at):
+        """Of the clock that the dose's place is by: the newest zone that had begun."""
+        zone = [zone for start, zone in self.zones if start <= at][-1]
+        return datetime.datetime.fromtimestamp(instant, zone).date()
+
+    def left(self):
+        """(handle, item): the last count, or none, and what was added since, less what doses used that were taken later
+        than that count, or than the first add; never less than nothing."""
+        left = {}
+        for item, regimen, name, each in self.db.execute("SELECT id, regimen, name, per_dose FROM item WHERE valid_until IS NULL").fetchall():
+            if regimen not in self.handles:
+                continue
+            rows = self.db.execute("SELECT kind, at, count FROM stock WHERE item = ? AND valid_until IS NULL ORDER BY at, row", (item,)).fetchall()
+            begin = max((i for i, row in enumerate(rows) if row[0] == COUNTED), default=0)
+            used = self.db.execute("SELECT count(*) FROM record WHERE regimen = ? AND valid_until IS NULL AND answer = 1 AND taken_at > ?",
+                                   (regimen, rows[begin][1])).fetchone()[0]
+            left[self.handles[regimen], name] = max(0, sum(count for _, _, count in rows[begin:]) - each * used)
+        return left
 
     def records(self, answer):
-        """(handle, day of its place, taken at, unplanned) of the range."""
+        """(handle, its place, taken at, unplanned) of the range."""
         rows = self.db.execute(
             "SELECT regimen, at, taken_at, standalone AND slot = at FROM record WHERE valid_until IS NULL AND answer = ?", (answer,)
         )
-        return [(self.handles[r], slot_day(at), taken, alone) for r, at, taken, alone in rows if r in self.handles and self.within(slot_day(at))]
+        return [(self.handles[r], at, taken, alone) for r, at, taken, alone in rows if r in self.handles and self.within(slot_day(at))]
 
     def sites(self):
         taken = {(r, s) for r, s, at in self.db.execute("SELECT regimen, slot, at FROM record WHERE valid_until IS NULL AND answer = 1") if self.within(slot_day(at))}
@@ -70,10 +89,12 @@ class Lives(ReportCase):
         now = datetime.datetime(2026, 9, 20, 6)
         s.start_daemon(now=now.isoformat(" "))
         plans = chance.sample(SCHEDULES, 3)
+        turn = chance.randrange(4, days - 2)  # the schedule of one is another from then on, and the zone
         for i, schedule in enumerate(plans):
             s.cli("add", f"drug-{i}", schedule, "--route", "under the skin", "--yes")
+            s.cli("supply", "add", f"drug-{i}", str(chance.randrange(1, 12)), "needles", "--per-dose", str(chance.randrange(1, 3)), "--yes")
         s.cli("add", "blood test", "every 2 weeks on tue at 08:30", "--appointment")
-        for _ in range(days):
+        for n in range(days):
             now += datetime.timedelta(minutes=chance.randrange(600, 11000))
             s.stop_daemon()
             s.start_daemon(now=now.isoformat(" "))
@@ -82,6 +103,10 @@ class Lives(ReportCase):
                 if dose["state"] in ("due", "missed") and chance.random() < 0.7:
                     self.answer(s, chance, dose)
             self.change(s, chance, now, f"drug-{chance.randrange(3)}")
+            if n == turn:
+                s.cli("change", f"drug-{chance.randrange(3)}", chance.choice(SCHEDULES), "--from", (now.date() + datetime.timedelta(2)).isoformat(),
+                      "--yes", check=False)
+                s.cli("set", "--patient", "me", "zone", chance.choice([z for z in ZONES if z != s.zone]), "--yes")
         return now
 
     def answer(self, s, chance, dose):
@@ -97,7 +122,7 @@ class Lives(ReportCase):
 
     def change(self, s, chance, now, handle):
         later = (now.date() + datetime.timedelta(chance.randrange(1, 6))).isoformat()
-        what = chance.choice(["move", "following", "pause", "resume", "change", "unplanned", "undo", "symptom", "result", "stop", "amend"])
+        what = chance.choice(["move", "following", "pause", "resume", "change", "unplanned", "undo", "symptom", "result", "stop", "amend", "supply"])
         if what in ("move", "following"):
             doses = s.cli_json("agenda", handle, check=False) if s.cli("show", handle, check=False).rc == 0 else []
             if doses:
@@ -112,6 +137,8 @@ class Lives(ReportCase):
             s.cli("symptom", chance.choice(["fever 38.6", "headache", "chest pain"]), "--yes", check=False)
         elif what == "result":
             s.cli("result", "platelets", str(chance.randrange(50, 600)), "10^9/L", check=False)
+        elif what == "supply":
+            s.cli("supply", chance.choice(("add", "count")), handle, str(chance.randrange(30)), "needles", "--yes", check=False)
         elif what == "stop" and chance.random() < 0.8:
             s.cli("pause", handle, check=False)
         elif what == "amend":
@@ -119,7 +146,7 @@ class Lives(ReportCase):
         else:
             s.cli(*({"undo": ["undo", "--yes"], "resume": ["resume", handle]}.get(what, ["stop", handle])), check=False)
 
-    def compare(self, s, zone, now):
+    def compare(self, s, now):
         first, last = now.date() - datetime.timedelta(40), now.date()
         path = s.dir / "visit.html"
         s.cli("report", "--from", first.isoformat(), "--to", last.isoformat(), "--output", path)
@@ -127,7 +154,7 @@ class Lives(ReportCase):
         doses = s.cli_json("agenda", "--from", first.isoformat(), "--to", last.isoformat())
         self.lists(page, s, first, last)
         s.stop_daemon()  # it has the database for itself
-        facts = Facts(s.database, zone, first, last)
+        facts = Facts(s.database, first, last)
         self.counts(page, doses, facts)
         given = [d for d in doses if "kind" not in d]
         self.assertEqual(len(page.tables.get("Doses in order of time", [])[1:]), len(given))
@@ -135,16 +162,18 @@ class Lives(ReportCase):
         self.assertEqual(len(page.tables.get("Appointments in order of time", [])[1:]), len(appointments))
         sites = {row[0]: int(row[1]) for row in page.tables.get("How often and when last", [])[1:]}
         self.assertEqual({k: v for k, v in sites.items() if v}, dict(facts.sites()))
+        supply = {(row[0], row[1].split(" ", 1)[1].rstrip("s")): int(row[1].split()[0]) for row in page.tables.get("What is there", [])[1:]}
+        self.assertEqual(supply, {(handle, item.rstrip("s")): left for (handle, item), left in facts.left().items()})
         self.assertEqual({line.split(":")[0]: hours_of(line) for line in page.facts.get("Shortest gap", [])}, facts.gaps())
 
     def counts(self, page, doses, facts):
         shown = {row[0]: [int(n) for n in row[1:]] for row in page.tables.get("How many", [])[1:]}
         wanted = collections.defaultdict(lambda: [0] * 8)
-        for handle, day, taken, alone in facts.records(1):
+        for handle, at, taken, alone in facts.records(1):
             n = wanted[handle]
             n[1] += not alone
-            n[2] += not alone and facts.day(taken) > day
-            n[3] += not alone and facts.day(taken) < day
+            n[2] += not alone and facts.day(taken, at) > slot_day(at)
+            n[3] += not alone and facts.day(taken, at) < slot_day(at)
             n[7] += alone
         for handle, *_ in facts.records(2):
             wanted[handle][4] += 1
@@ -164,7 +193,7 @@ class Lives(ReportCase):
         shown = [r for r in s.cli_json("list") if r["status"] != "stopped"]
         for row in shown:
             revisions = s.cli_json("show", row["regimen"])["revisions"]
-            there = [r[4] for r in steps if r[2] == row["regimen"] and r[4] != "paused"]
+            there = [r[4].split(", each ")[0] for r in steps if r[2] == row["regimen"] and r[4] != "paused"]
             self.assertTrue(there and {r["schedule"] for r in revisions} >= set(there), (row, steps))
 
     def test_lives(self):
@@ -175,7 +204,7 @@ class Lives(ReportCase):
             with self.subTest(zone=zone, life=i), Session(zone) as s:
                 now = self.live(s, chance, 12)
                 start = time.monotonic()
-                self.compare(s, zone, now)
+                self.compare(s, now)
                 figure(f"a life in {zone}, compared", time.monotonic() - start, "s")
 
 
