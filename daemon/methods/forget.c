@@ -16,6 +16,7 @@
 #include "store/posted.h"
 #include "store/records.h"
 #include "store/requests.h"
+#include "store/settings.h"
 #include "store/told-series.h"
 #include "store/zonefiles.h"
 
@@ -26,7 +27,7 @@ typedef struct Forgotten {
         char *name;
         int64_t regimens, recorded, changes; /* how many */
         int64_t last, last_regimen;          /* the highest ids, of a patient and of a regimen */
-        bool me;
+        bool me, alone;                      /* alone: nobody else is or was there */
 } Forgotten;
 
 static void forgotten_done(Forgotten *f) {
@@ -70,6 +71,12 @@ static int collect(Service *s, Call *c, Forgotten *ret) {
                         break;
                 r = add_patient(s, ret, &patient);
         }
+        if (r >= 0 && ret->n > 0) {
+                int64_t all = 0;
+
+                r = patients_count_ever(s->store, &all);
+                ret->alone = all == (int64_t)ret->n;
+        }
         if (r < 0 || ret->n > 0)
                 return r;
         return find_patient(s, c, c->args[0], &none); /* refuses it */
@@ -85,13 +92,15 @@ static int ask(Service *s, Call *c, const Forgotten *f, int *ret_copies) {
                 snprintf(copies, sizeof(copies), " With it %s of the whole database, of everybody, that %s kept beside it.",
                          n == 1 ? "goes the older copy" : "go the older copies", n == 1 ? "is" : "are");
         *ret_copies = n;
-        return call_ask(c,
-                        "Forget %s for good? Everything of this patient is deleted: %lld regimen%s, %lld recorded dose%s, whatever else "
-                        "was entered, and the history of it (%lld entr%s).%s It can't be undone.%s What this can't reach, and only you "
-                        "can delete: backups, files that were exported, calendars elsewhere.",
-                        f->name, (long long)f->regimens, f->regimens == 1 ? "" : "s", (long long)f->recorded,
-                        f->recorded == 1 ? "" : "s", (long long)f->changes, f->changes == 1 ? "y" : "ies", copies,
-                        f->me ? " The patient \"me\" stays, empty." : "");
+        return call_ask(
+                c,
+                "Forget %s for good? Everything of this patient is deleted: %lld regimen%s, %lld recorded dose%s, whatever else "
+                "was entered, and the history of it (%lld entr%s).%s It can't be undone.%s What this can't reach, and only you "
+                "can delete: backups, files that were exported, calendars elsewhere.%s",
+                f->name, (long long)f->regimens, f->regimens == 1 ? "" : "s", (long long)f->recorded, f->recorded == 1 ? "" : "s",
+                (long long)f->changes, f->changes == 1 ? "y" : "ies", copies, f->me ? " The patient \"me\" stays, empty." : "",
+                f->alone ? " Nobody else is here: what was set for everybody goes too." :
+                           " What was set for everybody, such as a contact, stays.");
 }
 
 static int forget_patient(Service *s, int64_t patient, int64_t change) {
@@ -119,8 +128,15 @@ static int forget_orphans(Service *s) {
         if (r >= 0)
                 r = zonefiles_forget(s->store);
         if (r >= 0)
-                r = requests_forget_replies(s->store);
+                r = requests_forget_words(s->store);
         return r < 0 ? r : refresh_removed(s);
+}
+
+/* Where nobody else is or was, what was set for everybody is this patient's too: a contact, a command. */
+static int forget_shared(Service *s) {
+        int r = settings_forget_everybody(s->store);
+
+        return r < 0 ? r : changes_forget_everybody(s->store);
 }
 
 /* Who has to be there is there again, as on the first start. */
@@ -152,6 +168,8 @@ static int forget_all(Service *s, Call *c, const Forgotten *f) {
                 r = append(s, c, f);
         for (size_t i = 0; r >= 0 && i < f->n; i++)
                 r = forget_patient(s, f->ids[i], c->change);
+        if (r >= 0 && f->alone)
+                r = forget_shared(s);
         if (r >= 0)
                 r = forget_orphans(s);
         if (r >= 0 && f->me)

@@ -166,3 +166,9 @@ int changes_forget(Store *s, int64_t patient, int64_t kept) {
                             "ii", patient, kept);
         return r;
 }
+
+int changes_forget_everybody(Store *s) {
+        int r = sql_run(s, "UPDATE change SET undoes = NULL WHERE undoes IN (SELECT id FROM change WHERE patient IS NULL)", "");
+
+        return r < 0 ? r : sql_run(s, "DELETE FROM change WHERE patient IS NULL AND verb <> 'forget'", "");
+}

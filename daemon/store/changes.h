@@ -51,3 +51,5 @@ int changes_count_patient(Store *s, int64_t patient, int64_t *ret, int64_t *ret_
 int changes_forget(Store *s, int64_t patient, int64_t kept);
 /* The same of the words of changes of several patients, while there still are facts. */
 int changes_forget_shared(Store *s, int64_t patient);
+/* All that is about everybody, but what keeps ids: nobody is left. */
+int changes_forget_everybody(Store *s);

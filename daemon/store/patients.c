@@ -53,6 +53,10 @@ int patients_count(Store *s, int64_t *ret) {
         return sql_number(s, ret, "SELECT count(*) FROM patient WHERE valid_until IS NULL", "");
 }
 
+int patients_count_ever(Store *s, int64_t *ret) {
+        return MIN(sql_number(s, ret, "SELECT count(DISTINCT id) FROM patient", ""), 0);
+}
+
 int patients_several(Store *s) {
         int64_t n = 0;
         int r = sql_number(s, &n, "SELECT count(*) FROM (SELECT 1 FROM patient WHERE valid_until IS NULL LIMIT 2)", "");

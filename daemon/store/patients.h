@@ -20,6 +20,8 @@ int patient_name_ever(Store *s, int64_t id, char **ret);
 /* All, in the order in which they were added, at most LIMIT. */
 int patients_list(Store *s, int64_t limit, Cursor **ret);
 int patients_next(Store *s, Cursor *cursor, Patient *ret);
+/* How many there are or were. */
+int patients_count_ever(Store *s, int64_t *ret);
 int patients_count(Store *s, int64_t *ret);
 /* Whether there is more than one: 1, 0. */
 int patients_several(Store *s);

@@ -27,6 +27,6 @@ int requests_forget(Store *s, int64_t before) {
         return sql_run(s, "DELETE FROM request WHERE at < ?", "i", before);
 }
 
-int requests_forget_replies(Store *s) {
-        return sql_run(s, "UPDATE request SET reply = x''", "");
+int requests_forget_words(Store *s) {
+        return sql_run(s, "UPDATE request SET method = '', reply = x''", "");
 }

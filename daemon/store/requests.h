@@ -18,4 +18,4 @@ int request_insert(Store *s, const Request *request, int64_t now);
 /* Forgets those from before the instant. */
 int requests_forget(Store *s, int64_t before);
 /* Forgets what all were answered, and not that they were: a reply of SIZE 0. */
-int requests_forget_replies(Store *s);
+int requests_forget_words(Store *s);

@@ -62,3 +62,7 @@ int setting_write(Store *s, int64_t change, SettingScope scope, int64_t owner, c
         return sql_run(s, "INSERT INTO setting (scope, owner, key, value, valid_from) VALUES (?, ?, ?, ?, ?)", "iissi",
                        (int64_t)scope, owner, key, value, change);
 }
+
+int settings_forget_everybody(Store *s) {
+        return sql_run(s, "DELETE FROM setting WHERE scope = 0", "");
+}

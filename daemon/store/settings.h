@@ -20,4 +20,6 @@ int settings_patients(Store *s, const char *key, const char *value, Cursor **ret
 int settings_patients_next(Store *s, Cursor *cursor, int64_t *ret);
 
 /* An empty or NULL value takes the setting away. */
+/* What is set for everybody is deleted. */
+int settings_forget_everybody(Store *s);
 int setting_write(Store *s, int64_t change, SettingScope scope, int64_t owner, const char *key, const char *value);

@@ -86,10 +86,15 @@ class Forget(ForgetCase):
         history = self.history()
         self.s.cli("backup", self.s.dir / "b")
         self.s.cli("restore", self.s.dir / "b", "--yes")  # a copy is kept beside it
+        self.s.cli("restore", self.s.dir / "b", "--yes")  # and the one before that
+        for version in (1, 2):  # those of a migration
+            shutil.copy(self.s.dir / "b", f"{self.s.database}.before-{version}")
+        self.s.cli("report", "--patient", "Annabella", "--open", check=False)  # the page stays in the runtime folder
+        self.assertIn("report.html", {f for f, _ in self.found()})
         self.assertEqual({w for _, w in self.found()}, set(WORDS))
         r = self.s.cli("forget", "annabella", check=False)
         self.assertEqual((r.rc, r.stdout), (1, ""))
-        for word in ("2 regimens", "recorded dose", "can't be undone", "older copy", "backups", "calendars elsewhere", "--yes"):
+        for word in ("2 regimens", "recorded dose", "can't be undone", "older copies", "backups", "calendars elsewhere", "--yes"):
             self.assertIn(word, " ".join(r.stderr.split()))
         self.assertTrue(self.found())
         out = self.s.cli("forget", "annabella", "--yes").stdout
@@ -139,6 +144,35 @@ class Forget(ForgetCase):
         self.mine()
         self.assertEqual(len(self.s.cli_json("list")), 1)
 
+    def test_what_is_set_for_everybody(self):
+        """It goes with the last one there is, its history too; where others are or were, it is theirs as well."""
+        cli = self.s.cli
+        words = ("Dr Quillfeather", "555-night", "Nightnurse")
+
+        def everybody():
+            cli("set", "contact", "Dr Quillfeather old")
+            cli("set", "contact", "Dr Quillfeather 555")
+            cli("set", "contact-urgent", "555-night")
+            cli("set", "contact", "Dr Nightnurse")
+            cli("undo", "--yes")
+
+        everybody()
+        self.hers()
+        r = cli("forget", "Annabella", check=False)
+        self.assertIn("What was set for everybody, such as a contact, stays", " ".join(r.stderr.split()))
+        cli("forget", "Annabella", "--yes")
+        self.assertEqual({w for _, w in self.found(words)}, set(words))
+        self.mine()
+        r = cli("forget", "me", check=False)
+        self.assertIn("Nobody else is here: what was set for everybody goes too", " ".join(r.stderr.split()))
+        cli("forget", "me", "--yes")
+        self.assertEqual(self.found((*words, *OTHERS)), [])
+        self.assertEqual([c["verb"] for c in self.s.cli_json("history")], ["forget", "forget"])
+        # As on the first start.
+        everybody()
+        self.mine()
+        self.assertTrue(self.whole())
+
     def test_nothing_brings_it_back(self):
         self.mine()
         before = self.facts()
@@ -172,6 +206,12 @@ class Forget(ForgetCase):
         forget = GLib.Variant("(ssa{sv})", ("forget-1", "Annabella", {"yes": GLib.Variant("b", True)}))
         first = self.s.call_daemon("Forget", forget)
         self.assertEqual(self.s.call_daemon("Forget", forget), first)
+        # Nor can the name be guessed by what is kept of the call.
+        self.s.stop_daemon()
+        db = sqlite3.connect(f"file:{self.s.database}?mode=ro", uri=True)
+        self.assertEqual({m for m, in db.execute("SELECT method FROM request")}, {"", "Forget"})
+        db.close()
+        self.s.start_daemon()
         self.s.cli("patient", "add", "Annabella")
         self.assertEqual(self.s.call_daemon("Forget", forget), first)
         with self.assertRaises(GLib.Error) as caught:
