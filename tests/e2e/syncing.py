@@ -11,7 +11,8 @@ from harness import Case
 
 WEEKLY = "90 micrograms weekly on sun at 19:00"
 SLOWER = "90 micrograms every 2 weeks on sun at 19:00"
-# Fourteen single events.
+# Six single events; and fourteen.
+FEW = "(1 million units daily at 09:00 for 1 dose, 2 million units daily for 1 dose) for 3 cycles"
 SOME = "(1 million units daily at 09:00 for 1 dose, 2 million units daily for 1 dose) for 7 cycles"
 
 

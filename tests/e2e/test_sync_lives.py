@@ -6,6 +6,7 @@ recorded exactly once; nothing else was touched. LIVES=N is how many (2); some s
 calendar, each such group has a seed of its own, and SEED=N repeats it."""
 
 import datetime
+import functools
 import os
 import random
 import re
@@ -27,6 +28,7 @@ RUN_SEC = 300
 class Lives(SyncCase):
     def live(self, lives):
         chance = seeded()
+        self.s.cli = functools.partial(self.s.cli, deadline=RUN_SEC)
         self.list = self.r.collection.rstrip("/") + "-tasks/"
         self.first("--tasks", "on")
         self.put("dentist.ics", self.event("dentist"))
