@@ -6,7 +6,8 @@ check-import.py DRIVER [--sample N]
 
 Each character of the lines that say when, in series as Google, Apple, Outlook, Thunderbird and
 Nextcloud write them, is left out, doubled, exchanged with the next one or another, or the line is
-broken off there. Each such file must give the same doses as before, or those that another reader
+broken off there. Before that, files as programs write them: each as EXPECTED.tsv beside them says,
+with the doses that the other reader finds. Each spoilt file must give the same doses as before, or those that another reader
 finds in it, or be refused. $SEED chooses the sample.
 """
 import argparse
@@ -25,6 +26,7 @@ warnings.simplefilter("ignore")
 import icalendar  # noqa: E402
 import recurring_ical_events  # noqa: E402
 
+PROGRAMS = pathlib.Path(__file__).parent / "data" / "calendars" / "programs"
 SERIES = pathlib.Path(__file__).parent / "data" / "calendars" / "series"
 NOW = 1795780800  # 2026-11-27T12:00Z
 END = NOW + 390 * 86400
@@ -77,6 +79,35 @@ def others(data):
     return sorted(found)
 
 
+def shown(answer):
+    """What became of a file, in a line."""
+    if answer["refused"]:
+        return "refused: " + answer["refused"]
+    rows = [("refused: " + g["odd"]) if g["odd"] else g["schedule"] + (f" edits {g['edits']}" if g["edits"] else "") for g in answer["groups"]]
+    return " | ".join(rows)
+
+
+def check_programs(path):
+    """How many of the files that programs write are read otherwise than they should."""
+    wrong = 0
+    rows = (PROGRAMS / "EXPECTED.tsv").read_text().splitlines()[1:]
+    for name, zone, options, want in (row.split("\t") for row in rows):
+        file = PROGRAMS / name
+        p = subprocess.run([path, zone, str(NOW), options.removeprefix("--only").strip()], input=f"{file}\n".encode(), capture_output=True, check=True)
+        answer = json.loads(p.stdout)
+        have = shown(answer)
+        right = want.removeprefix("refused: ") in have and have.startswith("refused: ") if want.startswith("refused: ") else have == want
+        if right and not have.startswith("refused: ") and "floating" not in name:
+            doses = sorted(t for g in answer["groups"] for t in g["doses"] if NOW < t < END)
+            found = others(file.read_bytes().removeprefix(b"\xef\xbb\xbf"))
+            right = len(answer["groups"]) == 1 and doses == found[:len(doses)] and len(doses) >= min(len(found), 380)
+        if not right:
+            print(f"{name}: {have}, not {want}", file=sys.stderr)
+        wrong += not right
+    print(f"import: {len(rows)} files of programs, {wrong} wrong")
+    return wrong
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("driver")
@@ -84,7 +115,7 @@ def main():
     args = parser.parse_args()
     seed = int(os.environ.get("SEED") or random.randrange(2**31))
     dice = random.Random(seed)
-    driver, wrong, counts = Driver(args.driver), 0, {}
+    driver, wrong, counts = Driver(args.driver), check_programs(args.driver), {}
     for file in sorted(SERIES.glob("*.ics")):
         data = file.read_bytes()
         want = driver.doses(data)

@@ -225,12 +225,23 @@ static int read_calendars(Reader *r) {
 
 /* ---- all of it ------------------------------------------------------------------------------- */
 
+/* The property is a text, where a comma has a backslash before it; the parameter is none. */
+static bool same_tzid(const char *property, const char *parameter) {
+        for (; *property && *parameter; property++, parameter++) {
+                if (*property == '\\' && property[1] && strchr(",;\\", property[1]))
+                        property++;
+                if (*property != *parameter)
+                        return false;
+        }
+        return *property == *parameter;
+}
+
 /* The description of the zone that an event names, in its own calendar. */
 static void find_zone(Raw *raw, RawEvent *e) {
         for (size_t i = 0; e->start.tzid && i < raw->n_zones; i++) {
                 const RawZone *z = &raw->zones[i];
 
-                if (z->calendar != e->calendar || !z->tzid || !streq(z->tzid, e->start.tzid))
+                if (z->calendar != e->calendar || !z->tzid || !(streq(z->tzid, e->start.tzid) || same_tzid(z->tzid, e->start.tzid)))
                         continue;
                 if (e->zone != RAW_NONE)
                         raw_why(e->why, "its time zone \"%.64s\" is described twice (VTIMEZONE)", z->tzid);
