@@ -116,6 +116,7 @@ CLI = main add agenda answer arguments ask backup call change changing check con
 # A patient who is to be forgotten.
 ENGINE += forgetting
 METHODS += forget
+METHODS += import
 DAEMON += forgotten
 DAEMON += lock-watch
 DAEMON += candidate

@@ -42,6 +42,10 @@ void call_set_texts(Call *call, const char *key, char *const *texts) {
         *call_option(call, key) = (CallOption){ .key = key, .type = 'a', .texts = texts };
 }
 
+void call_set_rows(Call *call, const char *key, const json_t *rows) {
+        *call_option(call, key) = (CallOption){ .key = key, .type = 'r', .rows = rows };
+}
+
 int call_renew(Call *call) {
         sd_id128_t id;
         int r;
@@ -89,12 +93,74 @@ static int append_list(sd_bus_message *m, const char *key, char *const *texts) {
         return r < 0 ? r : sd_bus_message_close_container(m);
 }
 
+static int append_json_list(sd_bus_message *m, const json_t *list) {
+        int r = sd_bus_message_open_container(m, 'v', "as");
+        const json_t *text;
+        size_t i;
+
+        if (r >= 0)
+                r = sd_bus_message_open_container(m, 'a', "s");
+        json_array_foreach(list, i, text)
+                if (r >= 0)
+                        r = sd_bus_message_append_basic(m, 's', json_string_value(text));
+        if (r >= 0)
+                r = sd_bus_message_close_container(m);
+        return r < 0 ? r : sd_bus_message_close_container(m);
+}
+
+static int append_json_value(sd_bus_message *m, const json_t *value) {
+        if (json_is_array(value))
+                return append_json_list(m, value);
+        if (json_is_string(value))
+                return sd_bus_message_append(m, "v", "s", json_string_value(value));
+        return sd_bus_message_append(m, "v", "b", json_is_true(value));
+}
+
+static int append_row(sd_bus_message *m, const json_t *row) {
+        int r = sd_bus_message_open_container(m, 'a', "{sv}");
+        const char *key;
+        json_t *value;
+
+        json_object_foreach((json_t *)(uintptr_t)row, key, value) {
+                if (r >= 0)
+                        r = sd_bus_message_open_container(m, 'e', "sv");
+                if (r >= 0)
+                        r = sd_bus_message_append_basic(m, 's', key);
+                if (r >= 0)
+                        r = append_json_value(m, value);
+                if (r >= 0)
+                        r = sd_bus_message_close_container(m);
+        }
+        return r < 0 ? r : sd_bus_message_close_container(m);
+}
+
+static int append_rows(sd_bus_message *m, const char *key, const json_t *rows) {
+        int r = sd_bus_message_open_container(m, 'e', "sv");
+        const json_t *row;
+        size_t i;
+
+        if (r >= 0)
+                r = sd_bus_message_append_basic(m, 's', key);
+        if (r >= 0)
+                r = sd_bus_message_open_container(m, 'v', "aa{sv}");
+        if (r >= 0)
+                r = sd_bus_message_open_container(m, 'a', "a{sv}");
+        json_array_foreach(rows, i, row)
+                if (r >= 0)
+                        r = append_row(m, row);
+        for (int depth = 0; r >= 0 && depth < 3; depth++)
+                r = sd_bus_message_close_container(m);
+        return r;
+}
+
 static int append_option(sd_bus_message *m, const CallOption *o) {
         char type[] = { o->type, 0 };
 
         switch (o->type) {
         case 'a':
                 return append_list(m, o->key, o->texts);
+        case 'r':
+                return append_rows(m, o->key, o->rows);
         case 's':
                 return sd_bus_message_append(m, "{sv}", o->key, type, o->text);
         case 'b':

@@ -18,9 +18,10 @@ typedef struct Client {
 /* An option of a call that no person typed. */
 typedef struct CallOption {
         const char *key;
-        char type; /* s, b, u, x, t, a */
+        char type; /* s, b, u, x, t, a; r: ROWS */
         const char *text;
         char *const *texts; /* a: to a NULL */
+        const json_t *rows; /* r: objects of texts, flags and lists of texts; lent */
         int64_t number;
 } CallOption;
 
@@ -54,6 +55,7 @@ void reply_clear(Reply *reply);
 /* Sets an option, or sets it anew. */
 void call_set_text(Call *call, const char *key, const char *value);
 void call_set_texts(Call *call, const char *key, char *const *texts);
+void call_set_rows(Call *call, const char *key, const json_t *rows);
 void call_set_number(Call *call, const char *key, char type, int64_t value);
 /* A new request id. 0 or negative errno. */
 int call_renew(Call *call);

@@ -129,6 +129,10 @@ static void put_doses(FILE *f, const Side *side) {
         fputs(row_text(side->values, "doses"), f);
 }
 
+static void put_plans(FILE *f, const Side *side) {
+        fputs(row_text(side->values, "plans"), f);
+}
+
 /* By what each has and none above it. */
 static const struct {
         const char *key;
@@ -136,7 +140,7 @@ static const struct {
 } kinds[] = {
         { "state", put_dose },   { "schedule", put_plan }, { "key", put_setting },    { "change", put_change }, { "at", put_place },
         { "item", put_stock },   { "site", put_site },     { "name", put_measured },  { "from", put_pause },    { "patient", put_patient },
-        { "regimen", put_handle }, { "doses", put_doses },
+        { "regimen", put_handle }, { "doses", put_doses }, { "plans", put_plans },
 };
 
 /* WHAT: "before" or "after". NULL where nothing was. */

@@ -314,20 +314,6 @@ static int look_at(Client *c, Jobs *j, size_t group) {
 
 /* ---- adding -------------------------------------------------------------------------------- */
 
-static int add_patient(Client *c, const Jobs *j, const Job *job) {
-        Call call = { .method = "AddPatient", .text = { job->patient }, .drop = ~O(YES) };
-        _cleanup_reply_ Reply reply = {};
-        int r;
-
-        if (is_dry(c) || !job->new_patient)
-                return 0;
-        call_set_text(&call, "zone", j->zone);
-        r = change_make(c, &call, &reply);
-        if (r == 0)
-                say(0, BOLD, "Added the patient %s", job->patient);
-        return r;
-}
-
 static void texts_free(char ***texts) {
         for (char **text = *texts; text && *text; text++)
                 free(*text);
@@ -353,28 +339,78 @@ static int edits_texts(const ImportPlan *plan, char ***ret) {
         return texts ? 0 : fail_errno(-ENOMEM, "the doses");
 }
 
-static void tell_added(const Client *c, const Job *job, const Reply *reply) {
-        say(0, BOLD, "Added: %s", row_text(reply->result, "regimen"));
-        say(2, PLAIN, "%s", row_text(reply->result, "drug"));
+static void tell_added(const Job *job, const json_t *regimen) {
+        say(0, BOLD, "Added: %s", row_text(regimen, "regimen"));
+        say(2, PLAIN, "%s", row_text(regimen, "drug"));
         if (!streq(job->patient, "me"))
                 say(2, PLAIN, "for %s", job->patient);
-        say_schedule(2, PLAIN, "", row_text(reply->result, "schedule"));
+        say_schedule(2, PLAIN, "", row_text(regimen, "schedule"));
         say_edits(&job->plan);
         say_end(&job->plan);
-        change_effects(reply);
-        change_notes(c, reply);
+}
+
+/* As Import takes it; the caller's, NULL out of memory. */
+static json_t *job_row(const Jobs *j, const Job *job) {
+        json_t *row = json_object(), *edits = json_array();
+        _cleanup_(texts_free) char **texts = NULL;
+        char day[DAY_TEXT_SIZE];
+        int r = row && edits ? edits_texts(&job->plan, &texts) : -ENOMEM;
+
+        for (size_t i = 0; r == 0 && texts[i]; i++)
+                r = json_array_append_new(edits, json_string(texts[i]));
+        if (r == 0)
+                r = json_object_set_new(row, "drug", json_string(job->drug)) |
+                    json_object_set_new(row, "schedule", json_string(job->plan.schedule)) |
+                    json_object_set_new(row, "from", json_string(day_format(job->plan.from, day))) |
+                    json_object_set_new(row, "patient", json_string(job->patient)) |
+                    json_object_set_new(row, "zone", json_string(j->zone));
+        if (r == 0 && job->plan.n_edits > 0)
+                r = json_object_set(row, "edits", edits);
+        if (r == 0 && job->plan.appointment)
+                r = json_object_set_new(row, "appointment", json_true());
+        json_decref(edits);
+        if (r != 0) {
+                json_decref(row);
+                row = NULL;
+        }
+        return row;
+}
+
+/* All of them or none: one call, which one undo takes back. */
+static int add_all(Client *c, const Jobs *j) {
+        Call call = { .method = "Import", .drop = ~O(YES) };
+        _cleanup_reply_ Reply reply = {};
+        json_t *rows = json_array(), *regimens;
+        int r = rows ? 0 : -1;
+
+        for (size_t i = 0; r == 0 && i < j->n; i++)
+                r = json_array_append_new(rows, job_row(j, &j->jobs[i]));
+        r = r == 0 ? 0 : fail_errno(-ENOMEM, "the plans");
+        call_set_rows(&call, "plans", rows);
+        if (r == 0)
+                r = change_make(c, &call, &reply);
+        json_decref(rows);
+        if (r != 0)
+                return r;
+        regimens = json_object_get(reply.result, "regimens");
+        for (size_t i = 0; i < j->n; i++) {
+                if (j->jobs[i].new_patient)
+                        say(0, BOLD, "Added the patient %s", j->jobs[i].patient);
+                tell_added(&j->jobs[i], json_array_get(regimens, i));
+        }
+        change_effects(&reply);
+        change_notes(c, &reply);
+        return 0;
 }
 
 /* One call, so that a plan is there with all of its changes, and goes with one undo. */
-static int add_plan(Client *c, const Jobs *j, const Job *job) {
+static int add_plan(Client *c, const Job *job) {
         Call call = { .method = "Add", .text = { job->drug, job->plan.schedule }, .drop = O(DRUG) | O(PATIENT) };
         _cleanup_(texts_free) char **edits = NULL;
         _cleanup_reply_ Reply reply = {};
         char day[DAY_TEXT_SIZE];
-        int r = add_patient(c, j, job);
+        int r = edits_texts(&job->plan, &edits);
 
-        if (r == 0)
-                r = edits_texts(&job->plan, &edits);
         if (r != 0)
                 return r;
         if (is_dry(c) && job->new_patient)
@@ -389,8 +425,11 @@ static int add_plan(Client *c, const Jobs *j, const Job *job) {
         r = change_make(c, &call, &reply);
         if (r == 0 && is_dry(c) && *row_text(reply.context, "asks"))
                 return confirm(c, row_text(reply.context, "asks"));
-        if (r == 0 && !is_dry(c))
-                tell_added(c, job, &reply);
+        if (r == 0 && !is_dry(c)) {
+                tell_added(job, reply.result);
+                change_effects(&reply);
+                change_notes(c, &reply);
+        }
         return r;
 }
 
@@ -484,8 +523,11 @@ static int run_import(Client *c) {
                 r = is_dry(c) ? 0 : q;
         }
         r = r ? r : first;
-        for (size_t i = 0; r == 0 && i < j.n; i++)
-                r = add_plan(c, &j, &j.jobs[i]);
+        if (r == 0 && !is_dry(c) && (j.n > 1 || j.jobs[0].new_patient))
+                r = add_all(c, &j);
+        else
+                for (size_t i = 0; r == 0 && i < j.n; i++)
+                        r = add_plan(c, &j.jobs[i]);
         if (j.import.n_groups > 0)
                 say_left(&j.import);
         if (r == 0 && is_dry(c))

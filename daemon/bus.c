@@ -38,13 +38,21 @@ static int check_text(const char *what, const char *text, size_t limit, bool sch
         return 0;
 }
 
+static size_t option_limit(const char *key) {
+        if (streq(key, "schedule"))
+                return LIMIT_SCHEDULE;
+        return streq(key, "name") || streq(key, "drug") || streq(key, "patient") ? LIMIT_NAME : LIMIT_TEXT;
+}
+
 static int check_options(const Dict *options, sd_bus_error *error) {
         for (size_t i = 0; i < options->n; i++) {
                 const DictEntry *f = &options->entries[i];
                 int r = 0;
 
                 if (f->type == 's')
-                        r = check_text(f->key, f->text, streq(f->key, "name") ? LIMIT_NAME : LIMIT_TEXT, false, error);
+                        r = check_text(f->key, f->text, option_limit(f->key), streq(f->key, "schedule"), error);
+                for (size_t k = 0; r >= 0 && f->type == 'R' && k < f->rows->n; k++)
+                        r = check_options(&f->rows->rows[k], error);
                 for (const char *p = f->type == 'S' ? f->text : NULL; r >= 0 && p && *p; p += strlen(p) + 1)
                         r = check_text(f->key, p, LIMIT_NAME, false, error);
                 if (r < 0)

@@ -4,6 +4,7 @@
 #include "message.h"
 
 #include "cytosched.h"
+#include "methods/table.h"
 
 static int append_strings(sd_bus_message *m, const char *strings) {
         int r = sd_bus_message_open_container(m, 'a', "s");
@@ -89,8 +90,10 @@ int message_append_dicts(sd_bus_message *m, const Dicts *rows) {
 
 /* ---- options ------------------------------------------------------------------------------- */
 
+#define TYPE_SIZE sizeof("aa{sv}")
+
 /* The type an option has in "key:type key:type"; NULL for none. */
-static const char *option_type(const char *allowed, const char *key, char type[static 3]) {
+static const char *option_type(const char *allowed, const char *key, char type[static TYPE_SIZE]) {
         size_t n = strlen(key);
 
         if (key[strcspn(key, ": ")])
@@ -99,7 +102,7 @@ static const char *option_type(const char *allowed, const char *key, char type[s
                 if (strncmp(p, key, n) == 0 && p[n] == ':') {
                         size_t m = strcspn(p + n + 1, " ");
 
-                        snprintf(type, 3, "%.*s", (int)m, p + n + 1);
+                        snprintf(type, TYPE_SIZE, "%.*s", (int)m, p + n + 1);
                         return type;
                 }
         /* What asks may be answered question by question. */
@@ -136,6 +139,27 @@ static int read_list(sd_bus_message *m, const char *key, Dict *ret, sd_bus_error
         return r;
 }
 
+/* Rows with options of their own. */
+static int read_rows(sd_bus_message *m, const char *key, Dict *ret, sd_bus_error *error) {
+        _cleanup_(dicts_done) Dicts rows = {};
+        int r = sd_bus_message_enter_container(m, 'a', "a{sv}");
+
+        while (r >= 0 && (r = sd_bus_message_at_end(m, false)) == 0) {
+                Dict *row;
+
+                if (rows.n == LIMIT_LIST)
+                        return sd_bus_error_setf(error, SD_BUS_ERROR_LIMITS_EXCEEDED, "The option \"%s\" has more than %u rows in it.",
+                                                 key, LIMIT_LIST);
+                row = dicts_add(&rows);
+                r = row ? message_read_options(m, METHOD_PLAN_OPTIONS, row, error) : -ENOMEM;
+        }
+        if (r >= 0)
+                r = sd_bus_message_exit_container(m);
+        if (r >= 0)
+                dict_rows(ret, key, &rows);
+        return r;
+}
+
 static int read_value(sd_bus_message *m, const char *key, const char *type, Dict *ret, sd_bus_error *error) {
         const char *text;
         uint64_t number = 0;
@@ -143,6 +167,8 @@ static int read_value(sd_bus_message *m, const char *key, const char *type, Dict
 
         if (streq(type, "as"))
                 return read_list(m, key, ret, error);
+        if (streq(type, "aa{sv}"))
+                return read_rows(m, key, ret, error);
         if (streq(type, "s")) {
                 r = sd_bus_message_read(m, "s", &text);
                 if (r >= 0)
@@ -160,7 +186,7 @@ static int read_value(sd_bus_message *m, const char *key, const char *type, Dict
 
 static int read_option(sd_bus_message *m, const char *allowed, Dict *ret, sd_bus_error *error) {
         const char *key, *contents;
-        char type[3];
+        char type[TYPE_SIZE];
         int r = sd_bus_message_read(m, "s", &key);
 
         if (r < 0)

@@ -126,6 +126,18 @@ static void refused(const char *fault, const char *name, ...) {
         assert_true(t.call.message && *t.call.message);
 }
 
+/* With the options that were given before. */
+static void refused_as_given(const char *fault, const char *name, ...) {
+        va_list ap;
+        int r;
+
+        va_start(ap, name);
+        r = run(name, ap);
+        va_end(ap);
+        assert_true(r < 0);
+        assert_string_equal(t.call.fault, fault);
+}
+
 static const char *result(const char *key) {
         return dict_get(&t.call.result, key) ?: "";
 }
@@ -455,6 +467,58 @@ static void test_forget(void **state) {
         asked("Show", "pegasys", NULL);
 }
 
+/* Drug, schedule and whose it is, N of them; a patient who is not there is added. */
+static void give_plans(const char *const plans[][3], size_t n) {
+        _cleanup_(dicts_done) Dicts rows = {};
+
+        for (size_t i = 0; i < n; i++) {
+                Dict *row = dicts_add(&rows);
+
+                assert_non_null(row);
+                dict_text(row, "drug", plans[i][0]);
+                dict_text(row, "schedule", plans[i][1]);
+                dict_text(row, "patient", plans[i][2]);
+                dict_text(row, "zone", "Europe/Berlin");
+        }
+        dict_rows(&t.options, "plans", &rows);
+}
+
+static void test_import(void **state) {
+        static const char *const plans[][3] = { { "import a", "weekly on sun at 19:00", "Cora" }, { "import b", "daily at 09:00", "me" } };
+        static const char *const bad[][3] = { { "import a", "weekly on sun at 19:00", "Dora" }, { "import b", "weekly", "me" } };
+
+        refused(INVALID, "Import", NULL);
+        forget_call();
+        give_plans(plans, 2);
+        ask("Import", NULL);
+        asked("Show", "import-a", NULL);
+        assert_string_equal(result("patient"), "Cora");
+        asked("Show", "import-b", NULL);
+        asked("History", "regimen=import-a", NULL);
+        assert_string_equal(row(0, "verb"), "import");
+        assert_string_equal(row(0, "after"), "import-a, import-b");
+        refused(CONFLICT, "Undo", "import-a", "yes", NULL);
+        asked("Undo", "", NULL);
+        refused(NOT_FOUND, "Show", "import-a", NULL);
+        refused(NOT_FOUND, "Show", "import-b", NULL);
+        refused(NOT_FOUND, "Results", "patient=Cora", NULL);
+        asked("Redo", NULL);
+        asked("Show", "import-a", NULL);
+        asked("Add", "import c", "daily at 10:00", NULL);
+        asked("Remove", "import-c", "yes", NULL);
+        /* Numbers are not given twice, nor words kept, where one of them is forgotten. */
+        asked("Forget", "Cora", "yes", NULL);
+        assert_int_equal(forgetting_finish(t.service), 0);
+        asked("History", "regimen=import-b", NULL);
+        assert_string_equal(row(0, "after"), "");
+        /* All of them or none. */
+        forget_call();
+        give_plans(bad, 2);
+        refused_as_given(CYTOSCHED_ERROR_SCHEDULE, "Import", NULL);
+        refused(NOT_FOUND, "Results", "patient=Dora", NULL);
+        asked("Remove", "import-b", "yes", NULL);
+}
+
 static void test_settings(void **state) {
         asked("Set", "again", "20m", NULL);
         assert_string_equal(result("value"), "20m");
@@ -725,6 +789,7 @@ int main(void) {
                 cmocka_unit_test(test_lists),
                 cmocka_unit_test(test_patients),
                 cmocka_unit_test(test_forget),
+                cmocka_unit_test(test_import),
                 cmocka_unit_test(test_settings),
                 cmocka_unit_test(test_sites),
                 cmocka_unit_test(test_supply),

@@ -20,6 +20,7 @@ typedef struct Call {
         FILE *output; /* Export: where the calendar's description goes (calendar-text.h) */
 
         int64_t change; /* the history's id of this change */
+        bool part;      /* what is done now is part of that change, and has no line of its own in the history */
         Dict result, context;
         Dicts rows;
         const char *fault; /* error name */

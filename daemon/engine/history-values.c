@@ -118,6 +118,7 @@ static const struct {
         { "at", "", "" },
         { "state", "", "" },
         { "doses", "", "" },
+        { "plans", "", "" },
         { "taken_at", " ", "" },
         { "snoozed_until", " until ", "" },
         { "amount", ", ", "" },

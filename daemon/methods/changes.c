@@ -309,6 +309,9 @@ int method_undo(Service *s, Call *c) {
                 r = undo_regimen(s, c, &regimen);
         if (r >= 0)
                 r = undo_find(s, c, regimen, &u);
+        if (r >= 0 && regimen && streq(u.verb, "import"))
+                return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "%s came with other plans, in one import: \"cytosched undo\" takes all of them back "
+                                   "as long as nothing newer was changed, \"cytosched remove %s\" this one.", c->args[0], c->args[0]);
         if (r >= 0)
                 r = ask_old(s, c, &u);
         if (r >= 0)

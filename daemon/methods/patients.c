@@ -57,8 +57,7 @@ int method_patients(Service *s, Call *c) {
         return r;
 }
 
-int method_add_patient(Service *s, Call *c) {
-        const char *name = c->args[0], *zone_text = call_option(c, "zone");
+int patient_add(Service *s, Call *c, const char *name, const char *zone_text) {
         _cleanup_(patient_done) Patient there = {};
         _cleanup_free_ char *system = NULL;
         const Zone *zone;
@@ -95,7 +94,16 @@ int method_add_patient(Service *s, Call *c) {
                 r = patient_zone_insert(s->store, c->change, id, SLOT_MIN, zone_name(zone));
         if (r >= 0)
                 r = zone_keep(s, zone);
-        return r < 0 ? r : patient_row(s, &(Patient){ id, (char *)name }, &c->result);
+        return r;
+}
+
+int method_add_patient(Service *s, Call *c) {
+        _cleanup_(patient_done) Patient patient = {};
+        int r = patient_add(s, c, c->args[0], call_option(c, "zone"));
+
+        if (r >= 0)
+                r = patient_by_name(s->store, c->args[0], &patient);
+        return r < 0 ? r : patient_row(s, &patient, &c->result);
 }
 
 int method_remove_patient(Service *s, Call *c) {

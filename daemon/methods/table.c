@@ -13,6 +13,7 @@
 #include "methods/forget.h"
 #include "methods/glance.h"
 #include "methods/heard.h"
+#include "methods/import.h"
 #include "methods/list.h"
 #include "methods/move.h"
 #include "methods/open.h"
@@ -35,6 +36,7 @@
 const Method methods[] = {
         { "Add", method_add, METHOD_CHANGE, NULL,
           { { "drug", 's', LIMIT_NAME }, { "schedule", 's', LIMIT_SCHEDULE } }, "patient:s from:s route:s name:s edits:as appointment:b exact:b yes:b dry_run:b", METHOD_TOLD_OF_HOST },
+        { "Import", method_import, METHOD_CHANGE, NULL, {}, "plans:aa{sv} yes:b", METHOD_TOLD_OF_HOST },
         { "Change", method_change, METHOD_CHANGE, NULL,
           { { "regimen", 's', LIMIT_NAME }, { "schedule", 's', LIMIT_SCHEDULE } }, "from:s exact:b dry_run:b yes:b", 0 },
         { "Move", method_move, METHOD_CHANGE, NULL,

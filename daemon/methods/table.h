@@ -44,6 +44,9 @@ typedef struct Method {
         unsigned flags;
 } Method;
 
+/* What a plan of Import has. */
+#define METHOD_PLAN_OPTIONS "drug:s schedule:s patient:s zone:s from:s edits:as appointment:b"
+
 extern const Method methods[];
 extern const size_t n_methods;
 

@@ -17,8 +17,9 @@
 #define OF_ALL LISTED "?1 IS NULL"
 /* Of the regimens that have or had the name. */
 #define OF_HANDLE                                                                                          \
-        LISTED "regimen IN (SELECT id FROM regimen WHERE handle = lower(?1) AND valid_until IS NULL UNION " \
-               "SELECT id FROM regimen WHERE handle = lower(?1) AND valid_until IS NOT NULL)"
+        LISTED "(regimen IN (SELECT id FROM regimen WHERE handle = lower(?1) AND valid_until IS NULL UNION " \
+               "SELECT id FROM regimen WHERE handle = lower(?1) AND valid_until IS NOT NULL) OR "          \
+               "(verb = 'import' AND EXISTS (SELECT 1 FROM regimen WHERE valid_from = change.id AND handle = lower(?1))))"
 
 int change_append(Store *s, const Change *change, int64_t now, int64_t *ret_id) {
         int r = sql_run(s,
@@ -58,9 +59,14 @@ int changes_by_id(Store *s, int64_t id, Cursor **ret) {
         "SELECT id FROM change WHERE undoable = 1 AND regimen IS NULL AND verb = 'taken' AND " NOT_UNDONE            \
         " AND EXISTS (SELECT 1 FROM record WHERE valid_from = change.id AND +record.regimen = ?1) ORDER BY id DESC LIMIT 1"
 
+#define NEWEST_IMPORT                                                                                                \
+        "SELECT id FROM change WHERE undoable = 1 AND verb = 'import' AND " NOT_UNDONE                               \
+        " AND EXISTS (SELECT 1 FROM regimen WHERE valid_from = change.id AND +regimen.id = ?1) ORDER BY id DESC LIMIT 1"
+
 int changes_undoable(Store *s, int64_t regimen, Cursor **ret) {
         return sql_query(s, ret,
-                         regimen ? "SELECT " COLUMNS " FROM change WHERE id = max(coalesce((" NEWEST_OF "), 0), coalesce((" NEWEST_OF_SEVERAL "), 0))"
+                         regimen ? "SELECT " COLUMNS " FROM change WHERE id = max(coalesce((" NEWEST_OF "), 0), coalesce((" NEWEST_OF_SEVERAL "), 0), "
+                                   "coalesce((" NEWEST_IMPORT "), 0))"
                                  : "SELECT " COLUMNS " FROM change WHERE undoable = 1 AND ?1 = 0 AND " NOT_UNDONE
                                    " ORDER BY id DESC LIMIT 1",
                          "i", regimen);
@@ -126,7 +132,7 @@ int changes_removed_regimen(Store *s, const char *handle, int64_t *ret) {
 }
 
 int changes_new_regimen_id(Store *s, int64_t *ret) {
-        return sql_number(s, ret, "SELECT max((SELECT coalesce(max(regimen), 0) FROM change), "
+        return sql_number(s, ret, "SELECT max((SELECT coalesce(max(regimen), 0) FROM change), (SELECT coalesce(max(id), 0) FROM regimen), "
                           "(SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE key = '" META_REGIMENS "')) + 1", "");
 }
 
@@ -134,7 +140,8 @@ int changes_new_regimen_id(Store *s, int64_t *ret) {
 
 int changes_count_patient(Store *s, int64_t patient, int64_t *ret, int64_t *ret_regimen) {
         _cleanup_cursor_ Cursor *cursor = NULL;
-        int r = sql_query(s, &cursor, "SELECT count(*), coalesce(max(regimen), 0) FROM change WHERE patient = ?", "i", patient);
+        int r = sql_query(s, &cursor, "SELECT count(*), max(coalesce(max(regimen), 0), (SELECT coalesce(max(id), 0) FROM regimen WHERE patient = ?1)) "
+                      "FROM change WHERE patient = ?1", "i", patient);
 
         if (r >= 0)
                 r = sql_step(s, cursor);

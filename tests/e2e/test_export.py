@@ -12,7 +12,7 @@ import re
 import shutil
 import stat
 
-from harness import ROOT, Case, main, seeded, wait_for
+from harness import ROOT, Case, GLib, main, seeded, wait_for
 
 
 def module(name, path):
@@ -842,6 +842,44 @@ class Import(Export):
         self.assertEqual(self.back(check=False).rc, 2)
         self.back("--drug", "intron", "--name", "p")
         self.assertEqual(self.cli_json("show", "p")["schedule"], "weekly on mon thu at 20:30 for 26 doses")
+
+    def test_a_file_is_one_change(self):
+        """All plans of a file come with one change, new patients too, and go with one undo; or none comes."""
+        self.cli("patient", "add", "Anna")
+        self.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00", "--patient", "Anna")
+        self.cli("add", "intron", "3 million units mon wed fri at 21:00")
+        self.cli("add", "blood test", "every 4 weeks on tue at 08:30", "--appointment")
+        self.cli("export", "--output", self.s.dir / "one.ics")
+        for name in ("pegasys", "intron", "blood-test"):
+            self.cli("remove", name, "--yes")
+        self.cli("patient", "remove", "Anna", "--yes")
+        self.cli("import", self.s.dir / "one.ics", "--yes")
+        changes = self.cli_json("history")
+        self.assertEqual(changes[-1]["verb"], "import")
+        self.assertEqual(sorted(changes[-1]["after"].split(", ")), ["blood-test", "interferon-alfa-2b", "peginterferon-alfa-2a"])
+        rows = {row["regimen"]: row for row in self.cli_json("list")}
+        self.assertEqual(rows["peginterferon-alfa-2a"]["patient"], "Anna")
+        self.assertEqual(len(rows), 3)
+        self.assertEqual(self.cli_json("history", "peginterferon-alfa-2a")[-1]["verb"], "import")
+        r = self.cli("undo", "peginterferon-alfa-2a", "--yes", check=False)
+        self.assertEqual(r.rc, 1)
+        self.assertIn("in one import", " ".join(r.stderr.split()))
+        self.cli("undo", "--yes")
+        self.assertEqual(self.cli_json("list"), [])
+        self.assertEqual([p["patient"] for p in self.cli_json("patient", "list")], ["me"])
+        self.cli("redo")
+        self.assertEqual({row["regimen"]: row for row in self.cli_json("list")}, rows)
+        # What one of them is refused for, none has.
+        self.cli("undo", "--yes")
+        plans = [{"drug": "pegasys", "schedule": "weekly on sun at 19:00", "patient": "Ben", "zone": "Europe/Berlin"},
+                 {"drug": "intron", "schedule": "weekly", "patient": "me"}]
+        plans = GLib.Variant("aa{sv}", [{k: GLib.Variant("s", v) for k, v in plan.items()} for plan in plans])
+        n = len(self.cli_json("history"))
+        with self.assertRaises(GLib.Error):
+            self.s.call_daemon("Import", GLib.Variant("(sa{sv})", ("all-or-none", {"plans": plans})))
+        self.assertEqual(self.cli_json("list"), [])
+        self.assertEqual(len(self.cli_json("history")), n)
+        self.assertEqual([p["patient"] for p in self.cli_json("patient", "list")], ["me"])
 
 
 class Named(Export):
