@@ -310,7 +310,7 @@ int method_undo(Service *s, Call *c) {
         if (r >= 0)
                 r = undo_find(s, c, regimen, &u);
         if (r >= 0 && regimen && streq(u.verb, "import"))
-                return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "%s came with other plans, in one import: \"cytosched undo\" takes all of them back "
+                return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "%s came with an import, in one change: \"cytosched undo\" takes back all that came with it "
                                    "as long as nothing newer was changed, \"cytosched remove %s\" this one.", c->args[0], c->args[0]);
         if (r >= 0)
                 r = ask_old(s, c, &u);

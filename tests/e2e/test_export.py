@@ -863,7 +863,7 @@ class Import(Export):
         self.assertEqual(self.cli_json("history", "peginterferon-alfa-2a")[-1]["verb"], "import")
         r = self.cli("undo", "peginterferon-alfa-2a", "--yes", check=False)
         self.assertEqual(r.rc, 1)
-        self.assertIn("in one import", " ".join(r.stderr.split()))
+        self.assertIn("came with an import", " ".join(r.stderr.split()))
         self.cli("undo", "--yes")
         self.assertEqual(self.cli_json("list"), [])
         self.assertEqual([p["patient"] for p in self.cli_json("patient", "list")], ["me"])
