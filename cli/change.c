@@ -11,8 +11,8 @@
 #include "local.h"
 #include "settle.h"
 
-/* The present rhythm, as stored. */
-static int show_present(Client *c, const char *regimen) {
+/* The present rhythm, as stored; it is the caller's where RET is not NULL. */
+static int show_present(Client *c, const char *regimen, char **ret) {
         Call call = { .method = "Show", .text = { regimen }, .plain = true };
         _cleanup_reply_ Reply reply = {};
         int r = call_run(c, &call, &reply);
@@ -21,6 +21,8 @@ static int show_present(Client *c, const char *regimen) {
                 return r;
         say(0, BOLD, "%s is now:", row_text(reply.result, "regimen"));
         say_schedule(2, PLAIN, "", row_text(reply.result, "schedule"));
+        if (ret && !(*ret = strdup(row_text(reply.result, "schedule"))))
+                return fail_errno(-ENOMEM, "the schedule");
         return 0;
 }
 
@@ -54,10 +56,11 @@ static int show_outlook(Client *c, const Call *change) {
         return 0;
 }
 
-static int ask_from(Client *c, Call *call, char **ret) {
+/* SHOWN: what it is now was said before. */
+static int ask_from(Client *c, Call *call, bool shown, char **ret) {
         int r;
 
-        r = show_present(c, call->text[0]);
+        r = shown ? 0 : show_present(c, call->text[0], NULL);
         if (r == 0)
                 r = show_outlook(c, call);
         if (r != 0)
@@ -99,14 +102,30 @@ static int confirm(Reading *reading, Call *call) {
         return REFUSED;
 }
 
+/* Without a schedule: what there is stands in the line, to be edited. */
+static int ask_schedule(Reading *reading, const Call *call) {
+        _cleanup_free_ char *present = NULL;
+        int r = show_present(reading->c, call->text[0], &present);
+
+        if (r == 0 && !(reading->text = strdup(present)))
+                r = fail_errno(-ENOMEM, "the schedule");
+        if (r == 0)
+                r = settle_edit(reading);
+        if (r != 0 || !streq(reading->text, present))
+                return r;
+        fail("nothing was changed: the schedule is as it was");
+        return REFUSED;
+}
+
 /* What is wrong is edited, the day is asked for, what was read in another way is shown. */
 static int change_with(Reading *reading, Call *call, char **from) {
+        bool asked = !reading->text;
         Client *c = reading->c;
-        int r = settle_text(reading);
+        int r = asked ? ask_schedule(reading, call) : settle_text(reading);
 
         call->text[1] = reading->text;
         if (r == 0 && !args_has(&c->args, OPT_FROM) && !*row_text(reading->result, "from"))
-                r = ask_from(c, call, from);
+                r = ask_from(c, call, asked, from);
         if (r == 0 && !row_true(reading->result, "exact") && !args_has(&c->args, OPT_DRY_RUN))
                 r = confirm(reading, call);
         return r != 0 ? r : change_tell(c, call, "Changed");
@@ -114,7 +133,7 @@ static int change_with(Reading *reading, Call *call, char **from) {
 
 /* Whether the text may say from when on; that it does not, nobody need be asked to know. */
 static bool states_start(const char *text) {
-        static const char *const words[] = { "from", "start", "begin", "dose", "injection" };
+        static const char *const words[] = { "from", "start", "begin", "dose", "injection", "since", "as of", "effective", "commenc" };
 
         for (size_t i = 0; i < ELEMENTSOF(words); i++)
                 if (strcasestr(text, words[i]))
@@ -126,12 +145,14 @@ static int run_change(Client *c) {
         _cleanup_(reading_done) Reading reading = { .c = c, .regimen = args_word(&c->args, 0) };
         Call call = { .method = "Change", .text = { args_word(&c->args, 0) } };
         _cleanup_free_ char *from = NULL;
-        int r = words_join(&c->args, 1, &reading.text);
+        int r = args_count(&c->args) > 1 ? words_join(&c->args, 1, &reading.text) : 0;
 
         if (r != 0)
                 return r;
         if (change_asks(c))
                 return change_with(&reading, &call, &from);
+        if (!reading.text)
+                return usage("it is: cytosched change REGIMEN SCHEDULE...");
         if (!args_has(&c->args, OPT_FROM) && !states_start(reading.text))
                 return usage("from which day on? --from DATE, or --from next");
         call.text[1] = reading.text;
@@ -145,7 +166,7 @@ const Verb VERB_CHANGE = {
         .examples = "change pegasys every 2 weeks --from next\nchange pegasys 135 micrograms weekly on sun at 19:00 --from monday",
         .group = GROUP_PLAN,
         .options = O(FROM) | PLAN_CHANGE,
-        .min = 2,
+        .min = 1,
         .max = MANY,
         .run = run_change,
 };

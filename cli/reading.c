@@ -39,7 +39,7 @@ int reading_ask(Reading *r, const char *question, const char *initial, size_t li
 }
 
 int reading_look(Reading *r) {
-        Call call = { .method = "Read", .text = { r->text }, .drop = ~O(PATIENT) };
+        Call call = { .method = "Read", .text = { r->text }, .drop = ~(O(PATIENT) | O(APPOINTMENT)) };
         _cleanup_reply_ Reply reply = {};
         int n;
 

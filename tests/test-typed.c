@@ -152,9 +152,40 @@ static void test_a_change_that_is_canonical(void **state) {
         assert_false(part.exact);
 }
 
+/* Of an appointment, a date without more is its one day. */
+static void test_appointments(void **state) {
+        static const struct {
+                const char *text, *canonical, *from; /* canonical NULL: refused */
+        } rows[] = {
+                { "on 3 Dec at 10:00", "once at 10:00", "2026-12-03" },
+                { "3 December 2026 10am", "once at 10:00", "2026-12-03" },
+                { "thursday 3 dec at 10:00", "once at 10:00", "2026-12-03" },
+                { "tomorrow at 9:15", "once at 09:15", "2026-11-28" },
+                { "every 4 weeks on tue at 8:30", "every 4 weeks on tue at 08:30", NULL },
+                { "every 4 weeks from 3 dec at 8:30", "every 4 weeks at 08:30", "2026-12-03" },
+                { "on tuesday at 8:30", "weekly on tue at 08:30", NULL },
+                { "friday 3 dec at 10:00", NULL, NULL },
+                { "next tuesday at 8:30", NULL, NULL },
+                { "on 5/12/2026 at 8:30", NULL, NULL },
+                { "on 3 dec at 9", NULL, NULL },
+                { "on 3 dec for 4 weeks at 10:00", NULL, NULL },
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(rows); i++) {
+                _cleanup_(typed_done) Typed t = {};
+                char from[DAY_TEXT_SIZE];
+                int r = typed_read(rows[i].text, 20784, &(TypedPlan){ .appointment = true }, &t);
+
+                if ((r == 0) != (rows[i].canonical != NULL) || (r == 0 && !streq(t.canonical, rows[i].canonical)) ||
+                    (r == 0 && !streq(t.from == DAY_NONE ? "" : day_format(t.from, from), rows[i].from ?: "")))
+                        fail_msg("\"%s\": %s", rows[i].text, t.canonical ?: "refused");
+        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_phrasings),
+                cmocka_unit_test(test_appointments),
                 cmocka_unit_test(test_all_at_once),
                 cmocka_unit_test(test_one_question_about_a_date),
                 cmocka_unit_test(test_a_change_that_is_canonical),

@@ -9,7 +9,7 @@
 /* ---- the plan that is changed ------------------------------------------------------------- */
 
 static const Step *plan_step(const Reader *rd) {
-        if (!rd->plan || rd->steps > 0)
+        if (!rd->plan || !rd->plan->schedule || rd->steps > 0)
                 return NULL;
         for (size_t i = 0; i < rd->plan->schedule->n_items; i++) {
                 const Item *item = &rd->plan->schedule->items[i];
@@ -388,6 +388,16 @@ static bool is_of_unread(const Reader *rd, Place at) {
         return before == MEANS_REFUSED || before == MEANS_UNKNOWN;
 }
 
+/* On Thursday 3 December, of an appointment: its one day. */
+static void date_of_appointment(Reader *rd, Draft *d) {
+        if (!rd->plan || !rd->plan->appointment || d->how != HOW_NONE || d->bound != BOUND_NONE || d->a_day || d->hours || d->per)
+                return;
+        if (d->days && d->days != 1u << day_weekday(d->date))
+                return;
+        d->days = 0;
+        set_how(rd, d, HOW_ONCE, 1, d->date_at);
+}
+
 /* A date without "from": the day of a single dose. */
 static void finish_date(Reader *rd, Draft *d) {
         char text[DAY_TEXT_SIZE];
@@ -399,6 +409,7 @@ static void finish_date(Reader *rd, Draft *d) {
                 d->how_wrong |= d->how == HOW_NONE;
                 return;
         }
+        date_of_appointment(rd, d);
         day_format(d->date, text);
         if (d->how == HOW_ONCE && rd->steps == 0 && rd->out->from == DAY_NONE) {
                 rd->out->from = d->date;

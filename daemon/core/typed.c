@@ -529,7 +529,7 @@ static int read_all(Reader *rd) {
                 return -ENOMEM;
         if (rd->out->from == DAY_NONE)
                 rd->out->unstated |= TYPED_FROM;
-        rd->out->exact = exact > 0 && !rd->plan;
+        rd->out->exact = exact > 0 && !(rd->plan && rd->plan->schedule);
         if (!rd->out->exact && (rd->out->n_problems > 0 || rd->out->missing != 0))
                 return 0;
         r = compose(rd, rd->out->exact ? rd->text : composed);

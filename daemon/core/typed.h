@@ -57,9 +57,10 @@ void typed_done(Typed *t);
 
 /* The plan that a changed one takes from what the text leaves out: the step in force. */
 typedef struct TypedPlan {
-        const Schedule *schedule;
+        const Schedule *schedule; /* NULL: of a new plan */
         size_t step;
         Day next; /* the day of its next dose: the weekday of a plan that names none */
+        bool appointment; /* a date without more is its one day */
 } TypedPlan;
 
 /* Reads TEXT (at most LIMIT_SCHEDULE bytes); PLAN may be NULL. 0: RET is whole, the canonical text is one that

@@ -229,7 +229,8 @@ int method_add(Service *s, Call *c) {
         if (r >= 0)
                 r = plan_load_zones(s->store, s->zones, patient.id, &zones);
         if (r >= 0)
-                r = prescription_read(c, c->args[1], slot_day(zone_local(plan_zone_now(&zones), c->now)), NULL, &p);
+                r = prescription_read(c, c->args[1], slot_day(zone_local(plan_zone_now(&zones), c->now)),
+                                      &(TypedPlan){ .appointment = appointment }, &p);
         if (r >= 0)
                 r = prescription_route(c, &p, &route);
         if (r >= 0 && appointment)

@@ -64,7 +64,7 @@ static int step_in_force(const Call *c, const Edit *e, Day day, TypedPlan *ret) 
                 found = &last;
         if (!found)
                 return 0;
-        *ret = (TypedPlan){ e->state.plan.revisions[found->revision].schedule, found->step, slot_day(found->at) };
+        *ret = (TypedPlan){ e->state.plan.revisions[found->revision].schedule, found->step, slot_day(found->at), e->state.regimen.appointment };
         return 1;
 }
 

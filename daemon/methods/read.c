@@ -102,7 +102,8 @@ static int read_regimen(Service *s, Call *c, RegimenState *state, TypedPlan *pla
         if (r == 0)
                 r = plan_dose_before(&state->plan, c->now, &d);
         if (r > 0 && d.revision != SIZE_MAX)
-                *plan = (TypedPlan){ state->plan.revisions[d.revision].schedule, d.step, slot_day(d.at) };
+                *plan = (TypedPlan){ state->plan.revisions[d.revision].schedule, d.step, slot_day(d.at), false };
+        plan->appointment = r >= 0 && state->regimen.appointment;
         return MIN(r, 0);
 }
 
@@ -111,7 +112,7 @@ int method_read(Service *s, Call *c) {
         _cleanup_(patient_done) Patient patient = {};
         _cleanup_(plan_done) Plan zones = {};
         _cleanup_(typed_done) Typed typed = {};
-        TypedPlan plan = {};
+        TypedPlan plan = { .appointment = call_flag(c, "appointment") };
         Day today = 0;
         int r;
 
@@ -127,7 +128,7 @@ int method_read(Service *s, Call *c) {
                         today = slot_day(zone_local(plan_zone_now(&zones), c->now));
         }
         if (r >= 0)
-                r = typed_read(c->args[0], today, plan.schedule ? &plan : NULL, &typed);
+                r = typed_read(c->args[0], today, &plan, &typed);
         if (r < 0 && r != -EINVAL)
                 return r;
         r = tell(c->args[0], &typed, &c->result);

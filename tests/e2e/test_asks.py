@@ -225,6 +225,31 @@ class Asks(Case):
         t.expect("at 20:00").expect("Is that right?").type("n\n")
         self.assertEqual(t.end(), 1)
 
+    def test_a_change_without_a_schedule_asks_for_it(self):
+        self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
+        t = self.open("change", "pegasys")
+        t.expect("is now").expect("to be edited").expect("> 90 micrograms weekly on sun at 19:00").type("\x15every 2 weeks\n")
+        t.expect("From which day on").type("next\n")
+        t.expect("Read as: 90 micrograms every 2 weeks on sun at 19:00").expect("Is that right?").type("\n")
+        self.assertEqual(t.end(), 0, t.shown)
+        self.assertEqual(self.plans()[0][1], "90 micrograms every 2 weeks on sun at 19:00")
+        t = self.open("change", "pegasys")
+        t.expect("> 90 micrograms every 2 weeks on sun at 19:00").type("\n")
+        self.assertEqual(t.end(), 1, t.shown)
+        t.expect("as it was")
+        r = self.s.cli("change", "pegasys", check=False)
+        self.assertEqual((r.rc, "cytosched change REGIMEN SCHEDULE" in r.stderr), (2, True), r.stderr)
+
+    def test_a_date_is_the_day_of_an_appointment(self):
+        t = self.open("add", "blood test", "on", "3", "Dec", "at", "10:00", "--appointment")
+        t.expect("Read as: once at 10:00").expect("2026-12-03").expect("Is that right?").type("y\n")
+        self.assertEqual(t.end(), 0, t.shown)
+        r = self.s.cli("add", "scan", "Thursday 3 December 2026, 8:30", "--appointment")
+        self.assertIn("once at 08:30", r.stderr)
+        self.assertEqual([p[1:] for p in self.plans()], [("once at 10:00", "2026-12-03"), ("once at 08:30", "2026-12-03")])
+        # The day of a dose says nothing of how often.
+        self.assertEqual(self.s.cli("add", "pegasys", "90 mcg on 3 Dec at 10:00", check=False).rc, 1)
+
     def test_a_terminal_that_can_do_nothing(self):
         t = self.open("add", "pegasys", "90mcg sundays at 9", env={"TERM": "dumb"})
         t.expect("to be edited").expect("> 90mcg sundays at 9").type("pm\n")
