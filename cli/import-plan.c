@@ -195,6 +195,20 @@ static Slot alone_shift(const Pick *p, size_t i, Slot delta) {
         return own % MINUTES_PER_DAY == 0 && (before || after) ? own : delta;
 }
 
+/* A dose of the past at a time of day that no series has was taken outside the plan. */
+static bool is_unplanned(const Pick *p, const ImportEvent *e) {
+        bool repeated = false;
+
+        if (e->start >= p->now)
+                return false;
+        for (size_t i = 0; i < p->n; i++) {
+                repeated |= p->series[i].n > 0;
+                if (p->series[i].n > 0 && slot_minute(p->series[i].start) == slot_minute(e->instead.slot))
+                        return false;
+        }
+        return repeated;
+}
+
 /* Each is a planned day by itself, and stands where it was moved to. */
 static int settle_alone(Pick *p) {
         Slot delta = 0;
@@ -204,6 +218,10 @@ static int settle_alone(Pick *p) {
         for (size_t i = 0; i < p->n_alone; i++) {
                 ImportEvent *e = &p->alone[i], planned = *e;
 
+                if (is_unplanned(p, e)) {
+                        p->plan->beside++;
+                        continue;
+                }
                 delta = alone_shift(p, i, delta);
                 e->instead.slot += delta;
                 planned.start = e->instead.slot;

@@ -24,6 +24,7 @@ typedef struct ImportPlan {
         size_t n_edits, edits_size;
         bool appointment; /* ours says that it is one: DRUG is its title */
         bool outdated; /* by rules that the zone once had it would be at other times */
+        size_t beside; /* doses of the past that were recorded beside the plan, and are not in it */
         bool later; /* it starts later than the file: what is past is not in it */
 } ImportPlan;
 void import_plan_done(ImportPlan *p);

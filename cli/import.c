@@ -199,6 +199,10 @@ static int check_zone(const Jobs *j, const Job *job) {
 static void say_end(const ImportPlan *plan) {
         char day[DAY_TEXT_SIZE];
 
+        if (plan->beside == 1)
+                say(2, YELLOW, "A dose of the past that was recorded outside the plan is not in it.");
+        else if (plan->beside > 1)
+                say(2, YELLOW, "%zu doses of the past that were recorded outside the plan are not in it.", plan->beside);
         if (plan->later)
                 say(2, YELLOW, "What is past is not in it: it starts with what is still to come.");
         if (plan->last != DAY_NONE)
@@ -302,6 +306,8 @@ static int look_at(Client *c, Jobs *j, size_t group) {
         r = import_plan(&j->import, group, &j->clock, &job->plan);
         if (r < 0)
                 return fail_errno(r, "the plan");
+        /* A discreet file does not say so. */
+        job->plan.appointment |= args_has(&c->args, OPT_APPOINTMENT);
         r = find_drug(c, job);
         if (r == 0 && is_dry(c))
                 show_plan(job);
@@ -405,7 +411,7 @@ static int add_all(Client *c, const Jobs *j) {
 
 /* One call, so that a plan is there with all of its changes, and goes with one undo. */
 static int add_plan(Client *c, const Job *job) {
-        Call call = { .method = "Add", .text = { job->drug, job->plan.schedule }, .drop = O(DRUG) | O(PATIENT) };
+        Call call = { .method = "Add", .text = { job->drug, job->plan.schedule }, .drop = O(DRUG) | O(PATIENT) | O(APPOINTMENT) };
         _cleanup_(texts_free) char **edits = NULL;
         _cleanup_reply_ Reply reply = {};
         char day[DAY_TEXT_SIZE];
@@ -541,7 +547,7 @@ const Verb VERB_IMPORT = {
         .help = N_("plans from a calendar file (-: standard input)"),
         .examples = "import plan.ics --dry-run\nimport calendar.ics --only Pegasys --patient Anna",
         .group = GROUP_PHONE,
-        .options = O(PATIENT) | O(NAME) | O(DRUG) | O(ONLY) | O(DRY_RUN) | O(YES),
+        .options = O(PATIENT) | O(NAME) | O(DRUG) | O(ONLY) | O(APPOINTMENT) | O(DRY_RUN) | O(YES),
         .min = 1,
         .max = 1,
         .run = run_import,

@@ -843,6 +843,26 @@ class Import(Export):
         self.back("--drug", "intron", "--name", "p")
         self.assertEqual(self.cli_json("show", "p")["schedule"], "weekly on mon thu at 20:30 for 26 doses")
 
+    def test_what_was_recorded_outside_the_plan_is_no_part_of_it(self):
+        self.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00", "--name", "p")
+        self.cli("taken", "p", "--unplanned", "--at", "20 min ago", "--yes")
+        self.cli("export", "--output", self.s.dir / "one.ics")
+        self.assertIn("-dose-", (self.s.dir / "one.ics").read_text())
+        self.cli("remove", "p", "--yes")
+        r = self.back("--name", "p", "--yes")
+        self.assertEqual(self.cli_json("show", "p")["schedule"], "90 micrograms weekly on sun at 19:00")
+        self.assertIn("recorded outside the plan is not in it", " ".join(r.stdout.split()))
+
+    def test_a_discreet_file_is_told_what_it_is_of(self):
+        """It says neither the drug nor that it is a visit."""
+        self.cli("add", "blood test", "every 4 weeks on tue at 08:30", "--appointment", "--name", "b")
+        self.cli("export", "--discreet", "--output", self.s.dir / "one.ics")
+        self.assertNotIn("ppointment", (self.s.dir / "one.ics").read_text())
+        self.cli("remove", "b", "--yes")
+        self.back("--drug", "blood test", "--appointment", "--name", "b", "--yes")
+        self.assertEqual([d.get("kind") for d in self.cli_json("show", "b")["doses"]][:1], ["appointment"])
+        self.assertEqual(self.cli_json("show", "b")["schedule"], "every 4 weeks on tue at 08:30")
+
     def test_a_file_is_one_change(self):
         """All plans of a file come with one change, new patients too, and go with one undo; or none comes."""
         self.cli("patient", "add", "Anna")
