@@ -14,17 +14,20 @@
 
 int method_stop(Service *s, Call *c) {
         _cleanup_(edit_done) Edit e = {};
+        _cleanup_(dict_done) Dict row = {};
         Values before = {}, after = {};
         Slot cut;
         int r = edit_begin(s, c, &e);
 
+        if (r >= 0)
+                r = state_regimen_row(s->store, &e.state, c->now, &row);
         if (r < 0)
                 return r;
         /* What is open goes too: nobody is reminded of what was stopped. */
         cut = plan_first_to_come(&e.state.plan, c->now);
         for (size_t i = 0; i < e.before.n; i++)
                 cut = MIN(cut, e.before.doses[i].at);
-        values_text(&before, "state", "active");
+        values_text(&before, "state", dict_get(&row, "status"));
         values_text(&after, "state", "stopped");
         r = edit_append(s, c, &e, "stop", SLOT_NONE, &before, &after);
         if (r >= 0)

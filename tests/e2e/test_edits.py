@@ -419,6 +419,7 @@ class Edits(Case):
         self.cli("pause", "x")
         self.cli("stop", "x")
         self.assertIn("now: paused", self.cli("undo"))
+        self.assertIn("no longer: paused", self.cli("redo"))
 
     def test_redo(self):
         self.add("daily at 21:00")
