@@ -46,21 +46,25 @@ int64_t stale_digest_of(const Series *s, const CalendarEvent *e) {
         return (int64_t)h;
 }
 
-int stale_digest(Service *s, const RegimenState *state, int64_t at, bool several, int64_t *ret) {
+int stale_digest(Service *s, const RegimenState *state, const SeriesList *all, int64_t at, bool several, int64_t *ret) {
         SeriesOptions options = { .to = INT64_MAX, .horizon = stale_horizon(at, &state->plan, INT64_MAX) };
         _cleanup_(series_list_done) SeriesList list = {};
         uint64_t digest = 0;
         int discreet = setting_on(s->store, "discreet", state->patient.id);
-        int r = discreet < 0 ? discreet : series_of_plan(&state->plan, &options, &list);
+        int r = MIN(discreet, 0);
 
-        for (size_t i = 0; r >= 0 && i < list.n; i++) {
+        if (r >= 0 && !all) {
+                r = series_of_plan(&state->plan, &options, &list);
+                all = &list;
+        }
+        for (size_t i = 0; r >= 0 && i < all->n; i++) {
                 _cleanup_free_ char *summary = NULL;
                 int64_t one;
 
-                r = wording_event(state, list.series[i].amount, several, discreet > 0, &summary);
+                r = wording_event(state, all->series[i].amount, several, discreet > 0, &summary);
                 if (r < 0)
                         return r;
-                one = stale_digest_of(&list.series[i], &(CalendarEvent){ .summary = summary });
+                one = stale_digest_of(&all->series[i], &(CalendarEvent){ .summary = summary });
                 digest = hash(digest, &one, sizeof(one));
         }
         *ret = (int64_t)digest;
@@ -87,7 +91,7 @@ static int shows_another(Service *s, Call *c, ExportChannel channel, Regimen *re
                 shown.digest = 0;
         }
         if (r >= 0)
-                r = stale_digest(s, &state, shown.at, several && shown.scope <= EXPORT_OF_ALL, &digest);
+                r = stale_digest(s, &state, NULL, shown.at, several && shown.scope <= EXPORT_OF_ALL, &digest);
         return r < 0 ? r : digest != shown.digest;
 }
 

@@ -200,14 +200,14 @@ static int write_one(Service *s, Call *c, Export *e, const RegimenState *state, 
         return r < 0 ? r : calendar_write_series(e->f, series, &event);
 }
 
-/* What a phone will show of it, once it is there. */
-static int mark_exported(Service *s, Call *c, const Export *e, const RegimenState *state) {
+/* What a phone will show of it, once it is there. ALL: the series of the whole plan to come; NULL: other ones are written. */
+static int mark_exported(Service *s, Call *c, const Export *e, const RegimenState *state, const SeriesList *all) {
         Exported exported = { .at = c->now, .change = e->change, .scope = e->scope };
         int r;
 
         if (e->to == EXPORT_CHANNELS)
                 return 0;
-        r = stale_digest(s, state, c->now, e->several, &exported.digest);
+        r = stale_digest(s, state, all, c->now, e->several, &exported.digest);
         return r < 0 ? r : exports_add(s->store, e->to, state->regimen.id, &exported);
 }
 
@@ -242,7 +242,7 @@ static int export_regimen(Service *s, Call *c, Export *e, Regimen *regimen) {
                 count_series(e, &list.series[i], options.horizon);
         }
         if (r >= 0)
-                r = mark_exported(s, c, e, &state);
+                r = mark_exported(s, c, e, &state, !options.from && options.to == INT64_MAX && !options.own_before ? &list : NULL);
         if (r >= 0)
                 r = tell_id(c, e, &state.regimen);
         if (list.horizon && list.horizon < options.to && (!e->horizon || list.horizon < e->horizon))
