@@ -47,6 +47,7 @@ PACKAGES_SERVERS += davical php-pgsql postgresql cyrus-caldav sasl2-bin sogo mem
 
 PACKAGES_TEST += zsh fish groff
 # The report on paper.
+PACKAGES_TEST += gettext
 PACKAGES_TEST += weasyprint poppler-utils
 
 # To fuzz: make fuzz.
@@ -151,6 +152,7 @@ IMPORT = import-cover import-doses import-group import-names import-piece import
 SAYING = say:3 say_label:4 fail:1 usage:1 ask_yes:1 ask_line:1 check_add:5 table_heading:2 \
          call_refuse:3 call_fault:3 call_ask:2 note:4 problem:3 reading:4 odd:2 add_line:2 face_of_failure:1 refuse:3 wrong:2 \
          local_text:1 local_plural:1,2 N_
+SAYING += put:2 make:2
 
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
 UNIT_TESTS = dict store civil wake zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import rotation supply measure symptom sheet typed typed-random nearest methods
@@ -527,7 +529,7 @@ LINT_FLAGS = -D_GNU_SOURCE -DCYTOSCHED_VERSION=\"x\" -DDATADIR=\"\" -DLIBEXECDIR
 ANALYZE ?= 20000
 TIDY = $(LINT_SOURCES:%.c=$(BUILD)/tidy/$(ANALYZE)/%.ok)
 
-lint: lint-cppcheck lint-tidy lint-desktop lint-shell lint-licence lint-editor
+lint: lint-cppcheck lint-tidy lint-desktop lint-shell lint-licence lint-editor lint-pot
 	xmllint --noout --nonet include/org.cytosched.Daemon1.xml
 
 lint-cppcheck:
@@ -552,6 +554,13 @@ $(TIDY): $(BUILD)/tidy/$(ANALYZE)/%.ok: %.c .clang-tidy $(wildcard include/*.h d
 lint-shell:
 	$(if $(wildcard debian/tests/remind),shellcheck debian/tests/remind)
 	shellcheck .ci/run tests/check-desktop tests/check-releases tests/try tests/packages tests/guest/init tests/guest/power tests/guest/shell
+
+# The messages of today; how a release of gettext lays them out is no matter.
+lint-pot:
+	@mkdir -p $(BUILD)
+	@$(MAKE) --no-print-directory -W include/local.h POT=$(BUILD)/cytosched.pot pot
+	@for pot in po $(BUILD); do msgcat --no-wrap --sort-output $$pot/cytosched.pot | sed -n '/^msgid/,/^$$/p' >$(BUILD)/$$(basename $$pot).messages; done
+	@cmp -s $(BUILD)/po.messages $(BUILD)/$$(basename $(BUILD)).messages || { echo "po/cytosched.pot is not of today: make pot"; exit 1; }
 
 lint-editor:
 	/usr/bin/python3 tests/check-editorconfig.py
@@ -662,9 +671,10 @@ bench bench-full:
 
 bench-tools: $(BENCH_BIN)
 
-# po/cytosched.pot: all of it. Needs gettext; nothing else does.
-pot: po/cytosched.pot
-po/cytosched.pot: $(wildcard include/*.h daemon/*.c daemon/*/*.c cli/*.c cli/*/*.c)
+# po/cytosched.pot: all of it.
+POT = po/cytosched.pot
+pot: $(POT)
+$(POT): $(wildcard include/*.h daemon/*.c daemon/*/*.c cli/*.c cli/*/*.c)
 	@mkdir -p po
 	$(QUIET)LC_ALL=C.UTF-8 xgettext --from-code=UTF-8 --language=C --no-location --sort-by-file --package-name=cytosched \
 		$(SAYING:%=--keyword=%) --output=$@ $(sort $^)
@@ -674,7 +684,7 @@ po/cytosched.pot: $(wildcard include/*.h daemon/*.c daemon/*/*.c cli/*.c cli/*/*
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: packages packages-build check-releases all install uninstall FORCE run test bench bench-full bench-tools check unit layers drivers checks check-import check-readers check-servers check-servers-here check-sync check-fhir asan lint analyze lint-cppcheck lint-tidy lint-desktop lint-shell lint-licence lint-editor \
+.PHONY: packages packages-build check-releases all install uninstall FORCE run test bench bench-full bench-tools check unit layers drivers checks check-import check-readers check-servers check-servers-here check-sync check-fhir asan lint analyze lint-cppcheck lint-tidy lint-desktop lint-shell lint-licence lint-editor lint-pot \
         clean fuzz replay torture guest $(UNIT_RUNS) $(REPLAY_RUNS) $(CHECKS)
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -3,6 +3,7 @@
 
 #include "engine/unwritable.h"
 
+#include "local.h"
 #include "store/backup.h"
 #include "store/changes.h"
 #include "store/memory.h"
@@ -93,13 +94,13 @@ void unwritable_look(Service *s) {
 
 const char *unwritable_text(const Service *s) {
         if (s->unwritable == -ESTALE)
-                return "The database's file was moved, deleted or replaced. Reminders still come, from memory, but what you "
-                       "answer can't be recorded. Put the file back, or type: cytosched doctor";
+                return local_text("The database's file was moved, deleted or replaced. Reminders still come, from memory, but what you "
+                       "answer can't be recorded. Put the file back, or type: cytosched doctor");
         if (s->unwritable == -ENOSPC)
-                return "The disk is full. Reminders still come, but what you answer can't be recorded until there is space.";
+                return local_text("The disk is full. Reminders still come, but what you answer can't be recorded until there is space.");
         if (s->unwritable == -EROFS)
-                return "The database can't be written. Reminders still come, but what you answer can't be recorded until it can "
-                       "be: check the owner and the permissions of its folder and file.";
-        return "Writing to the disk fails. Reminders still come, but what you answer can't be recorded until it works. Check "
-               "the disk.";
+                return local_text("The database can't be written. Reminders still come, but what you answer can't be recorded until it can "
+                       "be: check the owner and the permissions of its folder and file.");
+        return local_text("Writing to the disk fails. Reminders still come, but what you answer can't be recorded until it works. Check "
+               "the disk.");
 }

@@ -4,6 +4,7 @@
 #include "engine/wording.h"
 
 #include <ctype.h>
+#include <stdarg.h>
 
 #include "core/drug.h"
 #include "core/words.h"
@@ -11,12 +12,11 @@
 #include "engine/place.h"
 #include "engine/sites.h"
 #include "engine/symptoms.h"
+#include "local.h"
 #include "store/settings.h"
 
 /* A card repeats marked symptoms of so long at the most. */
 #define MARKED_SEC (INT64_C(60) * 86400)
-#define WHEN_MORE "When more is there: cytosched supply add %s COUNT %s"
-#define MISSED_ADVICE "Do not take two doses to make up for one; ask your care team"
 
 void wording_done(Wording *w) {
         free(w->title);
@@ -26,6 +26,37 @@ void wording_done(Wording *w) {
 
 int wording_several(Service *s) {
         return patients_several(s->store);
+}
+
+/* FORMAT is looked up. */
+__attribute__((format(printf, 2, 3))) static void put(FILE *f, const char *format, ...) {
+        va_list ap;
+
+        va_start(ap, format);
+        (void)vfprintf(f, local_text(format), ap);
+        va_end(ap);
+}
+
+__attribute__((format(printf, 2, 3))) static int make(char **ret, const char *format, ...) {
+        va_list ap;
+        int r;
+
+        va_start(ap, format);
+        r = vasprintf(ret, local_text(format), ap);
+        va_end(ap);
+        if (r < 0)
+                *ret = NULL;
+        return r < 0 ? -ENOMEM : 0;
+}
+
+/* The sentence that fits what is due: each is whole, for no language puts another noun into the same one. */
+__attribute__((format_arg(2), format_arg(3), format_arg(4), format_arg(5))) static const char *
+fits(const RegimenState *c, const char *dose, const char *injection, const char *infusion, const char *appointment) {
+        const char *noun = route_noun(c->regimen.route);
+
+        if (c->regimen.appointment)
+                return local_text(appointment);
+        return local_text(streq(noun, "injection") ? injection : streq(noun, "infusion") ? infusion : dose);
 }
 
 /* "90 micrograms, under the skin", without what is not there. */
@@ -49,18 +80,24 @@ static void write_what(FILE *f, const RegimenState *c, Amount amount) {
 static void write_when(FILE *f, Service *s, const RegimenState *c, const PlanDose *d, bool discreet, int64_t now) {
         char day[WORDS_SIZE], place[PLACE_SIZE];
         Day today = state_today(c, now), due = slot_day(d->at);
-        bool injection = streq(route_noun(c->regimen.route), "injection");
-        unsigned minute = slot_minute(d->at);
+        unsigned hour = slot_minute(d->at) / 60, minute = slot_minute(d->at) % 60;
+        const char *where = place_words(s, d->zone, d->utc, place), *on = words_day(due, today, day);
 
+        if (due < today && today - due < 7)
+                on = words_weekday(due);
         if (due == today)
-                fprintf(f, "Planned for %02u:%02u", minute / 60, minute % 60);
+                put(f, "Planned for %02u:%02u%s", hour, minute, where);
+        else if (due > today)
+                put(f, "Planned for %s, %02u:%02u%s", on, hour, minute, where);
+        else if (discreet && !c->regimen.appointment)
+                put(f, "Due %s, %02u:%02u%s, not recorded. Ask your care team before doing it late.", on, hour, minute, where);
         else
-                fprintf(f, "%s %s, %02u:%02u", due < today ? "Due" : "Planned for",
-                        today > due && today - due < 7 ? words_weekday(due) : words_day(due, today, day), minute / 60, minute % 60);
-        fputs(place_words(s, d->zone, d->utc, place), f);
-        if (due < today && !c->regimen.appointment)
-                fprintf(f, ", not recorded. Ask your care team before %s it late.",
-                        discreet ? "doing" : injection ? "injecting" : "taking");
+                fprintf(f,
+                        fits(c, N_("Due %s, %02u:%02u%s, not recorded. Ask your care team before taking it late."),
+                             N_("Due %s, %02u:%02u%s, not recorded. Ask your care team before injecting it late."),
+                             N_("Due %s, %02u:%02u%s, not recorded. Ask your care team before taking it late."),
+                             N_("Due %s, %02u:%02u%s")),
+                        on, hour, minute, where);
 }
 
 /* "Site used longest ago: left thigh (12 days)". */
@@ -78,7 +115,8 @@ static int write_site(FILE *f, Service *s, const RegimenState *c, int64_t now) {
         /* One that was never used was used at no time. */
         if (!first || first->last == SITE_NEVER)
                 return r;
-        fprintf(f, "\nSite used longest ago: %s (%s)", first->name,
+        fputc('\n', f);
+        put(f, "Site used longest ago: %s (%s)", first->name,
                 words_days(state_today(c, now) - slot_day(zone_local(zone, first->last)), days));
         return 0;
 }
@@ -120,42 +158,29 @@ static int write_marked(FILE *f, Service *s, const RegimenState *c, int64_t now)
         return r;
 }
 
-/* "Time for your injection", of one of several patients "Anna: time for your injection"; a
- * discreet one says no more than that there is something. */
-static int write_title(const RegimenState *c, const char *what, bool several, bool discreet, char **ret) {
-        const char *name = c->patient.name, *noun = c->regimen.appointment ? "appointment" : route_noun(c->regimen.route);
-        int r;
-
-        if (discreet)
-                r = several ? asprintf(ret, "Reminder for %s", name) : asprintf(ret, "Reminder");
-        else if (several)
-                r = asprintf(ret, "%s: %c%s %s", name, tolower((unsigned char)*what), what + 1, noun);
-        else
-                r = asprintf(ret, "%s %s", what, noun);
-        if (r < 0)
-                *ret = NULL;
-        return r < 0 ? -ENOMEM : 0;
+/* A discreet one says no more than that there is something. */
+static int write_discreet_title(const RegimenState *c, bool several, char **ret) {
+        return several ? make(ret, "Reminder for %s", c->patient.name) : make(ret, "Reminder");
 }
 
 /* "Anna, peginterferon alfa-2a, 90 micrograms: time for your injection": a screen may show this line
  * alone, and its end may be cut. */
 static int write_due(const RegimenState *c, Amount amount, bool several, char **ret) {
-        const char *name = several ? c->patient.name : "", *noun = route_noun(c->regimen.route);
+        const char *name = several ? c->patient.name : "";
         bool measured = amount.unit != UNIT_NONE;
+        _cleanup_free_ char *what = NULL;
         char words[AMOUNT_TEXT_SIZE];
+        int r;
 
-        if (c->regimen.appointment) {
-                if (asprintf(ret, "%s%sAppointment: %s", name, several ? ", " : "", c->regimen.drug) >= 0)
-                        return 0;
+        if (c->regimen.appointment)
+                return several ? make(ret, "%s, Appointment: %s", name, c->regimen.drug) : make(ret, "Appointment: %s", c->regimen.drug);
+        r = asprintf(&what, "%s%s%s%s%s", name, several ? ", " : "", c->regimen.drug, measured ? ", " : "",
+                     measured ? amount_words(amount, words) : "");
+        if (r >= 0)
+                r = asprintf(ret, fits(c, N_("%s: time for your dose"), N_("%s: time for your injection"), N_("%s: time for your infusion"), "%s"), what);
+        if (r < 0)
                 *ret = NULL;
-                return -ENOMEM;
-        }
-        if (asprintf(ret, "%s%s%s%s%s: time for your %s", name, several ? ", " : "", c->regimen.drug, measured ? ", " : "",
-                     measured ? amount_words(amount, words) : "", noun) < 0) {
-                *ret = NULL;
-                return -ENOMEM;
-        }
-        return 0;
+        return r < 0 ? -ENOMEM : 0;
 }
 
 int wording_reminder(Service *s, const RegimenState *c, const PlanDose *d, bool several, int64_t now, Wording *ret) {
@@ -166,7 +191,7 @@ int wording_reminder(Service *s, const RegimenState *c, const PlanDose *d, bool 
         if (discreet < 0)
                 return discreet;
         ret->discreet = discreet;
-        r = discreet ? write_title(c, "", several, true, &ret->title) : write_due(c, d->amount, several, &ret->title);
+        r = discreet ? write_discreet_title(c, several, &ret->title) : write_due(c, d->amount, several, &ret->title);
         if (r < 0)
                 return r;
         f = open_memstream(&ret->body, &size);
@@ -189,11 +214,12 @@ static void write_paused(FILE *f, const RegimenState *c, const ExtraEvent *event
 
         if (!discreet)
                 fprintf(f, "%s\n", c->regimen.drug);
-        fprintf(f, "Paused since %s, without an end.\n", words_day(event->paused_from, state_today(c, now), day));
+        put(f, "Paused since %s, without an end.", words_day(event->paused_from, state_today(c, now), day));
+        fputc('\n', f);
         if (discreet)
-                fputs("To go on: cytosched resume, with the name that cytosched list shows.", f);
+                put(f, "To go on: cytosched resume, with the name that cytosched list shows.");
         else
-                fprintf(f, "To go on: cytosched resume %s", c->regimen.handle);
+                put(f, "To go on: cytosched resume %s", c->regimen.handle);
 }
 
 static void write_extra(FILE *f, Service *s, const RegimenState *c, const ExtraEvent *event, bool discreet, int64_t now) {
@@ -205,31 +231,70 @@ static void write_extra(FILE *f, Service *s, const RegimenState *c, const ExtraE
         if (!discreet)
                 write_what(f, c, event->dose.amount);
         if (event->kind == EXTRA_BEFORE)
-                fprintf(f, "Planned for %s%s", words_slot(event->dose.at, today, when), place_words(s, event->dose.zone, event->dose.utc, place));
+                put(f, "Planned for %s%s", words_slot(event->dose.at, today, when), place_words(s, event->dose.zone, event->dose.utc, place));
         else
-                fprintf(f, "Taken %s",
-                        words_slot(zone_local(event->dose.zone, event->dose.record->taken_at), today, when));
+                put(f, "Taken %s",
+                    words_slot(zone_local(event->dose.zone, event->dose.record->taken_at), today, when));
 }
 
-/* The title, and the body to be written: its SIZE lives as long as it is. */
-static int begin(Service *s, const RegimenState *c, const char *what, bool several, Wording *ret, size_t *size, FILE **ret_body) {
-        int discreet = setting_on(s->store, "discreet", c->patient.id), r;
+static char *title_of_extra(const RegimenState *c, ExtraKind kind, bool several) {
+        const char *name = c->patient.name;
+        char *title;
+        int r;
 
-        if (discreet < 0)
-                return discreet;
-        ret->discreet = discreet;
-        r = write_title(c, what, several, discreet, &ret->title);
+        if (several)
+                r = asprintf(&title,
+                             kind == EXTRA_BEFORE  ? fits(c, N_("%s: coming up: your dose"), N_("%s: coming up: your injection"),
+                                                          N_("%s: coming up: your infusion"), N_("%s: coming up: your appointment"))
+                             : kind == EXTRA_AFTER ? fits(c, N_("%s: after your dose"), N_("%s: after your injection"),
+                                                          N_("%s: after your infusion"), N_("%s: after your appointment"))
+                                                   : fits(c, N_("%s: paused: your dose"), N_("%s: paused: your injection"),
+                                                          N_("%s: paused: your infusion"), N_("%s: paused: your appointment")),
+                             name);
+        else
+                return strdup(kind == EXTRA_BEFORE  ? fits(c, N_("Coming up: your dose"), N_("Coming up: your injection"),
+                                                           N_("Coming up: your infusion"), N_("Coming up: your appointment"))
+                              : kind == EXTRA_AFTER ? fits(c, N_("After your dose"), N_("After your injection"),
+                                                           N_("After your infusion"), N_("After your appointment"))
+                                                    : fits(c, N_("Paused: your dose"), N_("Paused: your injection"),
+                                                           N_("Paused: your infusion"), N_("Paused: your appointment")));
+        return r < 0 ? NULL : title;
+}
+
+static char *title_of_heard(const RegimenState *c, bool several) {
+        char *title;
+
+        if (!several)
+                return strdup(fits(c, N_("From the phone: your dose"), N_("From the phone: your injection"),
+                                   N_("From the phone: your infusion"), N_("From the phone: your appointment")));
+        if (asprintf(&title,
+                     fits(c, N_("%s: from the phone: your dose"), N_("%s: from the phone: your injection"),
+                          N_("%s: from the phone: your infusion"), N_("%s: from the phone: your appointment")),
+                     c->patient.name) < 0)
+                return NULL;
+        return title;
+}
+
+/* Takes TITLE, but where a discreet one says less; and the body to be written: its SIZE lives as long as it is. */
+static int begin(Service *s, const RegimenState *c, char *title, bool several, Wording *ret, size_t *size, FILE **ret_body) {
+        int discreet = setting_on(s->store, "discreet", c->patient.id), r = MIN(discreet, 0);
+
+        ret->title = title;
+        if (r >= 0 && discreet) {
+                free(TAKE_PTR(ret->title));
+                r = write_discreet_title(c, several, &ret->title);
+        }
         if (r < 0)
                 return r;
-        *ret_body = open_memstream(&ret->body, size);
+        ret->discreet = discreet;
+        *ret_body = ret->title ? open_memstream(&ret->body, size) : NULL;
         return *ret_body ? 0 : -ENOMEM;
 }
 
 int wording_extra(Service *s, const RegimenState *c, const ExtraEvent *event, bool several, int64_t now, Wording *ret) {
-        static const char *const titles[] = { "Coming up: your", "After your", "Paused: your" };
         size_t size;
         FILE *f;
-        int r = begin(s, c, titles[event->kind], several, ret, &size, &f);
+        int r = begin(s, c, title_of_extra(c, event->kind, several), several, ret, &size, &f);
 
         if (r < 0)
                 return r;
@@ -246,22 +311,23 @@ static void write_heard(FILE *f, Service *s, const RegimenState *c, const PlanDo
 
         if (!discreet)
                 write_what(f, c, d->amount);
-        fprintf(f, "Planned for %s%s.\n", words_slot(d->at, today, when), place_words(s, d->zone, d->utc, place));
+        put(f, "Planned for %s%s.", words_slot(d->at, today, when), place_words(s, d->zone, d->utc, place));
+        fputc('\n', f);
         if (heard->kind == NOTICE_UNTICKED) {
-                fputs("Its task was cancelled or deleted on the phone, which is no answer. Skip it?", f);
+                put(f, "Its task was cancelled or deleted on the phone, which is no answer. Skip it?");
                 return;
         }
         words_slot(zone_local(d->zone, heard->number), today, when);
         if (heard->kind == NOTICE_TICKED)
-                fprintf(f, "It was ticked on the phone as done %s. Record it?", when);
+                put(f, "It was ticked on the phone as done %s. Record it?", when);
         else
-                fprintf(f, "It is recorded here as skipped, and was ticked on the phone as done %s. Which is right?", when);
+                put(f, "It is recorded here as skipped, and was ticked on the phone as done %s. Which is right?", when);
 }
 
 int wording_heard(Service *s, const RegimenState *c, const PlanDose *d, const Notice *heard, bool several, int64_t now, Wording *ret) {
         size_t size;
         FILE *f;
-        int r = begin(s, c, "From the phone: your", several, ret, &size, &f);
+        int r = begin(s, c, title_of_heard(c, several), several, ret, &size, &f);
 
         if (r < 0)
                 return r;
@@ -269,15 +335,16 @@ int wording_heard(Service *s, const RegimenState *c, const PlanDose *d, const No
         return memstream_close(f, &ret->body);
 }
 
-/* "Anna: a dose was missed", "3 doses were missed". */
 static int write_missed_title(const Missed *m, bool several, char **ret) {
-        const char *name = several ? m->patient : "", *colon = several ? ": " : "";
+        long long n = m->count;
         int r;
 
-        if (m->count > 1)
-                r = asprintf(ret, "%s%s%lld doses were missed", name, colon, (long long)m->count);
+        if (n == 1)
+                return several ? make(ret, "%s: a dose was missed", m->patient) : make(ret, "A dose was missed");
+        if (several)
+                r = asprintf(ret, local_plural("%s: %lld dose was missed", "%s: %lld doses were missed", (unsigned long)n), m->patient, n);
         else
-                r = asprintf(ret, "%s%s%s dose was missed", name, colon, several ? "a" : "A");
+                r = asprintf(ret, local_plural("%lld dose was missed", "%lld doses were missed", (unsigned long)n), n);
         return r < 0 ? -ENOMEM : 0;
 }
 
@@ -300,13 +367,19 @@ int wording_missed(Service *s, const Missed *m, bool several, Wording *ret) {
                 r = write_missed_title(m, several, &ret->title);
         if (r < 0)
                 return r;
+        if (m->count > 1 && contact)
+                return make(&ret->body,
+                            "The last: %s.\nDo not take two doses to make up for one; ask your care team: %s.\n\"cytosched "
+                            "agenda --from DATE\" shows them all; what was taken after all can still be recorded.",
+                            m->line, contact);
         if (m->count > 1)
-                r = asprintf(&ret->body, "The last: %s.\n%s%s%s.\n\"cytosched agenda --from DATE\" shows them all; what was "
-                                         "taken after all can still be recorded.",
-                             m->line, MISSED_ADVICE, contact ? ": " : "", contact ?: "");
-        else
-                r = asprintf(&ret->body, "%s.\n%s%s%s.", m->line, MISSED_ADVICE, contact ? ": " : "", contact ?: "");
-        return r < 0 ? -ENOMEM : 0;
+                return make(&ret->body,
+                            "The last: %s.\nDo not take two doses to make up for one; ask your care team.\n\"cytosched "
+                            "agenda --from DATE\" shows them all; what was taken after all can still be recorded.",
+                            m->line);
+        if (contact)
+                return make(&ret->body, "%s.\nDo not take two doses to make up for one; ask your care team: %s.", m->line, contact);
+        return make(&ret->body, "%s.\nDo not take two doses to make up for one; ask your care team.", m->line);
 }
 
 /* ---- supply ---------------------------------------------------------------------------------- */
@@ -318,109 +391,143 @@ static int write_discreet_supply(Service *s, const RegimenState *c, bool several
         if (discreet <= 0)
                 return discreet;
         ret->discreet = true;
-        r = write_title(c, "", several, true, &ret->title);
-        if (r >= 0 && !(ret->body = strdup("There is something to see in your supply. To see it, type: cytosched supply")))
-                r = -ENOMEM;
+        r = write_discreet_title(c, several, &ret->title);
+        if (r >= 0)
+                r = make(&ret->body, "There is something to see in your supply. To see it, type: cytosched supply");
         return r < 0 ? r : 1;
 }
 
-/* "Anna: 1 pen is left (peginterferon alfa-2a)": a screen may cut its end. */
-static int write_supply_title(const RegimenState *c, bool several, const char *what, const char *is, Wording *ret) {
-        int r = several ? asprintf(&ret->title, "%s: %s %s (%s)", c->patient.name, what, is, c->regimen.drug)
-                        : asprintf(&ret->title, "%c%s %s (%s)", toupper((unsigned char)*what), what + 1, is, c->regimen.drug);
+/* "1 pen is left (peginterferon alfa-2a)": a screen may cut its end. */
+static int write_low_title(const RegimenState *c, bool several, int64_t left, const char *item, char **ret) {
+        const char *patient = c->patient.name, *drug = c->regimen.drug;
+        char words[STOCK_WORDS_SIZE];
+        int r;
 
+        if (left == 0)
+                return several ? make(ret, "%s: no %s are left (%s)", patient, item, drug) : make(ret, "No %s are left (%s)", item, drug);
+        stock_words(left, item, words);
+        if (several)
+                r = asprintf(ret, local_plural("%s: %s is left (%s)", "%s: %s are left (%s)", (unsigned long)left), patient, words, drug);
+        else
+                r = asprintf(ret, local_plural("%s is left (%s)", "%s are left (%s)", (unsigned long)left), words, drug);
         return r < 0 ? -ENOMEM : 0;
 }
 
 int wording_low(Service *s, const RegimenState *c, const Stock *stock, bool several, int64_t now, Wording *ret) {
         int64_t left = supply_left(&stock->supply), doses = stock->reach.doses;
-        char words[STOCK_WORDS_SIZE], out[WORDS_SIZE];
+        char out[WORDS_SIZE];
         int r = write_discreet_supply(s, c, several, ret);
 
         if (r != 0)
                 return MIN(r, 0);
-        if (left == 0)
-                snprintf(words, sizeof(words), "no %s", stock->item.name);
-        else
-                stock_words(left, stock->item.name, words);
-        r = write_supply_title(c, several, words, left == 1 ? "is left" : "are left", ret);
+        r = write_low_title(c, several, left, stock->item.name, &ret->title);
+        if (r < 0)
+                return r;
         words_day(stock->reach.out, state_today(c, now), out);
-        if (r >= 0 && doses == 0)
-                r = asprintf(&ret->body, "That is not enough for the dose of %s.\n" WHEN_MORE, out, c->regimen.handle, stock->item.name);
-        else if (r >= 0)
-                r = asprintf(&ret->body, "That is enough for %lld %s, and not for the one of %s.\n" WHEN_MORE, (long long)doses,
-                             doses == 1 ? "dose" : "doses", out, c->regimen.handle, stock->item.name);
+        if (doses == 0)
+                return make(&ret->body, "That is not enough for the dose of %s.\nWhen more is there: cytosched supply add %s COUNT %s", out,
+                            c->regimen.handle, stock->item.name);
+        r = asprintf(&ret->body,
+                     local_plural("That is enough for %lld dose, and not for the one of %s.\nWhen more is there: cytosched supply "
+                                  "add %s COUNT %s",
+                                  "That is enough for %lld doses, and not for the one of %s.\nWhen more is there: cytosched supply "
+                                  "add %s COUNT %s",
+                                  (unsigned long)doses),
+                     (long long)doses, out, c->regimen.handle, stock->item.name);
         return r < 0 ? -ENOMEM : 0;
 }
 
-/* The batches that can be used through the day: " (batch A12)", or "". */
-static void write_batches(FILE *f, const Supply *supply, Day expires) {
-        bool any = false;
+/* The batches that can be used through the day, "A12, B7", or "". */
+static int write_batches(const Supply *supply, Day expires, char **ret) {
+        size_t size;
+        FILE *f = open_memstream(ret, &size);
+        const char *between = "";
 
+        if (!f)
+                return -ENOMEM;
         for (size_t i = 0; i < supply->n; i++) {
                 const SupplyLot *lot = &supply->lots[i];
 
                 if (lot->expires != expires || !lot->batch || supply_lot_left(lot) == 0)
                         continue;
-                fprintf(f, "%s%s", any ? ", " : " (batch ", lot->batch);
-                any = true;
+                fprintf(f, "%s%s", between, lot->batch);
+                between = ", ";
         }
-        if (any)
-                fputc(')', f);
+        return memstream_close(f, ret);
+}
+
+/* "2 pens expire before their dose (peginterferon alfa-2a)". */
+static int write_expires_title(const RegimenState *c, bool several, bool over, int64_t unused, const char *what, char **ret) {
+        const char *patient = c->patient.name, *drug = c->regimen.drug;
+        unsigned long n = (unsigned long)unused;
+        int r;
+
+        if (over && several)
+                r = asprintf(ret, local_plural("%s: %s has expired (%s)", "%s: %s have expired (%s)", n), patient, what, drug);
+        else if (over)
+                r = asprintf(ret, local_plural("%s has expired (%s)", "%s have expired (%s)", n), what, drug);
+        else if (several)
+                r = asprintf(ret, local_plural("%s: %s expires before its dose (%s)", "%s: %s expire before their dose (%s)", n), patient,
+                             what, drug);
+        else
+                r = asprintf(ret, local_plural("%s expires before its dose (%s)", "%s expire before their dose (%s)", n), what, drug);
+        return r < 0 ? -ENOMEM : 0;
 }
 
 int wording_expires(Service *s, const RegimenState *c, const Stock *stock, Day expires, bool several, int64_t now, Wording *ret) {
         Day today = state_today(c, now);
+        _cleanup_free_ char *batches = NULL;
         char words[STOCK_WORDS_SIZE], day[WORDS_SIZE];
         int64_t left, unused = stock_unused(stock, expires, today, &left);
-        bool over = expires < today, one = unused == 1;
-        size_t size;
-        FILE *f;
         int r = write_discreet_supply(s, c, several, ret);
 
         if (r != 0)
                 return MIN(r, 0);
-        r = write_supply_title(c, several, stock_words(unused, stock->item.name, words),
-                               over ? (one ? "has expired" : "have expired")
-                                    : (one ? "expires before its dose" : "expire before their dose"),
-                               ret);
-        f = r >= 0 ? open_memstream(&ret->body, &size) : NULL;
-        if (!f)
-                return -ENOMEM;
-        fprintf(f, "Usable through %s", words_day(expires, today, day));
-        write_batches(f, &stock->supply, expires);
-        fprintf(f, ".\nWhat is there now is counted with: cytosched supply count %s COUNT %s", c->regimen.handle, stock->item.name);
-        return memstream_close(f, &ret->body);
+        r = write_expires_title(c, several, expires < today, unused, stock_words(unused, stock->item.name, words), &ret->title);
+        if (r >= 0)
+                r = write_batches(&stock->supply, expires, &batches);
+        if (r < 0)
+                return r;
+        words_day(expires, today, day);
+        if (*batches)
+                return make(&ret->body,
+                            "Usable through %s (batch %s).\nWhat is there now is counted with: cytosched supply count %s COUNT %s", day,
+                            batches, c->regimen.handle, stock->item.name);
+        return make(&ret->body, "Usable through %s.\nWhat is there now is counted with: cytosched supply count %s COUNT %s", day,
+                    c->regimen.handle, stock->item.name);
 }
 
 int wording_zone(Service *s, const char *system, const Zone *plan, Wording *ret) {
-        if (!(ret->title = strdup("The time zone changed")) ||
-            asprintf(&ret->body, "This computer is in %s now; your plan is in %s and stays there. To follow: cytosched set zone %s",
-                     system, zone_name(plan), system) < 0)
-                return -ENOMEM;
-        return 0;
+        int r = make(&ret->title, "The time zone changed");
+
+        return r < 0 ? r
+                     : make(&ret->body,
+                            "This computer is in %s now; your plan is in %s and stays there. To follow: cytosched set zone %s", system,
+                            zone_name(plan), system);
 }
 
 int wording_zone_gone(const char *zone, Wording *ret) {
-        if (!(ret->title = strdup("A time zone is gone")) ||
-            asprintf(&ret->body,
-                     "The rules of %s are no longer on this computer. What is planned there goes on by those last known. To "
-                     "follow another zone: cytosched set zone Area/City",
-                     zone) < 0)
-                return -ENOMEM;
-        return 0;
+        int r = make(&ret->title, "A time zone is gone");
+
+        return r < 0 ? r
+                     : make(&ret->body,
+                            "The rules of %s are no longer on this computer. What is planned there goes on by those last known. "
+                            "To follow another zone: cytosched set zone Area/City",
+                            zone);
 }
 
 int wording_unreadable(Service *s, const Regimen *regimen, Wording *ret) {
-        int discreet = setting_on(s->store, "discreet", regimen->patient);
+        int discreet = setting_on(s->store, "discreet", regimen->patient), r;
 
         if (discreet < 0)
                 return discreet;
-        if (!(ret->title = strdup("A plan can't be read")) ||
-            asprintf(&ret->body, "%s%s can't be read, and nothing reminds of it. To find out why, type: cytosched doctor",
-                     discreet ? "It" : "The plan of ", discreet ? "" : regimen->handle) < 0)
-                return -ENOMEM;
-        return 0;
+        r = make(&ret->title, "A plan can't be read");
+        if (r < 0)
+                return r;
+        return discreet ? make(&ret->body, "It can't be read, and nothing reminds of it. To find out why, type: cytosched doctor")
+                        : make(&ret->body,
+                               "The plan of %s can't be read, and nothing reminds of it. To find out why, type: cytosched doctor",
+                               regimen->handle);
 }
 
 int wording_event(const RegimenState *c, Amount amount, bool several, bool discreet, char **ret) {

@@ -7,6 +7,7 @@
 #include "engine/place.h"
 #include "engine/unwritable.h"
 #include "engine/wording.h"
+#include "local.h"
 #include "methods/card.h"
 #include "methods/notices.h"
 #include "store/notices.h"
@@ -146,9 +147,10 @@ static int put_summary(Service *s, Call *c, int64_t count, bool several) {
                 lines++;
         }
         if (count > lines)
-                fprintf(f, "and %lld more\n", (long long)(count - lines));
-        fputs("To see them all, type: cytosched", f);
-        if (memstream_close(f, &body) < 0 || asprintf(&title, "%lld doses are due", (long long)count) < 0)
+                fprintf(f, local_plural("and %lld more\n", "and %lld more\n", (unsigned long)(count - lines)), (long long)(count - lines));
+        fputs(local_text("To see them all, type: cytosched"), f);
+        if (memstream_close(f, &body) < 0 ||
+            asprintf(&title, local_plural("%lld dose is due", "%lld doses are due", (unsigned long)count), (long long)count) < 0)
                 return -ENOMEM;
         if (r >= 0)
                 r = reminders_count_shows(s->store, &shows);
@@ -227,7 +229,7 @@ static int put_unwritable(Service *s, Call *c) {
 
         if (!row)
                 return -ENOMEM;
-        card_put(row, UNWRITABLE_ID, "notice", "Reminders can't be recorded", unwritable_text(s), URGENCY_CRITICAL, no_actions, 1);
+        card_put(row, UNWRITABLE_ID, "notice", local_text("Reminders can't be recorded"), unwritable_text(s), URGENCY_CRITICAL, no_actions, 1);
         return card_put_place(s, row);
 }
 
@@ -240,7 +242,7 @@ static int put_problem(Service *s, Call *c) {
         row = dicts_add(&c->rows);
         if (!row)
                 return -ENOMEM;
-        card_put(row, PROBLEM_ID, "notice", "Reminders are off", s->problem, URGENCY_CRITICAL, no_actions, 1);
+        card_put(row, PROBLEM_ID, "notice", local_text("Reminders are off"), s->problem, URGENCY_CRITICAL, no_actions, 1);
         return row->error;
 }
 

@@ -120,6 +120,49 @@ class Local(Case):
         wait_for(lambda: [n for n in self.s.notifications() if n.title.startswith("⟦Recorded: taken at ")], 10, "the record")
         self.assertIn("⟦Undo⟧", self.s.notifications()[0].labels)
 
+    def test_every_sentence_of_a_notice(self):
+        """Each line of each card that asks for no answer, of one patient and of several."""
+        for name in ("", "anna"):
+            of = ("--patient", name) if name else ()
+            if name:
+                self.cli("patient", "add", name)
+            self.cli("set", "before", "1d")
+            self.cli("set", "after", "2h")
+            for drug in ("pegasys", "roferon"):
+                self.cli("add", drug, *(WEEKLY if drug == "pegasys" else "3 pens weekly on sun at 19:00").split(), *of, "--yes", "--name", drug + name)
+            self.cli("add", "blood test", "weekly", "on", "mon", "at", "08:30", "--appointment", *of, "--name", "visit" + name)
+            self.cli("supply", "add", "pegasys" + name, "1", "pen", "--batch", "A1", "--expires", "2026-11-25")
+            self.cli("supply", "count", "roferon" + name, "0", "pens")
+        seen = {}
+
+        def at(now, *then):
+            self.s.stop_daemon()
+            self.s.start_daemon(now=now)
+            for args in then:
+                self.cli(*args)
+            for row in self.s.call_daemon("Open")[0]:
+                if row["kind"] != "gone":
+                    seen[row["title"]] = row["body"]
+
+        at("2026-11-23 08:35:00")
+        at("2026-11-29 08:00:00", ("pause", "roferon"))
+        at("2026-11-29 19:01:00", ("taken", "pegasys", "--site", "left thigh"), ("taken", "pegasysanna"))
+        at("2026-11-29 21:05:00")
+        at("2026-12-02 12:00:00")
+        at("2026-12-07 12:00:00")
+        for what in ("coming up", "after your", "paused", "missed", "expire", "time for your", "Appointment", "are left"):
+            self.assertTrue([t for t in seen if what.lower() in t.lower()], f"{what}: {sorted(seen)}")
+        # What is in no language: a name, a drug, an amount with its route.
+        facts = re.compile(r"(blood test|peginterferon alfa-2a|interferon alfa-2a|\d+ (micrograms|pens)(, under the skin)?)")
+        lines = [(t, line) for t, body in seen.items() for line in [t, *body.split("\n")]]
+        self.assertEqual([pair for pair in lines if "⟦" not in pair[1] and "⟧" not in pair[1] and not facts.fullmatch(pair[1])
+                          and not self.within(pair)], [])
+
+    @staticmethod
+    def within(pair):
+        """A line in the middle of a message of several."""
+        return pair[1].startswith("⟦") or pair[1].endswith("⟧")
+
     def test_english_loads_no_locale(self):
         for language in ({"LC_ALL": "C.UTF-8", "LANGUAGE": ""}, {"LC_ALL": "en_US.UTF-8", "LANGUAGE": ""}, {"LC_ALL": "", "LANG": "", "LANGUAGE": "qps"}):
             env = {**self.s.env, **language}
