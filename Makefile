@@ -43,7 +43,7 @@ PACKAGES_DAV = radicale xandikos php-sabre-dav php-sqlite3 php-xml vdirsyncer to
 # And those that take longer: make check-servers.
 PACKAGES_SERVERS = $(PACKAGES_DAV) evolution-data-server gir1.2-ecal-2.0 gir1.2-edataserver-1.2
 # Of those with accounts of their own nothing is started but by the tests, in folders of theirs.
-PACKAGES_SERVERS += davical php-pgsql postgresql cyrus-caldav sasl2-bin sogo memcached
+PACKAGES_SERVERS += davical php-pgsql postgresql cyrus-caldav cyrus-imapd sasl2-bin libsasl2-modules libsasl2-modules-db sogo memcached
 
 PACKAGES_TEST += zsh fish groff
 # The report on paper.

@@ -9,6 +9,7 @@ import imaplib
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import tempfile
 import urllib.parse
@@ -17,15 +18,25 @@ import xml.etree.ElementTree
 from caldav import PASSWORD, USER, Server, free_port
 from harness import Process, wait_for
 
-ACCOUNT = "nobody"
-# Those that refuse to run as root have a program of Debian's to become somebody.
-BECOME = ["setpriv", f"--reuid={ACCOUNT}", "--regid=nogroup", "--clear-groups", "--"] if os.getuid() == 0 else []
+
+def family(pid):
+    """A process and all below it."""
+    parents = {}
+    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            parents[int(stat.parent.name)] = int(stat.read_text().rsplit(")", 1)[1].split()[1])
+    found = [pid]
+    for parent in found:
+        found += [child for child, of in parents.items() if of == parent]
+    return found
 
 
 class Big(Server):
     """.dir is searched for the password, .private is not: there it is kept as each server wants it."""
 
     NEEDS = ()
+    # As whom it runs where the tests are root's: servers refuse to be.
+    account, group = "nobody", "nogroup"
     _running = {}
 
     @classmethod
@@ -36,8 +47,11 @@ class Big(Server):
     @classmethod
     def of(cls, session):
         if cls not in Big._running:
-            Big._running[cls] = cls()
-            atexit.register(Big._running[cls].end)
+            server = cls()
+            # Also where it does not begin.
+            atexit.register(server.end)
+            server.make_and_open()
+            Big._running[cls] = server
         Big._running[cls].begin()
         return Big._running[cls]
 
@@ -48,14 +62,17 @@ class Big(Server):
         self.private.mkdir()
         self.processes, self.port = [], free_port()
         self.top.chmod(0o755)
+        self.become = ["setpriv", f"--reuid={self.account}", f"--regid={self.group}", "--clear-groups", "--"] if os.getuid() == 0 else []
+
+    def make_and_open(self):
         self.make()
         self.own(self.private)
         self.open()
         self._wait()
 
     def own(self, path):
-        if BECOME:
-            subprocess.run(["chown", "-R", f"{ACCOUNT}:nogroup", path], check=True)
+        if self.become:
+            subprocess.run(["chown", "-R", f"{self.account}:{self.group}", path], check=True)
 
     def start(self, name, argv, env=None):
         self.process = Process(name, argv, {"PATH": os.environ["PATH"] + ":/usr/sbin:/sbin", "HOME": str(self.private),
@@ -63,8 +80,8 @@ class Big(Server):
         self.processes.append(self.process)
         return self.process
 
-    def run(self, *argv, text=None, env=None, become=True, check=True):
-        done = subprocess.run([*(BECOME if become else []), *map(str, argv)], input=text, capture_output=True, text=True, cwd=self.private,
+    def run(self, *argv, text=None, env=None, check=True):
+        done = subprocess.run([*self.become, *map(str, argv)], input=text, capture_output=True, text=True, cwd=self.private,
                               timeout=120, check=False, env={"PATH": os.environ["PATH"] + ":/usr/sbin:/sbin",
                                                              "HOME": str(self.private), "LC_ALL": "C.UTF-8", **(env or {})})
         if check and done.returncode:
@@ -73,7 +90,13 @@ class Big(Server):
 
     def end(self):
         for process in reversed(self.processes):
+            below = family(process.pid) if process.alive else []
             process.stop(20)
+            # PHP's workers do not end with it.
+            for pid in below:
+                with contextlib.suppress(OSError):
+                    if str(self.top) in pathlib.Path(f"/proc/{pid}/environ").read_text(errors="replace"):
+                        os.kill(pid, signal.SIGTERM)
         shutil.rmtree(self.top, ignore_errors=True)
 
     def begin(self):
@@ -100,7 +123,7 @@ class Postgres:
         self.server, self.data, self.bin = server, server.private / "pg", bin_dir
         server.own(server.private)
         server.run(bin_dir / "initdb", "--no-sync", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", self.data)
-        server.start("postgres", [*BECOME, bin_dir / "postgres", "-D", self.data, "-k", server.private, "-p", str(self.port), "-c",
+        server.start("postgres", [*server.become, bin_dir / "postgres", "-D", self.data, "-k", server.private, "-p", str(self.port), "-c",
                                   "listen_addresses=127.0.0.1", "-c", "fsync=off"])
         wait_for(lambda: (server.private / f".s.PGSQL.{self.port}").exists() and self.ask("SELECT 1", check=False).strip() == "1", 60, "PostgreSQL")
 
@@ -152,7 +175,7 @@ class Davical(Big):
 
     def open(self):
         tree = self.private / "davical"
-        self.start("php", [*BECOME, "php", "-d", "display_errors=0", "-S", f"127.0.0.1:{self.port}", "-t", tree / "htdocs", tree / "router.php"],
+        self.start("php", [*self.become, "php", "-d", "display_errors=0", "-S", f"127.0.0.1:{self.port}", "-t", tree / "htdocs", tree / "router.php"],
                    {"PHP_CLI_SERVER_WORKERS": "4", "PGHOST": str(self.private), "PGPORT": str(self.postgres.port)})
 
 
@@ -168,7 +191,7 @@ class DavicalDigest(Davical):
 class Cyrus(Big):
     """Cyrus IMAP's httpd, without mail."""
 
-    NEEDS = ("/usr/lib/cyrus/bin/httpd", "/usr/lib/cyrus/bin/master", "/usr/sbin/saslpasswd2")
+    NEEDS = ("/usr/lib/cyrus/bin/httpd", "/usr/lib/cyrus/bin/imapd", "/usr/lib/cyrus/bin/master", "/usr/sbin/saslpasswd2")
 
     def make(self):
         conf = self.private
@@ -178,7 +201,7 @@ class Cyrus(Big):
         (conf / "imapd.conf").write_text(
             f"configdirectory: {conf}/config\nproc_path: {conf}/proc\nmboxname_lockpath: {conf}/lock\ndefaultpartition: default\n"
             f"partition-default: {conf}/mail\nsievedir: {conf}/sieve\nidlesocket: {conf}/sock/idle\nnotifysocket: {conf}/sock/notify\n"
-            f"admins: cyrus\ncyrus_user: {ACCOUNT}\nservername: test\nhttpmodules: caldav\nallowplaintext: yes\n"
+            f"admins: cyrus\ncyrus_user: {self.account}\nservername: test\nhttpmodules: caldav\nallowplaintext: yes\n"
             "virtdomains: off\nunixhierarchysep: yes\naltnamespace: yes\nautocreate_quota: 0\ncaldav_realm: test\n"
             "caldav_create_default: no\ncaldav_create_attach: no\ncaldav_create_sched: no\ncaldav_allowscheduling: off\n"
             f"sasl_pwcheck_method: auxprop\nsasl_auxprop_plugin: sasldb\nsasl_sasldb_path: {conf}/sasldb\nsasl_mech_list: PLAIN DIGEST-MD5\n"
@@ -195,8 +218,8 @@ class Cyrus(Big):
 
     def open(self):
         conf = self.private
-        self.start("cyrus", [*BECOME, "/usr/lib/cyrus/bin/master", "-C", conf / "imapd.conf", "-M", conf / "cyrus.conf", "-p", conf / "pid"],
-                   {"CYRUS_USER": ACCOUNT})
+        self.start("cyrus", [*self.become, "/usr/lib/cyrus/bin/master", "-C", conf / "imapd.conf", "-M", conf / "cyrus.conf", "-p", conf / "pid"],
+                   {"CYRUS_USER": self.account})
         wait_for(lambda: self._mailbox(), 60, "Cyrus's mailbox")
 
     def _mailbox(self):
@@ -210,6 +233,8 @@ class Cyrus(Big):
 class Sogo(Big):
     """SOGo's own daemon, without mail."""
 
+    # It reads /etc/sogo, which is its own account's; what it has there is overridden.
+    account = group = "sogo"
     NEEDS = ("/usr/sbin/sogod", "/usr/bin/memcached", Postgres.PROGRAMS)
 
     def make(self):
@@ -222,7 +247,7 @@ class Sogo(Big):
         self.collection = self.url + "injections/"
 
     def open(self):
-        self.start("memcached", [*BECOME, "memcached", "-s", self.private / "memcached"])
+        self.start("memcached", [*self.become, "memcached", "-s", self.private / "memcached"])
         table = f"postgresql://sogo@127.0.0.1:{self.postgres.port}/sogo/"
         source = f'({{type = sql; id = directory; viewURL = "{table}users"; canAuthenticate = YES; isAddressBook = NO; userPasswordAlgorithm = plain;}})'
         settings = {
@@ -232,4 +257,4 @@ class Sogo(Big):
             "SOGoUserSources": source, "SOGoMemcachedHost": self.private / "memcached", "SOGoTimeZone": "Europe/Berlin",
             "SOGoAppointmentSendEMailNotifications": "NO",
         }
-        self.start("sogo", [*BECOME, "sogod", *(text for key, value in settings.items() for text in (f"-{key}", value))])
+        self.start("sogo", [*self.become, "sogod", *(text for key, value in settings.items() for text in (f"-{key}", value))])

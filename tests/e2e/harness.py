@@ -420,7 +420,7 @@ class Session:
     def _daemon_environment(self, env):
         return {**self.env, **(self.clock.environment() if self.clock else {}), **env}
 
-    def start_daemon(self, now=None, args=(), env=None, speed=1, deadline=10):
+    def start_daemon(self, now=None, args=(), env=None, speed=1, deadline=60):
         """Starts the daemon and waits until it owns its name. NOW ("2026-11-22 18:59:57", in the
         session's zone) sets the session's clock, which stays for what is started later."""
         if now is not None:
