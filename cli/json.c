@@ -145,9 +145,6 @@ long long row_number(const json_t *row, const char *key) {
         return json_integer_value(json_object_get(row, key));
 }
 
-/* Numbers have the digits that a person typed, at most 15. */
-#define JSON_FORM (JSON_INDENT(2) | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15))
-
 int json_write(const json_t *value, FILE *f) {
         if (json_dumpf(value, f, JSON_FORM) < 0)
                 return ferror(f) ? -EIO : -ENOMEM;

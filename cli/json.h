@@ -17,6 +17,8 @@ const char *row_text(const json_t *row, const char *key);
 bool row_true(const json_t *row, const char *key);
 long long row_number(const json_t *row, const char *key);
 
+/* How documents are laid out, as flags of jansson; numbers have the digits that a person typed, at most 15. */
+#define JSON_FORM (JSON_INDENT(2) | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15))
 /* One document on stdout, or to F, indented by 2. 0 or negative errno. */
 int json_print(const json_t *value);
 int json_write(const json_t *value, FILE *f);

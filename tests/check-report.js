@@ -28,7 +28,7 @@ function contrasts(selectors) {
         const [a, b] = [light(svg ? style.fill : style.color), light((svg && behindSvg(e)) || behind(e))];
         return { ratio: (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), html: e.outerHTML.slice(0, 200) };
     });
-    return { worst: Math.min(...all.map((c) => c.ratio)), low: all.filter((c) => !(c.ratio >= 7)) };
+    return { worst : Math.min(21, ...all.map((c) => c.ratio)), low : all.filter((c) => !(c.ratio >= 7)) };
 }
 
 async function look(browser, file, width) {

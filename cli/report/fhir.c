@@ -82,20 +82,18 @@ static void put_reason(const Given *g, json_t *resource) {
 }
 
 /* What stands without the schedule it once had has none to refer to. */
-static bool is_there(const json_t *resources, const char *id) {
+static bool is_there(const json_t *plans, const char *id) {
         const json_t *row;
         size_t i;
 
-        json_array_foreach(resources, i, row)
+        json_array_foreach(plans, i, row)
                 if (streq(row_text(row, "id"), id))
                         return true;
-                else if (streq(row_text(row, "resourceType"), "MedicationAdministration"))
-                        return false;
         return false;
 }
 
-/* RESOURCES: those before it. */
-static json_t *administration_of(const Report *r, const Given *g, const json_t *subject, const json_t *resources) {
+/* PLANS: the requests it may refer to. */
+static json_t *administration_of(const Report *r, const Given *g, const json_t *subject, const json_t *plans) {
         const char *name = row_text(g->row, "dose"), *status = status_of(g);
         const Plan *plan = &r->plans[g->plan];
         json_t *ret, *dosage = dosage_of(g);
@@ -106,7 +104,7 @@ static json_t *administration_of(const Report *r, const Given *g, const json_t *
                         row_text(g->row, g->state == GIVEN_TAKEN ? "taken_at" : "at"));
         put_drug(g, ret);
         put_reason(g, ret);
-        if (!g->unplanned && is_there(resources, fhir_plan_id(r, plan, g->at, id)))
+        if (!g->unplanned && is_there(plans, fhir_plan_id(r, plan, g->at, id)))
                 fhir_put(ret, "request", fhir_reference(id));
         put_notes(g, dosage != NULL, ret);
         fhir_put(ret, "dosage", dosage);
@@ -197,56 +195,87 @@ static json_t *result_of(const Report *r, const json_t *row, const json_t *subje
 
 /* ---- all of it --------------------------------------------------------------------------------- */
 
-static int add_rows(const Report *r, const json_t *rows, json_t *(*make)(const Report *, const json_t *, const json_t *),
-                    const json_t *subject, json_t *ret) {
+/* A bundle that is written resource by resource: of ten years there are thousands. */
+typedef struct Bundle {
+        FILE *f;
+        size_t n;
+        int error;
+} Bundle;
+
+/* A text in JSON holds no newline: each one is the layout's, and goes two levels in. */
+static int put_deeper(const char *text, size_t size, void *userdata) {
+        FILE *f = userdata;
+
+        for (size_t i = 0; i < size; i++) {
+                fputc(text[i], f);
+                if (text[i] == '\n')
+                        fputs("    ", f);
+        }
+        return ferror(f) ? -1 : 0;
+}
+
+static void put_resource(Bundle *b, const json_t *resource) {
+        _cleanup_(json_decrefp) json_t *entry =
+                json_pack("{ss+, sO}", "fullUrl", "urn:uuid:", row_text(resource, "id"), "resource", resource);
+
+        fputs(b->n++ == 0 ? "\n    " : ",\n    ", b->f);
+        if (!entry || (json_dump_callback(entry, put_deeper, b->f, JSON_FORM) < 0 && !ferror(b->f)))
+                b->error = -ENOMEM;
+}
+
+static void take_resource(Bundle *b, json_t *resource) {
+        _cleanup_(json_decrefp) json_t *owned = resource;
+
+        if (owned)
+                put_resource(b, owned);
+        else
+                b->error = -ENOMEM;
+}
+
+static void put_rows(Bundle *b, const Report *r, const json_t *rows,
+                     json_t *(*make)(const Report *, const json_t *, const json_t *), const json_t *subject) {
         const json_t *row;
         size_t i;
 
         json_array_foreach(rows, i, row)
-                if (json_array_append_new(ret, make(r, row, subject)) < 0)
-                        return -ENOMEM;
-        return 0;
+                take_resource(b, make(r, row, subject));
 }
 
-static int add_all(const Report *r, const char *patient, const json_t *subject, json_t *ret) {
-        json_t *person = json_pack("{ss, ss}", "resourceType", "Patient", "id", patient);
-        int e;
+static json_t *person_of(const Report *r, const char *id) {
+        json_t *person = json_pack("{ss, ss}", "resourceType", "Patient", "id", id);
 
         if (!streq(r->patient, "me")) /* no name was typed */
                 fhir_put(person, "name", fhir_texts(r->patient));
-        e = json_array_append_new(ret, person);
-        for (size_t i = 0; i < r->n_plans && e >= 0; i++)
-                if (!r->plans[i].appointment)
-                        e = fhir_plan(r, &r->plans[i], subject, ret);
-        for (size_t i = 0; i < r->n_given && e >= 0; i++)
-                if (!r->plans[r->given[i].plan].appointment && status_of(&r->given[i]))
-                        e = json_array_append_new(ret, administration_of(r, &r->given[i], subject, ret));
-        if (e >= 0)
-                e = add_rows(r, r->symptoms, symptom_of, subject, ret);
-        return e < 0 ? -ENOMEM : add_rows(r, r->results, result_of, subject, ret);
+        return person;
 }
 
-static json_t *bundle_of(const Report *r, const json_t *resources) {
-        char made[INSTANT_TEXT_SIZE];
-        json_t *entries = json_array(), *resource;
+static void put_all(Bundle *b, const Report *r, const char *patient, const json_t *subject) {
+        _cleanup_(json_decrefp) json_t *plans = json_array();
+        json_t *plan;
         size_t i;
 
-        json_array_foreach(resources, i, resource)
-                (void)json_array_append_new(entries, json_pack("{ss+, sO}", "fullUrl", "urn:uuid:", row_text(resource, "id"), "resource",
-                                                               resource));
-        return json_pack("{ss, ss, ss, so}", "resourceType", "Bundle", "type", "collection", "timestamp",
-                         instant_format(r->clock, r->now_utc, made), "entry", entries);
+        take_resource(b, person_of(r, patient));
+        for (i = 0; i < r->n_plans && b->error == 0; i++)
+                if (!r->plans[i].appointment)
+                        b->error = plans ? fhir_plan(r, &r->plans[i], subject, plans) : -ENOMEM;
+        json_array_foreach(plans, i, plan)
+                put_resource(b, plan);
+        for (i = 0; i < r->n_given && b->error == 0; i++)
+                if (!r->plans[r->given[i].plan].appointment && status_of(&r->given[i]))
+                        take_resource(b, administration_of(r, &r->given[i], subject, plans));
+        put_rows(b, r, r->symptoms, symptom_of, subject);
+        put_rows(b, r, r->results, result_of, subject);
 }
 
 int fhir_write(const Report *r, const char *table, FILE *f) {
-        char patient[FHIR_ID_SIZE];
-        _cleanup_(json_decrefp) json_t *resources = json_array(), *bundle = NULL;
+        char patient[FHIR_ID_SIZE], made[INSTANT_TEXT_SIZE];
         _cleanup_(json_decrefp) json_t *subject = fhir_reference(fhir_id(r, "patient", r->patient, patient));
-        int e = resources && subject ? add_all(r, patient, subject, resources) : -ENOMEM;
+        Bundle b = { .f = f, .error = subject ? 0 : -ENOMEM };
 
-        if (e >= 0)
-                bundle = bundle_of(r, resources);
-        if (!bundle || (json_write(bundle, f) < 0 && !ferror(f)))
-                return fail_errno(-ENOMEM, "the report");
-        return DONE;
+        fprintf(f, "{\n  \"resourceType\": \"Bundle\",\n  \"type\": \"collection\",\n  \"timestamp\": \"%s\",\n  \"entry\": [",
+                instant_format(r->clock, r->now_utc, made));
+        if (subject)
+                put_all(&b, r, patient, subject);
+        fputs("\n  ]\n}\n", f);
+        return b.error < 0 ? fail_errno(b.error, "the report") : DONE;
 }
