@@ -4,10 +4,10 @@
 
 check-way-back.py BUILD [--plans N]
 
-The published regimens, plans with every kind of change and N generated ones ($SEED; those that have doses to
-come, on one clock), each as it is
-written and as python-icalendar, vobject, and where they are installed ical.js, sabre/vobject, khal (as
-it keeps what it imported) and radicale (a PUT of the whole calendar, and a GET) write it anew.
+The published regimens, plans with every kind of change and N generated ones ($SEED; those that have
+doses to come, on one clock), each as it is written and as python-icalendar, vobject, and where they are
+installed ical.js, sabre/vobject, khal (as it keeps what it imported) and radicale (a PUT of the whole
+calendar, and a GET) write it anew.
 """
 import argparse
 import atexit
