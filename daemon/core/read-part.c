@@ -613,6 +613,31 @@ static bool refuse_until_day(Reader *rd, Draft *d) {
         return true;
 }
 
+/* Last dose 15 November, which is past: the end, or the one that was given last? */
+static bool refuse_last_dose(Reader *rd, Draft *d) {
+        size_t first = rd->i, lead = 1, k;
+        char text[DAY_TEXT_SIZE];
+        ReadDate date;
+        TypedProblem *p;
+        Place place;
+
+        if (!sees(rd, 0, MEANS_UNTIL) || at(rd, 0)->value != 1)
+                return false;
+        lead += sees_sign(rd, lead, ':');
+        lead += sees(rd, lead, MEANS_ON);
+        k = read_date(at(rd, lead), rd->today, TENSE_START, true, &date);
+        if (k == 0 || date.result == READ_WRONG || date.day >= rd->today)
+                return false;
+        rd->i += lead + k;
+        place = (Place) { first, rd->i };
+        p = problem(rd, place, "is that the end of the plan, or the dose that was given last? That one is no part of it");
+        reading(rd, p, place, "%s", "");
+        if (date.result == READ_TWO && date.other >= rd->today)
+                reading(rd, p, place, "until %s", day_format(date.other, text));
+        d->bound_wrong = true;
+        return true;
+}
+
 static bool take_until(Reader *rd, Draft *d) {
         size_t first = rd->i, lead = 1, k;
         char text[DAY_TEXT_SIZE];
@@ -620,7 +645,7 @@ static bool take_until(Reader *rd, Draft *d) {
 
         if (!sees(rd, 0, MEANS_UNTIL) && !(sees(rd, 0, MEANS_TO) && at(rd, 0)->value == 1))
                 return false;
-        if (refuse_until_day(rd, d))
+        if (refuse_until_day(rd, d) || refuse_last_dose(rd, d))
                 return true;
         lead += sees_sign(rd, lead, ':');
         lead += sees(rd, lead, MEANS_ON);
