@@ -658,7 +658,7 @@ deb: dist
 	$(if $(MAINTAINER),sed -i 's|^Maintainer: .*|Maintainer: $(MAINTAINER)|' $(DEB)/$(DIST)/debian/control)
 	$(if $(MAINTAINER),sed -i '0$(COMMA)/^ -- /s|^ -- .*>| -- $(MAINTAINER)|' $(DEB)/$(DIST)/debian/changelog)
 	$(if $(HOMEPAGE),sed -i '/^Standards-Version:/a Homepage: $(HOMEPAGE)' $(DEB)/$(DIST)/debian/control)
-	$(if $(HOMEPAGE),sed -i '/no-homepage-field/d;/^# Nor a page/d' $(DEB)/$(DIST)/debian/source/lintian-overrides)
+	$(if $(HOMEPAGE),sed -i '/make deb HOMEPAGE/d;/^no-homepage/d;/^appstream/d' $(addprefix $(DEB)/$(DIST)/debian/,source/lintian-overrides cytosched.lintian-overrides))
 	cd $(DEB)/$(DIST) && dpkg-buildpackage -us -uc
 
 # ---- measuring ----------------------------------------------------------------------------------
