@@ -61,9 +61,9 @@ def local(zone, utc):
 # PLACE is where the plan has it, AT where it takes place; noted: something was said of it;
 # single: it stands without the plan; unnamed: of a schedule without weekdays; planned: what it is
 # by a plan that came after its answer.
-# said: when it was snoozed; site: where it was injected.
+# said: when it was snoozed; site: where it was injected; note: what was added to it.
 Dose = collections.namedtuple(
-    "Dose", "slot at place amount answer taken snoozed single unnamed noted planned said site", defaults=[False, None, 0, None]
+    "Dose", "slot at place amount answer taken snoozed single unnamed noted planned said site note", defaults=[False, None, 0, None, None]
 )
 
 
@@ -494,7 +494,7 @@ class Model(Record, Screen):
             return 0
         return now - was
 
-    def answer(self, verb, regimen, dose, answer, taken, site=None):
+    def answer(self, verb, regimen, dose, answer, taken, site=None, note=None):
         with self.edit(regimen, verb, dose.slot):
             days = self.anchored(regimen, dose, answer, taken)
             if days:
@@ -504,8 +504,8 @@ class Model(Record, Screen):
             )
             if verb != "amend":
                 changed = changed._replace(snoozed=0, site=site)
-            elif answer != "taken":
-                changed = changed._replace(site=None)
+            else:
+                changed = changed._replace(note=note, site=changed.site if answer == "taken" else None)
             if answer is None and changed.place is not None and changed.planned is not None:
                 changed = changed._replace(amount=changed.planned)  # what was recorded is not any more
             regimen.doses[dose.slot] = changed
@@ -552,7 +552,7 @@ class Model(Record, Screen):
         with self.edit(regimen, "snooze", dose.slot):
             regimen.doses[dose.slot] = dose._replace(snoozed=until, said=now, noted=True)
 
-    def amend(self, now, name, answer=None, at=None):
+    def amend(self, now, name, answer=None, at=None, note="n"):
         regimen, dose = self.find_dose(name, now)
         taken = self.time_given(regimen, at, now)
         if answer is None and not dose.answer:
@@ -568,8 +568,10 @@ class Model(Record, Screen):
             taken = None
         elif dose.answer == "taken" and at is None:
             taken = dose.taken
+        if (is_now, note) == (dose.answer, dose.note) and (taken is None or taken // 60 == dose.taken // 60):
+            return  # it is recorded so already
         # What is no more in the plan and was only kept for its answer goes with it.
-        self.answer("amend", regimen, dose, is_now, taken)
+        self.answer("amend", regimen, dose, is_now, taken, note=note)
         if is_now is None and dose.place is None and not dose.single:
             del regimen.doses[dose.slot]
 
