@@ -578,7 +578,7 @@ class Session:
         # Of what it was told, and has not drawn yet, it opens no menu.
         wait_for(lambda: self.dunst_length("displayed"), 10, "dunst to draw a card")
         self.dunst_cmd("ContextMenuCall")
-        wait_for(picked.exists, 10, "dunst's menu")
+        wait_for(picked.exists, 60, "dunst's menu")
         if not picked.read_text():
             raise AssertionError(f"no button {label!r} on the screen: {(self.dir / 'menu').read_text()}")
 
