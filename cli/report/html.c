@@ -148,6 +148,8 @@ static void put_steps(FILE *f, const Report *r) {
 }
 
 static void put_counts(FILE *f, const Report *r) {
+        if (count_due(&r->count) + r->count.unplanned == 0)
+                return;
         TABLE(f, "How many", "Regimen", "Due", "Taken", "Later day", "Earlier day", "Skipped", "Not recorded", "Open", "Outside the plan");
         for (size_t i = 0; i < r->n_plans; i++) {
                 const Count *n = &r->plans[i].count;

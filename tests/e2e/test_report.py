@@ -331,6 +331,12 @@ class OnePage(ReportCase):
         self.assertIn("cytosched add", "".join(page.words))
         self.assertEqual(page.tables, {})
 
+    def test_no_empty_table(self):
+        """A plan of which nothing was due yet."""
+        self.at("2026-11-22 08:00:00")
+        self.cli("add", "pegasys", *WEEKLY.split())
+        self.assertEqual([caption for caption, rows in self.page().tables.items() if len(rows) < 2], [])
+
     def test_paper(self):
         self.at("2026-11-22 19:30:00")
         self.cli("add", "pegasys", *WEEKLY.split(), "--from", "today")
