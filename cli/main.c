@@ -8,6 +8,7 @@
 #include "cytosched.h"
 #include "help.h"
 #include "now.h"
+#include "outfile.h"
 #include "term.h"
 #include "verbs.h"
 
@@ -108,6 +109,12 @@ int main(int argc, char **argv) {
 
         fill_descriptors();
         local_begin();
+        if (outfile_fd_in_use(STDERR_FILENO)) /* not a word may go there */
+                return REFUSED;
+        if (outfile_fd_in_use(STDOUT_FILENO)) {
+                fail("what is printed would go into the database in use: name another file");
+                return REFUSED;
+        }
         code = client_begin(&c, argc, NULL);
         if (code == 0)
                 code = run(&c, argc, argv);

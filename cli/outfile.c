@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <systemd/sd-id128.h>
 
+#include "data-home.h"
+
 /* The folder PATH is in: the caller's, or NULL. */
 static char *folder_of(const char *path) {
         char *copy = strdup(path), *folder = copy ? strdup(dirname(copy)) : NULL;
@@ -84,6 +86,28 @@ bool outfile_in_use(const char *path) {
                         return true;
         }
         return false;
+}
+
+/* Under another name of the same file, too: it is compared with the database where it is by default. */
+static bool is_database(const struct stat *st) {
+        _cleanup_free_ char *folder = NULL, *path = NULL;
+        struct stat database;
+
+        if (st->st_nlink < 2 || data_folder(&folder) < 0)
+                return false;
+        if (asprintf(&path, "%s/" DATA_FILE, folder) < 0) {
+                path = NULL;
+                return false;
+        }
+        return stat(path, &database) >= 0 && database.st_ino == st->st_ino && database.st_dev == st->st_dev && outfile_in_use(path);
+}
+
+bool outfile_fd_in_use(int fd) {
+        char self[40];
+        struct stat st;
+
+        snprintf(self, sizeof self, "/proc/self/fd/%d", fd);
+        return fstat(fd, &st) >= 0 && S_ISREG(st.st_mode) && (outfile_in_use(self) || is_database(&st));
 }
 
 int outfile_open(OutFile *f, const char *path) {

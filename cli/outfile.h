@@ -18,6 +18,8 @@ typedef struct OutFile {
 int outfile_open(OutFile *f, const char *path);
 /* Whether PATH, its links followed, is or belongs to a database that a daemon has open. */
 bool outfile_in_use(const char *path);
+/* Whether what is written to FD would go into one. */
+bool outfile_fd_in_use(int fd);
 /* All is written: makes it durable and puts it in its place. 0 or negative errno. */
 int outfile_commit(OutFile *f);
 /* Leaves nothing behind where it was not committed. */

@@ -233,6 +233,7 @@ static int on_rest(sd_event_source *source, uint64_t usec, void *userdata) {
         m->rest = sd_event_source_disable_unref(m->rest);
         m->rested = true;
         (void)forgotten_finish(m);
+        unwritable_look(m->service);
         if (m->service->store)
                 store_rest(m->service->store);
         return 0;

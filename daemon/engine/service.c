@@ -9,10 +9,10 @@
 #include "engine/stale.h"
 #include "engine/unwritable.h"
 #include "engine/zone-keep.h"
-#include "local.h"
 #include "store/backup.h"
 #include "store/patient-zones.h"
 #include "store/patients.h"
+#include "store/rows.h"
 
 /* ---- opening ----------------------------------------------------------------------------- */
 
@@ -47,8 +47,6 @@ static void give_up(Service *s, int error) {
         s->store = store_abandon(s->store);
         s->unwritable = 0;
         s->reminders_changed = true;
-        if (s->problem) /* it was said */
-                return;
         if (asprintf(&s->problem, "%s: %s", s->database, store_problem(error)) < 0)
                 s->problem = NULL;
 }
@@ -65,25 +63,28 @@ static int check_suspect(Service *s) {
         return r > 0 ? 0 : r < 0 ? r : -EBADMSG;
 }
 
-/* Nobody else writes into it. Where somebody put another in its place while the daemon was off, every value of it is
- * looked at, as of one that is to be restored. */
+/* Nobody else writes into it. Where somebody put another in its place while the daemon was off, all of it is looked
+ * at. Tables that are others are refused; a value that was never written here is told of (doctor), and is each
+ * reader's to pass over: one plan that can't be read keeps no other from its reminders. */
 static int check_foreign(Service *s) {
         _cleanup_free_ char *finding = NULL;
         int r = store_known(s->store) ? 0 : changes_any(s->store);
+        bool looked = r > 0;
 
-        if (r > 0)
-                r = store_look_through(s->store, &finding);
-        if (r >= 0)
-                store_trust(s->store);
-        if (r >= 0 || !finding)
+        free(TAKE_PTR(s->strange));
+        if (looked)
+                r = store_check(s->store, &finding);
+        if (looked && r > 0)
+                r = store_is_ours(s->store);
+        if (looked && r == 0)
+                return -EBADMSG;
+        if (looked && r > 0)
+                r = rows_check(s->store, &s->strange);
+        if (r < 0)
                 return r;
-        free(TAKE_PTR(s->problem));
-        if (asprintf(&s->problem,
-                     local_text("%s: It is not as cytosched left it, and holds what cytosched never writes: %s. It was left as it is. Put "
-                                "the former file back, or bring a backup back with \"cytosched restore FILE\"."),
-                     s->database, finding) < 0)
-                s->problem = NULL;
-        return r;
+        if (!s->strange)
+                store_trust(s->store);
+        return 0;
 }
 
 static int open_store(Service *s, int64_t now) {
@@ -132,6 +133,7 @@ Service *service_free(Service *s) {
         zones_free(s->zones);
         free(s->database);
         free(s->problem);
+        free(s->strange);
         free(s);
         return NULL;
 }

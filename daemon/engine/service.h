@@ -12,6 +12,7 @@
 typedef struct Service {
         Store *store;   /* NULL while the database cannot be used */
         char *problem;  /* then: what is wrong and what to do */
+        char *strange;  /* what it holds that was never written here, where it is somebody else's; NULL: nothing */
         bool problem_read; /* the notice that reminders are off was dismissed */
         bool replaced;  /* another database was put in its place, since the caller cleared it */
         bool suspect;   /* it was found damaged */

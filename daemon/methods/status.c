@@ -159,8 +159,23 @@ static int put_host(Call *c) {
         return 0;
 }
 
+static int check_values(Service *s, Call *c) {
+        _cleanup_free_ char *finding = NULL;
+
+        if (!s->strange)
+                return 0;
+        if (asprintf(&finding, "The database was changed by another program, and holds what cytosched never writes: %s.", s->strange) < 0) {
+                finding = NULL;
+                return -ENOMEM;
+        }
+        return status_add(c, "values", false, finding, "cytosched restore FILE, with a backup of before");
+}
+
 int method_status(Service *s, Call *c) {
         int r = check_database(s, c);
+
+        if (r >= 0)
+                r = check_values(s, c);
 
         if (r >= 0 && s->unwritable)
                 r = status_add(c, "recording", false, unwritable_text(s), store_problem(s->unwritable));

@@ -105,7 +105,7 @@ int store_is_ours(Store *s) {
         return r < 0 ? r : theirs && streq(ours, theirs);
 }
 
-int store_look_through(Store *s, char **ret_finding) {
+static int look_through(Store *s, char **ret_finding) {
         _cleanup_free_ char *finding = NULL;
         int64_t n;
         int r = store_check(s, &finding);
@@ -152,7 +152,7 @@ int store_candidate(const char *path, int fd, char **ret, char **ret_finding) {
         if (r >= 0)
                 r = store_open_copy(candidate, &s, &problem);
         if (r >= 0)
-                r = store_look_through(s, ret_finding);
+                r = look_through(s, ret_finding);
         s = store_close(s);
         if (r >= 0 && fsync(copy) < 0)
                 r = -errno;
@@ -232,6 +232,35 @@ static int set_log_aside(const char *path) {
         return rename(log, aside) < 0 ? -errno : 0;
 }
 
+/* What was in the log is known as long as it is in memory, or lies in what is left of the log: a copy of all that is
+ * open takes the database's place, where it is whole. The log is kept beside it. */
+static int rescue(Store **s, char **ret_problem) {
+        _cleanup_free_ char *path = strdup(store_path(*s)), *problem = NULL, *finding = NULL;
+        _cleanup_(store_discard) char *candidate = NULL;
+        _cleanup_(store_closep) Store *copy = NULL;
+        _cleanup_close_ int fd = path ? store_file_temporary(path, "restore", &candidate) : -ENOMEM;
+        int r = fd < 0 ? fd : sql_copy(*s, candidate);
+
+        if (r >= 0)
+                r = store_open_copy(candidate, &copy, &problem);
+        if (r >= 0)
+                r = look_through(copy, &finding);
+        copy = store_close(copy);
+        if (r >= 0 && fsync(fd) < 0)
+                r = -errno;
+        if (r < 0)
+                return 0;
+        *s = store_abandon(*s);
+        r = set_log_aside(path);
+        if (r >= 0)
+                r = rename(candidate, path) < 0 ? -errno : store_file_sync_folder(path);
+        if (r >= 0)
+                store_file_keep(path);
+        if (r >= 0)
+                r = store_open(path, s, ret_problem);
+        return r < 0 ? r : 1;
+}
+
 int store_take_over(Store **s, char **ret_problem) {
         _cleanup_(told_before_done) ToldBefore before = {};
         _cleanup_free_ char *path = strdup(store_path(*s)), *finding = NULL;
@@ -244,6 +273,8 @@ int store_take_over(Store **s, char **ret_problem) {
         *ret_problem = NULL;
         if (!path)
                 return 0;
+        if (store_log_broken(*s))
+                return rescue(s, ret_problem);
         fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
         if (fd < 0 || store_candidate(path, fd, &candidate, &finding) < 0)
                 return 0;

@@ -12,8 +12,6 @@ int store_backup(Store *s, int *ret_fd, int64_t *ret_bytes);
  * caller's, to store_discard; so is RET_FINDING, what a value is wrong with. -EBADMSG where it is damaged, -EPROTO newer, -ENOMSG no backup, -EFBIG. FD must
  * not block: restore gets a sealed memory file. */
 int store_candidate(const char *path, int fd, char **ret, char **ret_finding);
-/* Looks at all of what is open, as at a file that is to be restored: 0, or a negative errno as above. */
-int store_look_through(Store *s, char **ret_finding);
 /* Removes the file and frees its name. */
 void store_discard(char **path);
 /* What store_candidate() found, for who did not ask it himself. */

@@ -231,13 +231,23 @@ static int check_file(const char *path, bool make) {
         return (st.st_mode & 077) && fchmod(fd, 0600) < 0 ? -errno : 0;
 }
 
+/* A file that was cut to nothing: SQLite would begin anew in it, and remove the log that has all. A lock that lies
+ * there empty is of one who was ended before anything was in the file. */
+static bool was_emptied(const char *path) {
+        _cleanup_free_ char *lock = store_file_lock_path(path), *log = NULL;
+
+        if (asprintf(&log, "%s-wal", path) < 0)
+                log = NULL;
+        return (lock && mark(lock).size > 0) || (log && mark(log).size > 0);
+}
+
 /* Nothing is begun anew in silence where there was a plan before. */
 static int check_first_start(const char *path) {
         _cleanup_free_ char *trace = NULL;
         struct stat st;
 
         if (lstat(path, &st) >= 0)
-                return 0;
+                return S_ISREG(st.st_mode) && st.st_size == 0 && was_emptied(path) ? -ENODATA : 0;
         trace = store_file_trace(path);
         return trace ? -ENOENT : 0;
 }
@@ -310,7 +320,14 @@ void store_file_written(StoreFile *f) {
                 store_file_trust(f);
 }
 
-int store_file_look(const StoreFile *f) {
+void store_file_log_written(StoreFile *f) {
+        FileMark log = mark(f->log);
+
+        if (same_file(&log, &f->log_mark))
+                f->log_mark = log;
+}
+
+int store_file_look(const StoreFile *f, bool writing) {
         FileMark database = mark(f->path), log = mark(f->log);
 
         if (f->database.inode == 0) /* not marked yet */
@@ -319,7 +336,11 @@ int store_file_look(const StoreFile *f) {
                 return -ESTALE;
         if (database.size != f->database.size || database.written != f->database.written)
                 return -EUCLEAN;
-        return same_file(&log, &f->log_mark) ? 0 : -ESRCH;
+        if (!same_file(&log, &f->log_mark))
+                return -ESRCH;
+        if (log.size < f->log_mark.size || (!writing && log.size == f->log_mark.size && log.written != f->log_mark.written))
+                return -ENODATA;
+        return 0;
 }
 
 /* ---- beside it ------------------------------------------------------------------------------- */

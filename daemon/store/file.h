@@ -33,7 +33,7 @@ typedef struct StoreFile {
 /* Makes the folder (0700), and the file (0600) where none ever was, takes the lock, and removes what an end by force
  * left of a backup or a restore. 0, or a negative errno: -EBUSY another daemon has it,
  * -ENOLCK the file system has no locks, -EINVAL no regular file, -ENOENT there was a database
- * and it is gone. What is there is left as it is. */
+ * and it is gone, -ENODATA there was one and the file is empty. What is there is left as it is. */
 int store_file_open(const char *path, StoreFile *ret);
 /* The name of PATH's lock (the caller's to free; NULL: no memory), and whether any other descriptor has it: 1, 0, or a
  * negative errno, -ENOENT where there never was one. */
@@ -53,10 +53,13 @@ void store_file_mark(StoreFile *f);
 /* The database was written by ourselves: to be called after each checkpoint. Where it is another by now, that
  * stays to be seen. */
 void store_file_written(StoreFile *f);
+/* The log was written by ourselves. */
+void store_file_log_written(StoreFile *f);
 /* Whether PATH and its log still are the files that were marked, and the database was written by nobody
  * else since. 0 (also before the first mark); -ESTALE: PATH is another file or gone; -EUCLEAN: the same file, but somebody wrote into
- * it; -ESRCH: the log alone is another or gone. */
-int store_file_look(const StoreFile *f);
+ * it; -ESRCH: the log alone is another or gone; -ENODATA: the same log, but somebody cut it or wrote into it. WRITING:
+ * we do, and only that it was not cut is known. */
+int store_file_look(const StoreFile *f, bool writing);
 /* How many copies are kept beside PATH, of before a restore or a migration; and all of them are removed. 0 or more,
  * or a negative errno. */
 int store_file_count_kept(const char *path);

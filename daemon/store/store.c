@@ -111,13 +111,14 @@ static int keep_references(Store *s) {
 static int on_commit(void *userdata) {
         Store *s = userdata;
 
-        return !s->shadowed && store_file_look(&s->file) < 0;
+        return !s->shadowed && store_file_look(&s->file, true) < 0;
 }
 
 static int on_log(void *userdata, sqlite3 *db, const char *name, int pages) {
         Store *s = userdata;
 
         s->log_pages = pages;
+        store_file_log_written(&s->file);
         return SQLITE_OK;
 }
 
@@ -167,6 +168,7 @@ static int checkpoint(Store *s, int mode) {
         r = sql_error(s, sqlite3_wal_checkpoint_v2(s->db, "main", mode, NULL, NULL));
         if (r >= 0)
                 s->log_pages = 0;
+        store_file_log_written(&s->file);
         store_file_written(&s->file); /* also half of a checkpoint has written into it */
         return r;
 }
@@ -191,13 +193,13 @@ static int renew_log(Store *s) {
 
 /* 0, or -ESTALE: what is open is not what lies there. */
 static int look_for_file(Store *s) {
-        int r = s->shadowed || sqlite3_get_autocommit(s->db) == 0 ? 0 : store_file_look(&s->file);
+        int r = s->shadowed || sqlite3_get_autocommit(s->db) == 0 ? 0 : store_file_look(&s->file, false);
 
         if (r == -ESRCH)
                 r = renew_log(s);
         if (r == -ESTALE) /* the one that was moved away is whole by itself */
                 (void)sql_error(s, sqlite3_wal_checkpoint_v2(s->db, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL));
-        return r == -EUCLEAN ? -ESTALE : r;
+        return r == -EUCLEAN || r == -ENODATA ? -ESTALE : r;
 }
 
 void store_shadowed(Store *s, bool shadowed) {
@@ -205,11 +207,15 @@ void store_shadowed(Store *s, bool shadowed) {
 }
 
 bool store_overwritten(const Store *s) {
-        return store_file_look(&s->file) == -EUCLEAN;
+        return store_file_look(&s->file, false) == -EUCLEAN;
+}
+
+bool store_log_broken(const Store *s) {
+        return store_file_look(&s->file, false) == -ENODATA;
 }
 
 int store_look(Store *s) {
-        return store_file_look(&s->file) < 0 ? -ESTALE : 0;
+        return store_file_look(&s->file, false) < 0 ? -ESTALE : 0;
 }
 
 /* ---- opening ----------------------------------------------------------------------------- */
@@ -301,6 +307,9 @@ static char *open_problem(const char *path, int error) {
                 what = store_problem(-EROFS);
         else if (error == -ENOENT)
                 return missing_problem(path);
+        else if (error == -ENODATA)
+                what = local_text("It is empty, but it was not: somebody cut it to nothing. It was left as it is. Move it away, and put the "
+                                  "former file or a backup in its place; or type \"cytosched restore FILE\".");
         else if (error == -EINVAL || error == -ELOOP || error == -EISDIR || error == -ENXIO)
                 what = local_text("It is not a regular file. Move it away, or restore a backup.");
         else if (error == -ENOMSG)
@@ -356,8 +365,10 @@ int store_open_copy(const char *path, Store **ret, char **ret_problem) {
 }
 
 void store_rest(Store *s) {
-        if (!s->shadowed && look_for_file(s) >= 0)
-                (void)checkpoint(s, SQLITE_CHECKPOINT_TRUNCATE);
+        /* Where the file or its log is lost, what is in memory is all there is. */
+        if (s->shadowed || look_for_file(s) < 0)
+                return;
+        (void)checkpoint(s, SQLITE_CHECKPOINT_TRUNCATE);
         sql_forget(s);
         sqlite3_db_release_memory(s->db);
         malloc_trim(0);
@@ -396,7 +407,7 @@ Store *store_close(Store *s) {
         if (!s)
                 return NULL;
         sql_forget(s);
-        another = s->db && s->file.path && store_file_look(&s->file) < 0;
+        another = s->db && s->file.path && store_file_look(&s->file, false) < 0;
         /* The log that lies there would be another's: it is not removed. */
         if (another)
                 sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
@@ -446,8 +457,10 @@ int store_end(Store *s, int r) {
 
 void store_rollback(Store *s) {
         /* A full disk or an I/O error may have rolled back already. */
-        if (!sqlite3_get_autocommit(s->db))
-                (void)sql_run(s, "ROLLBACK", "");
+        if (sqlite3_get_autocommit(s->db))
+                return;
+        (void)sql_run(s, "ROLLBACK", "");
+        store_file_log_written(&s->file); /* of a large one some is in it */
 }
 
 int store_check(Store *s, char **ret_finding) {

@@ -72,5 +72,7 @@ bool store_damaged(const Store *s);
 int store_check(Store *s, char **ret_finding);
 /* Whether somebody else wrote into the open file. */
 bool store_overwritten(const Store *s);
+/* The same, or cut it, of its log. */
+bool store_log_broken(const Store *s);
 /* What is written goes into memory from now on, or no more. */
 void store_shadowed(Store *s, bool shadowed);

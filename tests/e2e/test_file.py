@@ -4,6 +4,7 @@
 lock, links on the way to it, and what lies beside it. Nothing is acknowledged that would not be
 found again; reminders go on; what the cause was passes without a restart."""
 
+import json
 import os
 import shutil
 import sqlite3
@@ -60,18 +61,22 @@ class Meanwhile(FileCase):
         db.executescript(sql)
         db.close()
 
-    def off(self, *words):
-        self.s.start_daemon()
-        r = self.s.cli("list", check=False)
-        self.assertEqual(r.rc, 1)
-        for word in ("cytosched.db", "never writes", *words):
-            self.assertIn(word, r.stderr)
+    def strange(self):
+        rows = json.loads(self.s.cli("doctor", "--json", check=False).stdout)
+        return [row["finding"] for row in rows if row["check"] == "values"]
+
+    def told_of(self, *words):
+        """Also after another start; and what can be done goes on."""
+        for _ in range(2):
+            self.s.start_daemon()
+            for word in ("never writes", *words):
+                self.assertIn(word, self.strange()[0])
+            self.s.cli("next")
+            self.s.stop_daemon()
 
     def test_a_value_that_was_never_written(self):
-        self.change("UPDATE due SET wake = 1 << 62")
-        before = self.s.database.read_bytes()
-        self.off("due", "wake")
-        self.assertEqual(self.s.database.read_bytes()[4096:], before[4096:])
+        self.change("UPDATE regimen SET handle = 'a' || char(27)")
+        self.told_of("regimen", "handle")
 
     def test_another_in_its_place(self):
         self.at_rest()
@@ -82,12 +87,14 @@ class Meanwhile(FileCase):
         db.commit()
         db.close()
         os.replace(self.aside, self.s.database)
-        self.off("regimen", "handle")
+        self.told_of("regimen", "handle")
 
     def test_a_trigger_of_somebodys(self):
         self.change("CREATE TRIGGER t AFTER INSERT ON change BEGIN DELETE FROM record; END")
         self.s.start_daemon()
-        self.assertEqual(self.s.cli("list", check=False).rc, 1)
+        r = self.s.cli("list", check=False)
+        self.assertEqual(r.rc, 1)
+        self.assertIn("damaged", r.stderr)
 
     def test_a_log_of_somebodys(self):
         """With the database as it was left."""
@@ -95,33 +102,115 @@ class Meanwhile(FileCase):
         self.s.stop_daemon()
         shutil.copy(self.s.database, self.aside)
         db = sqlite3.connect(self.aside)
-        db.execute("UPDATE due SET wake = 1 << 62")
+        db.execute("UPDATE regimen SET handle = 'a' || char(27)")
         db.commit()
         shutil.copy(f"{self.aside}-wal", self.log)
         db.close()
-        self.off("due", "wake")
+        self.told_of("regimen", "handle")
 
     def test_a_good_one_is_taken(self):
-        """And not looked at again."""
         self.change("UPDATE due SET wake = wake - 60")
         self.s.start_daemon()
         self.whole("pegasys")
+        self.assertEqual(self.strange(), [])
+
+
+class LogSpoilt(FileCase):
+    """Cut, or written into, under the running daemon, with answers in it that are nowhere else."""
+
+    def setUp(self):
+        super().setUp()
+        self.s.cli("set", "again", "22m")
+        while self.log.stat().st_size == 0:  # at rest already, on a busy machine
+            self.s.cli("set", "again", "21m")
+            self.s.cli("set", "again", "22m")
+
+    def nothing_is_lost(self):
+        """Neither what was in it, nor what is answered afterwards."""
+        self.s.cli("add", "intron", "3 million units daily at 21:00")
         self.s.kill_daemon()
         self.s.start_daemon()
-        self.whole("pegasys")
+        self.whole("intron", "pegasys")
+        self.assertIn("22m", self.s.cli("set").stdout)
 
-    def test_the_former_one_comes_back(self):
+    def test_cut_to_nothing(self):
+        os.truncate(self.log, 0)
+        self.nothing_is_lost()
+
+    def test_cut(self):
+        os.truncate(self.log, self.log.stat().st_size // 2)
+        self.nothing_is_lost()
+
+    def test_written_into(self):
+        with open(self.log, "r+b") as file:
+            file.seek(self.log.stat().st_size // 2)
+            file.write(b"x" * 4000)
+        self.nothing_is_lost()
+
+    def test_nobody_calls(self):
+        """It is seen at rest, before what is in memory goes."""
+        inode = self.s.database.stat().st_ino
+        os.truncate(self.log, 0)
+        wait_for(lambda: self.s.database.stat().st_ino != inode, 20, "the database to be written anew")
+        self.nothing_is_lost()
+
+    def test_its_time_alone(self):
         self.at_rest()
+        os.utime(self.log, (1, 1))
+        self.nothing_is_lost()
+
+
+class Emptied(FileCase):
+    """An empty file is no plan that begins."""
+
+    def off(self):
+        self.s.start_daemon()
+        r = self.s.cli("list", check=False)
+        self.assertEqual(r.rc, 1)
+        self.assertIn("It is empty, but it was not", r.stderr)
+        self.assertEqual(self.s.database.stat().st_size, 0)
+
+    def test_while_the_daemon_is_off(self):
         self.s.stop_daemon()
-        shutil.copy(self.s.database, self.aside)
-        db = sqlite3.connect(self.s.database)
-        db.execute("UPDATE due SET wake = 1 << 62")
-        db.commit()
-        db.close()
-        self.off("due", "wake")
-        os.replace(self.aside, self.s.database)
-        self.log.unlink(missing_ok=True)
-        wait_for(lambda: self.s.cli("list", check=False).rc == 0, 10, "the former one")
+        os.truncate(self.s.database, 0)
+        self.off()
+
+    def test_beside_its_log(self):
+        """SQLite would remove the one that has all."""
+        self.s.kill_daemon()
+        os.truncate(self.s.database, 0)
+        size = self.log.stat().st_size
+        self.off()
+        self.assertEqual(self.log.stat().st_size, size)
+
+    def test_under_the_daemon(self):
+        self.at_rest()
+        os.truncate(self.s.database, 0)
+        self.assertEqual(self.s.cli("add", "intron", "3 million units daily at 21:00", check=False).rc, 1)
+        self.s.kill_daemon()
+        self.off()
+
+
+class Printed(FileCase):
+    """What a command prints goes into no database, whatever the shell made of it."""
+
+    def refused_into(self, where, mode, *args):
+        before = self.s.database.read_bytes(), self.log.read_bytes()
+        with open(where, mode) as file:
+            done = subprocess.run([BUILD / "cytosched", *args], env={**self.s.env, **self.s.clock.environment()}, stdout=file,
+                                  stderr=subprocess.PIPE, text=True, check=False)
+        self.assertEqual((done.returncode, (self.s.database.read_bytes(), self.log.read_bytes())), (1, before), args)
+        self.assertIn("the database in use", done.stderr)
+
+    def test_it_is_seen(self):
+        self.at_rest()
+        link, other = self.s.dir / "link", self.s.dir / "other"
+        link.symlink_to(self.s.database)
+        os.link(self.s.database, other)
+        for where in (self.s.database, self.log, link, other):
+            for mode in ("ab", "r+b"):
+                for args in (["export"], ["list"], ["help"], ["backup", self.s.dir / "copy"]):
+                    self.refused_into(where, mode, *args)
         self.whole("pegasys")
 
 

@@ -11,7 +11,6 @@
 #include "fuzz.h"
 #include "methods/table.h"
 #include "store/backup.h"
-#include "store/file.h"
 
 /* Monday 23 November 2026, 12:00 UTC. */
 #define NOON INT64_C(1795435200)
@@ -446,7 +445,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                 use(t.edited, true, which);
                 free(candidate);
         } else {
-                store_file_keep(t.edited); /* as if it had been left so: else it is only refused */
                 use(t.edited, false, which);
         }
         free(finding);

@@ -76,7 +76,7 @@ def check_whole(database):
         db.close()
 
 
-def run_program(*argv, env=None, deadline=3600):
+def run_program(*argv, env=None, deadline=6 * 3600):
     return subprocess.run(
         [str(a) for a in argv], env=env, capture_output=True, text=True, timeout=deadline
     )
