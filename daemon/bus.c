@@ -257,7 +257,8 @@ static int carry_out(Manager *m, sd_bus_message *message, Candidate *looked, sd_
                 return r;
         if ((method->flags & METHOD_LOOKS_FIRST) && !looked && store_sealed(c.fd))
                 return look_first(m, message, c.fd, error);
-        manager_reopen(m, c.now);
+        if (!looked) /* or what was looked at would go as left over */
+                manager_reopen(m, c.now);
         /* What fell due while it could not be opened is due before anything is answered. */
         if (m->reopened == c.now && m->service->store)
                 (void)manager_wake(m);

@@ -72,7 +72,8 @@ static int arm(Manager *m, int64_t wake, bool reminds) {
 static void look_after(Manager *m, uint64_t usec);
 
 void manager_reopen(Manager *m, int64_t now) {
-        if (m->service->store || now == m->reopened)
+        /* Who opens it removes what is left of a restore: not of one that is under way. */
+        if (m->service->store || now == m->reopened || m->candidate)
                 return;
         m->reopened = now;
         if (service_reopen(m->service, now) <= 0)
