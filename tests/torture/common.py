@@ -9,7 +9,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 
 from gi.repository import GLib  # noqa: E402
-from harness import BUILD, DAEMON_NAME, Session, SetClock, seeded, wait_for  # noqa: E402, F401
+from harness import BUILD, DAEMON_NAME, Clock, Session, SetClock, seeded, wait_for  # noqa: E402, F401
 
 NOW = "2026-11-22 19:05:00"
 SCHEDULE = "90 micrograms daily at 19:00"
