@@ -154,6 +154,8 @@ static int on_clock_set(sd_event_source *source, int fd, uint32_t revents, void 
         (void)watch_clock(m);
         if (m->service->store)
                 (void)tick_clock_set(m->service, clock_now());
+        /* What was put off by a clock that was ahead is open again, or no more, without any event of its own. */
+        m->service->reminders_changed = true;
         (void)manager_wake(m);
         return 0;
 }

@@ -7,7 +7,7 @@ import os
 import signal
 
 from gi.repository import GLib
-from harness import Case, FakeServer, main, wait_for
+from harness import Case, FakeServer, SetClock, main, wait_for
 
 WEEKLY = "90 micrograms weekly on sun at 19:00"
 DOSE = "pegasys@2026-11-22T19:00"
@@ -380,6 +380,23 @@ class Supply(Notices):
         self.s.cli("supply", "count", "besremi", "0", "pens")
         self.card("Anna: no pens are left (ropeginterferon alfa-2b)")
         self.assertIn("Anna  besremi  0 pens left", self.s.cli().stdout)
+
+
+class ClockSet(Notices):
+    def test_what_a_clock_that_was_ahead_put_off(self):
+        """A snooze of a future that is no more holds nothing back, and holds again when that future comes."""
+        self.server = FakeServer(self.s)
+        self.s.clock = SetClock(self.s, "2026-11-22 18:58:00")
+        self.s.start_daemon()
+        self.s.cli("add", "pegasys", WEEKLY)
+        self.s.clock.set(2 * 3600)
+        wait_for(lambda: self.server.standing, 20, "the reminder")
+        self.s.cli("snooze", DOSE, "2h")
+        wait_for(lambda: not self.server.standing, 20, "the reminder to go")
+        self.s.clock.set(-3600)
+        wait_for(lambda: self.server.standing, 20, "the reminder, which is not snoozed yet")
+        self.s.clock.set(3600)
+        wait_for(lambda: not self.server.standing, 20, "the reminder to go: it is snoozed")
 
 
 if __name__ == "__main__":
