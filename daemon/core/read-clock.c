@@ -88,10 +88,11 @@ static size_t time_here(const Lexeme *l, bool bare, ReadTime *ret) {
 }
 
 /* Between two times: [,] [and] [at], also "/". */
-static size_t time_joint(const Reader *rd, bool *ret_strong, bool *ret_bare) {
+static size_t time_joint(const Reader *rd, bool *ret_strong, bool *ret_bare, bool *ret_slash) {
         size_t k = 0;
 
         *ret_strong = false;
+        *ret_slash = sees_sign(rd, 0, '/');
         if (sees_sign(rd, k, ',') || sees_sign(rd, k, '/'))
                 k++;
         if (sees(rd, k, MEANS_AND)) {
@@ -125,8 +126,8 @@ static void more_times(Reader *rd, Draft *d, size_t first, bool bare) {
         ReadTime t;
 
         for (;;) {
-                bool joined, may_be_bare = bare;
-                size_t joint = time_joint(rd, &joined, &may_be_bare);
+                bool joined, may_be_bare = bare, slash;
+                size_t joint = time_joint(rd, &joined, &may_be_bare, &slash);
                 size_t k = time_here(at(rd, joint), may_be_bare, &t);
 
                 if (k == 0 && sees_range(rd, 0)) {
@@ -136,6 +137,7 @@ static void more_times(Reader *rd, Draft *d, size_t first, bool bare) {
                 if (k == 0 || (joint == 0 && is_weak(at(rd, 0), k)))
                         return;
                 rd->i += joint;
+                d->slash |= slash;
                 if (t.result == READ_RIGHT)
                         add_time(rd, d, t.minute, (Place) { rd->i, rd->i + k });
                 else
@@ -222,6 +224,7 @@ bool take_times(Reader *rd, Draft *d) {
         }
         d->times_at = (Place) { first, rd->i };
         d->time_wrong |= group.time_wrong;
+        d->slash = group.slash;
         d->n_times = group.n_times;
         memcpy(d->times, group.times, sizeof(d->times));
         return true;

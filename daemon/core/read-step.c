@@ -241,6 +241,30 @@ static void finish_a_day(Reader *rd, Draft *d) {
         d->time_wrong = true;
 }
 
+/* Nobody has one dose "at 9am/9pm": those are two. */
+#define TIMES_APART_MIN (6 * 60)
+
+/* 7pm/8pm: at each of them, or at either of them, whichever suits? As many as are said, and times that are far apart,
+ * as 9am/9pm, are each. */
+static void finish_slash(Reader *rd, Draft *d) {
+        bool near = d->n_times > 1 && d->times[0] + MINUTES_PER_DAY - d->times[d->n_times - 1] < TIMES_APART_MIN;
+        char text[TIMES_MAX * sizeof(" and 00:00")];
+        TypedProblem *p;
+        size_t n = 0;
+
+        for (unsigned i = 1; i < d->n_times; i++)
+                near |= d->times[i] - d->times[i - 1] < TIMES_APART_MIN;
+        if (!d->slash || !near || d->time_wrong || d->a_day == d->n_times)
+                return;
+        p = problem(rd, d->times_at, "at each of these times, or at one of them?");
+        for (unsigned i = 0; i < d->n_times && n < sizeof(text); i++)
+                n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%02d:%02d", i == 0 ? "at " : " and ", d->times[i] / 60, d->times[i] % 60);
+        reading(rd, p, d->times_at, "%s", text);
+        for (unsigned i = 0; i < d->n_times; i++)
+                reading(rd, p, d->times_at, "at %02d:%02d", d->times[i] / 60, d->times[i] % 60);
+        d->time_wrong = true;
+}
+
 /* 1900 without a colon, am, pm or "at": where no amount is said, it may be the amount. */
 static void finish_weak(Reader *rd, Draft *d) {
         bool before = d->how_at.end == 0 || d->weak_at.first < d->how_at.first;
@@ -612,6 +636,7 @@ static void agree(Reader *rd, Draft *d) {
         finish_two(rd, d);
         finish_midnight(rd, d);
         finish_part(rd, d);
+        finish_slash(rd, d);
         finish_weak(rd, d);
         finish_per(rd, d);
         finish_a_week(rd, d);

@@ -86,6 +86,7 @@ typedef struct Draft {
         int two[2];
         Place from_time_at;
         bool from_time;
+        bool slash; /* 9am/9pm: both, or one of them */
 
         bool dated; /* a date without "from" */
         Day date;
