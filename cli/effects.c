@@ -112,6 +112,13 @@ static const char *no_dose(const json_t *other) {
         return is_appointment(other) ? local_text("none") : local_text("no dose");
 }
 
+/* What a dose that came was before: paused, or not there. */
+static const char *came_from(const json_t *row) {
+        const char *was = row_text(row, "was_state");
+
+        return *was ? was : no_dose(row);
+}
+
 /* What became of a dose that went. */
 static const char *went_to(const json_t *row) {
         const char *state = row_text(row, "state");
@@ -123,7 +130,7 @@ static int side_row(Table *table, const Side *side, const json_t *context) {
         const json_t *before = side->before, *after = side->after;
         char when[2][SIDE_SIZE], amount[2][AMOUNT_WORDS_SIZE];
         const char *const cells[] = {
-                before ? side_when(before, is_effect(before, "moved") ? "was" : "at", context, when[0]) : no_dose(after),
+                before ? side_when(before, is_effect(before, "moved") ? "was" : "at", context, when[0]) : came_from(after),
                 before ? row_amount(before, amount[0]) : "",
                 TABLE_RULE,
                 after ? side_when(after, "at", context, when[1]) : went_to(before),

@@ -76,16 +76,30 @@ void say_schedule(size_t indent, Style s, const char *front, const char *schedul
                 say(indent, s, "%s", words);
 }
 
-void say_plan(size_t indent, const json_t *regimen, Day today) {
-        const char *until_then = row_text(regimen, "until_then"), *schedule = row_text(regimen, "schedule");
+/* "from Sunday 6 December: ..." */
+static void say_from(size_t indent, const json_t *row, Day today) {
         char day[WORDS_SIZE], front[WORDS_SIZE + 8];
         Day from;
+
+        if (day_parse(row_text(row, "from"), &from) != 0)
+                return;
+        snprintf(front, sizeof front, "from %s: ", words_day(from, today, day));
+        say_schedule(indent, YELLOW, front, row_text(row, "schedule"));
+}
+
+void say_plan(size_t indent, const json_t *regimen, Day today) {
+        const char *until_then = row_text(regimen, "until_then"), *schedule = row_text(regimen, "schedule");
+        const json_t *changes = json_object_get(regimen, "changes"), *row;
+        Day from;
+        size_t i;
 
         if (!*until_then || day_parse(row_text(regimen, "from"), &from) != 0) {
                 say_schedule(indent, PLAIN, "", schedule);
                 return;
         }
         say_schedule(indent, PLAIN, "", until_then);
-        snprintf(front, sizeof front, "from %s: ", words_day(from, today, day));
-        say_schedule(indent, YELLOW, front, schedule);
+        json_array_foreach(changes, i, row)
+                say_from(indent, row, today);
+        if (json_array_size(changes) == 0)
+                say_from(indent, regimen, today);
 }

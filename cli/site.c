@@ -72,7 +72,9 @@ static int change_site(Client *c, const char *method, const char *done, uint64_t
                 Day today = context_today(reply.context, row_text(row, "patient"));
                 _cleanup_free_ char *rest = row_true(row, "resting") ? rest_words(row, today) : NULL;
 
-                say(0, BOLD, "%s: %s", done, row_text(row, "site"));
+                /* What does not rest is used all the time: a hint says that nothing was changed. */
+                if (!streq(method, "UseSite") || !*row_text(reply.context, "hint"))
+                        say(0, BOLD, "%s: %s", done, row_text(row, "site"));
                 if (rest && !streq(method, "RemoveSite"))
                         say(2, PLAIN, "%s", rest);
         }

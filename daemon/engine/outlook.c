@@ -12,6 +12,7 @@
 
 void outlook_done(Outlook *o) {
         free(o->doses);
+        free(o->pauses);
         *o = (Outlook){};
 }
 
@@ -22,8 +23,11 @@ int outlook_take(const RegimenState *state, int64_t now, Outlook *ret) {
         if (r < 0)
                 return r;
         ret->doses = calloc(OUTLOOK_MAX, sizeof(PlanDose));
-        if (!ret->doses)
+        ret->pauses = calloc(state->plan.n_pauses + 1, sizeof(PlanPause));
+        if (!ret->doses || !ret->pauses)
                 return -ENOMEM;
+        for (size_t i = 0; i < state->plan.n_pauses; i++)
+                ret->pauses[ret->n_pauses++] = state->plan.pauses[i];
         while (ret->n < OUTLOOK_MAX) {
                 r = state_seek_next(state, cursor, now, &ret->doses[ret->n]);
                 if (r <= 0) {
@@ -75,6 +79,16 @@ static int effect_went(const RegimenState *state, Call *c, const PlanDose *was) 
         int r = plan_dose(&state->plan, was->slot, &is);
 
         return r < 0 ? r : state_effect(state, c, r > 0 ? &is : was, "went");
+}
+
+/* What came, and what was there in its place: nothing, or a dose that was paused. */
+static int effect_came(const RegimenState *state, Call *c, const Outlook *before, const PlanDose *is) {
+        const Plan was = { .pauses = before->pauses, .n_pauses = before->n_pauses };
+        int r = state_effect(state, c, is, "came");
+
+        if (r >= 0 && plan_paused_until(&was, is->at) >= slot_day(is->at))
+                dict_text(&c->rows.rows[c->rows.n - 1], "was_state", "paused");
+        return r;
 }
 
 /* Whether the I-th dose before went or changed, or the I-th one after is new; up to END both lists say
@@ -173,7 +187,7 @@ static int effects_differences(const RegimenState *state, Call *c, const Outlook
                         r = state_effect(state, c, outlook_find(after, before->doses[i].slot), "stays");
         for (size_t i = 0; r >= 0 && i < after->n && after->doses[i].utc <= told.until; i++)
                 if (came_at(before, after, i, told.end))
-                        r = state_effect(state, c, &after->doses[i], "came");
+                        r = effect_came(state, c, before, &after->doses[i]);
         if (told.further)
                 dict_flag(&c->context, "further", true);
         return r;

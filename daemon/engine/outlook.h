@@ -9,6 +9,8 @@ typedef struct Outlook {
         PlanDose *doses; /* copies; records not valid after a reload */
         size_t n;
         bool whole; /* the list is all there is */
+        PlanPause *pauses; /* copies */
+        size_t n_pauses;
 } Outlook;
 void outlook_done(Outlook *o);
 int outlook_take(const RegimenState *state, int64_t now, Outlook *ret);

@@ -222,6 +222,32 @@ static const PlanRevision *present_revision(const Plan *p, int64_t now) {
         return p->n_revisions > 0 ? &p->revisions[p->n_revisions - 1] : NULL;
 }
 
+/* The changes to come, where there are several. One whose names are in parts is one. */
+static int put_changes(const RegimenState *c, const PlanRevision *present, Dict *ret) {
+        const PlanRevision *end = c->plan.revisions + c->plan.n_revisions, *was = present;
+        _cleanup_(dicts_done) Dicts changes = {};
+
+        for (const PlanRevision *is = present + 1; is < end; is++) {
+                _cleanup_free_ char *schedule = NULL;
+                char day[DAY_TEXT_SIZE];
+                Dict *row;
+                int r;
+
+                if (is->start == was->start || is->until <= is->from)
+                        continue;
+                was = is;
+                row = dicts_add(&changes);
+                r = row ? schedule_print(is->schedule, &schedule) : -ENOMEM;
+                if (r < 0)
+                        return r;
+                dict_text(row, "from", day_format(is->start + is->shift, day));
+                dict_text(row, "schedule", schedule);
+        }
+        if (changes.n > 1)
+                dict_rows(ret, "changes", &changes);
+        return ret->error;
+}
+
 /* Where the plan changes on a day to come: the schedule that holds until then. */
 static int put_until_then(const RegimenState *c, int64_t now, const PlanRevision *last, Dict *ret) {
         const PlanRevision *present = present_revision(&c->plan, now);
@@ -233,7 +259,7 @@ static int put_until_then(const RegimenState *c, int64_t now, const PlanRevision
         r = schedule_print(present->schedule, &schedule);
         if (r >= 0)
                 dict_text(ret, "until_then", schedule);
-        return r;
+        return r < 0 ? r : put_changes(c, present, ret);
 }
 
 /* One that was stopped before its first dose has no revision left: the one that went last. */

@@ -34,7 +34,8 @@ static Values said_of(const PlanDose *d, const PlanRecord *rec, const char *stat
                 values_number(&v, "snoozed_until", rec->snoozed_until);
         if (taken || snoozed)
                 values_text(&v, "zone", zone_name(d->zone));
-        if (rec && rec->planned.unit != UNIT_NONE)
+        /* Where no plan says it, or another one than was taken. */
+        if (rec && rec->amount.unit != UNIT_NONE && (rec->planned.unit != UNIT_NONE || record_unplanned(rec)))
                 values_text(&v, "amount", amount_print(rec->amount, amount));
         if (rec) {
                 values_text(&v, "batch", rec->batch);

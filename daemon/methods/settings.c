@@ -115,8 +115,15 @@ static Values set_to(const char *key, const char *value) {
         return v;
 }
 
+/* Said again, it is no change. */
+static int set_so_already(Call *c, bool *ret_same) {
+        *ret_same = true;
+        dict_text(&c->context, "hint", local_text("It is set so already; nothing was changed."));
+        return c->context.error;
+}
+
 /* The zone of the wall clock from now on; what is past keeps the zone it had. */
-static int set_zone(Service *s, Call *c, const Owner *o, const char *name) {
+static int set_zone(Service *s, Call *c, const Owner *o, const char *name, bool *ret_same) {
         _cleanup_free_ char *was = NULL;
         Values before, after;
         const Zone *zone;
@@ -130,11 +137,15 @@ static int set_zone(Service *s, Call *c, const Owner *o, const char *name) {
         r = patient_zone_newest(s->store, o->patient.id, &was);
         if (r < 0)
                 return r;
-        before = set_to("zone", was);
-        after = set_to("zone", zone_name(zone));
-        r = history_patient(s, c, o->patient.id, "set", &before, &after);
-        if (r >= 0)
-                r = write_zone(s, c, o->patient.id, zone);
+        if (was && streq(was, zone_name(zone)))
+                r = set_so_already(c, ret_same);
+        else {
+                before = set_to("zone", was);
+                after = set_to("zone", zone_name(zone));
+                r = history_patient(s, c, o->patient.id, "set", &before, &after);
+                if (r >= 0)
+                        r = write_zone(s, c, o->patient.id, zone);
+        }
         /* An offer to do so is answered. */
         if (r >= 0)
                 r = notices_remove(s->store, NOTICE_ZONE, o->patient.id, 0);
@@ -167,7 +178,19 @@ static int anchor_hint(Service *s, Call *c, const Owner *o, const char *value) {
         return 0;
 }
 
-static int set_value(Service *s, Call *c, const Setting *setting, const Owner *o, const char *value) {
+/* Whether the owner itself has this value: what it has from its patient or from all may change under it. */
+static int owner_has(Service *s, const Setting *setting, const Owner *o, const char *value) {
+        _cleanup_free_ char *had = NULL;
+        int r = setting_own(s->store, o->scope, owner_id(o), setting->key, &had);
+
+        if (r < 0)
+                return r;
+        if (!had || !value)
+                return o->scope == SCOPE_ALL ? streq(had ?: setting->fallback, value ?: setting->fallback) : !had && !value;
+        return streq(had, value);
+}
+
+static int set_value(Service *s, Call *c, const Setting *setting, const Owner *o, const char *value, bool *ret_same) {
         _cleanup_free_ char *kept = NULL, *had = NULL;
         Values before, after;
         int r = 0;
@@ -177,6 +200,10 @@ static int set_value(Service *s, Call *c, const Setting *setting, const Owner *o
         if (r == -EINVAL)
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" can't be the value of %s: that is %s.", value,
                                    setting->key, local_text(setting->meaning));
+        if (r >= 0)
+                r = owner_has(s, setting, o, kept);
+        if (r > 0)
+                return set_so_already(c, ret_same);
         if (r >= 0 && setting->kind == VALUE_ANCHOR && kept)
                 r = anchor_hint(s, c, o, kept);
         if (r >= 0)
@@ -246,6 +273,7 @@ static int refuse_unknown(Call *c) {
 int method_set(Service *s, Call *c) {
         const Setting *setting = setting_key_find(c->args[0]);
         _cleanup_(owner_done) Owner owner = {};
+        bool same = false;
         int r;
 
         if (!setting)
@@ -262,10 +290,10 @@ int method_set(Service *s, Call *c) {
                                    owner.scope == SCOPE_ALL ? "all" : owner.scope == SCOPE_PATIENT ? "a patient" : "a regimen",
                                    setting->scopes & FOR(SCOPE_REGIMEN) ? "--regimen R" : "--patient P");
         if (setting->kind == VALUE_ZONE)
-                r = set_zone(s, c, &owner, c->args[1]);
+                r = set_zone(s, c, &owner, c->args[1], &same);
         else
-                r = set_value(s, c, setting, &owner, c->args[1]);
-        if (r >= 0 && makes_reminders(setting))
+                r = set_value(s, c, setting, &owner, c->args[1], &same);
+        if (r >= 0 && !same && makes_reminders(setting))
                 r = refresh_regimens(s, owner.scope == SCOPE_REGIMEN ? owner.regimen.id : 0, owner.patient.id, c->now);
         if (r >= 0 && setting->kind == VALUE_ZONE)
                 r = put_next(s, c, owner.patient.id);
@@ -273,7 +301,7 @@ int method_set(Service *s, Call *c) {
                 r = setting_row(s, setting, &owner, &c->result);
         if (r >= 0 && streq(setting->key, "calendar-file") && setting_on(s->store, "calendar-file", owner.patient.id) > 0)
                 r = tell_calendar_file(s, c, &owner);
-        if (r >= 0)
+        if (r >= 0) /* an offer of a zone may have gone */
                 r = call_changed(c, owner.regimen.handle ?: "");
         return r;
 }

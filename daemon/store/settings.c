@@ -15,6 +15,10 @@ int setting_get(Store *s, const char *key, int64_t patient, int64_t regimen, cha
                         "sii", key, patient, regimen);
 }
 
+int setting_own(Store *s, SettingScope scope, int64_t owner, const char *key, char **ret) {
+        return sql_text(s, ret, OF_SCOPE("value", "?1", "?2") " AND key = ?3", "iis", (int64_t)scope, owner, key);
+}
+
 int setting_on(Store *s, const char *key, int64_t patient) {
         _cleanup_free_ char *value = NULL;
         int r = setting_get(s, key, patient, 0, &value);

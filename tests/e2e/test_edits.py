@@ -161,6 +161,50 @@ class Edits(Case):
         self.cli("change", "x", "daily at 21:00", "--from", "tomorrow")
         self.assertEqual(self.s.cli_json("list")[0]["until_then"], "daily at 20:00")
 
+    def test_all_changes_to_come_are_listed(self):
+        self.add("90 micrograms weekly on sun at 19:00")
+        self.cli("change", "x", "90 micrograms every 2 weeks on sun at 19:00", "--from", "2026-12-06")
+        self.assertNotIn("changes", self.s.cli_json("list")[0])
+        self.cli("change", "x", "45 micrograms every 2 weeks on sun at 19:00", "--from", "2027-01-10", "--yes")
+        text = self.cli("list")
+        self.assertIn(
+            "  90 micrograms weekly on sun at 19:00\n"
+            "  from Sunday 6 December: 90 micrograms every 2 weeks on sun at 19:00\n"
+            "  from Sunday 10 January 2027: 45 micrograms every 2 weeks on sun at 19:00\n",
+            text,
+        )
+        self.assertEqual([r["from"] for r in self.s.cli_json("list")[0]["changes"]], ["2026-12-06", "2027-01-10"])
+
+    def test_resume_says_what_was_paused(self):
+        self.add("90 micrograms weekly on sun at 19:00")
+        for until in (["--until", "2026-12-06"], []):
+            self.cli("pause", "x", *until)
+            text = self.cli("resume", "x")
+            self.assertRegex(text, r"paused  \| +Sun 29 Nov 19:00 +90 micrograms\n")
+            self.assertNotIn("no dose", text)
+
+    def test_set_to_what_it_is_is_no_change(self):
+        self.add("weekly on sun at 19:00")
+        self.cli("patient", "add", "Anna")
+        for args in (
+            ["quiet", "22:00-07:00"],
+            ["discreet", ""],
+            ["zone", "Europe/Berlin"],
+            ["zone", "Asia/Tokyo"],
+            ["zone", "Japan"],
+            ["discreet", "on"],
+            ["--patient", "Anna", "discreet", "on"],  # its own, whatever all have later
+            ["--regimen", "x", "before", "24h"],
+            ["--regimen", "x", "before", "1d"],
+        ):
+            self.cli("set", *args)
+            self.assertIn("nothing was changed", self.cli("set", *args), args)
+        self.assertEqual(
+            [(r["before"], r["after"]) for r in self.s.cli_json("history") if r["verb"] == "set"],
+            [("zone Europe/Berlin", "zone Asia/Tokyo"), ("discreet off", "discreet on"), ("discreet on", "discreet on"),
+             ("before", "before 1d")],
+        )  # fmt: skip
+
     def test_a_second_one_of_several_a_day_is_asked_about(self):
         self.add("daily at 11:00 and 19:00", "--from", "2026-11-22")
         self.cli("taken", "x")

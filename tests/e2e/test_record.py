@@ -153,6 +153,11 @@ class Sites(RecordCase):
         self.assertTrue(self.json("site")[3].get("resting"))
         self.fails(1, "taken", "pegasys", "--unplanned", "--site", "left thigh", says=["left thigh rests"])
 
+    def test_use_of_one_that_does_not_rest(self):
+        self.assertEqual(self.cli("site", "use", "left thigh").stdout, "This site does not rest; nothing was changed.\n")
+        self.cli("site", "rest", "left thigh")
+        self.assertEqual(self.cli("site", "use", "left thigh").stdout, "Used again: left thigh\n")
+
     def test_rest(self):
         row = self.json("site", "rest", "left", "abdomen", "--until", "2026-12-06", "--reason", "sore")
         self.assertEqual(row, {"patient": "me", "site": "left abdomen", "resting": True, "until": "2026-12-06", "reason": "sore"})

@@ -300,6 +300,7 @@ class Answers(VerbsCase):
         row = self.json("taken", "pegasys", "--unplanned", "--at", "18:00", "--yes")
         self.assertEqual(row["state"], "taken")
         self.assertEqual(self.json("next", "1")[0]["dose"], "pegasys@2026-11-22T19:00")
+        self.assertIn("taken Sun 22 Nov 18:00, 90 micrograms\n", self.cli("history").stdout)
 
     def test_a_later_dose_asks(self):
         later = "pegasys@2026-11-29T19:00"
