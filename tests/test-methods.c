@@ -383,6 +383,19 @@ static void test_snoozed_by_a_clock_that_was_ahead(void **state) {
         asked("Remove", "ahead", "yes", NULL);
 }
 
+/* By a clock that was a month ahead a plan was added: what moved to before that would be shown nowhere. */
+static void test_moved_to_before_it_was_added(void **state) {
+        int64_t noon = t.now - t.now % DAY_SEC + DAY_SEC / 2;
+
+        t.now = noon + 30 * DAY_SEC;
+        asked("Add", "besremi", "50 micrograms weekly on sat at 19:00", "name=early", "yes", NULL);
+        t.now = noon;
+        refused(CONFLICT, "Move", "early@2027-01-02T19:00", "2026-12-12", "following", "yes", NULL);
+        asked("Move", "early@2027-01-02T19:00", "2027-01-01", "following", "yes", NULL);
+        asked("Move", "early@2027-01-02T19:00", "2026-12-12", "yes", NULL);
+        asked("Remove", "early", "yes", NULL);
+}
+
 /* ---- lists --------------------------------------------------------------------------------- */
 
 static int64_t midnight_after(PlanZone *zones, size_t n, Day day, int64_t now) {
@@ -785,6 +798,7 @@ int main(void) {
                 cmocka_unit_test(test_answers),
                 cmocka_unit_test(test_notices),
                 cmocka_unit_test(test_snoozed_by_a_clock_that_was_ahead),
+                cmocka_unit_test(test_moved_to_before_it_was_added),
                 cmocka_unit_test(test_midnight_on_a_journey),
                 cmocka_unit_test(test_lists),
                 cmocka_unit_test(test_patients),

@@ -56,6 +56,15 @@ static int move_following_free(Call *c, const RegimenState *state, const PlanDos
         return 0;
 }
 
+/* What a plan that was added by a clock that was ahead gives before that is not shown: a dose is not moved away to there. */
+static int move_shown(Call *c, const RegimenState *state, Slot at) {
+        if (plan_instant(&state->plan, at) >= state->plan.shown_from)
+                return 0;
+        return call_refuse(c, CYTOSCHED_ERROR_CONFLICT,
+                           "By this computer's clock %s is added later than that. Is the clock right? If so, move the dose without --following.",
+                           state->regimen.handle);
+}
+
 /* With --following a dose can't overtake the one before it. */
 static int move_order(Call *c, const RegimenState *state, const PlanDose *d, Slot at) {
         char slot[SLOT_TEXT_SIZE];
@@ -99,6 +108,8 @@ static int move_check(Call *c, const Edit *e, const PlanDose *d, Slot *ret) {
         r = move_target(c, &e->state, d, ret);
         if (r >= 0)
                 r = following ? move_following_free(c, &e->state, d, *ret) : moving_free(c, &e->state, d, *ret);
+        if (r >= 0 && following)
+                r = move_shown(c, &e->state, *ret);
         return r >= 0 && following ? move_order(c, &e->state, d, *ret) : r;
 }
 

@@ -471,6 +471,8 @@ class Model(Record, Screen):
             before = [k for k in self.sorted(regimen) if k[0] < key]
             if before and at <= own[before[-1][1]].at:
                 raise Refused("Conflict")
+            if patient.instant(at) < regimen.shown:  # added by a clock that was ahead
+                raise Refused("Conflict")
         elif any(d.slot != dose.slot and at in (d.at, d.slot) for d in own.values()):
             raise Refused("Conflict")
         if at == dose.at:
