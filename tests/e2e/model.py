@@ -99,6 +99,7 @@ class Regimen:
         self.doses, self.pauses, self.settings = {}, [], {}
         self.pull, self.shown = 0, -(1 << 62)
         self.drug, self.route, self.appointment = handle, "", False
+        self.planned = None  # (schedule, first day, from when on), where no dose of it was shifted since
         self.came_by = None  # up to when what comes by with time was told of
 
     def snapshot(self):
@@ -397,7 +398,7 @@ class Model(Record, Screen):
             zone = owner.zones[owner.which(last.at)][1]
             if last.at // DAY == local(zone, now) // DAY and now < self.window(regimen, last, self.sorted(regimen)):
                 shown = earlier[-1][0]
-        regimen.shown = shown
+        regimen.shown, regimen.planned = shown, (schedule, start, start * DAY)
         self.regimens.append(regimen)
         self.write_row(regimen)
         self.note("add", regimen, undo=lambda: setattr(regimen, "alive", False))
@@ -419,8 +420,12 @@ class Model(Record, Screen):
             begin = coming[0].at // DAY
         if begin < today:
             raise Refused("Invalid")
+        start = max(begin * DAY, regimen.patient.to_come(now))
+        if regimen.planned == (schedule, begin, start) and not any(
+                d.noted and start <= max(d.slot, d.at) for d in regimen.doses.values()):
+            return  # it is planned so already
         with self.edit(regimen, "change"):
-            start = max(begin * DAY, regimen.patient.to_come(now))
+            regimen.planned = schedule, begin, start
             old = regimen.doses
             new = {d.slot: d for d in doses_of(schedule, begin, self.horizon) if d.slot >= start}
             kept = {k: d for k, d in old.items() if d.answer or d.at < start}
@@ -443,6 +448,7 @@ class Model(Record, Screen):
                     regimen.doses[slot] = dose._replace(single=not dose.answer, place=None)
 
     def shift(self, regimen, begin, days, but=None):
+        regimen.planned = None
         for slot, d in regimen.doses.items():
             at, place = d.at, d.place
             if not d.answer and at >= begin and slot != but:
@@ -626,16 +632,24 @@ class Model(Record, Screen):
     def set(self, now, key, value, handle=None, patient=None):
         if handle:
             regimen = self.find(handle)
+            if regimen.settings.get(key) == value:
+                return  # it is set so already
             with self.edit(regimen, "set"):
                 self.put(regimen.settings, key, value)
             return
         if key == "zone":
             owner = self.patient(patient)
+            if owner is self.patients[0]:
+                self.offered = None
+            if owner.zone == value:
+                return
             zones = list(owner.zones)
             self.note("set", undo=lambda: setattr(owner, "zones", zones))
             owner.zones = [*zones, (owner.to_come(now), value)]
-            if owner is self.patients[0]:
-                self.offered = None
+            return
+        # Where nothing is said for everybody, that is "auto".
+        own, unset = self.settings.get(patient or "", {}), "auto" if key == "window" and not patient else None
+        if (own.get(key) or unset) == (value or unset):
             return
         before = copy.deepcopy(self.settings)
         self.note("set", undo=lambda: setattr(self, "settings", before))

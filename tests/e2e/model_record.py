@@ -33,7 +33,8 @@ class Record:
         before = self.stock.get(regimen.number, [])
         self.note("supply " + kind, regimen, undo=lambda: self.stock.update({regimen.number: before}))
         self.entries += 1
-        self.stock[regimen.number] = [*before, (kind, now, count, self.entries)]
+        # In the order of their instants, as by the clocks of then: one may have been ahead.
+        self.stock[regimen.number] = sorted([*before, (kind, now, count, self.entries)], key=lambda e: (e[1], e[3]))
 
     def left(self, regimen):
         """The last count, and what was added since, less what was taken later than that count, or the first add."""

@@ -12,6 +12,7 @@ import contextlib
 import datetime
 import json
 import os
+import pathlib
 import random
 import time
 import unittest
@@ -271,13 +272,24 @@ class Run:
                        f"  Open says {[(r['kind'], r.get('title'), r.get('body')) for r in opened]}")
         self.screens += 1
 
+    def parent_of(self, name):
+        """The pid of the program that started the one of this name on the bus, or None."""
+        with contextlib.suppress(GLib.Error, OSError):
+            return int(pathlib.Path(f"/proc/{self.s.pid_of(name)}/stat").read_text().rpartition(") ")[2].split()[1])
+
     def dismiss(self):
         """A notice is clicked away, and read."""
         if self.model.shown(self.now) or not self.server.standing:
             return
-        number, (title, body) = self.rng.choice(sorted(self.server.standing.items()))
-        # Of a helper that was killed nobody hears that its card was closed: the next one shows it anew.
-        wait_for(lambda: self.s.owner(self.server.shown_by[number]), 20, f"a helper that shows {title!r}", interval=0.05)
+        title, body = self.rng.choice([card for _, card in sorted(self.server.standing.items())])
+
+        def shown():
+            """Its number, by this daemon's helper: of one of another nobody hears that its card was closed, and the
+            next one shows it anew, be it under another number."""
+            own = [n for n, card in list(self.server.standing.items()) if card == (title, body)]
+            return next((n for n in own if self.s.daemon.pid == self.parent_of(self.server.shown_by[n])), None)
+
+        number = wait_for(shown, 20, f"a helper that shows {title!r}", interval=0.05)
         self.log.append(f"-- read: {title} {body!r}")
         self.server.closed(number)
         self.model.read(title, body, self.now)
@@ -496,7 +508,8 @@ class Run:
             doses = found.doses
             order = [(u, s) for u, s in self.model.sorted(found) if not (doses[s].single and doses[s].at == s)]
             here = bisect.bisect_left(order, (now + 1, 0))
-            near = order[here - 1] if here else order[0] if order else None
+            to_come = [k for k in order if doses[k[1]].place is not None]  # by the plan as it is
+            near = order[here - 1] if here else to_come[0] if to_come else None
             amount = doses[near[1]].amount if near else ""
             self.model.take_unplanned(now, regimen.handle, amount)
 
