@@ -410,7 +410,7 @@ static void call_after(Call *call, const char *cursor, const json_t *last, size_
 
 int call_pages(Client *c, Call *call, const char *cursor, PageFunc page, void *userdata) {
         bool json = args_has(&c->args, OPT_JSON);
-        _cleanup_reply_ Reply previous = {}; /* the cursor's texts are its */
+        _cleanup_(json_decrefp) json_t *last = NULL; /* the cursor's texts are its */
         JsonStream stream = {};
         size_t n = 0;
         bool more;
@@ -427,11 +427,11 @@ int call_pages(Client *c, Call *call, const char *cursor, PageFunc page, void *u
                         return r;
                 more = row_true(reply.context, "more") && json_array_size(reply.result) > 0;
                 n += json_array_size(reply.result);
-                if (more)
-                        call_after(call, cursor, json_array_get(reply.result, json_array_size(reply.result) - 1), n);
-                reply_clear(&previous);
-                previous = reply;
-                reply = (Reply){};
+                if (more) {
+                        json_decref(last);
+                        last = json_incref(json_array_get(reply.result, json_array_size(reply.result) - 1));
+                        call_after(call, cursor, last, n);
+                }
         } while (more);
         return json ? json_stream_end(&stream) : 0;
 }

@@ -156,24 +156,42 @@ int json_print(const json_t *value) {
         return json_write(value, stdout);
 }
 
-/* A text in JSON holds no newline: each one here is the layout's, and goes one level in. */
-static int print_deeper(const char *text, size_t size, void *unused) {
+/* What is written inside of a document. */
+typedef struct Inside {
+        FILE *f;
+        int levels;
+} Inside;
+
+/* A text in JSON holds no newline: each one here is the layout's. */
+static int put_inside(const char *text, size_t size, void *userdata) {
+        const Inside *inside = userdata;
+
         for (size_t i = 0; i < size; i++) {
-                putchar(text[i]);
+                fputc(text[i], inside->f);
                 if (text[i] == '\n')
-                        fputs("  ", stdout);
+                        fprintf(inside->f, "%*s", 2 * inside->levels, "");
         }
-        return ferror(stdout) ? -1 : 0;
+        return ferror(inside->f) ? -1 : 0;
+}
+
+int json_write_inside(const json_t *value, int levels, FILE *f) {
+        Inside inside = { f, levels };
+
+        if (json_dump_callback(value, put_inside, &inside, JSON_FORM) < 0)
+                return ferror(f) ? -EIO : -ENOMEM;
+        return 0;
 }
 
 int json_stream_rows(JsonStream *s, const json_t *rows) {
         const json_t *row;
         size_t i;
+        int r;
 
         json_array_foreach(rows, i, row) {
                 fputs(s->rows++ == 0 ? "[\n  " : ",\n  ", stdout);
-                if (json_dump_callback(row, print_deeper, NULL, JSON_FORM) < 0)
-                        return ferror(stdout) ? -EIO : -ENOMEM;
+                r = json_write_inside(row, 1, stdout);
+                if (r < 0)
+                        return r;
         }
         return 0;
 }

@@ -22,6 +22,8 @@ long long row_number(const json_t *row, const char *key);
 /* One document on stdout, or to F, indented by 2. 0 or negative errno. */
 int json_print(const json_t *value);
 int json_write(const json_t *value, FILE *f);
+/* The same LEVELS deep inside of one, without a newline at the end. */
+int json_write_inside(const json_t *value, int levels, FILE *f);
 
 /* An array printed row by row, so that 100,000 of them need no memory. */
 typedef struct JsonStream {
