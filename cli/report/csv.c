@@ -139,7 +139,7 @@ static int put_given(const CsvTable *table, const Report *r, bool appointments, 
 
         for (size_t i = 0; i < r->n_given && e >= 0; i++)
                 if (r->plans[r->given[i].plan].appointment == appointments)
-                        e = put_row(table, r->given[i].row, f);
+                        e = put_row(table, given_row(r, &r->given[i]), f);
         return e;
 }
 

@@ -11,17 +11,6 @@ static void put(json_t *object, const char *key, const json_t *value) {
                 (void)json_object_set(object, key, (json_t *)value);
 }
 
-static void put_text(json_t *object, const char *key, const char *text) {
-        if (!isempty(text))
-                (void)json_object_set_new(object, key, json_string(text));
-}
-
-static void put_day(json_t *object, const char *key, Day day) {
-        char text[DAY_TEXT_SIZE];
-
-        put_text(object, key, day_format(day, text));
-}
-
 static void put_count(json_t *object, const Count *n) {
         const struct {
                 const char *key;
@@ -51,53 +40,87 @@ static json_t *regimen_of(const Plan *plan) {
         return ret;
 }
 
-static void put_regimens(json_t *object, const Report *r) {
+static json_t *regimens_of(const Report *r) {
         json_t *rows = json_array();
 
         for (size_t i = 0; i < r->n_plans; i++)
                 (void)json_array_append_new(rows, regimen_of(&r->plans[i]));
-        (void)json_object_set_new(object, "regimens", rows);
+        return rows;
 }
 
-static void put_given(json_t *object, const char *key, const Report *r, bool appointments) {
-        json_t *rows = json_array();
+/* ---- the document: written as it goes, as there are thousands of doses of ten years ------------ */
 
+typedef struct Document {
+        FILE *f;
+        size_t keys, rows; /* so far; of the list that is being written */
+        int error;
+} Document;
+
+static void write_key(Document *d, const char *key) {
+        fprintf(d->f, "%s  \"%s\": ", d->keys++ == 0 ? "{\n" : ",\n", key);
+}
+
+static void write_value(Document *d, const char *key, const json_t *value) {
+        write_key(d, key);
+        if (d->error == 0)
+                d->error = value ? json_write_inside(value, 1, d->f) : -ENOMEM;
+}
+
+static void write_text(Document *d, const char *key, const char *text) {
+        _cleanup_(json_decrefp) json_t *value = isempty(text) ? NULL : json_string(text);
+
+        if (!isempty(text))
+                write_value(d, key, value);
+}
+
+static void write_row(Document *d, const json_t *row) {
+        fputs(d->rows++ == 0 ? "[\n    " : ",\n    ", d->f);
+        if (d->error == 0)
+                d->error = row ? json_write_inside(row, 2, d->f) : -ENOMEM;
+}
+
+static void end_rows(Document *d) {
+        fputs(d->rows == 0 ? "[]" : "\n  ]", d->f);
+        d->rows = 0;
+}
+
+static void write_given(Document *d, const char *key, const Report *r, bool appointments) {
+        write_key(d, key);
         for (size_t i = 0; i < r->n_given; i++)
                 if (r->plans[r->given[i].plan].appointment == appointments)
-                        (void)json_array_append(rows, (json_t *)r->given[i].row);
-        (void)json_object_set_new(object, key, rows);
+                        write_row(d, given_row(r, &r->given[i]));
+        end_rows(d);
 }
 
-json_t *document_make(const Report *r) {
-        char made[INSTANT_TEXT_SIZE];
-        json_t *ret = json_object();
-
-        if (!ret)
-                return NULL;
-        put_text(ret, "patient", r->patient);
-        put_day(ret, "from", r->from);
-        put_day(ret, "to", r->to);
-        put_text(ret, "zone", r->zone);
-        put_text(ret, "made", instant_format(r->clock, r->now_utc, made));
-        put_regimens(ret, r);
-        put_given(ret, "doses", r, false);
-        put(ret, "sites", r->sites);
-        put(ret, "rests", r->rests);
-        put(ret, "symptoms", r->symptoms);
-        put(ret, "results", r->results);
-        put(ret, "supply", r->supply);
-        put_given(ret, "appointments", r, true);
-        put_text(ret, "contact", r->contact);
-        put_text(ret, "contact_urgent", r->contact_urgent);
-        put(ret, "settings", r->settings);
-        put(ret, "history", r->history);
-        return ret;
+static void write_history(Document *d, const Report *r) {
+        write_key(d, "history");
+        for (size_t i = 0; i < r->history->n; i++)
+                write_row(d, kept_row(r->history, i));
+        end_rows(d);
 }
 
 int document_write(const Report *r, const char *table, FILE *f) {
-        _cleanup_(json_decrefp) json_t *document = document_make(r);
+        _cleanup_(json_decrefp) json_t *regimens = regimens_of(r);
+        char made[INSTANT_TEXT_SIZE], from[DAY_TEXT_SIZE], to[DAY_TEXT_SIZE];
+        Document d = { .f = f };
 
-        if (!document || (json_write(document, f) < 0 && !ferror(f)))
-                return fail_errno(-ENOMEM, "the report");
-        return DONE;
+        write_text(&d, "patient", r->patient);
+        write_text(&d, "from", day_format(r->from, from));
+        write_text(&d, "to", day_format(r->to, to));
+        write_text(&d, "zone", r->zone);
+        write_text(&d, "made", instant_format(r->clock, r->now_utc, made));
+        write_value(&d, "regimens", regimens);
+        write_given(&d, "doses", r, false);
+        write_value(&d, "sites", r->sites);
+        write_value(&d, "rests", r->rests);
+        write_value(&d, "symptoms", r->symptoms);
+        write_value(&d, "results", r->results);
+        write_value(&d, "supply", r->supply);
+        write_given(&d, "appointments", r, true);
+        write_text(&d, "contact", r->contact);
+        write_text(&d, "contact_urgent", r->contact_urgent);
+        write_value(&d, "settings", r->settings);
+        write_history(&d, r);
+        fputs("\n}\n", f);
+        return d.error == -ENOMEM ? fail_errno(d.error, "the report") : DONE;
 }

@@ -5,7 +5,5 @@
 
 #include "gather.h"
 
-/* The caller's; NULL: no memory. */
-json_t *document_make(const Report *r);
 /* Writes it; TABLE is not looked at. 0, or an exit code after an error was printed. */
 int document_write(const Report *r, const char *table, FILE *f);

@@ -216,7 +216,7 @@ static bool say_late(const Report *r, const Given *g, FILE *f) {
 
         if (!g->due || g->state != GIVEN_TAKEN || g->days == 0)
                 return false;
-        text_put(f, "taken %s, ", rows_when(r, g->row, "taken_at", when));
+        text_put(f, "taken %s, ", rows_when(r, given_row(r, g), "taken_at", when));
         text_put_hours(f, llabs(sec));
         fputs(sec < 0 ? " earlier" : " later", f);
         return true;
@@ -225,9 +225,9 @@ static bool say_late(const Report *r, const Given *g, FILE *f) {
 static bool say_amount(const Report *r, const Given *g, FILE *f) {
         char buf[AMOUNT_WORDS_SIZE];
 
-        if (g->state != GIVEN_TAKEN || !*row_text(g->row, "planned_amount"))
+        if (g->state != GIVEN_TAKEN || !g->other_amount)
                 return false;
-        text_put(f, "%s taken, %s planned", row_amount(g->row, buf), row_text(g->row, "planned_amount"));
+        text_put(f, "%s taken, %s planned", row_amount(given_row(r, g), buf), row_text(given_row(r, g), "planned_amount"));
         return true;
 }
 
@@ -236,28 +236,28 @@ static bool say_unplanned(const Report *r, const Given *g, FILE *f) {
 
         if (!g->unplanned || g->state != GIVEN_TAKEN)
                 return false;
-        text_put_text(f, "", row_amount(g->row, buf));
-        text_put_text(f, "", row_text(g->row, "site"));
-        text_put_text(f, "", row_text(g->row, "note"));
+        text_put_text(f, "", row_amount(given_row(r, g), buf));
+        text_put_text(f, "", row_text(given_row(r, g), "site"));
+        text_put_text(f, "", row_text(given_row(r, g), "note"));
         return true;
 }
 
 /* By itself: what was moved with all that follow is a change of the plan. */
 static bool say_moved(const Report *r, const Given *g, FILE *f) {
         const json_t *revision = revision_at(&r->plans[g->plan], slot_day(g->at));
-        Slot slot = instant_slot(row_text(g->row, "slot"));
+        Slot slot = g->moved ? instant_slot(row_text(given_row(r, g), "slot")) : g->at;
         char when[WHEN_SIZE];
 
         if (!g->moved || g->at - slot == (Slot)row_number(revision, "shift") * MINUTES_PER_DAY)
                 return false;
-        text_put(f, "from %s", rows_when(r, g->row, "slot", when));
+        text_put(f, "from %s", rows_when(r, given_row(r, g), "slot", when));
         return true;
 }
 
 static bool say_skipped(const Report *r, const Given *g, FILE *f) {
         if (!g->due || g->state != GIVEN_SKIPPED)
                 return false;
-        text_put_text(f, "", row_text(g->row, "note"));
+        text_put_text(f, "", row_text(given_row(r, g), "note"));
         return true;
 }
 
@@ -294,6 +294,7 @@ static void add_given(Facts *f, const Report *r, const char *title, Says says) {
                 _cleanup_free_ char *text = NULL;
                 char when[WHEN_SIZE];
                 Text one;
+                bool said;
 
                 if (r->plans[g->plan].appointment)
                         continue;
@@ -301,13 +302,14 @@ static void add_given(Facts *f, const Report *r, const char *title, Says says) {
                         f->error = -ENOMEM;
                         break;
                 }
-                text_put(one.f, "%s %s", rows_when(r, g->row, "at", when), plan_text(&r->plans[g->plan], "regimen"));
-                n += says(r, g, one.f);
+                said = says(r, g, one.f);
                 text = text_close(&one);
-                if (n > named && named < NAMED_MAX) {
-                        fprintf(t.f, "%s%s", named > 0 ? "; " : "", text ? text : "");
-                        named++;
-                }
+                n += said;
+                if (!said || named == NAMED_MAX)
+                        continue;
+                fprintf(t.f, "%s%s %s", named++ > 0 ? "; " : "", rows_when(r, given_row(r, g), "at", when),
+                        plan_text(&r->plans[g->plan], "regimen"));
+                fprintf(t.f, "%s%s", isempty(text) ? "" : ", ", text ? text : "");
         }
         if (n > named)
                 fprintf(t.f, "; and %zu before, in the list of doses", n - named);
@@ -328,8 +330,8 @@ static void add_gaps(Facts *f, const Report *r) {
                 }
                 fprintf(t.f, "%s: ", plan_text(plan, "regimen"));
                 text_put_span(t.f, plan->gap_sec);
-                fprintf(t.f, ", from %s", rows_when(r, r->given[plan->gap_from].row, "taken_at", when));
-                fprintf(t.f, " to %s", rows_when(r, r->given[plan->gap_to].row, "taken_at", when));
+                fprintf(t.f, ", from %s", rows_when(r, given_row(r, &r->given[plan->gap_from]), "taken_at", when));
+                fprintf(t.f, " to %s", rows_when(r, given_row(r, &r->given[plan->gap_to]), "taken_at", when));
                 add_text(f, "Shortest gap", false, text_close(&t));
         }
 }

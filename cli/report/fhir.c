@@ -25,8 +25,8 @@ static const char *status_of(const Given *g) {
 }
 
 /* Without an amount a dosage may not be: the site is then in the text beside it. */
-static json_t *dosage_of(const Given *g) {
-        const char *route = row_text(g->row, "route"), *site = row_text(g->row, "site"), *text = row_text(g->row, "amount");
+static json_t *dosage_of(const json_t *row) {
+        const char *route = row_text(row, "route"), *site = row_text(row, "site"), *text = row_text(row, "amount");
         Amount amount = { .unit = UNIT_NONE };
         json_t *dose, *ret;
 
@@ -41,8 +41,8 @@ static json_t *dosage_of(const Given *g) {
         return ret;
 }
 
-static void put_notes(const Given *g, bool dosage, json_t *resource) {
-        const char *note = row_text(g->row, "note"), *site = row_text(g->row, "site"), *planned = row_text(g->row, "planned_amount");
+static void put_notes(const Given *g, const json_t *row, bool dosage, json_t *resource) {
+        const char *note = row_text(row, "note"), *site = row_text(row, "site"), *planned = row_text(row, "planned_amount");
         json_t *notes = json_array();
 
         if (*note && g->state != GIVEN_SKIPPED)
@@ -60,8 +60,8 @@ static void put_notes(const Given *g, bool dosage, json_t *resource) {
 }
 
 /* The package that it came from is a Medication of its own, within. */
-static void put_drug(const Given *g, json_t *resource) {
-        const char *drug = row_text(g->row, "drug"), *batch = row_text(g->row, "batch");
+static void put_drug(const json_t *row, json_t *resource) {
+        const char *drug = row_text(row, "drug"), *batch = row_text(row, "batch");
 
         if (!*batch) {
                 fhir_put(resource, "medicationCodeableConcept", fhir_drug(drug));
@@ -72,8 +72,8 @@ static void put_drug(const Given *g, json_t *resource) {
         fhir_put(resource, "medicationReference", json_pack("{ss}", "reference", "#package"));
 }
 
-static void put_reason(const Given *g, json_t *resource) {
-        const char *note = row_text(g->row, "note");
+static void put_reason(const Given *g, const json_t *row, json_t *resource) {
+        const char *note = row_text(row, "note");
 
         if (g->state == GIVEN_MISSED)
                 fhir_put(resource, "statusReason", fhir_texts("not recorded"));
@@ -94,19 +94,20 @@ static bool is_there(const json_t *plans, const char *id) {
 
 /* PLANS: the requests it may refer to. */
 static json_t *administration_of(const Report *r, const Given *g, const json_t *subject, const json_t *plans) {
-        const char *name = row_text(g->row, "dose"), *status = status_of(g);
+        const json_t *row = given_row(r, g);
+        const char *name = row_text(row, "dose"), *status = status_of(g);
         const Plan *plan = &r->plans[g->plan];
-        json_t *ret, *dosage = dosage_of(g);
+        json_t *ret, *dosage = dosage_of(row);
         char id[FHIR_ID_SIZE];
 
         ret = json_pack("{ss, ss, s[{ss}], ss, sO, ss}", "resourceType", "MedicationAdministration", "id", fhir_id(r, "dose", name, id),
                         "identifier", "value", name, "status", status, "subject", subject, "effectiveDateTime",
-                        row_text(g->row, g->state == GIVEN_TAKEN ? "taken_at" : "at"));
-        put_drug(g, ret);
-        put_reason(g, ret);
+                        row_text(row, g->state == GIVEN_TAKEN ? "taken_at" : "at"));
+        put_drug(row, ret);
+        put_reason(g, row, ret);
         if (!g->unplanned && is_there(plans, fhir_plan_id(r, plan, g->at, id)))
                 fhir_put(ret, "request", fhir_reference(id));
-        put_notes(g, dosage != NULL, ret);
+        put_notes(g, row, dosage != NULL, ret);
         fhir_put(ret, "dosage", dosage);
         return ret;
 }
@@ -202,24 +203,12 @@ typedef struct Bundle {
         int error;
 } Bundle;
 
-/* A text in JSON holds no newline: each one is the layout's, and goes two levels in. */
-static int put_deeper(const char *text, size_t size, void *userdata) {
-        FILE *f = userdata;
-
-        for (size_t i = 0; i < size; i++) {
-                fputc(text[i], f);
-                if (text[i] == '\n')
-                        fputs("    ", f);
-        }
-        return ferror(f) ? -1 : 0;
-}
-
 static void put_resource(Bundle *b, const json_t *resource) {
         _cleanup_(json_decrefp) json_t *entry =
                 json_pack("{ss+, sO}", "fullUrl", "urn:uuid:", row_text(resource, "id"), "resource", resource);
 
         fputs(b->n++ == 0 ? "\n    " : ",\n    ", b->f);
-        if (!entry || (json_dump_callback(entry, put_deeper, b->f, JSON_FORM) < 0 && !ferror(b->f)))
+        if (!entry || json_write_inside(entry, 2, b->f) == -ENOMEM)
                 b->error = -ENOMEM;
 }
 

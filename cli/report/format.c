@@ -12,11 +12,11 @@
 
 /* One that ends as another does comes before it. */
 static const Format FORMATS[] = {
-        { ".html", false, html_write },
-        { ".pdf", false, paper_write },
-        { ".csv", true, csv_write },
-        { ".fhir.json", false, fhir_write },
-        { ".json", false, document_write },
+        { ".html", false, false, html_write },
+        { ".pdf", false, false, paper_write },
+        { ".csv", true, false, csv_write },
+        { ".fhir.json", false, false, fhir_write },
+        { ".json", false, true, document_write },
         {},
 };
 

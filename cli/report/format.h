@@ -8,6 +8,7 @@
 typedef struct Format {
         const char *ending; /* ".html" */
         bool tables;        /* it takes --table */
+        bool history;       /* it has the history, too */
         /* Writes all of it to F, buffered, of which the caller sees to errors of writing. TABLE: of --table, NULL where it was not
          * given. 0, or an exit code after an error was printed. */
         int (*write)(const Report *r, const char *table, FILE *f);

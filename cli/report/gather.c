@@ -6,6 +6,7 @@
 #include "../instant.h"
 #include "../term.h"
 #include "cytosched.h"
+#include "entered.h"
 #include "moments.h"
 #include "steps.h"
 #include "tally.h"
@@ -35,19 +36,26 @@ static GivenState state_of(const char *word) {
         return GIVEN_DUE; /* snoozed */
 }
 
+static void clear_kept(Kept *k) {
+        if (k)
+                kept_clear(k);
+        free(k);
+}
+
 void report_clear(Report *r) {
         for (size_t i = 0; i < r->n_plans; i++)
                 json_decref(r->plans[i].changes);
         steps_clear(r);
         free(r->plans);
         free(r->given);
+        clear_kept(r->doses);
+        clear_kept(r->history);
         json_decref(r->sites);
         json_decref(r->rests);
         json_decref(r->symptoms);
         json_decref(r->results);
         json_decref(r->supply);
         json_decref(r->settings);
-        json_decref(r->history);
         json_decref(r->context);
         json_decref(r->owned);
         zones_free(r->zones);
@@ -59,8 +67,6 @@ void report_clear(Report *r) {
 typedef struct Rows {
         json_t *rows;    /* all pages of them */
         json_t *context; /* of the first page */
-        bool (*keep)(const json_t *row, const Report *r); /* NULL: all */
-        const Report *report;
 } Rows;
 
 static int take_page(const Reply *page, void *userdata) {
@@ -71,7 +77,7 @@ static int take_page(const Reply *page, void *userdata) {
         if (!rows->context)
                 rows->context = json_incref(page->context);
         json_array_foreach(page->result, i, row)
-                if ((!rows->keep || rows->keep(row, rows->report)) && json_array_append(rows->rows, row) < 0)
+                if (json_array_append(rows->rows, row) < 0)
                         return fail_errno(-ENOMEM, "the report");
         return 0;
 }
@@ -79,7 +85,6 @@ static int take_page(const Reply *page, void *userdata) {
 /* All rows of a showing call; they are the report's, and so is RET. */
 static int ask(Client *c, Report *r, Call *call, const char *cursor, Rows *rows) {
         rows->rows = json_array();
-        rows->report = r;
         if (!rows->rows || json_array_append_new(r->owned, rows->rows) < 0)
                 return fail_errno(-ENOMEM, "the report");
         return call_pages(c, call, cursor, take_page, rows);
@@ -306,7 +311,6 @@ static size_t plan_of(const Report *r, const json_t *dose) {
 static Given given_of(const Report *r, const json_t *row) {
         const char *taken = row_text(row, "taken_at");
         Given g = {
-                .row = row,
                 .plan = plan_of(r, row),
                 .at = instant_slot(row_text(row, "at")),
                 .at_utc = moment_utc(row_text(row, "utc")),
@@ -315,6 +319,7 @@ static Given given_of(const Report *r, const json_t *row) {
                 .state = state_of(row_text(row, "state")),
                 .unplanned = row_true(row, "unplanned"),
                 .moved = row_true(row, "moved"),
+                .other_amount = *row_text(row, "planned_amount"),
         };
         bool answered = g.state == GIVEN_TAKEN || g.state == GIVEN_SKIPPED;
 
@@ -325,29 +330,54 @@ static Given given_of(const Report *r, const json_t *row) {
         return g;
 }
 
+/* What takes the doses as they come. */
+typedef struct Doses {
+        Report *report;
+        size_t room; /* of its given */
+} Doses;
+
+static int take_doses(const Reply *page, void *userdata) {
+        Doses *doses = userdata;
+        Report *r = doses->report;
+        const json_t *row;
+        size_t i;
+
+        if (!r->context)
+                r->context = json_incref(page->context);
+        json_array_foreach(page->result, i, row) {
+                Given g = given_of(r, row);
+
+                if (g.plan == r->n_plans || g.at == SLOT_NONE)
+                        continue;
+                if (array_room(&r->given, r->n_given, &doses->room, sizeof(Given)) < 0 || kept_add(r->doses, row) < 0)
+                        return fail_errno(-ENOMEM, "the report");
+                r->given[r->n_given++] = g;
+        }
+        return 0;
+}
+
 static int find_doses(Client *c, Report *r) {
         char from[DAY_TEXT_SIZE], to[DAY_TEXT_SIZE];
         Call call = { .method = "Agenda" };
-        const json_t *row;
-        Rows rows = {};
-        size_t i;
-        int code;
+        Doses doses = { .report = r };
 
         call_set_text(&call, "patient", r->patient);
         call_set_text(&call, "from", day_format(r->from, from));
         call_set_text(&call, "to", day_format(r->to, to));
-        code = ask(c, r, &call, "after_dose", &rows);
-        r->context = rows.context;
-        if (code != 0)
-                return code;
-        r->given = calloc(json_array_size(rows.rows) + 1, sizeof(Given));
-        if (!r->given)
-                return fail_errno(-ENOMEM, "the report");
-        json_array_foreach(rows.rows, i, row) {
-                Given g = given_of(r, row);
+        return call_pages(c, &call, "after_dose", take_doses, &doses);
+}
 
-                if (g.plan < r->n_plans && g.at != SLOT_NONE)
-                        r->given[r->n_given++] = g;
+/* Of each plan the last dose of the range that was taken. */
+static int find_last_given(Report *r) {
+        for (size_t i = r->n_given; i > 0; i--) {
+                const Given *g = &r->given[i - 1];
+                Plan *plan = &r->plans[g->plan];
+
+                if (g->state != GIVEN_TAKEN || plan->last)
+                        continue;
+                plan->last = given_row(r, g);
+                if (!plan->last || json_array_append(r->owned, (json_t *)plan->last) < 0)
+                        return fail_errno(-ENOMEM, "the report");
         }
         return 0;
 }
@@ -368,9 +398,9 @@ static int find_last_and_next(Client *c, Report *r) {
                 code = ask_once(c, r, &next, &coming);
         if (code != 0)
                 return code;
-        for (i = 0; i < r->n_given; i++)
-                if (r->given[i].state == GIVEN_TAKEN)
-                        r->plans[r->given[i].plan].last = r->given[i].row;
+        code = find_last_given(r);
+        if (code != 0)
+                return code;
         json_array_foreach(last, i, row) {
                 bool taken = streq(row_text(row, "effect"), "last");
 
@@ -393,16 +423,38 @@ static bool in_range(const json_t *row, const Report *r) {
         return day >= r->from && day <= r->to;
 }
 
-static int find_history(Client *c, Report *r) {
+/* What takes the history as it comes. */
+typedef struct History {
+        const Report *report;
+        Entered entered;
+        bool keep;
+} History;
+
+static int take_history(const Reply *page, void *userdata) {
+        History *history = userdata;
+        const Report *r = history->report;
+        const json_t *row;
+        size_t i;
+
+        json_array_foreach(page->result, i, row) {
+                if (!in_range(row, r))
+                        continue;
+                entered_add(&history->entered, row);
+                if (history->keep && kept_add(r->history, row) < 0)
+                        return fail_errno(-ENOMEM, "the report");
+        }
+        return 0;
+}
+
+static int find_history(Client *c, Report *r, bool keep) {
         Call call = { .method = "History" };
-        Rows rows = { .keep = in_range };
-        int code;
+        History history = { .report = r, .keep = keep };
+        int code = entered_begin(&history.entered, r);
 
         call_set_text(&call, "patient", r->patient);
         call_set_number(&call, "after", 'x', 0);
-        code = ask(c, r, &call, "after", &rows);
-        json_decref(rows.context);
-        r->history = json_incref(rows.rows);
+        code = code < 0 ? fail_errno(code, "the report") : call_pages(c, &call, "after", take_history, &history);
+        entered_end(&history.entered);
         return code;
 }
 
@@ -450,8 +502,8 @@ int report_gather(Client *c, const Asked *asked, Report *r) {
         json_t *sites = NULL;
         int code;
 
-        *r = (Report){ .owned = json_array() };
-        if (!r->owned)
+        *r = (Report){ .owned = json_array(), .doses = calloc(1, sizeof(Kept)), .history = calloc(1, sizeof(Kept)) };
+        if (!r->owned || !r->doses || !r->history)
                 return fail_errno(-ENOMEM, "the report");
         code = find_patient(c, asked, r);
         if (code == 0)
@@ -475,11 +527,17 @@ int report_gather(Client *c, const Asked *asked, Report *r) {
         if (code == 0)
                 code = ask_rows(c, r, "Supply", false, "skip", &r->supply);
         if (code == 0)
-                code = find_history(c, r);
+                code = find_history(c, r, asked->history);
         if (code == 0)
                 code = find_all_settings(c, r);
         if (code == 0 && tally(r, sites) < 0)
                 code = fail_errno(-ENOMEM, "the report");
         json_decref(sites);
+        return code;
+}
+
+int report_whole(const Report *r, int code) {
+        if (code == 0 && (r->doses->error < 0 || r->history->error < 0))
+                return fail_errno(-ENOMEM, "the report");
         return code;
 }

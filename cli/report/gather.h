@@ -3,8 +3,8 @@
 
 /* All that a report tells, asked of the daemon once and kept in memory: every format is written from this.
  *
- * Ownership: what is json_t in a Report is owned by it, and every text and row that is pointed to from a Plan or a
- * Given is borrowed from those; report_clear() ends them all. A text that is not set is "".
+ * Ownership: what is json_t in a Report is owned by it, and every text and row that is pointed to from a Plan is
+ * borrowed from those; report_clear() ends them all. A text that is not set is "".
  *
  * Units: a Day is a civil date; a Slot is a wall-clock minute, in the zone that the patient had then; an instant
  * (..._utc) is seconds since 1970-01-01T00:00Z. SLOT_NONE, DAY_NONE: not set. */
@@ -12,6 +12,7 @@
 #include "../call.h"
 #include "../count.h"
 #include "civil.h"
+#include "kept.h"
 #include "zones.h"
 
 /* The states of a dose, and those of an appointment at the end. */
@@ -31,14 +32,14 @@ const char *given_state_word(GivenState state);
 
 /* One dose (or appointment) whose place lies in the range. */
 typedef struct Given {
-        const json_t *row; /* as the daemon told it: all keys of the interface's dose, in their order */
-        size_t plan;       /* whose dose: an index into the report's plans */
-        Slot at;           /* where it stands, after moves */
+        size_t plan; /* whose dose: an index into the report's plans */
+        Slot at;     /* where it stands, after moves */
         int64_t at_utc;
         Slot taken; /* when it was taken or done; SLOT_NONE */
         int64_t taken_utc;
         GivenState state;
         bool unplanned, moved;
+        bool other_amount; /* it was planned as another */
         bool due;         /* it counts: planned, no appointment, and its time has come or it was answered */
         int days;         /* taken so many civil days after its place (before: negative) */
         int64_t entered_utc; /* when it was entered first; 0: not known */
@@ -84,6 +85,7 @@ typedef struct Report {
         Plan *plans; /* in the order of their handles, stopped and ended ones too; those without a dose, past or to come, too */
         size_t n_plans;
         Given *given; /* of the range, in order of their instants; appointments too */
+        Kept *doses;  /* their rows, as the daemon told them: given_row() */
         size_t n_given;
         Count count; /* over all plans */
         Step *steps; /* by plan, and in their order; steps.h */
@@ -98,7 +100,7 @@ typedef struct Report {
         json_t *results;  /* of the range, by date */
         json_t *supply;
         json_t *settings; /* those that are not as they are at first; with "regimen" where they are a regimen's */
-        json_t *history;  /* of the range, oldest first, undone changes too (undone: true) */
+        Kept *history;    /* of the range, oldest first, undone changes too (undone: true); none where they were not asked for */
         const char *contact, *contact_urgent;
 
         json_t *owned; /* what else the rows are borrowed from */
@@ -107,12 +109,20 @@ typedef struct Report {
 /* What was asked for. FROM, TO, PATIENT: as typed, NULL for the default. */
 typedef struct Asked {
         const char *patient, *from, *to;
+        bool history; /* the report is to have it */
         bool anybody; /* where several have a plan and nobody is named: the first of them, instead of an error */
 } Asked;
 
 /* Fills RET. 0, or an exit code after an error was printed; report_clear() in any case. */
 int report_gather(Client *c, const Asked *asked, Report *ret);
 void report_clear(Report *r);
+/* CODE, of what was written from it; or an exit code after it was printed that a row could not be read for it. */
+int report_whole(const Report *r, int code);
+
+/* As the daemon told it: all keys of the interface's dose, in their order. Until the next one is asked for. */
+static inline const json_t *given_row(const Report *r, const Given *g) {
+        return kept_row(r->doses, (size_t)(g - r->given));
+}
 
 /* The plan's handle, drug, ...: "" where it has none. */
 static inline const char *plan_text(const Plan *plan, const char *key) {

@@ -172,9 +172,9 @@ static void put_given(FILE *f, const Report *r, const char *caption, bool appoin
                 char when[WHEN_SIZE], amount[AMOUNT_WORDS_SIZE];
 
                 if (r->plans[g->plan].appointment == appointments) {
-                        _cleanup_free_ char *recorded = rows_recorded(r, g), *beside = rows_beside(g);
+                        _cleanup_free_ char *recorded = rows_recorded(r, g), *beside = rows_beside(r, g);
 
-                        ROW(f, rows_when(r, g->row, "at", when), row_text(g->row, "regimen"), row_amount(g->row, amount),
+                        ROW(f, rows_when(r, given_row(r, g), "at", when), row_text(given_row(r, g), "regimen"), row_amount(given_row(r, g), amount),
                             recorded ? recorded : "", beside ? beside : "");
                 }
         }

@@ -18,7 +18,12 @@ typedef struct Wanted {
 
 static Wanted take_options(Args *args) {
         Wanted w = {
-                .asked = { args->value[OPT_PATIENT], args->value[OPT_FROM], args->value[OPT_TO], args_has(args, OPT_OPEN) },
+                .asked = {
+                        .patient = args->value[OPT_PATIENT],
+                        .from = args->value[OPT_FROM],
+                        .to = args->value[OPT_TO],
+                        .anybody = args_has(args, OPT_OPEN),
+                },
                 .output = args->value[OPT_OUTPUT],
                 .table = args->value[OPT_TABLE],
                 .open = args_has(args, OPT_OPEN),
@@ -30,7 +35,7 @@ static Wanted take_options(Args *args) {
 }
 
 static int write_to(const Report *r, const Wanted *w, const Format *format, FILE *f, const char *name) {
-        int code = format->write(r, w->table, f);
+        int code = report_whole(r, format->write(r, w->table, f));
 
         if (code == 0 && (fflush(f) != 0 || ferror(f)))
                 return fail_errno(-(errno ? errno : EIO), name);
@@ -81,7 +86,7 @@ static int put(const Report *r, const Wanted *w, const Format *format) {
         int code = 0;
 
         if (!format)
-                return terminal_write(r);
+                return report_whole(r, terminal_write(r));
         if (w->open && !named)
                 code = window_path(&page);
         else if (!named)
@@ -97,6 +102,7 @@ static int report(Client *c) {
         Report r = {};
         int code = find_format(&w, &format);
 
+        w.asked.history = format && format->history;
         if (code == 0)
                 code = report_gather(c, &w.asked, &r);
         if (code == 0)

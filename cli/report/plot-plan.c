@@ -140,7 +140,7 @@ static void draw_doses(FILE *f, const Report *r, size_t plan, const Axis *a, dou
 
                 if (g->plan != plan || !axis_has(a, slot_day(g->at)))
                         continue;
-                fprintf(f, "<g><title>%s, %s</title>", rows_when(r, g->row, "at", when), MARK_NAMES[mark]);
+                fprintf(f, "<g><title>%s, %s</title>", rows_when(r, given_row(r, g), "at", when), MARK_NAMES[mark]);
                 draw_mark(f, mark, axis_x(a, g->at), y, size);
                 fputs("</g>\n", f);
         }

@@ -66,12 +66,12 @@ static void put_recorded(FILE *f, const Report *r, const Given *g) {
         if (g->unplanned)
                 text_put(f, "outside the plan");
         if (g->taken != SLOT_NONE)
-                text_put(f, "%s %s", given_state_word(g->state), rows_when(r, g->row, "taken_at", when));
+                text_put(f, "%s %s", given_state_word(g->state), rows_when(r, given_row(r, g), "taken_at", when));
         else
                 text_put(f, "%s", g->state == GIVEN_MISSED ? "not recorded" : given_state_word(g->state));
         put_days(f, g->days);
         if (g->moved)
-                text_put(f, "moved from %s", rows_when(r, g->row, "slot", when));
+                text_put(f, "moved from %s", rows_when(r, given_row(r, g), "slot", when));
 }
 
 char *rows_recorded(const Report *r, const Given *g) {
@@ -83,15 +83,15 @@ char *rows_recorded(const Report *r, const Given *g) {
         return text_close(&t);
 }
 
-char *rows_beside(const Given *g) {
+char *rows_beside(const Report *r, const Given *g) {
         Text t;
 
         if (!text_open(&t))
                 return NULL;
-        text_put_text(t.f, "", row_text(g->row, "site"));
-        text_put_text(t.f, "batch ", row_text(g->row, "batch"));
-        text_put_text(t.f, "planned ", row_text(g->row, "planned_amount"));
-        text_put_text(t.f, "", row_text(g->row, "note"));
+        text_put_text(t.f, "", row_text(given_row(r, g), "site"));
+        text_put_text(t.f, "batch ", row_text(given_row(r, g), "batch"));
+        text_put_text(t.f, "planned ", row_text(given_row(r, g), "planned_amount"));
+        text_put_text(t.f, "", row_text(given_row(r, g), "note"));
         return text_close(&t);
 }
 

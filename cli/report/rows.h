@@ -23,7 +23,7 @@ const char *rows_date(Day day, char buf[static WHEN_SIZE]);
 /* What was recorded of a dose: "taken Mon 23 Nov 20:10, 1 day later"; and beside it: "left thigh, batch B1". The caller's,
  * NULL: no memory. */
 char *rows_recorded(const Report *r, const Given *g);
-char *rows_beside(const Given *g);
+char *rows_beside(const Report *r, const Given *g);
 /* A result's value with its unit and range, a symptom's value with its severity; the caller's, NULL: no memory. */
 char *rows_result(const json_t *row);
 char *rows_symptom(const json_t *row);

@@ -67,33 +67,6 @@ static int find_gaps(Report *r) {
         return 0;
 }
 
-/* ---- when each was entered ----------------------------------------------------------------- */
-
-/* By the newest "taken" that still holds; of one that was amended from another answer, by the first amendment. */
-static int find_entered(Report *r) {
-        _cleanup_(json_decrefp) json_t *entered = json_object();
-        const json_t *row;
-        size_t i;
-
-        if (!entered)
-                return -ENOMEM;
-        json_array_foreach(r->history, i, row) {
-                const char *dose = row_text(row, "dose"), *verb = row_text(row, "verb");
-                bool taken = streq(verb, "taken");
-
-                if (!*dose || row_true(row, "undone") || (!taken && !streq(verb, "amend")))
-                        continue;
-                if (!taken && json_object_get(entered, dose))
-                        continue;
-                if (json_object_set_new(entered, dose, json_integer(moment_utc(row_text(row, "at")))) < 0)
-                        return -ENOMEM;
-        }
-        for (i = 0; i < r->n_given; i++)
-                if (r->given[i].state == GIVEN_TAKEN)
-                        r->given[i].entered_utc = row_number(entered, row_text(r->given[i].row, "dose"));
-        return 0;
-}
-
 /* ---- sites ----------------------------------------------------------------------------------- */
 
 /* One injection of the range more; "last" is the daemon's where the site is in the list. */
@@ -147,13 +120,12 @@ static int find_sites(Report *r, const json_t *sites) {
         e = start_sites(r, sites, counts);
         for (size_t i = 0; i < r->n_given && e == 0; i++) {
                 const Given *g = &r->given[i];
-                const json_t *site;
+                const json_t *dose = g->state == GIVEN_TAKEN ? given_row(r, g) : NULL, *site;
                 size_t k;
 
-                if (g->state == GIVEN_TAKEN)
-                        json_array_foreach(json_object_get(g->row, "sites"), k, site)
-                                if (e == 0)
-                                        e = count_site(counts, json_string_value(site), row_text(g->row, "taken_at"));
+                json_array_foreach(json_object_get(dose, "sites"), k, site)
+                        if (e == 0)
+                                e = count_site(counts, json_string_value(site), row_text(dose, "taken_at"));
         }
         json_object_foreach(counts, name, row)
                 if (e == 0)
@@ -166,7 +138,5 @@ int tally(Report *r, const json_t *sites) {
 
         count_all(r);
         e = find_gaps(r);
-        if (e >= 0)
-                e = find_entered(r);
         return e < 0 ? e : find_sites(r, sites);
 }

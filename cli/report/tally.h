@@ -5,7 +5,7 @@
 
 #include "gather.h"
 
-/* Fills the counts, the shortest gaps, when each dose was entered, sites and rests. SITES: the rows of the list of
+/* Fills the counts, the shortest gaps, sites and rests. SITES: the rows of the list of
  * sites. 0 or -ENOMEM. */
 int tally(Report *r, const json_t *sites);
 /* One dose more: nothing of one that does not count. */

@@ -162,8 +162,8 @@ static void put_appointments(const Report *r) {
                         put_title("Appointments");
                 titled = true;
                 recorded = rows_recorded(r, g);
-                beside = rows_beside(g);
-                say(2, PLAIN, "%s  %s: %s%s%s", rows_when(r, g->row, "at", when), row_text(g->row, "drug"),
+                beside = rows_beside(r, g);
+                say(2, PLAIN, "%s  %s: %s%s%s", rows_when(r, given_row(r, g), "at", when), row_text(given_row(r, g), "drug"),
                     recorded ? recorded : "", isempty(beside) ? "" : ", ", beside ? beside : "");
         }
 }

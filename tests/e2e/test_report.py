@@ -3,15 +3,17 @@
 """The report: what it says on the terminal, on the page and on paper, each figure counted anew."""
 
 import html.parser
+import json
 import os
 import shutil
 import stat
 import subprocess
 import unittest
 
-from harness import Case, main
+from harness import BUILD, Case, main
 
 WEEKLY = "90 micrograms weekly on sun at 19:00"
+TEN_YEARS_KB = 9_000  # kept as objects, their rows would need twice that
 
 
 def plain(text):
@@ -336,6 +338,19 @@ class OnePage(ReportCase):
         self.at("2026-11-22 08:00:00")
         self.cli("add", "pegasys", *WEEKLY.split())
         self.assertEqual([caption for caption, rows in self.page().tables.items() if len(rows) < 2], [])
+
+    def test_ten_years(self):
+        """11,000 doses, in memory that is little more than that of none: their rows are not kept as objects."""
+        self.at("2026-11-22 08:00:00")
+        for handle, at in (("a", "9:00"), ("b", "12:00"), ("c", "15:00")):
+            self.cli("add", handle, "daily at", at)
+        for ending in ("html", "json"):
+            report = (BUILD / "cytosched-report", "--from", "today", "--to", "2036-11-21", "--output", self.s.dir / f"visit.{ending}")
+            run = subprocess.run(["sh", "-c", f'ulimit -d {TEN_YEARS_KB} && exec "$@"', "sh", *report], env=self.s.env,
+                                 capture_output=True, text=True)
+            self.assertEqual((run.returncode, run.stderr), (0, ""), ending)
+        document = json.loads((self.s.dir / "visit.json").read_bytes())
+        self.assertEqual(len(document["doses"]), 3 * 3653)
 
     def test_paper(self):
         self.at("2026-11-22 19:30:00")
