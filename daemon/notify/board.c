@@ -272,13 +272,14 @@ static gboolean on_leave(gpointer userdata) {
 }
 
 void board_leave(Board *board, bool to_another) {
-        if (board->leave)
-                return;
-        board->yields = to_another;
+        /* Also while it waits to leave: what it knows is the other's to show, and may be no more. */
+        board->yields |= to_another;
         if (board_may_leave(board)) {
                 board_left(board);
                 return;
         }
+        if (board->leave)
+                return;
         board->leave = g_timeout_add_seconds(LEAVE_SEC, on_leave, board);
         if (!server_answered(board->server))
                 server_ask(board->server);

@@ -541,6 +541,23 @@ class Servers(NotifyCase):
         self.shown(UNDONE)
 
 
+class HoldingServer(FakeServer):
+    """Keeps the question of what it can do until it is let go."""
+
+    held = None
+
+    def _on_call(self, *call):
+        if self.held is not None and call[4] == "GetCapabilities":
+            self.held.append(call)
+        else:
+            super()._on_call(*call)
+
+    def release(self):
+        held, self.held = self.held, None
+        for call in held:
+            super()._on_call(*call)
+
+
 class Crashes(NotifyCase):
     def test_helper_killed(self):
         first = self.remind_on_dunst()
@@ -703,6 +720,24 @@ class Crashes(NotifyCase):
         self.assertEqual(server.called("CloseNotification"), [(shown.number,)])
         wait_for(lambda: len(server.called("Notify")) == 2, 5, "the second one's")
         self.shown()
+
+    def test_replaced_while_it_waits_to_leave(self):
+        """What it would show without buttons may have been answered on the other's card."""
+        server = HoldingServer(self.s)
+        self.daemon.remind()
+        first = self.s.start_notify()
+        wait_for(lambda: self.daemon.places, 5, "Posted")
+        server.held = []
+        self.daemon.remind()
+        wait_for(lambda: server.held, 5, "the server to be asked")
+        first.signal(signal.SIGTERM)
+        was = self.s.owner("org.cytosched.Notify1")
+        self.s.start_notify()
+        wait_for(lambda: self.s.owner("org.cytosched.Notify1") not in (was, None), 5, "the second one")
+        server.release()
+        self.assertEqual(first.wait(5), 0)
+        wait_for(lambda: len(server.called("Notify")) >= 2, 5, "the second one's")
+        self.assertEqual([n for n in server.called("Notify") if "To answer, type" in n[4]], [])
 
     def test_stopped_while_nobody_knows_whether_it_is_still_so(self):
         """The dose was answered, and the daemon ends before it says what is open now."""
