@@ -386,6 +386,18 @@ class Supply(RecordCase):
     def supply(self, n=0):
         return self.json("supply")[n]
 
+    def test_what_a_clock_that_was_ahead_added_was_added_then(self):
+        """Left goes by the instants: a dose before the first add of all is not counted, whenever it was said."""
+        self.cli("supply", "add", "pegasys", "22", "needles")
+        self.cli("taken", "pegasys", "--unplanned", "--at", "2026-11-12 10:00", "--yes")
+        self.cli("taken", "pegasys", "--yes")
+        self.assertEqual(self.supply()["left"], 21)
+        self.at("2026-11-02 12:00:00")
+        self.cli("supply", "add", "pegasys", "18", "needles")
+        self.assertEqual(self.supply()["left"], 38)  # both doses are after that add
+        self.at("2026-11-22 20:00:00")
+        self.assertEqual(self.supply()["left"], 38)
+
     def test_counted_by_hand(self):
         """Four pens for 22 and 29 November, 6 and 13 December; a fifth dose on the 20th."""
         row = self.json("supply", "add", "pegasys", "4", "Pen")
