@@ -362,7 +362,7 @@ class Session:
             None,
         )
 
-    def call(self, name, path, interface, method, args=None, timeout=10, autostart=True):
+    def call(self, name, path, interface, method, args=None, timeout=60, autostart=True):
         """A method call; the reply unpacked. Raises GLib.Error."""
         flags = Gio.DBusCallFlags.NONE if autostart else Gio.DBusCallFlags.NO_AUTO_START
         reply = self._connection.call_sync(
@@ -478,7 +478,7 @@ class Session:
                 continue
         return None
 
-    def cli(self, *args, check=True, input=None, tty=False, env=None, deadline=30):
+    def cli(self, *args, check=True, input=None, tty=False, env=None, deadline=90):
         """Runs build/cytosched: Result(rc, stdout, stderr). With TTY all three are one terminal,
         INPUT is typed into it, and all that it shows is in stdout; TTY may say its columns (80).
         CHECK: it must exit with 0."""
