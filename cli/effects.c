@@ -18,14 +18,28 @@ static const char *effect_at(const json_t *row) {
         return *taken ? taken : row_text(row, "at");
 }
 
-static int effect_row(Table *table, const char *label, const json_t *row, const json_t *context) {
-        const char *state = row_text(row, "state");
+/* Whether they are of several regimens, as those of an import are. */
+static bool of_several(const json_t *effects) {
+        const char *first = row_text(json_array_get(effects, 0), "regimen");
+        const json_t *row;
+        size_t i;
+
+        json_array_foreach(effects, i, row)
+                if (!streq(row_text(row, "regimen"), first))
+                        return true;
+        return false;
+}
+
+static int effect_row(Table *table, const char *label, const json_t *row, const Reply *reply) {
+        const char *state = row_text(row, "state"), *of = of_several(reply->effects) ? row_text(row, "regimen") : "";
+        const char *is = !streq(state, "scheduled") ? state : row_true(row, "moved") ? "moved" : "";
         char when[INSTANT_WORDS_SIZE], amount[AMOUNT_WORDS_SIZE];
+        _cleanup_free_ char *what = NULL;
         const char *const cells[] = {
                 label,
-                instant_words(context, row_text(row, "patient"), effect_at(row), when),
+                instant_words(reply->context, row_text(row, "patient"), effect_at(row), when),
                 row_amount(row, amount),
-                !streq(state, "scheduled") ? state : row_true(row, "moved") ? "moved" : "",
+                asprintf(&what, "%s%s%s", of, *of && *is ? ", " : "", is) < 0 ? is : what,
         };
 
         return table_row(table, state_style(state), cells);
@@ -44,11 +58,11 @@ static int effects_around(const Reply *reply, Table *table) {
 
         json_array_foreach(reply->effects, i, row) {
                 if (is_effect(row, "last"))
-                        r = effect_row(table, is_appointment(row) ? local_text("Last:") : local_text("Last dose:"), row, reply->context);
+                        r = effect_row(table, is_appointment(row) ? local_text("Last:") : local_text("Last dose:"), row, reply);
                 else if (is_effect(row, "next")) {
                         const char *label = is_appointment(row) ? local_text("Next:") : local_text("Next dose:");
 
-                        r = effect_row(table, first ? label : "", row, reply->context);
+                        r = effect_row(table, first ? label : "", row, reply);
                         first = false;
                 }
                 if (r < 0)

@@ -22,6 +22,7 @@ typedef struct Job {
         ImportPlan plan;
         char *patient, *drug;
         bool new_patient; /* to be added first */
+        const Zone *zone; /* then: where */
 } Job;
 
 typedef struct Jobs {
@@ -124,23 +125,41 @@ static const json_t *find_patient(const Jobs *j, const char *name, bool loosely)
         return NULL;
 }
 
+/* Where one who is not there yet is to be: where the plan is, else where this computer is. */
+static int zone_of_new(const Jobs *j, const Job *job, const Zone **ret) {
+        const ImportGroup *g = &j->import.groups[job->group];
+
+        for (size_t i = 0; i < g->n; i++)
+                if (strchr(g->first[i].zone, '/') && zones_get(j->clock.zones, g->first[i].zone, ret) >= 0)
+                        return 0;
+        return zones_get(j->clock.zones, j->zone, ret);
+}
+
 /* Whom the file's own words name; where that one is not there, it is asked. */
 static int named_patient(const Client *c, const Jobs *j, const char *name, Job *job, const char **ret_zone) {
         const json_t *row = find_patient(j, name, true);
         char *question = NULL;
+        int r;
 
         job->patient = strdup(row ? row_text(row, "patient") : name);
         if (!job->patient)
                 return fail_errno(-ENOMEM, "the patient");
-        *ret_zone = row ? row_text(row, "zone") : j->zone;
+        *ret_zone = row_text(row, "zone");
         if (row)
                 return 0;
         for (size_t i = 0; i < j->n; i++)
-                if (&j->jobs[i] != job && j->jobs[i].new_patient && same_name(j->jobs[i].patient, name))
+                if (&j->jobs[i] != job && j->jobs[i].new_patient && same_name(j->jobs[i].patient, name)) {
+                        job->zone = j->jobs[i].zone;
+                        *ret_zone = zone_name(job->zone);
                         return 0;
+                }
+        r = zone_of_new(j, job, &job->zone);
+        if (r < 0)
+                return fail_errno(r, j->zone);
+        *ret_zone = zone_name(job->zone);
         job->new_patient = true;
         if (asprintf(&question, "This plan is for %s, and there is no patient of that name here. Shall %s be added as a patient, in the time "
-                     "zone %s? (For another patient: --patient NAME)", name, name, j->zone) < 0)
+                     "zone %s? (For another patient: --patient NAME)", name, name, *ret_zone) < 0)
                 question = NULL;
         return confirm_text(c, question);
 }
@@ -345,10 +364,10 @@ static int edits_texts(const ImportPlan *plan, char ***ret) {
         return texts ? 0 : fail_errno(-ENOMEM, "the doses");
 }
 
-static void tell_added(const Job *job, const json_t *regimen) {
+static void tell_added(const Job *job, const json_t *regimen, const json_t *context) {
         say(0, BOLD, "Added: %s", row_text(regimen, "regimen"));
         say(2, PLAIN, "%s", row_text(regimen, "drug"));
-        if (!streq(job->patient, "me"))
+        if (context_names(context, job->patient))
                 say(2, PLAIN, "for %s", job->patient);
         say_schedule(2, PLAIN, "", row_text(regimen, "schedule"));
         say_edits(&job->plan);
@@ -369,7 +388,7 @@ static json_t *job_row(const Jobs *j, const Job *job) {
                     json_object_set_new(row, "schedule", json_string(job->plan.schedule)) |
                     json_object_set_new(row, "from", json_string(day_format(job->plan.from, day))) |
                     json_object_set_new(row, "patient", json_string(job->patient)) |
-                    json_object_set_new(row, "zone", json_string(j->zone));
+                    json_object_set_new(row, "zone", json_string(job->zone ? zone_name(job->zone) : j->zone));
         if (r == 0 && job->plan.n_edits > 0)
                 r = json_object_set(row, "edits", edits);
         if (r == 0 && job->plan.appointment)
@@ -402,7 +421,7 @@ static int add_all(Client *c, const Jobs *j) {
         for (size_t i = 0; i < j->n; i++) {
                 if (j->jobs[i].new_patient)
                         say(0, BOLD, "Added the patient %s", j->jobs[i].patient);
-                tell_added(&j->jobs[i], json_array_get(regimens, i));
+                tell_added(&j->jobs[i], json_array_get(regimens, i), reply.context);
         }
         change_effects(&reply);
         change_notes(c, &reply);
@@ -432,7 +451,7 @@ static int add_plan(Client *c, const Job *job) {
         if (r == 0 && is_dry(c) && *row_text(reply.context, "asks"))
                 return confirm(c, row_text(reply.context, "asks"));
         if (r == 0 && !is_dry(c)) {
-                tell_added(job, reply.result);
+                tell_added(job, reply.result, reply.context);
                 change_effects(&reply);
                 change_notes(c, &reply);
         }

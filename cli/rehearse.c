@@ -15,20 +15,38 @@ static bool is_again(const json_t *row) {
         return streq(row_text(row, "event"), "again");
 }
 
-/* How many rows from I on say "again" of one dose. */
-static size_t run_of(const json_t *rows, size_t i) {
-        const json_t *first = json_array_get(rows, i), *row;
-        size_t n = 1;
+/* The row of the same dose before the I-th; NULL for none. */
+static const json_t *row_before(const json_t *rows, size_t i) {
+        const json_t *row = json_array_get(rows, i);
 
-        while (is_again(first) && (row = json_array_get(rows, i + n)) && is_again(row) &&
-               streq(row_text(row, "dose"), row_text(first, "dose")))
-                n++;
-        return n;
+        for (size_t k = i; k-- > 0;)
+                if (streq(row_text(json_array_get(rows, k), "dose"), row_text(row, "dose")))
+                        return json_array_get(rows, k);
+        return NULL;
 }
 
-/* One row, or N that say again and again: a line. */
-static int show_rows(Table *table, const Reply *page, size_t i, size_t n) {
-        const json_t *row = json_array_get(page->result, i), *last = json_array_get(page->result, i + n - 1);
+/* The last of the rows from I on that say "again" of one dose, whatever is said of others between them; and how many. */
+static const json_t *last_again(const json_t *rows, size_t i, size_t *ret_n) {
+        const json_t *first = json_array_get(rows, i), *last = first, *row;
+
+        *ret_n = 1;
+        if (!is_again(first))
+                return first;
+        while ((row = json_array_get(rows, ++i))) {
+                if (!streq(row_text(row, "dose"), row_text(first, "dose")))
+                        continue;
+                if (!is_again(row))
+                        break;
+                last = row;
+                (*ret_n)++;
+        }
+        return last;
+}
+
+/* One row, or all that say again and again of a dose: a line. */
+static int show_rows(Table *table, const Reply *page, size_t i) {
+        size_t n;
+        const json_t *row = json_array_get(page->result, i), *last = last_again(page->result, i, &n);
         char short_words[WORDS_SIZE], when[WORDS_SIZE + PLACE_SIZE], place[PLACE_SIZE], event[WORDS_SIZE + 60];
         Day today = context_today(page->context, "me");
         const char *at = row_text(row, "at");
@@ -50,9 +68,12 @@ static int show_page(const Reply *page, void *userdata) {
 
         if (!table)
                 return fail_errno(-ENOMEM, "the list");
-        for (size_t i = 0, n; i < json_array_size(page->result); i += n) {
-                n = run_of(page->result, i);
-                if (show_rows(table, page, i, n) < 0)
+        for (size_t i = 0; i < json_array_size(page->result); i++) {
+                const json_t *before = is_again(json_array_get(page->result, i)) ? row_before(page->result, i) : NULL;
+
+                if (before && is_again(before)) /* it is in the line of that */
+                        continue;
+                if (show_rows(table, page, i) < 0)
                         return fail_errno(-ENOMEM, "the list");
         }
         table_print(table, 0);

@@ -116,7 +116,7 @@ static int compare(const void *a, const void *b) {
         return strcmp(x->date, y->date);
 }
 
-static int add_steps(Listing *l, const json_t *regimen) {
+static int add_steps(Listing *l, const json_t *regimen, bool several) {
         const json_t *revision;
         size_t i;
 
@@ -124,7 +124,8 @@ static int add_steps(Listing *l, const json_t *regimen) {
                 Step step = { strdup(row_text(revision, "from")), NULL };
 
                 if (array_room(&l->steps, l->n_steps, &l->allocated, sizeof(Step)) < 0 || !step.date ||
-                    asprintf(&step.text, "%s: %s", row_text(regimen, "regimen"), row_text(revision, "schedule")) < 0) {
+                    asprintf(&step.text, "%s: %s%s%s", row_text(regimen, "regimen"), row_text(revision, "schedule"),
+                             several ? ", for " : "", several ? row_text(regimen, "patient") : "") < 0) {
                         free(step.date);
                         return -ENOMEM;
                 }
@@ -145,7 +146,7 @@ static int load_steps(const Reply *page, void *userdata) {
 
                 if (r != 0)
                         return r;
-                if (add_steps(l, reply.result) < 0)
+                if (add_steps(l, reply.result, context_several(page->context)) < 0)
                         return fail_errno(-ENOMEM, "the plan");
         }
         return 0;

@@ -455,7 +455,8 @@ class Edits(Case):
         self.assertIn("Taken back: taken x@2026-11-22T09:00", told)
         # Due it is no more: its window is over.
         self.assertIn("now: missed", told)
-        self.cli("redo")
+        # Nor was it until it was brought back.
+        self.assertNotIn("no longer: due", self.cli("redo"))
         self.assertEqual(self.s.cli_json("agenda", "--from", "2026-11-22", "--to", "2026-11-22")[0]["state"], "taken")
 
     def test_undo_of_a_stop_says_paused(self):

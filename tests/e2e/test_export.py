@@ -736,7 +736,13 @@ class Import(Export):
             r = self.back(*dry, check=False)
             self.assertEqual(r.rc, 1)
             self.assertIn("no patient of that name", " ".join(r.stderr.split()))
+            self.assertIn("in the time zone Asia/Tokyo?", " ".join(r.stderr.split()))
         self.assertEqual(self.cli_json("list"), [])
+        # One who is new lives where the plan is; each dose that is told says of which plan it is.
+        told = self.back("--yes").stdout
+        self.assertEqual({r["patient"]: r["zone"] for r in self.cli_json("list")}, {"me": "Europe/Berlin", "Anna - the elder": "Asia/Tokyo"})
+        self.assertIn("  for me\n", told)
+        self.assertRegex(told, r"\(Tokyo\).* 3 million units +interferon-alfa-2b\n")
 
     def test_twice(self):
         self.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00", "--name", "p")

@@ -633,6 +633,8 @@ class Results(RecordCase):
         self.assertEqual(len(self.json("results")), 5)
         out = plain(self.cli("results").stdout)
         self.assertIn("pegasys: 90 micrograms weekly on sun at 19:00", out)
+        self.cli("patient", "add", "Anna")
+        self.assertIn("pegasys: 90 micrograms weekly on sun at 19:00, for me", plain(self.cli("results").stdout))
         for word in ("too high", "too low", "normal", "above", "below"):
             self.assertNotIn(word, out)
 

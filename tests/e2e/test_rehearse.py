@@ -88,6 +88,15 @@ class Rehearse(Case):
         out = self.s.cli("rehearse", "--to", "2026-11-22", "--answer", "all").stdout.splitlines()
         self.assertEqual([line.split()[3:5] for line in out], [["08:30", "before"], ["09:00", "remind"], ["11:00", "after"]])
 
+    def test_two_that_are_open_at_once_are_a_line_each(self):
+        self.s.start_daemon(now="2026-11-22 08:00:20")
+        self.s.cli("add", "x", "once at 9:00")
+        self.s.cli("add", "y", "once at 10:05")
+        lines = self.s.cli("rehearse", "--to", "2026-11-22").stdout.splitlines()
+        self.assertEqual([" ".join(line.split()[3:]).partition(" times")[0] for line in lines],
+                         ["09:00 remind x@2026-11-22T09:00", "09:15 again, 15",
+                          "10:05 remind y@2026-11-22T10:05", "10:20 again, 14"])
+
     def used(self):
         """The daemon's time of the processor so far, in ticks."""
         with open(f"/proc/{self.s.daemon.pid}/stat") as stat:
