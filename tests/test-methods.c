@@ -383,6 +383,35 @@ static void test_snoozed_by_a_clock_that_was_ahead(void **state) {
         asked("Remove", "ahead", "yes", NULL);
 }
 
+static bool stands_titled(const char *title) {
+        asked("Open", NULL);
+        for (size_t i = 0; i < t.call.rows.n; i++)
+                if (dict_get(&t.call.rows.rows[i], "title") && streq(row(i, "title"), title))
+                        return true;
+        return false;
+}
+
+/* What was taken weeks after its time has its words after it all the same. */
+static void test_words_after_what_was_late(void **state) {
+        int64_t noon = t.now - t.now % DAY_SEC + DAY_SEC / 2;
+
+        t.now = noon;
+        asked("Add", "besremi", "50 micrograms every 8 weeks on sat at 19:00", "name=late", "from=2026-11-28", "yes", NULL);
+        asked("Set", "after", "1d call", "regimen=late", NULL);
+        t.now = noon + 21 * DAY_SEC;
+        asked("Take", "late@2026-11-28T19:00", "yes", NULL);
+        t.now += DAY_SEC - 60;
+        assert_false(stands_titled("After your injection"));
+        t.now += 120;
+        asked("Open", NULL);
+        assert_true(stands_titled("After your injection"));
+        t.now += 6 * DAY_SEC;
+        asked("Open", NULL);
+        assert_true(stands_titled("After your injection"));
+        asked("Remove", "late", "yes", NULL);
+        t.now = noon;
+}
+
 /* By a clock that was a month ahead a plan was added: what moved to before that would be shown nowhere. */
 static void test_moved_to_before_it_was_added(void **state) {
         int64_t noon = t.now - t.now % DAY_SEC + DAY_SEC / 2;
@@ -798,6 +827,7 @@ int main(void) {
                 cmocka_unit_test(test_answers),
                 cmocka_unit_test(test_notices),
                 cmocka_unit_test(test_snoozed_by_a_clock_that_was_ahead),
+                cmocka_unit_test(test_words_after_what_was_late),
                 cmocka_unit_test(test_moved_to_before_it_was_added),
                 cmocka_unit_test(test_midnight_on_a_journey),
                 cmocka_unit_test(test_lists),

@@ -13,8 +13,6 @@
 /* Where more has happened than that, what is there before the last few of it is kept. */
 #define KEEP_EVENTS 64
 #define KEEP_LAST 32
-/* A dose's place lies so far before or after the day it was taken at the most. */
-#define LATE_MINUTES (400 * MINUTES_PER_DAY)
 
 void stock_done(Stock *s) {
         item_done(&s->item);

@@ -14,13 +14,16 @@
         "CASE WHEN snoozed_until > 0 THEN (SELECT at FROM change WHERE id = record.valid_from) END"
 
 int records_list(Store *s, int64_t regimen, Slot from, Cursor **ret) {
-        /* Each half by an index: OR would read all that was ever recorded. */
+        /* Each part by an index: OR would read all that was ever recorded. The last is what was taken long after its time. */
         return sql_query(s, ret,
                          "SELECT " COLUMNS " FROM record "
                          "WHERE regimen = ?1 AND valid_until IS NULL AND slot >= ?2 UNION ALL "
                          "SELECT " COLUMNS " FROM record INDEXED BY record_at "
-                         "WHERE regimen = ?1 AND valid_until IS NULL AND at >= ?2 AND slot < ?2 ORDER BY slot",
-                         "ii", regimen, from);
+                         "WHERE regimen = ?1 AND valid_until IS NULL AND at >= ?2 AND slot < ?2 UNION ALL "
+                         "SELECT " COLUMNS " FROM record INDEXED BY record_at "
+                         "WHERE regimen = ?1 AND valid_until IS NULL AND at >= ?3 AND at < ?2 AND slot < ?2 AND taken_at >= ?2 * 60 "
+                         "ORDER BY slot",
+                         "iii", regimen, from, from - LATE_MINUTES);
 }
 
 int records_next(Store *s, Cursor *cursor, PlanRecord *ret) {

@@ -6,7 +6,10 @@
 #include "core/plan.h"
 #include "store/facts.h"
 
-/* Those that touch the wall clock from FROM on, by their name or their place; in the order of their names,
+/* A dose's place lies so far before or after the day it was taken at the most. */
+#define LATE_MINUTES (400 * MINUTES_PER_DAY)
+
+/* Those that touch the wall clock from FROM on, by their name, their place or when it was taken; in the order of their names,
  * each the caller's to free. */
 int records_list(Store *s, int64_t regimen, Slot from, Cursor **ret);
 int records_next(Store *s, Cursor *cursor, PlanRecord *ret);
