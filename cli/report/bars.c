@@ -29,7 +29,7 @@ size_t bars_number(const Report *r, size_t step) {
 
         for (size_t i = 0; i < r->n_steps; i++) {
                 all += r->steps[i].plan == plan;
-                n += r->steps[i].plan == plan && i <= step;
+                n += i <= step && r->steps[i].plan == plan;
         }
         return all > 1 ? n : 0;
 }
