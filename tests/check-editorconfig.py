@@ -25,9 +25,9 @@ def rules(path):
 
 def wrong(path):
     rule, data = rules(path), path.read_bytes()
-    text = data.decode("utf-8", "replace")
+    text = data.decode("utf-8", "surrogateescape")
     lines = text.split("\n")
-    if "\ufffd" in text or b"\r" in data:
+    if any("\udc80" <= c <= "\udcff" for c in text) or b"\r" in data:
         yield 1, "not UTF-8 with ends of lines as LF"
     if data and not data.endswith(b"\n"):
         yield len(lines), "no end of the last line"
