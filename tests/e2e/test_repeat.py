@@ -13,6 +13,7 @@ CHANGES = (
     ("AddPatient", ("Anna",), {}),
     ("Add", ("pegasys", "90 micrograms daily at 19:00"), {"from": "2026-11-22", "yes": True}),
     ("Add", ("intron", "3 million units daily at 21:00"), {"patient": "Anna"}),
+    ("Import", (), {"plans": [{"drug": "besremi", "schedule": "50 micrograms every 2 weeks on sun at 22:00", "from": "2026-11-22"}]}),
     ("Set", ("discreet", "on"), {"patient": "Anna"}),
     ("Snooze", ("pegasys", "30m"), {}),
     ("TakeAll", (), {}),
@@ -52,6 +53,15 @@ def changing_methods():
     return {m.get("name") for m in root.iter("method") if m.find("arg") is not None and m.find("arg").get("name") == "request"}
 
 
+def dictionary(values):
+    def variant(value):
+        if isinstance(value, list) and isinstance(value[0], dict):
+            return GLib.Variant("aa{sv}", [dictionary(v) for v in value])
+        return GLib.Variant({bool: "b", list: "as"}.get(type(value), "s"), value)
+
+    return {key: variant(value) for key, value in values.items()}
+
+
 class Repeated(Case):
     def change(self, n):
         method, args, options = CHANGES[n]
@@ -59,8 +69,7 @@ class Repeated(Case):
         if options is None:
             variant = GLib.Variant(f"({'s' * len(values)})", values)
         else:
-            kinds = {k: GLib.Variant({bool: "b", list: "as"}.get(type(v), "s"), v) for k, v in options.items()}
-            variant = GLib.Variant(f"({'s' * len(values)}a{{sv}})", (*values, kinds))
+            variant = GLib.Variant(f"({'s' * len(values)}a{{sv}})", (*values, dictionary(options)))
         return self.s.call_daemon(method, variant)
 
     def test_all_are_here(self):
