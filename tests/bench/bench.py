@@ -318,11 +318,12 @@ class Bench:
     def methods_cost(self, n):
         """Instructions that the daemon spends on each method, once it is warm."""
         with self.session() as s:
-            out = s.dir / "callgrind.out"
+            out = s.dir / "callgrind"
+            out.mkdir()
             path = self.database(s, n)
             names = dose_names(path)
             s.start_ready(
-                ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}",
+                ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}/%p",
                  "--dump-after=service_read", "--dump-after=service_change",
                  self.build / "cytoschedd", "--database", path],
                 stderr=subprocess.DEVNULL,
@@ -330,17 +331,17 @@ class Bench:
             rounds = 6
             # At once, so that no two seconds pass between two of them: at rest the daemon forgets what the
             # next call would then cost more.
-            for k, (_, call) in enumerate(self.METHODS):
+            def costs(k, call):
+                """A dump at the end of each call, with what was done since the one before, and one at the end of
+                each process that answered one aside."""
+                before = set(out.iterdir())
                 s.calls([[a.replace("{request}", f"r{k}{again}").replace("{dose}", names[again]) for a in call]
                          for again in range(rounds)])
-            # A dump at the end of each call, with what was done since the one before: its reply too, and
-            # once the zone files. So the least counts.
-            def cost(part):
-                text = pathlib.Path(f"{out}.{part}").read_text()
-                return int(re.search(r"^totals: (\d+)", text, re.M)[1])
+                dumps = sorted(set(out.iterdir()) - before, key=lambda path: path.stat().st_mtime_ns)
+                return [int(re.search(r"^totals: (\d+)", path.read_text(), re.M)[1]) for path in dumps[1:]]
 
-            costs = [min(cost(rounds * k + i) for i in range(2, rounds + 1)) for k in range(len(self.METHODS))]
-        return {name: costs[k] for k, (name, _) in enumerate(self.METHODS)}
+            # In one of them are the zone files. So the least counts.
+            return {name: min(costs(k, call)) for k, (name, call) in enumerate(self.METHODS)}
 
     def flat(self):
         self.table.head(f"The daemon's work for a call: {self.many:,} regimens beside 6 (instructions)")
