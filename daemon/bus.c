@@ -197,7 +197,7 @@ static void follow_up(Manager *m, const Method *method, Call *c, bool done) {
 
 /* R is what the method returned; a copy is closed. */
 static int answer(Manager *m, sd_bus_message *message, const Method *method, Call *c, int r, sd_bus_error *error) {
-        _cleanup_close_ int copy = method->kind == METHOD_COPY ? c->fd : -EBADF;
+        _cleanup_close_ int copy __attribute__((unused)) = method->kind == METHOD_COPY ? c->fd : -EBADF;
 
         follow_up(m, method, c, r >= 0);
         if (r >= 0 && method->kind == METHOD_CHANGE && forgotten_finish(m) < 0 && streq(method->name, "Forget"))

@@ -181,7 +181,10 @@ static void add_last(Facts *f, const Report *r, const Plan *plan) {
         }
         days = r->today - moment_day(row_text(plan->last, "taken_at"));
         text_put(t.f, "%s: %s", plan_text(plan, "regimen"), rows_when(r, plan->last, "taken_at", when));
-        fprintf(t.f, days > 0 ? " (%d day%s ago)" : days == 0 ? " (today)" : "", days, days == 1 ? "" : "s");
+        if (days > 0)
+                fprintf(t.f, " (%d day%s ago)", days, days == 1 ? "" : "s");
+        else if (days == 0)
+                fputs(" (today)", t.f);
         text_put_text(t.f, "", row_amount(plan->last, amount));
         text_put_text(t.f, "", row_text(plan->last, "site"));
         text_put_text(t.f, "batch ", row_text(plan->last, "batch"));

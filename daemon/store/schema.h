@@ -36,6 +36,7 @@
              YES_OR_NO("stopped") ", shown_from INTEGER NOT NULL, " YES_OR_NO("appointment"),            \
              OF_PATIENT,                                                                                \
              "CREATE UNIQUE INDEX regimen_id ON regimen (id) WHERE valid_until IS NULL;"                 \
+             "CREATE INDEX regimen_ever ON regimen (id);"                                                \
              "CREATE UNIQUE INDEX regimen_handle ON regimen (handle) WHERE valid_until IS NULL AND stopped = 0;" \
              "CREATE INDEX regimen_list ON regimen (handle, stopped, id) WHERE valid_until IS NULL;"     \
              "CREATE INDEX regimen_was ON regimen (handle) WHERE valid_until IS NOT NULL;"               \

@@ -152,7 +152,7 @@ class Flat(unittest.TestCase):
     def setUpClass(cls):
         measure = bench.Bench(BUILD, False)
         try:
-            cls.few, cls.many = measure.methods_cost(6), measure.methods_cost(3000)
+            cls.few, cls.many = measure.flat_cost(3000)
         finally:
             measure.close()
 
