@@ -624,7 +624,7 @@ static const char *stale(void) {
 
 /* Of a change that may be of all plans, each is looked at. */
 static void test_the_last_of_many(void) {
-        char name[16];
+        char name[32];
 
         for (int i = 0; i < 25; i++) {
                 snprintf(name, sizeof(name), "name=many-%d", i);
