@@ -230,7 +230,8 @@ class Off(ReminderCase):
         self.assertIn("ask your care team: ward 5.", card.body)
         self.s.cli("set", "--patient", "Anna", "contact-urgent", "0700 24")
         self.later("2026-11-26 12:01:00")
-        self.assertIn("ask your care team: 0700 24 (at any hour); ward 5.", self.shown("Anna: a dose was missed").body)
+        both = "ask your care team: 0700 24 (at any hour); ward 5."
+        wait_for(lambda: both in self.shown("Anna: a dose was missed").body, 10, "both numbers, on the card that stood there")
 
     def test_more_than_five_come_as_one(self):
         self.begin("2026-11-22 18:59:50")
