@@ -960,8 +960,10 @@ class FakeDaemon(_Fake):
         return getattr(self, f"do_{method}")(*args)
 
     def do_Open(self):
-        gone = {k: v for k, v in self.places.items() if k not in self.rows}
-        rows = [variants(r) for r in self.rows.values()] + [
+        # A test changes them meanwhile, from a thread of its own.
+        open_rows, places = dict(self.rows), dict(self.places)
+        gone = {k: v for k, v in places.items() if k not in open_rows}
+        rows = [variants(r) for r in open_rows.values()] + [
             variants({"id": id, "kind": "gone", "server": server, "notification": number})
             for id, (server, number) in gone.items()
         ]

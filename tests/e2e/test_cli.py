@@ -850,12 +850,14 @@ class Watch(CliCase):
         self.assertEqual(process.wait(), 0)
 
     def test_it_survives_the_daemon(self):
+        self.daemon.remind()
         process = self.watch()
+        self.shows("Injection due")  # it has its first answer
         self.daemon.close()
         self.shows("the daemon ended")
         self.daemon.appear()
         self.daemon.remind()
-        self.shows("Injection due")
+        self.shows("Injection due", 2)
         self.assertTrue(process.alive)
         process.signal(signal.SIGTERM)
         self.assertEqual(process.wait(), 0)
