@@ -5,6 +5,7 @@
 
 #include <sys/stat.h>
 
+#include "copy.h"
 #include "engine/unwritable.h"
 #include "worker.h"
 
@@ -56,18 +57,6 @@ typedef struct Head {
         char fault[128], message[2048];
 } Head;
 
-static int write_all(int fd, const void *data, size_t size) {
-        for (const char *p = data; size > 0;) {
-                ssize_t n = write(fd, p, size);
-
-                if (n < 0)
-                        return -errno;
-                p += n;
-                size -= (size_t)n;
-        }
-        return 0;
-}
-
 static int answer(void *userdata, int output, int *ret_fd) {
         Aside *a = userdata;
         Service *s = a->manager->service;
@@ -86,8 +75,8 @@ static int answer(void *userdata, int output, int *ret_fd) {
                 *ret_fd = a->call->fd;
         r = dict_encode(&a->call->result, &a->call->rows, &a->call->context, &data, &size);
         if (r >= 0)
-                r = write_all(output, &head, sizeof(head));
-        return r < 0 ? r : write_all(output, data, size);
+                r = copy_bytes(output, &head, sizeof(head));
+        return r < 0 ? r : copy_bytes(output, data, size);
 }
 
 /* ---- in the loop ----------------------------------------------------------------------------- */

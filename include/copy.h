@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* A file's bytes into another file. */
+/* Bytes into a file, and a file's bytes into another. */
 
 #include <errno.h>
 #include <stdint.h>
@@ -11,6 +11,19 @@
 #include "util.h"
 
 #define COPY_SIZE 65536
+
+/* All SIZE bytes of DATA, where FD stands. 0 or a negative errno. */
+static inline int copy_bytes(int fd, const void *data, size_t size) {
+        for (const char *p = data; size > 0;) {
+                ssize_t n = write(fd, p, size);
+
+                if (n < 0 && errno != EINTR)
+                        return -errno;
+                p += MAX(n, 0);
+                size -= (size_t)MAX(n, 0);
+        }
+        return 0;
+}
 
 /* All of FROM, which may be somebody else's and is at any place, is all of TO. 0 or a negative errno. */
 static inline int copy_file(int from, int to, int64_t *ret_bytes) {

@@ -4,6 +4,7 @@
 #include "keyfile.h"
 
 #include "../outfile.h"
+#include "copy.h"
 
 int keyfile_path(const char *folder, const char *name, char **ret) {
         _cleanup_free_ char *own = NULL;
@@ -31,18 +32,6 @@ int keyfile_load(const char *path, GKeyFile **ret) {
         return r;
 }
 
-static int write_all(int fd, const char *text, size_t size) {
-        while (size > 0) {
-                ssize_t n = write(fd, text, size);
-
-                if (n < 0 && errno != EINTR)
-                        return -errno;
-                text += MAX(n, 0);
-                size -= (size_t)MAX(n, 0);
-        }
-        return 0;
-}
-
 int keyfile_save(GKeyFile *keys, const char *path) {
         _cleanup_(outfile_close) OutFile file = { .fd = -EBADF };
         gsize size = 0;
@@ -50,7 +39,7 @@ int keyfile_save(GKeyFile *keys, const char *path) {
         int r = outfile_open(&file, path);
 
         if (r >= 0)
-                r = write_all(file.fd, text, size);
+                r = copy_bytes(file.fd, text, size);
         if (r >= 0)
                 r = outfile_commit(&file);
         g_free(text);

@@ -106,16 +106,7 @@ int changes_any(Store *s) {
 }
 
 int changes_newest(Store *s, int64_t *ret_id, int64_t *ret_at) {
-        _cleanup_cursor_ Cursor *cursor = NULL;
-        int r = sql_query(s, &cursor, "SELECT id, at FROM change ORDER BY id DESC LIMIT 1", "");
-
-        if (r >= 0)
-                r = sql_step(s, cursor);
-        if (r > 0) {
-                *ret_id = sqlite3_column_int64(cursor, 0);
-                *ret_at = sqlite3_column_int64(cursor, 1);
-        }
-        return r;
+        return sql_pair(s, ret_id, ret_at, "SELECT id, at FROM change ORDER BY id DESC LIMIT 1", "");
 }
 
 int changes_newest_of(Store *s, int64_t patient, int64_t after, int64_t *ret_id) {
@@ -139,17 +130,9 @@ int changes_new_regimen_id(Store *s, int64_t *ret) {
 /* ---- a patient who is forgotten ---------------------------------------------------------------- */
 
 int changes_count_patient(Store *s, int64_t patient, int64_t *ret, int64_t *ret_regimen) {
-        _cleanup_cursor_ Cursor *cursor = NULL;
-        int r = sql_query(s, &cursor, "SELECT count(*), max(coalesce(max(regimen), 0), (SELECT coalesce(max(id), 0) FROM regimen WHERE patient = ?1)) "
-                      "FROM change WHERE patient = ?1", "i", patient);
-
-        if (r >= 0)
-                r = sql_step(s, cursor);
-        if (r > 0) {
-                *ret = sqlite3_column_int64(cursor, 0);
-                *ret_regimen = sqlite3_column_int64(cursor, 1);
-        }
-        return MIN(r, 0);
+        return MIN(sql_pair(s, ret, ret_regimen,
+                            "SELECT count(*), max(coalesce(max(regimen), 0), (SELECT coalesce(max(id), 0) FROM regimen WHERE patient = ?1)) "
+                            "FROM change WHERE patient = ?1", "i", patient), 0);
 }
 
 #define NO_WORDS "handle = NULL, slot = NULL, source = NULL"

@@ -74,36 +74,18 @@ int records_taken_next(Store *s, Cursor *cursor, Taken *ret) {
 }
 
 int records_taken_after(Store *s, int64_t instant, int64_t *ret_regimen, Slot *ret_slot) {
-        _cleanup_cursor_ Cursor *cursor = NULL;
-        int r = sql_query(s, &cursor,
-                          "SELECT record.regimen, slot FROM record JOIN regimen ON regimen.id = record.regimen AND "
-                          "regimen.valid_until IS NULL WHERE record.valid_until IS NULL AND answer = 1 AND taken_at > ? "
-                          "ORDER BY taken_at LIMIT 1",
-                          "i", instant);
-
-        if (r >= 0)
-                r = sql_step(s, cursor);
-        if (r > 0) {
-                *ret_regimen = sqlite3_column_int64(cursor, 0);
-                *ret_slot = sqlite3_column_int64(cursor, 1);
-        }
-        return r;
+        return sql_pair(s, ret_regimen, ret_slot,
+                        "SELECT record.regimen, slot FROM record JOIN regimen ON regimen.id = record.regimen AND "
+                        "regimen.valid_until IS NULL WHERE record.valid_until IS NULL AND answer = 1 AND taken_at > ? "
+                        "ORDER BY taken_at LIMIT 1",
+                        "i", instant);
 }
 
 int records_last_taken(Store *s, int64_t regimen, Slot *ret_slot, Slot *ret_at) {
-        _cleanup_cursor_ Cursor *cursor = NULL;
-        int r = sql_query(s, &cursor,
-                          "SELECT slot, at FROM record WHERE regimen = ? AND valid_until IS NULL AND answer = 1 "
-                          "ORDER BY taken_at DESC, at DESC LIMIT 1",
-                          "i", regimen);
-
-        if (r >= 0)
-                r = sql_step(s, cursor);
-        if (r > 0) {
-                *ret_slot = sqlite3_column_int64(cursor, 0);
-                *ret_at = sqlite3_column_int64(cursor, 1);
-        }
-        return r;
+        return sql_pair(s, ret_slot, ret_at,
+                        "SELECT slot, at FROM record WHERE regimen = ? AND valid_until IS NULL AND answer = 1 "
+                        "ORDER BY taken_at DESC, at DESC LIMIT 1",
+                        "i", regimen);
 }
 
 int records_taken_since(Store *s, int64_t regimen, Slot slot, int64_t instant) {

@@ -182,6 +182,21 @@ int sql_number(Store *s, int64_t *ret, const char *sql, const char *types, ...) 
         return r;
 }
 
+int sql_pair(Store *s, int64_t *ret_first, int64_t *ret_second, const char *sql, const char *types, ...) {
+        _cleanup_cursor_ Cursor *stmt = NULL;
+        va_list ap;
+        int r;
+
+        va_start(ap, types);
+        r = first_row(s, &stmt, sql, types, ap);
+        va_end(ap);
+        if (r > 0) {
+                *ret_first = sqlite3_column_int64(stmt, 0);
+                *ret_second = sqlite3_column_int64(stmt, 1);
+        }
+        return r;
+}
+
 int sql_text(Store *s, char **ret, const char *sql, const char *types, ...) {
         _cleanup_cursor_ Cursor *stmt = NULL;
         va_list ap;

@@ -47,6 +47,8 @@ int sql_exec(Store *s, const char *sql);
 int sql_run(Store *s, const char *sql, const char *types, ...);
 /* The first column of the first row: 1 and the number, 0 where there is no row or NULL. */
 int sql_number(Store *s, int64_t *ret, const char *sql, const char *types, ...);
+/* The same for its first two columns; a NULL in the second is 0. */
+int sql_pair(Store *s, int64_t *ret_first, int64_t *ret_second, const char *sql, const char *types, ...);
 /* The same for text; the caller's to free. */
 int sql_text(Store *s, char **ret, const char *sql, const char *types, ...);
 int64_t sql_last_id(Store *s);

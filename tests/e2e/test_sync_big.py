@@ -2,14 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """cytosched sync with DAViCal, Cyrus and SOGo: what holds with the small servers holds there."""
 
-import shutil
-
 from caldav import USER
 from caldav_big import Cyrus, Davical, DavicalDigest, Sogo
 from harness import main
 from test_sync_edits import THUNDERBIRD, EditCase
 from test_sync_servers import Life
-from test_tasks import TaskCase
+from test_tasks import OutAndBack, TaskCase
 
 
 class Big(Life):
@@ -39,24 +37,6 @@ class Big(Life):
         self.assertEqual(self.r.files(), {})
 
 
-class Tasks:
-    def test_out_and_back(self):
-        due = self.due()
-        self.quiet()
-        self.tick(due)
-        self.sync()
-        self.assertEqual(self.dose(due)["state"], "taken")
-        self.quiet()
-        self.s.cli("undo", "--yes")
-        self.sync()
-        self.assertIn("STATUS:NEEDS-ACTION", self.r.files(self.list)[self.of(due)])
-        shutil.rmtree(self.s.dir / "state" / "cytosched")
-        self.sync()
-        self.quiet()
-        self.sync("--off")
-        self.assertEqual((self.tasks(), self.r.files()), ({}, {}))
-
-
 class WithDavical(Big, EditCase):
     server = Davical
     known = ("/.well-known/caldav", "/caldav.php", "/caldav.php/", f"/caldav.php/{USER}/", "")
@@ -83,15 +63,15 @@ class WithSogo(Big, EditCase):
     known = ("/SOGo/dav/", f"/SOGo/dav/{USER}/", f"/SOGo/dav/{USER}/Calendar/")
 
 
-class DavicalTasks(Tasks, TaskCase):
+class DavicalTasks(OutAndBack, TaskCase):
     server = Davical
 
 
-class CyrusTasks(Tasks, TaskCase):
+class CyrusTasks(OutAndBack, TaskCase):
     server = Cyrus
 
 
-class SogoTasks(Tasks, TaskCase):
+class SogoTasks(OutAndBack, TaskCase):
     server = Sogo
 
 

@@ -459,8 +459,8 @@ class Back(TaskCase):
         self.assertEqual(set(mine) & set(ben), set())
 
 
-class WithXandikos(TaskCase):
-    server = Xandikos
+class OutAndBack:
+    """With whichever server a TaskCase beside it has."""
 
     def test_out_and_back(self):
         due = self.due()
@@ -469,6 +469,18 @@ class WithXandikos(TaskCase):
         self.sync()
         self.assertEqual(self.dose(due)["state"], "taken")
         self.quiet()
+        self.s.cli("undo", "--yes")
+        self.sync()
+        self.assertIn("STATUS:NEEDS-ACTION", self.r.files(self.list)[self.of(due)])
+        shutil.rmtree(self.s.dir / "state" / "cytosched")
+        self.sync()
+        self.quiet()
+        self.sync("--off")
+        self.assertEqual((self.tasks(), self.r.files()), ({}, {}))
+
+
+class WithXandikos(OutAndBack, TaskCase):
+    server = Xandikos
 
 
 if __name__ == "__main__":
