@@ -3,7 +3,8 @@
 """Random lives on both sides: edits here; ticks, dismissals, moves, deletions there; a record that is lost,
 answers that get lost. After each run that ended with 0 the phone shows the agenda; what was ticked is
 recorded exactly once; nothing else was touched. LIVES=N is how many (2); some share a database and a
-calendar, each such group has a seed of its own, and SEED=N repeats it."""
+calendar: what happens in such a group follows from the seed and from its first life's number, so that SEED=N (with
+the same LIVES) repeats each of them."""
 
 import datetime
 import functools
@@ -26,15 +27,15 @@ RUN_SEC = 300
 
 
 class Lives(SyncCase):
-    def live(self, lives):
-        chance = seeded()
+    def live(self, first, lives):
+        chance = random.Random(f"{seeded().getrandbits(32)} {first}")
         self.s.cli = functools.partial(self.s.cli, deadline=RUN_SEC)
         self.list = self.r.collection.rstrip("/") + "-tasks/"
         self.first("--tasks", "on")
         self.put("dentist.ics", self.event("dentist"))
         self.foreign = {"dentist.ics": self.r.files()["dentist.ics"]}
         self.ticked, self.clean = {}, 0
-        for life in range(lives):
+        for life in range(first, first + lives):
             handle = self.s.cli_json("add", "intron", f"3 million units daily at {self.just_now()}", "--name", f"life{life}",
                                      "--from", "today", "--yes")["regimen"]
             for _ in range(STEPS):
@@ -165,13 +166,13 @@ class Lives(SyncCase):
              "forgets", "loses", "heals", "heals")
 
 
-def group(lives):
-    return lambda self: self.live(lives)
+def group(first, lives):
+    return lambda self: self.live(first, lives)
 
 
 LIVES = int(os.environ.get("LIVES", "2"))
 for number in range(0, LIVES, GROUP):
-    setattr(Lives, f"test_lives_{number}", group(min(GROUP, LIVES - number)))
+    setattr(Lives, f"test_lives_{number}", group(number, min(GROUP, LIVES - number)))
 
 
 if __name__ == "__main__":
