@@ -58,6 +58,10 @@ static bool check_readings(const char *text, const Typed *t, Day today) {
                         const char *other = t->problems[i].readings[j];
                         int r = typed_read(other, today, NULL, &again);
 
+                        if (strstr(other, "  ") && !strstr(text, "  ")) {
+                                print_error("\"%s\" is offered for \"%s\", with two blanks\n", other, text);
+                                right = false;
+                        }
                         if (!streq(other, text) && (r == 0 || t->n_problems > 1 || again.n_problems == 0 ||
                                                     strstr(t->problems[i].message, "did you mean") ||
                                                     strstr(t->problems[i].message, "is short for")))

@@ -134,6 +134,11 @@ static void put_replacement(FILE *f, const char *text, size_t start, size_t end,
                 fputc(' ', f);
 }
 
+/* Where the text goes on behind BY: what was left out takes one of the blanks around it along. */
+static size_t rest_after(const char *text, size_t start, size_t end, const char *by) {
+        return end + (!*by && text[end] == ' ' && (start == 0 || text[start - 1] == ' '));
+}
+
 static char *replaced(const Reader *rd, Place one, const char *by, Place two, const char *other) {
         const char *text = rd->text;
         size_t a = place_start(rd, one), b = place_end(rd, one), c = place_start(rd, two), d = place_end(rd, two);
@@ -145,12 +150,10 @@ static char *replaced(const Reader *rd, Place one, const char *by, Place two, co
                 return NULL;
         fwrite(text, 1, a, f);
         put_replacement(f, text, a, b, by);
-        /* What was left out takes one of the blanks around it along. */
-        if (!*by && text[b] == ' ' && (a == 0 || text[a - 1] == ' '))
-                b++;
+        b = rest_after(text, a, b, by);
         fwrite(text + b, 1, c - b, f);
         put_replacement(f, text, c, d, other);
-        fputs(text + d, f);
+        fputs(text + rest_after(text, c, d, other), f);
         return memstream_close(f, &result) < 0 ? NULL : TAKE_PTR(result);
 }
 
