@@ -70,7 +70,7 @@ int table_heading(Table *t, const char *text) {
 }
 
 int table_titles(Table *t, const char *const *cells) {
-        const char *titles[TABLE_COLUMNS];
+        const char *titles[TABLE_COLUMNS] = { NULL };
 
         for (size_t i = 0; i < t->form->columns; i++)
                 titles[i] = local_text(cells[i]);
