@@ -109,6 +109,7 @@ ENGINE += history-values
 DAEMON = main autostart bus calendar-file clock command helpers message mounts notifier sandbox signals stamp timer
 NOTIFY = main daemon server card face board page
 CALENDAR = main input confine ical $(READ)
+CALENDAR += kept-line
 CLI = main add agenda answer arguments ask backup call change changing check context doctor doctor-screen doses effects \
       export exporting external help helper history history-row import import-twin $(IMPORT) info instant json \
       list month move next options outfile patient pause place preview rehearse remove set setting sheet shown split table term \
@@ -292,8 +293,8 @@ $(BUILD)/tests/guest/normal.so: tests/guest/normal.c
 	$(QUIET)$(CC) $(ALL_CFLAGS) -fPIC -shared -o $@ $<
 # What reads text that others wrote: tests/fuzz/NAME.c, with the core and what is named here.
 FUZZ = schedule typed words zone calendar import server
-FUZZ_calendar = $(patsubst %,daemon/calendar/%.c,input clean ical)
-FUZZ_import   = $(patsubst %,daemon/calendar/%.c,$(READ) ical) $(IMPORT:%=cli/%.c) daemon/engine/zones.c daemon/engine/zone-links.c
+FUZZ_calendar = $(patsubst %,daemon/calendar/%.c,input clean ical kept-line)
+FUZZ_import   = $(patsubst %,daemon/calendar/%.c,$(READ) ical kept-line) $(IMPORT:%=cli/%.c) daemon/engine/zones.c daemon/engine/zone-links.c
 # Not text, but values in a database.
 FUZZ += database
 FUZZ_database = $(STORE:%=daemon/store/%.c) $(ENGINE:%=daemon/engine/%.c) $(METHODS:%=daemon/methods/%.c)
@@ -316,7 +317,7 @@ REPLAY_BIN = $(FUZZ:%=$(BUILD)/tests/fuzz/replay-%)
 
 $(BUILD)/tests/import-driver: PKGS = libical
 $(BUILD)/tests/import-driver: $(BUILD)/tests/import-driver.o $(READ:%=$(BUILD)/daemon/calendar/%.o) \
-                              $(BUILD)/daemon/calendar/ical.o $(IMPORT:%=$(BUILD)/cli/%.o) $(ZONES_OBJ) \
+                              $(BUILD)/daemon/calendar/ical.o $(BUILD)/daemon/calendar/kept-line.o $(IMPORT:%=$(BUILD)/cli/%.o) $(ZONES_OBJ) \
                               $(CORE_LIB)
 	$(LINK)
 $(BUILD)/tests/zone-driver: $(BUILD)/tests/zone-driver.o $(ZONES_OBJ) $(CORE_LIB)

@@ -6,6 +6,7 @@
 #include <libical/ical.h>
 
 #include "calendar/clean.h"
+#include "calendar/kept-line.h"
 #include "cytosched.h"
 
 /* A dose has no length; calendars need one to show it (rule 21). */
@@ -22,10 +23,14 @@ typedef struct Out {
         int error;
 } Out;
 
+static void put_bytes(Out *o, const char *bytes, size_t n) {
+        if (o->error == 0 && fwrite_unlocked(bytes, 1, n, o->file) != n)
+                o->error = -EIO;
+}
+
 /* What is the same in every file; CRLF by hand, as the library does it. */
 static void put_line(Out *o, const char *line) {
-        if (o->error == 0 && fputs_unlocked(line, o->file) < 0)
-                o->error = -EIO;
+        put_bytes(o, line, strlen(line));
 }
 
 /* Takes the library's folds out, and the line's end; its new length. */
@@ -33,7 +38,7 @@ static size_t unfold(char *text) {
         char *to = text;
 
         for (const char *from = text; *from;)
-                if (strncmp(from, "\r\n ", 3) == 0)
+                if (*from == '\r' && strncmp(from, "\r\n ", 3) == 0)
                         from += 3;
                 else
                         *to++ = *from++;
@@ -45,30 +50,26 @@ static size_t unfold(char *text) {
 
 /* Folds at 75 octets, between characters. The library itself parts CR and LF where a line is
  * 81 octets long, or as much longer as a fold takes (3.0.16). */
-static void put_folded(Out *o, char *text) {
-        size_t n = unfold(text), room = LINE_OCTETS;
+static void put_folded(Out *o, const char *text, size_t n) {
+        size_t room = LINE_OCTETS;
 
         while (n > room) {
                 size_t part = room;
-                char kept;
 
                 while (part > 1 && ((unsigned char)text[part] & 0xc0) == 0x80)
                         part--;
-                kept = text[part];
-                text[part] = '\0';
-                put_line(o, text);
-                put_line(o, "\r\n ");
-                text[part] = kept;
+                put_bytes(o, text, part);
+                put_bytes(o, "\r\n ", 3);
                 text += part;
                 n -= part;
                 room = LINE_OCTETS - 1;
         }
-        put_line(o, text);
-        put_line(o, "\r\n");
+        put_bytes(o, text, n);
+        put_bytes(o, "\r\n", 2);
 }
 
-/* Writes and frees P; NULL is a failed allocation of the library's. */
-static void put(Out *o, icalproperty *p) {
+/* Writes and frees P; NULL is a failed allocation of the library's. KEPT: where its line is kept, or NULL. */
+static void put_kept(Out *o, icalproperty *p, KeptLine *kept) {
         _cleanup_free_ char *text = p ? icalproperty_as_ical_string_r(p) : NULL;
         size_t n;
 
@@ -78,17 +79,36 @@ static void put(Out *o, icalproperty *p) {
                 o->error = o->error ?: -ENOMEM;
                 return;
         }
-        n = strlen(text);
-        if (n <= LINE_OCTETS + 2) /* with its CRLF: nothing to fold */
-                put_line(o, text);
-        else
-                put_folded(o, text);
+        n = unfold(text);
+        kept_line_set(kept, text, n);
+        put_folded(o, text, n);
+}
+
+static void put(Out *o, icalproperty *p) {
+        put_kept(o, p, NULL);
+}
+
+/* Whether the line was made before, and was written again. */
+static bool put_again(Out *o, const KeptLine *kept) {
+        if (!kept || kept->n_line == 0)
+                return false;
+        put_folded(o, kept->line, kept->n_line);
+        return true;
 }
 
 static void put_text(Out *o, icalproperty *(*new_property)(const char *), const char *text) {
+        KeptLine *kept = kept_line((uintptr_t)new_property, text, strlen(text));
         char buf[TEXT_CLEAN_SIZE(INPUT_LINE_MAX)];
 
-        put(o, new_property(text_clean(text, buf)));
+        if (!put_again(o, kept))
+                put_kept(o, new_property(text_clean(text, buf)), kept);
+}
+
+static void put_number(Out *o, icalproperty *(*new_property)(int), int number) {
+        KeptLine *kept = kept_line((uintptr_t)new_property, &number, sizeof(number));
+
+        if (!put_again(o, kept))
+                put_kept(o, new_property(number), kept);
 }
 
 static void put_x(Out *o, const char *name, const char *value) {
@@ -149,28 +169,33 @@ static struct icaltimetype wall_clock(Slot slot) {
         };
 }
 
-/* The library writes a zoned time floating, and its own zones under a prefix that makes
- * Apple drop them: the bare name is set by hand (rule 8). */
-static void put_slot(Out *o, icalproperty *(*new_property)(struct icaltimetype), const InputZone *zone,
-                     Slot slot) {
-        struct icaltimetype t = wall_clock(slot);
-        icalproperty *p;
+/* By hand: the library writes a zoned time floating, and its own zones under a prefix that makes
+ * Apple drop them (rule 8). A zone's name has no character that is said in another way. */
+static void put_slot(Out *o, const char *name, const InputZone *zone, Slot slot) {
+        char line[64 + INPUT_ZONE_NAME_SIZE], text[SLOT_TEXT_SIZE], *end = stpcpy(line, name);
 
-        if (!zone)
-                t.zone = icaltimezone_get_utc_timezone();
-        p = new_property(t);
-        if (p && zone)
-                icalproperty_set_parameter(p, icalparameter_new_tzid(zone->name));
-        put(o, p);
+        if (zone)
+                end = stpcpy(stpcpy(end, ";TZID="), zone->name);
+        *end++ = ':';
+        /* 2026-11-22T19:00 without its separators */
+        for (const char *c = slot_format(slot, text); *c; c++)
+                if (*c != '-' && *c != ':')
+                        *end++ = *c;
+        end = stpcpy(end, zone ? "00" : "00Z");
+        put_folded(o, line, (size_t)(end - line));
 }
 
 static void put_instant(Out *o, icalproperty *(*new_property)(struct icaltimetype), int64_t sec) {
+        KeptLine *kept = kept_line((uintptr_t)new_property, &sec, sizeof(sec));
         Slot slot = sec / 60 - (sec % 60 < 0);
-        struct icaltimetype t = wall_clock(slot);
+        struct icaltimetype t;
 
+        if (put_again(o, kept))
+                return;
+        t = wall_clock(slot);
         t.second = (int)(sec - slot * 60);
         t.zone = icaltimezone_get_utc_timezone();
-        put(o, new_property(t));
+        put_kept(o, new_property(t), kept);
 }
 
 /* ---- rules --------------------------------------------------------------------------------- */
@@ -189,7 +214,7 @@ static struct icalrecurrencetype recurrence_new(icalrecurrencetype_frequency fre
         return rule;
 }
 
-static void put_rule(Out *o, const InputEvent *e) {
+static icalproperty *rule_new(const InputEvent *e, short month_day) {
         static const icalrecurrencetype_frequency freqs[] = {
                 [RUN_DAYS] = ICAL_DAILY_RECURRENCE,
                 [RUN_WEEKS] = ICAL_WEEKLY_RECURRENCE,
@@ -206,10 +231,19 @@ static void put_rule(Out *o, const InputEvent *e) {
         if (n > 0)
                 rule.by_day[n] = ICAL_RECURRENCE_ARRAY_MAX;
         if (e->kind == RUN_MONTHS) {
-                rule.by_month_day[0] = (short)day_to_date(slot_day(e->start)).day;
+                rule.by_month_day[0] = month_day;
                 rule.by_month_day[1] = ICAL_RECURRENCE_ARRAY_MAX;
         }
-        put(o, icalproperty_new_rrule(rule));
+        return icalproperty_new_rrule(rule);
+}
+
+static void put_rule(Out *o, const InputEvent *e) {
+        unsigned day = e->kind == RUN_MONTHS ? day_to_date(slot_day(e->start)).day : 0;
+        uint32_t of[] = { e->kind, e->n, e->count, e->weekdays, day };
+        KeptLine *kept = kept_line((uintptr_t)rule_new, of, sizeof(of));
+
+        if (!put_again(o, kept))
+                put_kept(o, rule_new(e, (short)day), kept);
 }
 
 /* ---- zones --------------------------------------------------------------------------------- */
@@ -261,31 +295,42 @@ int ical_write_zone(FILE *f, const InputZone *zone) {
 
 /* ---- events -------------------------------------------------------------------------------- */
 
+static icalproperty *trigger_new(int sec) {
+        return icalproperty_new_trigger(icaltriggertype_from_int(sec));
+}
+
 static void put_alarm(Out *o, const InputAlarm *a) {
         put_line(o, "BEGIN:VALARM\r\nACTION:DISPLAY\r\n");
         put_text(o, icalproperty_new_description, a->text);
-        put(o, icalproperty_new_trigger(icaltriggertype_from_int((int)-a->before_sec)));
+        put_number(o, trigger_new, (int)-a->before_sec);
         put_line(o, "END:VALARM\r\n");
 }
 
 static void put_when(Out *o, const InputEvent *e) {
-        put_slot(o, icalproperty_new_dtstart, e->zone, e->start);
-        put_slot(o, icalproperty_new_dtend, e->zone, e->start + EVENT_MINUTES);
+        put_slot(o, "DTSTART", e->zone, e->start);
+        put_slot(o, "DTEND", e->zone, e->start + EVENT_MINUTES);
         if (e->n > 0)
                 put_rule(o, e);
         for (size_t i = 0; i < e->n_excluded; i++)
-                put_slot(o, icalproperty_new_exdate, e->zone, e->excluded[i]);
+                put_slot(o, "EXDATE", e->zone, e->excluded[i]);
+}
+
+/* It was read as one that is said as it is. */
+static void put_uid(Out *o, const char *uid) {
+        char line[sizeof("UID:") + INPUT_UID_MAX];
+
+        put_folded(o, line, (size_t)(stpcpy(stpcpy(line, "UID:"), uid) - line));
 }
 
 int ical_write_event(FILE *f, const InputEvent *e) {
         Out o = { .file = f };
 
         put_line(&o, "BEGIN:VEVENT\r\n");
-        put(&o, icalproperty_new_uid(e->uid));
+        put_uid(&o, e->uid);
         put_instant(&o, icalproperty_new_dtstamp, e->stamp);
         put_instant(&o, icalproperty_new_created, e->created);
         put_instant(&o, icalproperty_new_lastmodified, e->modified);
-        put(&o, icalproperty_new_sequence((int)e->sequence));
+        put_number(&o, icalproperty_new_sequence, (int)e->sequence);
         put_text(&o, icalproperty_new_summary, e->summary);
         if (e->description)
                 put_text(&o, icalproperty_new_description, e->description);

@@ -11,8 +11,10 @@ import os
 import re
 import shutil
 import stat
+import subprocess
+import unittest
 
-from harness import ROOT, Case, GLib, main, seeded, wait_for
+from harness import BUILD, ROOT, Case, GLib, main, seeded, wait_for
 
 
 def module(name, path):
@@ -110,6 +112,46 @@ class Export(Case):
 
 
 REGIMENS = json.loads((ROOT / "tests" / "data" / "regimens.json").read_text())
+
+
+class Helper(unittest.TestCase):
+    """What the helper writes of an event is the same whatever it wrote before it."""
+
+    HEAD = "cytosched-calendar 1\nname Plan\n\nzone Europe/Berlin CET-1CEST,M3.5.0,M10.5.0/3\n\n"
+
+    def write(self, events):
+        text = self.HEAD + "".join(events) + f"end {len(events)}\n"
+        done = subprocess.run([BUILD / "cytosched-calendar"], input=text.encode(), stdout=subprocess.PIPE, check=True)
+        return done.stdout.split(b"BEGIN:VEVENT\r\n")[1:]
+
+    def test_one_by_one(self):
+        random = seeded()
+        words = ["", "a", "peginterferon alfa-2a, 90 micrograms", "\u00b5g; \u2028 \\ \U0001f489", "\x7f\t."]
+        texts = ["-"] + ["".join(random.choice(words) + "x" for _ in range(random.choice((1, 2, 9, 40, 150)))) for _ in range(30)]
+        # Also those that end where a line is folded, and where a line is too long to be kept.
+        texts += ["y" * n for n in (64, 65, 66, 67, 68, 199, 200, 201, 307, 308, 309, 310, 321)]
+        numbers = [0, 1, 59, 60, 1795840275, 1795840276, 2147483647]
+
+        def event(k):
+            zone = random.choice(("Europe/Berlin", "UTC"))
+            day = random.randrange(1, 29)
+            lines = [f"event {'u' * random.choice((1, 60, 64, 65, 66, 200))}-{k}@cytosched", f"sequence {random.choice(numbers)}"]
+            lines += [f"{key} {random.choice(numbers)}" for key in ("created", "modified", "stamp")]
+            lines += [f"start {zone} 2026-11-{day:02}T{random.randrange(24):02}:{random.choice((0, 59)):02}"]
+            rule = random.choice((None, f"weeks 1 {'mon tue wed thu fri sat sun'.split()[dt.date(2026, 11, day).weekday()]}", f"days {random.randrange(1, 4)}",
+                                  f"months {random.randrange(1, 3)}"))
+            if rule:
+                lines += [f"rule {rule}"] + random.choice(([], ["count 3"], ["count 12"]))
+            lines += [f"summary {random.choice(texts)}"] + random.choice(([], [f"description {random.choice(texts)}"]))
+            lines += [f"alarm {random.choice((0, 60, 900, 604800))} {random.choice(texts)}" for _ in range(random.randrange(3))]
+            return "\n".join(lines) + "\n\n"
+
+        many = [event(k) for k in range(150)]
+        together = self.write(many)
+        together[-1] = together[-1].removesuffix(b"END:VCALENDAR\r\n")
+        for one, said in zip(many, together):
+            self.assertEqual(self.write([one]), [said + b"END:VCALENDAR\r\n"], one)
+            self.assertTrue(all(len(line) <= 75 for line in said.split(b"\r\n")))
 
 
 class Plans(Export):
