@@ -43,45 +43,54 @@ const char *unit_name(Unit unit) {
         return (size_t)unit < ELEMENTSOF(unit_names) ? unit_names[unit] : "";
 }
 
-static void print_number(uint64_t value, bool commas, char *buf, size_t size) {
-        uint64_t whole = value / ONE;
-        int n;
+/* Room for a number of 20 digits, its commas and its decimals. */
+#define NUMBER_SIZE 36
 
-        if (commas && whole >= 1000000)
-                n = snprintf(buf, size, "%" PRIu64 ",%03u,%03u", whole / 1000000,
-                             (unsigned)(whole / 1000 % 1000), (unsigned)(whole % 1000));
-        else if (commas)
-                n = snprintf(buf, size, "%" PRIu64 ",%03u", whole / 1000, (unsigned)(whole % 1000));
-        else
-                n = snprintf(buf, size, "%" PRIu64, whole);
-        if (value % ONE == 0)
-                return;
-        n += snprintf(buf + n, size - (size_t)n, ".%04u", (unsigned)(value % ONE));
-        while (buf[n - 1] == '0')
-                buf[--n] = '\0';
+/* From END backwards; its begin. Amounts are printed so often that printf() shows. */
+static char *print_number(uint64_t value, bool commas, char *end) {
+        uint64_t whole = value / ONE, rest = value % ONE;
+        unsigned n = DECIMALS, digit = 0;
+
+        *--end = '\0';
+        if (rest > 0) {
+                for (; rest % 10 == 0; rest /= 10)
+                        n--;
+                for (; n > 0; n--, rest /= 10)
+                        *--end = (char)('0' + rest % 10);
+                *--end = '.';
+        }
+        do {
+                if (commas && digit > 0 && digit % 3 == 0)
+                        *--end = ',';
+                *--end = (char)('0' + whole % 10);
+                digit++;
+        } while ((whole /= 10) > 0);
+        return end;
+}
+
+static const char *print_amount(Amount amount, bool commas, char buf[static AMOUNT_TEXT_SIZE]) {
+        char number[NUMBER_SIZE], *end;
+
+        end = stpcpy(buf, print_number(amount.value, commas, number + sizeof(number)));
+        *end++ = ' ';
+        strcpy(end, unit_name(amount.unit));
+        return buf;
 }
 
 const char *amount_print(Amount amount, char buf[static AMOUNT_TEXT_SIZE]) {
-        char number[32];
-
         buf[0] = '\0';
         if (amount.unit == UNIT_NONE)
                 return buf;
-        print_number(amount.value, false, number, sizeof(number));
-        snprintf(buf, AMOUNT_TEXT_SIZE, "%s %s", number, unit_name(amount.unit));
+        print_amount(amount, false, buf);
         if (amount.value == ONE && amount.unit != UNIT_MILLION_UNITS)
                 buf[strlen(buf) - 1] = '\0'; /* every other unit's plural is its name and an s */
         return buf;
 }
 
 const char *amount_words(Amount amount, char buf[static AMOUNT_TEXT_SIZE]) {
-        char number[32];
-
         if (amount.unit != UNIT_UNITS || amount.value <= 9999 * ONE)
                 return amount_print(amount, buf);
-        print_number(amount.value, true, number, sizeof(number));
-        snprintf(buf, AMOUNT_TEXT_SIZE, "%s %s", number, unit_name(amount.unit));
-        return buf;
+        return print_amount(amount, true, buf);
 }
 
 /* "4.5" to ten-thousandths. 0; -EINVAL for another form; -ERANGE for zero or too many digits. */

@@ -248,9 +248,35 @@ static void expand_daylight(Zone *z, uint16_t std, uint16_t dst) {
         z->repeat_from = from + PERIOD_SEC + 366 * DAY_SEC;
 }
 
+/* Whether change I of the file is one of the footer's, to daylight time (1) or from it (0). */
+static int footer_change(const Zone *z, size_t i) {
+        int32_t offset = z->types[z->type[i]].offset;
+        int64_t start, end;
+
+        posixtz_year(&z->rule, day_to_date((Day)(z->utc[i] / DAY_SEC)).year, &start, &end);
+        if (z->utc[i] == start && offset == z->rule.dst_offset)
+                return 1;
+        return z->utc[i] == end && offset == z->rule.std_offset ? 0 : -EINVAL;
+}
+
+/* The last changes of a file are mostly those of its footer, written out: from the first of these on it alone counts. */
+static void lower_footer_from(Zone *z, size_t last) {
+        int kind = -EINVAL;
+
+        for (size_t i = last; z->utc[i] > 0; i--) {
+                int next = kind;
+
+                kind = footer_change(z, i);
+                if (kind < 0 || kind == next || z->utc[MIN(i + 1, last)] - z->utc[i] > 366 * DAY_SEC)
+                        return;
+                z->footer_from = z->utc[i];
+        }
+}
+
 /* After its last change a file means its footer (RFC 9636, 3.3), which a sound file's
  * last change agrees with. */
 static int expand_footer(Zone *z) {
+        size_t last = z->n - 1;
         uint16_t std = (uint16_t)z->n_types, dst = std + 1;
         int r;
 
@@ -266,8 +292,10 @@ static int expand_footer(Zone *z) {
 
         z->type[z->n - 1] = std;
         z->footer_from = z->utc[z->n - 1];
-        if (z->rule.has_dst)
+        if (z->rule.has_dst) {
+                lower_footer_from(z, last);
                 expand_daylight(z, std, dst);
+        }
         return 0;
 }
 

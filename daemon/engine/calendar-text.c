@@ -9,12 +9,15 @@
 #define TEXT_MAX 6000u
 
 static void write_text(FILE *f, const char *key, const char *text) {
-        size_t n = strnlen(text, TEXT_MAX);
+        size_t n = strnlen(text, TEXT_MAX), plain = 0;
 
         while (text[n] && n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80)
                 n--;
         fputs_unlocked(key, f);
-        for (size_t i = 0; i < n; i++)
+        while (plain < n && (unsigned char)text[plain] >= 0x20)
+                plain++;
+        fwrite_unlocked(text, 1, plain, f);
+        for (size_t i = plain; i < n; i++)
                 putc_unlocked((unsigned char)text[i] < 0x20 ? ' ' : text[i], f);
         /* The reader takes no empty text. */
         fputs_unlocked(n == 0 ? "-\n" : "\n", f);
@@ -34,15 +37,49 @@ void calendar_write_zone(FILE *f, const Zone *zone) {
                 fprintf(f, "zone %s %s\n\n", zone_name(zone), zone_footer(zone));
 }
 
-const char *calendar_uid(const Series *s, const char *regimen, char buf[static CALENDAR_UID_SIZE]) {
-        Date d = day_to_date(slot_day(s->key));
-        unsigned minute = slot_minute(s->key);
-        char part[24] = "dose";
+/* N in digits, from END backwards; their begin. printf() costs ten times as much, and an event has many. */
+#define DIGITS_SIZE 24u
 
-        if (!s->own)
-                snprintf(part, sizeof(part), "%" PRId64, s->revision);
-        snprintf(buf, CALENDAR_UID_SIZE, "%s-%s-%04d%02u%02uT%02u%02u@cytosched", regimen, part,
-                 d.year, d.month, d.day, minute / 60, minute % 60);
+static char *digits(int64_t n, char *end) {
+        uint64_t rest = n < 0 ? -(uint64_t)n : (uint64_t)n;
+
+        *--end = '\0';
+        do
+                *--end = (char)('0' + rest % 10);
+        while ((rest /= 10) > 0);
+        if (n < 0)
+                *--end = '-';
+        return end;
+}
+
+/* "KEY N", and what follows. */
+static void write_number(FILE *f, const char *key, int64_t n, const char *end) {
+        char buf[DIGITS_SIZE];
+
+        fputs_unlocked(key, f);
+        fputs_unlocked(digits(n, buf + sizeof(buf)), f);
+        fputs_unlocked(end, f);
+}
+
+/* Two texts and a line's end. */
+static void write_pair(FILE *f, const char *key, const char *text, const char *end) {
+        fputs_unlocked(key, f);
+        fputs_unlocked(text, f);
+        fputs_unlocked(end, f);
+}
+
+const char *calendar_uid(const Series *s, const char *regimen, char buf[static CALENDAR_UID_SIZE]) {
+        char number[DIGITS_SIZE], slot[SLOT_TEXT_SIZE], *end = buf;
+
+        end = mempcpy(end, regimen, strnlen(regimen, CALENDAR_REGIMEN_MAX));
+        *end++ = '-';
+        end = stpcpy(end, s->own ? "dose" : digits(s->revision, number + sizeof(number)));
+        *end++ = '-';
+        /* 2026-11-22T19:00 without its separators */
+        for (const char *c = slot_format(s->key, slot); *c; c++)
+                if (*c != '-' && *c != ':')
+                        *end++ = *c;
+        strcpy(end, "@cytosched");
         return buf;
 }
 
@@ -60,26 +97,29 @@ static void write_rule(FILE *f, const Series *s) {
         static const char *const days[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun" };
         char separator = ' ';
 
-        fprintf(f, "rule %s %u", kinds[s->kind], s->n);
+        write_pair(f, "rule ", kinds[s->kind], " ");
+        write_number(f, "", s->n, "");
         for (unsigned d = 0; s->kind == RUN_WEEKS && d < 7; d++) {
                 if (!(s->weekdays & 1u << d))
                         continue;
-                fprintf(f, "%c%s", separator, days[d]);
+                putc_unlocked(separator, f);
+                fputs_unlocked(days[d], f);
                 separator = ',';
         }
         putc_unlocked('\n', f);
         if (s->count > 0)
-                fprintf(f, "count %" PRIu64 "\n", s->count);
+                write_number(f, "count ", (int64_t)s->count, "\n");
 }
 
 static void write_when(FILE *f, const Series *s) {
         char slot[SLOT_TEXT_SIZE];
 
-        fprintf(f, "start %s %s\n", s->zone ? zone_name(s->zone) : "UTC", slot_format(s->start, slot));
+        write_pair(f, "start ", s->zone ? zone_name(s->zone) : "UTC", " ");
+        write_pair(f, "", slot_format(s->start, slot), "\n");
         if (s->n > 0)
                 write_rule(f, s);
         for (size_t i = 0; i < s->n_excluded; i++)
-                fprintf(f, "exclude %s\n", slot_format(s->excluded[i], slot));
+                write_pair(f, "exclude ", slot_format(s->excluded[i], slot), "\n");
 }
 
 static void write_texts(FILE *f, const CalendarEvent *e) {
@@ -87,8 +127,8 @@ static void write_texts(FILE *f, const CalendarEvent *e) {
         if (!isempty(e->description))
                 write_text(f, "description ", e->description);
         for (size_t i = 0; i < MIN(e->n_alarms, (size_t)CALENDAR_ALARMS_MAX); i++) {
-                fprintf(f, "alarm %" PRId64 " ", e->alarms[i].before_sec / 60 * 60);
-                write_text(f, "", e->alarms[i].text);
+                write_number(f, "alarm ", e->alarms[i].before_sec / 60 * 60, "");
+                write_text(f, " ", e->alarms[i].text);
         }
 }
 
@@ -97,9 +137,11 @@ int calendar_write_series(FILE *f, const Series *s, const CalendarEvent *e) {
 
         if (!regimen_valid(e->regimen))
                 return -EINVAL;
-        fprintf(f, "event %s\nsequence %" PRIu32 "\n", calendar_uid(s, e->regimen, uid), e->sequence);
-        fprintf(f, "created %" PRId64 "\nmodified %" PRId64 "\nstamp %" PRId64 "\n", e->created,
-                e->modified, e->stamp);
+        write_pair(f, "event ", calendar_uid(s, e->regimen, uid), "\n");
+        write_number(f, "sequence ", e->sequence, "\n");
+        write_number(f, "created ", e->created, "\n");
+        write_number(f, "modified ", e->modified, "\n");
+        write_number(f, "stamp ", e->stamp, "\n");
         write_when(f, s);
         write_texts(f, e);
         putc_unlocked('\n', f);

@@ -46,14 +46,13 @@ int64_t stale_digest_of(const Series *s, const CalendarEvent *e) {
         return (int64_t)h;
 }
 
-int stale_digest(Service *s, const RegimenState *state, const SeriesList *all, int64_t at, bool several, int64_t *ret) {
+int stale_digest(const RegimenState *state, const SeriesList *all, int64_t at, bool several, bool discreet, int64_t *ret) {
         SeriesOptions options = { .to = INT64_MAX, .horizon = stale_horizon(at, &state->plan, INT64_MAX) };
         _cleanup_(series_list_done) SeriesList list = {};
         uint64_t digest = 0;
-        int discreet = setting_on(s->store, "discreet", state->patient.id);
-        int r = MIN(discreet, 0);
+        int r = 0;
 
-        if (r >= 0 && !all) {
+        if (!all) {
                 r = series_of_plan(&state->plan, &options, &list);
                 all = &list;
         }
@@ -61,7 +60,7 @@ int stale_digest(Service *s, const RegimenState *state, const SeriesList *all, i
                 _cleanup_free_ char *summary = NULL;
                 int64_t one;
 
-                r = wording_event(state, all->series[i].amount, several, discreet > 0, &summary);
+                r = wording_event(state, all->series[i].amount, several, discreet, &summary);
                 if (r < 0)
                         return r;
                 one = stale_digest_of(&all->series[i], &(CalendarEvent){ .summary = summary });
@@ -78,7 +77,7 @@ static int shows_another(Service *s, Call *c, ExportChannel channel, Regimen *re
         _cleanup_(state_done) RegimenState state = {};
         Exported shown;
         int64_t digest, id = regimen->id;
-        int several = wording_several(s), r = several < 0 ? several : state_load(s, regimen, c->now, SLOT_MIN, &state);
+        int several = wording_several(s), r = several < 0 ? several : state_load_plan(s, regimen, c->now, &state), discreet = 0;
 
         if ((r == -ENOENT || r == -EBADMSG || r == -EINVAL) && !store_damaged(s->store)) /* a plan that can't be read */
                 return 0;
@@ -91,7 +90,9 @@ static int shows_another(Service *s, Call *c, ExportChannel channel, Regimen *re
                 shown.digest = 0;
         }
         if (r >= 0)
-                r = stale_digest(s, &state, NULL, shown.at, several && shown.scope <= EXPORT_OF_ALL, &digest);
+                r = discreet = setting_on(s->store, "discreet", state.patient.id);
+        if (r >= 0)
+                r = stale_digest(&state, NULL, shown.at, several && shown.scope <= EXPORT_OF_ALL, discreet, &digest);
         return r < 0 ? r : digest != shown.digest;
 }
 

@@ -14,8 +14,8 @@ int64_t stale_horizon(int64_t now, const Plan *p, int64_t to);
 /* What a phone would see of a series: when it changes, its sequence goes on. */
 int64_t stale_digest_of(const Series *s, const CalendarEvent *e);
 /* The same of all of a regimen, loaded from SLOT_MIN, as it was or would be written AT; 0 where it has no dose. SEVERAL:
- * the patient is named. ALL: the series, where they are known already; NULL. */
-int stale_digest(Service *s, const RegimenState *state, const SeriesList *all, int64_t at, bool several, int64_t *ret);
+ * the patient is named. DISCREET: the patient's setting. ALL: the series, where they are known already; NULL. */
+int stale_digest(const RegimenState *state, const SeriesList *all, int64_t at, bool several, bool discreet, int64_t *ret);
 /* Tells that what CHANNEL shows is of the instant AT. */
 int stale_tell(Service *s, Call *c, const char *channel, int64_t at);
 /* After a change, in its transaction: the context's "stale" has each channel that is out of date from now on with the

@@ -39,33 +39,48 @@ static void drop_snoozes_ahead(Plan *p, int64_t now) {
                         p->records[i].snoozed_until = 0;
 }
 
-int state_reload(Service *s, int64_t now, Slot from, RegimenState *c) {
+static int reload_plan(Service *s, int64_t now, Slot from, RegimenState *c) {
         int r;
 
         plan_done(&c->plan);
-        reminder_state_done(&c->reminders);
-        c->reminders.handled = now;
-        r = reminders_read(s->store, c->regimen.id, &c->reminders);
-        if (r >= 0)
-                r = due_handled(s->store, c->regimen.id, now, &c->reminders.handled);
-        if (r < 0)
-                return r;
-        r = plan_load(s->store, s->zones, &c->regimen, records_from(now, c->reminders.handled, from), &c->plan);
+        r = plan_load(s->store, s->zones, &c->regimen, from, &c->plan);
         if (c->regimen.appointment)
                 c->plan.window_sec = APPOINTMENT_SEC;
         drop_snoozes_ahead(&c->plan, now);
         return r;
 }
 
-int state_load(Service *s, Regimen *regimen, int64_t now, Slot from, RegimenState *ret) {
+int state_reload(Service *s, int64_t now, Slot from, RegimenState *c) {
+        int r;
+
+        reminder_state_done(&c->reminders);
+        c->reminders.handled = now;
+        r = reminders_read(s->store, c->regimen.id, &c->reminders);
+        if (r >= 0)
+                r = due_handled(s->store, c->regimen.id, now, &c->reminders.handled);
+        return r < 0 ? r : reload_plan(s, now, records_from(now, c->reminders.handled, from), c);
+}
+
+/* Takes what REGIMEN holds. */
+static int begin_load(Service *s, Regimen *regimen, RegimenState *ret) {
         int r;
 
         ret->regimen = *regimen;
         *regimen = (Regimen){};
         r = patient_by_id(s->store, ret->regimen.patient, &ret->patient);
-        if (r == 0)
-                r = -EBADMSG;
+        return r == 0 ? -EBADMSG : r;
+}
+
+int state_load(Service *s, Regimen *regimen, int64_t now, Slot from, RegimenState *ret) {
+        int r = begin_load(s, regimen, ret);
+
         return r < 0 ? r : state_reload(s, now, from, ret);
+}
+
+int state_load_plan(Service *s, Regimen *regimen, int64_t now, RegimenState *ret) {
+        int r = begin_load(s, regimen, ret);
+
+        return r < 0 ? r : reload_plan(s, now, SLOT_MIN - SLACK_MINUTES, ret);
 }
 
 int state_settings(Service *s, const RegimenState *c, ReminderSettings *ret, Extras *ret_extras) {

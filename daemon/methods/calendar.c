@@ -38,6 +38,8 @@ typedef struct Export {
         bool several, history;
         bool hush;     /* discreet was asked for of the whole file */
         bool discreet; /* what is written now is, for its patient or for the whole file */
+        int64_t patient; /* of what is written now; 0 before the first */
+        bool set;        /* discreet is set for the patient */
         int64_t n_series, n_single;
         int64_t horizon;  /* the first instant at which an endless cycle was cut; 0 for none */
         Day first, last;  /* of all events; DAY_NONE for none; what has no end ends at its horizon */
@@ -207,7 +209,7 @@ static int mark_exported(Service *s, Call *c, const Export *e, const RegimenStat
 
         if (e->to == EXPORT_CHANNELS)
                 return 0;
-        r = stale_digest(s, state, all, c->now, e->several, &exported.digest);
+        r = stale_digest(state, all, c->now, e->several, e->set, &exported.digest);
         return r < 0 ? r : exports_add(s->store, e->to, state->regimen.id, &exported);
 }
 
@@ -222,15 +224,29 @@ static int tell_id(Call *c, const Export *e, const Regimen *regimen) {
         return 0;
 }
 
+/* What is set for the patient, once for all that follow one another. */
+static int read_discreet(Service *s, Export *e, int64_t patient) {
+        int r = patient == e->patient ? e->set : setting_on(s->store, "discreet", patient);
+
+        e->patient = patient;
+        e->set = r > 0;
+        e->discreet = e->hush || e->set;
+        return MIN(r, 0);
+}
+
+/* What became of a dose is told of with the history alone. */
+static int load(Service *s, const Call *c, const Export *e, Regimen *regimen, RegimenState *ret) {
+        return e->history ? state_load(s, regimen, c->now, SLOT_MIN, ret) : state_load_plan(s, regimen, c->now, ret);
+}
+
 static int export_regimen(Service *s, Call *c, Export *e, Regimen *regimen) {
         SeriesOptions options = { .to = INT64_MAX, .own_before = e->history ? c->now : 0 };
         _cleanup_(series_list_done) SeriesList list = {};
         _cleanup_(state_done) RegimenState state = {};
-        int r = state_load(s, regimen, c->now, SLOT_MIN, &state);
+        int r = load(s, c, e, regimen, &state);
 
         if (r >= 0)
-                r = setting_on(s->store, "discreet", state.patient.id);
-        e->discreet = e->hush || r > 0;
+                r = read_discreet(s, e, state.patient.id);
         if (r >= 0)
                 r = read_range(c, &state, &options);
         if (r < 0)

@@ -14,14 +14,18 @@
         "CASE WHEN snoozed_until > 0 THEN (SELECT at FROM change WHERE id = record.valid_from) END"
 
 int records_list(Store *s, int64_t regimen, Slot from, Cursor **ret) {
-        /* Each part by an index: OR would read all that was ever recorded. The last is what was taken long after its time. */
+        if (from <= SLOT_MIN) /* all of them */
+                return sql_query(s, ret,
+                                 "SELECT " COLUMNS " FROM record INDEXED BY record_slot "
+                                 "WHERE regimen = ? AND valid_until IS NULL ORDER BY slot",
+                                 "i", regimen);
+        /* Each part by an index: OR would read all that was ever recorded. The second is what was moved to a later time, or
+         * taken long after its own. */
         return sql_query(s, ret,
                          "SELECT " COLUMNS " FROM record "
                          "WHERE regimen = ?1 AND valid_until IS NULL AND slot >= ?2 UNION ALL "
                          "SELECT " COLUMNS " FROM record INDEXED BY record_at "
-                         "WHERE regimen = ?1 AND valid_until IS NULL AND at >= ?2 AND slot < ?2 UNION ALL "
-                         "SELECT " COLUMNS " FROM record INDEXED BY record_at "
-                         "WHERE regimen = ?1 AND valid_until IS NULL AND at >= ?3 AND at < ?2 AND slot < ?2 AND taken_at >= ?2 * 60 "
+                         "WHERE regimen = ?1 AND valid_until IS NULL AND at >= ?3 AND (at >= ?2 OR taken_at >= ?2 * 60) AND slot < ?2 "
                          "ORDER BY slot",
                          "iii", regimen, from, from - LATE_MINUTES);
 }
