@@ -30,7 +30,7 @@ static int note(const ExtraEvent *event, void *userdata) {
         assert_true(log->n <= ELEMENTSOF(log->seen));
         s->kind = event->kind;
         snprintf(s->text, sizeof(s->text), "%s", event->extra ? event->extra->text : "");
-        s->utc = event->kind == EXTRA_PAUSED ? (int64_t)event->paused_from * DAY_SEC : event->dose.utc;
+        s->utc = event->dose.utc;
         return 0;
 }
 
@@ -144,25 +144,24 @@ static void test_after(void **state) {
 static void test_pause_without_an_end(void **state) {
         PlanPause *pauses = calloc(1, sizeof(PlanPause));
         Extras extras = { .n_before = 1, .before = { { DAY_SEC, "" } } };
-        int64_t handled = instant("2026-11-23T10:00"), wake = INT64_MAX;
-        Log log = {};
+        int64_t wake = INT64_MAX;
 
         pauses[0] = (PlanPause){ (Day)(instant("2026-11-23T00:00") / DAY_SEC), DAY_NONE };
         plan.pauses = pauses;
         plan.n_pauses = 1;
-        assert_int_equal(extras_step(&plan, &extras, handled, handled + 60, note, &log, &wake), 0);
-        assert_int_equal(log.n, 0);
+        assert_int_equal(extra_paused(&plan, pauses, instant("2026-11-23T10:00"), &wake), INT64_MIN);
         assert_int_equal(wake, instant("2026-11-30T09:00"));
-        assert_int_equal(extras_step(&plan, &extras, handled + 60, wake, note, &log, &(int64_t){ INT64_MAX }), 0);
-        assert_int_equal(log.n, 1);
-        assert_int_equal(log.seen[0].kind, EXTRA_PAUSED);
+        assert_int_equal(extra_paused(&plan, pauses, instant("2026-11-30T08:59"), &wake), INT64_MIN);
+        assert_int_equal(wake, instant("2026-11-30T09:00"));
         wake = INT64_MAX;
-        assert_int_equal(extras_step(&plan, &extras, instant("2026-11-30T09:00"), instant("2026-11-30T09:01"), note, &log, &wake), 0);
-        assert_int_equal(log.n, 1);
+        assert_int_equal(extra_paused(&plan, pauses, instant("2026-11-30T09:00"), &wake), instant("2026-11-30T09:00"));
         assert_int_equal(wake, instant("2026-12-07T09:00"));
-        /* Off for a month: one word, not four. */
-        assert_int_equal(extras_step(&plan, &extras, instant("2026-11-30T09:01"), instant("2026-12-30T12:00"), note, &log, &wake), 0);
-        assert_int_equal(log.n, 2);
+        assert_int_equal(extra_paused(&plan, pauses, instant("2026-12-07T08:59"), &wake), instant("2026-11-30T09:00"));
+        assert_int_equal(extra_paused(&plan, pauses, instant("2026-12-30T12:00"), &wake), instant("2026-12-28T09:00"));
+        /* No word before a dose has to be waited for. */
+        wake = INT64_MAX;
+        assert_int_equal(extras_step(&plan, &extras, 0, instant("2026-11-23T10:00"), NULL, NULL, &wake), 0);
+        assert_int_equal(wake, INT64_MAX);
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)

@@ -116,22 +116,20 @@ static int step_after(const Plan *p, const Extra *extra, int64_t handled, int64_
         return 0;
 }
 
-/* A week after the pause began, and each week on, at nine in the morning. */
-static int step_pause(const Plan *p, const PlanPause *pause, int64_t handled, int64_t now, ExtraHandler handler,
-                      void *userdata, int64_t *wake) {
-        Day today = slot_day(zone_local(plan_zone_now(p), now));
-        int64_t weeks = MAX((today - pause->from) / WEEK_DAYS, 0), at;
-        int r = 0;
+static int64_t pause_word(const Plan *p, const PlanPause *pause, int64_t weeks) {
+        int64_t day = pause->from + weeks * WEEK_DAYS;
 
-        if (pause->from + weeks * WEEK_DAYS > DAY_MAX)
-                return 0;
-        at = plan_instant(p, slot_of((Day)(pause->from + weeks * WEEK_DAYS), PAUSE_MINUTE));
-        if (weeks > 0 && at > handled && at <= now)
-                r = handler(&(ExtraEvent){ .kind = EXTRA_PAUSED, .paused_from = pause->from }, userdata);
-        if (weeks == 0 || at <= now)
-                at = plan_instant(p, slot_of((Day)(pause->from + (weeks + 1) * WEEK_DAYS), PAUSE_MINUTE));
-        *wake = MIN(*wake, at);
-        return r;
+        return day > DAY_MAX ? INT64_MAX : plan_instant(p, slot_of((Day)day, PAUSE_MINUTE));
+}
+
+int64_t extra_paused(const Plan *p, const PlanPause *pause, int64_t now, int64_t *wake) {
+        Day today = slot_day(zone_local(plan_zone_now(p), now));
+        int64_t weeks = MAX((today - pause->from) / WEEK_DAYS, 0);
+
+        if (weeks > 0 && pause_word(p, pause, weeks) > now)
+                weeks--; /* today's is to come */
+        *wake = MIN(*wake, pause_word(p, pause, weeks + 1));
+        return weeks > 0 ? pause_word(p, pause, weeks) : INT64_MIN;
 }
 
 int extras_step(const Plan *p, const Extras *extras, int64_t handled, int64_t now, ExtraHandler handler,
@@ -142,8 +140,5 @@ int extras_step(const Plan *p, const Extras *extras, int64_t handled, int64_t no
                 r = step_before(p, &extras->before[i], handled, now, handler, userdata, wake);
         for (size_t i = 0; r >= 0 && i < extras->n_after; i++)
                 r = step_after(p, &extras->after[i], handled, now, handler, userdata, wake);
-        for (size_t i = 0; r >= 0 && i < p->n_pauses; i++)
-                if (p->pauses[i].until == DAY_NONE)
-                        r = step_pause(p, &p->pauses[i], handled, now, handler, userdata, wake);
         return r;
 }

@@ -39,9 +39,13 @@ typedef struct ExtraEvent {
 
 typedef int (*ExtraHandler)(const ExtraEvent *event, void *userdata);
 
-/* Calls HANDLER for what falls in (HANDLED, NOW] and still has a meaning: before a dose only as
- * long as it is to come and unanswered; after one not more than half a day late; of the words
- * about a pause only the last. WAKE is lowered to the next instant after NOW. 0, or what HANDLER
- * answered with, or -ENOMEM. */
+/* Calls HANDLER for the words before and after doses that fall in (HANDLED, NOW] and still have a meaning: before a
+ * dose only as long as it is to come and unanswered; after one not more than half a day late. None where HANDLED is
+ * NOW: HANDLER may be NULL. WAKE is lowered to the next instant after NOW. 0, or what HANDLER answered with, or
+ * -ENOMEM. */
 int extras_step(const Plan *p, const Extras *extras, int64_t handled, int64_t now, ExtraHandler handler,
                 void *userdata, int64_t *wake);
+
+/* When the weekly word about a pause without an end was last to be said, a week after it began at the earliest, up to
+ * NOW; INT64_MIN: not yet. At nine in the morning. WAKE is lowered to when it is next. */
+int64_t extra_paused(const Plan *p, const PlanPause *pause, int64_t now, int64_t *wake);

@@ -371,27 +371,53 @@ static int tell_after(Service *s, const RegimenState *state, const Extras *extra
         return r < 0 ? r : 1;
 }
 
-int notice_words(Service *s, const RegimenState *state, const Extras *extras, int64_t now) {
-        int before = tell_before(s, state, extras, now), after = before < 0 ? before : tell_after(s, state, extras, now);
+/* Whether this week's word about the pause, which was to be said at WORD, was told. By a clock that was ahead it was
+ * told in a week that is still to come. */
+static int told_paused(Service *s, const RegimenState *state, Day from, int64_t word, int64_t now) {
+        _cleanup_(notices_done) Notices notices = {};
+        int r = notices_of_regimen(s->store, state->regimen.id, &notices);
 
-        return after < 0 ? after : before + after;
+        for (size_t i = 0; r >= 0 && i < notices.n; i++) {
+                const Notice *n = &notices.list[i];
+
+                if (n->kind == NOTICE_PAUSED && n->number == from && n->at >= word && n->at <= now)
+                        return 1;
+        }
+        return MIN(r, 0);
 }
 
-int notice_paused(const ExtraEvent *event, void *userdata) {
-        const Noticing *n = userdata;
+static int tell_paused(Service *s, const RegimenState *state, int64_t now, int64_t *wake) {
+        const Plan *p = &state->plan;
+        int r = 0, told = 0;
 
-        /* Of a dose it is told for as long as it is true, whatever came between: notice_words(). */
-        if (event->kind != EXTRA_PAUSED)
-                return 0;
-        return notice_tell(n->service,
-                           &(Notice){
-                                   .kind = NOTICE_PAUSED,
-                                   .patient = n->state->patient.id,
-                                   .regimen = n->state->regimen.id,
-                                   .slot = SLOT_NONE,
-                                   .number = event->paused_from,
-                           },
-                           n->now);
+        for (size_t i = 0; !state->regimen.stopped && r >= 0 && i < p->n_pauses; i++) {
+                Day from = p->pauses[i].from;
+                int64_t word = p->pauses[i].until == DAY_NONE ? extra_paused(p, &p->pauses[i], now, wake) : INT64_MIN;
+
+                if (word == INT64_MIN)
+                        continue;
+                told++;
+                r = told_paused(s, state, from, word, now);
+                if (r == 0)
+                        r = notice_tell(s,
+                                        &(Notice){ .kind = NOTICE_PAUSED,
+                                                   .patient = state->patient.id,
+                                                   .regimen = state->regimen.id,
+                                                   .slot = SLOT_NONE,
+                                                   .number = from },
+                                        now);
+        }
+        return r < 0 ? r : told;
+}
+
+int notice_words(Service *s, const RegimenState *state, const Extras *extras, int64_t now, int64_t *wake) {
+        int r = tell_before(s, state, extras, now), n = r;
+
+        if (r >= 0)
+                n += r = tell_after(s, state, extras, now);
+        if (r >= 0)
+                n += r = tell_paused(s, state, now, wake);
+        return r < 0 ? r : n;
 }
 
 int notice_missed(Service *s, const RegimenState *state, const ReminderEvents *events, int64_t now) {

@@ -12,16 +12,10 @@
  * before one dose the later stays. */
 int notice_tell(Service *s, const Notice *notice, int64_t now);
 
-typedef struct Noticing {
-        Service *service;
-        const RegimenState *state;
-        int64_t now;
-} Noticing;
-/* Tells what is said before the doses to come, of each the last word whose time has come, and after the one that was
- * taken; once, also where a change, an undo or a clock put right only now made it true. How many there are. */
-int notice_words(Service *s, const RegimenState *state, const Extras *extras, int64_t now);
-/* An ExtraHandler, for what comes by with time: the weekly word about a pause; USERDATA is a Noticing. */
-int notice_paused(const ExtraEvent *event, void *userdata);
+/* Tells what is said before the doses to come, of each the last word whose time has come, after the one that was
+ * taken, and each week of a pause without an end; once, also where a change, an undo or a clock put right only now made
+ * it true. WAKE is lowered to when a pause's next word comes. How many there are. */
+int notice_words(Service *s, const RegimenState *state, const Extras *extras, int64_t now, int64_t *wake);
 /* Tells of the doses among EVENTS that were missed. */
 int notice_missed(Service *s, const RegimenState *state, const ReminderEvents *events, int64_t now);
 

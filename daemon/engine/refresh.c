@@ -12,7 +12,7 @@
 static int refresh_words(Service *s, const RegimenState *c, const Extras *extras, int64_t handled, int64_t now, int64_t *wake) {
         const Zone *zone = plan_zone_now(&c->plan);
         Day today = state_today(c, now);
-        int r = notice_refresh(s, c, now, wake), told = r < 0 ? r : notice_words(s, c, extras, now);
+        int r = notice_refresh(s, c, now, wake), told = r < 0 ? r : notice_words(s, c, extras, now, wake);
 
         if (told < 0 || (r + told == 0 && c->reminders.n_open == 0))
                 return MIN(told, 0);
@@ -26,7 +26,6 @@ int refresh_regimen(Service *s, RegimenState *c, int64_t now) {
         _cleanup_(reminder_events_done) ReminderEvents events = {};
         ReminderSettings settings;
         Extras extras;
-        Noticing noticing = { s, c, now };
         size_t had_open = c->reminders.n_open;
         int64_t wake, next, handled = c->reminders.handled;
         int r = state_settings(s, c, &settings, &extras);
@@ -34,7 +33,7 @@ int refresh_regimen(Service *s, RegimenState *c, int64_t now) {
         if (r >= 0)
                 r = reminder_step(&c->plan, &settings, &c->reminders, now, &events, &wake, &next);
         if (r >= 0 && !c->regimen.stopped)
-                r = extras_step(&c->plan, &extras, MIN(handled, now), now, notice_paused, &noticing, &wake);
+                r = extras_step(&c->plan, &extras, now, now, NULL, NULL, &wake);
         /* An appointment that is past is no miss. */
         if (r >= 0 && !c->regimen.appointment)
                 r = notice_missed(s, c, &events, now);

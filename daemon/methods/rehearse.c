@@ -167,8 +167,6 @@ static int put_extra(const ExtraEvent *event, void *userdata) {
         _cleanup_free_ char *name = NULL;
         int r;
 
-        if (event->kind == EXTRA_PAUSED)
-                return 0;
         r = state_dose_name(&said->player->state, event->dose.slot, &name);
         return r < 0 ? r : put_row(said->call, said->stage, said->player, said->now, names[event->kind], name);
 }

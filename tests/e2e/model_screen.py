@@ -78,9 +78,8 @@ class Screen:
                 for kind in ("before", "after", "paused", "missed", "low"):
                     self.forget(kind, regimen)
                 continue
-            handled = now if regimen.came_by is None else min(regimen.came_by, now)
             self.step_after(regimen, now)
-            self.step_paused(regimen, handled, now)
+            self.step_paused(regimen, now)
             self.step_missed(regimen, missed.get(regimen.number, []), now)
             self.step_low(regimen, now)
             self.step_before(regimen, now)
@@ -142,17 +141,18 @@ class Screen:
 
     # Each week of a pause without an end, at nine.
 
-    def step_paused(self, regimen, handled, now):
-        endless = [begin for begin, until in regimen.pauses if until == self.endless]
-        for begin in [] if regimen.stopped else endless:
-            weeks = (wall(regimen.patient.zone, now) // DAY - begin) // 7
-            at = regimen.patient.instant((begin + weeks * 7) * DAY + 9 * 60)
-            if weeks > 0 and handled < at <= now:
-                self.forget("paused", regimen)
-                self.tell("paused", regimen, None, begin)
+    def step_paused(self, regimen, now):
+        endless = [] if regimen.stopped else [begin for begin, until in regimen.pauses if until == self.endless]
         for key in self.of("paused", regimen):
-            if regimen.stopped or self.told[key][1] not in endless:
+            if self.told[key][1][0] not in endless:
                 del self.told[key]
+        for begin in endless:
+            nine = [(begin + weeks * 7) * DAY + 9 * 60 for weeks in range(1, (wall(regimen.patient.zone, now) // DAY - begin) // 7 + 1)]
+            come = [at for at in map(regimen.patient.instant, nine) if at <= now]
+            old = [self.told[key][1][1] for key in self.of("paused", regimen)]
+            if come and not [at for at in old if come[-1] <= at <= now]:
+                self.forget("paused", regimen)
+                self.tell("paused", regimen, None, (begin, now))
 
     # What was missed, from the first one that was told of on.
 
@@ -263,8 +263,8 @@ class Screen:
         return (self.titled(regimen, f"After your {self.noun(regimen)}"),
                 f"{text}{text and chr(10)}{regimen.drug}\n{self.how(regimen, dose)}Taken {slot_words(wall(zone, dose.taken), today)}")
 
-    def say_paused(self, regimen, _, begin, now):
-        today = wall(regimen.patient.zone, now) // DAY
+    def say_paused(self, regimen, _, kept, now):
+        begin, today = kept[0], wall(regimen.patient.zone, now) // DAY
         return (self.titled(regimen, f"Paused: your {self.noun(regimen)}"),
                 f"{regimen.drug}\nPaused since {day_words(begin, today)}, without an end.\nTo go on: cytosched resume {regimen.handle}")
 

@@ -235,6 +235,34 @@ class Paused(Notices):
         self.s.cli("resume", "pegasys")
         self.gone("Paused")
 
+    def test_comes_back_with_what_is_taken_back(self):
+        """At once, not at the next week's word; and not twice in one week."""
+        for what in (("resume", "pegasys"), ("pause", "pegasys", "--until", "2026-12-20"), ("stop", "pegasys")):
+            with self.subTest(what):
+                if self.s.daemon:
+                    self.tearDown()
+                    self.setUp()
+                self.up()
+                self.s.cli(*what)
+                self.gone("Paused")
+                self.s.cli("undo", "pegasys", "--yes")
+                self.card("Paused", "without an end")
+        self.dismiss(self.rows()[0])
+        self.s.cli("set", "again", "20m")
+        self.assertEqual(self.rows(), [])
+        self.restart("2026-11-15 08:00:00")
+        self.assertEqual(self.rows(), [])
+        self.restart("2026-11-15 09:00:01")
+        self.card("Paused", "without an end")
+
+    def test_told_by_a_clock_that_was_ahead(self):
+        """It says nothing of the weeks up to there."""
+        self.up()
+        self.restart("2027-11-20 12:00:00")
+        self.dismiss(self.card("Paused", "without an end"))
+        self.restart("2026-11-17 12:00:00")
+        self.card("Paused", "without an end")
+
     def test_a_discreet_one_says_how_to_go_on(self):
         body = self.up("discreet", "on")["body"]
         self.assertNotIn("pegasys", body)
