@@ -5,10 +5,6 @@
 
 #define DAY_SEC INT64_C(86400)
 #define WINDOW_RULE_MAX_SEC (2 * DAY_SEC) /* where none is set: plan_window() */
-/* A clock set back by less than this leaves a reminder where it is (a dose is not asked for
- * twice because of a daylight-saving mistake); by more, the reminder was a wrong clock's. */
-#define AHEAD_SEC INT64_C(5400)
-
 void reminder_state_done(ReminderState *s) {
         free(s->open);
         *s = (ReminderState){};
@@ -108,7 +104,7 @@ static int clock_went_back(ReminderState *s, int64_t now, ReminderEvents *events
                 ReminderOpen *o = &s->open[i];
                 int64_t latest = MAX(o->utc, now);
 
-                if (o->utc > now + AHEAD_SEC) {
+                if (o->utc > now + REMINDER_AHEAD_SEC) {
                         int r = push_event(events, REMINDER_CLOSED, o->slot, o->utc);
 
                         if (r < 0)

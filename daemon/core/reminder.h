@@ -22,6 +22,10 @@ typedef struct ReminderSettings {
 #define REMINDER_SETTINGS_DEFAULT \
         ((ReminderSettings){ 900, 3, 3600, 22 * 60, 7 * 60 })
 
+/* A clock set back by less than this leaves a reminder where it is (a dose is not asked for twice because of a
+ * daylight-saving mistake), and the dose is due as before; by more, the reminder was a wrong clock's. */
+#define REMINDER_AHEAD_SEC INT64_C(5400)
+
 /* A dose that is due and unanswered. */
 typedef struct ReminderOpen {
         Slot slot;

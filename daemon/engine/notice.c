@@ -51,15 +51,16 @@ int notice_event(Service *s, const RegimenState *state, const Notice *notice, Ex
         return ret->extra != NULL;
 }
 
-static bool dose_waits(const PlanDose *d) {
-        return !d->paused && (!d->record || d->record->answer == ANSWER_NONE);
+/* Whether it is to come: neither answered nor paused, nor on the screen already. */
+static bool dose_comes(const RegimenState *state, const PlanDose *d, int64_t now) {
+        return d->utc > now && !d->paused && (!d->record || d->record->answer == ANSWER_NONE) && !state_reminder(state, d, now);
 }
 
 /* Until the dose is due, is answered or paused, or is moved further away than the word comes before it. */
-static int before_holds(const ExtraEvent *e, int64_t now, int64_t *until) {
+static int before_holds(const RegimenState *state, const ExtraEvent *e, int64_t now, int64_t *until) {
         const PlanDose *d = &e->dose;
 
-        if (!dose_waits(d) || d->utc <= now || d->utc - e->extra->sec > now)
+        if (!dose_comes(state, d, now) || d->utc - e->extra->sec > now)
                 return 0;
         *until = MIN(*until, d->utc);
         return 1;
@@ -168,7 +169,7 @@ int notice_holds(Service *s, const RegimenState *state, const Notice *notice, in
                 r = notice_event(s, state, notice, &extras, &event);
                 if (r <= 0)
                         return r;
-                return event.kind == EXTRA_BEFORE  ? before_holds(&event, now, until)
+                return event.kind == EXTRA_BEFORE  ? before_holds(state, &event, now, until)
                        : event.kind == EXTRA_AFTER ? after_holds(state, &event, now, until)
                                                    : !state->regimen.stopped;
         case NOTICE_LOW:
@@ -292,7 +293,7 @@ static int tell_before(Service *s, const RegimenState *state, const Extras *extr
         if (longest > 0 && !state->regimen.stopped)
                 r = plan_seek(&state->plan, now + 1, &cursor);
         while (cursor && r >= 0 && (r = plan_next(cursor, &d)) > 0 && d.utc - longest <= now) {
-                const Extra *word = dose_waits(&d) ? word_before(state, extras, &d, now) : NULL;
+                const Extra *word = dose_comes(state, &d, now) ? word_before(state, extras, &d, now) : NULL;
 
                 told += word != NULL;
                 if (word)

@@ -120,22 +120,31 @@ int64_t state_begins(const RegimenState *c, Day day, int64_t now) {
         return at > now ? at : slot_of(day, 0) * 60 - zone_offset(zone, now, NULL);
 }
 
+const ReminderOpen *state_reminder(const RegimenState *c, const PlanDose *d, int64_t now) {
+        if (d->paused || (d->record && d->record->answer != ANSWER_NONE))
+                return NULL;
+        for (size_t i = 0; i < c->reminders.n_open; i++)
+                if (c->reminders.open[i].slot == d->slot && d->utc <= now + REMINDER_AHEAD_SEC)
+                        return &c->reminders.open[i];
+        return NULL;
+}
+
 int state_of_dose(const RegimenState *c, const PlanDose *d, int64_t now, DoseState *ret) {
-        int64_t window_end = INT64_MAX;
+        const ReminderOpen *open = state_reminder(c, d, now);
+        int64_t window_end = open ? open->window_end : INT64_MAX;
+        PlanDose due = *d;
+        int r = 0;
 
         /* The window's end is fixed while a reminder is open; else it follows from the plan, and
          * is asked for only where it matters. */
-        if (now >= d->utc && (!d->record || d->record->answer == ANSWER_NONE) && !d->paused) {
-                int r;
-
-                for (size_t i = 0; i < c->reminders.n_open; i++)
-                        if (c->reminders.open[i].slot == d->slot)
-                                window_end = c->reminders.open[i].window_end;
-                if (window_end == INT64_MAX && (r = plan_window(&c->plan, d, &window_end)) < 0)
-                        return r;
-        }
-        *ret = plan_state(d, window_end, now);
-        return 0;
+        if (!open && now >= d->utc && (!d->record || d->record->answer == ANSWER_NONE) && !d->paused)
+                r = plan_window(&c->plan, d, &window_end);
+        /* As its card says, though a clock was set back meanwhile. */
+        if (open)
+                due.utc = MIN(d->utc, now);
+        if (r >= 0)
+                *ret = plan_state(&due, window_end, now);
+        return MIN(r, 0);
 }
 
 const char *state_word(const RegimenState *c, DoseState state) {

@@ -31,6 +31,9 @@ int state_settings(Service *s, const RegimenState *c, ReminderSettings *ret, Ext
 Day state_today(const RegimenState *c, int64_t now);
 /* The instant, after NOW, at which DAY begins for the patient: a day after the one that it is. */
 int64_t state_begins(const RegimenState *c, Day day, int64_t now);
+/* What stands open for a dose that waits for an answer: also where a clock was set back a little over its time. NULL:
+ * nothing. Borrowed. */
+const ReminderOpen *state_reminder(const RegimenState *c, const PlanDose *d, int64_t now);
 int state_of_dose(const RegimenState *c, const PlanDose *d, int64_t now, DoseState *ret);
 /* "taken", "missed"; of an appointment "done", "past". */
 const char *state_word(const RegimenState *c, DoseState state);

@@ -345,9 +345,7 @@ int method_snooze(Service *s, Call *c) {
         rec = given_record(&d);
         if (rec.answer != ANSWER_NONE)
                 return refuse_other(s, c, &state, &d, "--answer none");
-        for (size_t i = 0; i < state.reminders.n_open; i++)
-                if (state.reminders.open[i].slot == d.slot)
-                        open = &state.reminders.open[i];
+        open = state_reminder(&state, &d, c->now);
         if (!open)
                 return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE, "This dose is not due, so there is nothing to snooze.");
         rec.snoozed_until = MIN(end, open->window_end);

@@ -284,9 +284,9 @@ class Model(Record, Screen):
             return dose.answer
         if regimen.paused(dose):
             return "paused"
-        if now < regimen.patient.instant(dose.at):
-            return "scheduled"
         key = regimen.number, dose.slot
+        if now < regimen.patient.instant(dose.at) and key not in self.open:
+            return "scheduled"
         end = self.open[key][1] if key in self.open else self.window(regimen, dose, order)
         return "missed" if now >= end else "snoozed" if self.is_snoozed(dose, now) else "due"
 

@@ -92,7 +92,8 @@ class Screen:
         return value or []
 
     def is_waiting(self, regimen, dose):
-        return not dose.answer and not regimen.paused(dose)
+        """It is to come; open after a clock was set back, it is on the screen."""
+        return not dose.answer and not regimen.paused(dose) and (regimen.number, dose.slot) not in self.open
 
     # Before each dose to come, the last word whose time has come.
 

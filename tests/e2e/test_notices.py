@@ -427,6 +427,37 @@ class ClockSet(Notices):
         self.s.clock.set(3600)
         wait_for(lambda: not self.server.standing, 20, "the reminder to go: it is snoozed")
 
+    def test_a_card_that_stays_is_of_a_dose_that_is_due(self):
+        """Set back by less than 90 minutes: the card stays, and all that is asked says the same."""
+        self.server = FakeServer(self.s)
+        self.s.clock = SetClock(self.s, "2026-11-22 18:59:58")
+        self.s.start_daemon()
+        self.s.cli("add", "pegasys", WEEKLY)
+        self.s.cli("set", "before", "1d")
+        wait_for(lambda: [r for r in self.s.call_daemon("Open")[0] if r["kind"] == "dose"], 20, "the dose")
+
+        def said():
+            kinds = [r["kind"] for r in self.s.call_daemon("Open")[0] if r["kind"] != "gone"]
+            (dose,) = self.s.cli_json("agenda", "--from", "2026-11-22", "--to", "2026-11-22")
+            return kinds, dose["state"], self.s.cli_json("next")[0]["state"]
+
+        self.s.clock.set(-1800)
+        wait_for(lambda: said() == (["dose"], "due", "due"), 20, f"one word for all: {said()}")
+        self.assertIn("Due:\n", self.s.cli().stdout)
+        self.assertEqual(self.s.cli_json("list")[0]["next"], "2026-11-22T19:00:00+01:00")
+        self.s.cli("snooze", "pegasys", "5m")
+        wait_for(lambda: said() == ([], "snoozed", "snoozed"), 20, f"it to be quiet: {said()}")
+        self.s.cli("undo", "--yes")
+        wait_for(lambda: said() == (["dose"], "due", "due"), 20, f"it to be back: {said()}")
+        self.s.clock.set(-7200)
+        wait_for(lambda: said() == ([], "scheduled", "scheduled"), 20, f"it not to be due: {said()}")
+        self.s.clock.set(7200)
+        self.s.clock.set(1800)
+        wait_for(lambda: said() == (["dose"], "due", "due"), 20, f"it to be due in its time: {said()}")
+        self.s.clock.set(-1800)
+        self.s.cli("taken", "pegasys")
+        wait_for(lambda: said() == ([], "taken", "scheduled"), 20, f"it to be taken: {said()}")
+
 
 if __name__ == "__main__":
     main()
