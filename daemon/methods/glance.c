@@ -9,6 +9,7 @@
 #include "engine/stock.h"
 
 #define MISSED_DAYS 7
+#define MISSED_SEC (INT64_C(86400) * (MISSED_DAYS + 2))
 /* Of who looks after more, the first ones; a glance must not hold the reminders up. */
 #define GLANCE_REGIMENS_MAX 200
 
@@ -16,7 +17,7 @@ static int glance_missed(RegimenState *state, Call *c) {
         _cleanup_(plan_cursor_freep) PlanCursor *cursor = NULL;
         Day first = state_today(state, c->now) - MISSED_DAYS;
         PlanDose d;
-        int r = plan_seek(&state->plan, c->now - INT64_C(86400) * (MISSED_DAYS + 2), &cursor);
+        int r = plan_seek(&state->plan, c->now - MISSED_SEC, &cursor);
 
         while (r >= 0 && (r = plan_next(cursor, &d)) > 0 && d.utc <= c->now) {
                 DoseState is;
@@ -82,6 +83,34 @@ static int glance_regimen(Service *s, Call *c, Regimen *regimen) {
         return r >= 0 && last.n > 0 ? state_effect(&state, c, &last.doses[0], "last") : r;
 }
 
+/* What was missed before a plan was stopped can be recorded all the same: its notice stays, too. */
+static int glance_stopped(Service *s, Call *c, Regimen *regimen) {
+        _cleanup_(state_done) RegimenState state = {};
+        int r = state_load(s, regimen, c->now, SLOT_NONE, &state);
+
+        if (r < 0 || state.regimen.appointment)
+                return MIN(r, 0);
+        state_context(&state, c);
+        return glance_missed(&state, c);
+}
+
+static int glance_each_stopped(Service *s, Call *c, int64_t patient) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        int r = regimens_stopped_since(s->store, patient, c->now - MISSED_SEC, GLANCE_REGIMENS_MAX, &cursor);
+
+        while (r >= 0) {
+                _cleanup_(regimen_done) Regimen regimen = {};
+
+                r = regimens_next(s->store, cursor, &regimen);
+                if (r <= 0)
+                        break;
+                r = glance_stopped(s, c, &regimen);
+                if (service_of_one_plan(s, r))
+                        r = 0;
+        }
+        return MIN(r, 0);
+}
+
 int method_glance(Service *s, Call *c) {
         _cleanup_(patient_done) Patient patient = {};
         _cleanup_cursor_ Cursor *cursor = NULL;
@@ -105,5 +134,5 @@ int method_glance(Service *s, Call *c) {
                 if (service_of_one_plan(s, r)) /* doctor says so */
                         r = 0;
         }
-        return MIN(r, 0);
+        return r < 0 ? r : glance_each_stopped(s, c, patient.id);
 }

@@ -93,6 +93,13 @@ int regimens_active(Store *s, int64_t patient, int64_t limit, Cursor **ret) {
                          "ii", patient, limit);
 }
 
+int regimens_stopped_since(Store *s, int64_t patient, int64_t at, int64_t limit, Cursor **ret) {
+        return sql_query(s, ret,
+                         "SELECT " R_COLUMNS " FROM regimen AS r JOIN change AS c ON c.id = r.valid_from WHERE r.valid_until IS NULL "
+                         "AND r.stopped = 1 AND c.at >= ?2 AND (?1 = 0 OR r.patient = ?1) ORDER BY r.handle, r.id LIMIT ?3",
+                         "iii", patient, at, limit);
+}
+
 int regimens_of_handle(Store *s, const char *handle, Cursor **ret) {
         return sql_query(s, ret, "SELECT " COLUMNS HOLDS "AND handle = lower(?) ORDER BY stopped, row DESC", "s", handle);
 }

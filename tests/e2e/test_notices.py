@@ -201,6 +201,19 @@ class Missed(Notices):
         self.restart("2026-11-25 12:00:00")
         wait_for(lambda: [r["title"] for r in self.rows()] == ["A dose was missed"], 10, f"one alone: {self.rows()}")
 
+    def test_what_was_missed_before_a_stop(self):
+        """The card stays, and bare cytosched says it, until it is recorded."""
+        self.up("2026-11-26 12:00:00")
+        self.s.cli("patient", "add", "Anna")
+        self.s.cli("stop", "pegasys")
+        self.card("missed")
+        text = self.s.cli().stdout
+        self.assertIn(f"cytosched taken {DOSE} --at", " ".join(text.split()))
+        self.assertNotIn("Missed", self.s.cli("--patient", "Anna").stdout)
+        self.s.cli("taken", DOSE, "--at", "2026-11-22 19:30", "--yes")
+        self.gone("missed")
+        self.assertNotIn("Missed", self.s.cli().stdout)
+
     def test_yesterday_is_yesterday(self):
         self.begin("2026-11-20 12:00:00", "90 micrograms weekly on sat at 09:00")
         self.restart("2026-11-24 23:59:52")
