@@ -7,9 +7,41 @@
 #include "store/revisions.h"
 #include "store/settings.h"
 
+/* From where on revisions are to be shifted, so that all doses from FROM on are: where the one there has none before it,
+ * from its start on, or an empty piece of it would be left. */
+static int shift_from(const RegimenState *state, Slot from, Slot *ret) {
+        _cleanup_(plan_cursor_freep) PlanCursor *cursor = NULL;
+        Plan all = state->plan; /* what is not shown counts, too */
+        Slot start = SLOT_NONE;
+        PlanDose d;
+        int r;
+
+        *ret = from;
+        for (size_t i = 0; i < all.n_revisions; i++) {
+                Slot shift = (Slot)all.revisions[i].shift * MINUTES_PER_DAY;
+
+                if (all.revisions[i].from + shift < from && (all.revisions[i].until == SLOT_NONE || all.revisions[i].until + shift > from))
+                        start = all.revisions[i].from + shift;
+        }
+        if (start == SLOT_NONE)
+                return 0;
+        all.shown_from = INT64_MIN;
+        all.n_records = 0; /* by the places that the plan gives */
+        r = plan_seek(&all, plan_instant(&all, start), &cursor);
+        if (r >= 0)
+                r = plan_next(cursor, &d);
+        if (r > 0 && d.at >= from)
+                *ret = start;
+        return MIN(r, 0);
+}
+
 int edit_shift(Service *s, Call *c, RegimenState *state, Slot from, int32_t days) {
         int64_t id = state->regimen.id;
-        int r = revisions_shift(s->store, c->change, id, from, days);
+        Slot start;
+        int r = shift_from(state, from, &start);
+
+        if (r >= 0)
+                r = revisions_shift(s->store, c->change, id, start, days);
 
         /* A later dose that was moved by itself, or snoozed, moves along. */
         for (size_t i = 0; r >= 0 && i < state->plan.n_records; i++) {

@@ -170,7 +170,7 @@ static Told told_of(const Outlook *before, const Outlook *after) {
 }
 
 static int effect_of_before(const RegimenState *state, Call *c, const PlanDose *was, const PlanDose *is) {
-        if (is && is->utc != was->utc)
+        if (is && is->utc != was->utc && amount_equal(is->amount, was->amount))
                 return effect_moved(state, c, was, is);
         return is ? state_effect(state, c, was, "went") /* and comes with another amount */
                   : effect_went(state, c, was);

@@ -60,6 +60,30 @@ class Edits(Case):
              "12-07T08:00>12-09T08:00"],
         )  # fmt: skip
 
+    def revisions(self):
+        return [(r["number"], r["from"], r.get("shift", 0)) for r in self.s.cli_json("show", "x")["revisions"]]
+
+    def test_all_that_follow_the_first_leave_no_empty_piece(self):
+        self.add("weekly on sun at 19:00", "--from", "2026-11-24")
+        self.cli("move", "x@2026-11-29T19:00", "2026-12-01", "--following")
+        self.assertEqual(self.revisions(), [(1, "2026-11-26", 2)])
+        self.assertEqual(self.doses()[:2], ["11-29T19:00>12-01T19:00", "12-06T19:00>12-08T19:00"])
+        self.cli("change", "x", "daily at 21:00 for 3 days", "--from", "2026-12-14")
+        self.cli("move", "x@2026-12-14T21:00", "2026-12-17", "--following", "--yes")
+        self.assertEqual(self.revisions(), [(1, "2026-11-26", 2), (2, "2026-12-17", 3)])
+        self.cli("move", "x@2026-12-15T21:00", "2026-12-20", "--following", "--yes")
+        self.assertEqual(self.revisions(), [(1, "2026-11-26", 2), (2, "2026-12-17", 3), (2, "2026-12-20", 5)])
+        self.cli("undo")
+        self.cli("undo")
+        self.assertEqual(self.revisions(), [(1, "2026-11-26", 2), (2, "2026-12-14", 0)])
+
+    def test_all_that_follow_the_first_shown_bring_none_before_it(self):
+        """What a plan would have given before it was added is not brought into sight."""
+        self.add("daily at 7:00", "--from", "2026-11-15")
+        first = self.doses()[0].split()[0]
+        self.cli("move", "x@2026-" + first, "2026-11-27", "--following", "--yes")
+        self.assertEqual(self.doses()[0], f"{first}>11-27T07:00")
+
     def test_to_a_place_of_one_that_was_answered(self):
         self.add("daily at 21:00")
         self.cli("taken", "x@2026-11-25T21:00", "--yes")
@@ -249,6 +273,15 @@ class Edits(Case):
         self.assertIn("Sun 13 Dec 19:00   |  Sun 13 Dec 19:00\n  Sun 20 Dec 19:00   |  no dose\n  Sun 27 Dec 19:00   |  Sun 27 Dec 19:00\n", text)
         self.assertIn("... and so on\n", text)
         self.assertIn("... and so on\n", self.cli("stop", "x"))
+
+    def test_one_that_moves_and_gets_another_amount_is_told_once(self):
+        self.add("2 pens weekly on sun at 19:00")
+        self.cli("move", "x@2026-11-29T19:00", "2026-12-01", "--following")
+        text = self.cli("change", "x", "3 pens weekly on sun at 19:00", "--from", "2026-12-10", "--yes")
+        lines = [line.strip() for line in text.split("Before")[1].splitlines()[1:] if "|" in line]
+        self.assertEqual([" ".join(line.split()) for line in lines[:4]],
+                         ["Tue 8 Dec 19:00 2 pens | Tue 8 Dec 19:00 2 pens", "no dose | Sun 13 Dec 19:00 3 pens",
+                          "Tue 15 Dec 19:00 2 pens | no dose", "no dose | Sun 20 Dec 19:00 3 pens"])  # fmt: skip
 
     def test_before_and_after_are_told_up_to_the_same_time(self):
         self.add("weekly on sun at 19:00 for 4 weeks, then every 2 weeks")
