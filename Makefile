@@ -105,6 +105,7 @@ METHODS += results sites supply symptoms
 METHODS += task heard
 # What was before and after each change, as values.
 STORE += change-values migrate
+STORE += journal replay
 ENGINE += history-values
 DAEMON = main autostart bus calendar-file clock command helpers message mounts notifier sandbox signals stamp timer
 NOTIFY = main daemon server card face board page
@@ -490,6 +491,7 @@ check-readers: all drivers
 
 E2E_TESTS += report_lives
 E2E_TESTS += large
+E2E_TESTS += wide
 .PHONY: check-report
 # The report's page with other people's eyes: html-validate, axe in Chromium. Needs chromium, nodejs, npm and the network.
 check-report: all

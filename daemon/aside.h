@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* Calls that read a large database are answered aside, by a worker each: a list or a backup of it takes longer than a
- * reminder may wait. */
+/* Calls that read a large database, or may change all of it, are answered aside, by a worker each: a list or a backup of
+ * it takes longer than a reminder may wait. What is to be written is worked out there, and written here as one
+ * transaction, where nothing else was meanwhile. */
 
 #include "manager.h"
 #include "methods/table.h"
 
-/* C is what METHOD answered, R what it returned; C is freed afterwards, but its file is DONE's. */
+/* C is what METHOD answered, R what it returned; C is freed afterwards, but its file is DONE's: for a calendar its
+ * description. */
 typedef void (*AsideDone)(Manager *m, sd_bus_message *message, const Method *method, Call *c, int r);
 /* MESSAGE waited for its turn, which has come. */
 typedef void (*AsideTurn)(Manager *m, sd_bus_message *message);

@@ -152,20 +152,32 @@ static int tell_of_host(Manager *m, Call *c) {
         return r;
 }
 
-/* The message owns its descriptors; the helper's run needs one that lives as long as it does. */
-static int run_calendar(Manager *m, sd_bus_message *message, const Method *method, Call *c, sd_bus_error *error) {
-        _cleanup_close_ int description = -EBADF, output = -EBADF;
-        int r = helper_describe(m, method->run, c, &description);
+/* R is what its description returned; that is closed. The message owns its descriptors; the helper's run needs one that
+ * lives as long as it does. */
+static int write_calendar(Manager *m, sd_bus_message *message, Call *c, int r, int described, sd_bus_error *error) {
+        _cleanup_close_ int description = described, output = -EBADF;
+        int fd;
 
         if (r < 0)
                 return sd_bus_error_set(error, c->fault ?: CYTOSCHED_ERROR_FAILED, c->message ?: "The calendar could not be prepared.");
-        output = fcntl(c->fd, F_DUPFD_CLOEXEC, 3);
+        r = sd_bus_message_rewind(message, true);
+        if (r >= 0)
+                r = sd_bus_message_read(message, "h", &fd);
+        if (r < 0)
+                return r;
+        output = fcntl(fd, F_DUPFD_CLOEXEC, 3);
         if (output < 0)
                 return -errno;
         r = helper_calendar(m, message, TAKE_FD(description), TAKE_FD(output), &c->result);
         if (r < 0)
                 return sd_bus_error_set(error, CYTOSCHED_ERROR_FAILED, "cytosched-calendar could not be run. Is the installation whole?");
         return 1;
+}
+
+static int run_calendar(Manager *m, sd_bus_message *message, const Method *method, Call *c, sd_bus_error *error) {
+        int description = -EBADF, r = helper_describe(m, method->run, c, &description);
+
+        return write_calendar(m, message, c, r, description, error);
 }
 
 static int run_method(Manager *m, const Method *method, Call *c) {
@@ -231,7 +243,7 @@ static void on_turn(Manager *m, sd_bus_message *message) {
 static void on_aside(Manager *m, sd_bus_message *message, const Method *method, Call *c, int r) {
         sd_bus_error error = SD_BUS_ERROR_NULL;
 
-        r = answer(m, message, method, c, r, &error);
+        r = method->kind == METHOD_CALENDAR ? write_calendar(m, message, c, r, c->fd, &error) : answer(m, message, method, c, r, &error);
         if (r < 0)
                 (void)sd_bus_reply_method_errno(message, r, &error);
         sd_bus_error_free(&error);
@@ -262,13 +274,13 @@ static int carry_out(Manager *m, sd_bus_message *message, Candidate *looked, sd_
         /* What fell due while it could not be opened is due before anything is answered. */
         if (m->reopened == c.now && m->service->store)
                 (void)manager_wake(m);
-        if (method->kind == METHOD_CALENDAR)
-                return run_calendar(m, message, method, &c, error);
         r = method->flags & METHOD_TOLD_OF_HOST ? tell_of_host(m, &c) : 0;
         if (r < 0)
                 return r;
         if (aside_call(m, message, method, &c, on_aside, on_turn) > 0)
                 return 1;
+        if (method->kind == METHOD_CALENDAR)
+                return run_calendar(m, message, method, &c, error);
         return answer(m, message, method, &c, run_method(m, method, &c), error);
 }
 

@@ -34,6 +34,7 @@ typedef struct Manager {
         CalendarFiles *calendar_files;
         CandidateLook *candidate; /* a backup that is being looked at; candidate.c */
         Aside *asides; /* calls that are being answered elsewhere; aside.c */
+        unsigned asides_lost; /* in a row: something else was written before what they worked out */
         Commands *commands; /* a person's own, for reminders */
         sd_event_source *mounts; /* what is mounted on the way to the database changed */
         uint64_t mounted; /* mounts.c */

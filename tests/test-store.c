@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 
 #include "store/backup.h"
+#include "store/replay.h"
 #include "store/sql.h"
 
 typedef struct Folder {
@@ -320,6 +321,87 @@ static void test_put_back_what_is_there(void **state) {
         has_text(kept, "", NULL);
 }
 
+/* ---- worked out by a copy of the process ---------------------------------------------------- */
+
+/* What a copy would write, as it comes to its parent. */
+static void work_out(const Folder *f, void **ret, size_t *ret_size) {
+        static const char blob[] = "a\0b";
+        Store *s = must_open(f);
+
+        assert_int_equal(store_journal_begin(s), 0);
+        assert_int_equal(store_begin(s), 0);
+        for (int64_t i = 0; i < 3000; i++)
+                assert_int_equal(sql_run(s, "INSERT INTO meta (key, value) VALUES (?, ?)", "is", i, i % 2 ? "odd" : "even"), 1);
+        assert_int_equal(sql_run(s, "UPDATE meta SET value = ? WHERE value = 'odd'", "s", "o\"d\nd"), 1500);
+        assert_int_equal(sql_run(s, "INSERT INTO request (id, at, method, reply) VALUES (?, ?, ?, ?)", "sisb", "q", INT64_MIN, "m", blob,
+                                 sizeof(blob)),
+                         1);
+        assert_int_equal(sql_run(s, "INSERT INTO change (at, verb, handle, undoable) VALUES (1, 'x', ?, 0)", "s", NULL), 1);
+        assert_int_equal(store_begin(s), 0); /* within it */
+        assert_int_equal(store_end(s, 0), 0);
+        assert_true(log_size(f) <= 0); /* nothing of it is in a file */
+        assert_int_equal(store_journal_take(s, ret, ret_size), 0);
+        store_abandon(s);
+}
+
+static void test_replay(void **state) {
+        const Folder *f = *state;
+        _cleanup_free_ void *data = NULL;
+        size_t size;
+        int64_t n, written;
+        Store *s;
+
+        store_close(must_open(f));
+        work_out(f, &data, &size);
+        s = must_open(f);
+        assert_int_equal(sql_number(s, &n, "SELECT count(*) FROM meta WHERE key = '7'", ""), 1);
+        assert_int_equal(n, 0);
+        written = store_written(s);
+        assert_int_equal(store_begin(s), 0);
+        assert_int_equal(store_written(s), written);
+        assert_int_equal(store_end(s, store_journal_replay(s, data, size)), 0);
+        assert_true(store_written(s) > written);
+        assert_int_equal(sql_number(s, &n, "SELECT count(*) FROM meta WHERE value = 'o\"d' || char(10) || 'd'", ""), 1);
+        assert_int_equal(n, 1500);
+        assert_int_equal(sql_number(s, &n, "SELECT at FROM request WHERE id = 'q' AND reply = x'61006200' AND method = 'm'", ""), 1);
+        assert_true(n == INT64_MIN);
+        assert_int_equal(sql_number(s, &n, "SELECT handle IS NULL FROM change WHERE verb = 'x'", ""), 1);
+        assert_int_equal(n, 1);
+        /* Where it is not what it was there, nothing is written. */
+        assert_int_equal(store_begin(s), 0);
+        assert_int_equal(sql_run(s, "DELETE FROM meta WHERE key GLOB '[0-9]*'", ""), 3000);
+        assert_int_equal(sql_run(s, "DELETE FROM request", ""), 1);
+        assert_int_equal(sql_run(s, "INSERT INTO meta (key, value) VALUES ('more', 'odd')", ""), 1);
+        assert_int_equal(store_end(s, store_journal_replay(s, data, size)), -ESTALE);
+        assert_int_equal(sql_number(s, &n, "SELECT count(*) FROM meta WHERE key = 'more'", ""), 1);
+        assert_int_equal(n, 0);
+        /* Cut anywhere, or nothing at all. */
+        for (size_t cut = 0; cut < size; cut += 1 + cut / 8) {
+                assert_int_equal(store_begin(s), 0);
+                assert_int_equal(sql_run(s, "DELETE FROM meta WHERE key GLOB '[0-9]*'", ""), 3000);
+                assert_int_equal(sql_run(s, "DELETE FROM request", ""), 1);
+                assert_true(store_journal_replay(s, data, cut) <= 0);
+                store_rollback(s);
+        }
+        store_close(s);
+}
+
+/* What was rolled back there is not run here. */
+static void test_replay_of_nothing(void **state) {
+        const Folder *f = *state;
+        Store *s = must_open(f);
+        _cleanup_free_ void *data = NULL;
+        size_t size;
+
+        assert_int_equal(store_journal_begin(s), 0);
+        assert_int_equal(store_begin(s), 0);
+        assert_int_equal(sql_run(s, "INSERT INTO meta (key, value) VALUES ('a', 'b')", ""), 1);
+        assert_int_equal(store_end(s, -EIO), -EIO);
+        assert_int_equal(store_journal_take(s, &data, &size), 0);
+        assert_int_equal(size, 0);
+        store_abandon(s);
+}
+
 #define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void) {
@@ -337,6 +419,8 @@ int main(void) {
                 WITH_FOLDER(test_not_a_file),
                 WITH_FOLDER(test_put_back),
                 WITH_FOLDER(test_put_back_what_is_there),
+                WITH_FOLDER(test_replay),
+                WITH_FOLDER(test_replay_of_nothing),
         };
 
         return cmocka_run_group_tests_name("store", tests, NULL, NULL);

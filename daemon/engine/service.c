@@ -12,6 +12,7 @@
 #include "store/backup.h"
 #include "store/patient-zones.h"
 #include "store/patients.h"
+#include "store/replay.h"
 #include "store/rows.h"
 
 /* ---- opening ----------------------------------------------------------------------------- */
@@ -262,6 +263,21 @@ int service_change(Service *s, ServiceMethod method, const char *name, Call *c) 
                 dicts_done(&c->changed_doses);
         } else /* one rule for all: whatever was changed, a card may say something else now */
                 s->reminders_changed = true;
+        return finish(s, c, r);
+}
+
+int service_write(Service *s, Call *c, int64_t written, const void *data, size_t size) {
+        int r = s->unwritable || store_written(s->store) != written ? -ESTALE : store_begin(s->store);
+
+        if (r == -ESTALE)
+                return 1;
+        if (r >= 0 && (r = store_journal_replay(s->store, data, size)) == -ESTALE) {
+                store_rollback(s->store);
+                return 1;
+        }
+        r = store_end(s->store, r);
+        if (r >= 0) /* the rules of a zone may be among it */
+                (void)zone_keep_load(s);
         return finish(s, c, r);
 }
 

@@ -44,6 +44,9 @@ bool service_of_one_plan(const Service *s, int r);
 int service_read(Service *s, ServiceMethod method, Call *c);
 /* The same, also while the database cannot be used. */
 int service_always(Service *s, ServiceMethod method, Call *c);
+/* Writes what a copy of the process (store/replay.h) worked out for the call, when as much had been WRITTEN as here. 1: it is
+ * to be worked out again; 0, or a negative errno with fault and message set, as if it had been done here. */
+int service_write(Service *s, Call *c, int64_t written, const void *data, size_t size);
 /* Runs a method that changes, in a transaction: a request that was answered before is answered
  * the same again; a dry run is rolled back; what was answered is on disk. */
 int service_change(Service *s, ServiceMethod method, const char *name, Call *c);

@@ -24,6 +24,7 @@ typedef enum MethodFlags {
         METHOD_TOLD_OF_HOST = 2, /* it is told what only the shell knows (Call.host) */
         METHOD_LOOKS_FIRST = 4,  /* a process of its own looks at its file before (Call.looked) */
         METHOD_BRIEF = 8,        /* what it reads does not grow with the database: no process of its own is begun for it */
+        METHOD_WIDE = 16,        /* it may change all there is */
 } MethodFlags;
 
 #define METHOD_ARGS_MAX 3

@@ -161,5 +161,5 @@ int regimen_write(Store *s, int64_t change, const Regimen *regimen) {
 }
 
 int regimen_show_from(Store *s, int64_t change, int64_t id, int64_t shown_from) {
-        return sql_run(s, "UPDATE regimen SET shown_from = ? WHERE valid_from = ? AND id = ?", "iii", shown_from, change, id);
+        return sql_run(s, "UPDATE regimen SET shown_from = ? WHERE +valid_from = ? AND id = ?", "iii", shown_from, change, id);
 }

@@ -155,6 +155,11 @@ int sql_run(Store *s, const char *sql, const char *types, ...) {
         do
                 r = sql_step(s, stmt);
         while (r > 0);
+        if (r >= 0 && s->journal && !sqlite3_stmt_readonly(stmt)) {
+                va_start(ap, types);
+                r = journal_add(s->journal, sql, sqlite3_changes(s->db), types, ap);
+                va_end(ap);
+        }
         return r < 0 ? r : sqlite3_changes(s->db);
 }
 

@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include "store/file.h"
+#include "store/journal.h"
 #include "store/store.h"
 
 #define STATEMENTS_MAX 200
@@ -19,6 +20,7 @@ struct Store {
         bool shadowed; /* what is written goes into memory */
         bool in_memory; /* all of it */
         bool damaged;
+        Journal *journal; /* of a copy of the process, which writes nothing by itself; NULL elsewhere */
         struct { /* store/touched.h */
                 int64_t rows[64];
                 size_t n;

@@ -19,6 +19,8 @@
 #define LOG_PAGES_MAX 1000
 /* A megabyte: what reads all of one so large takes some 10 ms. */
 #define LARGE_PAGES 256
+/* What changes all of it takes five times as long. */
+#define WIDE_PAGES 64
 
 const char *store_problem(int error) {
         switch (error) {
@@ -122,10 +124,18 @@ static int on_log(void *userdata, sqlite3 *db, const char *name, int pages) {
         return SQLITE_OK;
 }
 
-bool store_large(Store *s) {
+static bool has_pages(Store *s, int64_t many) {
         int64_t pages = 0;
 
-        return sql_number(s, &pages, "PRAGMA page_count", "") > 0 && pages > LARGE_PAGES;
+        return sql_number(s, &pages, "PRAGMA page_count", "") > 0 && pages > many;
+}
+
+bool store_large(Store *s) {
+        return has_pages(s, LARGE_PAGES);
+}
+
+bool store_wide(Store *s) {
+        return has_pages(s, WIDE_PAGES);
 }
 
 /* ---- while others read it -------------------------------------------------------------------- */
@@ -215,6 +225,8 @@ bool store_log_broken(const Store *s) {
 }
 
 int store_look(Store *s) {
+        if (s->journal) /* its parent looks */
+                return 0;
         return store_file_look(&s->file, false) < 0 ? -ESTALE : 0;
 }
 
@@ -433,6 +445,8 @@ const char *store_path(const Store *s) {
 int store_begin(Store *s) {
         int r;
 
+        if (s->journal) /* all of it is one transaction of its parent's */
+                return sqlite3_get_autocommit(s->db) ? MIN(sql_run(s, "BEGIN", ""), 0) : 0;
         /* A rollback may have failed for lack of memory. */
         store_rollback(s);
         r = look_for_file(s);
@@ -440,7 +454,11 @@ int store_begin(Store *s) {
 }
 
 int store_commit(Store *s) {
-        int r = sql_run(s, "COMMIT", "");
+        int r;
+
+        if (s->journal)
+                return 0;
+        r = sql_run(s, "COMMIT", "");
 
         if (r >= 0 && s->log_pages > LOG_PAGES_MAX)
                 (void)checkpoint(s, SQLITE_CHECKPOINT_PASSIVE);
@@ -460,6 +478,10 @@ void store_rollback(Store *s) {
         if (sqlite3_get_autocommit(s->db))
                 return;
         (void)sql_run(s, "ROLLBACK", "");
+        if (s->journal) {
+                journal_forget(s->journal);
+                return;
+        }
         store_file_log_written(&s->file); /* of a large one some is in it */
 }
 

@@ -16,7 +16,7 @@ NO_OPTIONS = ("(a{sv})", ({},))
 READING = {
     "Symptoms": NO_OPTIONS, "Results": NO_OPTIONS, "Agenda": NO_OPTIONS, "List": NO_OPTIONS, "Show": ("(s)", ("pegasys",)),
     "Preview": ("(sa{sv})", (DUE, {})), "Rehearse": NO_OPTIONS, "History": NO_OPTIONS,
-    "Patients": ("()", ()), "Settings": NO_OPTIONS, "Status": ("()", ()), "Backup": ("()", ()),
+    "Patients": ("()", ()), "Settings": NO_OPTIONS, "Status": ("()", ()), "Backup": ("()", ()), "Next": ("(ua{sv})", (1000, {})),
 }
 # As quick as ever, however large it is.
 BRIEF = {
@@ -97,7 +97,7 @@ class Aside(LargeCase):
                 answers = self.ask(method, signature, args)
                 self.worker()
                 self.s.call_daemon("Open")
-                self.s.call_daemon("Set", GLib.Variant("(sssa{sv})", (f"of-{method}", "again", "20m", {})))
+                self.s.call_daemon("AddSymptom", GLib.Variant("(ssa{sv})", (f"of-{method}", "fever", {})))
                 self.assertEqual(answers, [])
                 self.assertNotIsInstance(self.answer(answers), str)
 
