@@ -50,6 +50,9 @@ PACKAGES_TEST += zsh fish groff
 PACKAGES_TEST += gettext
 PACKAGES_TEST += weasyprint poppler-utils
 
+# The packages themselves: make check-deb.
+PACKAGES_DEB = build-essential debhelper lintian git pkgconf libcmocka-dev python3 tzdata
+
 # To fuzz: make fuzz.
 PACKAGES_FUZZ  = clang libclang-rt-dev
 
@@ -557,7 +560,7 @@ $(TIDY): $(BUILD)/tidy/$(ANALYZE)/%.ok: %.c .clang-tidy $(wildcard include/*.h d
 
 lint-shell:
 	$(if $(wildcard debian/tests/remind),shellcheck debian/tests/remind)
-	shellcheck .ci/run tests/check-desktop tests/check-releases tests/try tests/packages tests/guest/init tests/guest/power tests/guest/shell
+	shellcheck .ci/run tests/check-deb tests/check-desktop tests/check-releases tests/try tests/packages tests/guest/init tests/guest/power tests/guest/shell
 
 # The messages of today; how a release of gettext lays them out is no matter.
 lint-pot:
@@ -647,7 +650,7 @@ uninstall:
 DIST = cytosched-$(VERSION)
 dist:
 	@mkdir -p $(BUILD)
-	git archive --format=tar --prefix=$(DIST)/ HEAD | gzip -9n >$(BUILD)/$(DIST).tar.gz
+	git -c tar.umask=0022 archive --format=tar --prefix=$(DIST)/ HEAD | gzip -9n >$(BUILD)/$(DIST).tar.gz
 	@echo "$(BUILD)/$(DIST).tar.gz"
 
 # The Debian packages of this commit, into build/deb. Who publishes them gives HOMEPAGE, and as MAINTAINER
@@ -659,11 +662,19 @@ deb: dist
 	cp $(BUILD)/$(DIST).tar.gz $(DEB)/cytosched_$(VERSION).orig.tar.gz
 	tar -C $(DEB) -xf $(BUILD)/$(DIST).tar.gz
 	cp -R debian $(DEB)/$(DIST)/
+	@# dpkg-source packs the modes that it finds: those of who cloned this with another umask were others.
+	chmod -R u=rwX,go=rX $(DEB)/$(DIST)
 	$(if $(MAINTAINER),sed -i 's|^Maintainer: .*|Maintainer: $(MAINTAINER)|' $(DEB)/$(DIST)/debian/control)
 	$(if $(MAINTAINER),sed -i '0$(COMMA)/^ -- /s|^ -- .*>| -- $(MAINTAINER)|' $(DEB)/$(DIST)/debian/changelog)
 	$(if $(HOMEPAGE),sed -i '/^Standards-Version:/a Homepage: $(HOMEPAGE)' $(DEB)/$(DIST)/debian/control)
 	$(if $(HOMEPAGE),sed -i '/make deb HOMEPAGE/d;/^no-homepage/d;/^appstream/d' $(addprefix $(DEB)/$(DIST)/debian/,source/lintian-overrides cytosched.lintian-overrides))
 	cd $(DEB)/$(DIST) && dpkg-buildpackage -us -uc
+
+# Both packages, built twice, elsewhere and by somebody else: equal, and lintian has nothing to say of them.
+.PHONY: check-deb
+check-deb:
+	tests/packages $(PACKAGES_BUILD) $(PACKAGES_DEB)
+	tests/check-deb
 
 # ---- measuring ----------------------------------------------------------------------------------
 

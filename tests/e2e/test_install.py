@@ -133,6 +133,26 @@ class Install(unittest.TestCase):
             subprocess.run(["sh", "-n"], input=script, text=True, check=True)
             self.assertEqual([script.count(text.partition("=")[2]) for text in given], [2, 1] if more else [0, 0])
 
+    def test_the_source_package_is_the_same_for_everybody(self):
+        """Whatever who cloned it lets others read."""
+        if not shutil.which("dpkg-source") or not (ROOT / ".git").exists():
+            self.skipTest("no dpkg-source, or no clone")
+        stub = self.dest / "stub" / "dpkg-buildpackage"  # its first step, without an hour's compiling
+        stub.parent.mkdir()
+        stub.write_text("#!/bin/sh\nSOURCE_DATE_EPOCH=$(dpkg-parsechangelog -STimestamp) exec dpkg-source --build .\n")
+        stub.chmod(0o755)
+        made = []
+        for umask in (0o022, 0o077):
+            clone = self.dest / f"{umask:03o}"
+            subprocess.run(["git", "clone", "-q", "--depth=1", f"file://{ROOT}", clone], umask=umask, check=True)
+            for name in ("Makefile", "debian"):  # as they are here, committed or not
+                subprocess.run(["cp", "-R", "--no-preserve=mode", ROOT / name, clone], umask=umask, check=True)
+            subprocess.run(["make", "-s", "-C", clone, "deb", "BUILD=build"], env={**os.environ, "PATH": f"{stub.parent}:{os.environ['PATH']}"},
+                           umask=umask, capture_output=True, check=True)
+            made.append({path.name: path.read_bytes() for path in (clone / "build/deb").iterdir() if path.is_file()})
+        self.assertEqual(sorted(made[0]), ["cytosched_0.1.0-1.debian.tar.xz", "cytosched_0.1.0-1.dsc", "cytosched_0.1.0.orig.tar.gz"])
+        self.assertEqual([name for name in made[0] if made[0][name] != made[1][name]], [])
+
     def test_a_missing_module_stops_the_build(self):
         """At once, and by its name."""
         done = subprocess.run(["make", "-s", "-C", ROOT, "all", f"BUILD={self.dest / 'build'}", "PKG_CONFIG=false"],
