@@ -1,12 +1,15 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether the files that git has are as .editorconfig says: check-editorconfig.py. What is data for a test is left out,
-and how long a line is: a row of a table is one line."""
+"""Whether the files are as .editorconfig says: check-editorconfig.py. They are those that git has; all but what is built
+where git does not answer, as in a release's tarball. What is data for a test is left out, and how long a line is: a row
+of a table is one line."""
 
 import pathlib
+import shutil
 import subprocess
 import sys
 
+BUILT = ("build", "__pycache__", "node_modules")
 DATA = ("tests/data/", "tests/fuzz/corpus/", "tests/readers/", "debian/", "LICENSE")
 
 
@@ -38,9 +41,18 @@ def wrong(path):
             yield number, "indented with a tab"
 
 
+def names():
+    git = shutil.which("git")
+    listed = git and pathlib.Path(".git").exists() and subprocess.run([git, "ls-files", "-z"], capture_output=True, check=False)
+    if listed and listed.returncode == 0:
+        return listed.stdout.decode().split("\0")
+    return [str(path) for path in pathlib.Path().rglob("*") if not set(BUILT) & set(path.parts)]
+
+
 def main():
-    listed = subprocess.run(["git", "ls-files", "-z"], capture_output=True, check=False).stdout.decode().split("\0")
-    paths = [pathlib.Path(name) for name in listed if name and not name.startswith(DATA)]
+    paths = [pathlib.Path(name) for name in names() if name and not name.startswith(DATA)]
+    if not paths:
+        sys.exit("check-editorconfig.py: no file was found")
     found = [f"{p}:{n}: {what}" for p in paths if p.is_file() and not p.is_symlink() for n, what in wrong(p)]
     print(*found, sep="\n", end="\n" if found else "")
     return 1 if found else 0
