@@ -470,6 +470,8 @@ int store_end(Store *s, int r) {
                 r = store_commit(s);
         if (r < 0)
                 store_rollback(s);
+        if (r < 0 && r != -ESTALE) /* a write that failed has set the log's time all the same */
+                store_file_log_written(&s->file);
         return MIN(r, 0);
 }
 

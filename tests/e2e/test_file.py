@@ -465,6 +465,154 @@ class ReadOnly(FileCase):
         self.reminds_and_goes_on(lambda: self.mount("-o", "remount,nr_inodes=100", folder))
 
 
+class Mounted(FileCase):
+    """The folder is a mount, which goes, or changes, under the running daemon."""
+
+    def setUp(self):
+        super().setUp()
+        self.s.stop_daemon()
+        self.folder, self.disk = self.s.database.parent, self.s.dir / "disk"
+        self.folder.rename(self.disk)
+        self.folder.mkdir(mode=0o700)
+
+    def mount(self, *args):
+        done = subprocess.run(["mount", *map(str, args)], capture_output=True, text=True, check=False)
+        if done.returncode:
+            self.skipTest(f"nothing can be mounted here: {done.stderr.strip()}")
+        return lambda: subprocess.run(["umount", "--lazy", self.folder], capture_output=True, check=False)
+
+    def bind(self):
+        unmount = self.mount("--bind", self.disk, self.folder)
+        self.addCleanup(unmount)
+        return unmount
+
+    def tmpfs(self, *options):
+        """With the database on it."""
+        unmount = self.mount("-t", "tmpfs", "-o", ",".join(["mode=700", *options]), "none", self.folder)
+        self.addCleanup(unmount)
+        for path in self.disk.iterdir():
+            shutil.copy2(path, self.folder)
+        return unmount
+
+    def start(self, now="2026-11-22 18:59:57"):
+        self.s.start_daemon(now=now, speed=10)
+        return self.s.cli("next", "1")
+
+    def due(self):
+        wait_for(lambda: [n for n in self.server.called("Notify") if "time for your injection" in n[3]], 15, "the reminder")
+
+    def recording(self):
+        return {r["check"]: r["ok"] for r in self.s.call_daemon("Status")[0]}.get("recording", True)
+
+    def goes_on(self, *verbs):
+        """By itself, and all that was acknowledged is there after an end by force."""
+        wait_for(self.recording, 30, "it to go on")
+        self.s.cli("taken", "pegasys", "--yes")
+        self.s.restart_daemon(kill=True)
+        self.assertEqual([c["verb"] for c in self.s.cli_json("history")], ["add", *verbs, "taken"])
+
+    def test_taken_away_lazily_and_back(self):
+        unmount = self.bind()
+        self.start()
+        unmount()
+        self.refused()
+        self.told()
+        self.due()
+        self.assertFalse(self.s.database.exists())
+        self.bind()
+        self.goes_on()
+
+    def test_taken_away_while_the_log_is_full(self):
+        """The last change is in the log alone, and on what was taken away both are whole."""
+        unmount = self.bind()
+        self.start()
+        self.s.cli("snooze", "pegasys", "20m", check=False)
+        self.s.cli("add", "besremi", "50 micrograms every 2 weeks on sun at 20:00")
+        unmount()
+        self.refused()
+        self.bind()
+        wait_for(self.recording, 30, "it to go on")
+        self.s.restart_daemon(kill=True)
+        self.whole("besremi", "pegasys")
+
+    def test_an_empty_one_in_its_place(self):
+        """It is not begun anew: what is known is kept, reminders go on, and it is said."""
+        unmount = self.bind()
+        self.start()
+        unmount()
+        self.addCleanup(self.mount("-t", "tmpfs", "-o", "mode=700", "none", self.folder))
+        self.refused()
+        self.told()
+        self.due()
+        self.assertEqual(sorted(p.name for p in self.folder.iterdir() if p.name.endswith((".db", ".db-wal"))), [])
+        subprocess.run(["umount", "--lazy", self.folder], check=True)
+        self.bind()
+        self.goes_on()
+
+    def test_what_was_in_memory_alone_is_saved(self):
+        """A tmpfs is gone with its last mount, but for what the daemon holds: a backup has it."""
+        unmount = self.tmpfs()
+        self.start()
+        self.s.cli("add", "besremi", "50 micrograms every 2 weeks on sun at 20:00")
+        unmount()
+        self.refused()
+        self.s.cli("backup", self.aside)
+        self.assertEqual(handles(self.aside), ["besremi", "pegasys"])
+        self.s.cli("restore", self.aside, "--yes")
+        self.goes_on("add")
+
+    def test_a_mount_to_be_read_alone_over_it(self):
+        """What is open can still be written: an answer is stored where it is found again. Started there it reads."""
+        self.bind()
+        self.start()
+        self.due()
+        self.bind()
+        self.mount("-o", "remount,bind,ro", self.folder)
+        answered = self.s.cli("snooze", "pegasys", "5m", check=False)
+        self.s.kill_daemon()
+        self.s.start_daemon(now="2026-11-22 19:00:30")
+        self.assertEqual(len(self.s.cli_json("history")), 2 if answered.rc == 0 else 1)
+        self.refused("cannot be written")
+        self.told()
+        self.mount("-o", "remount,bind,rw", self.folder)
+        self.goes_on(*["snooze"] * (answered.rc == 0))
+
+    def fill_and_free(self, name):
+        filler = self.folder / "filler"
+        with open(filler, "wb", buffering=0) as file:
+            for size in (65536, 4096, 1):
+                try:
+                    while True:
+                        file.write(b"x" * size)
+                except OSError:
+                    pass
+        acknowledged = 0
+        while (r := self.s.cli("set", "again", f"{acknowledged + 20}m", check=False)).rc == 0:
+            acknowledged += 1
+            self.assertLess(acknowledged, 500)
+        self.assertIn("disk is full", r.stderr)
+        filler.unlink()
+        self.s.cli("add", name, "3 million units daily at 21:00", "--yes")
+        value = next(row["value"] for row in self.s.cli_json("set") if row["key"] == "again")
+        self.assertEqual(value, f"{acknowledged + 19}m" if acknowledged else value)
+
+    def test_full_and_freed_twice(self):
+        self.tmpfs("size=1m")
+        self.start("2026-11-22 18:00:00")
+        for name in ("besremi", "intron"):
+            self.fill_and_free(name)
+        self.s.restart_daemon(kill=True)
+        self.whole("besremi", "intron", "pegasys")
+
+    def test_full_in_the_middle_of_a_page(self):
+        """A write that fails sets the log's time, and it is as long as before: that was taken for somebody else's."""
+        self.tmpfs("size=600k")
+        self.start("2026-11-22 18:00:00")
+        self.fill_and_free("intron")
+        self.s.restart_daemon(kill=True)
+        self.whole("intron", "pegasys")
+
+
 class NotOverIt(FileCase):
     """No command of ours writes over a live database, through whatever name."""
 
