@@ -36,6 +36,11 @@ const char *visible_first_hidden(const char *text) {
         uint32_t before = 0, c = 0;
 
         for (size_t n; *text; text += n, before = c) {
+                /* Mostly all of it is plain. */
+                for (; *text >= ' ' && *text < 0x7f; text++)
+                        before = (unsigned char)*text;
+                if (!*text)
+                        return NULL;
                 n = utf8_decode(text, &c);
                 if (n == 0 || is_hidden(c, before))
                         return text;

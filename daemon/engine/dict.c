@@ -226,23 +226,54 @@ const char *dict_get(const Dict *r, const char *key) {
 
 /* ---- bytes ------------------------------------------------------------------------------- */
 
-static void write_number(FILE *f, uint64_t number) {
-        fwrite(&number, sizeof(number), 1, f);
+/* What is written so far. A stream into memory costs more than all that is written into it. */
+typedef struct Bytes {
+        char *data; /* owned */
+        size_t n, allocated;
+        int error;
+} Bytes;
+
+static void write_bytes(Bytes *f, const void *bytes, size_t n) {
+        size_t size = MAX(f->allocated, (size_t)1024);
+
+        while (size - f->n < n && size < SIZE_MAX / 2)
+                size *= 2;
+        if (f->error == 0 && size > f->allocated) {
+                char *data = size - f->n < n ? NULL : realloc(f->data, size);
+
+                if (data) {
+                        f->data = data;
+                        f->allocated = size;
+                } else
+                        f->error = -ENOMEM;
+        }
+        if (f->error < 0)
+                return;
+        memcpy(f->data + f->n, bytes, n);
+        f->n += n;
 }
 
-static void write_dicts(FILE *f, const Dicts *rows);
+static void write_string(Bytes *f, const char *text) {
+        write_bytes(f, text, strlen(text) + 1);
+}
 
-static void write_dict(FILE *f, const Dict *r) {
+static void write_number(Bytes *f, uint64_t number) {
+        write_bytes(f, &number, sizeof(number));
+}
+
+static void write_dicts(Bytes *f, const Dicts *rows);
+
+static void write_dict(Bytes *f, const Dict *r) {
         write_number(f, r->n);
         for (size_t i = 0; i < r->n; i++) {
                 const DictEntry *field = &r->entries[i];
 
-                fputc(field->type, f);
-                fwrite(field->key, 1, strlen(field->key) + 1, f);
+                write_bytes(f, &field->type, 1);
+                write_string(f, field->key);
                 if (field->type == 's')
-                        fwrite(field->text, 1, strlen(field->text) + 1, f);
+                        write_string(f, field->text);
                 else if (field->type == 'S' || field->type == 'D')
-                        fwrite(field->text ?: "", 1, field->text ? strings_size(field->text) : 1, f);
+                        write_bytes(f, field->text ?: "", field->text ? strings_size(field->text) : 1);
                 else if (field->type == 'R')
                         write_dicts(f, field->rows);
                 else
@@ -250,28 +281,24 @@ static void write_dict(FILE *f, const Dict *r) {
         }
 }
 
-static void write_dicts(FILE *f, const Dicts *rows) {
+static void write_dicts(Bytes *f, const Dicts *rows) {
         write_number(f, rows->n);
         for (size_t i = 0; i < rows->n; i++)
                 write_dict(f, &rows->rows[i]);
 }
 
 int dict_encode(const Dict *r, const Dicts *effects, const Dict *context, void **ret, size_t *ret_size) {
-        char *data = NULL;
-        size_t size;
-        FILE *f = open_memstream(&data, &size);
+        Bytes bytes = {};
 
-        if (!f)
-                return -ENOMEM;
-        write_dict(f, r);
-        write_dicts(f, effects);
-        write_dict(f, context);
-        if (memstream_close(f, &data) < 0) {
-                free(data);
-                return -ENOMEM;
+        write_dict(&bytes, r);
+        write_dicts(&bytes, effects);
+        write_dict(&bytes, context);
+        if (bytes.error < 0) {
+                free(bytes.data);
+                return bytes.error;
         }
-        *ret = data;
-        *ret_size = size;
+        *ret = bytes.data;
+        *ret_size = bytes.n;
         return 0;
 }
 

@@ -55,14 +55,12 @@ static int load_kept(Service *s, Sites *list) {
 /* Interferon alfa is given into the upper arm too. */
 static int load_usual(Service *s, Sites *list) {
         _cleanup_cursor_ Cursor *cursor = NULL;
-        Regimen regimen = {};
         bool upper_arm = false;
-        int r = regimens_active(s->store, list->patient, REGIMENS_MAX, &cursor);
+        const char *drug;
+        int r = regimens_drugs(s->store, list->patient, REGIMENS_MAX, &cursor);
 
-        while (r >= 0 && (r = regimens_next(s->store, cursor, &regimen)) > 0) {
-                upper_arm |= strncmp(regimen.drug, "interferon alfa", 15) == 0;
-                regimen_done(&regimen);
-        }
+        while (r >= 0 && !upper_arm && (r = regimens_drug_next(s->store, cursor, &drug)) > 0)
+                upper_arm = strncmp(drug, "interferon alfa", 15) == 0;
         if (r < 0)
                 return r;
         for (const char *const *name = rotation_begin(upper_arm); *name; name++) {

@@ -103,8 +103,10 @@ int records_taken_since(Store *s, int64_t regimen, Slot slot, int64_t instant) {
 
 int records_taken_near(Store *s, int64_t regimen, Slot slot, Slot from, int64_t instant, int64_t sec, int64_t *ret) {
         return sql_number(s, ret,
-                          "SELECT taken_at FROM record WHERE regimen = ?1 AND valid_until IS NULL AND answer = 1 AND slot <> ?2 "
-                          "AND at >= ?3 AND taken_at BETWEEN ?4 - ?5 AND ?4 + ?5 ORDER BY abs(taken_at - ?4) LIMIT 1",
+                          /* the row of the least; NULL where there is none */
+                          "SELECT taken_at FROM (SELECT taken_at, min(abs(taken_at - ?4)) FROM record WHERE regimen = ?1 "
+                          "AND valid_until IS NULL AND answer = 1 AND slot <> ?2 "
+                          "AND at >= ?3 AND taken_at BETWEEN ?4 - ?5 AND ?4 + ?5)",
                           "iiiii", regimen, slot, from, instant, sec);
 }
 
@@ -125,7 +127,7 @@ int record_end(Store *s, int64_t change, int64_t regimen, Slot slot) {
                         regimen, slot);
 
         if (r >= 0)
-                r = injections_write(s, change, &(Injection){ .regimen = regimen, .slot = slot }, NULL);
+                r = injections_end(s, change, regimen, slot);
         return r;
 }
 

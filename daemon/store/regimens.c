@@ -53,11 +53,16 @@ int regimens_next(Store *s, Cursor *cursor, Regimen *ret) {
 }
 
 int regimen_by_handle(Store *s, const char *handle, Regimen *ret) {
-        _cleanup_cursor_ Cursor *cursor = NULL;
-        int r = sql_query(s, &cursor, "SELECT " COLUMNS HOLDS "AND handle = lower(?) ORDER BY stopped, row DESC LIMIT 1", "s",
-                          handle);
+        _cleanup_cursor_ Cursor *active = NULL, *stopped = NULL;
+        int r = sql_query(s, &active, "SELECT " COLUMNS HOLDS "AND handle = lower(?) AND stopped = 0", "s", handle);
 
-        return r < 0 ? r : regimens_next(s, cursor, ret);
+        if (r >= 0)
+                r = regimens_next(s, active, ret);
+        if (r != 0)
+                return r;
+        r = sql_query(s, &stopped, "SELECT " COLUMNS HOLDS "AND handle = lower(?) AND stopped <> 0 ORDER BY row DESC LIMIT 1", "s",
+                      handle);
+        return r < 0 ? r : regimens_next(s, stopped, ret);
 }
 
 int regimen_by_id(Store *s, int64_t id, Regimen *ret) {
@@ -98,6 +103,19 @@ int regimens_stopped_since(Store *s, int64_t patient, int64_t at, int64_t limit,
                          "SELECT " R_COLUMNS " FROM regimen AS r JOIN change AS c ON c.id = r.valid_from WHERE r.valid_until IS NULL "
                          "AND r.stopped = 1 AND c.at >= ?2 AND (?1 = 0 OR r.patient = ?1) ORDER BY r.handle, r.id LIMIT ?3",
                          "iii", patient, at, limit);
+}
+
+int regimens_drugs(Store *s, int64_t patient, int64_t limit, Cursor **ret) {
+        return sql_query(s, ret, "SELECT code, drug" HOLDS "AND patient = ? AND stopped = 0 ORDER BY handle LIMIT ?", "ii", patient,
+                         limit);
+}
+
+int regimens_drug_next(Store *s, Cursor *cursor, const char **ret) {
+        int r = sql_step(s, cursor);
+
+        if (r > 0)
+                *ret = drug_words(column_text(cursor, 0), column_text(cursor, 1));
+        return r;
 }
 
 int regimens_of_handle(Store *s, const char *handle, Cursor **ret) {

@@ -30,6 +30,9 @@ int regimens_sorted(Store *s, int64_t patient, const char *after, int64_t limit,
 int regimens_active(Store *s, int64_t patient, int64_t limit, Cursor **ret);
 /* Those that were stopped, or since then renamed, at the instant AT or later. */
 int regimens_stopped_since(Store *s, int64_t patient, int64_t at, int64_t limit, Cursor **ret);
+/* The drugs of a patient's active ones alone; until the next is asked for. */
+int regimens_drugs(Store *s, int64_t patient, int64_t limit, Cursor **ret);
+int regimens_drug_next(Store *s, Cursor *cursor, const char **ret);
 /* Those that have or had this handle and are not removed: the active one, then the one stopped last. */
 int regimens_of_handle(Store *s, const char *handle, Cursor **ret);
 /* In the order of their next doses, at most LIMIT. */

@@ -104,9 +104,20 @@ static int injection_insert(Store *s, int64_t change, const Injection *dose, int
                        "iiissii", dose->regimen, dose->slot, place, key, site, dose->at, change);
 }
 
+int injections_end(Store *s, int64_t change, int64_t regimen, Slot slot) {
+        int64_t one;
+        /* Mostly nothing is said, and to look for it costs less. */
+        int r = sql_number(s, &one, "SELECT 1 FROM injection WHERE regimen = ? AND slot = ? AND valid_until IS NULL LIMIT 1", "ii",
+                           regimen, slot);
+
+        if (r <= 0)
+                return r;
+        return sql_run(s, "UPDATE injection SET valid_until = ? WHERE regimen = ? AND slot = ? AND valid_until IS NULL", "iii",
+                       change, regimen, slot);
+}
+
 int injections_write(Store *s, int64_t change, const Injection *dose, const char *sites) {
-        int r = sql_run(s, "UPDATE injection SET valid_until = ? WHERE regimen = ? AND slot = ? AND valid_until IS NULL", "iii",
-                        change, dose->regimen, dose->slot);
+        int r = 0;
 
         for (int64_t place = 0; r >= 0 && sites && *sites; place++) {
                 size_t n = strcspn(sites, "\n");

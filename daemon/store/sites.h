@@ -36,5 +36,7 @@ typedef struct Injection {
 } Injection;
 /* The last dose of a patient into a site: 1, 0. */
 int injection_last(Store *s, int64_t patient, const char *key, Injection *ret);
-/* Where a dose went: SITES are names with a newline between, NULL for none. What was said before ends. */
+/* What was said of where a dose went ends. */
+int injections_end(Store *s, int64_t change, int64_t regimen, Slot slot);
+/* Where a dose went, of which nothing is said: SITES are names with a newline between, NULL for none. */
 int injections_write(Store *s, int64_t change, const Injection *dose, const char *sites);
