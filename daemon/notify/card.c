@@ -11,6 +11,10 @@
 /* The second press of a double click falls on the Undo that has appeared under the pointer. */
 #define UNDO_ARMS_USEC G_USEC_PER_SEC
 
+/* A message is taken down here, in its time. The server does it for a helper that was killed: were both to do it at
+ * once, what follows under the same number would be shown as one that has expired. */
+#define SERVER_LATER_SEC 10u
+
 typedef enum Phase {
         PHASE_OPEN,     /* the reminder, or nothing any more */
         PHASE_ASKING,   /* a button was pressed, the daemon has not answered yet */
@@ -413,11 +417,16 @@ static void on_button(NotifyNotification *notification, char *key, gpointer user
 
 static void on_closed(NotifyNotification *notification, gpointer userdata) {
         Card *card = userdata;
-        bool by_user = notify_notification_get_closed_reason(notification) ==
-                       NOTIFY_CLOSED_REASON_DISMISSED;
+        gint reason = notify_notification_get_closed_reason(notification);
+        bool by_user = reason == NOTIFY_CLOSED_REASON_DISMISSED;
 
         if (notification != card->notification)
                 return;
+        /* What would replace it there is seen by nobody. */
+        if (reason == NOTIFY_CLOSED_REASON_EXPIRED && server_keeps_expired(card->table->server)) {
+                card_forget_posting(card);
+                card->number = 0;
+        }
         if (card->settling) {
                 card->stale = true;
                 return;
@@ -464,19 +473,20 @@ void card_lost(Card *card) {
         card_release_lost(card);
 }
 
-/* After a crash the notification of before is still there: it is replaced. */
-static void card_adopt(Card *card) {
+/* After a crash the notification of before is still there: it is replaced. Whether there was one. */
+static bool card_adopt(Card *card) {
         const char *server = server_name(card->table->server);
         guint32 number = 0;
 
         if (card->number != 0 || !server || !g_str_equal(row_string(card->row, "server"), server))
-                return;
+                return false;
         if (!g_variant_lookup(card->row, "notification", "u", &number) || number == 0)
-                return;
+                return false;
         card->number = number;
         card->urgency = URGENCY_CRITICAL; /* as it may have been: it is not shown anew */
         card->posted = true;
         card->sounded_count = row_count(card->row);
+        return true;
 }
 
 /* A click on the text: no answer. */
@@ -494,7 +504,7 @@ static void notification_set_hints(NotifyNotification *n, const Card *card, cons
         g_autofree char *tag = g_compute_checksum_for_string(G_CHECKSUM_SHA256, card->id, -1);
 
         notify_notification_set_urgency(n, (NotifyUrgency)face->urgency);
-        notify_notification_set_timeout(n, face->seconds ? (gint)face->seconds * 1000
+        notify_notification_set_timeout(n, face->seconds ? (gint)(face->seconds + SERVER_LATER_SEC) * 1000
                                                          : NOTIFY_EXPIRES_NEVER);
         notify_notification_set_hint(n, "desktop-entry", g_variant_new_string("cytosched"));
         notify_notification_set_hint(n, "resident", g_variant_new_boolean(TRUE));
@@ -594,12 +604,12 @@ static bool card_rises(const Card *card, const Face *face) {
 bool card_apply(Card *card, GError **error) {
         g_autoptr(Face) face = card_face(card);
         const Table *table = card->table;
+        bool adopted;
 
         if (!face)
                 return card_close(card, error);
-        if (!card->message)
-                card_adopt(card);
-        if (card_rises(card, face)) {
+        adopted = !card->message && card_adopt(card);
+        if ((adopted && server_keeps_expired(table->server)) || card_rises(card, face)) {
                 if (!card_take_down(card, card->number, error))
                         return false;
                 card_lost(card);

@@ -22,6 +22,7 @@ struct Server {
         bool actions;
         bool markup;
         bool leaves;
+        bool keeps;
 };
 
 static void server_start(Server *server);
@@ -38,7 +39,7 @@ static void server_forget(Server *server) {
         g_clear_pointer(&server->name, g_free);
         server->delay_sec = 0;
         server->answered = false;
-        server->leaves = false;
+        server->leaves = server->keeps = false;
 }
 
 static gboolean on_retry(gpointer userdata) {
@@ -107,6 +108,7 @@ static void on_information(GObject *source, GAsyncResult *result, gpointer userd
                 return; /* or `userdata` may be gone */
         g_variant_get_child(reply, 0, "&s", &name);
         server->leaves = g_str_equal(name, "Notification Daemon");
+        server->keeps = g_str_equal(name, "Plasma");
 }
 
 void server_ask(Server *server) {
@@ -221,6 +223,10 @@ bool server_has_markup(const Server *server) {
 
 bool server_leaves_closed(const Server *server) {
         return server->leaves;
+}
+
+bool server_keeps_expired(const Server *server) {
+        return server->keeps;
 }
 
 bool server_answered(const Server *server) {

@@ -47,5 +47,9 @@ bool server_has_markup(const Server *server);
  * so does notification-daemon 3.20. */
 bool server_leaves_closed(const Server *server);
 
+/* Whether it keeps what has expired, and what replaces that is expired as well, without ever having been on
+ * the screen: so does Plasma 6.3. */
+bool server_keeps_expired(const Server *server);
+
 /* Whether it answered when it was last asked, and no question is open. */
 bool server_answered(const Server *server);

@@ -1046,8 +1046,8 @@ SERVER_XML = f"""<node><interface name="{SERVER_NAME}">
 class FakeServer(_Fake):
     """A notification server of odd behaviours. `hangs`: names of methods never answered."""
 
-    def __init__(self, session, caps=("actions", "body"), hangs=()):
-        self.caps, self.hangs, self.last = list(caps), set(hangs), 0
+    def __init__(self, session, caps=("actions", "body"), hangs=(), name="fake"):
+        self.caps, self.hangs, self.last, self.called_itself = list(caps), set(hangs), 0, name
         self.standing = {}  # what a person sees: number to (title, body)
         self.shown_by = {}  # number to the program's name on the bus
         super().__init__(session, SERVER_NAME, SERVER_PATH, SERVER_XML, SERVER_NAME)
@@ -1058,7 +1058,7 @@ class FakeServer(_Fake):
         if method == "GetCapabilities":
             return GLib.Variant("(as)", (self.caps,))
         if method == "GetServerInformation":
-            return GLib.Variant("(ssss)", ("fake", "cytosched", "1", "1.2"))
+            return GLib.Variant("(ssss)", (self.called_itself, "cytosched", "1", "1.2"))
         if method == "Notify":
             number = args[1] or self.last + 1
             self.last = max(self.last, number)

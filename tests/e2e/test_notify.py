@@ -92,6 +92,38 @@ class Shows(NotifyCase):
         self.assertEqual([call[1] for call in server.called("Notify")], [0, 0, again.number])
         self.assertEqual(int(again.hints["urgency"]), 2)
 
+    def test_what_expired_is_not_replaced(self):
+        """On Plasma what replaces it is nowhere on the screen: neither what was shown when it ended by itself, nor
+        what a helper that was killed left."""
+        server = FakeServer(self.s, name="Plasma")
+        self.daemon.remind()
+        helper = self.s.start_notify()
+        first = self.shown()
+        wait_for(lambda: self.daemon.places, 5, "Posted")
+        server.closed(first.number, reason=1)
+        self.daemon.remind()
+        wait_for(lambda: len(server.called("Notify")) == 2, 5, "it again")
+        wait_for(lambda: self.daemon.called("Posted")[-1][2] == 2, 5, "where it stands now")
+        helper.kill9()
+        self.s.start_notify()
+        wait_for(lambda: len(server.called("Notify")) == 3, 5, "it on the screen again")
+        self.assertEqual([call[1] for call in server.called("Notify")], [0, 0, 0])
+        wait_for(lambda: list(server.standing) == [3], 5, "one card")
+
+    def test_a_message_is_taken_down_before_it_expires(self):
+        """By the helper: the reminder that follows under its number is never what has expired."""
+        server = FakeServer(self.s)
+        self.daemon.remind()
+        self.s.start_notify()
+        first = self.shown()
+        server.invoke(first.number, "taken")
+        record = self.shown(RECORDED)
+        self.assertEqual(record.expire, 70000)
+        self.s.wait_until_armed()
+        server.invoke(first.number, "undo")
+        self.assertEqual(self.shown("Undone. Nothing is recorded for this dose.").expire, 14000)
+        self.assertEqual(self.shown().number, first.number)
+
     def test_changed_text_is_replaced_without_sound(self):
         first = self.remind_on_dunst()
         self.daemon.rows[DOSE]["title"] = "Injection still due"
@@ -683,7 +715,7 @@ class Crashes(NotifyCase):
         self.assertEqual(self.helper.stop(), 0)
         wait_for(lambda: not self.shown(RECORDED).actions, 5, "Undo to go")
         shown = self.shown(RECORDED)
-        self.assertEqual((shown.number, shown.expire), (first.number, 60000))
+        self.assertEqual((shown.number, shown.expire), (first.number, 70000))
         self.assertNotIn("type:", shown.body)
 
     def test_stopped_while_the_daemon_is_told_where(self):
