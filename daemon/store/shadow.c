@@ -55,15 +55,20 @@ static int write_back(Store *s) {
 }
 
 int store_unshadow(Store *s) {
+        uint64_t opening = s->opening;
+        bool same;
         int r;
 
         store_shadowed(s, false); /* the file is looked for again */
         r = store_begin(s);
+        /* Where a log that was deleted was begun anew, what was in memory went with the connection: what it knew is found
+         * out again. */
+        same = s->opening == opening;
         if (r >= 0)
-                r = store_end(s, write_back(s));
-        if (r < 0) {
+                r = store_end(s, same ? write_back(s) : meta_touch(s));
+        if (r < 0 && same)
                 store_shadowed(s, true);
-                return r;
-        }
-        return sql_exec(s, "BEGIN;" STATE_TABLES(DROP) "COMMIT");
+        else if (r < 0)
+                (void)store_shadow(s);
+        return r < 0 || !same ? r : sql_exec(s, "BEGIN;" STATE_TABLES(DROP) "COMMIT");
 }

@@ -20,7 +20,7 @@
 /* A megabyte: what reads all of one so large takes some 10 ms. */
 #define LARGE_PAGES 256
 /* What changes all of it takes five times as long. */
-#define WIDE_PAGES 64
+#define WIDE_PAGES 128
 
 const char *store_problem(int error) {
         switch (error) {

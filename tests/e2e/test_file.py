@@ -310,6 +310,15 @@ class Log(FileCase):
         self.whole("pegasys")
         self.assertIn("the ward", self.s.cli("set").stdout)
 
+    def test_deleted_and_then_read(self):
+        """Who reads first sees it, too."""
+        self.s.cli("set", "contact", "the nurse")
+        self.log.unlink()
+        self.s.cli("next")
+        self.s.cli("set", "contact", "the ward")
+        self.s.restart_daemon(kill=True)
+        self.assertIn("the ward", self.s.cli("set").stdout)
+
     def test_deleted_at_rest(self):
         self.at_rest()
         self.log.unlink()
@@ -577,7 +586,7 @@ class Mounted(FileCase):
         self.mount("-o", "remount,bind,rw", self.folder)
         self.goes_on(*["snooze"] * (answered.rc == 0))
 
-    def fill_and_free(self, name):
+    def fill(self):
         filler = self.folder / "filler"
         with open(filler, "wb", buffering=0) as file:
             for size in (65536, 4096, 1):
@@ -586,6 +595,10 @@ class Mounted(FileCase):
                         file.write(b"x" * size)
                 except OSError:
                     pass
+        return filler
+
+    def fill_and_free(self, name):
+        filler = self.fill()
         acknowledged = 0
         while (r := self.s.cli("set", "again", f"{acknowledged + 20}m", check=False)).rc == 0:
             acknowledged += 1
@@ -603,6 +616,16 @@ class Mounted(FileCase):
             self.fill_and_free(name)
         self.s.restart_daemon(kill=True)
         self.whole("besremi", "intron", "pegasys")
+
+    def test_the_log_deleted_to_make_room(self):
+        self.tmpfs("size=1m")
+        self.start()
+        filler = self.fill()
+        self.due()
+        self.told()
+        self.log.unlink()
+        filler.unlink()
+        self.goes_on()
 
     def test_full_in_the_middle_of_a_page(self):
         """A write that fails sets the log's time, and it is as long as before: that was taken for somebody else's."""

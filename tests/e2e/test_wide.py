@@ -147,7 +147,7 @@ class Wide(LargeCase):
 class Same(Case):
     """What is worked out aside is what the loop would have done, to the row."""
 
-    N = 500
+    N = 900
 
     def setUp(self):
         super().setUp()
