@@ -18,7 +18,7 @@ from harness import Case, main, wait_for  # noqa: E402
 from test_large import NO_OPTIONS, LargeCase  # noqa: E402
 
 # What is told of one moment is another's where it is done a second later.
-OF_A_MOMENT = {"due": {"handled"}, "change": {"at"}, "request": {"at", "reply"}, "notice": {"at"}, "zonefile": set()}
+OF_A_MOMENT = {"due": {"handled"}, "regimen": {"shown_from"}, "change": {"at"}, "request": {"at", "reply"}, "notice": {"at"}, "zonefile": set()}
 
 
 def rows(path):
