@@ -690,7 +690,7 @@ bench-tools: $(BENCH_BIN)
 # po/cytosched.pot: all of it.
 POT = po/cytosched.pot
 pot: $(POT)
-$(POT): $(wildcard include/*.h daemon/*.c daemon/*/*.c cli/*.c cli/*/*.c)
+$(POT): $(wildcard include/*.h daemon/*.c daemon/*/*.[ch] cli/*.c cli/*/*.c)
 	@mkdir -p po
 	$(QUIET)LC_ALL=C.UTF-8 xgettext --from-code=UTF-8 --language=C --no-location --sort-by-file --package-name=cytosched \
 		$(SAYING:%=--keyword=%) --output=$@ $(sort $^)

@@ -123,8 +123,9 @@ static int run_restore(Client *c) {
                 return r;
         if (args_has(&c->args, OPT_JSON))
                 return json_print(reply.result) < 0 ? fail_errno(-EIO, "the answer") : DONE;
-        say(0, BOLD, "Restored: all as it was on %s, %lld regimen%s.", row_text(reply.result, "until"),
-            row_number(reply.result, "regimens"), row_number(reply.result, "regimens") == 1 ? "" : "s");
+        say(0, BOLD, local_plural("Restored: all as it was on %s, %lld regimen.", "Restored: all as it was on %s, %lld regimens.",
+                                  (unsigned long)row_number(reply.result, "regimens")),
+            row_text(reply.result, "until"), row_number(reply.result, "regimens"));
         if (*row_text(reply.result, "kept"))
                 say(2, PLAIN, "What was there before is kept: %s", row_text(reply.result, "kept"));
         say(2, PLAIN, "Look at what is due: cytosched. On the phone, export again.");

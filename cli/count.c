@@ -3,6 +3,7 @@
 
 #include "count.h"
 
+#include "local.h"
 #include "util.h"
 
 static void put_part(FILE *f, size_t n, const char *words) {
@@ -17,7 +18,7 @@ char *count_words(const Count *n) {
 
         if (!f)
                 return due + n->unplanned > 0 ? NULL : strdup("");
-        fprintf(f, "%zu of %zu due dose%s recorded as taken", n->taken, due, due == 1 ? "" : "s");
+        fprintf(f, local_plural("%zu of %zu due dose recorded as taken", "%zu of %zu due doses recorded as taken", due), n->taken, due);
         put_part(f, n->late, "of them on a later day");
         put_part(f, n->early, "of them on an earlier day");
         put_part(f, n->skipped, "skipped");

@@ -3,6 +3,7 @@
 
 #include "exporting.h"
 
+#include "local.h"
 #include "term.h"
 
 int export_to(Client *c, Call *call, int fd, Reply *ret) {
@@ -25,8 +26,9 @@ void export_done(Client *c, const char *channel, const json_t *result) {
 
 void export_tell(const json_t *result, const char *path) {
         printf("Written: %s\n", path);
-        printf("  %lld series, %lld single event%s, %lld bytes\n", row_number(result, "series"),
-               row_number(result, "events"), row_number(result, "events") == 1 ? "" : "s", row_number(result, "bytes"));
+        printf(local_plural("  %lld series, %lld single event, %lld bytes\n", "  %lld series, %lld single events, %lld bytes\n",
+                            (unsigned long)row_number(result, "events")),
+               row_number(result, "series"), row_number(result, "events"), row_number(result, "bytes"));
 }
 
 /* A phone's alarms are never promised: what imports may drop them (rule 13). */

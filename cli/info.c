@@ -26,7 +26,7 @@ static void print_sheet(const json_t *sheet) {
                         say(2, PLAIN, "%s [%s]", row_text(line, "text"), row_text(line, "source"));
         }
         putchar('\n');
-        say(0, PLAIN, "%s", SYMPTOM_UNMARKED);
+        say(0, PLAIN, SYMPTOM_UNMARKED);
         say(0, DIM, "%s", DISCLAIMER);
 }
 

@@ -6,6 +6,7 @@
 #include "changing.h"
 #include "local.h"
 #include "table.h"
+#include "words.h"
 
 static int show_page(const Reply *page, void *userdata) {
         static const TableForm form = { .columns = 3 };
@@ -16,12 +17,11 @@ static int show_page(const Reply *page, void *userdata) {
         if (!table)
                 return fail_errno(-ENOMEM, "the list");
         json_array_foreach(page->result, i, row) {
-                long long n = row_number(row, "regimens");
-                char count[40];
+                char count[WORDS_SIZE];
                 const char *const cells[] = { row_text(row, "patient"), row_text(row, "zone"),
                                               count };
 
-                snprintf(count, sizeof count, "%lld regimen%s", n, n == 1 ? "" : "s");
+                words_regimens(row_number(row, "regimens"), count);
                 if (table_row(table, PLAIN, cells) < 0)
                         return fail_errno(-ENOMEM, "the list");
         }

@@ -22,11 +22,17 @@ static char *rest_words(const json_t *row, Day today) {
         char day[WORDS_SIZE], *text;
         Day until;
         bool ends = day_parse(row_text(row, "until"), &until) == 0;
+        int r;
 
-        if (asprintf(&text, "rests%s%s%s%s", ends ? " until " : "", ends ? words_day(until, today, day) : "", *reason ? ": " : "",
-                     reason) < 0)
-                return NULL;
-        return text;
+        if (ends && *reason)
+                r = asprintf(&text, local_text("rests until %s: %s"), words_day(until, today, day), reason);
+        else if (ends)
+                r = asprintf(&text, local_text("rests until %s"), words_day(until, today, day));
+        else if (*reason)
+                r = asprintf(&text, local_text("rests: %s"), reason);
+        else
+                return strdup(local_text("rests"));
+        return r < 0 ? NULL : text;
 }
 
 static int show_page(const Reply *page, void *userdata) {

@@ -71,11 +71,13 @@ static void tell_item(const json_t *row, const json_t *context, bool several) {
         if (doses_each > 1)
                 say(2, PLAIN, "each for %lld doses", doses_each);
         if (within > 0)
-                say(2, PLAIN, "counted for %lld day%s from its first use", within, within == 1 ? "" : "s");
+                say(2, PLAIN, local_plural("counted for %lld day from its first use", "counted for %lld days from its first use", (unsigned long)within), within);
         tell_reach(row, context, today);
         if (row_number(row, "over") > 0)
-                say(2, YELLOW, "%lld more %s used than counted: count what is there (cytosched supply count %s NUMBER)",
-                    row_number(row, "over"), row_number(row, "over") == 1 ? "was" : "were", row_text(row, "regimen"));
+                say(2, YELLOW, local_plural("%lld more was used than counted: count what is there (cytosched supply count %s NUMBER)",
+                                            "%lld more were used than counted: count what is there (cytosched supply count %s NUMBER)",
+                                            (unsigned long)row_number(row, "over")),
+                    row_number(row, "over"), row_text(row, "regimen"));
         json_array_foreach(batches, i, lot)
                 if (json_array_size(batches) > 1 || *row_text(lot, "batch") || *row_text(lot, "expires"))
                         tell_batch(lot, today);

@@ -41,6 +41,17 @@ static void tell_symptom(const json_t *row, const json_t *context, bool several)
                 say(4, DIM, "note: %s", note);
 }
 
+/* What its source says, in the reader's language: the row has it in one that does not change. */
+static void tell_source(const json_t *row, const json_t *context) {
+        const char *typed = row_text(row, "typed"), *value = row_text(row, "value"), *unit = row_text(row, "unit"),
+                   *severity = row_text(row, "severity");
+        SymptomSays says = symptom_says(row_text(row, "symptom"), *typed ? typed : NULL, *value ? value : NULL, *unit ? unit : NULL,
+                                        *severity ? severity : NULL);
+        _cleanup_free_ char *tell = symptom_tell(&says, true);
+
+        telling_print(tell ? tell : row_text(row, "tell"), row_text(row, "source"), *row_text(row, "tier"), context);
+}
+
 static int change_symptom(Client *c, Call *call, const char *done, bool says) {
         _cleanup_reply_ Reply reply = {};
         int r = change_make(c, call, &reply);
@@ -49,8 +60,7 @@ static int change_symptom(Client *c, Call *call, const char *done, bool says) {
                 return r;
         if (!args_has(&c->args, OPT_JSON)) {
                 if (says)
-                        telling_print(row_text(reply.result, "tell"), row_text(reply.result, "source"), *row_text(reply.result, "tier"),
-                                      reply.context);
+                        tell_source(reply.result, reply.context);
                 puts(done);
                 tell_symptom(reply.result, reply.context, context_names(reply.context, row_text(reply.result, "patient")));
         }
@@ -101,7 +111,7 @@ static int run_symptoms(Client *c) {
         if (n == 0)
                 puts("No symptom is recorded.");
         else
-                say(0, DIM, "%s", SYMPTOM_UNMARKED);
+                say(0, DIM, SYMPTOM_UNMARKED);
         return DONE;
 }
 

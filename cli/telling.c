@@ -15,7 +15,7 @@ void telling_print(const char *tell, const char *source, bool urgent, const json
         if (urgent && *contact)
                 say(2, PLAIN, "Care team: %s", contact);
         if (urgent && !*line && !*contact)
-                say(2, PLAIN, "%s", SYMPTOM_NO_CONTACT);
+                say(2, PLAIN, SYMPTOM_NO_CONTACT);
         if (*source)
                 say(2, DIM, "[%s]", source);
 }

@@ -224,7 +224,7 @@ static void test_severity(void **state) {
 static void says(const char *code, const char *typed, const char *value, const char *unit, const char *severity, Tier tier,
                  const char *part) {
         SymptomSays s = symptom_says(code, typed, value, unit, severity);
-        _cleanup_free_ char *tell = symptom_tell(&s);
+        _cleanup_free_ char *tell = symptom_tell(&s, true);
 
         if (s.tier != tier || !strstr(tell, part))
                 fail_msg("%s %s %s: tier %d, \"%s\"", code, value ?: "", severity ?: "", s.tier, tell);

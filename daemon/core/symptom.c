@@ -13,17 +13,17 @@
 #define CRUK "Cancer Research UK, 2013, 2014, 2017 and 21 October 2024"
 #define MONOGRAPH "aldesleukin monograph, as read in 2026"
 
-#define INFECTION "OncoLink, on interleukin-2: can be a sign of infection."
+#define INFECTION N_("OncoLink, on interleukin-2: can be a sign of infection.")
 #define FEVER                                                                                                \
-        "OncoLink, on interleukin-2: a temperature above 38 \xc2\xb0""C (100.4 \xc2\xb0""F), or chills, can be a " \
-        "sign of infection. Cancer Research UK: fever is also common after injections. Still tell them."
+        N_("OncoLink, on interleukin-2: a temperature above 38 °C (100.4 °F), or chills, can be a sign of infection. " \
+           "Cancer Research UK: fever is also common after injections. Still tell them.")
 #define BELOW_FEVER \
-        "Below 38 \xc2\xb0""C (100.4 \xc2\xb0""F): the Pegasys leaflet says any fever; your team may have named its own temperature."
+        N_("Below 38 °C (100.4 °F): the Pegasys leaflet says any fever; your team may have named its own temperature.")
 #define SUDDEN                                                                                     \
-        "OncoLink, on interleukin-2: a sudden drop in blood pressure, weakness, fatigue, sudden swelling, " \
-        "nausea or light-headedness: "
-#define SEVERE "Severe: right away."
-#define SWELLING "OncoLink, on interleukin-2: sudden swelling: right away."
+        N_("OncoLink, on interleukin-2: a sudden drop in blood pressure, weakness, fatigue, sudden swelling, " \
+           "nausea or light-headedness: if you have any of these.")
+#define SEVERE N_("Severe: right away.")
+#define SWELLING N_("OncoLink, on interleukin-2: sudden swelling: right away.")
 
 #define LIST(...) ((const char *const[]) { __VA_ARGS__, NULL })
 #define NO_OTHER ((const char *const[]) { NULL })
@@ -51,13 +51,13 @@ static const Symptom table[] = {
                "changed behaviour", "changed behavior", "thoughts of suicide", "self-harm", "suicide", "suicidal",
                "suicidal thoughts", "sadness", "irritability", "aggression", "hurt myself", "harm myself", "kill myself"),
           TIER_RIGHT_AWAY, false, true,
-          "Pegasys leaflet and Intron A Medication Guide: low mood, thoughts of harming yourself or others, changed behaviour.",
+          N_("Pegasys leaflet and Intron A Medication Guide: low mood, thoughts of harming yourself or others, changed behaviour."),
           PL "; " IA },
         { "allergic reaction",
           LIST("hives", "swollen face", "swollen lips", "swollen tongue", "swollen throat", "allergy"),
-          TIER_RIGHT_AWAY, false, false, "Besremi Medication Guide, on an allergic reaction: get medical help right away.", BM },
+          TIER_RIGHT_AWAY, false, false, N_("Besremi Medication Guide, on an allergic reaction: get medical help right away."), BM },
         { "sudden weakness", LIST("numbness", "loss of coordination", "trouble speaking"), TIER_RIGHT_AWAY, false, false,
-          "Intron A Medication Guide: can be signs of a stroke.", IA },
+          N_("Intron A Medication Guide: can be signs of a stroke."), IA },
         { "very sleepy", LIST("hard to wake"), TIER_RIGHT_AWAY, false, false, NULL, MONOGRAPH },
         { "stomach pain", LIST("pain in the abdomen", "belly ache", "bellyache", "stomach ache", "abdominal pain"),
           TIER_LET_THEM_KNOW, true, false, NULL, PL "; " OL },
@@ -65,12 +65,12 @@ static const Symptom table[] = {
           PL " (" OL ": let them know)" },
         { "nosebleed", LIST("bleeding nose", "nosebleeds", "nose bleed"), TIER_LET_THEM_KNOW, true, false, NULL, PL "; " OL },
         { "eyesight", LIST("blurred vision", "can't see well", "blurry vision"), TIER_RIGHT_AWAY, false, false, NULL, PL },
-        { "low blood pressure", LIST("faint on standing"), TIER_RIGHT_AWAY, false, false, SUDDEN "if you have any of these.", OL },
-        { "swelling", LIST("swollen arms", "swollen legs"), TIER_RIGHT_AWAY, false, false, SUDDEN "if you have any of these.", OL },
+        { "low blood pressure", LIST("faint on standing"), TIER_RIGHT_AWAY, false, false, SUDDEN, OL },
+        { "swelling", LIST("swollen arms", "swollen legs"), TIER_RIGHT_AWAY, false, false, SUDDEN, OL },
         { "light-headed", LIST("dizzy", "dizziness", "lightheaded", "light-headedness"), TIER_RIGHT_AWAY, false, false,
-          SUDDEN "if you have any of these.", OL },
+          SUDDEN, OL },
         { "vomiting", LIST("being sick", "vomit", "vomited", "throwing up"), TIER_CALL, false, false,
-          "OncoLink, on interleukin-2: call if you can't keep fluids down for more than 12 hours.", OL },
+          N_("OncoLink, on interleukin-2: call if you can't keep fluids down for more than 12 hours."), OL },
         { "bruising", LIST("bruise", "bruises"), TIER_LET_THEM_KNOW, false, false, NULL, OL },
         { "bleeding", LIST("bleeding gums", "blood in urine"), TIER_LET_THEM_KNOW, false, false, NULL, OL },
         { "yellow skin", LIST("jaundice", "yellow eyes"), TIER_LET_THEM_KNOW, false, false, NULL, OL },
@@ -78,14 +78,16 @@ static const Symptom table[] = {
         { "less urine", NO_OTHER, TIER_LET_THEM_KNOW, false, false, SWELLING, OL },
         { "swollen ankles", NO_OTHER, TIER_LET_THEM_KNOW, false, false, SWELLING, OL },
         { "loss of appetite", LIST("not hungry"), TIER_LET_THEM_KNOW, false, false, SWELLING, OL },
-        { "rash", LIST("skin rash"), TIER_LET_THEM_KNOW, false, false, "OncoLink, on interleukin-2: any rash that develops.", OL },
+        { "rash", LIST("skin rash"), TIER_LET_THEM_KNOW, false, false, N_("OncoLink, on interleukin-2: any rash that develops."), OL },
         { "sore mouth", LIST("mouth sores", "ulcers", "white mouth", "mouth ulcers"), TIER_LET_THEM_KNOW, false, false, NULL, OL },
         { "nausea", LIST("feeling sick", "nauseous"), TIER_NONE, false, false,
-          SUDDEN "any of these, sudden: right away. Not keeping fluids down for more than 12 hours: call.", OL "; " CRUK },
+          N_("OncoLink, on interleukin-2: a sudden drop in blood pressure, weakness, fatigue, sudden swelling, nausea or "
+             "light-headedness: any of these, sudden: right away. Not keeping fluids down for more than 12 hours: call."), OL "; " CRUK },
         { "tiredness", LIST("tired", "fatigue", "exhausted"), TIER_NONE, false, false,
-          SUDDEN "any of these, sudden: right away.", OL "; " CRUK },
+          N_("OncoLink, on interleukin-2: a sudden drop in blood pressure, weakness, fatigue, sudden swelling, nausea or "
+             "light-headedness: any of these, sudden: right away."), OL "; " CRUK },
         { "flu-like", LIST("flu", "aches", "aching joints", "aching muscles", "flu-like symptoms"), TIER_NONE, false, false,
-          "OncoLink, on interleukin-2: with a temperature above 38 \xc2\xb0""C (100.4 \xc2\xb0""F), or chills: right away.",
+          N_("OncoLink, on interleukin-2: with a temperature above 38 °C (100.4 °F), or chills: right away."),
           OL "; " CRUK },
         { "diarrhoea", LIST("diarrhea"), TIER_NONE, false, false, NULL, CRUK "; " OL },
         { "weight loss", NO_OTHER, TIER_NONE, false, false, NULL, CRUK "; " OL },
@@ -97,7 +99,7 @@ static const Symptom table[] = {
 
 static const char *const tier_names[] = { NULL, "let them know", "call", "right away" };
 static const char *const tier_sentences[] = {
-        NULL, "Let your care team know.", "Call your care team.", "Tell your care team right away.",
+        NULL, N_("Let your care team know."), N_("Call your care team."), N_("Tell your care team right away."),
 };
 
 const char *tier_name(Tier tier) {
@@ -342,13 +344,22 @@ SymptomSays symptom_says(const char *code, const char *typed, const char *value,
         return says;
 }
 
-char *symptom_tell(const SymptomSays *says) {
-        const char *sentence = tier_sentence(says->tier);
-        char *tell;
+/* Sentences, each whole, one after the other. */
+char *symptom_tell(const SymptomSays *says, bool local) {
+        const char *const sentences[] = {
+                says->emergency ? SYMPTOM_EMERGENCY : NULL,
+                tier_sentence(says->tier),
+                says->line,
+                tier_sentence(says->tier) ? NULL : SYMPTOM_UNMARKED,
+        };
+        char *tell = NULL;
+        size_t size;
+        FILE *f = open_memstream(&tell, &size);
 
-        if (asprintf(&tell, "%s%s%s%s%s", says->emergency ? SYMPTOM_EMERGENCY " " : "", sentence ?: says->line ?: "",
-                     sentence && says->line ? " " : "", sentence && says->line ? says->line : "",
-                     sentence ? "" : says->line ? " " SYMPTOM_UNMARKED : SYMPTOM_UNMARKED) < 0)
+        if (!f)
                 return NULL;
-        return tell;
+        for (size_t i = 0, n = 0; i < ELEMENTSOF(sentences); i++)
+                if (sentences[i])
+                        fprintf(f, "%s%s", n++ > 0 ? " " : "", local ? local_text(sentences[i]) : sentences[i]);
+        return memstream_close(f, &tell) < 0 ? NULL : tell;
 }

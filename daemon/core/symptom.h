@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "local.h"
+
 /* How soon the care team is to know, in OncoLink's wordings; the most urgent last. */
 typedef enum Tier { TIER_NONE, TIER_LET_THEM_KNOW, TIER_CALL, TIER_RIGHT_AWAY } Tier;
 /* "right away", "call", "let them know"; NULL for TIER_NONE. */
@@ -17,9 +19,9 @@ const char *tier_sentence(Tier tier);
 
 /* What is said of one that has no tier, and where no contact is stored. */
 #define SYMPTOM_UNMARKED \
-        "This list is not complete. Not marked does not mean harmless: if it worries you, ask your care team."
-#define SYMPTOM_NO_CONTACT "Use the number your team gave you, or the emergency services."
-#define SYMPTOM_EMERGENCY "Seek emergency care."
+        N_("This list is not complete. Not marked does not mean harmless: if it worries you, ask your care team.")
+#define SYMPTOM_NO_CONTACT N_("Use the number your team gave you, or the emergency services.")
+#define SYMPTOM_EMERGENCY N_("Seek emergency care.")
 
 typedef struct Symptom {
         const char *code;
@@ -66,5 +68,6 @@ typedef struct SymptomSays {
  * differ (NULL); VALUE, UNIT, SEVERITY as they are kept (NULL: none). */
 SymptomSays symptom_says(const char *code, const char *typed, const char *value, const char *unit,
                          const char *severity);
-/* All of it but contact and source, in one text; the caller's to free. NULL: no memory. */
-char *symptom_tell(const SymptomSays *says);
+/* All of it but contact and source, in one text; the caller's to free. LOCAL: in the reader's language, else as it is
+ * for programs. NULL: no memory. */
+char *symptom_tell(const SymptomSays *says, bool local);

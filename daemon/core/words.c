@@ -111,3 +111,13 @@ const char *words_days(long days, char buf[static WORDS_SIZE]) {
         (void)snprintf(buf, WORDS_SIZE, local_plural("%ld day", "%ld days", (unsigned long)days), days);
         return buf;
 }
+
+const char *words_regimens(int64_t n, char buf[static WORDS_SIZE]) {
+        (void)snprintf(buf, WORDS_SIZE, local_plural("%lld regimen", "%lld regimens", (unsigned long)n), (long long)n);
+        return buf;
+}
+
+const char *words_recorded(int64_t n, char buf[static WORDS_SIZE]) {
+        (void)snprintf(buf, WORDS_SIZE, local_plural("%lld recorded dose", "%lld recorded doses", (unsigned long)n), (long long)n);
+        return buf;
+}

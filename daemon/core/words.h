@@ -25,5 +25,8 @@ const char *words_short(Slot slot, Day today, char buf[static WORDS_SIZE]);
 char *words_file_name(const char *name, char buf[static WORDS_FILE_SIZE]);
 /* "New York" of "America/New_York", as a person calls the zone. */
 const char *words_zone(const char *zone, char buf[static WORDS_SIZE]);
+/* "1 regimen", "3 regimens"; "1 recorded dose", "14 recorded doses". */
+const char *words_regimens(int64_t n, char buf[static WORDS_SIZE]);
+const char *words_recorded(int64_t n, char buf[static WORDS_SIZE]);
 /* "1 day", "14 days". */
 const char *words_days(long days, char buf[static WORDS_SIZE]);

@@ -3,6 +3,7 @@
 
 #include "engine/contacts.h"
 
+#include "local.h"
 #include "store/settings.h"
 
 /* Each is the caller's, NULL where it is not set. */
@@ -19,7 +20,10 @@ int contacts_words(Service *s, int64_t patient, char **ret) {
         *ret = NULL;
         if (r < 0 || (!urgent && !contact))
                 return MIN(r, 0);
-        r = asprintf(ret, "%s%s%s%s", urgent ?: "", urgent ? " (at any hour)" : "", urgent && contact ? "; " : "", contact ?: "");
+        if (urgent && contact)
+                r = asprintf(ret, local_text("%s (at any hour); %s"), urgent, contact);
+        else
+                r = asprintf(ret, urgent ? local_text("%s (at any hour)") : "%s", urgent ?: contact);
         return r < 0 ? -ENOMEM : 0;
 }
 

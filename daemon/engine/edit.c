@@ -3,6 +3,7 @@
 
 #include "engine/edit.h"
 
+#include "local.h"
 #include "store/records.h"
 #include "store/revisions.h"
 #include "store/settings.h"
@@ -68,17 +69,23 @@ static int taken_since(Service *s, const RegimenState *state, const PlanDose *d,
 static int anchor_hint(const Call *c, const RegimenState *state, Slot place, int32_t by, char **ret) {
         char days[WORDS_SIZE], is[WORDS_SIZE], was[WORDS_SIZE];
         Day today = state_today(state, c->now);
-        _cleanup_free_ char *next = NULL;
         PlanDose d;
         int r = plan_dose_from(&state->plan, plan_instant(&state->plan, place) + 60, &d);
 
-        if (r > 0 && asprintf(&next, ": the next one on %s, not on %s", words_day(slot_day(d.at) + by, today, is),
-                              words_day(slot_day(d.at), today, was)) < 0)
-                return -ENOMEM;
-        if (r >= 0 && asprintf(ret, "%s counts from the last dose (set anchor): all later doses come %s %s%s.", state->regimen.handle,
-                               words_days(labs((long)by), days), by < 0 ? "earlier" : "later", next ? next : "") < 0)
-                return -ENOMEM;
-        return MIN(r, 0);
+        if (r < 0)
+                return r;
+        words_days(labs((long)by), days);
+        if (r > 0)
+                r = asprintf(ret,
+                             local_text(by < 0 ? N_("%s counts from the last dose (set anchor): all later doses come %s earlier: the next one on %s, not on %s.")
+                                               : N_("%s counts from the last dose (set anchor): all later doses come %s later: the next one on %s, not on %s.")),
+                             state->regimen.handle, days, words_day(slot_day(d.at) + by, today, is), words_day(slot_day(d.at), today, was));
+        else
+                r = asprintf(ret,
+                             local_text(by < 0 ? N_("%s counts from the last dose (set anchor): all later doses come %s earlier.")
+                                               : N_("%s counts from the last dose (set anchor): all later doses come %s later.")),
+                             state->regimen.handle, days);
+        return r < 0 ? -ENOMEM : 0;
 }
 
 int edit_anchor(Service *s, Call *c, RegimenState *state, const PlanDose *d, const PlanRecord *record) {
@@ -177,8 +184,8 @@ const char *edit_interval_words(Slot minutes, char buf[static WORDS_SIZE]) {
         if (minutes % MINUTES_PER_DAY == 0)
                 return words_days(minutes / MINUTES_PER_DAY, buf);
         if (minutes % 60 == 0)
-                snprintf(buf, WORDS_SIZE, "%lld hour%s", (long long)minutes / 60, minutes == 60 ? "" : "s");
+                (void)snprintf(buf, WORDS_SIZE, local_plural("%lld hour", "%lld hours", (unsigned long)minutes / 60), (long long)minutes / 60);
         else
-                snprintf(buf, WORDS_SIZE, "%lld minute%s", (long long)minutes, minutes == 1 ? "" : "s");
+                (void)snprintf(buf, WORDS_SIZE, local_plural("%lld minute", "%lld minutes", (unsigned long)minutes), (long long)minutes);
         return buf;
 }

@@ -14,19 +14,9 @@
 /* Of so many names the nearest is looked for. */
 #define NEAREST_MAX 5000
 
-/* " Did you mean "pegasys"?", or ""; the caller's to free. */
-static char *did_you_mean(const Nearest *nearest) {
-        char *question;
-
-        if (!nearest->best)
-                return strdup("");
-        return asprintf(&question, " Did you mean \"%s\"?", nearest->best) < 0 ? NULL : question;
-}
-
 static int refuse_regimen(Service *s, Call *c, const char *handle) {
         _cleanup_cursor_ Cursor *cursor = NULL;
         _cleanup_nearest_ Nearest nearest = {};
-        _cleanup_free_ char *question = NULL;
         int r = regimens_list(s->store, 0, &cursor);
 
         nearest_start(&nearest, handle);
@@ -39,15 +29,17 @@ static int refuse_regimen(Service *s, Call *c, const char *handle) {
                 if (r > 0)
                         nearest_offer(&nearest, regimen.handle);
         }
-        question = did_you_mean(&nearest);
+        if (!nearest.best)
+                return call_refuse(c, CYTOSCHED_ERROR_NOT_FOUND, "There is no regimen \"%s\". \"cytosched list\" shows those there are.",
+                                   handle);
         return call_refuse(c, CYTOSCHED_ERROR_NOT_FOUND,
-                           "There is no regimen \"%s\".%s \"cytosched list\" shows those there are.", handle, question ?: "");
+                           "There is no regimen \"%s\". Did you mean \"%s\"? \"cytosched list\" shows those there are.", handle,
+                           nearest.best);
 }
 
 static int refuse_patient(Service *s, Call *c, const char *name) {
         _cleanup_cursor_ Cursor *cursor = NULL;
         _cleanup_nearest_ Nearest nearest = {};
-        _cleanup_free_ char *question = NULL;
         int r = patients_list(s->store, NEAREST_MAX, &cursor);
 
         nearest_start(&nearest, name);
@@ -60,10 +52,12 @@ static int refuse_patient(Service *s, Call *c, const char *name) {
                 if (r > 0)
                         nearest_offer(&nearest, patient.name);
         }
-        question = did_you_mean(&nearest);
+        if (!nearest.best)
+                return call_refuse(c, CYTOSCHED_ERROR_NOT_FOUND,
+                                   "There is no patient \"%s\". \"cytosched patient list\" shows those there are.", name);
         return call_refuse(c, CYTOSCHED_ERROR_NOT_FOUND,
-                           "There is no patient \"%s\".%s \"cytosched patient list\" shows those there are.", name,
-                           question ?: "");
+                           "There is no patient \"%s\". Did you mean \"%s\"? \"cytosched patient list\" shows those there are.", name,
+                           nearest.best);
 }
 
 int find_regimen(Service *s, Call *c, const char *handle, Regimen *ret) {
@@ -156,25 +150,43 @@ static int missed_name(const RegimenState *state, int64_t now, PlanDose *ret, ch
         return r < 0 ? r : 1;
 }
 
-/* Why nothing is to come, of a plan that rests; "" where it does not. */
-static const char *resting_words(const RegimenState *state, int64_t now, char buf[static 2 * WORDS_SIZE]) {
-        Slot local = zone_local(plan_zone_now(&state->plan), now);
+/* No dose is to come: why, where the plan rests. */
+static int refuse_no_more(Call *c, const RegimenState *state) {
+        Slot local = zone_local(plan_zone_now(&state->plan), c->now);
         Day today = slot_day(local), until = plan_paused_until(&state->plan, local);
+        const char *handle = state->regimen.handle;
         char day[WORDS_SIZE];
 
-        buf[0] = '\0';
         if (state->regimen.stopped)
-                snprintf(buf, 2 * WORDS_SIZE, ": it was stopped");
-        else if (state->plan.n_pauses > 0 && until == DAY_NONE)
-                snprintf(buf, 2 * WORDS_SIZE, ": it is paused until you resume it");
-        else if (state->plan.n_pauses > 0 && until >= today)
-                snprintf(buf, 2 * WORDS_SIZE, ": it is paused until %s", words_day(until, today, day));
-        return buf;
+                return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE, "Nothing is due for %s, and no dose is to come: it was stopped.", handle);
+        if (state_paused(state, c->now) && until == DAY_NONE)
+                return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE,
+                                   "Nothing is due for %s, and no dose is to come: it is paused until you resume it.", handle);
+        if (state_paused(state, c->now))
+                return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE, "Nothing is due for %s, and no dose is to come: it is paused until %s.",
+                                   handle, words_day(until, today, day));
+        return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE, "Nothing is due for %s, and no dose is to come.", handle);
+}
+
+/* NAME is the NEXT dose. */
+static int refuse_until_next(Service *s, Call *c, const RegimenState *state, const PlanDose *next, const char *name) {
+        Slot local = zone_local(plan_zone_now(&state->plan), c->now);
+        Day until = plan_paused_until(&state->plan, local);
+        const char *handle = state->regimen.handle;
+        char when[PLACE_WHEN_SIZE], day[WORDS_SIZE];
+
+        place_when(s, next->zone, next->utc, c->now, when);
+        if (state_paused(state, c->now) && until != DAY_NONE)
+                return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE,
+                                   "Nothing is due for %s: it is paused until %s. The next dose is %s; to answer another one, name it: %s",
+                                   handle, words_day(until, slot_day(local), day), when, name);
+        return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE,
+                           "Nothing is due for %s. The next dose is %s; to answer another one, name it: %s", handle, when, name);
 }
 
 static int refuse_nothing_due(Service *s, Call *c, RegimenState *state) {
         _cleanup_free_ char *name = NULL, *missed = NULL;
-        char when[PLACE_WHEN_SIZE], resting[2 * WORDS_SIZE];
+        char when[PLACE_WHEN_SIZE];
         PlanDose next;
         int r = missed_name(state, c->now, &next, &missed);
 
@@ -187,14 +199,9 @@ static int refuse_nothing_due(Service *s, Call *c, RegimenState *state) {
         if (r < 0)
                 return r;
         if (r == 0)
-                return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE, "Nothing is due for %s, and no dose is to come%s.",
-                                   state->regimen.handle, resting_words(state, c->now, resting));
+                return refuse_no_more(c, state);
         r = state_dose_name(state, next.slot, &name);
-        if (r < 0)
-                return r;
-        return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE,
-                           "Nothing is due for %s%s. The next dose is %s; to answer another one, name it: %s",
-                           state->regimen.handle, resting_words(state, c->now, resting), place_when(s, next.zone, next.utc, c->now, when), name);
+        return r < 0 ? r : refuse_until_next(s, c, state, &next, name);
 }
 
 /* The dose of today (by its place, or by when it was taken) that was answered; the newest. */
@@ -285,37 +292,29 @@ static int find_to_take(Service *s, Call *c, const RegimenState *state, PlanDose
         return today || (coming > 0 && call_flag(c, "later"));
 }
 
-/* "x@2026-11-22T11:00 is recorded already, as taken (to correct that: ...). ", or ""; the caller's. */
-static int answered_words(const RegimenState *state, int64_t now, char **ret) {
+/* Nothing is open: the next one. One that was answered today may be what is meant. */
+static int find_to_skip(Service *s, Call *c, const RegimenState *state, PlanDose *ret) {
         _cleanup_free_ char *name = NULL;
-        PlanDose d;
-        int r = answered_today(state, now, &d);
+        char when[PLACE_WHEN_SIZE];
+        PlanDose today;
+        int r = state_next(state, c->now, ret), answered = r <= 0 ? r : answered_today(state, c->now, &today);
 
-        if (r > 0)
-                r = state_dose_name(state, d.slot, &name);
+        if (r <= 0 || answered < 0)
+                return MIN(r, answered);
+        if (answered > 0)
+                r = state_dose_name(state, today.slot, &name);
         if (r < 0)
                 return r;
+        place_when(s, ret->zone, ret->utc, c->now, when);
         if (!name)
-                r = asprintf(ret, "Nothing is due for %s. ", state->regimen.handle);
-        else if (d.record->answer == ANSWER_TAKEN)
-                r = asprintf(ret, "%s is recorded already, as taken (to correct that: cytosched amend %s --answer skipped). ", name,
-                             name);
+                r = call_ask(c, "Nothing is due for %s. The next dose is %s. Skip it?", state->regimen.handle, when);
+        else if (today.record->answer == ANSWER_TAKEN)
+                r = call_ask(c,
+                             "%s is recorded already, as taken (to correct that: cytosched amend %s --answer skipped). The next dose is %s. "
+                             "Skip it?",
+                             name, name, when);
         else
-                r = asprintf(ret, "%s is recorded already, as skipped. ", name);
-        return r < 0 ? -ENOMEM : 0;
-}
-
-/* Nothing is open: the next one. */
-static int find_to_skip(Service *s, Call *c, const RegimenState *state, PlanDose *ret) {
-        _cleanup_free_ char *words = NULL;
-        char when[PLACE_WHEN_SIZE];
-        int r = state_next(state, c->now, ret);
-
-        if (r <= 0)
-                return r;
-        r = answered_words(state, c->now, &words);
-        if (r >= 0)
-                r = call_ask(c, "%sThe next dose is %s. Skip it?", words, place_when(s, ret->zone, ret->utc, c->now, when));
+                r = call_ask(c, "%s is recorded already, as skipped. The next dose is %s. Skip it?", name, when);
         return r < 0 ? r : 1;
 }
 

@@ -4,6 +4,7 @@
 #include "engine/reading.h"
 
 #include "core/typed-text.h"
+#include "local.h"
 
 void prescription_done(Prescription *p) {
         typed_done(&p->typed);
@@ -105,21 +106,19 @@ static const struct {
         unsigned days; /* 0: only several times a day is unusual */
         const char *usual;
 } usuals[] = {
-        { "L03AB11", 7, "Usually once a week, later every 2 to 3 weeks (Cancer Research UK, 2024)." },
-        { "L03AB15", 14, "Usually every 2 weeks (Besremi patient leaflet, section 3)." },
-        { "L03AC01", 0, "Usually at most once a day at home; several times a day is for hospital (OncoLink, 2025)." },
+        { "L03AB11", 7, N_("Usually once a week, later every 2 to 3 weeks (Cancer Research UK, 2024).") },
+        { "L03AB15", 14, N_("Usually every 2 weeks (Besremi patient leaflet, section 3).") },
+        { "L03AC01", 0, N_("Usually at most once a day at home; several times a day is for hospital (OncoLink, 2025).") },
 };
 
-/* "every day", "2 times a day", "every 3 days at least": how dense the step is. */
-#define RHYTHM_SIZE 64
-static const char *rhythm_words(unsigned days, size_t times, char buf[static RHYTHM_SIZE]) {
+/* How dense the step is. USUAL is a sentence of its own. */
+static int ask_rhythm(Call *c, const char *usual, unsigned days, size_t times) {
+        usual = local_text(usual);
         if (times > 1)
-                snprintf(buf, RHYTHM_SIZE, "%zu times a day", times);
-        else if (days <= 1)
-                snprintf(buf, RHYTHM_SIZE, "every day");
-        else
-                snprintf(buf, RHYTHM_SIZE, "doses %u days apart", days);
-        return buf;
+                return call_ask(c, "%s You typed %zu times a day. Is that what is prescribed?", usual, times);
+        if (days <= 1)
+                return call_ask(c, "%s You typed every day. Is that what is prescribed?", usual);
+        return call_ask(c, "%s You typed doses %u days apart. Is that what is prescribed?", usual, days);
 }
 
 /* Whether the step has a second day at all. */
@@ -140,14 +139,12 @@ int usual_ask(Call *c, const Drug *drug, const Schedule *schedule) {
                         continue;
                 for (size_t i = 0; i < schedule_steps(schedule); i++) {
                         unsigned days = schedule_shortest_interval(schedule, i);
-                        char words[RHYTHM_SIZE];
                         size_t times;
 
                         (void)schedule_times(schedule, i, &times);
                         if (times <= 1 && (days >= usuals[k].days || !step_repeats(schedule, i)))
                                 continue;
-                        return call_ask(c, "%s You typed %s. Is that what is prescribed?", usuals[k].usual,
-                                        rhythm_words(days, times, words));
+                        return ask_rhythm(c, usuals[k].usual, days, times);
                 }
         }
         return 0;

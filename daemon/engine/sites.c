@@ -257,11 +257,14 @@ int sites_add(Service *s, Call *c, Sites *list, const char *name) {
 /* ---- where a dose went ------------------------------------------------------------------- */
 
 static int ask_resting(Call *c, const RegimenState *state, const Site *site) {
-        char day[WORDS_SIZE], until[WORDS_SIZE + 16] = "";
+        char day[WORDS_SIZE];
 
-        if (site->until != DAY_NONE)
-                (void)snprintf(until, sizeof(until), " until %s", words_day(site->until, state_today(state, c->now), day));
-        return call_ask(c, "%s rests%s%s%s. Record it all the same?", site->name, until, site->reason ? ": " : "", site->reason ?: "");
+        if (site->until == DAY_NONE)
+                return site->reason ? call_ask(c, "%s rests: %s. Record it all the same?", site->name, site->reason)
+                                    : call_ask(c, "%s rests. Record it all the same?", site->name);
+        words_day(site->until, state_today(state, c->now), day);
+        return site->reason ? call_ask(c, "%s rests until %s: %s. Record it all the same?", site->name, day, site->reason)
+                            : call_ask(c, "%s rests until %s. Record it all the same?", site->name, day);
 }
 
 /* Whether NAME is among the first N bytes of LIST by its key. */

@@ -102,7 +102,7 @@ static int row_dose(Service *s, const Diary *d, int64_t at, Dict *ret) {
 
 int diary_row(Service *s, const Diary *d, const SymptomRow *row, Dict *ret) {
         SymptomSays says = diary_says(row);
-        _cleanup_free_ char *tell = symptom_tell(&says);
+        _cleanup_free_ char *tell = symptom_tell(&says, false);
         char at[INSTANT_TEXT_SIZE], utc[INSTANT_TEXT_SIZE];
         int r;
 

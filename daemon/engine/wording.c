@@ -124,7 +124,7 @@ static int write_site(FILE *f, Service *s, const RegimenState *c, int64_t now) {
 /* What its source says of it, where that is to be told right away. */
 static int write_mark(FILE *f, const SymptomRow *row) {
         SymptomSays says = diary_says(row);
-        _cleanup_free_ char *tell = symptom_tell(&says);
+        _cleanup_free_ char *tell = symptom_tell(&says, true);
 
         if (!tell)
                 return -ENOMEM;

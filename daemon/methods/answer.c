@@ -137,18 +137,17 @@ static bool text_differs(const char *given, const char *had) {
 
 /* HOW: what to give to amend. */
 static int refuse_other(Service *s, Call *c, const RegimenState *state, const PlanDose *d, const char *how) {
-        bool taken = d->record->answer == ANSWER_TAKEN;
         _cleanup_free_ char *name = NULL;
         char when[PLACE_WHEN_SIZE];
         int r = state_dose_name(state, d->slot, &name);
 
         if (r < 0)
                 return r;
-        if (taken)
-                place_when(s, d->zone, d->record->taken_at, c->now, when);
-        return call_refuse(c, CYTOSCHED_ERROR_CONFLICT,
-                           "%s is recorded already, as %s%s. To correct that: cytosched amend %s %s", name,
-                           taken ? "taken on " : "skipped", taken ? when : "", name, how);
+        if (d->record->answer != ANSWER_TAKEN)
+                return call_refuse(c, CYTOSCHED_ERROR_CONFLICT,
+                                   "%s is recorded already, as skipped. To correct that: cytosched amend %s %s", name, name, how);
+        return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "%s is recorded already, as taken on %s. To correct that: cytosched amend %s %s",
+                           name, place_when(s, d->zone, d->record->taken_at, c->now, when), name, how);
 }
 
 /* The same answer again changes nothing, and says what is recorded. */

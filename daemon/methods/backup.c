@@ -130,6 +130,7 @@ static int look_at(Service *s, Call *c, char **ret, char **ret_finding) {
 int method_restore(Service *s, Call *c) {
         _cleanup_(store_discard) char *candidate = NULL;
         _cleanup_free_ char *kept = NULL, *finding = NULL;
+        char regimens[WORDS_SIZE];
         Contents contents = {};
         int r = check_sealed(c);
 
@@ -141,9 +142,9 @@ int method_restore(Service *s, Call *c) {
         if (r < 0)
                 return refuse_candidate(c, r, finding);
         r = call_ask(c,
-                     "This brings back all as it was on %s, with %lld regimen%s. What was entered or recorded "
+                     "This brings back all as it was on %s, with %s. What was entered or recorded "
                      "later is not in it; the present database is kept beside it. Restore it?",
-                     contents.words, (long long)contents.regimens, contents.regimens == 1 ? "" : "s");
+                     contents.words, words_regimens(contents.regimens, regimens));
         if (r < 0)
                 return r;
         r = replace(s, c, candidate, contents.today, &kept);

@@ -3,10 +3,12 @@
 
 #include "methods/forget.h"
 
+#include "core/words.h"
 #include "engine/find.h"
 #include "engine/history.h"
 #include "engine/refresh.h"
 #include "engine/zone-keep.h"
+#include "local.h"
 #include "store/due.h"
 #include "store/exports.h"
 #include "store/file.h"
@@ -83,24 +85,26 @@ static int collect(Service *s, Call *c, Forgotten *ret) {
 }
 
 static int ask(Service *s, Call *c, const Forgotten *f, int *ret_copies) {
-        char copies[160] = "";
+        char regimens[WORDS_SIZE], recorded[WORDS_SIZE], entries[WORDS_SIZE];
+        const char *copies;
         int n = store_file_count_kept(s->database);
 
         if (n < 0)
                 return n;
-        if (n > 0)
-                snprintf(copies, sizeof(copies), " With it %s of the whole database, of everybody, that %s kept beside it.",
-                         n == 1 ? "goes the older copy" : "go the older copies", n == 1 ? "is" : "are");
+        copies = n == 0 ? "" : local_plural(" With it goes the older copy of the whole database, of everybody, that is kept beside it.",
+                                            " With it go the older copies of the whole database, of everybody, that are kept beside it.",
+                                            (unsigned long)n);
+        (void)snprintf(entries, sizeof(entries), local_plural("%lld entry", "%lld entries", (unsigned long)f->changes), (long long)f->changes);
         *ret_copies = n;
         return call_ask(
                 c,
-                "Forget %s for good? Everything of this patient is deleted: %lld regimen%s, %lld recorded dose%s, whatever else "
-                "was entered, and the history of it (%lld entr%s).%s It can't be undone.%s What this can't reach, and only you "
+                "Forget %s for good? Everything of this patient is deleted: %s, %s, whatever else "
+                "was entered, and the history of it (%s).%s It can't be undone.%s What this can't reach, and only you "
                 "can delete: backups, files that were exported, calendars elsewhere.%s",
-                f->name, (long long)f->regimens, f->regimens == 1 ? "" : "s", (long long)f->recorded, f->recorded == 1 ? "" : "s",
-                (long long)f->changes, f->changes == 1 ? "y" : "ies", copies, f->me ? " The patient \"me\" stays, empty." : "",
-                f->alone ? " Nobody else is here: what was set for everybody goes too." :
-                           " What was set for everybody, such as a contact, stays.");
+                f->name, words_regimens(f->regimens, regimens), words_recorded(f->recorded, recorded), entries, copies,
+                f->me ? local_text(" The patient \"me\" stays, empty.") : "",
+                f->alone ? local_text(" Nobody else is here: what was set for everybody goes too.")
+                         : local_text(" What was set for everybody, such as a contact, stays."));
 }
 
 static int forget_patient(Service *s, int64_t patient, int64_t change) {

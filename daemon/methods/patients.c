@@ -3,6 +3,7 @@
 
 #include "methods/patients.h"
 
+#include "core/words.h"
 #include "engine/find.h"
 #include "engine/history.h"
 #include "engine/plan-load.h"
@@ -109,6 +110,7 @@ int method_add_patient(Service *s, Call *c) {
 int method_remove_patient(Service *s, Call *c) {
         _cleanup_(patient_done) Patient patient = {};
         int64_t regimens = 0, recorded = 0;
+        char words[2][WORDS_SIZE];
         Values before = {};
         int r = find_patient(s, c, c->args[0], &patient);
 
@@ -121,10 +123,8 @@ int method_remove_patient(Service *s, Call *c) {
                 r = records_count_patient(s->store, patient.id, &recorded);
         if (r >= 0)
                 r = call_ask(c,
-                             "Remove the patient %s, with %lld regimen%s, all that is planned and %lld recorded dose%s? The history "
-                             "keeps it, and undo brings it back.",
-                             patient.name, (long long)regimens, regimens == 1 ? "" : "s", (long long)recorded,
-                             recorded == 1 ? "" : "s");
+                             "Remove the patient %s, with %s, all that is planned and %s? The history keeps it, and undo brings it back.",
+                             patient.name, words_regimens(regimens, words[0]), words_recorded(recorded, words[1]));
         if (r >= 0)
                 r = patient_row(s, &patient, &c->result);
         values_text(&before, "patient", patient.name);

@@ -4,6 +4,7 @@
 #include "methods/regimen.h"
 
 #include "core/drug.h"
+#include "core/words.h"
 #include "engine/edit.h"
 #include "engine/editing.h"
 #include "engine/find.h"
@@ -68,6 +69,7 @@ int method_remove(Service *s, Call *c) {
         Regimen regimen = {};
         Values before = {};
         int64_t recorded = 0;
+        char words[WORDS_SIZE];
         int r = find_regimen(s, c, c->args[0], &regimen);
 
         if (r >= 0)
@@ -76,9 +78,9 @@ int method_remove(Service *s, Call *c) {
                 r = records_count(s->store, state.regimen.id, &recorded);
         if (r >= 0)
                 r = call_ask(c,
-                             "Remove %s (%s) with its plan and %lld recorded dose%s? The history keeps it, and undo brings it "
+                             "Remove %s (%s) with its plan and %s? The history keeps it, and undo brings it "
                              "back. To end it and keep what was recorded, use stop.",
-                             state.regimen.handle, state.regimen.drug, (long long)recorded, recorded == 1 ? "" : "s");
+                             state.regimen.handle, state.regimen.drug, words_recorded(recorded, words));
         if (r >= 0)
                 r = state_regimen_row(s->store, &state, c->now, &c->result);
         if (r < 0)

@@ -292,17 +292,21 @@ static char *missing_problem(const char *path) {
 static char *newer_problem(const char *path) {
         _cleanup_free_ char *before = NULL;
         char *text = NULL;
+        int r;
 
         if (asprintf(&before, "%s.before-%d", path, schema_newest() + 1) < 0) {
                 before = NULL;
                 return NULL;
         }
-        if (asprintf(&text,
-                     "%s: It was written by a newer version of cytosched. Install that version; the file was left as it is.%s%s%s",
-                     path, access(before, F_OK) < 0 ? "" : " Or go back to how it was before that version: move it away, then type "
-                     "\"cytosched restore ", access(before, F_OK) < 0 ? "" : before, access(before, F_OK) < 0 ? "" : "\".") < 0)
-                return NULL;
-        return text;
+        if (access(before, F_OK) < 0)
+                r = asprintf(&text, local_text("%s: It was written by a newer version of cytosched. Install that version; the file was left as it is."),
+                             path);
+        else
+                r = asprintf(&text,
+                             local_text("%s: It was written by a newer version of cytosched. Install that version; the file was left as it is. "
+                                        "Or go back to how it was before that version: move it away, then type \"cytosched restore %s\"."),
+                             path, before);
+        return r < 0 ? NULL : text;
 }
 
 static char *open_problem(const char *path, int error) {

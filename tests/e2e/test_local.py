@@ -93,6 +93,10 @@ class Local(Case):
             (["add", "x", "weekly on sunday at 9:00 at 9:00"], 1, ["⟦"]),
             (["tkaen"], 2, ["cytosched: ⟦"]),
             (["supply"], 0, ["⟦Nothing is counted yet."]),
+            (["show", "pegasis"], 3, ["⟦There is no regimen \"pegasis\". Did you mean \"pegasys\"? "]),
+            (["symptom", "fever", "38.6"], 0, ["⟦Tell your care team right away.⟧ ⟦OncoLink, on interleukin-2: a temperature\nabove 38"]),
+            (["symptom", "allergic reaction"], 0, ["⟦Tell your care team right away.⟧ ⟦Besremi Medication Guide,"]),
+            (["remove", "pegasys"], 1, ["⟦Remove pegasys (peginterferon alfa-2a) with its plan and ⟦0 recorded doses⟧?"]),
         ):
             text = self.cli(*args, code=code)
             for line in lines:
@@ -102,7 +106,8 @@ class Local(Case):
         self.cli("add", "pegasys", *WEEKLY.split(), "--from", "today")
         self.cli("taken")
         self.cli("pause", "pegasys", "--from", "2026-12-25")
-        for args in (["list"], ["agenda"], ["history"], ["show", "pegasys"], ["site"]):
+        self.cli("symptom", "fever", "38.6")
+        for args in (["list"], ["agenda"], ["history"], ["show", "pegasys"], ["site"], ["symptoms"]):
             self.assertNotIn("⟦", self.cli(*args, "--json"), args)
         self.s.stop_daemon()
         with sqlite3.connect(self.s.database) as db:  # but for the replies that are kept for a repeated request
