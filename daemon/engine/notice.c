@@ -354,7 +354,7 @@ static int told_after(Service *s, const RegimenState *state, int64_t *ret) {
 }
 
 static int tell_after(Service *s, const RegimenState *state, const Extras *extras, int64_t now) {
-        ExtraEvent event;
+        ExtraEvent event = {};
         int64_t told = INT64_MIN;
         int r = word_after(state, extras, now, &event);
 
