@@ -303,13 +303,14 @@ def read_vobject(data, start, end):
 
 
 def read_dateutil(data, start, end):
-    """Rules by dateutil, zones by the system's files: the one reader with no VTIMEZONE."""
-    from dateutil import rrule, tz
+    """Rules by dateutil, zones by the system's files: the one reader with no VTIMEZONE. They are read by Python: in the
+    hour after Dublin's clocks go back, dateutil's own reading still has summer time."""
+    from dateutil import rrule
     lint = Lint(data)
     found = []
     for event in (c for c in lint.components[0][2] if c[0] == 'VEVENT'):
         (parameters, text), = lint.of(event, 'DTSTART')
-        zone = tz.gettz(parameters['TZID']) if parameters else tz.UTC
+        zone = zoneinfo.ZoneInfo(parameters['TZID'] if parameters else 'UTC')
         first = dt.datetime.strptime(text.rstrip('Z'), '%Y%m%dT%H%M%S')
         rules = [first]
         if lint.of(event, 'RRULE'):
