@@ -85,6 +85,15 @@ class Manuals(unittest.TestCase):
         others = {"--user", "--now", "--database"}
         self.assertLessEqual(options(self.page("cytosched")), known | others)
 
+    def test_nothing_is_said_twice_or_run_together(self):
+        """A verb has one place; and what .BR and its like set side by side without a space is not a sentence."""
+        for path in {*MANUALS.values(), "cli/cytosched-schedule.5"}:
+            lines = [line for line in (ROOT / path).read_text().splitlines() if re.match(r"\.[BIR]{2} ", line)]
+            synopses = [line for line in lines if "[" in line]
+            self.assertEqual(len(synopses), len(set(synopses)), path)
+            for line in lines:
+                self.assertTrue('"' in line or len(line.split()) <= 4, (path, line))
+
     def test_they_are_well_formed(self):
         if not shutil.which("groff"):
             self.skipTest("groff is not installed")
