@@ -53,6 +53,10 @@ PACKAGES_TEST += weasyprint poppler-utils
 # The packages themselves: make check-deb.
 PACKAGES_DEB = build-essential debhelper lintian git pkgconf libcmocka-dev python3 tzdata
 
+# KDE's desktop: make check-plasma.
+PACKAGES_PLASMA = plasma-workspace plasma-desktop kwin-x11 breeze breeze-icon-theme libxcb-cursor0 xvfb xdotool imagemagick \
+                  fonts-dejavu-core librsvg2-common faketime python3 python3-gi python3-dbus
+
 # To fuzz: make fuzz.
 PACKAGES_FUZZ  = clang libclang-rt-dev
 
@@ -511,6 +515,18 @@ check-servers:
 check-servers-here: all
 	tests/packages $(PACKAGES_BUILD) $(PACKAGES_RUN) $(PACKAGES_TEST) $(PACKAGES_SERVERS)
 	BUILD=$(BUILD) tests/run-e2e sync_servers sync_big sync_clients sync_evolution tasks
+
+# The main job on KDE's Plasma, shell and window manager under Xvfb, in a machine made for it, of Debian 13: banner,
+# click, buttons, do not disturb, helper killed. SHOTS=FOLDER keeps pictures, where it is run here.
+.PHONY: check-plasma check-plasma-here
+check-plasma:
+	tests/packages mmdebstrap arch-test
+	PLASMA=1 tests/check-releases trixie
+# The same in this machine, whose packages it installs (some 500, of the desktop).
+check-plasma-here:
+	tests/packages $(PACKAGES_BUILD) $(PACKAGES_RUN) $(PACKAGES_PLASMA)
+	$(MAKE) all
+	BUILD=$(BUILD) tests/run-e2e plasma
 
 # For 300 random lives on both sides, and with a thousand events: some hours.
 check-sync: all
