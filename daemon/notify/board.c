@@ -89,11 +89,13 @@ static void on_server_ready(void *userdata) {
 
                 if (!card_wants(card))
                         continue;
-                if (!card_apply(card, &error)) {
+                if (card_apply(card, &error))
+                        server_worked(board->server);
+                else if (error && server_is_silent(error)) {
                         server_failed(board->server);
                         return;
-                }
-                server_worked(board->server);
+                } else /* one that it refuses keeps no other back */
+                        card_refused(card);
         }
         board_touch(board);
 }

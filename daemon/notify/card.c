@@ -10,6 +10,8 @@
 
 /* The second press of a double click falls on the Undo that has appeared under the pointer. */
 #define UNDO_ARMS_USEC G_USEC_PER_SEC
+/* What the server refused is tried again after a while, later each time. */
+#define REFUSED_MAX_SEC 300u
 
 /* A message is taken down here, in its time. The server does it for a helper that was killed: were both to do it at
  * once, what follows under the same number would be shown as one that has expired. */
@@ -44,6 +46,9 @@ struct Card {
         bool visible;                     /* as far as is known */
         guint settling;                   /* what arrives until then is about the show before */
         bool stale;                       /* and so did its closing */
+        bool restless;                    /* the show before was closed like that, too */
+        guint refused;                    /* the server did not take it: the timer of the next try */
+        guint refused_sec;
         bool pressed;                     /* a button of it, so that most servers close it */
         Face *shown;                      /* what it shows */
         guint8 urgency;                   /* of the reminder as it was shown last under this number */
@@ -114,7 +119,7 @@ static guint32 card_left_standing(const Card *card) {
 bool card_wants(const Card *card) {
         g_autoptr(Face) face = card_face(card);
 
-        if (card->phase == PHASE_ASKING)
+        if (card->phase == PHASE_ASKING || (face && card->refused))
                 return false;
         if (!face)
                 return (card->number != 0 && card->visible) || row_is_gone(card->row) || card_left_standing(card);
@@ -219,6 +224,11 @@ static void card_place_failure(Card *card, bool shown_again) {
                 card_set_message(card, PHASE_OPEN, face_of_failure("Not recorded", failure));
 }
 
+static void card_accepted(Card *card) {
+        card->refused_sec = 0;
+        g_clear_handle_id(&card->refused, g_source_remove);
+}
+
 void card_set_row(Card *card, GVariant *row) {
         guint64 count = row_count(card->row);
 
@@ -227,6 +237,8 @@ void card_set_row(Card *card, GVariant *row) {
         g_clear_pointer(&card->row, g_variant_unref);
         card->row = row;
         card->doubtful = false;
+        if (count != row_count(row)) /* its time has come once more */
+                card_accepted(card);
 
         /* Open again while its record is still shown: taken back elsewhere. */
         if (card->phase == PHASE_RECORDED && row_is_open(row))
@@ -448,12 +460,29 @@ static gboolean on_settled(gpointer userdata) {
         Card *card = userdata;
 
         card->settling = 0;
-        if (card->stale) {
+        /* Once: a server may close whatever it is shown, as one that is not to disturb. */
+        if (card->stale && !card->restless) {
                 /* libnotify took it for this show's and is deaf to this notification now. */
                 g_clear_pointer(&card->shown, face_free);
                 card->table->touched(card->table->userdata);
-        }
+        } else if (card->stale)
+                card->visible = false;
+        card->restless = card->stale;
         return G_SOURCE_REMOVE;
+}
+
+static gboolean on_refused(gpointer userdata) {
+        Card *card = userdata;
+
+        card->refused = 0;
+        card->table->touched(card->table->userdata);
+        return G_SOURCE_REMOVE;
+}
+
+void card_refused(Card *card) {
+        card->refused_sec = CLAMP(card->refused_sec * 2, 1, REFUSED_MAX_SEC);
+        g_clear_handle_id(&card->refused, g_source_remove);
+        card->refused = g_timeout_add_seconds(card->refused_sec, on_refused, card);
 }
 
 static void card_drop(Card *card) {
@@ -468,6 +497,7 @@ static void card_drop(Card *card) {
 
 void card_lost(Card *card) {
         card_drop(card);
+        card_accepted(card); /* another server may take it */
         card_forget_posting(card);
         card->number = 0;
         card_release_lost(card);
@@ -530,6 +560,23 @@ static NotifyNotification *card_draw(Card *card, const Face *face, bool buttons,
         return n;
 }
 
+/* A server that answers with an error knows of none. */
+static bool card_take_down(const Card *card, guint32 number, GError **error) {
+        g_autoptr(GError) refused = NULL;
+        NotifyNotification *n = notify_notification_new("cytosched", NULL, NULL);
+        bool answered;
+
+        g_object_set(n, "id", (gint)MIN(number, (guint32)G_MAXINT32), NULL);
+        notify_notification_set_timeout(n, 1);
+        if (!server_leaves_closed(card->table->server) || notify_notification_show(n, &refused))
+                (void)notify_notification_close(n, &refused);
+        answered = !refused || g_dbus_error_is_remote_error(refused);
+        if (!answered)
+                g_propagate_error(error, g_steal_pointer(&refused));
+        g_object_unref(n);
+        return answered;
+}
+
 /* Takes over FACE. */
 static bool card_show(Card *card, Face *face, bool buttons, GError **error) {
         guint64 count = row_count(card->row);
@@ -543,11 +590,15 @@ static bool card_show(Card *card, Face *face, bool buttons, GError **error) {
                 return false;
         }
         card_drop(card);
+        card_accepted(card);
         card->notification = n;
         g_signal_connect(n, "closed", G_CALLBACK(on_closed), card);
         g_object_get(n, "id", &number, NULL);
         if (card->number != (guint32)number)
                 card_forget_posting(card);
+        /* One that gives another number instead of replacing may leave the one before where it is. */
+        if (card->number != 0 && card->number != (guint32)number)
+                (void)card_take_down(card, card->number, NULL);
         card->number = (guint32)number;
         if (!card->message)
                 card->urgency = face->urgency;
@@ -562,22 +613,6 @@ static bool card_show(Card *card, Face *face, bool buttons, GError **error) {
         card->settling = g_idle_add_full(G_PRIORITY_DEFAULT, on_settled, card, NULL);
         card_post(card);
         return true;
-}
-
-/* A server that answers with an error knows of none. */
-static bool card_take_down(const Card *card, guint32 number, GError **error) {
-        g_autoptr(GError) refused = NULL;
-        NotifyNotification *n = notify_notification_new("cytosched", NULL, NULL);
-        bool closed;
-
-        g_object_set(n, "id", (gint)MIN(number, (guint32)G_MAXINT32), NULL);
-        notify_notification_set_timeout(n, 1);
-        closed = !server_leaves_closed(card->table->server) || notify_notification_show(n, &refused);
-        closed = closed && notify_notification_close(n, &refused);
-        if (!closed && !g_dbus_error_is_remote_error(refused))
-                g_propagate_error(error, g_steal_pointer(&refused));
-        g_object_unref(n);
-        return closed || refused;
 }
 
 static bool card_close(Card *card, GError **error) {
@@ -652,6 +687,7 @@ void card_free(Card *card) {
         if (!card)
                 return;
         card_drop(card);
+        card_accepted(card);
         card_forget_posting(card);
         card_clear_message(card);
         g_clear_pointer(&card->row, g_variant_unref);

@@ -44,6 +44,8 @@ void card_lost(Card *card);
  * failed. To be called when the server has just answered. */
 bool card_wants(const Card *card);
 bool card_apply(Card *card, GError **error);
+/* The server has answered, but did not take it: it is wanted again after a while, later each time. */
+void card_refused(Card *card);
 
 /* Nothing is on the screen, asked or to come: it can be freed. */
 bool card_is_done(const Card *card);

@@ -50,8 +50,7 @@ static gboolean on_retry(gpointer userdata) {
         return G_SOURCE_REMOVE;
 }
 
-/* An error that says nobody answered; any other came from a server that is alive. */
-static bool is_silence(const GError *error) {
+bool server_is_silent(const GError *error) {
         return !g_dbus_error_is_remote_error(error) ||
                g_error_matches(error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) ||
                g_error_matches(error, G_DBUS_ERROR, G_DBUS_ERROR_DISCONNECTED) ||
@@ -85,7 +84,7 @@ static void on_capabilities(GObject *source, GAsyncResult *result, gpointer user
                 server_ask(server);
                 return;
         }
-        if (error && is_silence(error)) {
+        if (error && server_is_silent(error)) {
                 server_failed(server);
                 return;
         }

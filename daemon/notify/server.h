@@ -31,6 +31,9 @@ void server_ask(Server *server);
 void server_failed(Server *server);
 void server_worked(Server *server);
 
+/* Whether an error says that nobody answered; any other came from a server that is alive. */
+bool server_is_silent(const GError *error);
+
 /* Its unique name and the bus's id (a unique name says nothing on another bus, such as that of
  * the session before); NULL while there is none. Owned by the server, until `changed`. */
 const char *server_name(const Server *server);

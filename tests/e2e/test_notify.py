@@ -8,6 +8,7 @@ import signal
 import time
 import unittest
 
+from gi.repository import GLib
 from harness import BUILD, Case, FakeDaemon, FakeError, FakeServer, NO_ANSWER, SERVER_NAME
 from harness import figure, main, stays, wait_for
 
@@ -571,6 +572,171 @@ class Servers(NotifyCase):
         self.s.wait_until_armed()
         server.invoke(number, "undo")
         self.shown(UNDONE)
+
+
+class Odd(NotifyCase):
+    """Servers that do what others do not."""
+
+    def odd(self, notify=None, **kwargs):
+        """One whose Notify is NOTIFY(answer, *args), where ANSWER() is what a usual one would do."""
+        server = FakeServer(self.s, **kwargs)
+        usual = server.answer
+
+        def answer(method, *args):
+            return notify(lambda: usual(method, *args), *args) if notify and method == "Notify" else usual(method, *args)
+
+        server.answer = answer
+        return server
+
+    def begin(self):
+        self.daemon.remind()
+        self.helper = self.s.start_notify()
+
+    def test_refuses_one(self):
+        """What it takes is shown all the same: in whatever order they come."""
+        def refuse(usual, *args):
+            if args[3] == "Refused":
+                raise FakeError("org.freedesktop.Notifications.Error.ExcessNotificationGeneration", "Too many")
+            return usual()
+
+        server = self.odd(refuse)
+        for i in range(8):
+            self.daemon.remind(f"drug{i}@2026-11-22T19:00", title="Refused" if i % 2 else "Injection due")
+        self.helper = self.s.start_notify()
+        wait_for(lambda: len(server.standing) == 4, 10, "those that it takes")
+        self.daemon.remind("drug8@2026-11-22T19:00")
+        wait_for(lambda: len(server.standing) == 5, 10, "another")
+        self.assertTrue(self.helper.alive)
+
+    def test_refuses_for_a_while(self):
+        refused = []
+
+        def refuse(usual, *args):
+            if len(refused) < 2:
+                refused.append(args)
+                raise FakeError("org.freedesktop.DBus.Error.Failed", "not yet")
+            return usual()
+
+        server = self.odd(refuse)
+        self.begin()
+        wait_for(lambda: server.standing, 15, "it to be shown at last")
+        self.assertEqual(len(server.standing), 1)
+
+    def test_closes_before_it_has_answered(self):
+        """As one that is not to disturb: it is not shown again and again."""
+        def close(usual, *args):
+            reply = usual()
+            server.closed(reply.unpack()[0], 1)
+            return reply
+
+        server = self.odd(close)
+        self.begin()
+        wait_for(lambda: server.called("Notify"), 5, "it")
+        stays(lambda: len(server.called("Notify")) < 5, 1.5, "few")
+        self.daemon.remind()
+        wait_for(lambda: [n for n in server.called("Notify") if n[6].get("sound-name")][1:], 5, "it again, in its time")
+        stays(lambda: len(server.called("Notify")) < 10, 1, "few")
+
+    def test_gives_another_number_when_one_is_replaced(self):
+        """Of one dose one card, also where the one before is left standing."""
+        def anew(usual, *args):
+            if args[1]:
+                server.last += 1
+                server.standing[server.last] = args[3], args[4]
+                return GLib.Variant("(u)", (server.last,))
+            return usual()
+
+        server = self.odd(anew)
+        self.begin()
+        wait_for(lambda: server.standing, 5, "it")
+        for i in range(3):
+            self.daemon.remind()
+            wait_for(lambda: server.last == i + 2, 5, "it again")
+            wait_for(lambda: list(server.standing) == [i + 2], 5, f"one card: {server.standing}")
+        wait_for(lambda: self.daemon.places.get(DOSE, (0, 0))[1] == 4, 5, "the daemon to know where")
+        server.invoke(4, "taken")
+        wait_for(lambda: [title for title, _ in server.standing.values()] == [RECORDED], 5, f"one card: {server.standing}")
+
+    def test_numbers_none(self):
+        """It can't be closed or replaced by a number, and nothing spins; what comes next comes."""
+        def none(usual, *args):
+            usual()
+            return GLib.Variant("(u)", (0,))
+
+        server = self.odd(none)
+        self.begin()
+        wait_for(lambda: server.called("Notify"), 5, "it")
+        stays(lambda: len(server.called("Notify")) == 1, 1, "once")
+        self.daemon.remind()
+        wait_for(lambda: len(server.called("Notify")) == 2, 5, "it again")
+        self.daemon.answered_elsewhere(DOSE)
+        self.assertEqual(self.helper.wait(5), 0)
+
+    def test_answers_with_an_error_about_itself(self):
+        server = FakeServer(self.s)
+        usual = server.answer
+
+        def fail(method, *args):
+            if method == "GetCapabilities":
+                raise FakeError("org.freedesktop.DBus.Error.UnknownMethod", "no such")
+            return usual(method, *args)
+
+        server.answer = fail
+        self.begin()
+        wait_for(lambda: server.standing, 5, "it, without buttons")
+        self.assertIn("cytosched taken pegasys", server.called("Notify")[0][4])
+
+    def test_can_do_something_else_once_it_is_back(self):
+        server = FakeServer(self.s, caps=["body"])
+        self.begin()
+        wait_for(lambda: server.called("Notify"), 5, "it")
+        self.assertEqual(list(server.called("Notify")[0][5]), [])
+        server.close()
+        server.caps, server.standing = ["actions", "body", "body-markup"], {}
+        server.appear()
+        wait_for(lambda: server.standing, 5, "it again")
+        self.assertEqual(server.called("Notify")[-1][5][:1], ["taken"])
+        server.close()
+        server.caps, server.standing = [], {}
+        server.appear()
+        wait_for(lambda: server.standing, 5, "it again")
+        self.assertEqual(list(server.called("Notify")[-1][5]), [])
+
+    def test_comes_and_goes(self):
+        server = FakeServer(self.s)
+        self.begin()
+        for i in range(6):
+            wait_for(lambda: server.standing, 5, "it")
+            server.close()
+            server.standing = {}
+            server.appear()
+        wait_for(lambda: server.standing, 5, "it at last")
+        stays(lambda: len(server.standing) == 1, 0.5, "one card")
+
+    def test_says_what_is_not_of_this_card(self):
+        server = FakeServer(self.s)
+        self.begin()
+        number = wait_for(lambda: list(server.standing), 5, "it")[0]
+        for other in (0, number + 1, 4294967295):
+            for reason in (1, 2, 3, 4, 99):
+                server.closed(other, reason)
+            server.invoke(other, "taken")
+        for key in ("", "undo", "yes", "no", "all", "nothing"):
+            server.invoke(number, key)
+        self.daemon.notice("after")
+        wait_for(lambda: [t for t, _ in server.standing.values() if t == "A dose was missed"] or self.daemon.called("Open")[1:], 5, "it to go on")
+        self.nothing_asked()
+        self.assertIn(number, server.standing)
+
+    def test_says_twice_that_a_button_was_pressed(self):
+        server = FakeServer(self.s)
+        self.begin()
+        number = wait_for(lambda: list(server.standing), 5, "it")[0]
+        for key in ("taken", "taken", "skip", "taken"):
+            server.invoke(number, key)
+        self.shown(RECORDED)
+        self.assertEqual(len(self.daemon.called("Take")), 1)
+        self.assertEqual(self.daemon.called("Skip"), [])
 
 
 class HoldingServer(FakeServer):
