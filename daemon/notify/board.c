@@ -107,7 +107,7 @@ static void on_server_changed(void *userdata) {
 
         g_hash_table_iter_init(&iter, board->cards);
         while (g_hash_table_iter_next(&iter, NULL, &card))
-                card_lost(card);
+                card_server_went(card);
         board_touch(board);
 }
 

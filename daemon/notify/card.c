@@ -495,7 +495,7 @@ static void card_drop(Card *card) {
         card->visible = false;
 }
 
-void card_lost(Card *card) {
+static void card_lost(Card *card) {
         card_drop(card);
         card_accepted(card); /* another server may take it */
         card_forget_posting(card);
@@ -613,6 +613,12 @@ static bool card_show(Card *card, Face *face, bool buttons, GError **error) {
         card->settling = g_idle_add_full(G_PRIORITY_DEFAULT, on_settled, card, NULL);
         card_post(card);
         return true;
+}
+
+void card_server_went(Card *card) {
+        if (card->number != 0 && card->visible)
+                server_former_closes(card->table->server, card->number);
+        card_lost(card);
 }
 
 static bool card_close(Card *card, GError **error) {

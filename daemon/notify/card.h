@@ -37,8 +37,8 @@ void card_changed(Card *card, const char *regimen);
 bool card_is_due(const Card *card);
 void card_hold(Card *card, bool hold);
 
-/* The server went, and what it showed with it. */
-void card_lost(Card *card);
+/* The server went, and what it showed with it, or soon. */
+void card_server_went(Card *card);
 
 /* Whether the screen is not as it should be, and making it so; false and ERROR if the server
  * failed. To be called when the server has just answered. */

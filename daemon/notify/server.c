@@ -12,6 +12,7 @@ struct Server {
         ServerEvents events;
         guint watch;
         char *owner;           /* its unique name */
+        char *former;          /* that of the one before it */
         char *name;            /* that, and the bus's id */
         bool known;            /* the bus said whether there is one */
         GCancellable *asking;  /* a question is under way */
@@ -35,7 +36,10 @@ static void server_forget(Server *server) {
                 g_cancellable_cancel(server->naming);
         g_clear_object(&server->naming);
         g_clear_handle_id(&server->retry, g_source_remove);
-        g_clear_pointer(&server->owner, g_free);
+        if (server->owner) {
+                g_free(server->former);
+                server->former = g_steal_pointer(&server->owner);
+        }
         g_clear_pointer(&server->name, g_free);
         server->delay_sec = 0;
         server->answered = false;
@@ -200,8 +204,15 @@ void server_free(Server *server) {
                 return;
         g_bus_unwatch_name(server->watch);
         server_forget(server);
+        g_free(server->former);
         g_object_unref(server->bus);
         g_free(server);
+}
+
+void server_former_closes(const Server *server, guint32 number) {
+        if (server->former)
+                g_dbus_connection_call(server->bus, server->former, "/org/freedesktop/Notifications", NOTIFICATIONS, "CloseNotification",
+                                       g_variant_new("(u)", number), NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, NULL, NULL);
 }
 
 const char *server_name(const Server *server) {

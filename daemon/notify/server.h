@@ -38,6 +38,9 @@ bool server_is_silent(const GError *error);
  * the session before); NULL while there is none. Owned by the server, until `changed`. */
 const char *server_name(const Server *server);
 
+/* One that another took the name from may still be there, and what it shows: it is told to close NUMBER. Not waited for. */
+void server_former_closes(const Server *server, guint32 number);
+
 /* Whether what the server NAME showed may stand still: not once the bus said that there is
  * another, or none. */
 bool server_may_be(const Server *server, const char *name);

@@ -549,6 +549,20 @@ class Servers(NotifyCase):
         second = FakeServer(self.s)
         wait_for(lambda: second.called("Notify"), 2, "the second server")
         self.assertEqual(second.called("Notify")[0][1], 0)
+        # The first is still there, without the name: a card that it keeps would have dead buttons.
+        wait_for(lambda: not first.standing, 5, "one card a dose")
+        stays(lambda: len(second.standing) == 1, 0.3, "the card")
+
+    def test_leaves_the_name_and_takes_it_again(self):
+        server = FakeServer(self.s)
+        self.daemon.remind()
+        self.s.start_notify()
+        wait_for(lambda: server.standing, 5, "it")
+        for method in ("ReleaseName", "RequestName"):
+            args = GLib.Variant("(s)", (SERVER_NAME,)) if method == "ReleaseName" else GLib.Variant("(su)", (SERVER_NAME, 0))
+            server.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", method, args, None, 0, -1, None)
+        wait_for(lambda: len(server.called("Notify")) == 2, 5, "it again")
+        wait_for(lambda: len(server.standing) == 1, 5, "one card a dose")
 
     def test_stale_closing(self):
         """The server says that the pressed one is closed when its successor already stands."""
