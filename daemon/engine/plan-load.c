@@ -84,7 +84,7 @@ static int load_records(Store *s, int64_t regimen, Slot from, Plan *ret) {
         return r;
 }
 
-static int load_window(Store *s, const Regimen *regimen, Plan *ret) {
+int plan_load_window(Store *s, const Regimen *regimen, Plan *ret) {
         _cleanup_free_ char *window = NULL;
         int r = setting_get(s, "window", regimen->patient, regimen->id, &window);
 
@@ -113,8 +113,6 @@ int plan_load(Store *s, Zones *zones, const Regimen *regimen, Slot from, Plan *r
                 r = load_pauses(s, regimen->id, &p);
         if (r >= 0)
                 r = load_records(s, regimen->id, from - latest_shift(&p), &p);
-        if (r >= 0)
-                r = load_window(s, regimen, &p);
         if (r < 0)
                 return r;
         *ret = p;

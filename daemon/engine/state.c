@@ -44,8 +44,6 @@ static int reload_plan(Service *s, int64_t now, Slot from, RegimenState *c) {
 
         plan_done(&c->plan);
         r = plan_load(s->store, s->zones, &c->regimen, from, &c->plan);
-        if (c->regimen.appointment)
-                c->plan.window_sec = APPOINTMENT_SEC;
         drop_snoozes_ahead(&c->plan, now);
         return r;
 }
@@ -58,7 +56,13 @@ int state_reload(Service *s, int64_t now, Slot from, RegimenState *c) {
         r = reminders_read(s->store, c->regimen.id, &c->reminders);
         if (r >= 0)
                 r = due_handled(s->store, c->regimen.id, now, &c->reminders.handled);
-        return r < 0 ? r : reload_plan(s, now, records_from(now, c->reminders.handled, from), c);
+        if (r >= 0)
+                r = reload_plan(s, now, records_from(now, c->reminders.handled, from), c);
+        if (r >= 0 && !c->regimen.appointment)
+                r = plan_load_window(s->store, &c->regimen, &c->plan);
+        if (c->regimen.appointment)
+                c->plan.window_sec = APPOINTMENT_SEC;
+        return r;
 }
 
 /* Takes what REGIMEN holds. */

@@ -22,7 +22,7 @@ void state_done(RegimenState *c);
 /* Takes what REGIMEN holds. The records reach back from NOW past the longest window, or to
  * the wall clock FROM where that is earlier (SLOT_NONE: no earlier). 0 or negative. */
 int state_load(Service *s, Regimen *regimen, int64_t now, Slot from, RegimenState *ret);
-/* The same with every record, for who asks nothing of open reminders. */
+/* The same with every record, for who asks when doses are, and neither what is open nor until when. */
 int state_load_plan(Service *s, Regimen *regimen, int64_t now, RegimenState *ret);
 /* Reads the plan again, after facts were written. */
 int state_reload(Service *s, int64_t now, Slot from, RegimenState *c);

@@ -36,7 +36,13 @@ int exports_begin(Store *s, ExportChannel channel, const Exported *exported) {
 
 /* What was shown of the same plans before goes, also of those that are in it no more. */
 static int replace_old(Store *s, ExportChannel channel) {
-        return sql_run(s,
+        Exported head;
+        int r = exports_find(s, channel + WAITING, HEAD, &head);
+
+        /* Of everybody's nothing is kept. */
+        if (r > 0 && head.scope == EXPORT_OF_ALL)
+                return sql_run(s, "DELETE FROM exported WHERE channel = ?", "i", (int64_t)channel);
+        return r < 0 ? r : sql_run(s,
                        "DELETE FROM exported WHERE channel = ?1 AND (regimen IN (SELECT regimen FROM exported WHERE channel = ?1 + 8) "
                        "OR EXISTS (SELECT 1 FROM exported AS head WHERE head.channel = ?1 + 8 AND head.regimen = 0 AND "
                        "(head.scope = 0 OR exported.regimen IN (SELECT id FROM regimen WHERE patient = head.scope)))) "
@@ -55,7 +61,10 @@ int exports_confirm(Store *s, ExportChannel channel, int64_t change) {
                 return r;
         r = replace_old(s, channel);
         if (r >= 0)
-                r = sql_run(s, "UPDATE OR IGNORE exported SET channel = ?1 WHERE channel = ?1 + 8", "i", (int64_t)channel);
+                r = sql_run(s,
+                            "INSERT OR IGNORE INTO exported (channel, regimen, at, change, digest, scope, told) "
+                            "SELECT ?1, regimen, at, change, digest, scope, told FROM exported WHERE channel = ?1 + 8",
+                            "i", (int64_t)channel);
         if (r >= 0)
                 r = sql_run(s, "DELETE FROM exported WHERE channel = ?1 + 8", "i", (int64_t)channel);
         if (r >= 0)
