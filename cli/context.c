@@ -3,6 +3,8 @@
 
 #include "context.h"
 
+#include <time.h>
+
 Day context_today(const json_t *context, const char *patient) {
         json_t *days = json_object_get(context, "today");
         const char *text = row_text(days, patient);
@@ -13,6 +15,16 @@ Day context_today(const json_t *context, const char *patient) {
         if (text && day_parse(text, &today) == 0)
                 return today;
         return (Day)(row_number(context, "now") / 86400);
+}
+
+bool context_same_date(const json_t *context, const char *patient) {
+        time_t now = (time_t)row_number(context, "now");
+        char here[DAY_TEXT_SIZE];
+        struct tm tm;
+        Day day;
+
+        return localtime_r(&now, &tm) && strftime(here, sizeof here, "%Y-%m-%d", &tm) > 0 && day_parse(here, &day) == 0 &&
+               day == context_today(context, patient);
 }
 
 bool context_several(const json_t *context) {

@@ -8,6 +8,8 @@
 
 /* The date in the patient's zone, from a reply's context. */
 Day context_today(const json_t *context, const char *patient);
+/* Whether it is the same date there as it is here: else "tomorrow" is another day for each. */
+bool context_same_date(const json_t *context, const char *patient);
 /* There is more than one patient: each row says whose it is. */
 bool context_several(const json_t *context);
 /* Whether what is told of PATIENT says whose it is: also of one who is not "me". */

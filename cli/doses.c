@@ -70,15 +70,18 @@ static void count_dose(DoseList *list, const json_t *dose) {
                 json_object_set_new(list->missed, row_text(dose, "patient"), json_true());
 }
 
-static int day_heading(DoseList *list, Table *table, const char *at, Day today) {
+/* Where it is another date than here, how far away that is depends on where one reads it: there the date says it. */
+static int day_heading(DoseList *list, Table *table, const char *at, Day today, bool same_date) {
         char day[WORDS_SIZE], distance[WORDS_SIZE], text[WORDS_SIZE * 2 + 4];
         Slot slot = instant_slot(at);
 
         if (strncmp(list->day, at, DAY_TEXT_SIZE - 1) == 0 || slot == SLOT_NONE)
                 return 0;
         memcpy(list->day, at, DAY_TEXT_SIZE - 1);
-        snprintf(text, sizeof text, "%s, %s", words_day(slot_day(slot), today, day),
-                 words_distance(slot_day(slot), today, distance));
+        words_day(slot_day(slot), today, day);
+        if (!same_date)
+                return table_heading(table, day);
+        snprintf(text, sizeof text, "%s, %s", day, words_distance(slot_day(slot), today, distance));
         return table_heading(table, text);
 }
 
@@ -98,7 +101,7 @@ static int day_row(DoseList *list, Table *table, const json_t *dose, const json_
         if (strlen(at) >= 16)
                 snprintf(clock, sizeof clock, "%.5s%s", at + 11, place_of(context, patient, at, place));
         count_dose(list, dose);
-        if (day_heading(list, table, at, today) < 0)
+        if (day_heading(list, table, at, today, context_same_date(context, patient)) < 0)
                 return -ENOMEM;
         return table_row(table, state_style(row_text(dose, "state")), cells);
 }

@@ -22,13 +22,18 @@ static bool is_open(const json_t *dose) {
 
 /* A plan that is paused or stopped is not lost: it is named. */
 static int tell_resting(const Reply *page, void *userdata) {
+        bool several = context_several(page->context);
         const json_t *row;
         size_t i;
 
         json_array_foreach(page->result, i, row) {
                 if (*(size_t *)userdata == 0)
                         puts("Nothing is due, and nothing is to come.");
-                if (++*(size_t *)userdata <= RESTING_MAX)
+                if (++*(size_t *)userdata > RESTING_MAX)
+                        continue;
+                if (several)
+                        say(2, PLAIN, "%s, for %s: %s", row_text(row, "regimen"), row_text(row, "patient"), row_text(row, "status"));
+                else
                         say(2, PLAIN, "%s: %s", row_text(row, "regimen"), row_text(row, "status"));
         }
         return 0;
@@ -204,6 +209,26 @@ static int tell_low(const Reply *glance) {
         return tell_effect(glance, "low", "Running low:", &form, low_row);
 }
 
+static void tell_pause(const json_t *row, const json_t *context) {
+        const char *regimen = row_text(row, "regimen"), *patient = row_text(row, "patient");
+        bool several = context_several(context);
+        char words[WORDS_SIZE];
+        Day until;
+
+        if (day_parse(row_text(row, "paused_until"), &until) != 0) {
+                if (several)
+                        say(2, PLAIN, "%s, for %s, until you resume it", regimen, patient);
+                else
+                        say(2, PLAIN, "%s, until you resume it", regimen);
+                return;
+        }
+        words_day(until, context_today(context, patient), words);
+        if (several)
+                say(2, PLAIN, "%s, for %s, until %s", regimen, patient, words);
+        else
+                say(2, PLAIN, "%s, until %s", regimen, words);
+}
+
 /* A pause without an end is easily forgotten. */
 static void tell_paused(const Reply *glance) {
         const json_t *row;
@@ -211,19 +236,12 @@ static void tell_paused(const Reply *glance) {
         size_t i;
 
         json_array_foreach(glance->result, i, row) {
-                char words[WORDS_SIZE];
-                Day until;
-
                 if (!streq(row_text(row, "effect"), "paused"))
                         continue;
                 if (!any)
                         puts("\nPaused:");
                 any = true;
-                if (day_parse(row_text(row, "paused_until"), &until) == 0)
-                        say(2, PLAIN, "%s, until %s", row_text(row, "regimen"),
-                            words_day(until, context_today(glance->context, row_text(row, "patient")), words));
-                else
-                        say(2, PLAIN, "%s, until you resume it", row_text(row, "regimen"));
+                tell_pause(row, glance->context);
         }
 }
 

@@ -36,7 +36,8 @@ static char *rest_words(const json_t *row, Day today) {
 }
 
 static int show_page(const Reply *page, void *userdata) {
-        static const TableForm form = { .columns = 3, .whole = COLUMN(0) | COLUMN(1) };
+        static const TableForm form = { .columns = 4, .whole = COLUMN(1) | COLUMN(2) };
+        bool several = context_several(page->context);
         _cleanup_(table_freep) Table *table = table_new(&form);
         const json_t *row;
         size_t i;
@@ -48,7 +49,7 @@ static int show_page(const Reply *page, void *userdata) {
                 Day today = context_today(page->context, row_text(row, "patient"));
                 _cleanup_free_ char *rest = rests ? rest_words(row, today) : NULL;
                 char last[WORDS_SIZE];
-                const char *const cells[] = { row_text(row, "site"), last_words(row, last),
+                const char *const cells[] = { several ? row_text(row, "patient") : "", row_text(row, "site"), last_words(row, last),
                                               rest ? rest : next && *row_text(row, "last") ? "used longest ago" : "" };
 
                 if (table_row(table, rests ? DIM : next ? BOLD : PLAIN, cells) < 0)
@@ -81,6 +82,8 @@ static int change_site(Client *c, const char *method, const char *done, uint64_t
                 /* What does not rest is used all the time: a hint says that nothing was changed. */
                 if (!streq(method, "UseSite") || !*row_text(reply.context, "hint"))
                         say(0, BOLD, "%s: %s", done, row_text(row, "site"));
+                if (context_names(reply.context, row_text(row, "patient")))
+                        say(2, PLAIN, "for %s", row_text(row, "patient"));
                 if (rest && !streq(method, "RemoveSite"))
                         say(2, PLAIN, "%s", rest);
         }

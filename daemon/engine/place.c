@@ -22,13 +22,14 @@ const char *place_words(Service *s, const Zone *zone, int64_t utc, char buf[stat
         return buf;
 }
 
-const char *place_when(Service *s, const Zone *zone, int64_t utc, int64_t now, char buf[static PLACE_WHEN_SIZE]) {
+const char *place_slot(Service *s, const Zone *zone, int64_t utc, Slot at, Day today, char buf[static PLACE_WHEN_SIZE]) {
         char day[WORDS_SIZE], distance[WORDS_SIZE], place[PLACE_SIZE];
-        Day today = slot_day(zone_local(zone, now));
-        Slot slot = zone_local(zone, utc);
 
-        snprintf(buf, PLACE_WHEN_SIZE, "%s, %02u:%02u%s, %s", words_day(slot_day(slot), today, day), slot_minute(slot) / 60,
-                 slot_minute(slot) % 60, place_words(s, zone, utc, place),
-                 words_distance(slot_day(slot), today, distance));
+        snprintf(buf, PLACE_WHEN_SIZE, "%s, %02u:%02u%s, %s", words_day(slot_day(at), today, day), slot_minute(at) / 60, slot_minute(at) % 60,
+                 place_words(s, zone, utc, place), words_distance(slot_day(at), today, distance));
         return buf;
+}
+
+const char *place_when(Service *s, const Zone *zone, int64_t utc, int64_t now, char buf[static PLACE_WHEN_SIZE]) {
+        return place_slot(s, zone, utc, zone_local(zone, utc), slot_day(zone_local(zone, now)), buf);
 }

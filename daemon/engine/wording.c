@@ -222,19 +222,27 @@ static void write_paused(FILE *f, const RegimenState *c, const ExtraEvent *event
                 put(f, "To go on: cytosched resume %s", c->regimen.handle);
 }
 
+/* When a dose is planned, and when it was done: by its clock, and where that is. */
+static const char *when_planned(Service *s, const RegimenState *c, const PlanDose *d, int64_t now, char buf[static PLACE_WHEN_SIZE]) {
+        return place_slot(s, d->zone, d->utc, d->at, state_today(c, now), buf);
+}
+
+static const char *when_done(Service *s, const RegimenState *c, const PlanDose *d, int64_t utc, int64_t now, char buf[static PLACE_WHEN_SIZE]) {
+        return place_slot(s, d->zone, utc, zone_local(d->zone, utc), state_today(c, now), buf);
+}
+
 static void write_extra(FILE *f, Service *s, const RegimenState *c, const ExtraEvent *event, bool discreet, int64_t now) {
-        char when[WORDS_SIZE], place[PLACE_SIZE];
-        Day today = state_today(c, now);
+        const PlanDose *d = &event->dose;
+        char when[PLACE_WHEN_SIZE];
 
         if (*event->extra->text)
                 fprintf(f, "%s\n", event->extra->text);
         if (!discreet)
-                write_what(f, c, event->dose.amount);
+                write_what(f, c, d->amount);
         if (event->kind == EXTRA_BEFORE)
-                put(f, "Planned for %s%s", words_slot(event->dose.at, today, when), place_words(s, event->dose.zone, event->dose.utc, place));
+                put(f, "Planned for %s", when_planned(s, c, d, now, when));
         else
-                put(f, "Taken %s",
-                    words_slot(zone_local(event->dose.zone, event->dose.record->taken_at), today, when));
+                put(f, "Taken %s", when_done(s, c, d, d->record->taken_at, now, when));
 }
 
 static char *title_of_extra(const RegimenState *c, ExtraKind kind, bool several) {
@@ -306,18 +314,17 @@ int wording_extra(Service *s, const RegimenState *c, const ExtraEvent *event, bo
 }
 
 static void write_heard(FILE *f, Service *s, const RegimenState *c, const PlanDose *d, const Notice *heard, bool discreet, int64_t now) {
-        char when[WORDS_SIZE], place[PLACE_SIZE];
-        Day today = state_today(c, now);
+        char when[PLACE_WHEN_SIZE];
 
         if (!discreet)
                 write_what(f, c, d->amount);
-        put(f, "Planned for %s%s.", words_slot(d->at, today, when), place_words(s, d->zone, d->utc, place));
+        put(f, "Planned for %s.", when_planned(s, c, d, now, when));
         fputc('\n', f);
         if (heard->kind == NOTICE_UNTICKED) {
                 put(f, "Its task was cancelled or deleted on the phone, which is no answer. Skip it?");
                 return;
         }
-        words_slot(zone_local(d->zone, heard->number), today, when);
+        when_done(s, c, d, heard->number, now, when);
         if (heard->kind == NOTICE_TICKED)
                 put(f, "It was ticked on the phone as done %s. Record it?", when);
         else
@@ -350,12 +357,12 @@ static int write_missed_title(const Missed *m, bool several, char **ret) {
 
 int wording_missed_line(Service *s, const RegimenState *c, const PlanDose *d, int64_t now, char **ret) {
         int discreet = setting_on(s->store, "discreet", c->patient.id), r;
-        char when[WORDS_SIZE], place[PLACE_SIZE];
+        char when[PLACE_WHEN_SIZE];
 
         if (discreet < 0)
                 return discreet;
-        words_slot(d->at, state_today(c, now), when);
-        r = asprintf(ret, "%s%s%s%s", discreet ? "" : c->regimen.drug, discreet ? "" : ", ", when, place_words(s, d->zone, d->utc, place));
+        when_planned(s, c, d, now, when);
+        r = discreet ? asprintf(ret, "%s", when) : asprintf(ret, "%s, %s", c->regimen.drug, when);
         return r < 0 ? -ENOMEM : 0;
 }
 

@@ -36,10 +36,10 @@ def clock_words(slot):
     return f"{slot % DAY // 60:02}:{slot % 60:02}"
 
 
-def slot_words(slot, today):
+def slot_words(slot, today, place=""):
     days = slot // DAY - today
     far = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(days, f"in {days} days" if days > 0 else f"{-days} days ago")
-    return f"{day_words(slot // DAY, today)}, {clock_words(slot)}, {far}"
+    return f"{day_words(slot // DAY, today)}, {clock_words(slot)}{place}, {far}"
 
 
 def spoken(amount):
@@ -228,7 +228,9 @@ class Screen:
 
     def place(self, regimen, at):
         patient = regimen.patient
-        zone, utc = patient.zones[patient.which(at)][1], patient.instant(at)
+        return self.place_in(patient.zones[patient.which(at)][1], patient.instant(at))
+
+    def place_in(self, zone, utc):
         there = zone.rsplit("/", 1)[-1].replace("_", " ")
         return "" if wall(self.system, utc) == wall(zone, utc) else f" ({there})"
 
@@ -254,7 +256,7 @@ class Screen:
         text = dict(reversed(self.words(regimen, "before")))[seconds]
         return (self.titled(regimen, f"Coming up: your {self.noun(regimen)}"),
                 f"{text}{text and chr(10)}{regimen.drug}\n{self.how(regimen, dose)}"
-                f"Planned for {slot_words(dose.at, today)}{self.place(regimen, dose.at)}")
+                f"Planned for {slot_words(dose.at, today, self.place(regimen, dose.at))}")
 
     def say_after(self, regimen, _, kept, now):
         slot, seconds = kept
@@ -262,7 +264,7 @@ class Screen:
         text = dict(reversed(self.words(regimen, "after")))[seconds]
         zone = regimen.patient.zones[regimen.patient.which(dose.at)][1]
         return (self.titled(regimen, f"After your {self.noun(regimen)}"),
-                f"{text}{text and chr(10)}{regimen.drug}\n{self.how(regimen, dose)}Taken {slot_words(wall(zone, dose.taken), today)}")
+                f"{text}{text and chr(10)}{regimen.drug}\n{self.how(regimen, dose)}Taken {slot_words(wall(zone, dose.taken), today, self.place_in(zone, dose.taken))}")
 
     def say_paused(self, regimen, _, kept, now):
         begin, today = kept[0], wall(regimen.patient.zone, now) // DAY
@@ -292,7 +294,7 @@ class Screen:
                 last = (*doses[-1], other)
         _, slot, other = last
         at = other.doses[slot].at
-        line = f"{other.drug}, {slot_words(at, wall(other.patient.zone, now) // DAY)}{self.place(other, at)}"
+        line = f"{other.drug}, {slot_words(at, wall(other.patient.zone, now) // DAY, self.place(other, at))}"
         if count == 1:
             return self.titled(regimen, "A dose was missed"), f"{line}.\n{ADVICE}"
         name = f"{regimen.patient.name}: " if self.several() else ""

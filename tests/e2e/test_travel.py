@@ -129,6 +129,56 @@ class Elsewhere(TravelCase):
         self.assertRegex(text, r"(?m)^Next:\nTuesday 24 November, today\n  21:00  me  m  x$")
 
 
+class AnotherDate(TravelCase):
+    """A carer in Berlin on Sunday evening, a patient in Tokyo where it is Monday."""
+
+    def setUp(self):
+        super().setUp()
+        self.s.start_daemon(now="2026-11-20 12:00:00")
+        self.s.cli("patient", "add", "Anna", "--zone", "Asia/Tokyo")
+        self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
+        self.s.cli("add", "interferon alfa-2a", "3 million units mon wed fri at 21:00", "--name", "ifn", "--patient", "Anna")
+
+    def later(self, now):
+        self.s.stop_daemon()
+        self.s.start_daemon(now=now)
+
+    def titled(self, title):
+        return wait_for(lambda: next((r for r in self.s.call_daemon("Open")[0] if r.get("title") == title), None), 30, title)
+
+    def test_tomorrow_is_said_of_no_date_for_which_it_is_not(self):
+        self.later("2026-11-22 17:30:00")
+        text = self.s.cli("next", "4").stdout
+        self.assertIn("Sunday 22 November, today\n", text)  # here
+        self.assertIn("Monday 23 November\n", text)  # today there, tomorrow here
+        self.assertIn("Wednesday 25 November\n", text)
+        self.later("2026-11-23 12:00:00")
+        self.assertIn("Monday 23 November, today\n", self.s.cli("next").stdout)
+
+    def test_a_card_says_where_a_time_is(self):
+        self.s.cli("set", "before", "1d")
+        self.s.cli("set", "after", "1h")
+        self.later("2026-11-22 17:30:00")
+        self.assertTrue(self.titled("Anna: coming up: your injection")["body"].endswith(
+            "Planned for Monday 23 November, 21:00 (Tokyo), today"))
+        self.assertIn("interferon alfa-2a, Friday 20 November, 21:00 (Tokyo), 3 days ago.", self.titled("Anna: a dose was missed")["body"])
+        self.later("2026-11-23 13:30:00")
+        self.s.cli("taken", "ifn")
+        self.later("2026-11-23 14:35:00")
+        self.assertTrue(self.titled("Anna: after your injection")["body"].endswith("Taken Monday 23 November, 21:30 (Tokyo), today"))
+
+    def test_each_line_says_whose_it_is(self):
+        self.s.cli("pause", "ifn", "--until", "2026-12-01")
+        self.assertIn("\nPaused:\n  ifn, for Anna, until Tuesday 1 December\n", self.s.cli().stdout)
+        self.s.cli("pause", "pegasys")
+        self.assertIn("  pegasys, for me, until you resume it\n", self.s.cli().stdout)
+        self.s.cli("stop", "ifn")
+        self.assertIn("  ifn, for Anna: stopped\n  pegasys, for me: paused\n", self.s.cli().stdout)
+        self.assertIn("Anna  left thigh", self.s.cli("site", "--patient", "Anna").stdout)
+        self.assertIn("me  left thigh", self.s.cli("site").stdout)
+        self.assertIn("Rests: left thigh\n  for Anna\n", self.s.cli("site", "rest", "left thigh", "--patient", "Anna").stdout)
+
+
 class Files(TravelCase):
     def timer(self):
         """What the daemon says of the next dose, as it keeps it."""
