@@ -317,9 +317,9 @@ static void put_when(Out *o, const InputEvent *e) {
 
 /* It was read as one that is said as it is. */
 static void put_uid(Out *o, const char *uid) {
-        char line[sizeof("UID:") + INPUT_UID_MAX];
+        char line[sizeof("UID:") + INPUT_UID_MAX], *end = stpcpy(stpcpy(line, "UID:"), uid);
 
-        put_folded(o, line, (size_t)(stpcpy(stpcpy(line, "UID:"), uid) - line));
+        put_folded(o, line, (size_t)(end - line));
 }
 
 int ical_write_event(FILE *f, const InputEvent *e) {

@@ -69,9 +69,11 @@ static void write_pair(FILE *f, const char *key, const char *text, const char *e
 }
 
 const char *calendar_uid(const Series *s, const char *regimen, char buf[static CALENDAR_UID_SIZE]) {
-        char number[DIGITS_SIZE], slot[SLOT_TEXT_SIZE], *end = buf;
+        char number[DIGITS_SIZE], slot[SLOT_TEXT_SIZE], *end;
+        size_t n = strnlen(regimen, CALENDAR_REGIMEN_MAX);
 
-        end = mempcpy(end, regimen, strnlen(regimen, CALENDAR_REGIMEN_MAX));
+        memcpy(buf, regimen, n);
+        end = buf + n;
         *end++ = '-';
         end = stpcpy(end, s->own ? "dose" : digits(s->revision, number + sizeof(number)));
         *end++ = '-';
