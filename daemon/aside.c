@@ -32,6 +32,8 @@ typedef struct Aside {
         Worker *worker;     /* NULL: it waits */
         AsideDone done;
         AsideTurn turn;
+        AsideDescribed described; /* instead of both, where there is no message */
+        void *userdata;
         struct Aside *next;
 } Aside;
 
@@ -244,7 +246,12 @@ static void on_answered(void *userdata, int output, int fd) {
         }
         if (!of_one_time || r > 0) {
                 closep(&c.fd);
-                a->turn(m, a->message);
+                if (a->described)
+                        a->described(a->userdata, -EAGAIN, -EBADF);
+                else
+                        a->turn(m, a->message);
+        } else if (a->described) {
+                a->described(a->userdata, r, c.fd);
         } else {
                 if (head.damaged)
                         service_damaged(m->service);
@@ -280,27 +287,75 @@ static bool is_long(Manager *m, const Method *method, const Call *c) {
         return writes(method) ? store_wide(s->store) || brings_many(c) : store_large(s->store);
 }
 
+static void count(const Manager *m, size_t *ret_working, size_t *ret_waiting) {
+        *ret_working = *ret_waiting = 0;
+        for (const Aside *a = m->asides; a; a = a->next)
+                a->worker ? ++*ret_working : ++*ret_waiting;
+}
+
+static int begin(Aside *a) {
+        Store *s = a->manager->service->store;
+        int r;
+
+        a->opening = store_hold(s);
+        r = worker_start(a->manager->event, answer, on_answered, a, &a->worker);
+        if (r < 0)
+                (void)store_release(s, a->opening);
+        return r;
+}
+
+static void put_in(Aside *a) {
+        a->call = NULL;
+        a->next = a->manager->asides;
+        a->manager->asides = a;
+}
+
 int aside_call(Manager *m, sd_bus_message *message, const Method *method, Call *c, AsideDone done, AsideTurn turn) {
-        size_t working = 0, waiting = 0;
+        size_t working, waiting;
         Aside *a;
 
         if (!is_long(m, method, c))
                 return 0;
-        for (a = m->asides; a; a = a->next)
-                a->worker ? working++ : waiting++;
+        count(m, &working, &waiting);
         if (waiting >= WAITING_MAX || !(a = malloc(sizeof(Aside))))
                 return 0;
-        *a = (Aside){ m, sd_bus_message_ref(message), method, c, 0, store_written(m->service->store), c->now, NULL, done, turn, NULL };
-        if (working < WORKERS_MAX) {
-                a->opening = store_hold(m->service->store);
-                if (worker_start(m->event, answer, on_answered, a, &a->worker) < 0) {
-                        (void)store_release(m->service->store, a->opening);
-                        aside_free(a);
-                        return 0;
-                }
+        *a = (Aside){ .manager = m, .message = sd_bus_message_ref(message), .method = method, .call = c, .now = c->now,
+                      .written = store_written(m->service->store), .done = done, .turn = turn };
+        if (working < WORKERS_MAX && begin(a) < 0) {
+                aside_free(a);
+                return 0;
         }
-        a->call = NULL;
-        a->next = m->asides;
-        m->asides = a;
+        put_in(a);
         return 1;
+}
+
+int aside_describe(Manager *m, const Method *method, Call *c, AsideDescribed done, void *userdata, Aside **ret) {
+        size_t working, waiting;
+        Aside *a;
+
+        if (!is_long(m, method, c))
+                return 0;
+        count(m, &working, &waiting);
+        if (working >= WORKERS_MAX || !(a = malloc(sizeof(Aside))))
+                return 0;
+        *a = (Aside){ .manager = m, .method = method, .call = c, .now = c->now, .written = store_written(m->service->store),
+                      .described = done, .userdata = userdata };
+        if (begin(a) < 0) {
+                aside_free(a);
+                return 0;
+        }
+        put_in(a);
+        *ret = a;
+        return 1;
+}
+
+void aside_leave(Aside *a) {
+        Store *s = a ? a->manager->service->store : NULL;
+
+        if (!a)
+                return;
+        take_out(a);
+        if (s)
+                (void)store_release(s, a->opening);
+        aside_free(a);
 }

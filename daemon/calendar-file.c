@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <systemd/sd-journal.h>
 
+#include "aside.h"
 #include "clock.h"
 #include "engine/calendar-name.h"
 #include "engine/stale.h"
@@ -31,6 +32,7 @@ typedef struct File {
         int64_t writing; /* the same of the run */
         char *name;             /* beside the database */
         char *path, *temporary; /* where it is written */
+        Aside *described;       /* before the run: what is to be written is worked out elsewhere; NULL: it is not */
         sd_event_source *child; /* the run; NULL for none */
         bool failed, told;
 } File;
@@ -42,6 +44,7 @@ struct CalendarFiles {
 };
 
 static void file_free(File *f) {
+        aside_leave(f->described);
         if (f->child)
                 (void)unlink(f->temporary);
         sd_event_source_disable_unref(f->child);
@@ -130,7 +133,7 @@ int calendar_files_drop(Manager *m) {
                 r = is_wanted(m, c->files[i]->patient.id);
                 if (r < 0)
                         return r;
-                if (r == 0 && !c->files[i]->child)
+                if (r == 0 && !c->files[i]->child && !c->files[i]->described)
                         forget(c, i);
         }
         while ((r = drop_one(m)) > 0)
@@ -210,15 +213,6 @@ int calendar_files_status(Manager *m, Call *c) {
         return 0;
 }
 
-static int describe_patient(File *f, int *ret) {
-        _cleanup_(call_done) Call c = { .now = clock_now() };
-        _cleanup_(dict_done) Dict options = {};
-
-        dict_text(&options, "patient", f->patient.name);
-        c.options = &options;
-        return options.error ?: helper_describe(f->manager, method_export_file, &c, ret);
-}
-
 static int remember(const File *f) {
         _cleanup_free_ char *key = NULL;
 
@@ -227,12 +221,11 @@ static int remember(const File *f) {
         return meta_write(f->manager->service->store, key, f->name);
 }
 
-static int write_file(File *f) {
-        _cleanup_close_ int description = -EBADF, output = -EBADF;
-        int r = describe_patient(f, &description);
+/* Writes what is described; that is closed. */
+static int write_described(File *f, int described) {
+        _cleanup_close_ int description = described, output = -EBADF;
+        int r = remember(f);
 
-        if (r >= 0)
-                r = remember(f);
         if (r < 0)
                 return r;
         (void)unlink(f->temporary);
@@ -243,6 +236,40 @@ static int write_file(File *f) {
         if (r < 0)
                 (void)unlink(f->temporary);
         return r;
+}
+
+static void on_described(void *userdata, int r, int description) {
+        File *f = userdata;
+
+        Manager *m = f->manager;
+        int wanted = m->service->store ? is_wanted(m, f->patient.id) : 0;
+
+        f->described = NULL;
+        if (r == -EAGAIN)
+                f->shown = -1;
+        else if (r >= 0 && wanted <= 0) /* no more: nothing of it is kept */
+                closep(&description);
+        else if (r >= 0)
+                r = write_described(f, description);
+        if (r < 0 && r != -EAGAIN)
+                try_again(f);
+        calendar_files_wake(m);
+}
+
+static int write_file(File *f) {
+        static const Method method = { .name = "CalendarFile", .run = method_export_file, .kind = METHOD_CALENDAR };
+        _cleanup_(call_done) Call c = { .now = clock_now() };
+        _cleanup_(dict_done) Dict options = {};
+        int description = -EBADF, r;
+
+        dict_text(&options, "patient", f->patient.name);
+        c.options = &options;
+        if (options.error)
+                return options.error;
+        if (aside_describe(f->manager, &method, &c, on_described, f, &f->described) > 0)
+                return 0;
+        r = helper_describe(f->manager, method.run, &c, &description);
+        return r < 0 ? r : write_described(f, description);
 }
 
 /* The newest change that the file does not show: 1, or 0 where it shows all. */
@@ -320,7 +347,7 @@ static int bring_up(Manager *m, const Patient *patient) {
         File *f;
         int r = file_of(m, patient, &f);
 
-        if (r < 0 || f->child)
+        if (r < 0 || f->child || f->described)
                 return r;
         r = newest_change(f, &f->writing);
         if (r <= 0)

@@ -115,8 +115,8 @@ static void manager_done(Manager *m) {
         sd_event_source_disable_unref(m->mounts);
         lock_watch_end(m);
         candidate_end(m);
-        aside_end(m);
         calendar_files_free(m->calendar_files);
+        aside_end(m);
         commands_free(m->commands);
         service_free(m->service);
         sd_bus_flush_close_unref(m->bus);

@@ -14,7 +14,7 @@ import sys
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "bench"))
 import fill  # noqa: E402
 from gi.repository import GLib  # noqa: E402
-from harness import Case, main, wait_for  # noqa: E402
+from harness import Case, alive, main, wait_for  # noqa: E402
 from test_large import NO_OPTIONS, LargeCase  # noqa: E402
 
 # What is told of one moment is another's where it is done a second later.
@@ -144,6 +144,43 @@ class Wide(LargeCase):
         self.assertEqual(first, text("b.ics"))
 
 
+    def calendar(self):
+        return {path: path.stat().st_mtime_ns for path in self.s.database.parent.glob("*.ics")}
+
+    def calendar_on(self):
+        """Its first description is stopped."""
+        options = {"patient": GLib.Variant("s", "me")}
+        self.answer(self.ask("Set", "(sssa{sv})", ("on", "calendar-file", "on", options)))
+        return self.worker()
+
+    def test_a_calendar_file(self):
+        self.calendar_on()
+        self.s.call_daemon("Open")
+        self.assertEqual(self.calendar(), {})
+        wait_for(lambda: (self.go_on(), self.calendar())[1], 20, "the file")
+        before = self.calendar()
+        self.add_another()
+        for pid in self.worker():
+            os.kill(pid, signal.SIGKILL)
+        wait_for(lambda: (self.go_on(), self.calendar() != before)[1], 20, "the file with another plan")
+        self.assertIn("interferon", next(iter(self.calendar())).read_text())
+
+    def test_a_calendar_file_that_is_wanted_no_more(self):
+        self.calendar_on()
+        answers = self.ask("Set", "(sssa{sv})", ("off", "calendar-file", "off", {"patient": GLib.Variant("s", "me")}))
+        self.answer(answers)
+        wait_for(lambda: not (self.go_on(), self.workers())[1], 20, "all to be done")
+        self.s.stop_daemon()
+        self.assertEqual(self.calendar(), {})
+        with contextlib.closing(sqlite3.connect(self.s.database)) as db:
+            self.assertEqual(db.execute("SELECT * FROM meta WHERE key LIKE 'calendar%'").fetchall(), [])
+
+    def test_the_daemon_ends_before_a_calendar_file(self):
+        left = self.calendar_on()
+        self.assertEqual(self.s.stop_daemon(), 0)
+        wait_for(lambda: not any(map(alive, left)), 10, "its worker to end")
+
+
 class Same(Case):
     """What is worked out aside is what the loop would have done, to the row."""
 
@@ -244,6 +281,14 @@ class Loop(Case):
             begun = self.used()
             self.s.cli(*command)
             self.assertLess(self.used() - begun, self.LIMIT, command[0])
+        self.s.cli("set", "--patient", "me", "calendar-file", "on")
+        files = wait_for(lambda: list(self.s.database.parent.glob("*.ics")), 60, "the calendar file")
+        self.settle()
+        begun, written = self.used(), files[0].stat().st_mtime_ns
+        self.s.cli("taken", "r0000001", "--unplanned", "--yes")
+        wait_for(lambda: files[0].exists() and files[0].stat().st_mtime_ns != written, 60, "it to be written anew")
+        self.settle()
+        self.assertLess(self.used() - begun, self.LIMIT, "a calendar file")
 
 
 if __name__ == "__main__":
