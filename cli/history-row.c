@@ -18,9 +18,11 @@ typedef struct Side {
 /* An instant or a wall clock, as a person says it. */
 static void put_time(FILE *f, const Side *side, const char *key) {
         const char *text = row_text(side->values, key);
+        const char *zone = row_text(side->values, "zone"); /* it may be another by now */
         char words[WORDS_SIZE], place[PLACE_SIZE];
 
-        fprintf(f, "%s%s", instant_short(text, side->today, words), place_of(side->context, side->patient, text, place));
+        fprintf(f, "%s%s", instant_short(text, side->today, words),
+                *zone ? place_in(zone, text, place) : place_of(side->context, side->patient, text, place));
 }
 
 static void put_day(FILE *f, const Side *side, const char *key) {

@@ -78,3 +78,17 @@ const char *place_of(const json_t *context, const char *patient, const char *ins
         snprintf(buf, PLACE_SIZE, " (%.6s)", instant + 19);
         return buf;
 }
+
+const char *place_in(const char *zone, const char *instant, char buf[static PLACE_SIZE]) {
+        char city[WORDS_SIZE];
+        long offset;
+        time_t t;
+
+        if (!read_instant(instant, zone, &t, &offset) || offset == offset_here(t))
+                return "";
+        if (offset_in(zone, t) == offset)
+                snprintf(buf, PLACE_SIZE, " (%.40s)", words_zone(zone, city));
+        else
+                snprintf(buf, PLACE_SIZE, " (%.6s)", instant + 19);
+        return buf;
+}

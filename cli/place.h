@@ -12,3 +12,5 @@
  * PATIENT: whose it is, NULL for anybody's. */
 const char *place_of(const json_t *context, const char *patient, const char *instant,
                      char buf[static PLACE_SIZE]);
+/* The same of a text by the clock of ZONE. */
+const char *place_in(const char *zone, const char *instant, char buf[static PLACE_SIZE]);

@@ -84,7 +84,9 @@ static int move_write(Service *s, Call *c, Edit *e, const PlanDose *d, Slot at) 
         int r;
 
         values_number(&before, "at", d->at);
+        values_text(&before, "zone", zone_name(d->zone));
         values_number(&after, "at", at);
+        values_text(&after, "zone", zone_name(plan_zone(&e->state.plan, at)));
         if (following)
                 values_number(&after, "following", 1);
         r = edit_append(s, c, e, "move", d->slot, &before, &after);

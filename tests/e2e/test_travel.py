@@ -167,6 +167,17 @@ class AnotherDate(TravelCase):
         self.later("2026-11-23 14:35:00")
         self.assertTrue(self.titled("Anna: after your injection")["body"].endswith("Taken Monday 23 November, 21:30 (Tokyo), today"))
 
+    def test_the_history_knows_where_a_dose_was_moved(self):
+        """Also after the plan went elsewhere."""
+        self.s.cli("move", "ifn@2026-11-23T21:00", "20:30")
+        self.s.cli("move", "pegasys@2026-11-22T19:00", "20:00")
+        self.s.cli("set", "--patient", "Anna", "zone", "America/New_York")
+        self.s.cli("set", "--patient", "me", "zone", "Asia/Kolkata")
+        text = self.s.cli("history").stdout
+        self.assertIn("    before: Mon 23 Nov 21:00 (Tokyo)\n    after: Mon 23 Nov 20:30 (Tokyo)\n", text)
+        self.assertIn("    before: Sun 22 Nov 19:00\n    after: Sun 22 Nov 20:00\n", text)
+        self.assertIn("  no longer: Sun 22 Nov 20:00\n", self.s.cli("undo", "pegasys", "--yes").stdout)
+
     def test_each_line_says_whose_it_is(self):
         self.s.cli("pause", "ifn", "--until", "2026-12-01")
         self.assertIn("\nPaused:\n  ifn, for Anna, until Tuesday 1 December\n", self.s.cli().stdout)
