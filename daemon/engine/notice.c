@@ -10,6 +10,8 @@
 #define AFTER_MAX_SEC (INT64_C(7) * 86400)
 /* It is not begun to be told later than this. */
 #define AFTER_LATE_SEC INT64_C(43200)
+/* What was missed so long ago is told again where that was taken back. */
+#define MISSED_BACK_SEC (INT64_C(14) * 86400)
 /* So long a dose is a task on a phone. */
 #define TASK_SEC (INT64_C(14) * 86400)
 #define SLACK_MINUTES (2 * MINUTES_PER_DAY)
@@ -189,16 +191,29 @@ int notice_holds(Service *s, const RegimenState *state, const Notice *notice, in
 /* The state that the caller has, or where it does not reach back far enough, one of its own. */
 static int holds_now(Service *s, const RegimenState *state, const Notice *notice, int64_t now, int64_t *until) {
         _cleanup_(state_done) RegimenState further = {};
-        Slot from = notice_from(notice);
+        Notice lately = *notice;
+        Slot from;
         Regimen regimen = {};
         int r;
 
+        if (notice->hidden)
+                lately.number = MAX(notice->number, now - MISSED_BACK_SEC);
+        from = notice_from(&lately);
         if (from == SLOT_NONE)
                 return notice_holds(s, state, notice, now, until);
         r = regimen_by_id(s->store, notice->regimen, &regimen);
         if (r > 0)
                 r = state_load(s, &regimen, now, from, &further);
-        return r < 0 ? r : notice_holds(s, &further, notice, now, until);
+        return r < 0 ? r : notice_holds(s, &further, &lately, now, until);
+}
+
+/* What was missed and was recorded after all may be missed again, by an undo: it is hidden meanwhile. Whether it stands
+ * on a screen. */
+static int refresh_missed(Service *s, const Notice *n, bool holds) {
+        int r = holds == !n->hidden ? 0 : holds ? notice_show(s->store, n->id) : notice_hide(s->store, n->id);
+
+        s->reminders_changed |= r > 0;
+        return r < 0 ? r : holds;
 }
 
 int notice_refresh(Service *s, const RegimenState *state, int64_t now, int64_t *wake) {
@@ -209,10 +224,13 @@ int notice_refresh(Service *s, const RegimenState *state, int64_t now, int64_t *
                 const Notice *n = &notices.list[i];
 
                 /* The next one takes its place: nothing asks until when it was true. */
-                if (n->kind == NOTICE_MISSED && n->read)
+                if (n->kind == NOTICE_MISSED && n->read && !n->hidden)
                         continue;
                 r = holds_now(s, state, n, now, wake);
-                if (r > 0)
+                if (r >= 0 && n->kind == NOTICE_MISSED) {
+                        r = refresh_missed(s, n, r > 0);
+                        standing += r > 0;
+                } else if (r > 0)
                         standing += !n->read;
                 else if (r == 0) {
                         r = notice_remove(s->store, n->id);
@@ -233,14 +251,16 @@ int notice_refresh_removed(Service *s) {
 
 /* Whether OLD, of the same kind and regimen, says all that NEW would: doses that were missed, counted from the same
  * one on; the same or a later word before the dose, which is told once. */
-static bool says_it(const Notice *old, const Notice *new) {
+static bool says_it(const Notice *old, const Notice *new, int64_t now) {
         if (old->kind == NOTICE_BEFORE)
                 return old->number <= new->number;
-        return old->kind == NOTICE_MISSED && !old->read && old->number <= new->number;
+        if (old->kind != NOTICE_MISSED || old->number > new->number)
+                return false;
+        return old->hidden ? old->number >= now - MISSED_BACK_SEC : !old->read;
 }
 
 /* What is of the same kind and regimen goes. 1: it says all that the new one would, and stays. */
-static int replace_older(Service *s, const Notice *notice) {
+static int replace_older(Service *s, const Notice *notice, int64_t now) {
         _cleanup_(notices_done) Notices notices = {};
         int r = notices_of_regimen(s->store, notice->regimen, &notices);
 
@@ -250,7 +270,7 @@ static int replace_older(Service *s, const Notice *notice) {
                 /* Of each dose one. */
                 if (n->kind != notice->kind || (n->slot != notice->slot && (notice_is_heard(n->kind) || n->kind == NOTICE_BEFORE)))
                         continue;
-                if (says_it(n, notice))
+                if (says_it(n, notice, now))
                         return 1;
                 r = notice_remove(s->store, n->id);
         }
@@ -259,7 +279,7 @@ static int replace_older(Service *s, const Notice *notice) {
 
 int notice_tell(Service *s, const Notice *notice, int64_t now) {
         Notice told = *notice;
-        int r = notice->regimen ? replace_older(s, notice) : notices_remove(s->store, notice->kind, notice->patient, 0);
+        int r = notice->regimen ? replace_older(s, notice, now) : notices_remove(s->store, notice->kind, notice->patient, 0);
 
         told.at = now;
         if (r == 0 || (r > 0 && !notice->regimen)) {

@@ -19,7 +19,8 @@ int notice_words(Service *s, const RegimenState *state, const Extras *extras, in
 /* Tells of the doses among EVENTS that were missed. */
 int notice_missed(Service *s, const RegimenState *state, const ReminderEvents *events, int64_t now);
 
-/* Asks the rules of all that is told of the regimen: what holds no more goes. WAKE is lowered to the instant at
+/* Asks the rules of all that is told of the regimen: what holds no more goes, but that doses were missed is hidden, and
+ * comes back where they are again. WAKE is lowered to the instant at
  * which one of them will end. How many of them stand on a screen. */
 int notice_refresh(Service *s, const RegimenState *state, int64_t now, int64_t *wake);
 /* Those about regimens that are no more go. */

@@ -5,6 +5,7 @@
 
 #include "store/sql.h"
 
+#define HIDDEN 0 /* in the place of the instant at which it was read */
 #define COLUMNS "id, at, kind, patient, regimen, slot, number, text, dismissed"
 
 void notices_done(Notices *n) {
@@ -24,6 +25,7 @@ static int read_row(Cursor *cursor, Notice *ret) {
                 .slot = column_number(cursor, 5, SLOT_NONE),
                 .number = sqlite3_column_int64(cursor, 6),
                 .read = sqlite3_column_type(cursor, 8) != SQLITE_NULL,
+                .hidden = sqlite3_column_type(cursor, 8) != SQLITE_NULL && sqlite3_column_int64(cursor, 8) == HIDDEN,
         };
         return column_strdup(cursor, 7, &ret->text);
 }
@@ -102,6 +104,14 @@ int notices_read_of(Store *s, NoticeKind kind, int64_t patient, int64_t now) {
                        (int64_t)kind, patient);
 }
 
+int notice_hide(Store *s, int64_t id) {
+        return sql_run(s, "UPDATE notice SET dismissed = ? WHERE id = ? AND dismissed IS NULL", "ii", (int64_t)HIDDEN, id);
+}
+
+int notice_show(Store *s, int64_t id) {
+        return sql_run(s, "UPDATE notice SET dismissed = NULL WHERE id = ? AND dismissed = ?", "ii", id, (int64_t)HIDDEN);
+}
+
 int notice_remove(Store *s, int64_t id) {
         return sql_run(s, "DELETE FROM notice WHERE id = ?", "i", id);
 }
@@ -114,11 +124,13 @@ int notices_remove_about(Store *s, NoticeKind kind, const char *text) {
         return sql_run(s, "DELETE FROM notice WHERE kind = ? AND text = ?", "is", (int64_t)kind, text);
 }
 
+#define OF_REMOVED "regimen <> 0 AND NOT EXISTS (SELECT 1 FROM regimen WHERE id = notice.regimen AND valid_until IS NULL)"
 int notices_remove_removed(Store *s) {
-        return sql_run(s,
-                       "DELETE FROM notice WHERE regimen <> 0 AND NOT EXISTS "
-                       "(SELECT 1 FROM regimen WHERE id = notice.regimen AND valid_until IS NULL)",
-                       "");
+        int hidden = sql_run(s, "UPDATE notice SET dismissed = ? WHERE kind = ? AND dismissed IS NULL AND " OF_REMOVED, "ii", (int64_t)HIDDEN,
+                             (int64_t)NOTICE_MISSED);
+        int gone = hidden < 0 ? hidden : sql_run(s, "DELETE FROM notice WHERE kind <> ? AND " OF_REMOVED, "i", (int64_t)NOTICE_MISSED);
+
+        return gone < 0 ? gone : hidden + gone;
 }
 
 int notices_forget(Store *s, int64_t patient) {

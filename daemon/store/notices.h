@@ -34,6 +34,7 @@ typedef struct Notice {
         int64_t number;
         char *text; /* owned in a list; NULL: none */
         bool read;
+        bool hidden; /* and nobody read it: it is not true just now (engine/notice.h) */
 } Notice;
 
 typedef struct Notices {
@@ -60,8 +61,11 @@ int notice_insert(Store *s, const Notice *notice);
 /* It was read at NOW; and so were all of this kind of a patient. The number of them. */
 int notice_read(Store *s, int64_t id, int64_t now);
 int notices_read_of(Store *s, NoticeKind kind, int64_t patient, int64_t now);
+/* It is not shown, as if it had been read, until it is shown again. The number of them. */
+int notice_hide(Store *s, int64_t id);
+int notice_show(Store *s, int64_t id);
 /* The number of those that went: this one, all of a kind about a patient and a regimen (0: none), and those
- * about regimens that are no more. */
+ * about regimens that are no more, of which what was missed is hidden. */
 int notice_remove(Store *s, int64_t id);
 int notices_remove(Store *s, NoticeKind kind, int64_t patient, int64_t regimen);
 int notices_remove_about(Store *s, NoticeKind kind, const char *text);

@@ -6,6 +6,7 @@ import datetime
 import zoneinfo
 
 DAY, DAY_SEC = 1440, 86400
+MISSED_BACK = 14 * 86400  # so long ago it is told again where that was taken back
 AHEAD_SEC = 5400  # a clock that is set back by less leaves a reminder where it is
 SUMMARY_MORE_THAN, SUMMARY_LINES = 5, 8
 REORDER_DAYS, LOOKED_AT_DAYS = 7, 38
@@ -75,8 +76,10 @@ class Screen:
         for regimen in self.regimens:
             if not regimen.alive:
                 regimen.came_by = None
-                for kind in ("before", "after", "paused", "missed", "low"):
+                for kind in ("before", "after", "paused", "low"):
                     self.forget(kind, regimen)
+                for key in self.of("missed", regimen):
+                    self.told[key][2] = self.told[key][2] or "hidden"
                 continue
             self.step_after(regimen, now)
             self.step_paused(regimen, now)
@@ -166,11 +169,13 @@ class Screen:
         key = "missed", regimen.number, None
         if instants and not regimen.appointment:
             old = self.told.get(key)
-            if not old or old[2] or old[1] > min(instants):
+            says = old and old[1] <= min(instants) and (old[1] >= now - MISSED_BACK if old[2] == "hidden" else not old[2])
+            if not says:
                 self.tell("missed", regimen, None, min(instants))
         old = self.told.get(key)
-        if old and not old[2] and not self.count_missed(regimen, old[1], now):
-            del self.told[key]
+        if old and old[2] is not True:  # read by a person, it is told no more
+            since = max(old[1], now - MISSED_BACK) if old[2] == "hidden" else old[1]
+            old[2] = False if self.count_missed(regimen, since, now) else "hidden"
 
     # What runs low, once until more is added.
 

@@ -201,6 +201,21 @@ class Missed(Notices):
         self.restart("2026-11-25 12:00:00")
         wait_for(lambda: [r["title"] for r in self.rows()] == ["A dose was missed"], 10, f"one alone: {self.rows()}")
 
+    def test_comes_back_with_what_is_taken_back(self):
+        self.up("2026-11-26 12:00:00")
+        for what in (("skip", DOSE, "--yes"), ("taken", DOSE, "--at", "2026-11-22 19:10", "--yes"),
+                     ("move", DOSE, "2026-12-01", "--yes"), ("remove", "pegasys", "--yes")):
+            self.card("A dose was missed", "22 November")
+            self.s.cli(*what)
+            self.gone("missed")
+            self.s.cli("undo", "--yes")
+        self.dismiss(self.card("A dose was missed", "22 November"))
+        self.s.cli("skip", DOSE, "--yes")
+        self.s.cli("undo", "--yes")
+        self.assertEqual(self.rows(), [])
+        self.restart("2026-12-02 12:00:00")
+        self.card("A dose was missed", "29 November")
+
     def test_what_was_missed_before_a_stop(self):
         """The card stays, and bare cytosched says it, until it is recorded."""
         self.up("2026-11-26 12:00:00")
