@@ -31,7 +31,7 @@ class Plasma:
         self.s = session
         self.shell = self.window_manager = None
         session.env.update(
-            QT_QPA_PLATFORM="xcb", XDG_CURRENT_DESKTOP="KDE", XDG_SESSION_TYPE="x11", KDE_FULL_SESSION="true",
+            QT_QPA_PLATFORM="xcb", XDG_CURRENT_DESKTOP="KDE", XDG_MENU_PREFIX="plasma-", XDG_SESSION_TYPE="x11", KDE_FULL_SESSION="true",
             KDE_SESSION_VERSION="6", LIBGL_ALWAYS_SOFTWARE="1", QT_QUICK_BACKEND="software",
             DBUS_SYSTEM_BUS_ADDRESS=f"unix:path={session.dir}/system",
         )
