@@ -84,15 +84,18 @@ class Plasma:
     def run(self, *argv):
         return subprocess.run(argv, env=self.s.env, capture_output=True, timeout=60, check=False).stdout
 
-    def popups(self):
-        """Where the cards stand on the screen: (left, top, width, height) of each. The shell's other windows are
-        its wallpaper, its panel and what opens from that."""
+    def _windows(self, widths, heights):
+        """Those of the shell of about that size: (left, top, width, height) of each."""
         found = []
         for window in self.run("xdotool", "search", "--onlyvisible", "--class", "plasmashell").split():
             shape = dict(line.split("=") for line in self.run("xdotool", "getwindowgeometry", "--shell", window).decode().split())
-            if len(shape) > 3 and 250 < int(shape["WIDTH"]) < 400 and 80 < int(shape["HEIGHT"]) < 400:
+            if len(shape) > 3 and int(shape["WIDTH"]) in widths and int(shape["HEIGHT"]) in heights:
                 found.append(tuple(int(shape[key]) for key in ("X", "Y", "WIDTH", "HEIGHT")))
         return found
+
+    def popups(self):
+        """Where the cards stand on the screen."""
+        return self._windows(range(250, 400), range(80, 400))
 
     def cards(self):
         return len(self.popups())
@@ -100,12 +103,13 @@ class Plasma:
     def _pixels(self):
         return self.run("import", "-window", "root", "-depth", "8", "rgb:-")
 
-    def buttons(self, n):
-        """The N buttons of the only card, when they stand still: in Breeze they are the only white in it."""
-        popups, pixels = self.popups(), self._pixels()
-        if len(popups) != 1:
+    def buttons(self, n, windows=None):
+        """The N buttons of the only card, when they stand still: in Breeze they are the only white in it. Or those
+        of what else is the only one of WINDOWS."""
+        windows, pixels = self.popups() if windows is None else windows, self._pixels()
+        if len(windows) != 1:
             return None
-        left, top, width, height = popups[0]
+        left, top, width, height = windows[0]
         for y in range(top + height - 1, top, -1):
             row = pixels[(y * WIDTH + left) * 3 :][: width * 3]
             runs = [m.span() for m in re.finditer(rb"(?:\xfc\xfc\xfc){24,}", row)]
@@ -125,9 +129,13 @@ class Plasma:
         """What was opened in the browser, None: nothing."""
         return self.page.read_text() if self.page.exists() else None
 
-    def open_bell(self):
-        """Or closes it: the list of what was not to disturb. Its sign is in the panel only then."""
-        self.click(*BELL)
+    def in_tray(self, n):
+        """Opens the list of what was not to disturb, by the sign that is in the panel only then; whether a card with
+        N buttons is in it."""
+        tray = self._windows(range(400, 700), range(300, 700))
+        if not tray:
+            self.click(*BELL)
+        return tray and self.buttons(n, tray)
 
     def click_body(self):
         left, top, _, height = self.popups()[0]
