@@ -106,6 +106,16 @@ int call_date(Call *c, const char *key, Tense tense, Day today, Day fallback, Da
         return r < 0 ? call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\": %s.", text, why) : 0;
 }
 
+int call_range(Call *c, Tense tense, Day today, Day first, Day last, Day *ret_from, Day *ret_to) {
+        int r = call_date(c, "from", tense, today, first, ret_from);
+
+        if (r >= 0)
+                r = call_date(c, "to", tense, today, last, ret_to);
+        if (r >= 0 && *ret_to < *ret_from)
+                r = call_refuse(c, CYTOSCHED_ERROR_INVALID, "The last day comes before the first.");
+        return r;
+}
+
 int call_id(Call *c, const char *text, const char *what, int64_t *ret) {
         size_t n = strspn(text, "0123456789");
 

@@ -43,6 +43,8 @@ bool call_flag(const Call *c, const char *key);
 int64_t call_number(const Call *c, const char *key, int64_t fallback);
 /* The DATE of option KEY, or FALLBACK where it is not given. */
 int call_date(Call *c, const char *key, Tense tense, Day today, Day fallback, Day *ret);
+/* The DATEs of "from" and "to", which are FIRST and LAST where they are not given, in their order. */
+int call_range(Call *c, Tense tense, Day today, Day first, Day last, Day *ret_from, Day *ret_to);
 
 /* The number that TEXT is, of a WHAT ("symptom"); refused as not found where it is none. */
 int call_id(Call *c, const char *text, const char *what, int64_t *ret);

@@ -97,12 +97,7 @@ static int check_range(Service *s, Call *c, int64_t patient) {
         if (r < 0)
                 return r;
         today = slot_day(zone_local(plan_zone_now(&p), c->now));
-        r = call_date(c, "from", TENSE_NEAR, today, today, &from);
-        if (r >= 0)
-                r = call_date(c, "to", TENSE_NEAR, today, DAY_MAX, &to);
-        if (r >= 0 && to < from)
-                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The last day comes before the first.");
-        return r;
+        return call_range(c, TENSE_NEAR, today, today, DAY_MAX, &from, &to);
 }
 
 int method_agenda(Service *s, Call *c) {

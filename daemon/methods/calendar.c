@@ -88,14 +88,10 @@ static int read_alarms(Call *c, Export *e) {
 
 static int read_range(Call *c, const RegimenState *state, SeriesOptions *o) {
         Day today = state_today(state, c->now), from, to;
-        int r = call_date(c, "from", TENSE_NEAR, today, DAY_MIN, &from);
+        int r = call_range(c, TENSE_NEAR, today, DAY_MIN, DAY_NONE, &from, &to);
 
-        if (r >= 0)
-                r = call_date(c, "to", TENSE_NEAR, today, DAY_NONE, &to);
         if (r < 0)
                 return r;
-        if (to < from)
-                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The last day comes before the first.");
         if (call_option(c, "from"))
                 o->from = plan_instant(&state->plan, slot_of(from, 0));
         if (to != DAY_NONE)

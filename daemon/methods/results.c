@@ -222,13 +222,9 @@ int method_results(Service *s, Call *c) {
         if (r >= 0)
                 r = patient_today(s, c, &patient, &today);
         if (r >= 0)
-                r = call_date(c, "from", TENSE_LAST, today, DAY_MIN, &from);
-        if (r >= 0)
-                r = call_date(c, "to", TENSE_LAST, today, DAY_MAX, &to);
+                r = call_range(c, TENSE_LAST, today, DAY_MIN, DAY_MAX, &from, &to);
         if (r < 0)
                 return r;
-        if (to < from)
-                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The range would end before it begins.");
         r = result_list(s->store, call_option(c, "patient") ? patient.id : 0, key, from, to, call_number(c, "skip", 0),
                         (int64_t)LIMIT_ROWS + 1, &cursor);
         while (r >= 0 && (r = result_next(s->store, cursor, &row)) > 0) {

@@ -170,14 +170,10 @@ int method_add_symptom(Service *s, Call *c) {
 /* The instants between which the options "from" and "to" lie. */
 static int read_range(Call *c, const Plan *zones, int64_t *ret_from, int64_t *ret_until) {
         Day today = slot_day(zone_local(plan_zone_now(zones), c->now)), from, to;
-        int r = call_date(c, "from", TENSE_LAST, today, DAY_MIN, &from);
+        int r = call_range(c, TENSE_LAST, today, DAY_MIN, DAY_MAX, &from, &to);
 
-        if (r >= 0)
-                r = call_date(c, "to", TENSE_LAST, today, DAY_MAX, &to);
         if (r < 0)
                 return r;
-        if (to < from)
-                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The range would end before it begins.");
         *ret_from = plan_instant(zones, slot_of(from, 0));
         *ret_until = plan_instant(zones, slot_of(to, 1439)) + 59;
         return 0;
