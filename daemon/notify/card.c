@@ -555,8 +555,9 @@ static NotifyNotification *card_draw(Card *card, const Face *face, bool buttons,
         notification_set_hints(n, card, face, sound);
         for (const Button *b = face->buttons; buttons && b->key; b++)
                 notify_notification_add_action(n, b->key, local_text(b->label), on_button, card, NULL);
+        /* Xfce, and Plasma in its list, draw it as one more button. */
         if (buttons && page_is_there())
-                notify_notification_add_action(n, "default", local_text("Open"), on_body, card, NULL);
+                notify_notification_add_action(n, "default", local_text("Report"), on_body, card, NULL);
         return n;
 }
 

@@ -734,7 +734,7 @@ class Shown:
          self.expire) = args
         self.server, self.number, self.when = server, number, when
         buttons = [(str(k), str(label)) for k, label in zip(actions[::2], actions[1::2])]
-        self.opens = any(key == "default" for key, _ in buttons)  # by a click on its text
+        self.opens = dict(buttons).get("default")  # by a click on its text
         self.actions = [key for key, _ in buttons if key != "default"]
         self.labels = [label for key, label in buttons if key != "default"]
         self.title, self.body = str(self.title), str(self.body)

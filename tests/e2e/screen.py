@@ -84,7 +84,7 @@ class Gtk:
 
     def buttons(self, n):
         """The lowest N buttons, when they stand still: those that answer are below all others. Xfce draws what
-        a click on the card does as one more, behind them: "Open"."""
+        a click on the card does as one more, behind them: "Report"."""
         pixels = self._pixels()
         found = find_buttons(pixels)
         lowest = [b for b in found if b.top == found[-1].top]

@@ -102,7 +102,7 @@ class OnPlasma(ReminderCase):
         self.at("2026-11-29 19:00:05")
         self.shown()
         stays(lambda: self.screen.cards() == 0, 5, "nothing is on the screen")
-        wait_for(lambda: self.screen.in_tray(4), 60, "it in the list of what came meanwhile, with its buttons and Open", 3)
+        wait_for(lambda: self.screen.in_tray(4), 60, "it in the list of what came meanwhile, with its buttons and Report", 3)
         self.shot("do-not-disturb-tray")
         # In the last quarter of its window it is urgent. A click elsewhere closes the list.
         self.screen.click(400, 300)
