@@ -177,6 +177,7 @@ static void test_words(void **state) {
         assert_string_equal(supply_plural("Alkoholtupfer"), "Alkoholtupfer");
         assert_string_equal(supply_singular("pens"), "pen");
         assert_string_equal(supply_singular("boxes"), "box");
+        assert_string_equal(supply_singular("Units"), "unit");
         assert_string_equal(supply_singular("Alkoholtupfer"), "Alkoholtupfer");
 }
 

@@ -276,6 +276,8 @@ static const struct {
         { "injection", "injections" }, { "tablet", "tablets" },     { "capsule", "capsules" }, { "ampoule", "ampoules" },
         { "cartridge", "cartridges" }, { "swab", "swabs" },         { "wipe", "wipes" },     { "plaster", "plasters" },
         { "carton", "cartons" },     { "box", "boxes" },            { "bag", "bags" },       { "patch", "patches" },
+        { "unit", "units" },         { "bottle", "bottles" },       { "pack", "packs" },     { "kit", "kits" },
+        { "glove", "gloves" },
 };
 
 const char *supply_plural(const char *item) {

@@ -328,8 +328,9 @@ static int ask_others(Service *s, Call *c, const Entry *e) {
         }
         if (others == 0)
                 return 0;
-        r = call_ask(c, "A count says all that is there, and %s of another batch or expiry %s left by what was recorded. Are they gone?",
-                     stock_words(others, e->item.name, words), others == 1 ? "is" : "are");
+        stock_words(others, e->item.name, words);
+        r = others == 1 ? call_ask(c, "A count says all that is there, and %s of another batch or expiry is left by what was recorded. Are they gone?", words)
+                        : call_ask(c, "A count says all that is there, and %s of another batch or expiry are left by what was recorded. Are they gone?", words);
         return MIN(r, 0);
 }
 
