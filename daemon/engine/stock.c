@@ -194,8 +194,10 @@ static int walk(const RegimenState *state, Stock *stock, int64_t now, Day until)
                 if (stock->dose_items == 0 && shares % stock->holds.size == 0)
                         stock->dose_items = shares / stock->holds.size;
                 /* What is due since yesterday is injected today at the earliest. */
-                if (!supply_reach_dose(&stock->reach, &stock->holds, MAX(slot_day(d.at), state_today(state, now)), shares))
+                if (!supply_reach_dose(&stock->reach, &stock->holds, MAX(slot_day(d.at), state_today(state, now)), shares)) {
+                        stock->reach.out = slot_day(d.at); /* of its name, all the same */
                         return 0;
+                }
                 stock->until = d.slot;
         }
         return r;

@@ -186,7 +186,7 @@ class Screen:
             if dose.at // DAY > today + REORDER_DAYS + LOOKED_AT_DAYS - REORDER_DAYS:
                 break
             if n == left:
-                return n, max(dose.at // DAY, today)
+                return n, dose.at // DAY
         return None, None
 
     def step_low(self, regimen, now):

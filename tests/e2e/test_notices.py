@@ -429,6 +429,15 @@ class Supply(Notices):
         self.s.cli("supply", "count", "pegasys", "2", "--batch", "late", "--yes")
         self.assertNotIn("expire", str(self.rows()))
 
+    def test_a_dose_that_is_open_is_named_by_its_own_day(self):
+        self.begin("2026-11-20 12:00:00")
+        self.s.cli("supply", "count", "pegasys", "0", "pens")
+        self.card("No pens are left", "the dose of Sunday 22 November")
+        self.restart("2026-11-24 12:00:00")
+        self.card("No pens are left", "the dose of Sunday 22 November")
+        self.assertEqual(self.s.cli_json("supply")[0]["out"], "2026-11-22")
+        self.assertIn("none is left for Sunday 22 November", self.s.cli().stdout)
+
     def test_each_patient_is_named(self):
         self.begin("2026-11-20 12:00:00")
         self.s.cli("patient", "add", "Anna")
