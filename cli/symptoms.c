@@ -36,7 +36,7 @@ static void tell_symptom(const json_t *row, const json_t *context, bool several)
             place_of(context, patient, row_text(row, "at"), place), what ? what : "", several ? ", for " : "",
             several ? patient : "", *tier ? ": " : "", tier);
         if (*dose)
-                say(4, DIM, "%lld %s after %s", hours, hours == 1 ? "hour" : "hours", dose);
+                say(4, DIM, local_plural("%lld hour after %s", "%lld hours after %s", (unsigned long)hours), hours, dose);
         if (*note)
                 say(4, DIM, "note: %s", note);
 }
