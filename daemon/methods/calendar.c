@@ -195,7 +195,9 @@ static int write_one(Service *s, Call *c, Export *e, const RegimenState *state, 
         for (size_t i = 0; i < e->n_alarms; i++)
                 event.alarms[i] = (CalendarAlarm){ e->alarms[i].before_sec, summary };
         r = tell_series(s, e, state, calendar_uid(series, regimen, uid), stale_digest_of(series, &event), &event);
-        return r < 0 ? r : calendar_write_series(e->f, series, &event);
+        if (r >= 0)
+                r = calendar_write_series(e->f, series, &event);
+        return r == -EINVAL ? -EBADMSG : r; /* the id is of the database */
 }
 
 /* What a phone will show of it, once it is there. ALL: the series of the whole plan to come; NULL: other ones are written. */
@@ -359,6 +361,8 @@ static void export_result(const Export *e, Dict *ret) {
 static int export_words(Service *s, Call *c, Export *e, const Patient *patient) {
         int several, r = meta_read(s->store, META_ID, &e->id);
 
+        if (r == 0)
+                r = -EBADMSG;
         several = r < 0 ? r : wording_several(s);
         /* A file of everybody's is called as it is for "me". */
         if (several >= 0)

@@ -204,6 +204,8 @@ static const struct {
         { "two schedules of a regimen give doses at one time",
           "SELECT 1 FROM revision AS a JOIN revision AS b ON b.regimen = a.regimen AND b.valid_until IS NULL AND b.row > a.row "
           "WHERE a.valid_until IS NULL AND a.start < coalesce(b.until, 9e18) AND b.start < coalesce(a.until, 9e18)" },
+        { "the database has no name of its own, which is part of what a calendar knows a dose by",
+          "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM meta WHERE key = 'id' AND length(value) BETWEEN 1 AND 32 AND value NOT GLOB '*[^0-9a-zA-Z_-]*')" },
         { "the next number of a table is none",
           "SELECT 1 FROM sqlite_sequence WHERE typeof(seq) <> 'integer' OR seq < 0 OR seq > 9007199254740992" },
 };

@@ -177,6 +177,8 @@ class Values(BackupCase):
         "no time zone": "UPDATE zone SET valid_until = 1",
         "at one time": "INSERT INTO revision (regimen, number, schedule, origin, start, valid_from) "
                        "SELECT regimen, 9, schedule, origin, start + 1, valid_from FROM revision",
+        "no name of its own": "UPDATE meta SET value = 'a b' WHERE key = 'id'",
+        "no name of its own, which": "DELETE FROM meta WHERE key = 'id'",
         "next number": "UPDATE sqlite_sequence SET seq = 9223372036854775807",
     }
 

@@ -78,6 +78,16 @@ class Meanwhile(FileCase):
         self.change("UPDATE regimen SET handle = 'a' || char(27)")
         self.told_of("regimen", "handle")
 
+    def test_no_name_of_its_own(self):
+        """What a calendar knows a dose by would be another."""
+        for sql in ("UPDATE meta SET value = 'a b' WHERE key = 'id'", "DELETE FROM meta WHERE key = 'id'"):
+            self.change(sql)
+            self.s.start_daemon()
+            r = self.s.cli("export", check=False)
+            self.assertEqual((r.rc, r.stdout), (1, ""))
+            self.assertIn("damaged", r.stderr)
+            self.s.stop_daemon()
+
     def test_another_in_its_place(self):
         self.at_rest()
         self.s.stop_daemon()
