@@ -284,7 +284,7 @@ static bool is_long(Manager *m, const Method *method, const Call *c) {
         unwritable_look(s);
         if (!s->store || (writes(method) && s->unwritable))
                 return false;
-        return writes(method) ? store_wide(s->store) || brings_many(c) : store_large(s->store);
+        return store_large(s->store) || (writes(method) && brings_many(c));
 }
 
 static void count(const Manager *m, size_t *ret_working, size_t *ret_waiting) {

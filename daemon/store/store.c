@@ -17,10 +17,8 @@
 #define PAGES_LOOKED_AT 256
 /* A log of so many pages is written back into the database, and not only at rest. */
 #define LOG_PAGES_MAX 1000
-/* A megabyte: what reads all of one so large takes some 10 ms. */
+/* A megabyte: what reads all of one so large takes some 10 ms, what changes all of it some 40. */
 #define LARGE_PAGES 256
-/* What changes all of it takes five times as long. */
-#define WIDE_PAGES 128
 
 const char *store_problem(int error) {
         switch (error) {
@@ -124,18 +122,10 @@ static int on_log(void *userdata, sqlite3 *db, const char *name, int pages) {
         return SQLITE_OK;
 }
 
-static bool has_pages(Store *s, int64_t many) {
+bool store_large(Store *s) {
         int64_t pages = 0;
 
-        return sql_number(s, &pages, "PRAGMA page_count", "") > 0 && pages > many;
-}
-
-bool store_large(Store *s) {
-        return has_pages(s, LARGE_PAGES);
-}
-
-bool store_wide(Store *s) {
-        return has_pages(s, WIDE_PAGES);
+        return sql_number(s, &pages, "PRAGMA page_count", "") > 0 && pages > LARGE_PAGES;
 }
 
 /* ---- while others read it -------------------------------------------------------------------- */

@@ -39,10 +39,8 @@ void store_trust(Store *s);
 /* At rest: the log is written back, so that the file alone is whole, and memory that is kept only for speed
  * is given back: the daemon idles for days. No statement may be in use. */
 void store_rest(Store *s);
-/* Whether to read all of it takes long. */
+/* Whether to read or to change all of it takes long. */
 bool store_large(Store *s);
-/* Whether to change all of it does. */
-bool store_wide(Store *s);
 /* While somebody else reads the open database as it now is (a copy of this process), the log is not written back.
  * Which opening of which file it is: no two are alike. */
 uint64_t store_hold(Store *s);
