@@ -16,10 +16,21 @@ struct Journal {
         size_t n_sql;
 };
 
-void journal_forget(Journal *j) {
+static void drop(Journal *j) {
         if (j->f)
                 (void)fclose(j->f);
         free(TAKE_PTR(j->data));
+}
+
+void journal_free(Journal *j) {
+        if (!j)
+                return;
+        drop(j);
+        free(j);
+}
+
+void journal_forget(Journal *j) {
+        drop(j);
         j->n_sql = 0;
         j->f = open_memstream(&j->data, &j->size);
 }

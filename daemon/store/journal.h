@@ -15,6 +15,7 @@ typedef struct Journal Journal;
 
 /* NULL out of memory. */
 Journal *journal_new(void);
+void journal_free(Journal *j);
 /* SQL is a literal; TYPES and the values are those of sql_run(). */
 int journal_add(Journal *j, const char *sql, int64_t changed, const char *types, va_list ap);
 /* What was added was rolled back. */

@@ -421,6 +421,7 @@ Store *store_close(Store *s) {
         if (s->file.known && !another)
                 store_file_trust(&s->file);
         store_file_close(&s->file);
+        journal_free(s->journal);
         free(s);
         return NULL;
 }
