@@ -149,7 +149,7 @@ REPORT += csv document fhir fhir-parts fhir-plan
 REPORT += html style markup axis plot-plan plot-symptoms plot-results plot-sites
 REPORT += paper tool window
 REPORT += spell steps bars legend rows text
-REPORT += kept entered
+REPORT += kept entered unsaid
 CLIENT = call json options term unit options-help table
 CLIENT += exporting
 

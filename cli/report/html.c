@@ -19,18 +19,22 @@
 
 /* ---- head and first half page ---------------------------------------------------------------- */
 
-static void put_head(FILE *f, const Report *r) {
-        char range[RANGE_SIZE], made[WORDS_SIZE], at[INSTANT_TEXT_SIZE], of[ROWS_OF_SIZE];
-
+void html_begin(FILE *f, const char *title) {
         fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
               "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
               "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
               "<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"robots\" content=\"noindex\">\n"
               "<meta name=\"generator\" content=\"cytosched " CYTOSCHED_VERSION "\">\n",
               f);
-        /* The title stands on screens and in lists of windows: the patient and the drugs do not. */
-        fprintf(f, "<title>Report, %s</title>\n<style>\n%s</style>\n</head>\n<body>\n<header>\n<h1>Report", rows_range(r, range),
-                STYLE);
+        fprintf(f, "<title>%s</title>\n<style>\n%s</style>\n</head>\n<body>\n<header>\n<h1>", title, STYLE);
+}
+
+static void put_head(FILE *f, const Report *r) {
+        char range[RANGE_SIZE], made[WORDS_SIZE], at[INSTANT_TEXT_SIZE], of[ROWS_OF_SIZE], title[sizeof("Report, ") + RANGE_SIZE];
+
+        snprintf(title, sizeof(title), "Report, %s", rows_range(r, range));
+        html_begin(f, title);
+        fputs("Report", f);
         markup_text(f, rows_of(r, of));
         fprintf(f, ", %s</h1>\n<p class=\"made\">Made %s; times are of ", range,
                 instant_short(instant_format(r->clock, r->now_utc, at), r->today, made));

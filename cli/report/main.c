@@ -7,6 +7,7 @@
 #include "cytosched.h"
 #include "format.h"
 #include "terminal.h"
+#include "unsaid.h"
 #include "window.h"
 
 /* What was typed: the calls to the daemon have options of their own. */
@@ -101,10 +102,12 @@ static int report(Client *c) {
         const Format *format = NULL;
         Report r = {};
         int code = find_format(&w, &format);
+        Unsaid *unsaid = code == 0 && w.open ? unsaid_begin() : NULL;
 
         w.asked.history = format && format->history;
         if (code == 0)
                 code = report_gather(c, &w.asked, &r);
+        unsaid_end(unsaid, code);
         if (code == 0)
                 code = put(&r, &w, format);
         report_clear(&r);

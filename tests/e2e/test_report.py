@@ -296,17 +296,37 @@ class OnePage(ReportCase):
         for said in ("a step begins", "pause", "today", "1: 50 micrograms every 2 weeks on …"):
             self.assertTrue(said in page.words, said)
 
-    def test_discreet(self):
-        """Neither a window's title nor a file that --open makes says whose it is or of what drug."""
-        self.at("2026-11-22 19:30:00")
-        self.cli("patient", "add", "Anna")
-        self.cli("add", "pegasys", *WEEKLY.split(), "--patient", "Anna")
+    def browser(self):
+        """One that writes down what it is to show, the file in which it does, and the environment that has it."""
         shown = self.s.dir / "shown"
         tool = self.s.dir / "tools" / "xdg-open"
         tool.parent.mkdir()
         tool.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" >"{shown}"\n')
         tool.chmod(0o755)
-        path = {"PATH": f"{tool.parent}:{os.environ['PATH']}"}
+        return tool, shown, {"PATH": f"{tool.parent}:{os.environ['PATH']}"}
+
+    def test_from_the_menu(self):
+        """Nobody reads what is said there: why there is no report is the page."""
+        self.at("2026-11-22 19:30:00")
+        _, shown, path = self.browser()
+        r = self.cli("report", "--open", "--patient", "Nobody <b>", env=path, check=False)
+        self.assertEqual(r.rc, 3)
+        self.assertIn("There is no patient", r.stderr)
+        page = self.s.dir / "run" / "cytosched" / "report.html"
+        self.assertEqual(shown.read_text(), f"{page}\n")
+        self.assertIn("<pre>cytosched: There is no patient &quot;Nobody &lt;b", page.read_text())
+        self.assertEqual(stat.S_IMODE(page.stat().st_mode), 0o600)
+        shown.unlink()
+        r = self.cli("report", "--open", env=path | {"DBUS_SESSION_BUS_ADDRESS": f"unix:path={self.s.dir}/none"}, check=False)
+        self.assertEqual((r.rc, shown.exists()), (4, True))
+        self.assertIn(r.stderr.splitlines()[0], page.read_text())
+
+    def test_discreet(self):
+        """Neither a window's title nor a file that --open makes says whose it is or of what drug."""
+        self.at("2026-11-22 19:30:00")
+        self.cli("patient", "add", "Anna")
+        self.cli("add", "pegasys", *WEEKLY.split(), "--patient", "Anna")
+        tool, shown, path = self.browser()
         r = self.cli("report", "--open", env=path)
         page = self.s.dir / "run" / "cytosched" / "report.html"
         self.assertEqual(shown.read_text(), f"{page}\n")
