@@ -164,7 +164,7 @@ static int answer_again(Call *c, const RegimenState *state, const PlanDose *d) {
 
 /* ---- the methods --------------------------------------------------------------------------- */
 
-/* The planned dose before INSTANT, else the one after it: whose amount and interval an unplanned one has. 1, 0. */
+/* The planned dose before INSTANT, else the one after it: whose amount and interval an unplanned one has. 1; 0 and none. */
 static int near_planned(const Plan *p, int64_t instant, PlanDose *ret) {
         int r = plan_dose_before(p, instant + 1, ret);
 
@@ -174,6 +174,8 @@ static int near_planned(const Plan *p, int64_t instant, PlanDose *ret) {
                 r = plan_dose_from(p, instant, ret);
         while (r > 0 && ret->revision >= p->n_revisions)
                 r = plan_dose_from(p, ret->utc + 1, ret);
+        if (r == 0)
+                *ret = (PlanDose){};
         return r;
 }
 

@@ -249,6 +249,14 @@ class Given(RecordCase):
         self.assertTrue(r.startswith(said), r)
         self.assertIn("0700 24", r)
 
+    def test_unplanned_where_nothing_is_planned(self):
+        """What was recorded of a dose to come, of a plan that is no more, says nothing of this one."""
+        self.cli("add", "intron", "18 million units daily at 09:00", "--from", "2027-01-04")
+        self.cli("taken", "intron@2027-01-04T09:00", "--yes")
+        self.cli("change", "intron", "3 million units daily at 20:30", "--from", "2027-01-01", "--yes")
+        self.cli("stop", "intron", "--yes")
+        self.assertEqual(self.json("taken", "intron", "--unplanned", "--yes").get("amount", ""), "")
+
     def test_unplanned_is_as_much_as_was_planned_last(self):
         """Also where another amount was taken, and where the plan was changed since."""
         self.cli("taken", "pegasys", "--amount", "30 micrograms")
