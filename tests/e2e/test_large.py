@@ -3,6 +3,7 @@
 """A large database: what reads it is answered by a process of its own, and the daemon answers others, and
 reminds, meanwhile. That process is stopped here as it begins, so that it takes as long as it is wanted to."""
 
+import contextlib
 import os
 import pathlib
 import signal
@@ -78,9 +79,10 @@ class LargeCase(Case):
     def worker(self):
         return wait_for(self.workers, 20, "the worker")
 
-    def go_on(self):
-        for pid in self.workers():
-            os.kill(pid, signal.SIGCONT)
+    def go_on(self, pids=None):
+        for pid in pids or self.workers():
+            with contextlib.suppress(ProcessLookupError):  # it has ended since it was looked for
+                os.kill(pid, signal.SIGCONT)
 
     def add_another(self):
         """By the change alone: the command line asks for more than that, and it would wait."""

@@ -14,7 +14,9 @@ import subprocess
 from harness import BUILD, Case, main, wait_for
 
 POT = pathlib.Path(__file__).resolve().parents[2] / "po" / "cytosched.pot"
-LANGUAGE = {"LANGUAGE": "qps", "LC_ALL": "C.UTF-8"}
+# A locale of that name, which is as C.UTF-8 is: of that itself the C library of Debian 13 looks nothing up.
+LOCALES = pathlib.Path(BUILD).resolve() / "locale"
+LANGUAGE = {"LANGUAGE": "qps", "LC_ALL": "qps.UTF-8", "LOCPATH": str(LOCALES)}
 HEADER = "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=(n != 1);\n"
 WEEKLY = "90 micrograms weekly on sun at 19:00"
 
@@ -58,8 +60,11 @@ def catalogue():
 class Local(Case):
     @classmethod
     def setUpClass(cls):
-        folder = pathlib.Path(BUILD) / "locale" / "qps" / "LC_MESSAGES"
+        folder = LOCALES / "qps" / "LC_MESSAGES"
         folder.mkdir(parents=True, exist_ok=True)
+        link = LOCALES / f"link.{os.getpid()}"
+        link.symlink_to("/usr/lib/locale/C.utf8")
+        link.rename(LOCALES / "qps.UTF-8")
         new = folder / f"cytosched.mo.{os.getpid()}"
         new.write_bytes(catalogue())
         new.rename(folder / "cytosched.mo")

@@ -64,8 +64,7 @@ class Wide(LargeCase):
         answers = self.set_again("a", "21m")
         first = self.worker()
         self.add_another()
-        for pid in first:
-            os.kill(pid, signal.SIGCONT)
+        self.go_on(first)
         wait_for(lambda: self.workers() and self.workers() != first, 20, "another worker")
         self.assertEqual(answers, [])
         self.assertIn("intron", str(self.s.call_daemon("Next", GLib.Variant("(ua{sv})", (9, {})))))
@@ -79,8 +78,7 @@ class Wide(LargeCase):
         for i in range(3):
             pids = self.worker()
             self.s.call_daemon("AddSymptom", GLib.Variant("(ssa{sv})", (f"s{i}", "fever", {"yes": GLib.Variant("b", True)})))
-            for pid in pids:
-                os.kill(pid, signal.SIGCONT)
+            self.go_on(pids)
             wait_for(lambda: answers or (self.workers() and self.workers() != pids), 20, "another worker, or the end")
         wait_for(lambda: answers, 20, "the answer")
         self.assertEqual(answers[0][0]["value"], "21m")
