@@ -323,6 +323,24 @@ static void test_put_back_what_is_there(void **state) {
 
 /* ---- worked out by a copy of the process ---------------------------------------------------- */
 
+/* What is in the log stays there; an empty one goes. */
+static void test_abandoned(void **state) {
+        const Folder *f = *state;
+        Store *s;
+
+        store_close(must_open(f));
+        s = must_open(f);
+        assert_int_equal(log_size(f), 0);
+        store_abandon(s);
+        assert_int_equal(log_size(f), -1);
+        s = must_open(f);
+        assert_int_equal(sql_run(s, "INSERT INTO meta (key, value) VALUES ('a', 'b')", ""), 1);
+        store_abandon(s);
+        assert_true(log_size(f) > 0);
+        store_close(must_open(f));
+        assert_int_equal(log_size(f), -1);
+}
+
 /* What a copy would write, as it comes to its parent. */
 static void work_out(const Folder *f, void **ret, size_t *ret_size) {
         static const char blob[] = "a\0b";
@@ -408,6 +426,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 WITH_FOLDER(test_modes),
                 WITH_FOLDER(test_held),
+                WITH_FOLDER(test_abandoned),
                 WITH_FOLDER(test_read_only),
                 WITH_FOLDER(test_settings_of_the_database),
                 WITH_FOLDER(test_transactions),

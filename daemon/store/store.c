@@ -418,6 +418,9 @@ Store *store_close(Store *s) {
         if (another)
                 sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         sqlite3_close(s->db);
+        /* SQLite leaves it where nothing is written back. */
+        if (!another && s->file.lock >= 0)
+                remove_empty_log(s->file.path);
         if (s->file.known && !another)
                 store_file_trust(&s->file);
         store_file_close(&s->file);
