@@ -193,7 +193,8 @@ class Programs(unittest.TestCase):
             described = self.measure.description(s, 500)
             helper = s.instructions([BUILD / "cytosched-calendar"], described)
             events = described.read_text().count("\nevent ")
-            self.assertLessEqual(helper, s.instructions([s.tools / "ical", events]) / 3)
+            # A third on Debian 12, a little more on 13.
+            self.assertLessEqual(helper, 0.4 * s.instructions([s.tools / "ical", events]))
 
 
 class Cache(unittest.TestCase):
