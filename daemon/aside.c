@@ -304,47 +304,46 @@ static int begin(Aside *a) {
         return r;
 }
 
-static void put_in(Aside *a) {
-        a->call = NULL;
-        a->next = a->manager->asides;
-        a->manager->asides = a;
-}
-
-int aside_call(Manager *m, sd_bus_message *message, const Method *method, Call *c, AsideDone done, AsideTurn turn) {
+/* Begun, or where it MAY_WAIT put in line; whom it is for is still to be set. NULL: it is not of that kind, there is no
+ * place, or it could not be begun. */
+static Aside *take_on(Manager *m, const Method *method, Call *c, bool may_wait) {
         size_t working, waiting;
         Aside *a;
 
         if (!is_long(m, method, c))
-                return 0;
+                return NULL;
         count(m, &working, &waiting);
-        if (waiting >= WAITING_MAX || !(a = malloc(sizeof(Aside))))
-                return 0;
-        *a = (Aside){ .manager = m, .message = sd_bus_message_ref(message), .method = method, .call = c, .now = c->now,
-                      .written = store_written(m->service->store), .done = done, .turn = turn };
+        if ((may_wait ? waiting >= WAITING_MAX : working >= WORKERS_MAX) || !(a = malloc(sizeof(Aside))))
+                return NULL;
+        *a = (Aside){ .manager = m, .method = method, .call = c, .now = c->now, .written = store_written(m->service->store) };
         if (working < WORKERS_MAX && begin(a) < 0) {
                 aside_free(a);
-                return 0;
+                return NULL;
         }
-        put_in(a);
+        a->call = NULL;
+        a->next = m->asides;
+        m->asides = a;
+        return a;
+}
+
+int aside_call(Manager *m, sd_bus_message *message, const Method *method, Call *c, AsideDone done, AsideTurn turn) {
+        Aside *a = take_on(m, method, c, true);
+
+        if (!a)
+                return 0;
+        a->message = sd_bus_message_ref(message);
+        a->done = done;
+        a->turn = turn;
         return 1;
 }
 
 int aside_describe(Manager *m, const Method *method, Call *c, AsideDescribed done, void *userdata, Aside **ret) {
-        size_t working, waiting;
-        Aside *a;
+        Aside *a = take_on(m, method, c, false);
 
-        if (!is_long(m, method, c))
+        if (!a)
                 return 0;
-        count(m, &working, &waiting);
-        if (working >= WORKERS_MAX || !(a = malloc(sizeof(Aside))))
-                return 0;
-        *a = (Aside){ .manager = m, .method = method, .call = c, .now = c->now, .written = store_written(m->service->store),
-                      .described = done, .userdata = userdata };
-        if (begin(a) < 0) {
-                aside_free(a);
-                return 0;
-        }
-        put_in(a);
+        a->described = done;
+        a->userdata = userdata;
         *ret = a;
         return 1;
 }
