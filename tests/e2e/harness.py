@@ -185,6 +185,17 @@ class Process:
         return self.log.read_text(errors="replace")
 
 
+def fill_disk(path):
+    """Writes to PATH until its disk is full to the byte."""
+    with open(path, "wb", buffering=0) as file:
+        for size in (65536, 4096, 1):
+            try:
+                while True:
+                    file.write(b"x" * size)
+            except OSError:
+                pass
+
+
 def alive(pid):
     """Whether PID is a process that runs (a zombie does not)."""
     try:

@@ -14,7 +14,7 @@ import subprocess
 import unittest
 
 from gi.repository import GLib
-from harness import BUILD, DAEMON_NAME, Case, FakeServer, Session, figure, main, seeded, stays, wait_for
+from harness import BUILD, DAEMON_NAME, Case, FakeServer, Session, figure, fill_disk, main, seeded, stays, wait_for
 from test_reminder import TITLE
 
 DATABASE_ERROR = "org.cytosched.Error.Database"
@@ -421,13 +421,7 @@ class FullDisk(DatabaseCase):
         self.server = FakeServer(self.s)
 
     def fill(self):
-        with open(self.filler, "wb", buffering=0) as file:
-            for size in (65536, 4096, 1):
-                try:
-                    while True:
-                        file.write(b"x" * size)
-                except OSError:
-                    pass
+        fill_disk(self.filler)
 
     def titles(self):
         return [r["title"] for r in self.call("Open")[0] if "title" in r]

@@ -12,7 +12,7 @@ import subprocess
 import unittest
 
 from gi.repository import GLib
-from harness import BUILD, DAEMON_NAME, Case, FakeServer, Session, main, wait_for
+from harness import BUILD, DAEMON_NAME, Case, FakeServer, Session, fill_disk, main, wait_for
 
 DATABASE_ERROR = "org.cytosched.Error.Database"
 DUE = "90 micrograms weekly on sun at 19:00"
@@ -598,13 +598,7 @@ class Mounted(FileCase):
 
     def fill(self):
         filler = self.folder / "filler"
-        with open(filler, "wb", buffering=0) as file:
-            for size in (65536, 4096, 1):
-                try:
-                    while True:
-                        file.write(b"x" * size)
-                except OSError:
-                    pass
+        fill_disk(filler)
         return filler
 
     def fill_and_free(self, name):
