@@ -122,6 +122,7 @@ CLI = main add agenda answer arguments ask backup call change changing check con
       export exporting external help helper history history-row import import-twin $(IMPORT) info instant json \
       list month move next options outfile patient pause place preview rehearse remove set setting sheet shown split table term \
       undo unit verbs watch coming counts missed now options-help editor guide reading settle
+CLI += state
 
 # A patient who is to be forgotten.
 ENGINE += forgetting
@@ -163,6 +164,7 @@ SAYING = say:3 say_label:4 fail:1 usage:1 ask_yes:1 ask_line:1 check_add:5 table
          call_refuse:3 call_fault:3 call_ask:2 note:4 problem:3 reading:4 odd:2 add_line:2 face_of_failure:1 refuse:3 wrong:2 \
          local_text:1 local_plural:1,2 N_
 SAYING += put:2 make:2
+SAYING += put_part:2 append:2 tell_side:2 text_put:2 text_put_text:2
 
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).
 UNIT_TESTS = dict store civil wake zone zones amount language schedule run drug when words plan reminder extra series calendar-input confine import rotation supply measure symptom sheet typed typed-random nearest methods
@@ -199,7 +201,7 @@ CLI_OBJ      = $(CLI:%=$(BUILD)/cli/%.o) $(ZONES_OBJ)
 SHARE_OBJ    = $(SHARE:%=$(BUILD)/cli/share/%.o) $(CLIENT:%=$(BUILD)/cli/%.o)
 SYNC_OBJ     = $(SYNC:%=$(BUILD)/cli/sync/%.o) $(BUILD)/cli/share/plan.o $(BUILD)/cli/outfile.o $(BUILD)/cli/ask.o $(BUILD)/cli/agreed.o $(BUILD)/cli/phone.o \
                $(CLIENT:%=$(BUILD)/cli/%.o) $(ZONES_OBJ)
-REPORT_OBJ   = $(REPORT:%=$(BUILD)/cli/report/%.o) $(addprefix $(BUILD)/cli/,outfile.o instant.o shown.o place.o context.o count.o) \
+REPORT_OBJ   = $(REPORT:%=$(BUILD)/cli/report/%.o) $(addprefix $(BUILD)/cli/,outfile.o instant.o shown.o place.o context.o count.o state.o) \
                $(CLIENT:%=$(BUILD)/cli/%.o) $(ZONES_OBJ)
 UNIT_BIN     = $(UNIT_TESTS:%=$(BUILD)/tests/test-%)
 BENCH_BIN    = $(BENCH:%=$(BUILD)/tests/bench/%)

@@ -72,7 +72,8 @@ static int run_taken_all(Client *c) {
         if (json)
                 r = json_print(taken);
         else
-                say(0, BOLD, "Recorded: %lld %s", row_number(reply.result, "count"), row_number(reply.result, "count") == 1 ? "dose" : "doses");
+                say(0, BOLD, local_plural("Recorded: %lld dose", "Recorded: %lld doses", (unsigned long)row_number(reply.result, "count")),
+                    row_number(reply.result, "count"));
         if (!json)
                 r = doses_by_day(&list, taken, 0, json_array_size(taken), reply.context);
         tell_asked(json, asked);

@@ -8,6 +8,7 @@
 #include "doses.h"
 #include "effects.h"
 #include "reading.h"
+#include "state.h"
 #include "telling.h"
 #include "zones.h"
 
@@ -155,7 +156,7 @@ static void tell_regimen(const json_t *regimen, const json_t *context) {
         if (*row_text(regimen, "schedule"))
                 say_plan(2, regimen, context_today(context, patient));
         if (*status && !streq(status, "active"))
-                say(2, PLAIN, "%s", status);
+                say(2, PLAIN, "%s", state_words(status));
 }
 
 static void tell(const Client *c, const Reply *reply, const char *done) {

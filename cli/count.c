@@ -3,12 +3,21 @@
 
 #include "count.h"
 
+#include <stdarg.h>
+
 #include "local.h"
 #include "util.h"
 
-static void put_part(FILE *f, size_t n, const char *words) {
-        if (n > 0)
-                fprintf(f, "; %zu %s", n, words);
+/* Nothing where it is none. */
+_printf_(2, 3) static void put_some(FILE *f, const char *format, ...) {
+        va_list ap, again;
+
+        va_start(ap, format);
+        va_copy(again, ap);
+        if (va_arg(again, size_t) > 0)
+                vfprintf(f, format, ap);
+        va_end(again);
+        va_end(ap);
 }
 
 char *count_words(const Count *n) {
@@ -19,12 +28,12 @@ char *count_words(const Count *n) {
         if (!f)
                 return due + n->unplanned > 0 ? NULL : strdup("");
         fprintf(f, local_plural("%zu of %zu due dose recorded as taken", "%zu of %zu due doses recorded as taken", due), n->taken, due);
-        put_part(f, n->late, "of them on a later day");
-        put_part(f, n->early, "of them on an earlier day");
-        put_part(f, n->skipped, "skipped");
-        put_part(f, n->missed, "missed (not recorded)");
-        put_part(f, n->open, "open");
-        put_part(f, n->unplanned, "outside the plan");
+        put_some(f, local_plural("; %zu of them on a later day", "; %zu of them on a later day", n->late), n->late);
+        put_some(f, local_plural("; %zu of them on an earlier day", "; %zu of them on an earlier day", n->early), n->early);
+        put_some(f, local_plural("; %zu skipped", "; %zu skipped", n->skipped), n->skipped);
+        put_some(f, local_plural("; %zu missed (not recorded)", "; %zu missed (not recorded)", n->missed), n->missed);
+        put_some(f, local_plural("; %zu open", "; %zu open", n->open), n->open);
+        put_some(f, local_plural("; %zu outside the plan", "; %zu outside the plan", n->unplanned), n->unplanned);
         fputc('.', f);
         if (memstream_close(f, &text) < 0) {
                 free(text);

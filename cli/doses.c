@@ -3,8 +3,12 @@
 
 #include "doses.h"
 
+#include <stdarg.h>
+
+#include "local.h"
 #include "options.h"
 #include "place.h"
+#include "state.h"
 
 char *dose_what(const json_t *dose) {
         const char *drug = row_text(dose, "drug"), *route = row_text(dose, "route");
@@ -36,31 +40,32 @@ static const char *instant_beside(const json_t *dose, const char *instant, const
         return buf;
 }
 
-const char *dose_state(const json_t *dose, const json_t *context, char buf[static STATE_SIZE]) {
-        const char *state = row_text(dose, "state");
-        const char *taken = row_text(dose, "taken_at"), *until = row_text(dose, "snoozed_until");
-        const char *site = row_text(dose, "site");
-        const char *since = streq(state, "taken") || streq(state, "done") ? taken : streq(state, "snoozed") ? until : "";
-        char when[BESIDE_SIZE], was[BESIDE_SIZE];
-        bool moved = row_true(dose, "moved");
+/* Behind what is there already. */
+_printf_(2, 3) static void append(char buf[static STATE_SIZE], const char *format, ...) {
+        size_t n = strlen(buf);
+        va_list ap;
 
-        if (streq(state, "scheduled"))
-                state = "";
-        snprintf(buf, STATE_SIZE, "%s%s%s%s%s%s%s%s%s", state, streq(state, "snoozed") ? " until" : "",
-                 *since ? " " : "", *since ? instant_beside(dose, since, context, when) : "",
-                 moved && *state ? ", " : "", moved ? "moved from " : "",
-                 moved ? instant_beside(dose, row_text(dose, "slot"), context, was) : "", *site ? ", " : "", site);
-        return buf;
+        if (n > 0)
+                n += (size_t)snprintf(buf + n, STATE_SIZE - n, ", ");
+        va_start(ap, format);
+        if (n < STATE_SIZE)
+                vsnprintf(buf + n, STATE_SIZE - n, local_text(format), ap);
+        va_end(ap);
 }
 
-Style state_style(const char *state) {
-        if (streq(state, "due") || streq(state, "snoozed"))
-                return YELLOW;
-        if (streq(state, "taken") || streq(state, "done"))
-                return GREEN;
-        if (streq(state, "missed"))
-                return RED;
-        return streq(state, "skipped") || streq(state, "paused") ? DIM : PLAIN;
+const char *dose_state(const json_t *dose, const json_t *context, char buf[static STATE_SIZE]) {
+        const char *state = row_text(dose, "state"), *site = row_text(dose, "site");
+        const char *since = row_text(dose, streq(state, "snoozed") ? "snoozed_until" : "taken_at");
+        char when[BESIDE_SIZE], words[STATE_AT_SIZE];
+
+        *buf = '\0';
+        if (!streq(state, "scheduled"))
+                append(buf, "%s", state_at(state, *since ? instant_beside(dose, since, context, when) : "", words));
+        if (row_true(dose, "moved"))
+                append(buf, "moved from %s", instant_beside(dose, row_text(dose, "slot"), context, when));
+        if (*site)
+                append(buf, "%s", site);
+        return buf;
 }
 
 static void count_dose(DoseList *list, const json_t *dose) {

@@ -15,8 +15,6 @@ char *dose_what(const json_t *dose);
 #define STATE_SIZE 1200
 /* Each time with its place where that is not here: "taken 19:05, left thigh", "moved from Sun 22 Nov 19:00"; "" for what is merely planned. */
 const char *dose_state(const json_t *dose, const json_t *context, char buf[static STATE_SIZE]);
-Style state_style(const char *state);
-
 /* A list by days, over several pages. */
 typedef struct DoseList {
         char day[DAY_TEXT_SIZE]; /* of the last heading */

@@ -6,6 +6,7 @@
 #include "local.h"
 #include "doses.h"
 #include "place.h"
+#include "state.h"
 
 static bool is_effect(const json_t *row, const char *effect) {
         return streq(row_text(row, "effect"), effect);
@@ -32,7 +33,7 @@ static bool of_several(const json_t *effects) {
 
 static int effect_row(Table *table, const char *label, const json_t *row, const Reply *reply) {
         const char *state = row_text(row, "state"), *of = of_several(reply->effects) ? row_text(row, "regimen") : "";
-        const char *is = !streq(state, "scheduled") ? state : row_true(row, "moved") ? "moved" : "";
+        const char *is = !streq(state, "scheduled") ? state_words(state) : row_true(row, "moved") ? local_text("moved") : "";
         char when[INSTANT_WORDS_SIZE], amount[AMOUNT_WORDS_SIZE];
         _cleanup_free_ char *what = NULL;
         const char *const cells[] = {

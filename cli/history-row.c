@@ -3,7 +3,11 @@
 
 #include "history-row.h"
 
+#include <stdarg.h>
+
+#include "local.h"
 #include "place.h"
+#include "state.h"
 #include "core/supply.h"
 
 /* ---- what was before and after, in words ------------------------------------------------- */
@@ -15,124 +19,134 @@ typedef struct Side {
         Day today;
 } Side;
 
+/* "" where there is none. */
+static const char *value(const Side *side, const char *key) {
+        return row_text(side->values, key);
+}
+
+#define TIME_SIZE (WORDS_SIZE + PLACE_SIZE)
+
 /* An instant or a wall clock, as a person says it. */
-static void put_time(FILE *f, const Side *side, const char *key) {
-        const char *text = row_text(side->values, key);
-        const char *zone = row_text(side->values, "zone"); /* it may be another by now */
+static const char *time_of(const Side *side, const char *key, char buf[static TIME_SIZE]) {
+        const char *text = value(side, key);
+        const char *zone = value(side, "zone"); /* it may be another by now */
         char words[WORDS_SIZE], place[PLACE_SIZE];
 
-        fprintf(f, "%s%s", instant_short(text, side->today, words),
-                *zone ? place_in(zone, text, place) : place_of(side->context, side->patient, text, place));
+        if (!*text)
+                return "";
+        snprintf(buf, TIME_SIZE, "%s%s", instant_short(text, side->today, words),
+                 *zone ? place_in(zone, text, place) : place_of(side->context, side->patient, text, place));
+        return buf;
 }
 
-static void put_day(FILE *f, const Side *side, const char *key) {
-        const char *text = row_text(side->values, key);
-        char words[WORDS_SIZE];
+static const char *day_of(const Side *side, const char *key, char buf[static WORDS_SIZE]) {
+        const char *text = value(side, key);
         Day day;
 
-        fputs(day_parse(text, &day) == 0 ? words_day(day, side->today, words) : text, f);
+        return day_parse(text, &day) == 0 ? words_day(day, side->today, buf) : text;
 }
 
-/* Behind what there is already. */
-static void put_part(FILE *f, const Side *side, const char *front, const char *key) {
-        const char *text = row_text(side->values, key);
+/* Behind what there is already; nothing where the first text of it is "". */
+_printf_(2, 3) static void put_part(FILE *f, const char *format, ...) {
+        va_list ap, again;
 
-        if (*text)
-                fprintf(f, "%s%s", front, text);
-}
-
-static void put_part_day(FILE *f, const Side *side, const char *front, const char *key) {
-        if (!*row_text(side->values, key))
-                return;
-        fputs(front, f);
-        put_day(f, side, key);
+        va_start(ap, format);
+        va_copy(again, ap);
+        if (*va_arg(again, const char *))
+                vfprintf(f, local_text(format), ap);
+        va_end(again);
+        va_end(ap);
 }
 
 static void put_dose(FILE *f, const Side *side) {
-        char amount[AMOUNT_WORDS_SIZE];
+        const char *state = value(side, "state");
+        char amount[AMOUNT_WORDS_SIZE], at[TIME_SIZE], words[STATE_AT_SIZE];
 
-        fputs(row_text(side->values, "state"), f);
-        if (*row_text(side->values, "taken_at")) {
-                fputc(' ', f);
-                put_time(f, side, "taken_at");
-        }
-        if (*row_text(side->values, "snoozed_until")) {
-                fputs(" until ", f);
-                put_time(f, side, "snoozed_until");
-        }
-        if (*row_text(side->values, "amount"))
+        fputs(state_at(state, time_of(side, streq(state, "snoozed") ? "snoozed_until" : "taken_at", at), words), f);
+        if (*value(side, "amount"))
                 fprintf(f, ", %s", row_amount(side->values, amount));
-        put_part(f, side, ", batch ", "batch");
-        put_part(f, side, ", site ", "site");
-        put_part(f, side, ", note ", "note");
+        put_part(f, ", batch %s", value(side, "batch"));
+        put_part(f, ", site %s", value(side, "site"));
+        put_part(f, ", note %s", value(side, "note"));
 }
 
 static void put_plan(FILE *f, const Side *side) {
-        put_schedule(f, row_text(side->values, "schedule"));
-        put_part_day(f, side, ", from ", "from");
+        char day[WORDS_SIZE];
+
+        put_schedule(f, value(side, "schedule"));
+        put_part(f, ", from %s", day_of(side, "from", day));
 }
 
 static void put_pause(FILE *f, const Side *side) {
-        fputs("paused from ", f);
-        put_day(f, side, "from");
-        put_part_day(f, side, " until ", "until");
+        char from[WORDS_SIZE], until[WORDS_SIZE];
+
+        if (*value(side, "until"))
+                fprintf(f, local_text("paused from %s until %s"), day_of(side, "from", from), day_of(side, "until", until));
+        else
+                fprintf(f, local_text("paused from %s"), day_of(side, "from", from));
 }
 
 static void put_place(FILE *f, const Side *side) {
-        put_time(f, side, "at");
-        if (*row_text(side->values, "following"))
-                fputs(", with all that follow", f);
+        char at[TIME_SIZE];
+
+        put_part(f, *value(side, "following") ? N_("%s, with all that follow") : "%s", time_of(side, "at", at));
 }
 
 static void put_setting(FILE *f, const Side *side) {
-        const char *value = row_text(side->values, "value");
+        const char *text = value(side, "value");
 
-        fputs(*value ? value : "(not set)", f);
+        fputs(*text ? text : local_text("(not set)"), f);
 }
 
 static void put_change(FILE *f, const Side *side) {
-        fprintf(f, "%s, change %s", row_text(side->values, "verb"), row_text(side->values, "change"));
+        fprintf(f, local_text("%s, change %s"), value(side, "verb"), value(side, "change"));
 }
 
 /* A symptom, or a result. */
 static void put_measured(FILE *f, const Side *side) {
-        fputs(row_text(side->values, "name"), f);
-        put_part(f, side, " ", "value");
-        put_part(f, side, " ", "unit");
-        put_part(f, side, strchr("0123456789", *row_text(side->values, "severity")) ? ", severity " : ", ", "severity");
-        put_part(f, side, ", note ", "note");
+        fputs(value(side, "name"), f);
+        put_part(f, " %s", value(side, "value"));
+        put_part(f, " %s", value(side, "unit"));
+        put_part(f, strchr("0123456789", *value(side, "severity")) ? N_(", severity %s") : ", %s", value(side, "severity"));
+        put_part(f, ", note %s", value(side, "note"));
 }
 
 static void put_stock(FILE *f, const Side *side) {
-        const char *count = row_text(side->values, "count"), *item = row_text(side->values, "item");
+        const char *count = value(side, "count"), *item = value(side, "item");
+        char day[WORDS_SIZE];
 
         fprintf(f, "%s%s%s", count, *count ? " " : "", streq(count, "1") ? supply_singular(item) : item);
-        put_part(f, side, ", batch ", "batch");
-        put_part_day(f, side, ", expires ", "expires");
+        put_part(f, ", batch %s", value(side, "batch"));
+        put_part(f, ", expires %s", day_of(side, "expires", day));
 }
 
 static void put_site(FILE *f, const Side *side) {
-        fputs(row_text(side->values, "site"), f);
-        if (*row_text(side->values, "resting"))
-                fputs(" rests", f);
-        put_part_day(f, side, " until ", "until");
-        put_part(f, side, ": ", "reason");
+        const char *site = value(side, "site");
+        char until[WORDS_SIZE];
+
+        if (!*value(side, "resting"))
+                fputs(site, f);
+        else if (*value(side, "until"))
+                fprintf(f, local_text("%s rests until %s"), site, day_of(side, "until", until));
+        else
+                fprintf(f, local_text("%s rests"), site);
+        put_part(f, ": %s", value(side, "reason"));
 }
 
 static void put_patient(FILE *f, const Side *side) {
-        fputs(row_text(side->values, "patient"), f);
+        fputs(value(side, "patient"), f);
 }
 
 static void put_handle(FILE *f, const Side *side) {
-        fputs(row_text(side->values, "regimen"), f);
+        fputs(value(side, "regimen"), f);
 }
 
 static void put_doses(FILE *f, const Side *side) {
-        fputs(row_text(side->values, "doses"), f);
+        fputs(value(side, "doses"), f);
 }
 
 static void put_plans(FILE *f, const Side *side) {
-        fputs(row_text(side->values, "plans"), f);
+        fputs(value(side, "plans"), f);
 }
 
 /* By what each has and none above it. */
@@ -173,7 +187,7 @@ static void tell_side(const json_t *change, const char *label, const char *what,
         _cleanup_free_ char *words = side_words(change, what, context);
 
         if (words)
-                say(indent, DIM, "%s%s", label, words);
+                say(indent, DIM, "%s%s", local_text(label), words);
 }
 
 /* Whether it was of the plan or a dose, so that the state of that says what came of it. */
@@ -192,7 +206,7 @@ void history_tell_undone(const json_t *change, const json_t *context, bool back)
         if (back || (!streq(was, "due") && !streq(was, "scheduled") && !streq(was, "missed")))
                 tell_side(change, "no longer: ", back ? "after" : "before", context, 2);
         if (*is)
-                say(2, PLAIN, "now: %s", is);
+                say(2, PLAIN, "now: %s", state_words(is));
 }
 
 void history_tell_done(const json_t *change, const json_t *context) {
@@ -203,7 +217,7 @@ void history_tell_done(const json_t *change, const json_t *context) {
         else if (streq(verb, "redo"))
                 tell_side(change, "brought back: ", "before", context, 4);
         else {
-                tell_side(change, values_of(change, "after", context) ? "before: " : "was: ", "before", context, 4);
+                tell_side(change, values_of(change, "after", context) ? N_("before: ") : N_("was: "), "before", context, 4);
                 tell_side(change, values_of(change, "before", context) ? "after: " : "", "after", context, 4);
         }
 }

@@ -4,6 +4,8 @@
 
 #include "import-group.h"
 
+#include "local.h"
+
 /* ---- names --------------------------------------------------------------------------------- */
 
 size_t import_own_prefix(const char *uid) {
@@ -55,7 +57,7 @@ static int say_left(const Import *i, const bool *chosen, char **ret) {
                         first &= !same || m >= k;
                 }
                 if (!chosen[k] && first)
-                        fprintf(f, "\"%s\", %zu event%s\n", i->events[k].summary, n, n == 1 ? "" : "s");
+                        fprintf(f, local_plural("\"%s\", %zu event\n", "\"%s\", %zu events\n", n), i->events[k].summary, n);
         }
         if (had)
                 fputs(had, f);

@@ -5,6 +5,7 @@
 
 #include "doses.h"
 #include "local.h"
+#include "state.h"
 
 /* "paused until Saturday 5 December", and why else there is nothing. */
 static void tell_status(const json_t *row, Day today) {
@@ -13,7 +14,7 @@ static void tell_status(const json_t *row, Day today) {
         Day until;
 
         if (!streq(status, "paused"))
-                say(2, YELLOW, "%s", status);
+                say(2, YELLOW, "%s", state_words(status));
         else if (day_parse(row_text(row, "paused_until"), &until) == 0)
                 say(2, YELLOW, "paused until %s", words_day(until, today, buf));
         else

@@ -7,6 +7,7 @@
 
 #include "doses.h"
 #include "local.h"
+#include "state.h"
 
 #define MARKS_MAX 6
 #define DAY_WIDTH 7u /* the least columns of a day in the grid */

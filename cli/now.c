@@ -8,6 +8,7 @@
 #include "local.h"
 #include "missed.h"
 #include "phone.h"
+#include "state.h"
 #include "supply.h"
 
 #define DUE_MAX 50 /* all of them, of anybody's */
@@ -32,9 +33,9 @@ static int tell_resting(const Reply *page, void *userdata) {
                 if (++*(size_t *)userdata > RESTING_MAX)
                         continue;
                 if (several)
-                        say(2, PLAIN, "%s, for %s: %s", row_text(row, "regimen"), row_text(row, "patient"), row_text(row, "status"));
+                        say(2, PLAIN, "%s, for %s: %s", row_text(row, "regimen"), row_text(row, "patient"), state_words(row_text(row, "status")));
                 else
-                        say(2, PLAIN, "%s: %s", row_text(row, "regimen"), row_text(row, "status"));
+                        say(2, PLAIN, "%s: %s", row_text(row, "regimen"), state_words(row_text(row, "status")));
         }
         return 0;
 }

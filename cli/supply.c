@@ -32,14 +32,21 @@ const char *supply_out_words(const json_t *row, const json_t *context, char buf[
 
 static void tell_batch(const json_t *lot, Day today) {
         const char *batch = row_text(lot, "batch");
-        long long unused = row_number(lot, "unused");
+        long long unused = row_number(lot, "unused"), left = row_number(lot, "left");
         char expires[WORDS_SIZE];
 
-        say(2, PLAIN, "%s%s%s%s: %lld", *batch ? "batch " : "without a batch", batch, *row_text(lot, "expires") ? ", expires " : "",
-            day_words(lot, "expires", today, expires), row_number(lot, "left"));
+        if (*batch && *row_text(lot, "expires"))
+                say(2, PLAIN, "batch %s, expires %s: %lld", batch, day_words(lot, "expires", today, expires), left);
+        else if (*batch)
+                say(2, PLAIN, "batch %s: %lld", batch, left);
+        else if (*row_text(lot, "expires"))
+                say(2, PLAIN, "without a batch, expires %s: %lld", day_words(lot, "expires", today, expires), left);
+        else
+                say(2, PLAIN, "without a batch: %lld", left);
         if (unused > 0)
-                say(4, YELLOW, "%lld of them expire%s before a dose comes for %s", unused, unused == 1 ? "s" : "",
-                    unused == 1 ? "it" : "them");
+                say(4, YELLOW, local_plural("%lld of them expires before a dose comes for it",
+                                            "%lld of them expire before a dose comes for them", (unsigned long)unused),
+                    unused);
 }
 
 static void tell_reach(const json_t *row, const json_t *context, Day today) {
@@ -48,11 +55,14 @@ static void tell_reach(const json_t *row, const json_t *context, Day today) {
         char out[SUPPLY_WORDS_SIZE], reorder[WORDS_SIZE];
 
         if (!*row_text(row, "out")) {
-                say(2, PLAIN, "enough for the %lld %s to come", doses, doses == 1 ? "dose" : "doses");
+                say(2, PLAIN, local_plural("enough for the %lld dose to come", "enough for the %lld doses to come", (unsigned long)doses), doses);
                 return;
         }
-        say(2, PLAIN, "enough for %lld %s%s%s", doses, doses == 1 ? "dose" : "doses", *row_text(row, "until") ? ", up to " : "",
-            row_text(row, "until"));
+        if (*row_text(row, "until"))
+                say(2, PLAIN, local_plural("enough for %lld dose, up to %s", "enough for %lld doses, up to %s", (unsigned long)doses), doses,
+                    row_text(row, "until"));
+        else
+                say(2, PLAIN, local_plural("enough for %lld dose", "enough for %lld doses", (unsigned long)doses), doses);
         say(2, low ? YELLOW : PLAIN, "%s%s; to be ordered by %s", low ? "running low: " : "",
             supply_out_words(row, context, out), day_words(row, "reorder", today, reorder));
 }

@@ -8,7 +8,7 @@
 #include "history-row.h"
 #include "local.h"
 
-/* WOULD, DONE: "Taken back", before the change. */
+/* WOULD, DONE: "Taken back: ", before the change. */
 static int run(Client *c, Call *call, const char *would, const char *done, bool back) {
         _cleanup_reply_ Reply reply = {};
         char when[INSTANT_WORDS_SIZE];
@@ -19,7 +19,7 @@ static int run(Client *c, Call *call, const char *would, const char *done, bool 
         if (!args_has(&c->args, OPT_JSON)) {
                 _cleanup_free_ char *what = history_what(reply.result, reply.context);
 
-                say(0, BOLD, "%s: %s", args_has(&c->args, OPT_DRY_RUN) ? would : done, what ? what : row_text(reply.result, "verb"));
+                say(0, BOLD, "%s%s", local_text(args_has(&c->args, OPT_DRY_RUN) ? would : done), what ? what : row_text(reply.result, "verb"));
                 say(2, PLAIN, "made %s", instant_words(reply.context, "me", row_text(reply.result, "at"), when));
                 history_tell_undone(reply.result, reply.context, back);
                 change_effects(&reply);
@@ -31,13 +31,13 @@ static int run(Client *c, Call *call, const char *would, const char *done, bool 
 static int run_undo(Client *c) {
         Call call = { .method = "Undo", .text = { args_word(&c->args, 0) } };
 
-        return run(c, &call, "This would be taken back", "Taken back", true);
+        return run(c, &call, N_("This would be taken back: "), N_("Taken back: "), true);
 }
 
 static int run_redo(Client *c) {
         Call call = { .method = "Redo" };
 
-        return run(c, &call, "This would be brought back", "Brought back", false);
+        return run(c, &call, N_("This would be brought back: "), N_("Brought back: "), false);
 }
 
 const Verb VERB_UNDO = {

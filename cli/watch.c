@@ -9,6 +9,7 @@
 #include "cytosched.h"
 #include "doses.h"
 #include "local.h"
+#include "state.h"
 
 
 typedef struct Watch {
@@ -134,7 +135,7 @@ static int on_dose(sd_bus_message *m, void *userdata, sd_bus_error *error) {
         words = dose_state(row, w->context, state);
         patient = context_several(w->context) ? row_text(row, "patient") : "";
         say(0, state_style(row_text(row, "state")), "%s%s%s: %s", json_string_value(name), *patient ? ", " : "", patient,
-            *words ? words : "planned");
+            *words ? words : local_text("planned"));
         return 0;
 }
 

@@ -7,6 +7,7 @@
 
 #include "../instant.h"
 #include "../shown.h"
+#include "../state.h"
 #include "local.h"
 #include "moments.h"
 #include "rows.h"
@@ -131,7 +132,7 @@ static void put_status(FILE *f, const Plan *plan) {
         if (streq(status, "stopped") && day != DAY_NONE)
                 text_put(f, "stopped %s", rows_date(day, date));
         else if (!streq(status, "active"))
-                text_put(f, "%s now", status);
+                text_put(f, "%s now", state_words(status));
 }
 
 static void add_plan(Facts *f, const Report *r, size_t i) {
@@ -149,9 +150,9 @@ static void add_plan(Facts *f, const Report *r, size_t i) {
         fputs(": ", t.f);
         put_schedule(t.f, revision ? row_text(revision, "schedule") : plan_text(plan, "schedule"));
         text_put_shift(t.f, row_number(revision, "shift"));
-        text_put_text(t.f, "", plan_text(plan, "route"));
+        text_put_text(t.f, "%s", plan_text(plan, "route"));
         if (since != DAY_NONE)
-                text_put(t.f, "%s %s", since > r->today ? "from" : "since", rows_date(since, date));
+                text_put(t.f, since > r->today ? N_("from %s") : N_("since %s"), rows_date(since, date));
         put_status(t.f, plan);
         if (!is_over(plan))
                 put_now(t.f, r, i);
@@ -182,13 +183,13 @@ static void add_last(Facts *f, const Report *r, const Plan *plan) {
         days = r->today - moment_day(row_text(plan->last, "taken_at"));
         text_put(t.f, "%s: %s", plan_text(plan, "regimen"), rows_when(r, plan->last, "taken_at", when));
         if (days > 0)
-                fprintf(t.f, " (%d day%s ago)", days, days == 1 ? "" : "s");
+                fprintf(t.f, local_plural(" (%d day ago)", " (%d days ago)", (unsigned long)days), days);
         else if (days == 0)
-                fputs(" (today)", t.f);
-        text_put_text(t.f, "", row_amount(plan->last, amount));
-        text_put_text(t.f, "", row_text(plan->last, "site"));
-        text_put_text(t.f, "batch ", row_text(plan->last, "batch"));
-        text_put_text(t.f, "", row_text(plan->last, "note"));
+                fputs(local_text(" (today)"), t.f);
+        text_put_text(t.f, "%s", row_amount(plan->last, amount));
+        text_put_text(t.f, "%s", row_text(plan->last, "site"));
+        text_put_text(t.f, "batch %s", row_text(plan->last, "batch"));
+        text_put_text(t.f, "%s", row_text(plan->last, "note"));
         add_text(f, "Last dose", false, text_close(&t));
 }
 
@@ -239,9 +240,9 @@ static bool say_unplanned(const Report *r, const Given *g, FILE *f) {
 
         if (!g->unplanned || g->state != GIVEN_TAKEN)
                 return false;
-        text_put_text(f, "", row_amount(given_row(r, g), buf));
-        text_put_text(f, "", row_text(given_row(r, g), "site"));
-        text_put_text(f, "", row_text(given_row(r, g), "note"));
+        text_put_text(f, "%s", row_amount(given_row(r, g), buf));
+        text_put_text(f, "%s", row_text(given_row(r, g), "site"));
+        text_put_text(f, "%s", row_text(given_row(r, g), "note"));
         return true;
 }
 
@@ -260,7 +261,7 @@ static bool say_moved(const Report *r, const Given *g, FILE *f) {
 static bool say_skipped(const Report *r, const Given *g, FILE *f) {
         if (!g->due || g->state != GIVEN_SKIPPED)
                 return false;
-        text_put_text(f, "", row_text(given_row(r, g), "note"));
+        text_put_text(f, "%s", row_text(given_row(r, g), "note"));
         return true;
 }
 
@@ -279,7 +280,7 @@ static bool say_entered(const Report *r, const Given *g, FILE *f) {
         days = entered_day(r, g) - slot_day(g->taken);
         if (days < 1)
                 return false;
-        text_put(f, "%d day%s", days, days == 1 ? "" : "s");
+        text_put(f, local_plural("%d day", "%d days", (unsigned long)days), days);
         return true;
 }
 

@@ -8,6 +8,7 @@
 #include "bars.h"
 #include "cytosched.h"
 #include "facts.h"
+#include "local.h"
 #include "markup.h"
 #include "moments.h"
 #include "plot-plan.h"
@@ -266,7 +267,8 @@ static void put_supply(FILE *f, const Report *r) {
                 char doses[48], out[WHEN_SIZE] = "";
                 Day day = moment_day(row_text(row, "out"));
 
-                snprintf(doses, sizeof doses, "%lld dose%s", row_number(row, "doses"), row_number(row, "doses") == 1 ? "" : "s");
+                snprintf(doses, sizeof doses, local_plural("%lld dose", "%lld doses", (unsigned long)row_number(row, "doses")),
+                         row_number(row, "doses"));
                 if (day != DAY_NONE)
                         rows_date(day, out);
                 ROW(f, row_text(row, "regimen"), left ? left : "", doses, out, remarks ? remarks : "");

@@ -6,6 +6,7 @@
 #include "../term.h"
 #include "cytosched.h"
 #include "format.h"
+#include "local-begin.h"
 #include "terminal.h"
 #include "unsaid.h"
 #include "window.h"
@@ -136,8 +137,10 @@ static int run(Client *c, int argc, char **argv) {
 int main(int argc, char **argv) {
         static char verb[] = "report";
         Client c = {};
-        int code = client_begin(&c, argc, verb);
+        int code;
 
+        local_begin();
+        code = client_begin(&c, argc, verb);
         if (code == 0)
                 code = run(&c, argc, argv);
         client_end(&c);

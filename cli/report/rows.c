@@ -5,6 +5,7 @@
 
 #include "../shown.h"
 #include "core/supply.h"
+#include "local.h"
 #include "moments.h"
 #include "text.h"
 
@@ -56,8 +57,12 @@ const char *rows_clocks(const Report *r) {
 }
 
 static void put_days(FILE *f, int days) {
-        if (days != 0)
-                text_put(f, "%d day%s %s", abs(days), abs(days) == 1 ? "" : "s", days > 0 ? "later" : "earlier");
+        const unsigned long n = (unsigned long)abs(days);
+
+        if (days > 0)
+                text_put(f, local_plural("%lu day later", "%lu days later", n), n);
+        else if (days < 0)
+                text_put(f, local_plural("%lu day earlier", "%lu days earlier", n), n);
 }
 
 static void put_recorded(FILE *f, const Report *r, const Given *g) {
@@ -88,10 +93,10 @@ char *rows_beside(const Report *r, const Given *g) {
 
         if (!text_open(&t))
                 return NULL;
-        text_put_text(t.f, "", row_text(given_row(r, g), "site"));
-        text_put_text(t.f, "batch ", row_text(given_row(r, g), "batch"));
-        text_put_text(t.f, "planned ", row_text(given_row(r, g), "planned_amount"));
-        text_put_text(t.f, "", row_text(given_row(r, g), "note"));
+        text_put_text(t.f, "%s", row_text(given_row(r, g), "site"));
+        text_put_text(t.f, "batch %s", row_text(given_row(r, g), "batch"));
+        text_put_text(t.f, "planned %s", row_text(given_row(r, g), "planned_amount"));
+        text_put_text(t.f, "%s", row_text(given_row(r, g), "note"));
         return text_close(&t);
 }
 
@@ -158,8 +163,8 @@ char *rows_symptom(const json_t *row) {
                 return NULL;
         if (*row_text(row, "value"))
                 text_put(t.f, "%s%s%s", row_text(row, "value"), *row_text(row, "unit") ? " " : "", row_text(row, "unit"));
-        text_put_text(t.f, strchr("0123456789", *row_text(row, "severity")) ? "severity " : "", row_text(row, "severity"));
-        text_put_text(t.f, "", row_text(row, "note"));
+        text_put_text(t.f, strchr("0123456789", *row_text(row, "severity")) ? "severity %s" : "%s", row_text(row, "severity"));
+        text_put_text(t.f, "%s", row_text(row, "note"));
         return text_close(&t);
 }
 
@@ -183,21 +188,22 @@ char *rows_supply(const Report *r, const json_t *row) {
                 text_put(t.f, "low");
         json_array_foreach(json_object_get(row, "batches"), i, batch) {
                 Day expires = moment_day(row_text(batch, "expires"));
+                long long left = row_number(batch, "left");
                 char date[WHEN_SIZE];
 
                 if (!*row_text(batch, "batch") && expires == DAY_NONE)
                         continue;
-                text_put(t.f, "%lld", row_number(batch, "left"));
                 if (*row_text(batch, "batch"))
-                        fprintf(t.f, " of batch %s", row_text(batch, "batch"));
-                if (expires != DAY_NONE)
-                        fprintf(t.f,
-                                expires < r->today             ? " expired %s" :
-                                row_number(batch, "left") == 1 ? " expires %s" :
-                                                                 " expire %s",
-                                rows_date(expires, date));
+                        text_put(t.f, "%lld of batch %s", left, row_text(batch, "batch"));
+                else
+                        text_put(t.f, "%lld", left);
+                if (expires != DAY_NONE && expires < r->today)
+                        fprintf(t.f, local_plural(" expired %s", " expired %s", (unsigned long)left), rows_date(expires, date));
+                else if (expires != DAY_NONE)
+                        fprintf(t.f, local_plural(" expires %s", " expire %s", (unsigned long)left), rows_date(expires, date));
         }
         if (row_number(row, "over") > 0)
-                text_put(t.f, "%lld more used than were counted", row_number(row, "over"));
+                text_put(t.f, local_plural("%lld more used than was counted", "%lld more used than were counted", (unsigned long)row_number(row, "over")),
+                         row_number(row, "over"));
         return text_close(&t);
 }

@@ -7,6 +7,7 @@
 #include "../table.h"
 #include "cytosched.h"
 #include "facts.h"
+#include "local.h"
 #include "moments.h"
 #include "rows.h"
 #include "tally.h"
@@ -61,9 +62,10 @@ static int put_sites(const Report *r) {
                 char count[32], last[WHEN_SIZE + 8] = "", when[WHEN_SIZE];
                 const char *const cells[] = { row_text(row, "site"), count, last };
 
-                snprintf(count, sizeof count, "%lld time%s", row_number(row, "count"), row_number(row, "count") == 1 ? "" : "s");
+                snprintf(count, sizeof count, local_plural("%lld time", "%lld times", (unsigned long)row_number(row, "count")),
+                         row_number(row, "count"));
                 if (*row_text(row, "last"))
-                        snprintf(last, sizeof last, "last %s", rows_when(r, row, "last", when));
+                        snprintf(last, sizeof last, local_text("last %s"), rows_when(r, row, "last", when));
                 if (e >= 0)
                         e = table_row(table, PLAIN, cells);
         }
@@ -75,8 +77,10 @@ static int put_sites(const Report *r) {
                 const char *until = row_text(row, "until"), *reason = row_text(row, "reason");
                 char date[WHEN_SIZE];
 
-                say(2, PLAIN, "%s rests%s%s%s%s", row_text(row, "site"), *until ? " until " : "",
-                    *until ? rows_date(moment_day(until), date) : "", *reason ? ": " : "", reason);
+                if (*until)
+                        say(2, PLAIN, "%s rests until %s%s%s", row_text(row, "site"), rows_date(moment_day(until), date), *reason ? ": " : "", reason);
+                else
+                        say(2, PLAIN, "%s rests%s%s", row_text(row, "site"), *reason ? ": " : "", reason);
         }
         return 0;
 }
@@ -141,10 +145,19 @@ static void put_supply(const Report *r) {
                 Day out = moment_day(row_text(row, "out"));
                 char date[WHEN_SIZE];
 
-                say(2, row_true(row, "low") ? YELLOW : PLAIN, "%s: %s left, enough for %lld dose%s%s%s%s%s",
-                    row_text(row, "regimen"), left ? left : "", row_number(row, "doses"),
-                    row_number(row, "doses") == 1 ? "" : "s", out != DAY_NONE ? "; the first without is on " : "",
-                    out != DAY_NONE ? rows_date(out, date) : "", isempty(remarks) ? "" : "; ", remarks ? remarks : "");
+                const char *behind = isempty(remarks) ? "" : "; ";
+                long long doses = row_number(row, "doses");
+                Style s = row_true(row, "low") ? YELLOW : PLAIN;
+
+                if (out != DAY_NONE)
+                        say(2, s,
+                            local_plural("%s: %s left, enough for %lld dose; the first without is on %s%s%s",
+                                         "%s: %s left, enough for %lld doses; the first without is on %s%s%s", (unsigned long)doses),
+                            row_text(row, "regimen"), left ? left : "", doses, rows_date(out, date), behind, remarks ? remarks : "");
+                else
+                        say(2, s,
+                            local_plural("%s: %s left, enough for %lld dose%s%s", "%s: %s left, enough for %lld doses%s%s", (unsigned long)doses),
+                            row_text(row, "regimen"), left ? left : "", doses, behind, remarks ? remarks : "");
         }
 }
 

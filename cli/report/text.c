@@ -21,37 +21,51 @@ char *text_close(Text *t) {
         return t->text;
 }
 
+_printf_(2, 0) static void put_behind(FILE *f, const char *format, va_list ap) {
+        if (ftello(f) > 0)
+                fputs(", ", f);
+        vfprintf(f, local_text(format), ap);
+}
+
 void text_put(FILE *f, const char *format, ...) {
         va_list ap;
 
-        if (ftello(f) > 0)
-                fputs(", ", f);
         va_start(ap, format);
-        vfprintf(f, local_text(format), ap);
+        put_behind(f, format, ap);
         va_end(ap);
 }
 
-void text_put_text(FILE *f, const char *front, const char *text) {
-        if (*text)
-                text_put(f, "%s%s", front, text);
+void text_put_text(FILE *f, const char *format, ...) {
+        va_list ap, again;
+
+        va_start(ap, format);
+        va_copy(again, ap);
+        if (*va_arg(again, const char *))
+                put_behind(f, format, ap);
+        va_end(again);
+        va_end(ap);
 }
 
 void text_put_shift(FILE *f, long long days) {
-        if (days != 0)
-                fprintf(f, ", each %lld day%s %s", llabs(days), llabs(days) == 1 ? "" : "s", days > 0 ? "later" : "earlier");
+        const unsigned long n = (unsigned long)llabs(days);
+
+        if (days > 0)
+                fprintf(f, local_plural(", each %lu day later", ", each %lu days later", n), n);
+        else if (days < 0)
+                fprintf(f, local_plural(", each %lu day earlier", ", each %lu days earlier", n), n);
 }
 
 void text_put_hours(FILE *f, long long sec) {
-        long long hours = sec / 3600;
+        const unsigned long hours = (unsigned long)(sec / 3600);
 
-        fprintf(f, "%lld hour%s", hours, hours == 1 ? "" : "s");
+        fprintf(f, local_plural("%lu hour", "%lu hours", hours), hours);
 }
 
 void text_put_span(FILE *f, int64_t sec) {
         long long hours = (long long)(sec / 3600), days = hours / 24, rest = hours % 24;
 
         if (days > 0)
-                fprintf(f, "%lld day%s", days, days == 1 ? "" : "s");
+                fprintf(f, local_plural("%lld day", "%lld days", (unsigned long)days), days);
         if (days > 0 && rest > 0)
                 fputc(' ', f);
         if (days == 0 || rest > 0)

@@ -21,8 +21,8 @@ bool text_open(Text *t);
 char *text_close(Text *t);
 /* ", WORDS", or WORDS alone at the beginning. */
 void text_put(FILE *f, const char *format, ...) _printf_(2, 3);
-/* The same of FRONT and TEXT; nothing where TEXT is "". */
-void text_put_text(FILE *f, const char *front, const char *text);
+/* The same; nothing where the first text of it is "". */
+void text_put_text(FILE *f, const char *format, ...) _printf_(2, 3);
 /* ", each 2 days later", of a schedule whose doses were all moved; nothing where they were not. */
 void text_put_shift(FILE *f, long long days);
 /* "26 hours", "5 days 22 hours": whole ones that have passed. */

@@ -12,6 +12,8 @@
 #include "../term.h"
 #include "address.h"
 #include "cytosched.h"
+#include "local-begin.h"
+#include "local.h"
 #include "plan.h"
 #include "qr.h"
 #include "server.h"
@@ -186,7 +188,9 @@ static void say_all(const Share *s) {
         say_guide(s);
         say_code(s);
         printf("%s%s%s\n", style(BOLD), s->url, style(PLAIN));
-        printf("Waiting %g minute%s for one download; Ctrl-C ends it.\n", s->minutes, s->minutes == 1 ? "" : "s");
+        printf(local_plural("Waiting %g minute for one download; Ctrl-C ends it.\n", "Waiting %g minutes for one download; Ctrl-C ends it.\n",
+                            s->minutes == 1 ? 1 : 2),
+               s->minutes);
         fflush(stdout);
 }
 
@@ -195,11 +199,11 @@ static int say_ending(Share *s, int ending) {
                 return fail_errno(ending, "the server");
         if (ending == ENDED_SERVED) {
                 export_done(&s->client, "share", s->plan.reply.result);
-                printf("Downloaded by %s; the address is gone.\n", server_peer(s->server));
+                printf(local_text("Downloaded by %s; the address is gone.\n"), server_peer(s->server));
                 return DONE;
         }
         if (ending == ENDED_TIME && *server_looked(s->server)) {
-                printf("The time is over; %s fetched it, perhaps only to look: see whether the doses are on the phone.\n",
+                printf(local_text("The time is over; %s fetched it, perhaps only to look: see whether the doses are on the phone.\n"),
                        server_looked(s->server));
                 return DONE;
         }
@@ -270,8 +274,10 @@ static int run(Share *s, int argc, char **argv) {
 int main(int argc, char **argv) {
         static char verb[] = "share";
         Share s = { .plan.fd = -EBADF };
-        int code = client_begin(&s.client, argc, verb);
+        int code;
 
+        local_begin();
+        code = client_begin(&s.client, argc, verb);
         if (code == 0)
                 code = run(&s, argc, argv);
         server_close(s.server);

@@ -8,6 +8,7 @@
 #include "../term.h"
 #include "cytosched.h"
 #include "events.h"
+#include "local-begin.h"
 #include "off.h"
 #include "tasks.h"
 #include "told.h"
@@ -185,8 +186,10 @@ int main(int argc, char **argv) {
         /* A password is in its memory. */
         static const struct rlimit no_core = {};
         Session s = {};
-        int code = client_begin(&s.client, argc, verb);
+        int code;
 
+        local_begin();
+        code = client_begin(&s.client, argc, verb);
         (void)setrlimit(RLIMIT_CORE, &no_core);
         /* A server's name may have any letters. */
         (void)setlocale(LC_CTYPE, "C.UTF-8");

@@ -54,7 +54,8 @@ static int refuse_patient(Service *s, Call *c, const char *name) {
         }
         if (!nearest.best)
                 return call_refuse(c, CYTOSCHED_ERROR_NOT_FOUND,
-                                   "There is no patient \"%s\". \"cytosched patient list\" shows those there are.", name);
+                                   "There is no patient \"%s\". \"cytosched patient list\" shows those there are, "
+                                   "\"cytosched patient add\" adds one.", name);
         return call_refuse(c, CYTOSCHED_ERROR_NOT_FOUND,
                            "There is no patient \"%s\". Did you mean \"%s\"? \"cytosched patient list\" shows those there are.", name,
                            nearest.best);
