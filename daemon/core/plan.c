@@ -80,15 +80,12 @@ static int64_t zone_entered(const Plan *p, size_t i) {
         return i == 0 ? INT64_MIN : zone_resolve(p->zones[i - 1].zone, p->zones[i].from, NULL);
 }
 
-int64_t plan_clock_instant(const Plan *p, Slot at) {
-        for (size_t i = p->n_zones; i-- > 0;) {
-                int64_t utc = zone_resolve(p->zones[i].zone, at, NULL);
-
+const Zone *plan_clock_zone(const Plan *p, Slot at) {
+        for (size_t i = p->n_zones; i-- > 1;)
                 /* It is entered within a minute of being said. */
-                if (i == 0 || utc > zone_entered(p, i) - 60)
-                        return utc;
-        }
-        return plan_instant(p, at);
+                if (zone_resolve(p->zones[i].zone, at, NULL) > zone_entered(p, i) - 60)
+                        return p->zones[i].zone;
+        return p->zones[0].zone;
 }
 
 /* The instant from which on the zone of AT counts. A dose that a change of zone jumped over has

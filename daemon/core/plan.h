@@ -97,9 +97,9 @@ const Zone *plan_zone(const Plan *p, Slot at);
 /* The zone in force now: the last one. */
 const Zone *plan_zone_now(const Plan *p);
 int64_t plan_instant(const Plan *p, Slot at);
-/* The instant at which the person's own clock showed AT, for what was done: the hours that a
- * journey west brings twice are those of where the person is now. */
-int64_t plan_clock_instant(const Plan *p, Slot at);
+/* The zone whose clock the plan had when that clock showed AT, for what was done: the hours that a
+ * journey west brings twice are those of the zone in force now. */
+const Zone *plan_clock_zone(const Plan *p, Slot at);
 /* The first wall-clock minute (of the zone in force now) whose instant is after NOW: no dose
  * placed from there on has had its time. */
 Slot plan_first_to_come(const Plan *p, int64_t now);

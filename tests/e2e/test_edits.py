@@ -633,8 +633,53 @@ class Edits(Case):
         self.later("2026-11-22 14:30:20")
         row = self.s.cli_json("taken", "x@2026-11-22T11:55", "--at", "8:10")
         self.assertEqual(row["taken_at"], "2026-11-22T14:10:00+01:00")
-        row = self.s.cli_json("amend", "x@2026-11-22T11:55", "--at", "2026-11-22 05:30")
-        self.assertEqual(row["taken_at"], "2026-11-22T05:30:00+01:00")  # it was in Berlin
+        told = self.cli("amend", "x@2026-11-22T11:55", "--at", "2026-11-22 05:30")  # then it was in Berlin
+        self.assertIn('"2026-11-22 05:30" was read by the clock of New York', told)
+        self.assertIn('"2026-11-22 05:30 Berlin" is by the clock of there, where the plan was then', " ".join(told.split()))
+        self.assertEqual(self.s.cli_json("agenda")[0]["taken_at"], "2026-11-22T11:30:00+01:00")
+        told = self.cli("amend", "x@2026-11-22T11:55", "--at", "2026-11-22 05:30 Berlin")
+        self.assertNotIn("was read by", told)
+        self.assertEqual(self.s.cli_json("agenda")[0]["taken_at"], "2026-11-22T05:30:00+01:00")
+
+    def test_a_traveller_who_has_landed(self):
+        """The clock on the wall is the one that the plan has now: also for what was before it was told."""
+        self.add("daily at 11:55", "--from", "today")
+        self.s.set_zone("America/New_York")
+        self.later("2026-11-22 08:30:20")
+        self.cli("set", "zone", "America/New_York")
+        asked = self.s.cli("taken", "x", "--at", "8:00", tty=True, input="\x04", check=False)
+        self.assertEqual(asked.rc, 1)
+        for reading in ('"8:00 New York": Sunday 22 November, 08:00, today', '"8:00 Berlin": by the clock of there'):
+            self.assertIn(reading, " ".join(asked.stdout.split()))
+        for args in (["taken", "x@2026-11-22T11:55"], ["symptom", "fever", "38"]):
+            self.assertIn('"8:00" was read by the clock of New York', self.cli(*args, "--at", "8:00"))
+        self.assertEqual(self.s.cli_json("agenda")[0]["taken_at"], "2026-11-22T14:00:00+01:00")
+        self.assertEqual(self.s.cli_json("symptoms")[0]["utc"], "2026-11-22T13:00:00Z")
+
+    def test_what_is_said_of_a_clock_is_true(self):
+        self.add("daily at 11:55", "--from", "today")
+        self.cli("set", "zone", "Asia/Tokyo")  # 20:00 there
+        row = self.s.cli_json("taken", "x@2026-11-22T11:55", "--at", "19:40")  # not "still to come in Tokyo"
+        self.assertEqual(row["taken_at"], "2026-11-22T11:40:00+01:00")
+        self.cli("undo")
+        self.cli("set", "zone", "America/New_York")  # 6:00 there
+        told = self.cli("taken", "x@2026-11-22T11:55", "--at", "5:40")
+        self.assertIn('"5:40" was read by the clock of New York, where the plan is: Sunday 22 November, 05:40, today', " ".join(told.split()))
+
+    def test_an_hour_that_the_clock_shows_twice(self):
+        self.add("daily at 9:00", "--from", "today")
+        self.later("2026-10-25 04:00:20")
+        for args in (["symptom", "fever", "38"], ["taken", "x", "--unplanned"]):
+            told = " ".join(self.cli(*args, "--at", "02:40").split())
+            self.assertIn('The clock showed "02:40" twice; it was read as the first time', told)
+            self.assertIn('"02:40 +01:00" is the second time', told)
+            asked = self.s.cli(*args, "--at", "02:40", tty=True, input="\x04", check=False)
+            self.assertEqual(asked.rc, 1)
+            for reading in ('"02:40 +02:00"', '"02:40 +01:00"'):
+                self.assertIn(reading, asked.stdout)
+        for text, utc in (("02:40 +02:00", "00:40"), ("02:40 +01:00", "01:40"), ("02:40 (+01:00)", "01:40"), ("01:10", "23:10")):
+            row = self.s.cli_json("symptom", "fever", "38", "--at", text)
+            self.assertEqual(row["utc"][11:16], utc)
 
     def test_a_time_without_a_place_where_there_are_two(self):
         self.add("daily at 11:55 and 19:00", "--from", "today")
