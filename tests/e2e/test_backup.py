@@ -212,6 +212,15 @@ class Restore(BackupCase):
         self.assertEqual(self.plan(), before)
         self.s.cli("add", "besremi", "50 micrograms every 2 weeks on mon at 9:00")
 
+    def test_of_a_household_that_exported(self):
+        for name in "Anna", "Ben", "Carla":
+            self.s.cli("patient", "add", name, "--zone", "Europe/Berlin")
+            self.s.cli("export", "--patient", name, "--output", self.s.dir / f"{name}.ics")
+        self.s.cli("backup", self.file)
+        self.s.cli("patient", "remove", "Carla", "--yes")
+        self.s.cli("restore", self.file, "--yes")
+        self.assertIn("Carla", self.s.cli("patient", "list").stdout)
+
     def test_it_is_asked(self):
         self.s.cli("backup", self.file)
         self.s.cli("stop", "pegasys")
