@@ -163,7 +163,7 @@ static int low_row(Table *table, const json_t *row, const json_t *context) {
         const char *const cells[] = {
                 context_several(context) ? row_text(row, "patient") : "",
                 row_text(row, "regimen"),
-                supply_left_words(row, left),
+                supply_left_words(row, context, left),
                 supply_out_words(row, context, out),
         };
 

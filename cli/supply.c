@@ -15,18 +15,62 @@ static const char *day_words(const json_t *row, const char *key, Day today, char
         return day_parse(row_text(row, key), &day) == 0 ? words_day(day, today, buf) : row_text(row, key);
 }
 
-const char *supply_left_words(const json_t *row, char buf[static SUPPLY_WORDS_SIZE]) {
-        long long left = row_number(row, "left");
-        const char *item = row_text(row, "item");
+/* What of a lot is usable no more: its last day is over. */
+static bool has_expired(const json_t *lot, Day today) {
+        Day expires;
 
-        snprintf(buf, SUPPLY_WORDS_SIZE, "%lld %s left", left, left == 1 ? supply_singular(item) : item);
+        return day_parse(row_text(lot, "expires"), &expires) == 0 && expires < today;
+}
+
+static long long count_expired(const json_t *row, Day today) {
+        const json_t *batches = json_object_get(row, "batches"), *lot;
+        long long n = 0;
+        size_t i;
+
+        json_array_foreach(batches, i, lot)
+                n += has_expired(lot, today) ? row_number(lot, "left") : 0;
+        return n;
+}
+
+static bool has_unused(const json_t *row) {
+        const json_t *batches = json_object_get(row, "batches"), *lot;
+        size_t i;
+
+        json_array_foreach(batches, i, lot)
+                if (row_number(lot, "unused") > 0)
+                        return true;
+        return false;
+}
+
+const char *supply_left_words(const json_t *row, const json_t *context, char buf[static SUPPLY_WORDS_SIZE]) {
+        long long left = row_number(row, "left"), expired = count_expired(row, context_today(context, row_text(row, "patient")));
+        const char *item = left == 1 ? supply_singular(row_text(row, "item")) : row_text(row, "item");
+
+        if (expired > 0 && expired == left)
+                snprintf(buf, SUPPLY_WORDS_SIZE, local_plural("%lld %s left, which has expired", "%lld %s left, which have expired", (unsigned long)left), left,
+                         item);
+        else if (expired > 0)
+                snprintf(buf, SUPPLY_WORDS_SIZE, local_plural("%lld %s left, of which %lld has expired", "%lld %s left, of which %lld have expired", (unsigned long)expired),
+                         left, item, expired);
+        else
+                snprintf(buf, SUPPLY_WORDS_SIZE, local_plural("%lld %s left", "%lld %s left", (unsigned long)left), left, item);
         return buf;
 }
 
+/* Where what is there can't be used that day, or is too little for one dose, there is some left all the same. */
 const char *supply_out_words(const json_t *row, const json_t *context, char buf[static SUPPLY_WORDS_SIZE]) {
+        const char *day;
         char out[WORDS_SIZE];
 
-        snprintf(buf, SUPPLY_WORDS_SIZE, "none is left for %s", day_words(row, "out", context_today(context, row_text(row, "patient")), out));
+        day = day_words(row, "out", context_today(context, row_text(row, "patient")), out);
+        if (row_number(row, "per_dose") > 1 && has_unused(row))
+                snprintf(buf, SUPPLY_WORDS_SIZE, local_text("too little that can be used is left for %s"), day);
+        else if (row_number(row, "per_dose") > 1)
+                snprintf(buf, SUPPLY_WORDS_SIZE, local_text("too little is left for %s"), day);
+        else if (has_unused(row))
+                snprintf(buf, SUPPLY_WORDS_SIZE, local_text("none that can be used is left for %s"), day);
+        else
+                snprintf(buf, SUPPLY_WORDS_SIZE, local_text("none is left for %s"), day);
         return buf;
 }
 
@@ -34,8 +78,13 @@ static void tell_batch(const json_t *lot, Day today) {
         const char *batch = row_text(lot, "batch");
         long long unused = row_number(lot, "unused"), left = row_number(lot, "left");
         char expires[WORDS_SIZE];
+        bool over = has_expired(lot, today);
 
-        if (*batch && *row_text(lot, "expires"))
+        if (*batch && over)
+                say(2, YELLOW, "batch %s, expired %s: %lld", batch, day_words(lot, "expires", today, expires), left);
+        else if (over)
+                say(2, YELLOW, "without a batch, expired %s: %lld", day_words(lot, "expires", today, expires), left);
+        else if (*batch && *row_text(lot, "expires"))
                 say(2, PLAIN, "batch %s, expires %s: %lld", batch, day_words(lot, "expires", today, expires), left);
         else if (*batch)
                 say(2, PLAIN, "batch %s: %lld", batch, left);
@@ -43,7 +92,7 @@ static void tell_batch(const json_t *lot, Day today) {
                 say(2, PLAIN, "without a batch, expires %s: %lld", day_words(lot, "expires", today, expires), left);
         else
                 say(2, PLAIN, "without a batch: %lld", left);
-        if (unused > 0)
+        if (unused > 0 && !over)
                 say(4, YELLOW, local_plural("%lld of them expires before a dose comes for it",
                                             "%lld of them expire before a dose comes for them", (unsigned long)unused),
                     unused);
@@ -51,8 +100,8 @@ static void tell_batch(const json_t *lot, Day today) {
 
 static void tell_reach(const json_t *row, const json_t *context, Day today) {
         long long doses = row_number(row, "doses");
-        bool low = row_true(row, "low");
-        char out[SUPPLY_WORDS_SIZE], reorder[WORDS_SIZE];
+        char out[SUPPLY_WORDS_SIZE], day[WORDS_SIZE];
+        const char *reorder = day_words(row, "reorder", today, day);
 
         if (!*row_text(row, "out")) {
                 say(2, PLAIN, local_plural("enough for the %lld dose to come", "enough for the %lld doses to come", (unsigned long)doses), doses);
@@ -63,8 +112,11 @@ static void tell_reach(const json_t *row, const json_t *context, Day today) {
                     row_text(row, "until"));
         else
                 say(2, PLAIN, local_plural("enough for %lld dose", "enough for %lld doses", (unsigned long)doses), doses);
-        say(2, low ? YELLOW : PLAIN, "%s%s; to be ordered by %s", low ? "running low: " : "",
-            supply_out_words(row, context, out), day_words(row, "reorder", today, reorder));
+        supply_out_words(row, context, out);
+        if (row_true(row, "low"))
+                say(2, YELLOW, "running low: %s; to be ordered by %s", out, reorder);
+        else
+                say(2, PLAIN, "%s; to be ordered by %s", out, reorder);
 }
 
 static void tell_item(const json_t *row, const json_t *context, bool several) {
@@ -75,7 +127,7 @@ static void tell_item(const json_t *row, const json_t *context, bool several) {
         long long per_dose = row_number(row, "per_dose"), doses_each = row_number(row, "doses_each"), within = row_number(row, "use_within");
         size_t i;
 
-        say(0, BOLD, "%s%s%s: %s", row_text(row, "regimen"), several ? ", for " : "", several ? patient : "", supply_left_words(row, left));
+        say(0, BOLD, "%s%s%s: %s", row_text(row, "regimen"), several ? ", for " : "", several ? patient : "", supply_left_words(row, context, left));
         if (per_dose > 1)
                 say(2, PLAIN, "%lld for each dose", per_dose);
         if (doses_each > 1)

@@ -270,6 +270,23 @@ int64_t stock_unused(const Stock *s, Day expires, Day today, int64_t *ret_left) 
         return unused;
 }
 
+int64_t stock_expired(const Stock *s, Day today) {
+        int64_t expired = 0;
+
+        for (size_t i = 0; i < s->supply.n; i++)
+                if (s->supply.lots[i].expires < today) /* DAY_NONE is never */
+                        expired += supply_lot_left(&s->supply.lots[i]);
+        return expired;
+}
+
+int64_t stock_all_unused(const Stock *s, Day today) {
+        int64_t unused = 0;
+
+        for (size_t i = 0; i < s->supply.n; i++)
+                unused += supply_reach_unused(&s->reach, i, today);
+        return unused;
+}
+
 Day stock_changes(const Stock *s, Day today) {
         int64_t day = DAY_NONE;
 

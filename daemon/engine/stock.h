@@ -29,6 +29,9 @@ void stock_done(Stock *s);
 int stock_load(Service *s, const RegimenState *state, Item *item, int64_t now, bool near, Stock *ret);
 /* Of what can be used through the day EXPIRES: how many expire before a dose comes for them, and are LEFT. */
 int64_t stock_unused(const Stock *s, Day expires, Day today, int64_t *ret_left);
+/* How many of all that is left have expired by TODAY; and those, and the ones that expire before a dose comes for them. */
+int64_t stock_expired(const Stock *s, Day today);
+int64_t stock_all_unused(const Stock *s, Day today);
 /* The day on which the date alone may make it low or expire; DAY_NONE: none. */
 Day stock_changes(const Stock *s, Day today);
 /* Fills a row; the keys and their order are the interface's. */

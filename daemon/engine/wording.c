@@ -405,13 +405,16 @@ static int write_discreet_supply(Service *s, const RegimenState *c, bool several
 }
 
 /* "1 pen is left (peginterferon alfa-2a)": a screen may cut its end. */
-static int write_low_title(const RegimenState *c, bool several, int64_t left, const char *item, char **ret) {
+static int write_low_title(const RegimenState *c, bool several, int64_t left, int64_t expired, const char *item, char **ret) {
         const char *patient = c->patient.name, *drug = c->regimen.drug;
         char words[STOCK_WORDS_SIZE];
         int r;
 
         if (left == 0)
                 return several ? make(ret, "%s: no %s are left (%s)", patient, item, drug) : make(ret, "No %s are left (%s)", item, drug);
+        if (expired == left)
+                return several ? make(ret, "%s: no %s that can be used are left (%s)", patient, item, drug)
+                               : make(ret, "No %s that can be used are left (%s)", item, drug);
         stock_words(left, item, words);
         if (several)
                 r = asprintf(ret, local_plural("%s: %s is left (%s)", "%s: %s are left (%s)", (unsigned long)left), patient, words, drug);
@@ -420,28 +423,67 @@ static int write_low_title(const RegimenState *c, bool several, int64_t left, co
         return r < 0 ? -ENOMEM : 0;
 }
 
+/* What of what is left can't be used: it is in the title's count. */
+static void write_not_usable(FILE *f, int64_t expired, int64_t expiring) {
+        if (expired > 0)
+                fprintf(f, local_plural("%lld of them has expired.", "%lld of them have expired.", (unsigned long)expired), (long long)expired);
+        if (expired > 0)
+                fputc('\n', f);
+        if (expiring > 0)
+                fprintf(f,
+                        local_plural("%lld of them expires before a dose comes for it.", "%lld of them expire before a dose comes for them.",
+                                     (unsigned long)expiring),
+                        (long long)expiring);
+        if (expiring > 0)
+                fputc('\n', f);
+}
+
+/* How far it reaches. ALL of it can be used, or only some. */
+static void write_reach(FILE *f, int64_t doses, bool all, const char *out) {
+        unsigned long n = (unsigned long)doses;
+
+        if (doses == 0 && all)
+                put(f, "That is not enough for the dose of %s.", out);
+        else if (doses == 0)
+                put(f, "What can be used is not enough for the dose of %s.", out);
+        else if (all)
+                fprintf(f, local_plural("That is enough for %lld dose, and not for the one of %s.", "That is enough for %lld doses, and not for the one of %s.", n),
+                        (long long)doses, out);
+        else
+                fprintf(f,
+                        local_plural("What can be used is enough for %lld dose, and not for the one of %s.",
+                                     "What can be used is enough for %lld doses, and not for the one of %s.", n),
+                        (long long)doses, out);
+}
+
 int wording_low(Service *s, const RegimenState *c, const Stock *stock, bool several, int64_t now, Wording *ret) {
-        int64_t left = supply_left(&stock->supply), doses = stock->reach.doses;
-        char out[WORDS_SIZE];
+        Day today = state_today(c, now);
+        int64_t left = supply_left(&stock->supply), expired = stock_expired(stock, today), unused = stock_all_unused(stock, today);
+        char out[WORDS_SIZE], words[STOCK_WORDS_SIZE];
+        size_t size;
+        FILE *f;
         int r = write_discreet_supply(s, c, several, ret);
 
-        if (r != 0)
+        if (r == 0)
+                r = write_low_title(c, several, left, expired, stock->item.name, &ret->title);
+        else
                 return MIN(r, 0);
-        r = write_low_title(c, several, left, stock->item.name, &ret->title);
-        if (r < 0)
-                return r;
-        words_day(stock->reach.out, state_today(c, now), out);
-        if (doses == 0)
-                return make(&ret->body, "That is not enough for the dose of %s.\nWhen more is there: cytosched supply add %s COUNT %s", out,
-                            c->regimen.handle, stock->item.name);
-        r = asprintf(&ret->body,
-                     local_plural("That is enough for %lld dose, and not for the one of %s.\nWhen more is there: cytosched supply "
-                                  "add %s COUNT %s",
-                                  "That is enough for %lld doses, and not for the one of %s.\nWhen more is there: cytosched supply "
-                                  "add %s COUNT %s",
-                                  (unsigned long)doses),
-                     (long long)doses, out, c->regimen.handle, stock->item.name);
-        return r < 0 ? -ENOMEM : 0;
+        f = r >= 0 ? open_memstream(&ret->body, &size) : NULL;
+        if (!f)
+                return r < 0 ? r : -ENOMEM;
+        words_day(stock->reach.out, today, out);
+        if (left > 0 && expired == left)
+                fprintf(f,
+                        local_plural("%s has expired, and none is left for the dose of %s.", "%s have expired, and none is left for the dose of %s.",
+                                     (unsigned long)left),
+                        stock_words(left, stock->item.name, words), out);
+        else {
+                write_not_usable(f, expired, unused - expired);
+                write_reach(f, stock->reach.doses, unused == 0, out);
+        }
+        fputc('\n', f);
+        put(f, "When more is there: cytosched supply add %s COUNT %s", c->regimen.handle, stock->item.name);
+        return memstream_close(f, &ret->body);
 }
 
 /* The batches that can be used through the day, "A12, B7", or "". */

@@ -429,6 +429,24 @@ class Supply(Notices):
         self.s.cli("supply", "count", "pegasys", "2", "--batch", "late", "--yes")
         self.assertNotIn("expire", str(self.rows()))
 
+    def test_low_because_of_what_expires(self):
+        """What is there and can't be used is not said to be too little, and what can be is counted by itself."""
+        self.begin("2026-11-20 12:00:00", "1 syringe every wed at 20:00")
+        self.s.cli("supply", "add", "pegasys", "2", "syringes", "--expires", "2026-11-22")
+        row = self.card("2 syringes are left")
+        self.assertEqual(row["body"].split("\n")[:2], ["2 of them expire before a dose comes for them.",
+                                                       "What can be used is not enough for the dose of Wednesday 25 November."])
+        self.s.stop_daemon()
+        self.s.start_daemon(now="2026-11-23 12:00:00")
+        row = self.card("No syringes that can be used are left")
+        self.assertEqual(row["body"].split("\n")[0], "2 syringes have expired, and none is left for the dose of Wednesday 25 November.")
+        self.assertIn("none that can be used is left for Wednesday 25 November", " ".join(self.s.cli().stdout.split()))
+        self.s.cli("set", "--regimen", "pegasys", "reorder", "14d")
+        self.s.cli("supply", "add", "pegasys", "1", "--expires", "2026-11-30")
+        row = self.card("3 syringes are left")
+        self.assertEqual(row["body"].split("\n")[:2], ["2 of them have expired.",
+                                                       "What can be used is enough for 1 dose, and not for the one of Wednesday 2 December."])
+
     def test_a_dose_that_is_open_is_named_by_its_own_day(self):
         self.begin("2026-11-20 12:00:00")
         self.s.cli("supply", "count", "pegasys", "0", "pens")

@@ -480,6 +480,24 @@ class Supply(RecordCase):
         self.cli("supply", "count", "pegasys", "3", "--batch", "late", "--yes")
         self.assertEqual(self.supply()["batches"], [{"batch": "late", "expires": "2027-05-31", "left": 3, "unused": 0}])
 
+    def test_expired(self):
+        """What is over has no dose to come: it is said to have expired, wherever what is left is counted."""
+        self.cli("supply", "add", "pegasys", "1", "pen", "--batch", "old", "--expires", "2026-11-20", "--yes")
+        said = plain(self.cli("supply").stdout)
+        self.assertIn("pegasys: 1 pen left, which has expired", said)
+        self.assertIn("running low: none that can be used is left for Sunday 22 November", said)
+        self.assertIn("batch old, expired Friday 20 November: 1", said)
+        self.assertNotIn("before a dose", said)
+        self.assertIn("1 pen left, which has expired none that can be used is left for Sunday 22 November", plain(self.cli().stdout))
+        self.cli("supply", "add", "pegasys", "1", "pen", "--batch", "new", "--expires", "2027-05", "--yes")
+        said = plain(self.cli("supply").stdout)
+        self.assertIn("pegasys: 2 pens left, of which 1 has expired", said)
+        self.assertIn("enough for 1 dose", said)
+
+    def test_too_little_for_one_dose(self):
+        self.cli("supply", "add", "pegasys", "3", "pens", "--per-dose", "2")
+        self.assertIn("too little is left for Sunday 29 November", plain(self.cli("supply").stdout))
+
     def test_several_items(self):
         self.cli("supply", "add", "pegasys", "5", "needles", "--per-dose", "2")
         self.cli("supply", "add", "pegasys", "2", "pens", "--doses-each", "2", "--use-within", "30d")
