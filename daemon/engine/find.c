@@ -388,6 +388,35 @@ static int ask_today(Service *s, Call *c, int64_t patient, RegimenState *ret, Pl
         return r < 0 ? r : 1;
 }
 
+int find_refuse_nothing(Service *s, Call *c, int64_t patient) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        _cleanup_free_ char *list = NULL;
+        int r, n = 0, several = wording_several(s);
+        OpenDose open;
+        size_t size;
+        FILE *f = open_memstream(&list, &size);
+
+        if (!f)
+                return -ENOMEM;
+        r = reminders_appointments(s->store, CANDIDATES_MAX, &cursor);
+        while (r >= 0 && (r = reminders_next(s->store, cursor, &open)) > 0) {
+                r = candidate_line(s, &open, patient, c->now, several > 0, f);
+                n += r > 0;
+        }
+        if (memstream_close(f, &list) < 0)
+                return -ENOMEM;
+        if (r < 0)
+                return r;
+        if (n == 0)
+                return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE,
+                                   "Nothing is due. To answer another dose, name it; \"cytosched agenda\" shows the names.");
+        if (n == 1)
+                return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE,
+                                   "Nothing is due but an appointment. When it is done, say: cytosched taken, with its name:%s", list);
+        return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE,
+                           "Nothing is due but appointments. When one is done, say: cytosched taken, with its name:%s", list);
+}
+
 static int find_the_open(Service *s, Call *c, int64_t patient, FindFor purpose, RegimenState *ret, PlanDose *ret_dose) {
         int64_t id;
         Slot slot;
@@ -397,8 +426,7 @@ static int find_the_open(Service *s, Call *c, int64_t patient, FindFor purpose, 
             (r = ask_today(s, c, patient, ret, ret_dose)) != 0)
                 return MIN(r, 0);
         if (r == 0)
-                return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE,
-                                   "Nothing is due. To answer another dose, name it; \"cytosched agenda\" shows the names.");
+                return find_refuse_nothing(s, c, patient);
         if (r > 0)
                 r = load_state_of(s, id, c->now, ret);
         if (r >= 0)

@@ -23,3 +23,6 @@ typedef enum FindFor {
  * that is open (to take, with "later": else the only one to come today, asked). The option "patient" says
  * whose. */
 int find_dose(Service *s, Call *c, const char *arg, FindFor purpose, RegimenState *ret, PlanDose *ret_dose);
+/* Refuses with NothingDue: no dose of PATIENT (0: of anybody) is. Appointments that are due are named: a call that
+ * names none passes them over. */
+int find_refuse_nothing(Service *s, Call *c, int64_t patient);

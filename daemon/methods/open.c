@@ -126,12 +126,30 @@ static int summary_all(Service *s, int64_t now, int64_t count, AllOpen *all, con
         return n == (size_t)count;
 }
 
+/* "7 doses and 1 appointment are due": an appointment is in no count of doses. */
+static int summary_title(int64_t count, int64_t appointments, char **ret) {
+        unsigned long doses = (unsigned long)(count - appointments), others = (unsigned long)appointments;
+        _cleanup_free_ char *beside = NULL;
+        int r;
+
+        if (others == 0)
+                r = asprintf(ret, local_plural("%lu dose is due", "%lu doses are due", doses), doses);
+        else if (doses == 0)
+                r = asprintf(ret, local_plural("%lu appointment is due", "%lu appointments are due", others), others);
+        else {
+                r = asprintf(&beside, local_plural("%lu appointment", "%lu appointments", others), others);
+                if (r >= 0)
+                        r = asprintf(ret, local_plural("%lu dose and %s are due", "%lu doses and %s are due", doses), doses, beside);
+        }
+        return r < 0 ? -ENOMEM : 0;
+}
+
 static int put_summary(Service *s, Call *c, int64_t count, bool several) {
         _cleanup_cursor_ Cursor *cursor = NULL;
         _cleanup_free_ char *body = NULL, *title = NULL;
         const char *names[SUMMARY_ALL_MAX + 1];
         _cleanup_(all_open_done) AllOpen all = {};
-        int64_t shows = 0;
+        int64_t shows = 0, appointments = 0;
         OpenDose o;
         size_t size;
         FILE *f = open_memstream(&body, &size);
@@ -149,9 +167,12 @@ static int put_summary(Service *s, Call *c, int64_t count, bool several) {
         if (count > lines)
                 fprintf(f, local_plural("and %lld more\n", "and %lld more\n", (unsigned long)(count - lines)), (long long)(count - lines));
         fputs(local_text("To see them all, type: cytosched"), f);
-        if (memstream_close(f, &body) < 0 ||
-            asprintf(&title, local_plural("%lld dose is due", "%lld doses are due", (unsigned long)count), (long long)count) < 0)
+        if (memstream_close(f, &body) < 0)
                 return -ENOMEM;
+        if (r >= 0)
+                r = reminders_count_appointments(s->store, c->now, EVER, &appointments);
+        if (r >= 0)
+                r = summary_title(count, appointments, &title);
         if (r >= 0)
                 r = reminders_count_shows(s->store, &shows);
         if (r >= 0)

@@ -93,7 +93,7 @@ static int take_dose(Service *s, Call *c, const AllOpenDose *dose) {
 }
 
 /* Nothing of what is open is to be recorded. */
-static int refuse(Call *c, const AllOpen *all) {
+static int refuse(Service *s, Call *c, const AllOpen *all, int64_t patient) {
         _cleanup_free_ char *list = NULL;
         size_t size;
         FILE *f = open_memstream(&list, &size);
@@ -106,7 +106,7 @@ static int refuse(Call *c, const AllOpen *all) {
         if (memstream_close(f, &list) < 0)
                 return -ENOMEM;
         if (!list || !*list)
-                return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE, "Nothing is due.");
+                return find_refuse_nothing(s, c, patient);
         return call_refuse(c, CYTOSCHED_ERROR_AMBIGUOUS, "Nothing was recorded. Each of these is a question; name the one you mean:%s", list);
 }
 
@@ -128,7 +128,7 @@ int method_take_all(Service *s, Call *c) {
         if (r >= 0)
                 r = describe(c, &all, &change, &names);
         if (r == 0)
-                return refuse(c, &all);
+                return refuse(s, c, &all, patient.id);
         if (r > 0 && change.regimen)
                 r = regimen_by_id(s->store, change.regimen, &regimen);
         values_text(&after, "doses", names);

@@ -10,6 +10,7 @@
 #define SEEN                                                                                                             \
         "first_shown > 0 AND NOT EXISTS (SELECT 1 FROM record AS r WHERE r.regimen = open.regimen AND r.slot = open.slot " \
         "AND r.valid_until IS NULL AND r.snoozed_until > ?1 AND (SELECT at FROM change WHERE id = r.valid_from) <= ?1 + 60)"
+#define IS_APPOINTMENT "EXISTS (SELECT 1 FROM regimen WHERE id = open.regimen AND appointment = 1 AND valid_until IS NULL)"
 
 int reminders_next(Store *s, Cursor *cursor, OpenDose *ret) {
         int r = sql_step(s, cursor);
@@ -74,8 +75,11 @@ int reminders_list(Store *s, int64_t regimen, int64_t limit, Cursor **ret) {
         if (regimen)
                 return sql_query(s, ret, "SELECT " COLUMNS " FROM open WHERE regimen = ? ORDER BY utc, slot LIMIT ?", "ii", regimen,
                                  limit);
-        return sql_query(s, ret, "SELECT " COLUMNS " FROM open WHERE NOT EXISTS (SELECT 1 FROM regimen WHERE id = open.regimen "
-                         "AND appointment = 1 AND valid_until IS NULL) ORDER BY utc, slot LIMIT ?", "i", limit);
+        return sql_query(s, ret, "SELECT " COLUMNS " FROM open WHERE NOT " IS_APPOINTMENT " ORDER BY utc, slot LIMIT ?", "i", limit);
+}
+
+int reminders_appointments(Store *s, int64_t limit, Cursor **ret) {
+        return sql_query(s, ret, "SELECT " COLUMNS " FROM open WHERE " IS_APPOINTMENT " ORDER BY utc, slot LIMIT ?", "i", limit);
 }
 
 int reminders_shown(Store *s, int64_t now, int64_t since, int64_t limit, Cursor **ret) {
@@ -86,6 +90,10 @@ int reminders_shown(Store *s, int64_t now, int64_t since, int64_t limit, Cursor 
 int reminders_count_shown(Store *s, int64_t now, int64_t since, int64_t limit, int64_t *ret) {
         return sql_number(s, ret, "SELECT count(*) FROM (SELECT 1 FROM open WHERE shown >= ?2 AND " SEEN " LIMIT ?3)", "iii", now,
                           since, limit);
+}
+
+int reminders_count_appointments(Store *s, int64_t now, int64_t since, int64_t *ret) {
+        return sql_number(s, ret, "SELECT count(*) FROM open WHERE shown >= ?2 AND " IS_APPOINTMENT " AND " SEEN, "ii", now, since);
 }
 
 int reminders_count_shows(Store *s, int64_t *ret) {

@@ -19,14 +19,16 @@ int reminders_remove_removed(Store *s);
 /* Whether the regimen has one under this name: 1, 0. */
 int reminder_is_open(Store *s, const char *handle, Slot slot);
 
-/* Lists, in the order of their times, at most LIMIT (negative: all). Of a regimen (0: of all); and those that are
- * to be seen at NOW (shown, and not snoozed) and were shown last at SINCE or later. */
+/* Lists, in the order of their times, at most LIMIT (negative: all). Of a regimen (0: of all, without appointments);
+ * appointments alone; and those that are to be seen at NOW (shown, and not snoozed) and were shown last at SINCE or later. */
 int reminders_list(Store *s, int64_t regimen, int64_t limit, Cursor **ret);
+int reminders_appointments(Store *s, int64_t limit, Cursor **ret);
 int reminders_shown(Store *s, int64_t now, int64_t since, int64_t limit, Cursor **ret);
 int reminders_next(Store *s, Cursor *cursor, OpenDose *ret);
 
-/* How many there are of the latter, counted up to LIMIT. */
+/* How many there are of the latter, counted up to LIMIT; and how many of them are appointments. */
 int reminders_count_shown(Store *s, int64_t now, int64_t since, int64_t limit, int64_t *ret);
+int reminders_count_appointments(Store *s, int64_t now, int64_t since, int64_t *ret);
 /* How often all of them were shown. */
 int reminders_count_shows(Store *s, int64_t *ret);
 /* How many were shown at all; and, where there are at most FEW, how many of those that were shown last before

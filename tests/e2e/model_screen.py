@@ -43,6 +43,10 @@ def slot_words(slot, today, place=""):
     return f"{day_words(slot // DAY, today)}, {clock_words(slot)}{place}, {far}"
 
 
+def many(n, noun):
+    return f"{n} {noun}{'' if n == 1 else 's'}"
+
+
 def spoken(amount):
     """Plain units get commas."""
     number, _, unit = amount.partition(" ")
@@ -379,4 +383,7 @@ class Screen:
                  f"{self.place(d[0], d[1].at)}\n" for d in due[:SUMMARY_LINES]]
         if len(due) > SUMMARY_LINES:
             lines.append(f"and {len(due) - SUMMARY_LINES} more\n")
-        return [(f"{len(due)} doses are due", "".join(lines) + "To see them all, type: cytosched")]
+        visits = sum(regimen.appointment for regimen, _ in due)
+        doses, beside = many(len(due) - visits, "dose"), many(visits, "appointment")
+        title = f"{doses} and {beside} are due" if 0 < visits < len(due) else f"{beside if visits else doses} are due"
+        return [(title, "".join(lines) + "To see them all, type: cytosched")]

@@ -300,6 +300,8 @@ class AllTaken(Case):
         self.assertEqual(self.states(), {**{f"drug{i}": "taken" for i in range(7)}, "blood-test": "due"})
         r = self.s.cli("taken", "--all", check=False)
         self.assertEqual((r.rc, r.stdout), (3, ""), "once")
+        # What is due and is no dose is not passed over in silence.
+        self.assertIn("Nothing is due but an appointment. When it is done, say: cytosched taken, with its name: blood-test@2026-11-22T19:00", plain(r.stderr))
         before = self.s.cli_json("history")
         self.s.cli("undo")
         self.assertEqual(self.states(), {**{f"drug{i}": "due" for i in range(1, 7)}, "drug0": "snoozed", "blood-test": "due"})
@@ -382,6 +384,8 @@ class AllTaken(Case):
                     self.setUp()
                 self.begin(7, *more)
                 self.assertEqual((self.open_row()["actions"], "doses" in self.open_row()), ([], False))
+                self.assertEqual(self.open_row()["title"], "7 doses and 1 appointment are due" if "--appointment" in more[-1] else
+                                 "8 doses are due" if "patient" in more[0] else "7 doses are due")
         # What is snoozed is not on the card, and is not among them.
         self.tearDown()
         self.setUp()
@@ -738,7 +742,8 @@ class Appointments(RecordCase):
         self.assertEqual(self.json("agenda", "blood-test")[0]["kind"], "appointment")
         self.at("2026-11-24 12:29:00")
         self.assertEqual(self.states()[0], (first, "due"))
-        self.fails(3, "taken", says=["Nothing is due"])  # it is passed over
+        for args in (["taken"], ["taken", "--all"], ["snooze", "30m"]):  # it is passed over, and named
+            self.fails(3, *args, says=["Nothing is due but an appointment", first])
         self.assertEqual(self.json("taken", "blood-test")["state"], "done")
         self.cli("undo")
         self.assertEqual(self.states()[0], (first, "due"))
