@@ -90,6 +90,7 @@ CORE = civil wake posixtz zone observance utf8 lexer amount run language languag
 # The reader of prescriptions as people type them.
 CORE += typed-text lexicon-en lexeme read-when read-problem read-clock read-often read-part read-step typed
 CORE += visible
+CORE += care-team
 # The daemon, by layers: each knows those before it, and none after it (docs/ARCHITECTURE.md).
 STORE = cursor schema sql file store backup shadow facts patients patient-zones regimens revisions pauses records settings \
         due reminders notices posted requests exports told-series zonefiles meta changes

@@ -72,7 +72,8 @@ static void count_dose(DoseList *list, const json_t *dose) {
         list->n++;
         snprintf(list->name, sizeof list->name, "%s", row_text(dose, "dose"));
         if (list->missed && streq(row_text(dose, "state"), "missed"))
-                json_object_set_new(list->missed, row_text(dose, "patient"), json_true());
+                json_object_set_new(list->missed, row_text(dose, "patient"),
+                                    json_integer(row_number(list->missed, row_text(dose, "patient")) + 1));
 }
 
 /* Where it is another date than here, how far away that is depends on where one reads it: there the date says it. */

@@ -19,7 +19,7 @@ const char *dose_state(const json_t *dose, const json_t *context, char buf[stati
 typedef struct DoseList {
         char day[DAY_TEXT_SIZE]; /* of the last heading */
         char name[LIMIT_TEXT];   /* of the last dose */
-        json_t *missed;          /* whose doses were missed, as keys; NULL: not asked for */
+        json_t *missed;          /* whose doses were missed, as keys, and how many; NULL: not asked for */
         bool several;            /* there is more than one patient */
         size_t n;
 } DoseList;

@@ -5,5 +5,5 @@
 
 #include "call.h"
 
-/* The one thing to say of a missed dose, with the contact that PATIENT stored. SEVERAL: it names who. */
-void missed_tell(Client *c, const char *patient, bool several);
+/* The one thing to say of COUNT missed doses, with the contact that PATIENT stored. SEVERAL: it names who. */
+void missed_tell(Client *c, const char *patient, size_t count, bool several);

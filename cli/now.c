@@ -129,7 +129,7 @@ static int tell_missed(Client *c, const Reply *glance) {
         size_t n = json_array_size(rows);
         DoseList list = { .missed = whose };
         const char *patient;
-        json_t *yes;
+        json_t *count;
         int r;
 
         if (!rows || n == 0)
@@ -139,8 +139,8 @@ static int tell_missed(Client *c, const Reply *glance) {
         r = doses_by_day(&list, rows, 0, n, glance->context);
         if (r == 0)
                 say(0, DIM, "Where one was taken after all: cytosched taken %s --at TIME", list.name);
-        json_object_foreach(whose, patient, yes)
-                missed_tell(c, patient, context_several(glance->context));
+        json_object_foreach(whose, patient, count)
+                missed_tell(c, patient, (size_t)json_integer_value(count), context_several(glance->context));
         return r;
 }
 

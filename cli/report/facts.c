@@ -8,6 +8,7 @@
 #include "../instant.h"
 #include "../shown.h"
 #include "../state.h"
+#include "core/care-team.h"
 #include "local.h"
 #include "moments.h"
 #include "rows.h"
@@ -473,6 +474,18 @@ static void add_none(Facts *f, const Report *r) {
         add_text(f, "There were no", false, text_close(&t));
 }
 
+/* What to do about a missed dose. */
+static void add_care_team(Facts *f, const Report *r) {
+        char *advice;
+
+        if (r->count.missed == 0)
+                return;
+        if (care_team_missed(r->contact_urgent, r->contact, &advice) < 0)
+                f->error = -ENOMEM;
+        else
+                add_text(f, "Not recorded", false, advice);
+}
+
 int facts_make(const Report *r, Facts *f) {
         *f = (Facts){};
         add_plans(f, r);
@@ -482,9 +495,7 @@ int facts_make(const Report *r, Facts *f) {
         add_counts(f, r);
         add_urgent(f, r);
         add_given(f, r, "Not recorded", say_missed);
-        if (r->count.missed > 0)
-                add(f, "Not recorded", false, "Do not take two doses to make up for one; ask your care team%s%s", *r->contact ? ": " : ".",
-                    r->contact);
+        add_care_team(f, r);
         add_given(f, r, "Skipped", say_skipped);
         add_given(f, r, "Another day", say_late);
         add_given(f, r, "Moved", say_moved);

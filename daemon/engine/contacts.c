@@ -3,7 +3,7 @@
 
 #include "engine/contacts.h"
 
-#include "local.h"
+#include "core/care-team.h"
 #include "store/settings.h"
 
 /* Each is the caller's, NULL where it is not set. */
@@ -18,13 +18,7 @@ int contacts_words(Service *s, int64_t patient, char **ret) {
         int r = contacts_get(s, patient, &urgent, &contact);
 
         *ret = NULL;
-        if (r < 0 || (!urgent && !contact))
-                return MIN(r, 0);
-        if (urgent && contact)
-                r = asprintf(ret, local_text("%s (at any hour); %s"), urgent, contact);
-        else
-                r = asprintf(ret, urgent ? local_text("%s (at any hour)") : "%s", urgent ?: contact);
-        return r < 0 ? -ENOMEM : 0;
+        return r < 0 ? r : care_team_words(urgent, contact, ret);
 }
 
 int contacts_context(Service *s, int64_t patient, Call *c) {

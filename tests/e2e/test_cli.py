@@ -459,7 +459,7 @@ Sunday 15 November, 5 days ago
   19:00  x .*
 Wednesday 18 November, 2 days ago
   19:00  pegasys .*taken after all: cytosched taken pegasys@2026-11-18T19:00 --at\sTIME
-A dose was missed: do not take two doses to make up for one; ask your care team.*ward 7
+2 doses were missed\. Do not take two doses to make up for one; ask your care\s+team: ward 7
 
 Last taken:
   pegasys  Sunday 8 November, 19:20, 12 days ago  90 micrograms  left thigh
@@ -527,7 +527,7 @@ Sunday 22 November, in 2 days""")
         self.answers("Agenda", shows([dose(state="missed")]))
         self.answers("Settings", shows([{"key": "contact", "value": "ward 7, 555-0100"}]))
         text = " ".join(self.cli("agenda").stdout.split())
-        self.assertIn("do not take two doses to make up for one; ask your care team: ward 7", text)
+        self.assertIn("A dose was missed. Do not take two doses to make up for one; ask your care team: ward 7", text)
         # The days are of the list, not of what is asked about the patient.
         self.cli("agenda", "--from", "2026-11-01", "--to", "today")
         self.assertEqual(self.sent("Settings"), ({"patient": "me"},))

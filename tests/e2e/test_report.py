@@ -40,6 +40,7 @@ class Terminal(ReportCase):
         self.at("2026-10-25 08:00:00")
         self.cli("add", "pegasys", *WEEKLY.split(), "--from", "today")
         self.cli("set", "contact", "the ward, 030 1234567")
+        self.cli("set", "contact-urgent", "112")
         self.at("2026-10-25 19:10:00")
         self.cli("taken", "pegasys", "--site", "left thigh", "--batch", "A1")
         self.at("2026-11-02 21:00:00")  # 26 hours late
@@ -58,7 +59,7 @@ class Terminal(ReportCase):
             "Last dose pegasys: Sun 15 Nov 19:00 (10 days ago), 45 micrograms",
             "Doses pegasys: 3 of 4 due doses recorded as taken; 1 of them on a later day; 1 missed (not recorded).",
             'Marked "right away" Mon 16 Nov 09:00 chest pain',
-            "Not recorded Sun 8 Nov 19:00 pegasys Do not take two doses to make up for one; ask your care team: the ward, 030 1234567",
+            "Not recorded Sun 8 Nov 19:00 pegasys Do not take two doses to make up for one; ask your care team: 112 (at any hour); the ward, 030 1234567",
             "Another day Sun 1 Nov 19:00 pegasys, taken Mon 2 Nov 21:00, 26 hours later",
             "Another amount Sun 15 Nov 19:00 pegasys, 45 micrograms taken, 90 micrograms planned",
             "Shortest gap pegasys: 8 days 1 hour, from Sun 25 Oct 19:10 to Mon 2 Nov 21:00",
