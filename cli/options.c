@@ -121,17 +121,61 @@ static int take_word(Args *args, char *word) {
         return r;
 }
 
+/* What a person may call it. */
+static const char *other_word(const char *name) {
+        static const char *const words[][2] = {
+                { "for", "until" }, { "end", "until" }, { "start", "from" }, { "time", "at" }, { "when", "at" },
+                { "dose", "amount" }, { "comment", "note" }, { "why", "reason" }, { "file", "output" }, { "force", "yes" },
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(words); i++)
+                if (streq(words[i][0], name))
+                        return words[i][1];
+        return NULL;
+}
+
+/* The one option whose name NAME is the beginning of; NULL where there is none, or are several. */
+static const char *begun(const char *name) {
+        const char *found = NULL;
+
+        for (int i = 0; i < OPT_COUNT_; i++)
+                if (*name && strncmp(OPTIONS[i].name, name, strlen(name)) == 0) {
+                        if (found)
+                                return NULL;
+                        found = OPTIONS[i].name;
+                }
+        return found;
+}
+
 static void unknown_option(const char *typed) {
         _cleanup_nearest_ Nearest nearest = {};
         _cleanup_free_ char *name = strndup(typed + 2, strcspn(typed + 2, "="));
+        const char *best;
 
+        best = other_word(name ? name : "");
         nearest_start(&nearest, name ? name : "");
-        for (int i = 0; i < OPT_COUNT_; i++)
+        for (int i = 0; i < OPT_COUNT_ && !best; i++)
                 nearest_offer(&nearest, OPTIONS[i].name);
-        if (nearest.best)
-                fail("unknown option '%s'; did you mean --%s?", typed, nearest.best);
+        best = best ? best : nearest.best ? nearest.best : begun(name ? name : "");
+        if (best)
+                fail("unknown option '%s'; did you mean --%s? Names of options are typed whole", typed, best);
         else
                 fail("unknown option '%s'", typed);
+}
+
+/* getopt takes the beginning of a name for the name: what is typed for one option, or was one in another version, would do
+ * what nobody asked for. */
+static bool is_unknown(const char *word) {
+        size_t n;
+
+        if (!word || strncmp(word, "--", 2) != 0 || !word[2])
+                return false;
+        word += 2;
+        n = strcspn(word, "=");
+        for (int i = 0; i < OPT_COUNT_; i++)
+                if (strlen(OPTIONS[i].name) == n && strncmp(OPTIONS[i].name, word, n) == 0)
+                        return false;
+        return true;
 }
 
 static int wrong_option(int c, char **argv) {
@@ -165,7 +209,14 @@ int options_parse(int argc, char **argv, Args *args) {
         long_options(options);
         opterr = 0;
         /* "-": words come in their order, wherever the options stand; ":": the errors are ours. */
-        while ((c = getopt_long(argc, argv, "-:h", options, NULL)) != -1) {
+        for (;;) {
+                if (is_unknown(argv[optind])) {
+                        unknown_option(argv[optind]);
+                        return USAGE;
+                }
+                c = getopt_long(argc, argv, "-:h", options, NULL);
+                if (c == -1)
+                        break;
                 if (c == 1)
                         r = take_word(args, optarg);
                 else if (c == 'h')

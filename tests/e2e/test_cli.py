@@ -194,6 +194,20 @@ class Usage(CliCase):
         self.assertNotIn("quoted", self.cli("pause", "pegasys", "more", "--until", "friday").stderr)
         self.assertTrue(self.cli("watch", "more").stderr.endswith("It is: cytosched watch\n"))
 
+    def test_names_of_options_are_typed_whole(self):
+        """The beginning of one is none: --for was taken for --forget."""
+        for args, meant in ((["pause", "pegasys", "--for", "2"], "until"), (["taken", "--amo", "1 mg"], "amount"),
+                            (["taken", "--nte=x"], "note"), (["undo", "--ye"], "yes"), (["report", "--outp", "x"], "output")):
+            r = self.cli(*args)
+            self.assertEqual((r.rc, r.stdout), (2, ""), args)
+            self.assertIn(f"did you mean --{meant}? Names of options are typed whole", r.stderr)
+        self.assertNotIn("did you mean", self.cli("taken", "--xyzzy").stderr)
+        self.assertEqual(self.daemon.calls, [])
+        # What stands behind an option is its value, whatever it looks like.
+        self.answers("Take", changes(dose(state="taken")))
+        self.cli("taken", "pegasys", "--note", "--for")
+        self.assertEqual(self.sent("Take")[2]["note"], "--for")
+
     def test_a_verb_is_suggested(self):
         for typed, meant in (("tkaen", "taken"), ("hist", "history"), ("shwo", "show")):
             self.assertIn(f"did you mean '{meant}'?", self.cli(typed).stderr)
