@@ -124,6 +124,7 @@ CLI = main add agenda answer arguments ask backup call change changing check con
       list month move next options outfile patient pause place preview rehearse remove set setting sheet shown split table term \
       undo unit verbs watch coming counts missed now options-help editor guide reading settle
 CLI += state
+CLI += filter
 
 # A patient who is to be forgotten.
 ENGINE += forgetting

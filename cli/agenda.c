@@ -5,6 +5,7 @@
 
 #include "counts.h"
 #include "doses.h"
+#include "filter.h"
 #include "local.h"
 #include "missed.h"
 
@@ -53,7 +54,7 @@ static int run_agenda(Client *c) {
                 call_set_text(&call, "regimen", args_word(&c->args, 0));
         r = call_pages(c, &call, "after_dose", show_page, &agenda);
         if (r == 0 && !args_has(&c->args, OPT_JSON))
-                tell_end(c, &agenda);
+                r = tell_end(c, &agenda);
         counts_done(&agenda.counts);
         return r;
 }

@@ -5,6 +5,7 @@
 
 #include "cytosched.h"
 #include "history-row.h"
+#include "filter.h"
 #include "local.h"
 #include "place.h"
 
@@ -32,6 +33,7 @@ static int show_page(const Reply *page, void *userdata) {
 static int run_history(Client *c) {
         Call call = { .method = "History" };
         uint32_t limit;
+        _cleanup_free_ char *filter = NULL;
         size_t n = 0;
         int r;
 
@@ -41,9 +43,15 @@ static int run_history(Client *c) {
         if (args_count(&c->args) > 0)
                 call_set_text(&call, "regimen", args_word(&c->args, 0));
         r = call_pages(c, &call, "after", show_page, &n);
-        if (r == 0 && n == 0 && !args_has(&c->args, OPT_JSON))
-                puts("Nothing was changed yet.");
-        return r;
+        if (r == 0)
+                r = filter_words(c, 0, &filter);
+        if (r != 0 || n > 0 || args_has(&c->args, OPT_JSON))
+                return r;
+        if (*filter)
+                say(0, PLAIN, "Nothing was changed yet for: %s. To see all changes: cytosched history", filter);
+        else
+                say(0, PLAIN, "Nothing was changed yet.");
+        return DONE;
 }
 
 const Verb VERB_HISTORY = {

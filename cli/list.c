@@ -53,9 +53,14 @@ static int run_list(Client *c) {
         size_t n = 0;
         int r = call_pages(c, &call, "after", show_page, &n);
 
-        if (r == 0 && n == 0 && !args_has(&c->args, OPT_JSON))
-                puts("There is no regimen. To add one: cytosched add DRUG SCHEDULE...");
-        return r;
+        if (r != 0 || n > 0 || args_has(&c->args, OPT_JSON))
+                return r;
+        if (args_has(&c->args, OPT_PATIENT))
+                say(0, PLAIN, "There is no regimen of %s. To add one: cytosched add DRUG SCHEDULE... --patient %s", c->args.value[OPT_PATIENT],
+                    c->args.value[OPT_PATIENT]);
+        else
+                say(0, PLAIN, "There is no regimen. To add one: cytosched add DRUG SCHEDULE...");
+        return DONE;
 }
 
 static void tell_revisions(const json_t *revisions, Day today) {

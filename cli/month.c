@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "doses.h"
+#include "filter.h"
 #include "local.h"
 #include "state.h"
 
@@ -216,7 +217,7 @@ static void print_month(const Month *month) {
                 print_grid(month, first, width);
 }
 
-static void print_legend(const Month *month) {
+static void print_legend(const Month *month, const char *filter) {
         char text[ELEMENTSOF(MARKS) * 40];
         size_t n = 0;
 
@@ -225,10 +226,15 @@ static void print_legend(const Month *month) {
                         n += (size_t)snprintf(text + n, sizeof text - n, "%s%c %s: %u", n ? "   " : "", MARKS[k].mark,
                                               MARKS[k].words, month->count[k]);
         putchar('\n');
-        say(0, PLAIN, "%s", n ? text : "No doses in this month.");
+        if (n > 0)
+                say(0, PLAIN, "%s", text);
+        else if (*filter)
+                say(0, PLAIN, "No doses in this month for: %s.", filter);
+        else
+                say(0, PLAIN, "No doses in this month.");
 }
 
-static void print_months(const Months *all) {
+static void print_months(const Months *all, const char *filter) {
         Month none = { .first = all->first, .today = all->today };
 
         for (size_t i = 0; i < MAX(all->n, (size_t)1); i++) {
@@ -237,7 +243,7 @@ static void print_months(const Months *all) {
                 if (i > 0)
                         putchar('\n');
                 print_month(month);
-                print_legend(month);
+                print_legend(month, filter);
         }
 }
 
@@ -267,13 +273,16 @@ static int choose_month(Client *c, Months *month, Call *call, char *from, char *
 static int run_month(Client *c) {
         char from[DAY_TEXT_SIZE], to[DAY_TEXT_SIZE];
         Call call = { .method = "Agenda" };
+        _cleanup_free_ char *filter = NULL;
         Months all = {};
         int r = choose_month(c, &all, &call, from, to);
 
         if (r == 0)
                 r = call_pages(c, &call, "after_dose", count_page, &all);
         if (r == 0 && !args_has(&c->args, OPT_JSON))
-                print_months(&all);
+                r = filter_words(c, args_count(&c->args), &filter);
+        if (r == 0 && !args_has(&c->args, OPT_JSON))
+                print_months(&all, filter);
         free(all.months);
         return r;
 }

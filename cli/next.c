@@ -13,6 +13,7 @@
 static int run_next(Client *c) {
         _cleanup_reply_ Reply reply = {};
         uint32_t count = NEXT_DEFAULT;
+        const char *patient = c->args.value[OPT_PATIENT];
         DoseList list = {};
         int r = 0;
 
@@ -23,8 +24,10 @@ static int run_next(Client *c) {
         if (r != 0 || args_has(&c->args, OPT_JSON))
                 return r;
         r = doses_by_day(&list, reply.result, 0, count, reply.context);
-        if (r == 0 && list.n == 0)
-                puts("Nothing is due, and nothing is planned.");
+        if (r == 0 && list.n == 0 && patient)
+                say(0, PLAIN, "Nothing is due, and nothing is planned, for %s.", patient);
+        else if (r == 0 && list.n == 0)
+                say(0, PLAIN, "Nothing is due, and nothing is planned.");
         return r;
 }
 

@@ -47,7 +47,10 @@ static int tell_empty(Client *c) {
 
         if (r != 0 || n > 0)
                 return r;
-        puts("Nothing is due, and nothing is planned.");
+        if (args_has(&c->args, OPT_PATIENT))
+                say(0, PLAIN, "Nothing is due, and nothing is planned, for %s.", c->args.value[OPT_PATIENT]);
+        else
+                say(0, PLAIN, "Nothing is due, and nothing is planned.");
         say(0, PLAIN, "To add what was prescribed: cytosched add DRUG SCHEDULE, as in");
         say(2, PLAIN, "cytosched add pegasys 90 micrograms weekly on sun at 19:00");
         return DONE;

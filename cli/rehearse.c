@@ -87,7 +87,7 @@ static int run_rehearse(Client *c) {
         int r = call_pages(c, &call, "after_utc", show_page, &n);
 
         if (r == 0 && n == 0 && !args_has(&c->args, OPT_JSON))
-                puts("No reminders in this time.");
+                say(0, PLAIN, "No reminders in this time.");
         return r;
 }
 

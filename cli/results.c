@@ -5,6 +5,7 @@
 
 #include "changing.h"
 #include "context.h"
+#include "filter.h"
 #include "local.h"
 #include "shown.h"
 #include "table.h"
@@ -190,9 +191,11 @@ static int show_page(const Reply *page, void *userdata) {
 static int run_results(Client *c) {
         _cleanup_(listing_done) Listing l = { .client = c };
         Call plans = { .method = "List", .drop = O(FROM) | O(TO) }, call = { .method = "Results" };
-        _cleanup_free_ char *name = NULL;
+        _cleanup_free_ char *name = NULL, *filter = NULL;
         int r = words_join(&c->args, 0, &name);
 
+        if (r == 0)
+                r = filter_words(c, 0, &filter);
         if (r == 0 && !args_has(&c->args, OPT_JSON))
                 r = call_pages(c, &plans, "after", load_steps, &l);
         if (r != 0)
@@ -202,9 +205,13 @@ static int run_results(Client *c) {
         if (*name)
                 call_set_text(&call, "name", name);
         r = call_pages(c, &call, "skip", show_page, &l);
-        if (r == 0 && l.n == 0 && !args_has(&c->args, OPT_JSON))
-                puts("No result is recorded.");
-        return r;
+        if (r != 0 || l.n > 0 || args_has(&c->args, OPT_JSON))
+                return r;
+        if (*filter)
+                say(0, PLAIN, "No result is recorded for: %s. To see them all: cytosched results", filter);
+        else
+                say(0, PLAIN, "No result is recorded.");
+        return DONE;
 }
 
 const Verb VERB_RESULT = {

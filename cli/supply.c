@@ -160,7 +160,10 @@ static int list_supply(Client *c) {
         size_t n = 0;
         int r = call_pages(c, &call, "skip", show_page, &n);
 
-        if (r == 0 && n == 0 && !args_has(&c->args, OPT_JSON))
+        if (r == 0 && n == 0 && !args_has(&c->args, OPT_JSON) && args_has(&c->args, OPT_PATIENT))
+                say(0, PLAIN, "Nothing is counted yet for %s. When a carton comes: cytosched supply add REGIMEN 4 pens --expires 2027-05",
+                    c->args.value[OPT_PATIENT]);
+        else if (r == 0 && n == 0 && !args_has(&c->args, OPT_JSON))
                 say(0, PLAIN, "Nothing is counted yet. When a carton comes: cytosched supply add REGIMEN 4 pens --expires 2027-05");
         return r;
 }

@@ -5,6 +5,7 @@
 
 #include "changing.h"
 #include "context.h"
+#include "filter.h"
 #include "local.h"
 #include "place.h"
 #include "shown.h"
@@ -96,11 +97,13 @@ static int show_page(const Reply *page, void *userdata) {
 }
 
 static int run_symptoms(Client *c) {
-        _cleanup_free_ char *name = NULL;
+        _cleanup_free_ char *name = NULL, *filter = NULL;
         Call call = { .method = "Symptoms" };
         size_t n = 0;
         int r = words_join(&c->args, 0, &name);
 
+        if (r == 0)
+                r = filter_words(c, 0, &filter);
         if (r != 0)
                 return r;
         if (*name)
@@ -108,8 +111,10 @@ static int run_symptoms(Client *c) {
         r = call_pages(c, &call, "skip", show_page, &n);
         if (r != 0 || args_has(&c->args, OPT_JSON))
                 return r;
-        if (n == 0)
-                puts("No symptom is recorded.");
+        if (n == 0 && *filter)
+                say(0, PLAIN, "No symptom is recorded for: %s. To see them all: cytosched symptoms", filter);
+        else if (n == 0)
+                say(0, PLAIN, "No symptom is recorded.");
         else
                 say(0, DIM, SYMPTOM_UNMARKED);
         return DONE;

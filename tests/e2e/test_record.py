@@ -681,6 +681,30 @@ class Results(RecordCase):
         self.fails(3, "results", "--patient", "nobody")
 
 
+class Narrowed(RecordCase):
+    def test_nothing_that_fits_is_not_nothing(self):
+        """A list that was narrowed to nothing says to what; what else there is may be behind it."""
+        self.cli("symptom", "rash")
+        self.cli("result", "platelets", "150", "10^9/L")
+        self.cli("patient", "add", "Anna")
+        for args, said in (
+            (["symptoms", "knee", "pain"], 'No symptom is recorded for: knee pain. To see them all: cytosched symptoms'),
+            (["results", "--from", "2026-12-01"], "No result is recorded for: --from 2026-12-01. To see them all: cytosched results"),
+            (["results", "ALT", "--patient", "Anna"], "No result is recorded for: ALT --patient Anna. "),
+            (["agenda", "--patient", "Anna"], "No doses in these days for: --patient Anna."),
+            (["month", "nov", "--patient", "Anna"], "No doses in this month for: --patient Anna."),
+            (["next", "--patient", "Anna"], "Nothing is due, and nothing is planned, for Anna."),
+            (["--patient", "Anna"], "Nothing is due, and nothing is planned, for Anna."),
+            (["list", "--patient", "Anna"], "There is no regimen of Anna."),
+            (["supply", "--patient", "Anna"], "Nothing is counted yet for Anna."),
+        ):
+            self.assertIn(said, plain(self.cli(*args).stdout), args)
+        self.cli("patient", "add", "Bo")
+        self.cli("undo", "--yes")
+        self.cli("symptom", "remove", "1")
+        self.assertIn("No symptom is recorded.\n", self.cli("symptoms").stdout)
+
+
 class Screen(RecordCase):
     """What is typed on a narrow terminal."""
 
