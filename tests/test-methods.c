@@ -334,6 +334,30 @@ static void test_heard(void) {
         refused(NOT_FOUND, "Heard", "nothing@2026-12-06T19:00", "gone", NULL);
 }
 
+/* The server on which the card ID is said to stand. */
+static const char *stands_on(const char *id) {
+        asked("Open", NULL);
+        for (size_t i = 0; i < t.call.rows.n; i++)
+                if (streq(row(i, "id"), id))
+                        return dict_get(&t.call.rows.rows[i], "server");
+        return NULL;
+}
+
+/* The server that gives another card the number of ID's has that one there now. */
+static void test_one_number_one_card(const char *id) {
+        assert_string_equal(stands_on(id), "server");
+        forget_call();
+        dict_number(&t.options, "notification", 'u', 7);
+        ask("Posted", "summary", "another", NULL);
+        assert_string_equal(stands_on(id), "server");
+        forget_call();
+        dict_number(&t.options, "notification", 'u', 7);
+        ask("Posted", "summary", "server", NULL);
+        assert_null(stands_on(id));
+        forget_call();
+        ask("Posted", "summary", "", NULL);
+}
+
 static void test_notices(void **state) {
         t.now += 5 * DAY_SEC;
         asked("Open", NULL);
@@ -344,6 +368,7 @@ static void test_notices(void **state) {
                         forget_call();
                         dict_number(&t.options, "notification", 'u', 7);
                         ask("Posted", id, "server", NULL);
+                        test_one_number_one_card(id);
                         asked("Dismiss", id, NULL);
                         break;
                 }

@@ -300,7 +300,7 @@ Board *board_new(GDBusConnection *bus, gboolean early, void (*empty)(void *userd
                 bus, &(ServerEvents){ on_server_changed, on_server_ready, board });
         board->daemon = daemon_new(bus, &(DaemonEvents){ on_daemon_changed, on_daemon_came,
                                                          on_daemon_went, board });
-        board->table = (Table){ bus, board->daemon, board->server, board_touch, on_answered, board };
+        board->table = (Table){ bus, board->daemon, board->server, g_hash_table_new(NULL, NULL), board_touch, on_answered, board };
         return board;
 }
 
@@ -313,6 +313,7 @@ void board_free(Board *board) {
         g_clear_handle_id(&board->early, g_source_remove);
         g_clear_handle_id(&board->leave, g_source_remove);
         g_hash_table_unref(board->cards);
+        g_hash_table_unref(board->table.numbers);
         daemon_free(board->daemon);
         server_free(board->server);
         g_free(board);

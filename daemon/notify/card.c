@@ -42,11 +42,13 @@ struct Card {
         bool doubtful;        /* something of its regimen changed, and no row came since */
 
         NotifyNotification *notification; /* the newest show; NULL: none on this server */
-        guint32 number;                   /* its id there; kept after it was closed, 0: none */
+        guint32 number;                   /* its id there; kept after it was closed, 0: none; card_number() sets it */
+        guint32 crowded;                  /* the number under which another card has taken its place; 0: none */
         bool visible;                     /* as far as is known */
         guint settling;                   /* what arrives until then is about the show before */
         bool stale;                       /* and so did its closing */
         bool restless;                    /* the show before was closed like that, too */
+        bool took;                        /* this show took the number of another card */
         guint refused;                    /* the server did not take it: the timer of the next try */
         guint refused_sec;
         bool pressed;                     /* a button of it, so that most servers close it */
@@ -96,6 +98,86 @@ bool card_is_due(const Card *card) {
         return row_is_open(card->row) && !is_kind(card, "notice");
 }
 
+/* ---- its number ----------------------------------------------------------------------------- */
+
+static Card *number_holder(const Card *card, guint32 number) {
+        return g_hash_table_lookup(card->table->numbers, GUINT_TO_POINTER(number));
+}
+
+static bool number_is_anothers(const Card *card, guint32 number) {
+        const Card *holder = number_holder(card, number);
+
+        return number != 0 && holder && holder != card;
+}
+
+static void card_forget_posting(Card *card) {
+        if (card->posting)
+                g_cancellable_cancel(card->posting);
+        g_clear_object(&card->posting);
+        card->posted = false;
+}
+
+/* Hears nothing of its notification any more. */
+static void card_deafen(Card *card) {
+        if (card->notification)
+                g_signal_handlers_disconnect_by_data(card->notification, card);
+        g_clear_object(&card->notification);
+}
+
+static void card_drop(Card *card) {
+        card_deafen(card);
+        g_clear_handle_id(&card->settling, g_source_remove);
+        card->stale = card->pressed = card->took = false;
+        g_clear_pointer(&card->shown, face_free);
+        card->visible = false;
+}
+
+/* The server has given its number to another card: that one is seen, and a press there is not this one's. */
+static void card_displace(Card *card) {
+        if (card->visible) {
+                card->crowded = card->number;
+                card_drop(card);
+        } else
+                card_deafen(card);
+        card_forget_posting(card);
+        card->number = 0;
+}
+
+/* Of one number one card, however a server counts: whoever gets it takes it from whoever had it. */
+static void card_number(Card *card, guint32 number) {
+        Card *holder = number_holder(card, number);
+
+        if (card->number != 0 && card->number != number && number_holder(card, card->number) == card)
+                g_hash_table_remove(card->table->numbers, GUINT_TO_POINTER(card->number));
+        card->number = number;
+        if (number == 0)
+                return;
+        card->took = holder && holder != card && holder->visible;
+        if (holder && holder != card)
+                card_displace(holder);
+        g_hash_table_insert(card->table->numbers, GUINT_TO_POINTER(number), card);
+}
+
+/* Shown without a number: what is pressed there may be any card of that kind, so that only one alone hears it. */
+static void card_unnumbered(Card *card) {
+        Card *holder = number_holder(card, 0);
+
+        if (holder && holder != card) {
+                card_deafen(holder);
+                card_deafen(card);
+        }
+        g_hash_table_insert(card->table->numbers, GUINT_TO_POINTER(0), card);
+}
+
+/* Another stands where it would be shown, and they would take turns for ever. A dose waits for no notice. */
+static bool card_waits(const Card *card) {
+        const Card *holder = card->crowded != 0 ? number_holder(card, card->crowded) : NULL;
+
+        if (!holder || holder == card || !holder->visible)
+                return false;
+        return !card_is_due(card) || card_is_due(holder) || holder->message;
+}
+
 /* What is urgent itself makes no room. */
 void card_hold(Card *card, bool hold) {
         guint8 urgency = 0;
@@ -113,13 +195,13 @@ static guint32 card_left_standing(const Card *card) {
         if (!card->held || card->number != 0 || (server && !g_str_equal(row_string(card->row, "server"), server)))
                 return 0;
         g_variant_lookup(card->row, "notification", "u", &number);
-        return number;
+        return number_is_anothers(card, number) ? 0 : number;
 }
 
 bool card_wants(const Card *card) {
         g_autoptr(Face) face = card_face(card);
 
-        if (card->phase == PHASE_ASKING || (face && card->refused))
+        if (card->phase == PHASE_ASKING || (face && (card->refused || card_waits(card))))
                 return false;
         if (!face)
                 return (card->number != 0 && card->visible) || row_is_gone(card->row) || card_left_standing(card);
@@ -131,13 +213,6 @@ bool card_wants(const Card *card) {
 bool card_is_done(const Card *card) {
         return card->phase == PHASE_OPEN && !card->message && !row_is_open(card->row) &&
                !card_wants(card);
-}
-
-static void card_forget_posting(Card *card) {
-        if (card->posting)
-                g_cancellable_cancel(card->posting);
-        g_clear_object(&card->posting);
-        card->posted = false;
 }
 
 static void on_posted(GVariant *reply, const GError *error, void *userdata) {
@@ -237,8 +312,10 @@ void card_set_row(Card *card, GVariant *row) {
         g_clear_pointer(&card->row, g_variant_unref);
         card->row = row;
         card->doubtful = false;
-        if (count != row_count(row)) /* its time has come once more */
+        if (count != row_count(row)) { /* its time has come once more */
                 card_accepted(card);
+                card->crowded = 0;
+        }
 
         /* Open again while its record is still shown: taken back elsewhere. */
         if (card->phase == PHASE_RECORDED && row_is_open(row))
@@ -402,7 +479,8 @@ static void on_button(NotifyNotification *notification, char *key, gpointer user
          * whatever it then says. */
         g_clear_pointer(&card->shown, face_free);
         card->pressed = true;
-        if (!key_fits(card, key)) {
+        /* Nor is it this one's what was pressed while another stood under its number. */
+        if (!key_fits(card, key) || (card->took && card->settling)) {
                 card->table->touched(card->table->userdata);
                 return;
         }
@@ -437,7 +515,7 @@ static void on_closed(NotifyNotification *notification, gpointer userdata) {
         /* What would replace it there is seen by nobody. */
         if (reason == NOTIFY_CLOSED_REASON_EXPIRED && server_keeps_expired(card->table->server)) {
                 card_forget_posting(card);
-                card->number = 0;
+                card_number(card, 0);
         }
         if (card->settling) {
                 card->stale = true;
@@ -485,21 +563,12 @@ void card_refused(Card *card) {
         card->refused = g_timeout_add_seconds(card->refused_sec, on_refused, card);
 }
 
-static void card_drop(Card *card) {
-        if (card->notification)
-                g_signal_handlers_disconnect_by_data(card->notification, card);
-        g_clear_object(&card->notification);
-        g_clear_handle_id(&card->settling, g_source_remove);
-        card->stale = card->pressed = false;
-        g_clear_pointer(&card->shown, face_free);
-        card->visible = false;
-}
-
 static void card_lost(Card *card) {
         card_drop(card);
         card_accepted(card); /* another server may take it */
         card_forget_posting(card);
-        card->number = 0;
+        card_number(card, 0);
+        card->crowded = 0;
         card_release_lost(card);
 }
 
@@ -510,9 +579,9 @@ static bool card_adopt(Card *card) {
 
         if (card->number != 0 || !server || !g_str_equal(row_string(card->row, "server"), server))
                 return false;
-        if (!g_variant_lookup(card->row, "notification", "u", &number) || number == 0)
+        if (!g_variant_lookup(card->row, "notification", "u", &number) || number == 0 || number_is_anothers(card, number))
                 return false;
-        card->number = number;
+        card_number(card, number);
         card->urgency = URGENCY_CRITICAL; /* as it may have been: it is not shown anew */
         card->posted = true;
         card->sounded_count = row_count(card->row);
@@ -551,7 +620,9 @@ static NotifyNotification *card_draw(Card *card, const Face *face, bool buttons,
                 face_body(face, card->row, buttons, server_has_markup(card->table->server));
         NotifyNotification *n = notify_notification_new(face->title, body, "cytosched");
 
-        g_object_set(n, "id", (gint)MIN(card->number, (guint32)G_MAXINT32), NULL);
+        /* Under a number that libnotify can't replace it is shown beside the one before, which card_show() takes down. */
+        if (card->number <= G_MAXINT32)
+                g_object_set(n, "id", (gint)card->number, NULL);
         notification_set_hints(n, card, face, sound);
         for (const Button *b = face->buttons; buttons && b->key; b++)
                 notify_notification_add_action(n, b->key, local_text(b->label), on_button, card, NULL);
@@ -564,10 +635,13 @@ static NotifyNotification *card_draw(Card *card, const Face *face, bool buttons,
 /* A server that answers with an error knows of none. */
 static bool card_take_down(const Card *card, guint32 number, GError **error) {
         g_autoptr(GError) refused = NULL;
-        NotifyNotification *n = notify_notification_new("cytosched", NULL, NULL);
+        NotifyNotification *n;
         bool answered;
 
-        g_object_set(n, "id", (gint)MIN(number, (guint32)G_MAXINT32), NULL);
+        if (number > G_MAXINT32) /* its property is an int */
+                return server_take_down(card->table->server, number, error);
+        n = notify_notification_new("cytosched", NULL, NULL);
+        g_object_set(n, "id", (gint)number, NULL);
         notify_notification_set_timeout(n, 1);
         if (!server_leaves_closed(card->table->server) || notify_notification_show(n, &refused))
                 (void)notify_notification_close(n, &refused);
@@ -600,7 +674,10 @@ static bool card_show(Card *card, Face *face, bool buttons, GError **error) {
         /* One that gives another number instead of replacing may leave the one before where it is. */
         if (card->number != 0 && card->number != (guint32)number)
                 (void)card_take_down(card, card->number, NULL);
-        card->number = (guint32)number;
+        card_number(card, (guint32)number);
+        if (card->number == 0)
+                card_unnumbered(card);
+        card->crowded = 0;
         if (!card->message)
                 card->urgency = face->urgency;
         card->visible = true;
@@ -627,10 +704,12 @@ static bool card_close(Card *card, GError **error) {
 
         /* It comes back under this number. */
         if (card->number == 0)
-                card->number = number;
+                card_number(card, number);
         /* What a helper before this one showed. */
         if (card->number == 0 && row_is_gone(card->row))
                 g_variant_lookup(card->row, "notification", "u", &number);
+        if (number_is_anothers(card, number))
+                number = 0;
         if (number != 0 && !card_take_down(card, number, error))
                 return false;
         card_drop(card);
@@ -698,6 +777,9 @@ void card_free(Card *card) {
         card_forget_posting(card);
         card_clear_message(card);
         g_clear_pointer(&card->row, g_variant_unref);
+        card_number(card, 0);
+        if (number_holder(card, 0) == card)
+                g_hash_table_remove(card->table->numbers, GUINT_TO_POINTER(0));
         g_free(card->id);
         g_free(card);
 }

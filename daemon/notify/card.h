@@ -18,6 +18,7 @@ typedef struct Table {
         GDBusConnection *bus;
         Daemon *daemon;
         Server *server;
+        GHashTable *numbers; /* a notification's number to the Card that has it, as far as is known; 0: the last without one */
         void (*touched)(void *userdata); /* a card wants something, or may have become needless */
         void (*answered)(void *userdata); /* a call changed the plan: ask what is open */
         void *userdata;

@@ -215,6 +215,20 @@ void server_former_closes(const Server *server, guint32 number) {
                                        g_variant_new("(u)", number), NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, NULL, NULL);
 }
 
+bool server_take_down(const Server *server, guint32 number, GError **error) {
+        g_autoptr(GError) refused = NULL;
+        g_autoptr(GVariant) reply = NULL;
+
+        if (!server->owner)
+                return true;
+        reply = g_dbus_connection_call_sync(server->bus, server->owner, "/org/freedesktop/Notifications", NOTIFICATIONS, "CloseNotification",
+                                            g_variant_new("(u)", number), NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, &refused);
+        if (reply || g_dbus_error_is_remote_error(refused))
+                return true;
+        g_propagate_error(error, g_steal_pointer(&refused));
+        return false;
+}
+
 const char *server_name(const Server *server) {
         return server->name;
 }

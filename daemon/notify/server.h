@@ -41,6 +41,10 @@ const char *server_name(const Server *server);
 /* One that another took the name from may still be there, and what it shows: it is told to close NUMBER. Not waited for. */
 void server_former_closes(const Server *server, guint32 number);
 
+/* Closes NUMBER, which may be any that a server can give (to libnotify one of 2^31 or more means nothing); false and
+ * ERROR where the server did not answer. To be called when it has just answered. */
+bool server_take_down(const Server *server, guint32 number, GError **error);
+
 /* Whether what the server NAME showed may stand still: not once the bus said that there is
  * another, or none. */
 bool server_may_be(const Server *server, const char *name);

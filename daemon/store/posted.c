@@ -32,6 +32,11 @@ int posted_count(Store *s, int64_t *ret) {
 }
 
 int posted_write(Store *s, const Posted *posted) {
+        int r = sql_run(s, "DELETE FROM posted WHERE server = ? AND notification = ? AND id <> ?", "sis", posted->server,
+                        (int64_t)posted->notification, posted->id);
+
+        if (r < 0)
+                return r;
         return sql_run(s, "INSERT OR REPLACE INTO posted (id, server, notification) VALUES (?, ?, ?)", "ssi", posted->id,
                        posted->server, (int64_t)posted->notification);
 }

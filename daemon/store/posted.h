@@ -19,6 +19,7 @@ int posted_find(Store *s, const char *id, Cursor **ret);
 int posted_exists(Store *s, const char *id);
 int posted_count(Store *s, int64_t *ret);
 
+/* What stood under this number of this server stands there no more. */
 int posted_write(Store *s, const Posted *posted);
 int posted_remove(Store *s, const char *id);
 /* Gives notifications of the patient's doses an id that does not name them: what stands on a screen is still to be

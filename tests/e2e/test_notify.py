@@ -686,6 +686,124 @@ class Odd(NotifyCase):
         self.daemon.answered_elsewhere(DOSE)
         self.assertEqual(self.helper.wait(5), 0)
 
+    OTHER = "besremi@2026-11-22T19:00"
+
+    def two(self, number_of):
+        """Two doses, on a server that numbers what it is shown by NUMBER_OF."""
+        def numbered(usual, *args):
+            number = number_of(args)
+            server.standing[number] = args[3], args[4]
+            return GLib.Variant("(u)", (number,))
+
+        server = self.odd(numbered)
+        self.daemon.remind(title="First")
+        self.daemon.remind(self.OTHER, title="Second")
+        self.helper = self.s.start_notify()
+        wait_for(lambda: len(server.called("Notify")) >= 2, 5, "both to be shown")
+        return server
+
+    def test_numbers_all_the_same(self):
+        """One press, one answer: of the card that is seen. The other comes when its place is free."""
+        server = self.two(lambda args: 1)
+        stays(lambda: len(server.called("Notify")) == 2, 1, "no turns")
+        seen = {"First": DOSE, "Second": self.OTHER}
+        first = seen[server.standing[1][0]]
+        server.invoke(1, "taken")
+        wait_for(lambda: server.standing[1][0] == RECORDED, 5, "the record")
+        self.assertEqual([c[1] for c in self.daemon.called("Take")], [first])
+        server.closed(1)
+        other = wait_for(lambda: 1 in server.standing and seen.get(server.standing[1][0]), 5, "the other one")
+        self.assertNotEqual(other, first)
+        wait_for(lambda: self.daemon.places.get(other, (0, 0))[1] == 1, 5, "the daemon to know where")
+        server.invoke(1, "taken")
+        wait_for(lambda: self.daemon.called("Take")[1:], 5, "its answer")
+        self.assertEqual([c[1] for c in self.daemon.called("Take")], [first, other])
+
+    def test_numbers_all_the_same_and_each_comes_in_its_time(self):
+        server = self.two(lambda args: 1)
+        for dose, title in 2 * ((DOSE, "First"), (self.OTHER, "Second")):
+            self.daemon.remind(dose)
+            wait_for(lambda: server.standing[1][0] == title, 5, f"{title}, as its time has come again")
+
+    def test_numbers_all_the_same_and_a_dose_waits_for_no_notice(self):
+        def same(usual, *args):
+            server.standing[1] = args[3], args[4]
+            return GLib.Variant("(u)", (1,))
+
+        server = self.odd(same)
+        self.daemon.remind(title="A dose")
+        self.helper = self.s.start_notify()
+        wait_for(lambda: server.standing, 5, "it")
+        self.daemon.notice(urgency=2, title="A notice")
+        wait_for(lambda: "A notice" in [n[3] for n in server.called("Notify")], 5, "the notice")
+        wait_for(lambda: server.standing[1][0] == "A dose", 5, "the dose again")
+        n = len(server.called("Notify"))
+        stays(lambda: len(server.called("Notify")) == n, 1, "no turns")
+
+    def test_gives_the_number_of_one_that_was_closed(self):
+        """As one that counts from what is free: the card that was closed comes back under a number of its own."""
+        def free(usual, *args):
+            number = args[1] or next(n for n in range(1, 99) if n not in server.standing)
+            server.standing[number] = args[3], args[4]
+            return GLib.Variant("(u)", (number,))
+
+        server = self.odd(free)
+        self.daemon.remind(title="First")
+        self.helper = self.s.start_notify()
+        wait_for(lambda: server.standing, 5, "it")
+        server.closed(1)
+        self.daemon.remind(self.OTHER, title="Second")
+        wait_for(lambda: 1 in server.standing, 5, "the other")
+        stays(lambda: len(server.called("Notify")) == 2, 0.5, "what was closed stays away")
+        self.daemon.remind(DOSE)
+        wait_for(lambda: [t for t, _ in server.standing.values()] == ["Second", "First"], 5, f"both: {server.standing}")
+        server.invoke(1, "taken")
+        wait_for(lambda: self.daemon.called("Take"), 5, "the answer")
+        stays(lambda: [c[1] for c in self.daemon.called("Take")] == [self.OTHER], 0.5, "one answer")
+
+    def test_numbers_none_of_two(self):
+        """Nobody knows which was pressed."""
+        server = self.two(lambda args: 0)
+        server.invoke(0, "taken")
+        self.daemon.remind("intron@2026-11-22T19:00")
+        wait_for(lambda: len(server.called("Notify")) == 3, 5, "another")
+        self.nothing_asked()
+
+    def test_the_daemon_knows_two_under_one_number(self):
+        server = self.odd()
+        for dose, title in ((DOSE, "First"), (self.OTHER, "Second")):
+            self.daemon.remind(dose, title=title, server=f"{server.bus.get_unique_name()}@{server.bus.get_guid()}", notification=7)
+        self.helper = self.s.start_notify()
+        wait_for(lambda: len(server.standing) == 2, 5, "each to be shown")
+        server.invoke(7, "taken")
+        wait_for(lambda: self.daemon.called("Take"), 5, "the answer")
+        stays(lambda: len(self.daemon.called("Take")) == 1, 0.5, "one answer")
+
+    def test_numbers_above_an_int(self):
+        """Numbers are unsigned: what is answered is not left standing, and what is shown again stands once."""
+        server = self.odd()
+        server.last = 4000000000
+        self.begin()
+        wait_for(lambda: server.standing, 5, "it")
+        for _ in range(2):
+            n = server.last
+            self.daemon.remind()
+            wait_for(lambda: server.last > n and len(server.standing) == 1, 5, f"it again, once: {server.standing}")
+        wait_for(lambda: self.daemon.places.get(DOSE, (0, 0))[1] == server.last, 5, "the daemon to know where")
+        server.invoke(server.last, "taken")
+        wait_for(lambda: [title for title, _ in server.standing.values()] == [RECORDED], 5, f"one card: {server.standing}")
+
+    def test_numbers_above_an_int_and_gone(self):
+        server = self.odd()
+        server.last = 4000000000
+        self.begin()
+        wait_for(lambda: DOSE in self.daemon.places, 5, "the daemon to know where")
+        self.helper.kill9()
+        self.daemon.answered_elsewhere(DOSE)
+        self.helper = self.s.start_notify()
+        wait_for(lambda: not server.standing, 5, "it to be closed")
+        self.assertEqual(self.helper.wait(5), 0)
+
     def test_answers_with_an_error_about_itself(self):
         server = FakeServer(self.s)
         usual = server.answer
