@@ -10,6 +10,8 @@
 #include <sys/wait.h>
 
 #include "store/backup.h"
+#include "store/exports.h"
+#include "store/regimens.h"
 #include "store/replay.h"
 #include "store/sql.h"
 
@@ -420,6 +422,96 @@ static void test_replay_of_nothing(void **state) {
         store_abandon(s);
 }
 
+/* ---- exports --------------------------------------------------------------------------------- */
+
+#define REGIMENS 1000
+
+/* Every third regimen is patient 7's. */
+static void fill_regimens(Store *s) {
+        assert_int_equal(sql_run(s, "INSERT INTO change (id, at, verb, undoable) VALUES (1, 1, 'begin', 0)", ""), 1);
+        assert_int_equal(sql_run(s, "INSERT INTO patient (id, name, valid_from) VALUES (7, 'Anna', 1), (8, 'Ben', 1)", ""), 2);
+        for (int64_t id = 1; id <= REGIMENS; id++) {
+                char handle[24];
+
+                snprintf(handle, sizeof(handle), "r%lld", (long long)id);
+                assert_true(regimen_write(s, 1, &(Regimen){ .id = id, .patient = id % 3 ? 8 : 7, .handle = handle, .drug = (char[]){ "x" },
+                                                            .route = (char[]){ "" } }) >= 0);
+        }
+}
+
+/* Each STEP-th regimen; its digest is CHANGE and the regimen. */
+static void export_at(Store *s, int64_t change, int64_t scope, int64_t step) {
+        Exported head = { .at = 100 + change, .change = change, .scope = scope };
+        ExportList list;
+
+        assert_int_equal(exports_begin(s, EXPORT_SHARE, &head, &list), 0);
+        for (int64_t id = step; id <= REGIMENS; id += step)
+                assert_int_equal(exports_add(s, &list, id, -(change << 32) - id), 0);
+        assert_int_equal(exports_end(s, &list), 0);
+}
+
+/* Since which change a regimen is shown so; 0: it is not shown. */
+static int64_t shown_since(Store *s, int64_t regimen) {
+        Exported e = {};
+        int r = exports_find(s, EXPORT_SHARE, regimen, &e);
+
+        assert_true(r >= 0);
+        assert_true(r == 0 || (e.at == 100 + e.change && e.digest == (regimen ? -(e.change << 32) - regimen : 0)));
+        return e.change;
+}
+
+static int waiting(Store *s) {
+        int64_t n = 0;
+
+        assert_int_equal(sql_number(s, &n, "SELECT (SELECT count(*) FROM exported WHERE channel > 2) + "
+                                           "(SELECT count(*) FROM meta WHERE key GLOB 'waiting/*')", ""), 1);
+        return (int)n;
+}
+
+static void test_exports(void **state) {
+        _cleanup_(store_closep) Store *s = must_open(*state);
+        Exported e;
+        int64_t n;
+
+        fill_regimens(s);
+        assert_int_equal(exports_confirm(s, EXPORT_SHARE, 1), 0);
+        export_at(s, 1, EXPORT_OF_NAMED, 500); /* another took its place */
+        export_at(s, 2, EXPORT_OF_ALL, 1);
+        assert_int_equal(exports_confirm(s, EXPORT_SHARE, 1), 0);
+        assert_int_equal(exports_confirm(s, EXPORT_FILE, 2), 0);
+        assert_int_equal(shown_since(s, 5), 0);
+        assert_int_equal(exports_confirm(s, EXPORT_SHARE, 2), 1);
+        assert_int_equal(waiting(s), 0);
+        for (int64_t id = 0; id <= REGIMENS; id++)
+                assert_int_equal(shown_since(s, id), 2);
+        assert_int_equal(exports_told(s, EXPORT_SHARE), 1);
+        assert_int_equal(exports_stands(s, EXPORT_SHARE, &n), 0);
+        /* Of a patient: also what is in it no more; the channel is one of all still. */
+        export_at(s, 3, 7, 9);
+        assert_int_equal(exports_confirm(s, EXPORT_SHARE, 3), 1);
+        for (int64_t id = 0; id <= REGIMENS; id++)
+                assert_int_equal(shown_since(s, id), id == 0 || id % 3 ? 2 : id % 9 ? 0 : 3);
+        assert_int_equal(exports_covers(s, EXPORT_SHARE, 8, &e), 1);
+        assert_int_equal(exports_stands(s, EXPORT_SHARE, &n), 1);
+        assert_int_equal(n, 103);
+        export_at(s, 4, EXPORT_OF_NAMED, 500);
+        assert_int_equal(exports_confirm(s, EXPORT_SHARE, 4), 1);
+        assert_int_equal(shown_since(s, 499), 2);
+        assert_int_equal(shown_since(s, 500), 4);
+        /* Who is forgotten while it waits is in it no more. */
+        export_at(s, 5, EXPORT_OF_ALL, 1);
+        assert_int_equal(sql_run(s, "DELETE FROM regimen WHERE patient = 7", ""), REGIMENS / 3);
+        assert_true(exports_forget(s) >= 0);
+        assert_int_equal(exports_confirm(s, EXPORT_SHARE, 5), 1);
+        for (int64_t id = 0; id <= REGIMENS; id++)
+                assert_int_equal(shown_since(s, id), id == 0 || id % 3 ? 5 : 0);
+        assert_int_equal(waiting(s), 0);
+        /* What another program wrote there is no regimen. */
+        export_at(s, 6, EXPORT_OF_ALL, 1);
+        assert_true(sql_run(s, "UPDATE meta SET value = value || 'one 2' WHERE key GLOB 'waiting/*'", "") > 1);
+        assert_int_equal(exports_confirm(s, EXPORT_SHARE, 6), -EBADMSG);
+}
+
 #define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void) {
@@ -440,6 +532,7 @@ int main(void) {
                 WITH_FOLDER(test_put_back_what_is_there),
                 WITH_FOLDER(test_replay),
                 WITH_FOLDER(test_replay_of_nothing),
+                WITH_FOLDER(test_exports),
         };
 
         return cmocka_run_group_tests_name("store", tests, NULL, NULL);

@@ -47,6 +47,7 @@ typedef struct Export {
         int64_t change; /* the newest */
         ExportChannel to; /* EXPORT_CHANNELS: none that is kept in mind */
         int64_t scope;    /* store/exports.h */
+        ExportList list;  /* what it will show there */
         int64_t sequence; /* where a series that is new begins to count */
 } Export;
 
@@ -201,14 +202,14 @@ static int write_one(Service *s, Call *c, Export *e, const RegimenState *state, 
 }
 
 /* What a phone will show of it, once it is there. ALL: the series of the whole plan to come; NULL: other ones are written. */
-static int mark_exported(Service *s, Call *c, const Export *e, const RegimenState *state, const SeriesList *all) {
-        Exported exported = { .at = c->now, .change = e->change, .scope = e->scope };
+static int mark_exported(Service *s, Call *c, Export *e, const RegimenState *state, const SeriesList *all) {
+        int64_t digest;
         int r;
 
         if (e->to == EXPORT_CHANNELS)
                 return 0;
-        r = stale_digest(state, all, c->now, e->several, e->set, &exported.digest);
-        return r < 0 ? r : exports_add(s->store, e->to, state->regimen.id, &exported);
+        r = stale_digest(state, all, c->now, e->several, e->set, &digest);
+        return r < 0 ? r : exports_add(s->store, &e->list, state->regimen.id, digest);
 }
 
 /* Whoever synchronises knows by it what is ours, and whose it is. */
@@ -397,9 +398,11 @@ static int export_plan(Service *s, Call *c, Export *e, const Patient *patient) {
         if (r >= 0)
                 r = read_sequence(s, e);
         if (r >= 0 && e->to != EXPORT_CHANNELS)
-                r = exports_begin(s->store, e->to, &(Exported){ c->now, e->change, 0, e->scope });
+                r = exports_begin(s->store, e->to, &(Exported){ c->now, e->change, 0, e->scope }, &e->list);
         if (r >= 0)
                 r = describe_calendar(s, c, e, patient);
+        if (r >= 0 && e->to != EXPORT_CHANNELS)
+                r = exports_end(s->store, &e->list);
         r = store_end(s->store, r);
         if (r < 0)
                 return r;

@@ -3,9 +3,10 @@
 
 #include "store/exports.h"
 
+#include "store/meta.h"
 #include "store/sql.h"
 
-/* What waits is kept under the channel's number and this. */
+/* Under a channel's number and this stands the head of what waits. */
 #define WAITING 8
 /* A channel's own row. */
 #define HEAD 0
@@ -19,56 +20,133 @@ ExportChannel export_channel(const char *name) {
         return EXPORT_CHANNELS;
 }
 
-int exports_add(Store *s, ExportChannel channel, int64_t regimen, const Exported *e) {
+static int write_row(Store *s, int64_t channel, int64_t regimen, const Exported *e) {
         int r = sql_run(s,
                         "INSERT OR REPLACE INTO exported (channel, regimen, at, change, digest, scope, told) "
                         "VALUES (?1, ?2, ?3, ?4, ?5, nullif(?6, -1), 0)",
-                        "iiiiii", (int64_t)channel + WAITING, regimen, e->at, e->change, e->digest, e->scope);
+                        "iiiiii", channel, regimen, e->at, e->change, e->digest, e->scope);
 
         return MIN(r, 0);
 }
 
-int exports_begin(Store *s, ExportChannel channel, const Exported *exported) {
+/* ---- what waits ------------------------------------------------------------------------------ */
+
+/* All regimens may be in it, and it may come to nothing: a row for each would be written, and deleted, for each export.
+ * So it is text, "REGIMEN DIGEST" a line, in pieces under keys of this form. */
+#define KEY_SIZE 32
+#define LINE_SIZE 48
+
+static void key_prefix(ExportChannel channel, char ret[static KEY_SIZE]) {
+        snprintf(ret, KEY_SIZE, META_WAITING "%s/", export_channels[channel]);
+}
+
+static int forget_waiting(Store *s, ExportChannel channel) {
+        char prefix[KEY_SIZE];
         int r = sql_run(s, "DELETE FROM exported WHERE channel = ?", "i", (int64_t)channel + WAITING);
 
-        return r < 0 ? r : exports_add(s, channel, HEAD, exported);
+        key_prefix(channel, prefix);
+        return r < 0 ? r : meta_remove_all(s, prefix);
+}
+
+static int write_piece(Store *s, ExportList *l) {
+        char key[KEY_SIZE];
+
+        if (l->n == 0)
+                return 0;
+        l->n = 0;
+        key_prefix(l->channel, key);
+        snprintf(key + strlen(key), KEY_SIZE - strlen(key), "%06u", l->pieces++);
+        return MIN(meta_write(s, key, l->text), 0);
+}
+
+int exports_begin(Store *s, ExportChannel channel, const Exported *exported, ExportList *ret) {
+        int r = forget_waiting(s, channel);
+
+        ret->channel = channel;
+        ret->pieces = 0;
+        ret->n = 0;
+        return r < 0 ? r : write_row(s, (int64_t)channel + WAITING, HEAD, exported);
+}
+
+int exports_add(Store *s, ExportList *l, int64_t regimen, int64_t digest) {
+        int r = l->n + LINE_SIZE > sizeof(l->text) ? write_piece(s, l) : 0;
+
+        if (r >= 0)
+                l->n += (size_t)snprintf(l->text + l->n, LINE_SIZE, "%lld %lld\n", (long long)regimen, (long long)digest);
+        return r;
+}
+
+int exports_end(Store *s, ExportList *l) {
+        return write_piece(s, l);
+}
+
+/* 1, 0 at the end. */
+static int next_line(const char **p, int64_t *ret_regimen, int64_t *ret_digest) {
+        char *end;
+
+        if (!**p)
+                return 0;
+        *ret_regimen = strtoll(*p, &end, 10);
+        *ret_digest = strtoll(end, &end, 10);
+        if (*ret_regimen <= 0 || *end != '\n')
+                return -EBADMSG;
+        *p = end + 1;
+        return 1;
+}
+
+/* ---- what is shown --------------------------------------------------------------------------- */
+
+static int show_piece(Store *s, ExportChannel channel, const Exported *head, const char *piece) {
+        Exported e = *head;
+        int64_t regimen;
+        int r;
+
+        while ((r = next_line(&piece, &regimen, &e.digest)) > 0) {
+                r = write_row(s, channel, regimen, &e);
+                if (r < 0)
+                        return r;
+        }
+        return r;
 }
 
 /* What was shown of the same plans before goes, also of those that are in it no more. */
-static int replace_old(Store *s, ExportChannel channel) {
-        Exported head;
-        int r = exports_find(s, channel + WAITING, HEAD, &head);
+static int show_all(Store *s, ExportChannel channel, const Exported *head) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        const char *key, *piece;
+        char prefix[KEY_SIZE];
+        int r = head->scope == EXPORT_OF_NAMED ? 0 : sql_run(s,
+                       "DELETE FROM exported WHERE channel = ?1 AND regimen <> 0 AND "
+                       "(?2 = 0 OR regimen IN (SELECT id FROM regimen WHERE patient = ?2))", "ii", (int64_t)channel, head->scope);
 
-        /* Of everybody's nothing is kept. */
-        if (r > 0 && head.scope == EXPORT_OF_ALL)
-                return sql_run(s, "DELETE FROM exported WHERE channel = ?", "i", (int64_t)channel);
-        return r < 0 ? r : sql_run(s,
-                       "DELETE FROM exported WHERE channel = ?1 AND (regimen IN (SELECT regimen FROM exported WHERE channel = ?1 + 8) "
-                       "OR EXISTS (SELECT 1 FROM exported AS head WHERE head.channel = ?1 + 8 AND head.regimen = 0 AND "
-                       "(head.scope = 0 OR exported.regimen IN (SELECT id FROM regimen WHERE patient = head.scope)))) "
-                       /* a channel of all stays one where a part of it was written anew */
-                       "AND NOT (regimen = 0 AND scope = 0 AND EXISTS (SELECT 1 FROM exported AS head WHERE head.channel = ?1 + 8 "
-                       "AND head.regimen = 0 AND head.scope IS NOT 0))",
-                       "i", (int64_t)channel);
+        key_prefix(channel, prefix);
+        if (r >= 0)
+                r = meta_list(s, prefix, &cursor);
+        while (r >= 0 && (r = meta_next(s, cursor, &key, &piece)) > 0)
+                r = show_piece(s, channel, head, piece);
+        return r;
+}
+
+/* A channel of all stays one where a part of it was written anew. */
+static int show_head(Store *s, ExportChannel channel, const Exported *head) {
+        Exported old;
+        int r = exports_find(s, channel, HEAD, &old);
+
+        if (r > 0 && old.scope == EXPORT_OF_ALL && head->scope != EXPORT_OF_ALL)
+                return sql_run(s, "UPDATE exported SET told = 0 WHERE channel = ? AND regimen = 0", "i", (int64_t)channel);
+        return r < 0 ? r : write_row(s, channel, HEAD, head);
 }
 
 int exports_confirm(Store *s, ExportChannel channel, int64_t change) {
-        int64_t waits;
-        int r = sql_number(s, &waits, "SELECT 1 FROM exported WHERE channel = ? AND regimen = 0 AND change = ?", "ii",
-                           (int64_t)channel + WAITING, change);
+        Exported head;
+        int r = exports_find(s, channel + WAITING, HEAD, &head);
 
-        if (r <= 0)
-                return r;
-        r = replace_old(s, channel);
+        if (r <= 0 || head.change != change)
+                return MIN(r, 0);
+        r = show_all(s, channel, &head);
         if (r >= 0)
-                r = sql_run(s,
-                            "INSERT OR IGNORE INTO exported (channel, regimen, at, change, digest, scope, told) "
-                            "SELECT ?1, regimen, at, change, digest, scope, told FROM exported WHERE channel = ?1 + 8",
-                            "i", (int64_t)channel);
+                r = show_head(s, channel, &head);
         if (r >= 0)
-                r = sql_run(s, "DELETE FROM exported WHERE channel = ?1 + 8", "i", (int64_t)channel);
-        if (r >= 0)
-                r = sql_run(s, "UPDATE exported SET told = 0 WHERE channel = ? AND told = 1", "i", (int64_t)channel);
+                r = forget_waiting(s, channel);
         return r < 0 ? r : 1;
 }
 
@@ -113,8 +191,47 @@ int exports_told(Store *s, ExportChannel channel) {
         return sql_run(s, "UPDATE exported SET told = 1 WHERE channel = ? AND regimen = 0", "i", (int64_t)channel);
 }
 
+/* ---- what is forgotten ----------------------------------------------------------------------- */
+
+/* TEXT without the regimens of which nothing is left. */
+static int forget_lines(Store *s, char *text) {
+        const char *line = text, *next = text;
+        char *end = text;
+        int64_t regimen, digest, one;
+        int r;
+
+        for (; (r = next_line(&next, &regimen, &digest)) > 0; line = next) {
+                r = sql_number(s, &one, "SELECT 1 FROM regimen WHERE id = ?", "i", regimen);
+                if (r < 0)
+                        return r;
+                if (r > 0) {
+                        memmove(end, line, (size_t)(next - line));
+                        end += next - line;
+                }
+        }
+        *end = '\0';
+        return r;
+}
+
+static int forget_in_pieces(Store *s) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        const char *key, *piece;
+        int r = meta_list(s, META_WAITING, &cursor);
+
+        while (r >= 0 && (r = meta_next(s, cursor, &key, &piece)) > 0) {
+                _cleanup_free_ char *text = strdup(piece);
+
+                r = text ? forget_lines(s, text) : -ENOMEM;
+                if (r >= 0)
+                        r = meta_write(s, key, text);
+        }
+        return r;
+}
+
 int exports_forget(Store *s) {
-        return sql_run(s,
+        int r = forget_in_pieces(s);
+
+        return r < 0 ? r : sql_run(s,
                        "DELETE FROM exported WHERE (regimen <> 0 AND regimen NOT IN (SELECT id FROM regimen)) "
                        "OR (scope > 0 AND scope NOT IN (SELECT id FROM patient))",
                        "");

@@ -20,9 +20,18 @@ typedef struct Exported {
         int64_t scope;      /* a patient, or one of the above */
 } Exported;
 
-/* What waited before is forgotten. */
-int exports_begin(Store *s, ExportChannel channel, const Exported *exported);
-int exports_add(Store *s, ExportChannel channel, int64_t regimen, const Exported *exported);
+/* What is being exported, as it is written to what waits. */
+typedef struct ExportList {
+        ExportChannel channel;
+        unsigned pieces; /* that were written */
+        size_t n;
+        char text[8000];
+} ExportList;
+
+/* What waited before is forgotten; then each regimen once, and the end, all in one transaction. EXPORTED: without a digest. */
+int exports_begin(Store *s, ExportChannel channel, const Exported *exported, ExportList *ret);
+int exports_add(Store *s, ExportList *l, int64_t regimen, int64_t digest);
+int exports_end(Store *s, ExportList *l);
 /* What waits since CHANGE is shown: 1, 0 where nothing waits. */
 int exports_confirm(Store *s, ExportChannel channel, int64_t change);
 /* Whether it succeeded and nobody was told since that it is out of date: 1 and when, 0. */

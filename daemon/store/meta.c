@@ -23,6 +23,10 @@ int meta_remove(Store *s, const char *key) {
         return sql_run(s, "DELETE FROM meta WHERE key = ?", "s", key);
 }
 
+int meta_remove_all(Store *s, const char *prefix) {
+        return sql_run(s, "DELETE FROM meta WHERE substr(key, 1, length(?1)) = ?1", "s", prefix);
+}
+
 int meta_list(Store *s, const char *prefix, Cursor **ret) {
         return sql_query(s, ret, "SELECT key, value FROM meta WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key", "s", prefix);
 }
