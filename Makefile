@@ -174,6 +174,8 @@ UNIT_TESTS += visible
 UNIT_TESTS += migrate
 UNIT_TESTS += supply-kept
 UNIT_TESTS += autostart
+CORE += placed
+ENGINE += in-force carry
 # End-to-end tests: tests/e2e/test_NAME.py, run by tests/run-e2e.
 SYNC_TESTS = sync sync_addresses sync_edits sync_servers sync_clients sync_told sync_lives tasks
 E2E_TESTS = harness interface repeat notify reminder screens travel cli verbs share $(SYNC_TESTS) phone_units doctor asks command install systemd export edits model rehearse database file backup record frugal

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "placed.h"
 #include "schedule-random.h"
 
 static Random seed;
@@ -468,6 +469,48 @@ static void test_far_is_cheap(void **state) {
         }
 }
 
+/* A step as its doses fall, once all were moved by some days; "" where no schedule says it. */
+static void test_placed(void **state) {
+        static const struct {
+                const char *text, *start, *dose;
+                int32_t shift;
+                const char *placed;
+        } cases[] = {
+                { "90 mcg weekly on sun at 19:00", "2026-11-22", "2026-11-29 19:00", 1, "90 micrograms weekly on mon at 19:00" },
+                { "90 mcg weekly on sun at 19:00", "2026-11-22", "2026-11-29 19:00", -8, "90 micrograms weekly on sat at 19:00" },
+                { "fri mon wed at 9:00 for 4 weeks", "2026-11-23", "2026-11-23 09:00", 3, "mon thu sat at 09:00" },
+                { "90 mcg weekly at 9:00 for 2 doses, then every 3 weeks", "2026-11-22", "2026-12-06 09:00", 1, "90 micrograms every 3 weeks at 09:00" },
+                { "every 2 weeks on mon thu at 9:00", "2026-11-23", "2026-11-23 09:00", 3, "every 2 weeks on thu sun at 09:00" },
+                { "every 2 weeks on mon thu at 9:00", "2026-11-23", "2026-11-23 09:00", 4, "" },
+                { "every 2 weeks on mon thu at 9:00", "2026-11-23", "2026-11-23 09:00", 7, "every 2 weeks on mon thu at 09:00" },
+                { "3 times a week at 9:00", "2026-11-23", "2026-11-30 09:00", 0, "3 times a week at 09:00" },
+                { "3 times a week at 9:00", "2026-11-23", "2026-11-25 09:00", 0, "mon wed fri at 09:00" },
+                { "3 times a week at 9:00", "2026-11-23", "2026-11-25 09:00", 1, "tue thu sat at 09:00" },
+                { "every month at 9:00", "2027-01-31", "2027-03-31 09:00", 0, "every month at 09:00" },
+                { "every month at 9:00", "2027-01-31", "2027-02-28 09:00", 0, "" },
+                { "every month at 9:00", "2027-01-27", "2027-02-27 09:00", 1, "every month at 09:00" },
+                { "every month at 9:00", "2027-01-27", "2027-02-27 09:00", 2, "" },
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
+                _cleanup_(schedule_freep) Schedule *s = parse(cases[i].text), *placed = NULL;
+                _cleanup_free_ char *text = NULL, *slot = strdup(cases[i].dose);
+                ScheduleCursor cursor;
+                Slot dose;
+                int r;
+
+                slot[DAY_TEXT_SIZE - 1] = 'T';
+                assert_int_equal(slot_parse(slot, &dose), 0);
+                schedule_seek(s, date(cases[i].start), dose, &cursor);
+                assert_true(cursor.in_run);
+                r = schedule_placed(s, &cursor.run, cases[i].shift, slot_day(dose) + cases[i].shift, &placed);
+                assert_int_equal(r, *cases[i].placed ? 0 : -EINVAL);
+                if (r == 0)
+                        assert_int_equal(schedule_print(placed, &text), 0);
+                assert_string_equal(text ? text : "", cases[i].placed);
+        }
+}
+
 static void test_outside(void **state) {
         _cleanup_(schedule_freep) Schedule *s = parse("daily at 9:00"), *none = parse("rest 1 month");
         ScheduleDose d = { .slot = 7 };
@@ -496,7 +539,7 @@ int main(void) {
                 cmocka_unit_test(test_steps),   cmocka_unit_test(test_runs),
                 cmocka_unit_test(test_places),  cmocka_unit_test(test_far),
                 cmocka_unit_test(test_heavy),   cmocka_unit_test(test_far_is_cheap),
-                cmocka_unit_test(test_outside),
+                cmocka_unit_test(test_outside), cmocka_unit_test(test_placed),
         };
         seed = random_start();
         return cmocka_run_group_tests_name("schedule", tests, NULL, NULL);

@@ -50,6 +50,15 @@ void plan_done(Plan *p) {
         *p = (Plan){};
 }
 
+const PlanRevision *plan_newest(const Plan *p) {
+        const PlanRevision *newest = NULL;
+
+        for (size_t i = 0; i < p->n_revisions; i++)
+                if (!newest || p->revisions[i].number >= newest->number)
+                        newest = &p->revisions[i];
+        return newest;
+}
+
 const Zone *plan_zone(const Plan *p, Slot at) {
         for (size_t i = p->n_zones; i-- > 1;)
                 if (at >= p->zones[i].from)

@@ -92,6 +92,10 @@ typedef struct PlanDose {
         bool paused; /* its day lies in a pause (and it has no answer) */
 } PlanDose;
 
+/* The revision that the newest change made, its last piece; NULL where there is none. By its names it may stand before an
+ * older one, whose doses were moved to earlier days. */
+const PlanRevision *plan_newest(const Plan *p);
+
 /* The zone of a wall-clock slot. */
 const Zone *plan_zone(const Plan *p, Slot at);
 /* The zone in force now: the last one. */

@@ -247,7 +247,7 @@ static const PlanRevision *present_revision(const Plan *p, int64_t now) {
                 if (p->revisions[i].until == SLOT_NONE ||
                     p->revisions[i].until + (Slot)p->revisions[i].shift * MINUTES_PER_DAY > first)
                         return &p->revisions[i];
-        return p->n_revisions > 0 ? &p->revisions[p->n_revisions - 1] : NULL;
+        return plan_newest(p);
 }
 
 /* The changes to come, where there are several. One whose names are in parts is one. */
@@ -261,7 +261,7 @@ static int put_changes(const RegimenState *c, const PlanRevision *present, Dict 
                 Dict *row;
                 int r;
 
-                if (is->start == was->start || is->until <= is->from)
+                if (is->start == was->start || is->until <= is->from || is->number < was->number)
                         continue;
                 was = is;
                 row = dicts_add(&changes);
@@ -307,7 +307,7 @@ static int put_last_schedule(Store *s, const RegimenState *c, Dict *ret) {
 int state_regimen_row(Store *s, const RegimenState *c, int64_t now, Dict *ret) {
         const Zone *zone = plan_zone_now(&c->plan);
         /* The plan as it was changed last, with the day from which that holds. */
-        const PlanRevision *revision = c->plan.n_revisions > 0 ? &c->plan.revisions[c->plan.n_revisions - 1] : NULL;
+        const PlanRevision *revision = plan_newest(&c->plan);
         char day[DAY_TEXT_SIZE], at[INSTANT_TEXT_SIZE];
         _cleanup_free_ char *schedule = NULL;
         const char *status;

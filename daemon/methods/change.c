@@ -3,9 +3,12 @@
 
 #include "methods/change.h"
 
+#include "core/placed.h"
+#include "engine/carry.h"
 #include "engine/edit.h"
 #include "engine/editing.h"
 #include "engine/find.h"
+#include "engine/in-force.h"
 #include "engine/reading.h"
 #include "local.h"
 #include "store/records.h"
@@ -48,68 +51,94 @@ static int change_day(Call *c, const Edit *e, const Prescription *p, Day *ret) {
         return 0;
 }
 
-/* The step in force on DAY: of the next dose from then on, else of the last one. */
-static int step_in_force(const Call *c, const Edit *e, Day day, TypedPlan *ret) {
-        const PlanDose *found = NULL;
-        PlanDose last;
+/* One reading of the text with what the plan has on DAY. What no schedule says can't be taken over: an amount that is left out
+ * would be none. */
+static int read_on(Call *c, const Edit *e, Day today, Day day, Prescription *ret) {
+        _cleanup_(in_force_done) InForce in_force = {};
+        int r = in_force_read(&e->state, day, c->now, &in_force);
 
-        for (size_t i = 0; i < e->before.n; i++) {
-                const PlanDose *d = &e->before.doses[i];
-
-                if (d->revision == SIZE_MAX || (found && slot_day(found->at) >= day))
-                        continue;
-                found = d;
-        }
-        if (!found && plan_dose_before(&e->state.plan, c->now, &last) > 0 && last.revision != SIZE_MAX)
-                found = &last;
-        if (!found)
-                return 0;
-        *ret = (TypedPlan){ e->state.plan.revisions[found->revision].schedule, found->step, slot_day(found->at), e->state.regimen.appointment };
-        return 1;
+        if (r >= 0)
+                r = prescription_read(c, c->args[1], today, &in_force.plan, ret);
+        if (r < 0 || !in_force.unsaid || !(ret->typed.unstated & TYPED_AMOUNT))
+                return r;
+        return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The days that %s has now can't be taken over: write the whole plan, with its amount and its days.",
+                           e->state.regimen.handle);
 }
 
 /* What the text leaves out is as it is on the day from which it holds, which it may state itself. */
 static int change_read(Call *c, const Edit *e, Prescription *ret) {
         Day today = state_today(&e->state, c->now), day = next_day(c, e);
         const char *from = call_option(c, "from");
-        TypedPlan plan;
         int r = 0;
 
         if (from && strcasecmp(from, "next") != 0)
                 r = call_date(c, "from", TENSE_START, today, today, &day);
         if (r >= 0)
-                r = prescription_read(c, c->args[1], today, step_in_force(c, e, day, &plan) ? &plan : NULL, ret);
+                r = read_on(c, e, today, day, ret);
         if (r < 0 || ret->typed.from == DAY_NONE || ret->typed.from == day)
                 return r;
         day = ret->typed.from;
         prescription_done(ret);
-        return prescription_read(c, c->args[1], today, step_in_force(c, e, day, &plan) ? &plan : NULL, ret);
+        return read_on(c, e, today, day, ret);
 }
 
-/* The names that a new plan must not give again: those of doses that keep their places before
- * it, in order. */
+/* A regimen has one route, and what was given has it, too. */
+static int change_route(Call *c, const Edit *e, const Prescription *p) {
+        const Regimen *regimen = &e->state.regimen;
+        const char *route;
+        int r = prescription_route(c, p, &route);
+
+        if (r < 0 || !route || streq(route, regimen->route))
+                return r;
+        if (regimen->appointment)
+                return appointment_check(c, route, p->schedule);
+        if (!*regimen->route)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                   "This says %s, and %s has no route. A plan keeps what it has, and so does what was given: end this one "
+                                   "(cytosched stop %s), and add one with its route (cytosched add).", route, regimen->handle, regimen->handle);
+        return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                           "This says %s, and %s is given %s. A plan keeps its route, and so does what was given: end this one "
+                           "(cytosched stop %s), and add one with the other route (cytosched add).", route, regimen->handle, regimen->route,
+                           regimen->handle);
+}
+
+/* Whether the text leaves it to the plan how often and on which days. */
+static int rhythm_kept(Call *c, Day today, bool *ret) {
+        _cleanup_(typed_done) Typed alone = {};
+        int r = call_flag(c, "exact") ? 0 : typed_read(c->args[1], today, NULL, &alone);
+
+        *ret = alone.missing & TYPED_PATTERN;
+        return r == -ENOMEM ? r : 0;
+}
+
+/* The names that a new plan must not give again, in order: those of doses that keep their places before it. */
+typedef struct Name {
+        Slot slot;
+        bool hole; /* it is the very dose, which was moved to before the new plan: there is no other in its place */
+} Name;
+
 typedef struct Names {
-        Slot *slots;
+        Name *names;
         size_t n;
 } Names;
 
 static void names_done(Names *n) {
-        free(n->slots);
+        free(n->names);
 }
 
-static int compare_slots(const void *a, const void *b) {
-        const Slot *x = a, *y = b;
+static int compare_names(const void *a, const void *b) {
+        const Name *x = a, *y = b;
 
-        return (*x > *y) - (*x < *y);
+        return x->slot != y->slot ? (x->slot > y->slot) - (x->slot < y->slot) : y->hole - x->hole;
 }
 
-static int names_add(Names *names, Slot slot) {
-        Slot *slots = reallocarray(names->slots, names->n + 1, sizeof(Slot));
+static int names_add(Names *names, Slot slot, bool hole) {
+        Name *all = reallocarray(names->names, names->n + 1, sizeof(Name));
 
-        if (!slots)
+        if (!all)
                 return -ENOMEM;
-        names->slots = slots;
-        slots[names->n++] = slot;
+        names->names = all;
+        all[names->n++] = (Name){ slot, hole };
         return 0;
 }
 
@@ -126,24 +155,59 @@ static int64_t names_from(const Plan *p, Slot start) {
         return plan_instant(p, MAX(earliest - 2 * MINUTES_PER_DAY, SLOT_MIN));
 }
 
-static int names_kept(const Plan *plan, const Schedule *schedule, Day from, Slot start, Names *ret) {
+/* Whether D was moved from the new plan's time to before it, and with it the dose that the new plan has. */
+static bool went_before(const Plan *p, const PlanDose *d, const Carry *carry, Slot *ret_place) {
+        ScheduleDose sd;
+
+        *ret_place = carry_place(p, d);
+        return carry->keeps && d->at < carry->start && *ret_place != SLOT_NONE && *ret_place >= carry->start &&
+               schedule_dose_at(carry->schedule, carry->origin, *ret_place, &sd) > 0;
+}
+
+/* A dose that went so in an earlier change has left a hole in the names of the plan, with nothing in its place. */
+static int names_holes(const Plan *p, const Carry *carry, Names *ret) {
+        int r = 0;
+
+        for (size_t i = 1; r >= 0 && carry->keeps && i < p->n_revisions; i++) {
+                const PlanRevision *was = &p->revisions[i - 1], *is = &p->revisions[i];
+                Slot place = was->until + (Slot)was->shift * MINUTES_PER_DAY;
+                ScheduleDose sd;
+                PlanDose there;
+
+                if (was->number != is->number || is->from != was->until + 1 || place < carry->start ||
+                    schedule_dose_at(carry->schedule, carry->origin, place, &sd) <= 0)
+                        continue;
+                r = plan_dose_from(p, plan_instant(p, place), &there);
+                if (r >= 0 && (r == 0 || there.at != place))
+                        r = names_add(ret, place, true);
+        }
+        return r;
+}
+
+static int names_kept(const Plan *plan, const Carry *carry, Names *ret) {
         _cleanup_(plan_cursor_freep) PlanCursor *cursor = NULL;
+        Slot start = carry->start, place;
         Plan p = *plan;
         ScheduleDose sd;
         PlanDose d;
         int r;
 
         p.shown_from = INT64_MIN; /* what is not shown has its name all the same */
-        r = plan_seek(&p, names_from(&p, start), &cursor);
-
+        r = names_holes(&p, carry, ret);
+        if (r >= 0)
+                r = plan_seek(&p, names_from(&p, start), &cursor);
         while (r >= 0 && (r = plan_next(cursor, &d)) > 0 && d.at < start + 2 * MINUTES_PER_DAY) {
-                if (d.slot < start || (d.at >= start && !(d.record && d.record->standalone)))
+                bool went = went_before(&p, &d, carry, &place);
+
+                if (went)
+                        r = names_add(ret, place, true);
+                if (r < 0 || d.slot < start || (d.at >= start && !(d.record && d.record->standalone)) || (went && place == d.slot))
                         continue;
-                if (schedule_dose_at(schedule, from, d.slot, &sd) > 0)
-                        r = names_add(ret, d.slot);
+                if (schedule_dose_at(carry->schedule, carry->origin, d.slot, &sd) > 0)
+                        r = names_add(ret, d.slot, false);
         }
         if (ret->n > 0)
-                qsort(ret->slots, ret->n, sizeof(Slot), compare_slots);
+                qsort(ret->names, ret->n, sizeof(Name), compare_names);
         return MIN(r, 0);
 }
 
@@ -177,12 +241,14 @@ static int change_revision(Service *s, Call *c, const Edit *e, const Schedule *s
         int r = 0;
 
         for (size_t i = 0; r >= 0 && i < names->n; i++) {
-                revision.until = names->slots[i];
+                if (i > 0 && names->names[i].slot == names->names[i - 1].slot)
+                        continue;
+                revision.until = names->names[i].slot;
                 if (revision.start < revision.until)
                         r = revision_insert(s->store, c->change, id, &revision);
-                if (r >= 0)
-                        r = change_other_name(s, c, e, schedule, revision.origin, names->slots[i], &free_from);
-                revision.start = names->slots[i] + 1;
+                if (r >= 0 && !names->names[i].hole)
+                        r = change_other_name(s, c, e, schedule, revision.origin, revision.until, &free_from);
+                revision.start = names->names[i].slot + 1;
         }
         revision.until = SLOT_NONE;
         return r < 0 ? r : revision_insert(s->store, c->change, id, &revision);
@@ -201,7 +267,7 @@ static int change_history(Service *s, Call *c, const Edit *e, const char *text, 
 
 /* Whether the plan has this schedule from that day on already, with no dose of it moved or answered. 1, 0. */
 static int changed_so(const Plan *p, const char *text, Day from, Slot start) {
-        const PlanRevision *last = p->n_revisions > 0 ? &p->revisions[p->n_revisions - 1] : NULL;
+        const PlanRevision *last = plan_newest(p);
         _cleanup_free_ char *printed = NULL;
         int r;
 
@@ -214,14 +280,54 @@ static int changed_so(const Plan *p, const char *text, Day from, Slot start) {
         return r < 0 ? r : streq(printed, text);
 }
 
+/* How the new plan goes on from the old one. */
+static int change_carry(Call *c, const Edit *e, const Prescription *p, Day from, Carry *ret) {
+        int r;
+
+        *ret = (Carry){ .schedule = p->schedule, .origin = from };
+        /* From today on means from this minute on: a dose that is open stays open. */
+        ret->start = ret->first = MAX(slot_of(from, 0), plan_first_to_come(&e->state.plan, c->now));
+        r = rhythm_kept(c, state_today(&e->state, c->now), &ret->keeps);
+        if (r >= 0 && ret->keeps)
+                r = carry_rhythm(c, &e->state, from, ret);
+        ret->keeps = ret->keeps && schedule_is_endless_step(p->schedule);
+        return r;
+}
+
+static int change_write(Service *s, Call *c, Edit *e, const Carry *carry, const char *text, Day from) {
+        _cleanup_(names_done) Names names = {};
+        int64_t number = 0;
+        int r = names_kept(&e->state.plan, carry, &names);
+
+        if (r >= 0)
+                r = change_history(s, c, e, text, from);
+        if (r >= 0)
+                r = revisions_newest_number(s->store, e->state.regimen.id, &number);
+        if (r >= 0)
+                r = edit_cut(s, c, &e->state, carry->start);
+        if (r >= 0)
+                r = change_revision(s, c, e, carry->schedule, &names,
+                                    (Revision){ .number = number + 1, .schedule = text, .origin = carry->origin, .start = carry->first });
+        return r < 0 ? r : carry_moved(s, c, &e->state, carry);
+}
+
+/* What is asked of the schedule. */
+static int change_ask(Call *c, const Edit *e, const Prescription *p) {
+        const Drug *drug = NULL;
+        int r = change_route(c, e, p);
+
+        if (r >= 0 && e->state.regimen.appointment)
+                r = appointment_check(c, NULL, p->schedule);
+        if (r >= 0 && !e->state.regimen.appointment && drug_find(e->state.regimen.drug, &drug, NULL) >= 0)
+                r = units_ask(c, drug, p->schedule);
+        return r < 0 ? r : usual_ask(c, drug, p->schedule);
+}
+
 int method_change(Service *s, Call *c) {
         _cleanup_(edit_done) Edit e = {};
         _cleanup_(prescription_done) Prescription p = {};
         _cleanup_free_ char *text = NULL;
-        const Drug *drug = NULL;
-        _cleanup_(names_done) Names names = {};
-        int64_t number = 0;
-        Slot start;
+        Carry carry;
         Day from;
         int r = edit_begin(s, c, &e);
 
@@ -229,36 +335,21 @@ int method_change(Service *s, Call *c) {
                 r = change_read(c, &e, &p);
         if (r >= 0)
                 r = change_day(c, &e, &p, &from);
-        if (r >= 0 && e.state.regimen.appointment)
-                r = appointment_check(c, NULL, p.schedule);
-        if (r >= 0 && !e.state.regimen.appointment && drug_find(e.state.regimen.drug, &drug, NULL) >= 0)
-                r = units_ask(c, drug, p.schedule);
         if (r >= 0)
-                r = usual_ask(c, drug, p.schedule);
+                r = change_ask(c, &e, &p);
         if (r >= 0)
                 r = schedule_print(p.schedule, &text);
-        if (r < 0)
-                return r;
-        /* From today on means from this minute on: a dose that is open stays open. */
-        start = MAX(slot_of(from, 0), plan_first_to_come(&e.state.plan, c->now));
-        r = changed_so(&e.state.plan, text, from, start);
+        if (r >= 0)
+                r = change_carry(c, &e, &p, from, &carry);
+        if (r >= 0)
+                r = changed_so(&e.state.plan, text, carry.origin, carry.first);
         if (r > 0) {
                 dict_text(&c->context, "hint", local_text("It is planned so already; nothing was changed."));
                 r = state_regimen_row(s->store, &e.state, c->now, &c->result);
                 return r < 0 ? r : prescription_tell(c, &p, &c->result);
         }
-        if (r < 0)
-                return r;
-        r = names_kept(&e.state.plan, p.schedule, from, start, &names);
         if (r >= 0)
-                r = change_history(s, c, &e, text, from);
-        if (r >= 0)
-                r = revisions_newest_number(s->store, e.state.regimen.id, &number);
-        if (r >= 0)
-                r = edit_cut(s, c, &e.state, start);
-        if (r >= 0)
-                r = change_revision(s, c, &e, p.schedule, &names,
-                                    (Revision){ .number = number + 1, .schedule = text, .origin = from, .start = start });
+                r = change_write(s, c, &e, &carry, text, from);
         if (r >= 0)
                 r = edit_finish_regimen(s, c, &e, true);
         return r < 0 ? r : prescription_tell(c, &p, &c->result);

@@ -6,6 +6,7 @@
 
 #include "core/typed-text.h"
 #include "engine/find.h"
+#include "engine/in-force.h"
 #include "engine/plan-load.h"
 #include "engine/reading.h"
 
@@ -90,21 +91,13 @@ static int tell(const char *text, const Typed *t, Dict *ret) {
 }
 
 /* The regimen's step in force, where the text changes one. */
-static int read_regimen(Service *s, Call *c, RegimenState *state, TypedPlan *plan) {
+static int read_regimen(Service *s, Call *c, RegimenState *state, InForce *ret) {
         Regimen regimen = {};
-        PlanDose d = {};
         int r = find_regimen(s, c, call_option(c, "regimen"), &regimen);
 
         if (r >= 0)
                 r = state_load(s, &regimen, c->now, SLOT_NONE, state);
-        if (r >= 0)
-                r = state_next(state, c->now, &d);
-        if (r == 0)
-                r = plan_dose_before(&state->plan, c->now, &d);
-        if (r > 0 && d.revision != SIZE_MAX)
-                *plan = (TypedPlan){ state->plan.revisions[d.revision].schedule, d.step, slot_day(d.at), false };
-        plan->appointment = r >= 0 && state->regimen.appointment;
-        return MIN(r, 0);
+        return r < 0 ? r : in_force_read(state, DAY_MIN, c->now, ret);
 }
 
 int method_read(Service *s, Call *c) {
@@ -112,12 +105,12 @@ int method_read(Service *s, Call *c) {
         _cleanup_(patient_done) Patient patient = {};
         _cleanup_(plan_done) Plan zones = {};
         _cleanup_(typed_done) Typed typed = {};
-        TypedPlan plan = { .appointment = call_flag(c, "appointment") };
+        _cleanup_(in_force_done) InForce in_force = { .plan.appointment = call_flag(c, "appointment") };
         Day today = 0;
         int r;
 
         if (call_option(c, "regimen")) {
-                r = read_regimen(s, c, &state, &plan);
+                r = read_regimen(s, c, &state, &in_force);
                 if (r >= 0)
                         today = state_today(&state, c->now);
         } else {
@@ -128,7 +121,7 @@ int method_read(Service *s, Call *c) {
                         today = slot_day(zone_local(plan_zone_now(&zones), c->now));
         }
         if (r >= 0)
-                r = typed_read(c->args[0], today, &plan, &typed);
+                r = typed_read(c->args[0], today, &in_force.plan, &typed);
         if (r < 0 && r != -EINVAL)
                 return r;
         r = tell(c->args[0], &typed, &c->result);

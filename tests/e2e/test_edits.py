@@ -3,7 +3,10 @@
 """Changes to a running plan where they meet: moves and revisions, names, anchors, windows, zones,
 handles that are given on, two clients."""
 
-from harness import Case, GLib, main
+import datetime
+import os
+
+from harness import Case, GLib, main, seeded
 
 
 class Edits(Case):
@@ -323,6 +326,128 @@ class Edits(Case):
         self.later("2026-12-20 12:00:20")
         self.assertEqual(self.doses()[:3], ["11-24T21:00>12-25T21:00", "11-25T21:00>12-26T21:00",
                                             "11-27T21:00>12-28T21:00"])  # fmt: skip
+
+    # -- what a change keeps
+
+    def test_a_moved_dose_stays_where_it_is(self):
+        """Of another amount alone: all doses stay where they are."""
+        self.add("90 micrograms weekly on sun at 19:00", "--from", "2026-11-29")
+        for place, begin in (("1 dec 19:00", "next"), ("1 dec 19:00", "2026-11-30"), ("28 nov 19:00", "next"), ("28 nov 19:00", "2026-11-29"),
+                             ("7 dec 12:00", "2026-11-29")):
+            name = "2026-12-06T19:00" if place.startswith("7") else "2026-11-29T19:00"
+            self.cli("move", f"x@{name}", place, "--yes")
+            before = [r["at"] for r in self.s.cli_json("agenda")]
+            self.assertIn("Changed", self.cli("change", "x", "45 mcg", "--from", begin))
+            rows = self.s.cli_json("agenda")
+            self.assertEqual([r["at"] for r in rows], before, (place, begin))
+            changed = [r["amount"] for r in rows if begin == "next" or r["at"] >= begin]
+            self.assertEqual(set(changed), {"45 micrograms"}, (place, begin))
+            self.cli("change", "x", "60 mcg", "--from", "next" if begin == "next" else begin)  # and again
+            self.assertEqual([r["at"] for r in self.s.cli_json("agenda")], before, (place, begin))
+            for _ in range(3):
+                self.cli("undo")
+        self.assertEqual(self.doses(to="2026-12-07"), ["11-29T19:00", "12-06T19:00"])
+
+    def test_a_moved_dose_stays_on_its_day_at_a_new_time(self):
+        self.add("90 micrograms weekly on sun at 19:00")
+        self.cli("move", "x@2026-12-06T19:00", "2026-12-08", "--yes")
+        self.cli("change", "x", "at 20:00", "--from", "2026-11-24", "--yes")
+        self.assertEqual([r["at"][5:16] for r in self.s.cli_json("agenda")][:4], ["11-22T19:00", "11-29T20:00", "12-08T20:00", "12-13T20:00"])
+
+    def test_a_moved_dose_that_a_change_can_not_keep_is_asked_about(self):
+        self.add("90 micrograms weekly on sun at 19:00", "--from", "2026-11-29")
+        self.cli("move", "x@2026-11-29T19:00", "1 dec 19:00", "--yes")
+        for text in ("45 mcg every 2 weeks", "45 mcg weekly on sun at 19:00", "45 mcg for 4 doses"):
+            asked = self.cli("change", "x", *text.split(), "--from", "next", code=1)
+            self.assertIn("The dose of Sunday 29 November, 19:00, in 7 days was moved to Tuesday 1 December, 19:00, in 9 days", asked)
+            self.assertEqual(self.doses()[0], "11-29T19:00>12-01T19:00")
+        self.cli("change", "x", "45 mcg every 2 weeks", "--from", "next", "--yes")
+        self.assertEqual(self.doses()[:2], ["12-06T19:00", "12-20T19:00"])
+
+    def test_what_was_moved_with_all_that_follow_stays_there(self):
+        for text, name, to, change, read, places in (
+            ("90 micrograms weekly on sun at 19:00", "2026-11-29T19:00", "2026-11-30", "45 mcg", "45 micrograms weekly on mon at 19:00",
+             ["11-30T19:00", "12-07T19:00", "12-14T19:00"]),
+            ("90 micrograms weekly on sun at 19:00", "2026-11-29T19:00", "2026-11-30", "every 2 weeks",
+             "90 micrograms every 2 weeks on mon at 19:00", ["11-30T19:00", "12-14T19:00"]),
+            ("90 micrograms mon wed fri at 21:00", "2026-11-25T21:00", "2026-11-26", "45 mcg", "45 micrograms tue thu sat at 21:00",
+             ["11-26T21:00", "11-28T21:00", "12-01T21:00"]),
+        ):
+            self.add(text, "--from", "2026-11-24")
+            self.cli("move", f"x@{name}", to, "--following", "--yes")
+            self.s.cli("change", "x", *change.split(), "--from", "2026-11-24", "--yes")
+            self.assertEqual(self.s.cli_json("list")[0]["schedule"], read)
+            self.assertEqual(self.doses()[: len(places)], places)
+            self.cli("remove", "x", "--yes")
+
+    def test_a_rhythm_that_is_not_typed_goes_on(self):
+        """Also from a day on which no dose is: by weeks, days and months it would else count from there."""
+        for text, begin, places in (
+            ("every 2 weeks on sun at 19:00", "2026-11-30", ["11-22T19:00", "12-06T19:00", "12-20T19:00"]),
+            ("weekly at 19:00", "2026-11-30", ["11-22T19:00", "11-29T19:00", "12-06T19:00"]),
+            ("every 3 days at 19:00", "2026-11-24", ["11-22T19:00", "11-25T19:00", "11-28T19:00"]),
+            ("every month at 19:00", "2026-12-10", ["11-22T19:00", "12-22T19:00", "01-22T19:00"]),
+            ("3 times a week at 19:00", "2026-11-25", ["11-22T19:00", "11-24T19:00", "11-26T19:00", "11-29T19:00"]),
+        ):
+            self.add("90 mcg " + text, "--from", "2026-11-22")
+            self.cli("change", "x", "45 mcg", "--from", begin)
+            self.assertEqual(self.doses()[: len(places)], places, text)
+            self.assertEqual(self.s.cli_json("agenda", "--to", "2027-02-28")[len(places)]["amount"], "45 micrograms")
+            self.cli("remove", "x", "--yes")
+
+    def test_another_amount_moves_nothing_whatever_was_moved(self):
+        rng = seeded()
+        rhythms = ("weekly on sun", "every 2 weeks on sun", "mon wed fri", "every 2 weeks on mon thu", "weekly", "every 2 weeks",
+                   "every 3 days", "daily", "every month", "3 times a week")  # fmt: skip
+        begun = datetime.date(2026, 11, 22)
+        kept = 0
+        for life in range(int(os.environ.get("LIVES") or 8)):
+            self.add("90 mcg " + rng.choice(rhythms) + rng.choice([" at 19:00", " at 19:00", " at 9:00 and 21:00"]), "--from", "2026-11-22")
+            log = []
+            for _ in range(rng.randrange(1, 6)):
+                row = rng.choice(self.s.cli_json("agenda", "x", "--to", "2026-12-31")[:12])
+                day = datetime.date.fromisoformat(row["at"][:10]) + datetime.timedelta(days=rng.choice([-3, -2, -1, 1, 2, 4, 8]))
+                what = rng.choice(["move", "move", "follow", "skip", "change", "change"])
+                log.append((what, row["dose"], str(day)))
+                if what in ("move", "follow"):
+                    self.s.cli("move", row["dose"], str(day), "--yes", *(["--following"] if what == "follow" else []), check=False)
+                elif what == "skip":
+                    self.s.cli("skip", row["dose"], "--yes", check=False)
+                else:
+                    before = self.s.cli_json("agenda", "x", "--to", "2027-06-30")
+                    begin = rng.choice(["next", str(begun + datetime.timedelta(days=rng.randrange(1, 40)))])
+                    log.append((what, begin))
+                    done = self.s.cli("change", "x", f"{rng.randrange(1, 90)} mcg", "--from", begin, check=False)
+                    if done.rc:  # asked, or days that no schedule says
+                        log.append(done.stderr)
+                        continue
+                    kept += 1
+                    after = self.s.cli_json("agenda", "x", "--to", "2027-06-30")
+                    self.assertEqual([(r["at"], r["state"]) for r in after], [(r["at"], r["state"]) for r in before], (life, log))
+                    amount = self.s.cli_json("list")[0]["schedule"].partition("microgram")[0]
+                    to_come = [r for r in after if r["state"] == "scheduled" and (begin == "next" or r["at"] >= begin)]
+                    self.assertEqual({r["amount"].partition("microgram")[0] for r in to_come}, {amount}, (life, log))
+            self.cli("remove", "x", "--yes")
+        print(f"{kept} changes", flush=True)
+
+    def test_days_that_no_schedule_says_are_not_guessed(self):
+        self.add("90 mcg every 2 weeks on mon thu at 19:00")
+        self.cli("move", "x@2026-11-23T19:00", "2026-11-27", "--following", "--yes")  # fri, and mon of the week after
+        self.assertIn("missing", self.cli("change", "x", "45 mcg", "--from", "next", code=1))
+        self.assertIn("write the whole plan", self.cli("change", "x", "daily", "at", "9:00", "--from", "next", code=1))
+        self.cli("change", "x", "45 mcg every 2 weeks on mon fri at 19:00", "--from", "next", "--yes")
+
+    def test_a_change_has_no_other_route(self):
+        self.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
+        for text in ("45 mcg weekly on sun at 19:00 into a vein", "by mouth"):
+            told = self.cli("change", "pegasys", text, "--from", "next", code=1)
+            self.assertIn("pegasys is given under the skin. A plan keeps its route", told)
+            self.assertNotIn("Read as", told)
+        self.cli("change", "pegasys", "45 mcg under the skin", "--from", "next")
+        self.add("daily at 9:00")
+        self.assertIn("x has no route", self.cli("change", "x", "daily at 10:00 by mouth", "--from", "next", code=1))
+        self.cli("add", "visit", "every 4 weeks on tue at 8:30", "--appointment")
+        self.assertIn("An appointment has no amount and no route", self.cli("change", "visit", "by mouth", "--from", "next", code=1))
 
     # -- what is asked
 
