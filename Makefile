@@ -88,7 +88,7 @@ ALL_LDFLAGS = $(SANITIZE) -Wl,--as-needed -Wl,-z,pack-relative-relocs $(LDFLAGS)
 
 CORE = civil wake posixtz zone observance utf8 lexer amount run language language-print step schedule-error schedule drug when words plan reminder extra strand series fold rotation supply symptom measure nearest
 # The reader of prescriptions as people type them.
-CORE += typed-text lexicon-en lexeme read-when read-problem read-clock read-often read-part read-step typed
+CORE += typed-text lexicon-en lexeme read-when read-problem read-offer read-rhythm read-clock read-often read-part read-step typed
 CORE += visible
 CORE += care-team
 # The daemon, by layers: each knows those before it, and none after it (docs/ARCHITECTURE.md).

@@ -53,6 +53,18 @@ static void said_done(Said *s) {
         free(s->text);
 }
 
+/* What is asked about unless it is typed as it is kept: an end before the second dose, and containers that may be as
+ * many in all as there are days. */
+static bool may_be_two(const Step *step) {
+        unsigned gap = step->pattern == PATTERN_DAYS ? step->n : step->pattern == PATTERN_MONTHS ? 31u * step->n : 7u * MAX(step->n, 1u);
+        unsigned days = (unsigned)__builtin_popcount(step->weekdays), per = step->bound == BOUND_DAYS ? 1 : step->bound == BOUND_WEEKS ? 7 : 31;
+
+        if (step->bound >= BOUND_DAYS && step->bound <= BOUND_MONTHS && step->length * (per == 31 ? 28 : per) <= gap &&
+            step->pattern != PATTERN_ONCE && !(step->pattern == PATTERN_DAYS && step->n == 1))
+                return true;
+        return step->pattern == PATTERN_WEEKS && step->n == 1 && days > 1 && step->own_amount && unit_container(step->amount.unit);
+}
+
 static bool say(Random *r, Said *ret) {
         _cleanup_(schedule_freep) Schedule *made = random_schedule(r);
         _cleanup_free_ char *text = NULL;
@@ -61,6 +73,9 @@ static bool say(Random *r, Said *ret) {
         assert_int_equal(schedule_print(made, &text), 0);
         if (strlen(text) > (chance(r, 90) ? 160u : 1500u) || schedule_parse(text, &ret->schedule, NULL) < 0)
                 return false;
+        for (size_t i = 0; i < ret->schedule->n_items; i++)
+                if (ret->schedule->items[i].kind == ITEM_STEP && may_be_two(&ret->schedule->items[i].step))
+                        return false;
         for (size_t i = 0; i < ret->schedule->n_items; i++)
                 until |= ret->schedule->items[i].kind == ITEM_STEP && ret->schedule->items[i].step.bound == BOUND_UNTIL;
         ret->wanted = normal(text);

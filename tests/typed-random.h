@@ -136,7 +136,8 @@ static inline void say_days(Sayer *s, uint8_t days) {
 
 /* ---- how often ---- */
 
-static inline void say_interval(Sayer *s, unsigned n, const char *unit, const char *letter, const char *ly) {
+/* ONCE: a dose is one each time, so that "once" may be said. */
+static inline void say_interval(Sayer *s, unsigned n, const char *unit, const char *letter, const char *ly, bool once) {
         char count[16];
         unsigned how = pick(s->r, 8);
 
@@ -146,7 +147,7 @@ static inline void say_interval(Sayer *s, unsigned n, const char *unit, const ch
                 fprintf(s->f, "q%u%s", n, letter);
         else if (how == 4 && ly)
                 fprintf(s->f, "%s-%s", say_count(s->r, n, count), ly);
-        else if (how == 5)
+        else if (how == 5 && once)
                 fprintf(s->f, "once every %s %ss", say_count(s->r, n, count), unit);
         else
                 fprintf(s->f, "every %s %ss", say_count(s->r, n, count), unit);
@@ -155,34 +156,39 @@ static inline void say_interval(Sayer *s, unsigned n, const char *unit, const ch
 static inline void say_weeks(Sayer *s, const Step *step) {
         bool one = step->weekdays && (step->weekdays & (step->weekdays - 1)) == 0;
         unsigned day = step->weekdays ? (unsigned)__builtin_ctz(step->weekdays) : 0;
+        bool once = step->n_times < 2;
 
         if (one && step->n == 1 && chance(s->r, 50)) {
-                fprintf(s->f, "%s%s", ONE_OF(s->r, "every ", "each ", "on ", "", "once a week ", "1x weekly on "), say_day(s->r, day));
+                fprintf(s->f, "%s%s", once ? ONE_OF(s->r, "every ", "each ", "on ", "", "once a week ", "1x weekly on ") :
+                                             ONE_OF(s->r, "every ", "each ", "on ", ""), say_day(s->r, day));
                 return;
         }
         if (one && step->n == 2 && chance(s->r, 40)) {
                 fprintf(s->f, "%s %s", ONE_OF(s->r, "every other", "alternate", "every second", "every 2nd"), say_day(s->r, day));
                 return;
         }
-        if (step->n == 1 && step->weekdays && !one)
+        if (step->n == 1 && ((step->weekdays && !one) || !once))
                 fputs(ONE_OF(s->r, "weekly", "every week", "each week"), s->f);
         else if (step->n == 1)
                 fputs(ONE_OF(s->r, "weekly", "every week", "once a week", "once weekly", "1x/week", "1 x weekly", "one time a week", "each week",
                              "once per week"), s->f);
         else if (step->n == 2 && chance(s->r, 30))
-                fputs(ONE_OF(s->r, "fortnightly", "every fortnight", "once a fortnight", "once every fortnight"), s->f);
+                fputs(once ? ONE_OF(s->r, "fortnightly", "every fortnight", "once a fortnight", "once every fortnight") :
+                             ONE_OF(s->r, "fortnightly", "every fortnight"), s->f);
         else
-                say_interval(s, step->n, "week", "w", "weekly");
+                say_interval(s, step->n, "week", "w", "weekly", once);
         if (step->weekdays) {
                 fputs(chance(s->r, 70) ? " on " : " ", s->f);
                 say_days(s, step->weekdays);
         }
 }
 
-static inline void say_a_week(Sayer *s, unsigned n) {
+static inline void say_a_week(Sayer *s, unsigned n, bool once) {
         char count[16];
 
-        if (n == 1)
+        if (!once) /* on each of them at all times */
+                fprintf(s->f, "%s days %s", say_count(s->r, n, count), ONE_OF(s->r, "a week", "per week"));
+        else if (n == 1)
                 fputs(ONE_OF(s->r, "once a week", "1x weekly", "one time per week"), s->f);
         else if (n <= 3 && chance(s->r, 30))
                 fprintf(s->f, "%s %s", n == 2 ? "twice" : "thrice", ONE_OF(s->r, "a week", "weekly", "per week"));
@@ -201,23 +207,25 @@ static inline void say_pattern(Sayer *s, const Step *step) {
                 fputs(ONE_OF(s->r, "once", "single dose", "just once", "once only"), s->f);
                 return;
         case PATTERN_DAYS:
-                if (step->n == 1)
+                if (step->n == 1 && step->n_times > 1)
+                        fputs(ONE_OF(s->r, "daily", "every day", "each day", "everyday"), s->f);
+                else if (step->n == 1)
                         fputs(ONE_OF(s->r, "daily", "every day", "once a day", "once daily", "each day", "1x daily", "everyday"), s->f);
                 else
-                        say_interval(s, step->n, "day", "d", NULL);
+                        say_interval(s, step->n, "day", "d", NULL, step->n_times < 2);
                 return;
         case PATTERN_WEEKS:
                 say_weeks(s, step);
                 return;
         case PATTERN_MONTHS:
                 if (step->n == 1)
-                        fputs(ONE_OF(s->r, "monthly", "every month", "once a month", "each month"), s->f);
+                        fputs(step->n_times > 1 ? "every month" : ONE_OF(s->r, "monthly", "every month", "once a month", "each month"), s->f);
                 else
-                        say_interval(s, step->n, "month", NULL, "monthly");
+                        say_interval(s, step->n, "month", NULL, "monthly", step->n_times < 2);
                 return;
         case PATTERN_WEEKDAYS:
                 if (n >= 2 && chance(s->r, 20)) {
-                        say_a_week(s, n);
+                        say_a_week(s, n, step->n_times < 2);
                         fputs(" on ", s->f);
                 } else {
                         fputs(ONE_OF(s->r, "on ", "", "every ", "each "), s->f);
@@ -226,7 +234,7 @@ static inline void say_pattern(Sayer *s, const Step *step) {
                 return;
         case PATTERN_A_WEEK:
         default:
-                say_a_week(s, step->n);
+                say_a_week(s, step->n, step->n_times < 2);
         }
 }
 
@@ -368,6 +376,8 @@ static inline void say_step(Sayer *s, const Step *step, Day from, const char *ro
                         say_date(s, from);
                 }
                 gap = comma ? ", " : chance(s->r, 10) ? "  " : " ";
+                if (order[i] == AMOUNT && step->amount.unit == UNIT_INJECTIONS && streq(gap, " "))
+                        gap = ", "; /* "2 injections weekly" may be one, twice */
         }
         if (!ended) {
                 fputs(" ", s->f);

@@ -37,7 +37,7 @@ const LexiconRefusal lexicon_refused[] = {
         [NOT_QID] = { .why = "is short for 4 times a day: write the times out, as in \"daily at 06:00 and 12:00 and 18:00 and 22:00\"",
                       .readings = { "4 times a day" } },
         [NOT_HS] = { .why = "is read as at bedtime, and as half strength. Write the time of the clock, such as \"at 21:00\"",
-                     .readings = { "at 21:00" } },
+                     .readings = { "every night", "at night" }, .part = true },
         [NOT_CC] = { .why = "is misread as units. Write millilitres", .readings = { "millilitres" } },
         [NOT_U] = { .why = "is misread as a 0. Write units, or million units", .readings = { "units", "million units" } },
         [NOT_M] = { .why = "is read as million, and as thousand. Write million units, or the number in digits",

@@ -3,6 +3,7 @@
 
 #include "read-clock.h"
 
+#include "read-offer.h"
 #include "read-problem.h"
 
 /* ---- times of the clock -------------------------------------------------------------------- */

@@ -5,19 +5,21 @@
 #include "read-often.h"
 
 #include "read-clock.h"
+#include "read-offer.h"
 #include "read-part.h"
 #include "read-problem.h"
 
 /* ---- spans ---------------------------------------------------------------------------------- */
 
 void set_how(Reader *rd, Draft *d, How how, unsigned n, Place at) {
-        TypedProblem *p;
-
-        if (d->how != HOW_NONE && (d->how != how || d->n != n)) {
-                p = problem(rd, at, "this and what stands before say two different things about how often");
-                reading(rd, p, at, "%s", "");
-                reading(rd, p, d->how_at, "%s", "");
-                d->how_wrong = true;
+        if (d->how != HOW_NONE && (d->how != how || d->n != n)) { /* it is told what they say when the step is whole */
+                if (!d->clash) {
+                        d->other_how = how;
+                        d->other_n = n;
+                        d->other_at = at;
+                }
+                d->clash = d->how_wrong = true;
+                return;
         }
         d->how = how;
         d->n = n;
@@ -70,6 +72,7 @@ static void set_count(Reader *rd, Draft *d, unsigned k, Span span, Place at) {
         if (k == 1 && span >= SPAN_DAY) {
                 set_span(rd, d, span, 1, at);
                 d->once_a_week |= span == SPAN_WEEK;
+                d->once_each = true;
                 return;
         }
         if (span == SPAN_DAY && k >= 1 && k <= TIMES_MAX) {
@@ -172,8 +175,10 @@ static bool take_every(Reader *rd, Draft *d, size_t first) {
         }
         if (n > 1 && refuse_every_weekday(rd, d, n, first))
                 return true;
-        if (is_day(at(rd, 0)))
+        if (is_day(at(rd, 0))) {
+                d->each |= n == 1;
                 return take_day_list(rd, d, first, n);
+        }
         if (sees(rd, 0, MEANS_PART)) {
                 d->daily_part = n == 1;
                 set_span(rd, d, SPAN_DAY, n, (Place) { first, rd->i + 1 });
@@ -220,6 +225,7 @@ static bool take_once_per(Reader *rd, Draft *d, size_t first) {
         if (!sees_per(rd, 0) || sees(rd, 0, MEANS_EVERY) || n == 0 || !sees(rd, 2, MEANS_SPAN) || at(rd, 2)->value < SPAN_DAY)
                 return false;
         rd->i += 3;
+        d->once_each = true;
         set_span(rd, d, (Span)rd->l[rd->i - 1].value, n, (Place) { first, rd->i });
         return true;
 }
@@ -243,11 +249,14 @@ static bool take_counted(Reader *rd, Draft *d, unsigned k, size_t first) {
         }
         if (sees_per(rd, 0) && sees(rd, 1, MEANS_PART) && k == 1) {
                 rd->i++;
+                d->once_each = true;
                 set_span(rd, d, SPAN_DAY, 1, (Place) { first, rd->i + 1 });
                 return take_part(rd, d);
         }
-        if (k == 1 && (sees(rd, 0, MEANS_EVERY) || sees(rd, 0, MEANS_ALTERNATE)))
+        if (k == 1 && (sees(rd, 0, MEANS_EVERY) || sees(rd, 0, MEANS_ALTERNATE))) {
+                d->once_each = true;
                 return take_every(rd, d, first);
+        }
         return k == 1 && (take_once_per(rd, d, first) || refuse_once_in(rd, d, first));
 }
 
@@ -279,31 +288,98 @@ static bool take_days_a_week(Reader *rd, Draft *d, unsigned k, size_t first) {
         if (part)
                 d->parts |= (uint8_t)(1u << at(rd, 1)->value);
         rd->i += 4;
+        d->days_a_week = true;
         set_count(rd, d, k, SPAN_WEEK, (Place) { first, rd->i });
+        d->once_each &= k > 1;
         return true;
 }
 
-/* 3 doses a week; 2 doses weekly may be an end */
+/* What stands behind N doses: a week, weekly, every 2 weeks. How many lexemes; 0 for anything else. */
+static size_t doses_span(const Reader *rd, size_t k, unsigned *ret_n, Span *ret_span) {
+        size_t each = sees(rd, k, MEANS_EACH_SPAN), m = k + 1;
+
+        *ret_n = 1;
+        if (each) {
+                *ret_span = (Span)(at(rd, k)->value & 0xff);
+                return k + 1;
+        }
+        if (!sees_per(rd, k))
+                return 0;
+        if (count_of(at(rd, m), NUMBER_MAX) > 0 && !sees(rd, m, MEANS_A)) {
+                *ret_n = count_of(at(rd, m++), NUMBER_MAX);
+        } else if (sees(rd, m, MEANS_OTHER) || (sees(rd, m, MEANS_ORDINAL) && at(rd, m)->number > 1)) {
+                *ret_n = sees(rd, m, MEANS_OTHER) ? 2 : (unsigned)at(rd, m)->number;
+                m++;
+        }
+        if (!sees(rd, m, MEANS_SPAN))
+                return 0;
+        *ret_span = (Span)at(rd, m)->value;
+        return m + 1;
+}
+
+static const char *often_text(char buf[static PLACE_TEXT_SIZE], unsigned n, Span span) {
+        if (n == 1)
+                snprintf(buf, PLACE_TEXT_SIZE, "every %s", span_text(span, 1));
+        else
+                snprintf(buf, PLACE_TEXT_SIZE, "every %u %s", n, span_text(span, n));
+        return buf;
+}
+
+/* The offers of K doses every N spans: so many each time, or so many in all. */
+static void offer_doses(Reader *rd, TypedProblem *p, Place place, unsigned k, unsigned n, Span span, const char *each) {
+        char often[PLACE_TEXT_SIZE];
+
+        if (n == 1 && span <= SPAN_WEEK && k > 1)
+                reading(rd, p, place, "%s%u times a %s", each, k, span_text(span, 1));
+        else if (k > 1 && span == SPAN_WEEK && n % k == 0)
+                reading(rd, p, place, "%s%s", each, often_text(often, n / k, span));
+        else if (k > 1 && span == SPAN_FORTNIGHT && n == 1 && k == 2)
+                reading(rd, p, place, "%sweekly", each);
+        else if (k > 1 && span == SPAN_MONTH && n == 1 && k == 2)
+                reading(rd, p, place, "%severy 2 weeks", each);
+        else if (k == 1)
+                reading(rd, p, place, "%s%s", each, often_text(often, n, span));
+}
+
+/* 2 injections weekly, and no amount: two of them at once, or one at a time? */
+static void refuse_injections(Reader *rd, Draft *d, unsigned k, Span span, Place place) {
+        TypedProblem *p = problem(rd, place, "is that %u injections together each time, or 1 injection, %u times in that time?", k, k);
+
+        offer_doses(rd, p, place, k, 1, span, "1 injection ");
+        reading(rd, p, place, "%u injections once a %s", k, span_text(span, 1));
+        reading(rd, p, place, "%u injections", k); /* on each of the days that are named */
+        d->amount_at = place;
+        d->amount_wrong = d->how_wrong = true;
+}
+
+/* 3 doses a week; 2 doses weekly, 2 injections every 2 weeks may be an end */
 static bool take_doses_a_week(Reader *rd, Draft *d, unsigned k, size_t first) {
-        Place place = { first, first + 4 };
-        bool each = sees(rd, 2, MEANS_EACH_SPAN);
-        Span span = each ? (Span)(at(rd, 2)->value & 0xff) : sees(rd, 3, MEANS_SPAN) ? (Span)at(rd, 3)->value : SPAN_MINUTE;
+        bool doses = sees(rd, 1, MEANS_DOSES), injections = sees(rd, 1, MEANS_UNIT) && at(rd, 1)->value == UNIT_INJECTIONS;
+        char often[PLACE_TEXT_SIZE];
+        unsigned n = 1;
+        Span span = SPAN_MINUTE;
+        size_t length = doses || injections ? doses_span(rd, 2, &n, &span) : 0;
+        bool plain = !sees(rd, 2, MEANS_EACH_SPAN) && !sees(rd, 2, MEANS_EVERY);
+        bool amount = d->amount_at.end > 0 || amount_follows(rd, 2);
+        Place place = { first, first + length };
         TypedProblem *p;
 
-        if (!sees(rd, 1, MEANS_DOSES) || !(each || sees_per(rd, 2)) || (span != SPAN_DAY && span != SPAN_WEEK) || k > 7)
+        if (length == 0 || span < SPAN_DAY || k > 7 || n < 1 || (k == 1 && (injections || n > 1 || span > SPAN_WEEK)))
                 return false;
-        place.end = first + (each ? 3 : 4);
+        if (injections && !amount && !(n == 1 && span <= SPAN_WEEK))
+                return false; /* the amount, and how often */
         rd->i = place.end;
-        if (!each && rd->l[first + 2].means != MEANS_EVERY) {
+        if (injections && !amount) {
+                refuse_injections(rd, d, k, span, place);
+                return true;
+        }
+        if (doses && plain && n == 1 && span <= SPAN_WEEK) {
                 set_count(rd, d, k, span, place);
                 return true;
         }
         p = problem(rd, place, "is that how often, or how many there are in all?");
-        if (k == 1)
-                reading(rd, p, place, "%s", span == SPAN_DAY ? "daily" : "weekly");
-        else
-                reading(rd, p, place, "%u times a %s", k, span_text(span, 1));
-        reading(rd, p, place, "%s for %u %s", span == SPAN_DAY ? "daily" : "weekly", k, k == 1 ? "dose" : "doses");
+        offer_doses(rd, p, place, k, n, span, "");
+        reading(rd, p, place, "%s for %u %s", often_text(often, n, span), k, k == 1 ? "dose" : "doses");
         d->how_wrong = true;
         return true;
 }

@@ -4,6 +4,7 @@
 #include "read-part.h"
 
 #include "lexicon-en.h"
+#include "read-offer.h"
 #include "read-problem.h"
 
 #define ONE UINT64_C(10000) /* an amount's unit: ten-thousandths */
@@ -329,10 +330,12 @@ static void take_day_range(Reader *rd, uint8_t *days, bool *ranged) {
         }
 }
 
-/* Before the next day of a list: [,] [and] [on] [the] or "/", "&"; a part of the day goes with its day. */
-static bool take_days_joint(Reader *rd, Draft *d) {
+/* Before the next day of a list: [,] [and] [on] [the] or "/", "&"; a part of the day goes with its day. EACH: it is said
+ * with "every" for itself, as in "every other sunday and every wednesday". */
+static bool take_days_joint(Reader *rd, Draft *d, bool *ret_each) {
         size_t k = 0;
 
+        *ret_each = false;
         if (sees(rd, k, MEANS_PART)) {
                 d->parts |= (uint8_t)(1u << at(rd, k)->value);
                 if (d->part_at.end == 0)
@@ -343,9 +346,14 @@ static bool take_days_joint(Reader *rd, Draft *d) {
                 k++;
         if (sees(rd, k, MEANS_AND))
                 k++;
-        if (sees(rd, k, MEANS_ON) || (k > 0 && sees(rd, k, MEANS_EVERY)))
+        if (sees(rd, k, MEANS_ON))
                 k++;
+        if (k > 0 && sees(rd, k, MEANS_EVERY)) {
+                *ret_each = true;
+                k++;
+        }
         if (!is_day(at(rd, k))) {
+                *ret_each = false;
                 if (sees(rd, 0, MEANS_PART)) {
                         note(rd, rd->i, rd->i + 1, "the part of the day");
                         rd->i++;
@@ -356,15 +364,59 @@ static bool take_days_joint(Reader *rd, Draft *d) {
         return true;
 }
 
+/* mondays, but not tues */
+static bool is_plural(const Reader *rd, const Lexeme *l) {
+        return l->means == MEANS_WEEKDAY && l->length > 4 && strncasecmp(rd->text + l->offset + l->length - 4, "days", 4) == 0;
+}
+
+/* Every other sunday and [every] wednesday, and every 2nd friday: another rhythm for that day, behind it. */
+static bool refuse_other_every(Reader *rd, Draft *d, uint8_t days, unsigned every, size_t begin) {
+        size_t k = sees_sign(rd, 0, ','), end;
+        unsigned n = 1;
+        TypedProblem *p;
+        Place place;
+        char text[PLACE_TEXT_SIZE];
+        uint8_t all = days;
+
+        k += sees(rd, k, MEANS_AND);
+        k += sees(rd, k, MEANS_ON);
+        if (k == 0)
+                return false;
+        if (sees(rd, k, MEANS_ALTERNATE))
+                n = 2;
+        else if (!sees(rd, k++, MEANS_EVERY))
+                return false;
+        else if (sees(rd, k, MEANS_OTHER) || sees(rd, k, MEANS_ALTERNATE))
+                n = 2;
+        else
+                n = sees(rd, k, MEANS_ORDINAL) ? (unsigned)at(rd, k)->number : count_of(at(rd, k), NUMBER_MAX);
+        if (n < 2 || n == every || !sees(rd, k + 1, MEANS_WEEKDAY))
+                return false;
+        all |= (uint8_t)(1u << at(rd, k + 1)->value);
+        end = rd->i + k + 2;
+        place = (Place) { begin, end };
+        weekdays_text(all, text);
+        p = problem(rd, place, "are all of these days every %u weeks, or each in a rhythm of its own? Two rhythms are two plans", n);
+        reading(rd, p, place, "every %u weeks on %s", n, text);
+        d->how_wrong = true;
+        rd->i = end;
+        return true;
+}
+
 bool take_day_list(Reader *rd, Draft *d, size_t begin, unsigned every) {
         uint8_t days = 0;
-        bool ranged = false;
+        bool ranged = false, each = false, plural = every < 2 || is_plural(rd, at(rd, 0));
         char text[PLACE_TEXT_SIZE];
         Place place;
 
-        do
+        do {
+                uint8_t before = days;
+
+                each |= !plural && is_plural(rd, at(rd, 0)) && days != 0;
                 take_day_range(rd, &days, &ranged);
-        while (take_days_joint(rd, d));
+                d->each_joined |= each ? (uint8_t)(days & ~before) : 0;
+        } while (take_days_joint(rd, d, &each));
+        (void)refuse_other_every(rd, d, days, every, begin);
         place = (Place) { begin, rd->i };
         note(rd, place.first, place.end, "on %s", weekdays_text(days, text));
         if (sees(rd, 0, MEANS_OF) && (sees(rd, 1, MEANS_THE) || sees(rd, 1, MEANS_EVERY) || sees(rd, 1, MEANS_A)) &&
@@ -399,6 +451,7 @@ bool take_days(Reader *rd, Draft *d) {
                 k++;
         if (!is_day(at(rd, k)))
                 return false;
+        d->each |= k > 0 && sees(rd, k - 1, MEANS_EVERY);
         rd->i += k;
         return take_day_list(rd, d, first, 1);
 }
@@ -574,6 +627,35 @@ static bool take_for(Reader *rd, Draft *d) {
         return true;
 }
 
+/* x 3 a week, x 2 weekly: as often as that, or so many in all? */
+static bool refuse_by_rhythm(Reader *rd, Draft *d, unsigned n, size_t first) {
+        bool each = sees(rd, 1, MEANS_EACH_SPAN);
+        bool per = sees(rd, 1, MEANS_A) || sees(rd, 1, MEANS_PER) || sees(rd, 1, MEANS_EVERY) || sees_sign(rd, 1, '/');
+        Span span;
+        TypedProblem *p;
+        Place place;
+
+        if (!each && !(per && sees(rd, 2, MEANS_SPAN)))
+                return false;
+        span = each ? (Span)(at(rd, 1)->value & 0xff) : (Span)at(rd, 2)->value;
+        if (span < SPAN_DAY)
+                return false;
+        place = (Place) { first, rd->i + (each ? 2 : 3) };
+        if (span == SPAN_WEEK && n > 7)
+                p = problem(rd, place, "is that every week, and %u doses in all? How many there are stands behind the rhythm", n);
+        else
+                p = problem(rd, place, "is that %u %s a %s, or every %s and %u %s in all?", n, n == 1 ? "time" : "times", span_text(span, 1),
+                            span_text(span, 1), n, n == 1 ? "dose" : "doses");
+        if (n == 1)
+                reading(rd, p, place, "every %s", span_text(span, 1));
+        else
+                reading(rd, p, place, "%u times a %s", n, span_text(span, 1));
+        reading(rd, p, place, "every %s for %u %s", span_text(span, 1), n, n == 1 ? "dose" : "doses");
+        d->how_wrong = d->bound_wrong = true;
+        rd->i = place.end;
+        return true;
+}
+
 /* x 12 [weeks] */
 static bool take_by(Reader *rd, Draft *d) {
         size_t first = rd->i;
@@ -582,7 +664,7 @@ static bool take_by(Reader *rd, Draft *d) {
         if (!sees(rd, 0, MEANS_BY) || n == 0)
                 return false;
         rd->i++;
-        if (refuse_short_end(rd, d, first))
+        if (refuse_short_end(rd, d, first) || refuse_by_rhythm(rd, d, n, first))
                 return true;
         rd->i++;
         if (take_counted_end(rd, d, n, first))
@@ -677,8 +759,7 @@ static bool take_until(Reader *rd, Draft *d) {
         return true;
 }
 
-/* Whether another amount stands in the rest of the step: then "12 injections" is how many. */
-static bool amount_follows(const Reader *rd, size_t k) {
+bool amount_follows(const Reader *rd, size_t k) {
         for (; !sees(rd, k, MEANS_END) && !sees(rd, k, MEANS_THEN) && !sees_sign(rd, k, ';') && !sees_sign(rd, k, ','); k++)
                 if (sees(rd, k, MEANS_NUMBER) && (sees(rd, k + 1, MEANS_MILLION) ||
                     (sees(rd, k + 1, MEANS_UNIT) && at(rd, k + 1)->value != UNIT_INJECTIONS)))

@@ -14,3 +14,6 @@ bool take_of_month(Reader *rd, Draft *d);
 
 /* Days and ranges of days from the reader's place on, into the draft. */
 bool take_day_list(Reader *rd, Draft *d, size_t begin, unsigned every);
+
+/* Whether another amount stands in the rest of the step: then "12 injections" is how many. */
+bool amount_follows(const Reader *rd, size_t k);

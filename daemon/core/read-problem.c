@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the reader has to say: what was read as what, what is wrong, and how else it could be typed. */
+/* What the reader has to say: what was read as what, and what is wrong. */
 
 #include "read-problem.h"
 
@@ -10,11 +10,11 @@
 
 /* ---- places ------------------------------------------------------------------------------- */
 
-static size_t place_start(const Reader *rd, Place at) {
+size_t place_start(const Reader *rd, Place at) {
         return rd->l[at.first].offset;
 }
 
-static size_t place_end(const Reader *rd, Place at) {
+size_t place_end(const Reader *rd, Place at) {
         return at.end > at.first ? rd->l[at.end - 1].offset + rd->l[at.end - 1].length : rd->l[at.first].offset;
 }
 
@@ -60,13 +60,15 @@ const char *span_text(Span span, unsigned n) {
         return names[span][n != 1];
 }
 
-/* ---- notes, problems, readings ------------------------------------------------------------ */
+/* ---- notes, problems ----------------------------------------------------------------------- */
 
 void note(Reader *rd, size_t first, size_t end, const char *format, ...) {
         Place at = { first, end };
         char *as = NULL;
         va_list ap;
 
+        if (rd->trial)
+                return;
         va_start(ap, format);
         if (vasprintf(&as, local_text(format), ap) < 0)
                 as = NULL;
@@ -108,74 +110,4 @@ TypedProblem *problem(Reader *rd, Place at, const char *format, ...) {
         }
         rd->out->n_problems++;
         return p;
-}
-
-/* Takes over TEXT. */
-static void add_reading(Reader *rd, TypedProblem *p, char *text) {
-        char **more = text ? reallocarray(p->readings, p->n_readings + 1, sizeof(char *)) : NULL;
-
-        if (!more) {
-                free(text);
-                rd->error = -ENOMEM;
-                return;
-        }
-        p->readings = more;
-        p->readings[p->n_readings++] = text;
-}
-
-/* Puts BY in a text, a blank around it where letters or figures would touch it. */
-static void put_replacement(FILE *f, const char *text, size_t start, size_t end, const char *by) {
-        char before = start > 0 ? text[start - 1] : ' ', after = text[end];
-
-        if (*by && before != ' ' && before != '(')
-                fputc(' ', f);
-        fputs(by, f);
-        if (*by && after != '\0' && !strchr(" ,;.)", after))
-                fputc(' ', f);
-}
-
-/* Where the text goes on behind BY: what was left out takes one of the blanks around it along. */
-static size_t rest_after(const char *text, size_t start, size_t end, const char *by) {
-        return end + (!*by && text[end] == ' ' && (start == 0 || text[start - 1] == ' '));
-}
-
-static char *replaced(const Reader *rd, Place one, const char *by, Place two, const char *other) {
-        const char *text = rd->text;
-        size_t a = place_start(rd, one), b = place_end(rd, one), c = place_start(rd, two), d = place_end(rd, two);
-        _cleanup_free_ char *result = NULL;
-        size_t size;
-        FILE *f = open_memstream(&result, &size);
-
-        if (!f)
-                return NULL;
-        fwrite(text, 1, a, f);
-        put_replacement(f, text, a, b, by);
-        b = rest_after(text, a, b, by);
-        fwrite(text + b, 1, c - b, f);
-        put_replacement(f, text, c, d, other);
-        fputs(text + rest_after(text, c, d, other), f);
-        return memstream_close(f, &result) < 0 ? NULL : TAKE_PTR(result);
-}
-
-void reading(Reader *rd, TypedProblem *p, Place at, const char *format, ...) {
-        _cleanup_free_ char *by = NULL;
-        Place end = { rd->n, rd->n };
-        va_list ap;
-
-        if (!p)
-                return;
-        va_start(ap, format);
-        if (vasprintf(&by, local_text(format), ap) < 0)
-                by = NULL;
-        va_end(ap);
-        add_reading(rd, p, by ? replaced(rd, at, by, end, "") : NULL);
-}
-
-void reading_of_two(Reader *rd, TypedProblem *p, Place at, const char *by, Place other, const char *other_by) {
-        if (!p)
-                return;
-        if (at.first < other.first)
-                add_reading(rd, p, replaced(rd, at, by, other, other_by));
-        else
-                add_reading(rd, p, replaced(rd, other, other_by, at, by));
 }

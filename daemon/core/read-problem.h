@@ -9,10 +9,9 @@
 void note(Reader *rd, size_t first, size_t end, const char *format, ...) _printf_(4, 5);
 /* A problem at a place, opened by the place's words in quotes. NULL where there are too many. */
 TypedProblem *problem(Reader *rd, Place at, const char *format, ...) _printf_(3, 4);
-/* A reading of PROBLEM (may be NULL): the whole text with AT replaced by what is printed. */
-void reading(Reader *rd, TypedProblem *p, Place at, const char *format, ...) _printf_(4, 5);
-/* The same with two places replaced, which do not overlap. */
-void reading_of_two(Reader *rd, TypedProblem *p, Place at, const char *by, Place other, const char *other_by);
+/* Where a place begins and ends, in bytes of the text. */
+size_t place_start(const Reader *rd, Place at);
+size_t place_end(const Reader *rd, Place at);
 /* The words of a place, as they may be said again. */
 #define PLACE_TEXT_SIZE 64
 const char *place_text(const Reader *rd, Place at, char buf[static PLACE_TEXT_SIZE]);

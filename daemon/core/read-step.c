@@ -3,8 +3,10 @@
 
 #include "read-step.h"
 
+#include "read-offer.h"
 #include "read-often.h"
 #include "read-problem.h"
+#include "read-rhythm.h"
 
 /* ---- the plan that is changed ------------------------------------------------------------- */
 
@@ -97,6 +99,10 @@ static void finish_hours(Reader *rd, Draft *d) {
                 return;
         }
         count = 24 / n;
+        if (d->n_times == 0 && !d->time_wrong && rd->n_times > 0) { /* those that go on are as many */
+                d->a_day = count;
+                d->a_day_at = d->hours_at;
+        }
         if (d->n_times == 0 || d->time_wrong)
                 return;
         first = d->times[0];
@@ -230,14 +236,18 @@ static void finish_midnight(Reader *rd, Draft *d) {
 
 /* Twice a day: as many times are named. */
 static void finish_a_day(Reader *rd, Draft *d) {
+        unsigned n = times_in_force(rd, d);
+
         if (d->a_day == 0)
                 return;
         if (d->how == HOW_NONE && d->days == 0)
                 set_how(rd, d, HOW_DAYS, 1, d->a_day_at);
-        if (d->n_times == 0 || d->time_wrong || d->n_times == d->a_day)
+        if (n == 0 || n == d->a_day)
                 return;
-        problem(rd, d->a_day_at, "that is %u times a day, and %u %s named. Name all of them, as in \"at 09:00 and 21:00\"", d->a_day, d->n_times,
-                d->n_times == 1 ? "time is" : "times are");
+        problem(rd, d->a_day_at, "that is %u %s a day, and %u %s. Name all of them, as in \"at 09:00 and 21:00\"", d->a_day,
+                d->a_day == 1 ? "time" : "times", n,
+                d->n_times == 0 ? (n == 1 ? "time goes on from the step before" : "times go on from the step before") :
+                n == 1 ? "time is named" : "times are named");
         d->time_wrong = true;
 }
 
@@ -303,10 +313,13 @@ static void finish_per(Reader *rd, Draft *d) {
         }
         p = problem(rd, d->per_at, "is that much each time, or in all over the %s? Each time: say how often, such as \"%s\". In all: say the "
                                    "amount of one injection, and how often", span,
-                    d->per_span == SPAN_DAY ? "daily, each at 09:00 and 21:00" : d->per_span == SPAN_WEEK ? "once a week" : "every month");
-        if (d->per_span == SPAN_WEEK && d->days)
+                    d->per_span == SPAN_DAY ? "daily, each at 09:00 and 21:00" : d->per_span == SPAN_WEEK ? "once a week" :
+                    d->per_span == SPAN_FORTNIGHT ? "every 2 weeks" : d->per_span == SPAN_YEAR ? "every 12 months" : "every month");
+        if (d->per_span == SPAN_WEEK && d->days) {
                 reading(rd, p, d->per_at, "%s", "");
-        else if (d->per_span == SPAN_WEEK)
+                offer_one_each(rd, p, d, d->per_at);
+        }
+        if (d->per_span == SPAN_WEEK && !d->days)
                 reading(rd, p, d->per_at, "once a week");
         else if (d->per_span == SPAN_DAY)
                 reading(rd, p, d->per_at, "daily");
@@ -352,13 +365,9 @@ static void finish_odd_days(Reader *rd, Draft *d) {
 
                 p = problem(rd, d->days_at, "one single dose, or once a week on that day?");
                 reading(rd, p, d->days_at, "from %s", day_format(day, text));
-                reading_of_two(rd, p, d->how_at, "", d->days_at, "weekly on");
-                if (p && p->n_readings == 2) { /* with its days */
-                        free(p->readings[--p->n_readings]);
-                        weekdays_text(d->days, words);
-                        snprintf(words + strlen(words), sizeof(words) - strlen(words), " weekly");
-                        reading_of_two(rd, p, d->how_at, "", d->days_at, words);
-                }
+                weekdays_text(d->days, words);
+                snprintf(words + strlen(words), sizeof(words) - strlen(words), " weekly");
+                reading_of_two(rd, p, d->how_at, "", d->days_at, words);
                 d->how_wrong = true;
         } else if (d->how == HOW_DAYS || d->how == HOW_MONTHS) {
                 p = problem(rd, d->days_at, "these days and \"%s\" do not go together: which one is the plan?", place_text(rd, d->how_at, words));
@@ -368,34 +377,24 @@ static void finish_odd_days(Reader *rd, Draft *d) {
         }
 }
 
-/* Every other sunday; every 2 weeks on sun. */
-static void finish_every_days(Reader *rd, Draft *d) {
-        if (d->every <= 1 || !d->days)
-                return;
-        if (d->how != HOW_NONE && !(d->how == HOW_WEEKS && d->n == d->every)) {
-                set_how(rd, d, HOW_WEEKS, d->every, d->days_at);
-                return;
-        }
-        d->how = HOW_WEEKS;
-        d->n = d->every;
-}
-
 /* ---- ends --------------------------------------------------------------------------------- */
 
-/* x 12 of nothing: doses where each of the pattern's days has one and the pattern is daily, weekly or monthly. */
+/* x 12 of nothing: doses where each of the pattern's days has one, the pattern is daily, weekly or monthly, and it
+ * stands before. */
 static void finish_by(Reader *rd, Draft *d) {
         bool one_day = (d->days & (d->days - 1)) == 0;
-        bool plain = d->n_times <= 1 && !d->a_day && one_day &&
+        bool behind = d->bound_at.first >= (d->how_at.end > 0 ? d->how_at.end : d->days_at.end);
+        bool plain = d->n_times <= 1 && !d->a_day && one_day && behind &&
                      ((d->how == HOW_NONE && d->days) || ((d->how == HOW_DAYS || d->how == HOW_WEEKS || d->how == HOW_MONTHS) && d->n == 1));
-        const char *other = d->how == HOW_DAYS ? "days" : d->how == HOW_MONTHS ? "months" : "weeks";
+        Span span = d->how == HOW_DAYS ? SPAN_DAY : d->how == HOW_MONTHS ? SPAN_MONTH : SPAN_WEEK;
         TypedProblem *p;
 
         if (!d->by || plain || d->bound_wrong || d->on.n > 0 || d->n_cycle_days > 0)
                 return;
         d->bound_wrong = true;
-        p = problem(rd, d->bound_at, "%u doses, or %u %s?", d->length, d->length, other);
-        reading(rd, p, d->bound_at, "for %u doses", d->length);
-        reading(rd, p, d->bound_at, "for %u %s", d->length, other);
+        p = problem(rd, d->bound_at, "%u %s, or %u %s?", d->length, d->length == 1 ? "dose" : "doses", d->length, span_text(span, d->length));
+        reading(rd, p, d->bound_at, "for %u %s", d->length, d->length == 1 ? "dose" : "doses");
+        reading(rd, p, d->bound_at, "for %u %s", d->length, span_text(span, d->length));
 }
 
 static void finish_once(Reader *rd, Draft *d) {
@@ -441,7 +440,9 @@ static void finish_date(Reader *rd, Draft *d) {
                 note(rd, d->date_at.first, d->date_at.end, "from %s", text);
                 return;
         }
-        p = problem(rd, d->date_at, "what is on that date? Such as \"from %s\" or \"until %s\"", text, text);
+        p = problem(rd, d->date_at, "what is on that date? Such as \"once on %s\", \"from %s\" or \"until %s\"", text, text, text);
+        if (d->how == HOW_NONE)
+                reading(rd, p, d->date_at, "once on %s", text);
         reading(rd, p, d->date_at, "from %s", text);
         if (d->bound == BOUND_NONE)
                 reading(rd, p, d->date_at, "until %s", text);
@@ -639,10 +640,13 @@ static void agree(Reader *rd, Draft *d) {
         finish_slash(rd, d);
         finish_weak(rd, d);
         finish_per(rd, d);
+        finish_once_each(rd, d);
         finish_a_week(rd, d);
+        finish_together(rd, d);
         finish_odd_days(rd, d);
         finish_by(rd, d);
         finish_once(rd, d);
+        finish_rhythm(rd, d);
         finish_until(rd, d);
         if (d->from_time && d->hours == 0) {
                 TypedProblem *p = problem(rd, d->from_time_at, "a time of the clock stands behind \"at\"; behind \"from\" a date is expected");
@@ -725,6 +729,7 @@ void finish_step(Reader *rd, Draft *d) {
                 put_bound(rd->f, d);
         }
         rd->timed |= d->times_at.end > 0 || d->n_times > 0;
+        rd->n_times = d->time_wrong ? 0 : d->n_times > 0 ? d->n_times : rd->n_times;
         rd->amounts |= d->amount_at.end > 0;
         rd->steps++;
 }

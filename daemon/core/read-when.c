@@ -119,14 +119,21 @@ static unsigned day_number(const Lexeme *l) {
         return l->means == MEANS_ORDINAL && l->number <= 31 ? (unsigned)l->number : 0;
 }
 
-/* [,] 2026 */
+/* Behind a day and a month: 2026, ", 2026", ". 2026", "(2026)", "of 2026". Four digits there are a year, whatever sign
+ * stands between. */
 static size_t take_year(const Lexeme *l, unsigned *ret) {
-        size_t n = l->means == MEANS_SIGN && (l->value == ',' || l->value == '-') ? 1 : 0;
+        bool paren = false;
+        size_t n = 0;
 
+        for (; n < 3; n++) {
+                if (l[n].means != MEANS_OF && !(l[n].means == MEANS_SIGN && strchr(",-./('", (char)l[n].value)))
+                        break;
+                paren |= lexeme_is_sign(&l[n], '(');
+        }
         if (!is_year(l + n))
                 return 0;
         *ret = l[n].parts[0];
-        return n + 1;
+        return n + 1 + (paren && lexeme_is_sign(&l[n + 1], ')'));
 }
 
 static size_t named_date(const Lexeme *l, Day today, Tense tense, unsigned day, unsigned month, size_t n, ReadDate *ret) {
@@ -199,30 +206,48 @@ static size_t figures(const Lexeme *l, ReadDate *ret) {
         return 1;
 }
 
-/* 31.12[.], 31/12: day and month without a year. */
-static size_t short_figures(const Lexeme *l, Day today, Tense tense, ReadDate *ret) {
+/* A day and a month of two figures, YEAR 0 for none: by which one is which. */
+static void of_pair(ReadDate *ret, unsigned day, unsigned month, unsigned year, Day today, Tense tense) {
+        if (year > 0)
+                of_date(ret, year, month, day);
+        else if (day >= 1 && day <= 31)
+                of_month(ret, month, day, today, tense);
+        else
+                date_wrong(ret, "there is no such date");
+}
+
+/* 31.12[.], 31/12, with a year behind it or without one. NEEDS_YEAR: only with one. */
+static size_t short_figures(const Lexeme *l, Day today, Tense tense, bool needs_year, ReadDate *ret) {
         ReadDate other = { .result = READ_WRONG };
-        unsigned a, b;
+        unsigned a, b, year = 0;
+        size_t n, k;
 
         if (l->means == MEANS_NUMBER && l->separator == '.' && l->lengths[0] <= 2 && l->lengths[0] >= 1 &&
             l->lengths[1] <= 2 && l->lengths[1] >= 1 && l->parts[1] >= 1 && l->parts[1] <= 12) {
-                of_month(ret, l->parts[1], l->parts[0], today, tense);
-                return lexeme_is_sign(&l[1], '.') && l[1].glued ? 2 : 1;
+                k = take_year(l + 1, &year);
+                if (needs_year && k == 0)
+                        return 0;
+                of_pair(ret, l->parts[0], l->parts[1], year, today, tense);
+                return 1 + (k > 0 ? k : lexeme_is_sign(&l[1], '.') && l[1].glued);
         }
         if (day_number(l) == 0 || !lexeme_is_sign(&l[1], '/') || day_number(&l[2]) == 0 || l[2].means != MEANS_NUMBER)
                 return 0;
+        k = take_year(l + 3, &year);
+        if (needs_year && k == 0)
+                return 0;
+        n = 3 + k;
         a = l[0].parts[0];
         b = l[2].parts[0];
         date_wrong(ret, "there is no such date");
         if (b <= 12)
-                of_month(ret, b, a, today, tense);
+                of_pair(ret, a, b, year, today, tense);
         if (a <= 12 && a != b)
-                of_month(&other, a, b, today, tense);
+                of_pair(&other, b, a, year, today, tense);
         if (ret->result == READ_RIGHT && other.result == READ_RIGHT)
                 date_two(ret, ret->day, other.day);
         else if (ret->result == READ_WRONG)
                 *ret = other.result == READ_WRONG ? *ret : other;
-        return 3;
+        return n;
 }
 
 /* 3 days ago, a week ago; in 2 weeks */
@@ -283,6 +308,8 @@ static size_t dated(const Lexeme *l, Day today, Tense tense, ReadDate *ret) {
                 n = month_day(l, today, tense, ret);
         if (n == 0)
                 n = figures(l, ret);
+        if (n == 0)
+                n = short_figures(l, today, tense, true, ret);
         return n;
 }
 
@@ -350,7 +377,7 @@ size_t read_date(const Lexeme *l, Day today, Tense tense, bool weekdays, ReadDat
         if (n == 0)
                 n = counted(l, today, ret);
         if (n == 0 && weekdays)
-                n = short_figures(l, today, tense, ret);
+                n = short_figures(l, today, tense, false, ret);
         return n;
 }
 

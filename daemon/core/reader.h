@@ -14,6 +14,21 @@ typedef struct Place {
         size_t first, end;
 } Place;
 
+/* One way in which a problem may be mended: bytes of the text, and what stands there instead. */
+#define EDITS_MAX 4u
+#define OFFERS_MAX 64u
+typedef struct Edit {
+        size_t start, end;
+        char *by;
+} Edit;
+
+typedef struct Offer {
+        size_t problem;
+        Edit edits[EDITS_MAX]; /* by where they begin */
+        size_t n;
+        const LexiconEntry *word; /* the one that an unknown word is nearly; NULL for no word */
+} Offer;
+
 typedef struct Reader {
         const char *text;
         Day today;
@@ -26,11 +41,15 @@ typedef struct Reader {
         size_t mended;      /* a word that was read as the one it nearly is */
         size_t steps;       /* read so far */
         bool timed;         /* one of them has a time, which goes on */
+        unsigned n_times;   /* how many times of the day go on */
         bool amounts;       /* one of them has an amount */
         Place untimed;      /* the last word about how often of the first one without a time */
         bool undated;       /* and without a day of the week */
         Place from_at;      /* where the start is stated */
         FILE *f;            /* the canonical text, as it comes to be */
+        Offer *offers;      /* those of a problem follow each other */
+        size_t n_offers, offers_allocated;
+        bool trial;         /* of an offer: it is asked only whether it is read */
         int error;          /* -ENOMEM */
 } Reader;
 
@@ -57,7 +76,13 @@ typedef struct Draft {
         unsigned n;
         Place how_at;
         bool how_wrong;
+        bool clash; /* another one is said too */
+        How other_how;
+        unsigned other_n;
+        Place other_at;
         bool once_a_week; /* said as a count: once a week */
+        bool once_each;   /* once a day, once every 2 weeks: one dose each time */
+        bool days_a_week; /* 3 days a week: on each of them at all its times */
         bool daily_part;  /* every night: goes where the part goes */
         unsigned a_day;   /* so many times a day; 0 where not said */
         Place a_day_at;
@@ -70,6 +95,8 @@ typedef struct Draft {
         uint8_t days; /* bit 0 is Monday */
         bool range;   /* mon-fri, weekdays */
         unsigned every; /* every other sunday: 2 */
+        bool each;      /* every sunday, each sunday: of each week */
+        uint8_t each_joined; /* every other sunday and every wednesday: those that are said with "every" for themselves */
         Place days_at;
 
         uint8_t parts; /* bits by Part */

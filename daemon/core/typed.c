@@ -6,6 +6,7 @@
 #include "cytosched.h"
 #include "lexicon-en.h"
 #include "read-clock.h"
+#include "read-offer.h"
 #include "read-often.h"
 #include "read-part.h"
 #include "read-problem.h"
@@ -128,17 +129,19 @@ static void leftover_number(Reader *rd, Draft *d) {
         rd->i++;
 }
 
-/* The word itself; of a phrase the first one, with the rest for the eye. */
+/* Those that mend the text are named; where none does, what stands here is all there is to say. */
 static void did_you_mean(Reader *rd, Place place, const LexiconEntry *const near[], size_t n) {
-        char list[200];
-        size_t used = 0;
-        TypedProblem *p;
+        TypedProblem *p = problem(rd, place, "this word is not known here. Leave it out, or say it otherwise");
 
         for (size_t i = 0; i < n; i++)
-                used += (size_t)snprintf(list + used, sizeof(list) - used, "%s\"%s\"", i == 0 ? "" : i + 1 < n ? ", " : " or ", near[i]->words);
-        p = problem(rd, place, "did you mean %s?", list);
-        for (size_t i = 0; i < n; i++)
-                reading(rd, p, place, "%.*s", (int)strcspn(near[i]->words, " "), near[i]->words);
+                reading_of_word(rd, p, place, near[i]);
+}
+
+static bool all_mean_alike(const LexiconEntry *const near[], size_t n) {
+        for (size_t i = 1; i < n; i++)
+                if (near[i]->means != near[0]->means)
+                        return false;
+        return true;
 }
 
 /* A word that is nearly one of the lexicon: said, and the rest of the text is read as if it were that. */
@@ -152,7 +155,7 @@ static bool mend_word(Reader *rd, size_t k) {
                 return false;
         did_you_mean(rd, (Place) { rd->i + k, rd->i + k + 1 }, near, n);
         lexeme_become(&rd->l[rd->i + k], near[0]);
-        if (n > 1 || strchr(near[0]->words, ' '))
+        if (!all_mean_alike(near, n) || strchr(near[0]->words, ' '))
                 rd->l[rd->i + k].means = MEANS_PASSED;
         rd->mended = rd->i + k;
         return true;
@@ -338,6 +341,8 @@ static uint8_t says_in_group(const Lexeme *l) {
         case MEANS_SINGLE:
         case MEANS_Q:
                 return 1;
+        case MEANS_SPAN: /* 3 days a week */
+                return (l[1].means == MEANS_A || l[1].means == MEANS_PER || lexeme_is_sign(&l[1], '/')) && l[2].means == MEANS_SPAN;
         default:
                 return lexeme_is_sign(l, ';') ? 2 : is_day(l) || lexeme_is_sign(l, '(');
         }
@@ -539,21 +544,53 @@ static int read_all(Reader *rd) {
         return r;
 }
 
+static int read_text(Reader *rd) {
+        int r = lexemes_of(rd->text, &rd->l, &rd->n);
+
+        *rd->out = (Typed) { .from = DAY_NONE };
+        if (r >= 0)
+                r = match_parens(rd);
+        if (r >= 0 && strlen(rd->text) > LIMIT_SCHEDULE)
+                problem(rd, (Place) { rd->n, rd->n }, "a schedule has at most %u bytes", LIMIT_SCHEDULE);
+        else if (r >= 0)
+                r = read_all(rd);
+        return r < 0 ? r : rd->error;
+}
+
+static void reader_done(Reader *rd) {
+        offers_done(rd);
+        free(rd->l);
+        free(rd->partner);
+}
+
+/* How much is wrong with it, and missing in it. */
+static unsigned wrong_in(const Typed *t) {
+        return (unsigned)t->n_problems + (unsigned)__builtin_popcount(t->missing);
+}
+
+static int try_text(const Reader *of, const char *text, unsigned *ret_wrong, char **ret_meaning) {
+        _cleanup_(typed_done) Typed t = {};
+        Reader rd = { .text = text, .today = of->today, .plan = of->plan, .out = &t, .trial = true };
+        int r = read_text(&rd);
+
+        reader_done(&rd);
+        if (r < 0)
+                return r;
+        *ret_wrong = wrong_in(&t);
+        if (!t.canonical)
+                return -EINVAL;
+        return asprintf(ret_meaning, "%s|%d|%s", t.canonical, t.from, t.route ?: "") < 0 ? -ENOMEM : 0;
+}
+
 int typed_read(const char *text, Day today, const TypedPlan *plan, Typed *ret) {
         Reader rd = { .text = text, .today = today, .plan = plan, .out = ret };
-        int r;
+        int r = read_text(&rd);
 
-        *ret = (Typed) { .from = DAY_NONE };
-        r = lexemes_of(text, &rd.l, &rd.n);
-        if (r >= 0)
-                r = match_parens(&rd);
-        if (r >= 0 && strlen(text) > LIMIT_SCHEDULE)
-                problem(&rd, (Place) { rd.n, rd.n }, "a schedule has at most %u bytes", LIMIT_SCHEDULE);
-        else if (r >= 0)
-                r = read_all(&rd);
-        free(rd.l);
-        free(rd.partner);
-        if (r < 0 || rd.error < 0)
-                return r < 0 ? r : rd.error;
+        if (r >= 0 && !ret->canonical)
+                offers_settle(&rd, wrong_in(ret), try_text);
+        r = r < 0 ? r : rd.error;
+        reader_done(&rd);
+        if (r < 0)
+                return r;
         return ret->canonical ? 0 : -EINVAL;
 }
