@@ -166,6 +166,7 @@ SAYING = say:3 say_label:4 fail:1 usage:1 ask_yes:1 ask_line:1 check_add:5 table
          call_refuse:3 call_fault:3 call_ask:2 note:4 problem:3 reading:4 odd:2 add_line:2 face_of_failure:1 refuse:3 wrong:2 \
          local_text:1 local_plural:1,2 N_
 SAYING += put:2 make:2
+SAYING += ask_choice:1
 SAYING += put_part:2 append:2 tell_side:2 text_put:2 text_put_text:2
 
 # Unit tests: tests/test-NAME.c, linked with the core (and with what UNIT_NAME_OBJ names).

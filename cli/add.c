@@ -50,39 +50,58 @@ static int add(Client *c, Call *call) {
 
 /* How it was read, with the first doses; nothing is written. 0, an exit code, or -EAGAIN where the drug is
  * to be named anew. */
-static int show_reading(Client *c, Call call) {
+static int show_reading(Client *c, const Call *call) {
         _cleanup_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_reply_ Reply reply = {};
-        int r;
+        int r = change_try(c, call, false, &reply, &error);
 
-        call_set_number(&call, "dry_run", 'b', true);
-        r = call_renew(&call);
-        if (r >= 0)
-                r = call_try(c, &call, &reply, &error);
         if (r < 0) {
                 r = call_fail(r, &error);
                 return sd_bus_error_has_name(&error, CYTOSCHED_ERROR_AMBIGUOUS) ? -EAGAIN : r;
         }
         reading_tell(stdout, reply.result, reply.context);
         if (*row_text(reply.context, "read_as"))
-                say(2, YELLOW, "\"%s\" is %s", call.text[0], row_text(reply.context, "read_as"));
+                say(2, YELLOW, "\"%s\" is %s", call->text[0], row_text(reply.context, "read_as"));
         change_effects(&reply);
         return 0;
+}
+
+static int ask_drug(Reading *reading, const char *question, Call *call, char **drug) {
+        char *answer = NULL;
+        int r = reading_ask(reading, question, call->text[0], LIMIT_NAME, false, &answer);
+
+        if (r != 0)
+                return r;
+        free(*drug);
+        call->text[0] = *drug = answer;
+        return 0;
+}
+
+/* A drug that can't be read is named anew, before more is asked. 0 or an exit code. */
+static int settle_drug(Reading *reading, Call *call, char **drug) {
+        for (;;) {
+                _cleanup_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+                _cleanup_reply_ Reply reply = {};
+                int r = change_try(reading->c, call, true, &reply, &error);
+
+                if (r >= 0 || !sd_bus_error_has_name(&error, CYTOSCHED_ERROR_AMBIGUOUS))
+                        return 0; /* what else is wrong is said by the call itself */
+                (void)call_fail(r, &error);
+                r = ask_drug(reading, N_("Which drug?"), call, drug);
+                if (r != 0)
+                        return r;
+        }
 }
 
 /* Whether it is as it was meant: until it is, it is edited. 0 or an exit code. */
 static int confirm(Reading *reading, Call *call, char **drug) {
         for (;;) {
-                int r = show_reading(reading->c, *call);
+                int r = show_reading(reading->c, call);
 
                 if (r == -EAGAIN) {
-                        _cleanup_free_ char *other = NULL;
-
-                        r = reading_ask(reading, "Which drug?", call->text[0], LIMIT_NAME, false, &other);
+                        r = ask_drug(reading, N_("Which drug?"), call, drug);
                         if (r != 0)
                                 return r;
-                        free(*drug);
-                        call->text[0] = *drug = TAKE_PTR(other);
                         continue;
                 }
                 if (r != 0)
@@ -107,21 +126,19 @@ static int add_with(Reading *reading, Call *call, char **drug) {
         Client *c = reading->c;
         int r = 0;
 
-        if (!*call->text[0]) {
-                r = reading_ask(reading, "Which drug? As in: pegasys; interferon alfa-2b", "", LIMIT_NAME, false, drug);
-                call->text[0] = *drug;
-        }
+        if (!*call->text[0])
+                r = ask_drug(reading, N_("Which drug? As in: pegasys; interferon alfa-2b"), call, drug);
         if (r == 0 && !reading->text)
                 r = guide_schedule(reading);
         if (r == 0)
                 r = settle_text(reading);
+        call->text[1] = reading->text;
         if (r == 0 && reading->asked)
-                r = guide_start(reading);
+                r = settle_drug(reading, call, drug);
+        if (r == 0)
+                r = guide_start(reading, call, N_("From which day on? As in: today; sunday; 6 Dec [today]"), NULL);
         if (r != 0)
                 return r;
-        call->text[1] = reading->text;
-        if (reading->from)
-                call_set_text(call, "from", reading->from);
         if (reading->asked || !row_true(reading->result, "exact"))
                 r = confirm(reading, call, drug);
         return r != 0 ? r : add(c, call);

@@ -8,6 +8,8 @@
 #include "local.h"
 #include "term.h"
 
+#define ANSWER_MAX 200 /* of a choice: what is longer is none */
+
 static char *trim(char *text) {
         size_t n;
 
@@ -38,11 +40,40 @@ int ask_line(const char *question, size_t limit, char **ret) {
         return *ret ? 1 : -ENOMEM;
 }
 
+/* Whether ANSWER is one of NAMES, "y|yes". */
+static bool is_named(const char *names, const char *answer) {
+        size_t length = strlen(answer);
+
+        for (const char *p = names; *p; p += strspn(p, "|")) {
+                size_t n = strcspn(p, "|");
+
+                if (n == length && strncasecmp(p, answer, n) == 0)
+                        return true;
+                p += n;
+        }
+        return false;
+}
+
+int ask_choice(const char *question, const char *const *answers, int fallback, const char *expected) {
+        for (;;) {
+                _cleanup_free_ char *answer = NULL;
+                int r = ask_line(question, ANSWER_MAX, &answer);
+
+                if (r == 0)
+                        return -1;
+                if (r > 0 && !*answer)
+                        return fallback;
+                for (int i = 0; r > 0 && answers[i]; i++)
+                        if (is_named(answers[i], answer))
+                                return i;
+                if (r > 0)
+                        fail("\"%s\" is no answer to this; type %s", answer, local_text(expected));
+        }
+}
+
 bool ask_yes(const char *question) {
-        _cleanup_free_ char *answer = NULL;
+        static const char *const answers[] = { "y|yes", "n|no", NULL };
 
         print_wrapped(stdout, 0, PLAIN, local_text(question));
-        if (ask_line("[y/N]", 10, &answer) <= 0)
-                return false;
-        return strcasecmp(answer, "y") == 0 || strcasecmp(answer, "yes") == 0;
+        return ask_choice("[y/N]", answers, 1, N_("y or n")) == 0;
 }

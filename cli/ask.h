@@ -9,5 +9,8 @@
 /* One line, trimmed, valid UTF-8 and at most LIMIT bytes. 1 with the caller's text, 0 at the
  * end of the input, or an error that was printed, as a negative errno. */
 int ask_line(const char *question, size_t limit, char **ret);
+/* One of ANSWERS, a list that ends with NULL ("y|yes": each is the same one): its index. An empty answer is FALLBACK; what is
+ * none of them is asked again, with EXPECTED ("y or n"), which is looked up. -1 at the end of the input. */
+int ask_choice(const char *question, const char *const *answers, int fallback, const char *expected);
 /* The question with [y/N]. */
 bool ask_yes(const char *question);

@@ -3,11 +3,11 @@
 
 #include "change.h"
 
-#include "ask.h"
 #include "changing.h"
 #include "cytosched.h"
 #include "doses.h"
 #include "effects.h"
+#include "guide.h"
 #include "local.h"
 #include "settle.h"
 
@@ -27,15 +27,10 @@ static int show_present(Client *c, const char *regimen, char **ret) {
 }
 
 /* What the call would do, with nothing written. 0 or an exit code. */
-static int try_change(Client *c, const Call *change, Reply *ret) {
+static int try_change(Client *c, const Call *call, bool no_questions, Reply *ret) {
         _cleanup_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
-        Call call = *change;
-        int r;
+        int r = change_try(c, call, no_questions, ret, &error);
 
-        call_set_number(&call, "dry_run", 'b', true);
-        r = call_renew(&call);
-        if (r >= 0)
-                r = call_try(c, &call, ret, &error);
         return r < 0 ? call_fail(r, &error) : 0;
 }
 
@@ -47,8 +42,7 @@ static int show_outlook(Client *c, const Call *change) {
         int r;
 
         call_set_text(&call, "from", "next");
-        call_set_number(&call, "yes", 'b', true);
-        r = try_change(c, &call, &reply);
+        r = try_change(c, &call, true, &reply);
         if (r != 0)
                 return r;
         say(0, PLAIN, "Changed from the next dose on, it would be:");
@@ -56,25 +50,21 @@ static int show_outlook(Client *c, const Call *change) {
         return 0;
 }
 
-/* SHOWN: what it is now was said before. */
-static int ask_from(Client *c, Call *call, bool shown, char **ret) {
-        int r;
+static const char from_question[] = N_("From which day on (2026-11-22, today, sun; next: the next dose's day)?");
 
-        r = shown ? 0 : show_present(c, call->text[0], NULL);
+/* SHOWN: what it is now was said before. */
+static int ask_from(Reading *reading, Call *call, bool shown) {
+        Client *c = reading->c;
+        int r = shown ? 0 : show_present(c, call->text[0], NULL);
+
         if (r == 0)
                 r = show_outlook(c, call);
-        if (r != 0)
+        if (r == 0)
+                r = guide_from(reading, call, from_question, "");
+        if (r != 0 || reading->from)
                 return r;
-        r = ask_line("From which day on (2026-11-22, today, sun; next: the next dose's day)?",
-                     LIMIT_TEXT, ret);
-        if (r < 0)
-                return REFUSED;
-        if (r == 0 || isempty(*ret)) {
-                fail("nothing was changed");
-                return REFUSED;
-        }
-        call_set_text(call, "from", *ret);
-        return 0;
+        fail("nothing was changed");
+        return REFUSED;
 }
 
 /* What the change would be, before anything is written; nothing where it was typed as it is stored. 0 or an
@@ -84,7 +74,7 @@ static int confirm(Reading *reading, Call *call) {
 
         while (right == RIGHT_EDIT) {
                 _cleanup_reply_ Reply reply = {};
-                int r = try_change(reading->c, call, &reply);
+                int r = try_change(reading->c, call, false, &reply);
 
                 if (r != 0)
                         return r;
@@ -118,14 +108,16 @@ static int ask_schedule(Reading *reading, const Call *call) {
 }
 
 /* What is wrong is edited, the day is asked for, what was read in another way is shown. */
-static int change_with(Reading *reading, Call *call, char **from) {
+static int change_with(Reading *reading, Call *call) {
         bool asked = !reading->text;
         Client *c = reading->c;
         int r = asked ? ask_schedule(reading, call) : settle_text(reading);
 
         call->text[1] = reading->text;
         if (r == 0 && !args_has(&c->args, OPT_FROM) && !*row_text(reading->result, "from"))
-                r = ask_from(c, call, asked, from);
+                r = ask_from(reading, call, asked);
+        else if (r == 0)
+                r = guide_start(reading, call, from_question, "next");
         if (r == 0 && !row_true(reading->result, "exact") && !args_has(&c->args, OPT_DRY_RUN))
                 r = confirm(reading, call);
         return r != 0 ? r : change_tell(c, call, "Changed");
@@ -144,13 +136,12 @@ static bool states_start(const char *text) {
 static int run_change(Client *c) {
         _cleanup_(reading_done) Reading reading = { .c = c, .regimen = args_word(&c->args, 0) };
         Call call = { .method = "Change", .text = { args_word(&c->args, 0) } };
-        _cleanup_free_ char *from = NULL;
         int r = args_count(&c->args) > 1 ? words_join(&c->args, 1, &reading.text) : 0;
 
         if (r != 0)
                 return r;
         if (change_asks(c))
-                return change_with(&reading, &call, &from);
+                return change_with(&reading, &call);
         if (!reading.text)
                 return usage("it is: cytosched change REGIMEN SCHEDULE...");
         if (!args_has(&c->args, OPT_FROM) && !states_start(reading.text))

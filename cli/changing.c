@@ -76,6 +76,17 @@ int change_make(Client *c, Call *call, Reply *ret) {
         return r;
 }
 
+int change_try(Client *c, const Call *call, bool no_questions, Reply *ret, sd_bus_error *error) {
+        Call dry = *call;
+        int r;
+
+        call_set_number(&dry, "dry_run", 'b', true);
+        if (no_questions)
+                call_set_number(&dry, "yes", 'b', true);
+        r = call_renew(&dry);
+        return r < 0 ? r : call_try(c, &dry, ret, error);
+}
+
 /* With --json they go to stderr, beside the document. */
 static void note(bool json, const char *text) {
         print_wrapped(json ? stderr : stdout, 0, PLAIN, text);

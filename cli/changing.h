@@ -13,6 +13,9 @@ bool change_asks(const Client *c);
 /* Makes the call, asking the person where the daemon wants that, and prints the result with
  * --json. 0 with the reply, or an exit code. */
 int change_make(Client *c, Call *call, Reply *ret);
+/* What the call would do, with nothing written. NO_QUESTIONS: all that may be asked is passed over. 0 with the reply, or a
+ * negative errno and the error. */
+int change_try(Client *c, const Call *call, bool no_questions, Reply *ret, sd_bus_error *error);
 /* What the person should know besides: a hint, an export that is out of date. */
 void change_notes(const Client *c, const Reply *reply);
 /* All of it: "DONE: pegasys, ...", the effects, the notes. Gives the verb's exit code. */

@@ -3,7 +3,9 @@
 
 #include "guide.h"
 
+#include "changing.h"
 #include "cytosched.h"
+#include "local.h"
 #include "term.h"
 
 /* A part of a schedule: how it is asked for, and a whole one in which an answer can be looked at by itself. */
@@ -17,18 +19,18 @@ typedef struct Part {
 } Part;
 
 static const Part AMOUNT = {
-        "amount", "How much is one dose? As it is on the prescription, as in: 90 micrograms; 3 million units; 1 pen",
+        "amount", N_("How much is one dose? As it is on the prescription, as in: 90 micrograms; 3 million units; 1 pen"),
         NULL, "", " weekly at 12:00", true, "",
 };
 static const Part PATTERN = {
-        "pattern", "How often? As in: every week; mon wed fri; 3 times a week; daily; every 2 weeks",
+        "pattern", N_("How often? As in: every week; mon wed fri; 3 times a week; daily; every 2 weeks"),
         NULL, "", " at 12:00", false, "",
 };
 static const Part DAYS = {
-        "days", "On which day, or days? As in: sun; mon wed fri", NULL, "", " at 12:00", false, "on ",
+        "days", N_("On which day, or days? As in: sun; mon wed fri"), NULL, "", " at 12:00", false, "on ",
 };
 static const Part TIME = {
-        "time", "At what time? As in: 19:00; 7:30 pm; 9:00 and 21:00 [19:00]", "19:00", "daily at ", "", false, "at ",
+        "time", N_("At what time? As in: 19:00; 7:30 pm; 9:00 and 21:00 [19:00]"), "19:00", "daily at ", "", false, "at ",
 };
 
 /* Whether what is missing or unstated has NAME. */
@@ -153,14 +155,61 @@ int guide_schedule(Reading *r) {
         return n;
 }
 
-int guide_start(Reading *r) {
-        int n = 0;
+/* Whether the call can be made from this day on; NULL: without one. 1; 0, and why not is in ERROR; or minus an exit code. */
+static int starts(Reading *r, const Call *call, const char *from, sd_bus_error *error) {
+        _cleanup_reply_ Reply reply = {};
+        Call one = *call;
+        int n;
 
-        if (lacks(r->result, "unstated", "from") && !args_has(&r->c->args, OPT_FROM))
-                n = reading_ask(r, "From which day on? As in: today; sunday; 6 Dec [today]", "", LIMIT_TEXT, true, &r->from);
-        if (n != 0 || !r->from || *r->from)
-                return n;
-        free(r->from);
-        r->from = NULL;
-        return 0;
+        if (from)
+                call_set_text(&one, "from", from);
+        else
+                one.drop |= O(FROM);
+        n = change_try(r->c, &one, true, &reply, error);
+        if (n >= 0)
+                return 1;
+        return sd_bus_error_has_name(error, CYTOSCHED_ERROR_INVALID) ? 0 : -call_fail(n, error);
+}
+
+int guide_from(Reading *r, Call *call, const char *question, const char *before) {
+        _cleanup_free_ char *wrong = strdup(before);
+
+        for (;;) {
+                _cleanup_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+                _cleanup_free_ char *answer = NULL;
+                int n = reading_ask(r, question, wrong ? wrong : "", LIMIT_TEXT, true, &answer);
+
+                if (n != 0)
+                        return n;
+                n = *answer ? starts(r, call, answer, &error) : 1;
+                if (n < 0)
+                        return -n;
+                if (n > 0) {
+                        free(r->from);
+                        r->from = *answer ? TAKE_PTR(answer) : NULL;
+                        if (r->from)
+                                call_set_text(call, "from", r->from);
+                        return 0;
+                }
+                fail("%s", error.message);
+                free(wrong);
+                wrong = TAKE_PTR(answer);
+        }
+}
+
+int guide_start(Reading *r, Call *call, const char *question, const char *sure) {
+        _cleanup_error_ sd_bus_error wrong = SD_BUS_ERROR_NULL, other = SD_BUS_ERROR_NULL;
+        const char *typed = r->c->args.value[OPT_FROM];
+        int n;
+
+        if (!typed)
+                return r->asked && lacks(r->result, "unstated", "from") ? guide_from(r, call, question, "") : 0;
+        /* What is wrong with another day as well is not the day's fault. */
+        n = starts(r, call, typed, &wrong);
+        if (n == 0)
+                n = starts(r, call, sure, &other) > 0 ? 0 : 1;
+        if (n != 0)
+                return n > 0 ? 0 : -n;
+        fail("%s", wrong.message);
+        return guide_from(r, call, question, typed);
 }

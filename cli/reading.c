@@ -5,6 +5,7 @@
 
 #include "ask.h"
 #include "cytosched.h"
+#include "local.h"
 #include "shown.h"
 #include "term.h"
 
@@ -24,7 +25,7 @@ int reading_ask(Reading *r, const char *question, const char *initial, size_t li
         for (;;) {
                 _cleanup_free_ char *answer = NULL;
 
-                n = editor_ask(r->editor, question, initial, limit, &answer);
+                n = editor_ask(r->editor, local_text(question), initial, limit, &answer);
                 if (n == 0) {
                         fail("nothing was changed");
                         return REFUSED;
@@ -83,19 +84,8 @@ void reading_tell(FILE *f, const json_t *result, const json_t *context) {
 }
 
 Right reading_confirm(void) {
-        for (;;) {
-                _cleanup_free_ char *answer = NULL;
-                int n = ask_line("Is that right? [Y/n/edit]", 20, &answer);
+        static const char *const answers[] = { [RIGHT_YES] = "y|yes", [RIGHT_NO] = "n|no", [RIGHT_EDIT] = "e|edit", NULL };
+        int n = ask_choice("Is that right? [Y/n/edit]", answers, RIGHT_YES, N_("y, n or edit"));
 
-                if (n == 0)
-                        return RIGHT_NO;
-                if (n < 0)
-                        continue;
-                if (!*answer || strcasecmp(answer, "y") == 0 || strcasecmp(answer, "yes") == 0)
-                        return RIGHT_YES;
-                if (strcasecmp(answer, "n") == 0 || strcasecmp(answer, "no") == 0)
-                        return RIGHT_NO;
-                if (strcasecmp(answer, "e") == 0 || strcasecmp(answer, "edit") == 0)
-                        return RIGHT_EDIT;
-        }
+        return n < 0 ? RIGHT_NO : (Right)n;
 }

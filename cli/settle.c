@@ -5,6 +5,7 @@
 
 #include "cytosched.h"
 #include "guide.h"
+#include "local.h"
 #include "term.h"
 
 /* What is wrong, on lines of its own: the text and the carets under it must not be broken. */
@@ -16,7 +17,7 @@ static void tell_problem(const Reading *r) {
 
 static int edit(Reading *r) {
         _cleanup_free_ char *text = NULL;
-        int n = reading_ask(r, "The schedule, to be edited (Ctrl-D: leave all as it is):", r->text, LIMIT_SCHEDULE, false, &text);
+        int n = reading_ask(r, N_("The schedule, to be edited (Ctrl-D: leave all as it is):"), r->text, LIMIT_SCHEDULE, false, &text);
 
         if (n != 0)
                 return n;

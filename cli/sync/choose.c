@@ -7,6 +7,7 @@
 #include "../options.h"
 #include "../term.h"
 #include "address.h"
+#include "cytosched.h"
 
 #define MADE "cytosched/"
 
@@ -41,12 +42,21 @@ static int take(Found *found, char *url) {
         return url ? 0 : fail_errno(-ENOMEM, "the calendar's address");
 }
 
-/* The number typed; 0 for a new one. Negative for neither. */
+/* The number that was typed; 0 for a new one; negative for neither. */
+static int read_number(const Found *found, const char *answer) {
+        size_t digits = strspn(answer, "0123456789");
+        unsigned long n = strtoul(answer, NULL, 10);
+
+        if (!*answer)
+                return found->home ? 0 : 1;
+        if (streq(answer, "n"))
+                return found->home ? 0 : -EINVAL;
+        return digits == 0 || answer[digits] || n < 1 || n > found->n ? -EINVAL : (int)n;
+}
+
+/* The same, asked until it is one. */
 static int ask_number(const Found *found, const char *made) {
-        _cleanup_free_ char *answer = NULL;
         char question[200];
-        char *end;
-        unsigned long n;
 
         puts("The calendars of this account that you may write into:");
         list(stdout, found, true);
@@ -54,14 +64,20 @@ static int ask_number(const Found *found, const char *made) {
                 printf("  n  a new one, \"%s\"\n", made);
         snprintf(question, sizeof question, "Which one? A calendar of its own keeps your others as they are. [%s]",
                  found->home ? "n" : "1");
-        if (ask_line(question, 20, &answer) <= 0)
-                return -ECANCELED;
-        if (!*answer)
-                return found->home ? 0 : 1;
-        if (streq(answer, "n"))
-                return found->home ? 0 : -EINVAL;
-        n = strtoul(answer, &end, 10);
-        return *end || n < 1 || n > found->n ? -EINVAL : (int)n;
+        for (;;) {
+                _cleanup_free_ char *answer = NULL;
+                int r = ask_line(question, LIMIT_TEXT, &answer), n;
+
+                if (r == 0)
+                        return -ECANCELED;
+                n = r > 0 ? read_number(found, answer) : -EINVAL;
+                if (n >= 0)
+                        return n;
+                if (r > 0 && found->home)
+                        fail("\"%s\" is no answer to this; type a number of the list, or n", answer);
+                else if (r > 0)
+                        fail("\"%s\" is no answer to this; type a number of the list", answer);
+        }
 }
 
 /* Where the new one was made before, it is that. */

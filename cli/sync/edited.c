@@ -5,6 +5,7 @@
 
 #include "../agreed.h"
 #include "../ask.h"
+#include "local.h"
 #include "../term.h"
 #include "cytosched.h"
 
@@ -142,18 +143,19 @@ static void advise(const Edited *e, const Target *t) {
 }
 
 static int ask(Client *c, const Edited *e, const Target *t, char ***rewrite, bool *again) {
-        _cleanup_free_ char *answer = NULL;
+        static const char *const all[] = { "n|no", "w", "p", NULL }, *const without_plan[] = { "n|no", "w", NULL };
         bool possible = can_follow(e, t);
-        int r = 0;
+        int r = 0, n;
 
         say(0, PLAIN, "%s: %s.", e->title ?: e->name, e->differ.words ?: "it was changed on the phone");
-        if (ask_line(possible ? "Shall the plan be so, too [p], the phone follow the plan [w], or both stay [N]?"
-                              : "Shall the phone follow the plan [w], or both stay as they are [N]?", 20, &answer) <= 0)
+        if (possible)
+                n = ask_choice("Shall the plan be so, too [p], the phone follow the plan [w], or both stay [N]?", all, 0, N_("p, w or n"));
+        else
+                n = ask_choice("Shall the phone follow the plan [w], or both stay as they are [N]?", without_plan, 0, N_("w or n"));
+        if (n <= 0)
                 return 0;
-        if (possible && strcasecmp(answer, "p") == 0)
+        if (n == 2)
                 r = follow(c, t);
-        else if (strcasecmp(answer, "w") != 0)
-                return 0;
         else if (add_name(rewrite, e->name) < 0)
                 r = fail_errno(-ENOMEM, "the names");
         *again |= r == 0;

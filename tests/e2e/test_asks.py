@@ -189,6 +189,41 @@ class Asks(Case):
         self.assertEqual(t.end(), 1)
         self.assertEqual(self.plans(), [])
 
+    def test_a_wrong_day_comes_back(self):
+        """What was typed before it is not lost."""
+        t = self.open("add", "interferon")
+        t.answer("How much is one dose?", "3 miu")
+        t.answer("How often?", "every week")
+        t.answer("On which day", "sun")
+        t.answer("At what time?", "19:00")
+        t.expect("Which drug?").expect("> interferon").type(" alfa-2b\n")
+        t.answer("From which day on?", "sudnay")
+        t.expect("sudnay").expect("From which day on?").expect("> sudnay").type("\x155 Nov\n")
+        t.expect("2027").expect("From which day on?").expect("> 5 Nov").type("\x15sunday\n")
+        t.expect("Is that right?").type("yep\n").expect('"yep" is no answer to this; type y, n or edit')
+        t.expect("Is that right?").type("y\n")
+        self.assertEqual(t.end(), 0, t.shown)
+        self.assertEqual(self.plans(), [("interferon alfa-2b", "3 million units weekly on sun at 19:00", "2026-11-22")])
+        t = self.open("add", "pegasys", "90 mcg weekly sun 7pm", "--from", "sudnay")
+        t.expect("sudnay").expect("From which day on?").expect("> sudnay").type("\x15sunday\n")
+        t.expect("Is that right?").type("y\n")
+        self.assertEqual(t.end(), 0, t.shown)
+        self.assertEqual(self.plans()[1][2], "2026-11-22")
+
+    def test_a_wrong_day_of_a_change_comes_back(self):
+        self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
+        t = self.open("change", "pegasys", "45", "mcg")
+        t.expect("From which day on").expect(">").type("sudnay\n")
+        t.expect("sudnay").expect("From which day on").expect("> sudnay").type("\x152026-11-01\n")
+        t.expect("is past").expect("From which day on").expect("> 2026-11-01").type("\x15next\n")
+        t.expect("Is that right?").type("n\n")
+        self.assertEqual(t.end(), 1, t.shown)
+        t = self.open("change", "pegasys", "45", "micrograms", "--from", "sudnay")
+        t.expect("sudnay").expect("From which day on").expect("> sudnay").type("\x15next\n")
+        t.expect("Is that right?").type("y\n")
+        self.assertEqual(t.end(), 0, t.shown)
+        self.assertEqual(self.plans()[0][1], "45 micrograms weekly on sun at 19:00")
+
     def test_giving_up_changes_nothing(self):
         # Ctrl-C may come as a key of the editor's or as a signal.
         for give_up, rcs in (("\x04", (1,)), ("\x03", (1, -signal.SIGINT))):

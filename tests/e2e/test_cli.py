@@ -429,10 +429,11 @@ class Confirmation(CliCase):
         self.assertEqual(two[2], {"agreed": [self.QUESTION]}, "a yes answers the one question")
 
     def test_anything_but_yes_is_no(self):
-        for answer in ("n\n", "\n", "\x04", "yoghurt\n"):
+        for answer in ("n\n", "\n", "\x04", "yoghurt\nNO\n"):
             r = self.cli("remove", "pegasys", tty=True, input=answer)
             self.assertEqual(r.rc, 1, r.stdout)
             self.assertIn("nothing was changed", r.stdout)
+            self.assertEqual('"yoghurt" is no answer to this; type y or n' in r.stdout, "yoghurt" in answer, r.stdout)
         self.assertFalse(any(c[2] for c in self.daemon.called("Remove")))
 
 
@@ -684,8 +685,9 @@ Sunday 22 November, in 2 days""")
         self.reads(canonical="every 2 weeks at 19:00", exact=True)
         r = self.cli("change", "p", "every 2 weeks", tty=True, input="sun\n")
         self.assertEqual(r.rc, 0, r.stdout)
-        asked, done = self.daemon.called("Change")
+        asked, tried, done = self.daemon.called("Change")
         self.assertEqual(asked[3], {"from": "next", "dry_run": True, "yes": True})
+        self.assertEqual(tried[3], {"from": "sun", "dry_run": True, "yes": True})
         self.assertEqual(done[3], {"from": "sun"})
         self.assertIn("Sunday 15 November", r.stdout)
 

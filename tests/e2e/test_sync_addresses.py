@@ -174,9 +174,10 @@ class Discovery(SyncCase):
                 self.r.collection = f"{self.r.url}{name}/"
                 self.assertEqual(len(self.r.files()), 1)
                 self.assertIn(f"{USER}/{name}/\n", (self.s.dir / "config" / "cytosched" / "sync.ini").read_text())
-        for answer in ("7", "0", "x", "-1"):
-            r = self.s.cli("sync", "--url", self.base(), *self.login, tty=True, input=f"{answer}\n", check=False)
-            self.assertEqual(r.rc, 1, answer)
+        for answer in ("7", "0", "x", "-1", " +1"):  # what is none of them is asked again
+            r = self.s.cli("sync", "--url", self.base(), *self.login, tty=True, input=f"{answer}\n\x04", check=False)
+            self.assertEqual((r.rc, r.stdout.count("Which one?")), (1, 2), r.stdout)
+            self.assertIn(f'"{answer.strip()}" is no answer to this; type a number of the list, or n', " ".join(r.stdout.split()))
 
     def say(self, *properties, href=f"/{USER}/injections/", status="200 OK"):
         return "say", 207, {}, (
