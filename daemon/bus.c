@@ -13,7 +13,6 @@
 #include "candidate.h"
 #include "clock.h"
 #include "command.h"
-#include "core/visible.h"
 #include "engine/forgetting.h"
 #include "forgotten.h"
 #include "helpers.h"
@@ -28,38 +27,6 @@
 #include "timer.h"
 
 /* ---- reading a call ------------------------------------------------------------------------ */
-
-/* Nothing that a terminal or a calendar would take for a command; lengths as promised. */
-static int check_text(const char *what, const char *text, size_t limit, bool schedule, sd_bus_error *error) {
-        if (strlen(text) > limit)
-                return sd_bus_error_setf(error, CYTOSCHED_ERROR_INVALID, "The %s is too long: at most %zu bytes.", what, limit);
-        if (!schedule && visible_first_hidden(text))
-                return sd_bus_error_setf(error, CYTOSCHED_ERROR_INVALID, "The %s has a control character or an invisible one in it.", what);
-        return 0;
-}
-
-static size_t option_limit(const char *key) {
-        if (streq(key, "schedule"))
-                return LIMIT_SCHEDULE;
-        return streq(key, "name") || streq(key, "drug") || streq(key, "patient") ? LIMIT_NAME : LIMIT_TEXT;
-}
-
-static int check_options(const Dict *options, sd_bus_error *error) {
-        for (size_t i = 0; i < options->n; i++) {
-                const DictEntry *f = &options->entries[i];
-                int r = 0;
-
-                if (f->type == 's')
-                        r = check_text(f->key, f->text, option_limit(f->key), streq(f->key, "schedule"), error);
-                for (size_t k = 0; r >= 0 && f->type == 'R' && k < f->rows->n; k++)
-                        r = check_options(&f->rows->rows[k], error);
-                for (const char *p = f->type == 'S' ? f->text : NULL; r >= 0 && p && *p; p += strlen(p) + 1)
-                        r = check_text(f->key, p, LIMIT_NAME, false, error);
-                if (r < 0)
-                        return r;
-        }
-        return 0;
-}
 
 static int read_argument(sd_bus_message *m, const MethodArg *arg, const char **ret_text, Call *c, Dict *options, sd_bus_error *error) {
         bool schedule = arg->limit == LIMIT_SCHEDULE;
@@ -77,7 +44,7 @@ static int read_argument(sd_bus_message *m, const MethodArg *arg, const char **r
         default:
                 assert(ret_text);
                 r = sd_bus_message_read(m, "s", ret_text);
-                return r < 0 ? r : check_text(schedule ? "schedule" : "text", *ret_text, arg->limit, schedule, error);
+                return r < 0 ? r : message_check_text(arg->name, *ret_text, arg->limit, schedule, error);
         }
 }
 
@@ -95,8 +62,6 @@ static int read_call(sd_bus_message *m, const Method *method, Call *c, Dict *opt
         }
         if (r >= 0 && method->options)
                 r = message_read_options(m, method->options, options, error);
-        if (r >= 0)
-                r = check_options(options, error);
         c->options = options;
         return r;
 }

@@ -3,6 +3,7 @@
 
 #include "message.h"
 
+#include "core/visible.h"
 #include "cytosched.h"
 #include "methods/table.h"
 
@@ -90,6 +91,7 @@ int message_append_dicts(sd_bus_message *m, const Dicts *rows) {
 
 /* ---- options ------------------------------------------------------------------------------- */
 
+#define NAME_WORDS_SIZE 64
 #define TYPE_SIZE sizeof("aa{sv}")
 
 /* The type an option has in "key:type key:type"; NULL for none. */
@@ -109,6 +111,41 @@ static const char *option_type(const char *allowed, const char *key, char type[s
         return streq(key, "agreed") && strstr(allowed, "yes:b") ? strcpy(type, "as") : NULL;
 }
 
+/* What a person calls it, as his option does: "use within". */
+static void name_words(const char *key, char buf[static NAME_WORDS_SIZE]) {
+        snprintf(buf, NAME_WORDS_SIZE, "%s", streq(key, "measured") ? "result" : key);
+        for (char *p = buf; (p = strchr(p, '_')); p++)
+                *p = ' ';
+}
+
+int message_check_text(const char *key, const char *text, size_t limit, bool schedule, sd_bus_error *error) {
+        char what[NAME_WORDS_SIZE];
+        uint32_t character;
+        size_t number;
+
+        name_words(key, what);
+        if (strlen(text) > limit)
+                return sd_bus_error_setf(error, CYTOSCHED_ERROR_INVALID, "The %s is too long: at most %zu bytes.", what, limit);
+        if (!schedule && visible_find_hidden(text, &character, &number))
+                return sd_bus_error_setf(error, CYTOSCHED_ERROR_INVALID,
+                                         "The %s has a control character or an invisible one in it: U+%04X, the character %zu of it. Type it without.",
+                                         what, (unsigned)character, number);
+        return 0;
+}
+
+static size_t option_limit(const char *key) {
+        if (streq(key, "schedule"))
+                return LIMIT_SCHEDULE;
+        return streq(key, "name") || streq(key, "drug") || streq(key, "patient") ? LIMIT_NAME : LIMIT_TEXT;
+}
+
+/* A question that is agreed to is the daemon's own, and is only compared. */
+static int check_listed(const char *key, const char *text, sd_bus_error *error) {
+        bool agreed = streq(key, "agreed");
+
+        return message_check_text(key, text, agreed ? LIMIT_SCHEDULE : LIMIT_NAME, agreed, error);
+}
+
 /* The texts are counted before they are kept: what is too much costs nothing. LIST has room for
  * LIMIT_LIST of them and a NULL; they are the message's. */
 static int read_texts(sd_bus_message *m, const char *key, const char **list, sd_bus_error *error) {
@@ -121,6 +158,9 @@ static int read_texts(sd_bus_message *m, const char *key, const char **list, sd_
                                                  "The option \"%s\" has more than %u texts in it.", key, LIMIT_LIST);
                 if (!*list[n])
                         return sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS, "The option \"%s\" has an empty text in it.", key);
+                r = check_listed(key, list[n], error);
+                if (r < 0)
+                        return r;
                 n++;
         }
         list[n] = NULL;
@@ -171,6 +211,8 @@ static int read_value(sd_bus_message *m, const char *key, const char *type, Dict
                 return read_rows(m, key, ret, error);
         if (streq(type, "s")) {
                 r = sd_bus_message_read(m, "s", &text);
+                if (r >= 0)
+                        r = message_check_text(key, text, option_limit(key), streq(key, "schedule"), error);
                 if (r >= 0)
                         dict_string(ret, key, text);
                 return r;

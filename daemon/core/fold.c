@@ -5,6 +5,7 @@
 
 #include "utf8.h"
 #include "util.h"
+#include "visible.h"
 
 /* Longer texts are never nearly another. */
 #define NEAR_MAX 64
@@ -78,6 +79,10 @@ static char *squeeze(const char *text, bool fold) {
                 uint32_t c;
                 size_t k = utf8_decode(text, &c);
 
+                if (k > 0 && fold && visible_is_joiner(c)) {
+                        text += k;
+                        continue;
+                }
                 if (k > 0 && is_space(c)) {
                         space = n > 0;
                         text += k;

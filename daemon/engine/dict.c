@@ -109,7 +109,7 @@ static int strings_add(DictEntry *f, const char *text) {
         if (!strings)
                 return -ENOMEM;
         memcpy(strings + had, text, size);
-        visible_mend(strings + had);
+        size = visible_mend(strings + had) + 1;
         strings[had + size] = '\0';
         f->text = strings;
         f->size = had + size;
@@ -130,11 +130,8 @@ void dict_list(Dict *r, const char *key, const char *const *list) {
                 return;
         }
         for (size_t i = 0; list[i]; i++) {
-                size_t length = strlen(list[i]) + 1;
-
-                memcpy(f->text + at, list[i], length);
-                visible_mend(f->text + at);
-                at += length;
+                memcpy(f->text + at, list[i], strlen(list[i]) + 1);
+                at += visible_mend(f->text + at) + 1;
         }
         f->text[at] = '\0';
 }

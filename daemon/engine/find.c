@@ -4,6 +4,7 @@
 #include "engine/find.h"
 
 #include "core/nearest.h"
+#include "core/visible.h"
 #include "core/words.h"
 #include "engine/place.h"
 #include "engine/wording.h"
@@ -61,9 +62,15 @@ static int refuse_patient(Service *s, Call *c, const char *name) {
                            nearest.best);
 }
 
+/* A handle has no joiners; what is typed may have them. */
 int find_regimen(Service *s, Call *c, const char *handle, Regimen *ret) {
         int r = regimen_by_handle(s->store, handle, ret);
 
+        if (r == 0) {
+                _cleanup_free_ char *plain = visible_without_joiners(handle);
+
+                r = !plain ? -ENOMEM : streq(plain, handle) ? 0 : regimen_by_handle(s->store, plain, ret);
+        }
         return r == 0 ? refuse_regimen(s, c, handle) : MIN(r, 0);
 }
 
@@ -478,7 +485,7 @@ int find_dose(Service *s, Call *c, const char *arg, FindFor purpose, RegimenStat
         if (slot_parse(at + 1, &slot) < 0)
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID,
                                    "\"%s\" is not the name of a dose. It has the form %s@YYYY-MM-DDTHH:MM.", arg, handle);
-        r = find_by_name(s, c, handle, slot, ret, ret_dose);
+        r = find_by_name(s, c, regimen.handle, slot, ret, ret_dose);
         if (r == 0)
                 return call_refuse(c, CYTOSCHED_ERROR_NOT_FOUND,
                                    "There is no dose %s. \"cytosched agenda %s\" shows those there are.", arg, handle);

@@ -5,17 +5,21 @@
 
 #include <ctype.h>
 
+#include "core/visible.h"
 #include "store/regimens.h"
 
 /* None doubled or at the ends. */
 /* "peginterferon-alfa-2a": lower case, anything but letters and digits as "-"; the caller's to free,
  * NULL out of memory. */
 static char *handle_of(const char *text) {
+        _cleanup_free_ char *plain = visible_without_joiners(text);
         char *handle = malloc(strlen(text) + 1), *p = handle;
 
-        if (!handle)
+        if (!handle || !plain) {
+                free(handle);
                 return NULL;
-        for (const char *t = text; *t; t++) {
+        }
+        for (const char *t = plain; *t; t++) {
                 unsigned char ch = (unsigned char)*t;
 
                 /* Letters beyond ASCII are letters: their bytes are kept. */

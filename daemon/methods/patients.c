@@ -3,6 +3,7 @@
 
 #include "methods/patients.h"
 
+#include "core/fold.h"
 #include "core/words.h"
 #include "engine/find.h"
 #include "engine/history.h"
@@ -58,6 +59,26 @@ int method_patients(Service *s, Call *c) {
         return r;
 }
 
+/* One whose name reads the same: in other capitals, or with what can't be seen of it. 1, 0 or negative. */
+static int find_same(Service *s, const char *name, Patient *ret) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        int r = patients_list(s->store, LIMIT_PATIENTS, &cursor);
+
+        while (r >= 0) {
+                _cleanup_(patient_done) Patient patient = {};
+
+                r = patients_next(s->store, cursor, &patient);
+                if (r <= 0)
+                        return r;
+                if (!fold_equal(patient.name, name))
+                        continue;
+                *ret = patient;
+                patient = (Patient){};
+                return 1;
+        }
+        return r;
+}
+
 int patient_add(Service *s, Call *c, const char *name, const char *zone_text) {
         _cleanup_(patient_done) Patient there = {};
         _cleanup_free_ char *system = NULL;
@@ -69,7 +90,7 @@ int patient_add(Service *s, Call *c, const char *name, const char *zone_text) {
         if (!*name || strchr(name, '@') || *name == ' ' || name[strlen(name) - 1] == ' ')
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID,
                                    "A patient needs a name, without \"@\" and without spaces at its ends.");
-        r = patient_by_name(s->store, name, &there);
+        r = find_same(s, name, &there);
         if (r > 0)
                 return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "There is a patient \"%s\" already.", there.name);
         if (r >= 0)

@@ -681,6 +681,50 @@ class Results(RecordCase):
         self.fails(3, "results", "--patient", "nobody")
 
 
+class Typed(RecordCase):
+    """Each text that a person types, in any language; what can't be seen of it is refused by its field's name."""
+
+    NOTE, NAME, DOCTOR = "نمی\u200cخواهم \U0001f469\u200d\u2695\ufe0f", "می\u200cنا", "\U0001f469\u200d\u2695\ufe0f"
+
+    def test_letters_kept_apart_and_joined_signs(self):
+        self.cli("taken", "pegasys", "--note", self.NOTE, "--batch", self.NAME, "--site", self.NAME)
+        row = self.json("agenda", "--from", "today", "--to", "today")[0]
+        self.assertEqual((row["note"], row["batch"], row["site"]), (self.NOTE, self.NAME, self.NAME))
+        self.assertIn(f"note: {self.NOTE}\n", self.cli("amend", "pegasys", "--note", self.NOTE).stdout)
+        self.cli("symptom", self.NAME, "--note", self.NOTE)
+        self.assertIn(f"note: {self.NOTE}\n", self.cli("symptoms", self.NAME).stdout)
+        for name in (self.NAME, self.DOCTOR):
+            self.cli("patient", "add", name)
+            self.cli("add", name, "90 micrograms weekly on mon at 19:00", "--patient", name)
+        self.assertEqual([r["drug"] for r in self.json("list", "--patient", self.NAME)], [self.NAME])
+        # A handle is what is typed, with them or without.
+        plain_name = self.NAME.replace("\u200c", "")
+        self.assertEqual(self.json("show", self.NAME)["regimen"], plain_name)
+        self.assertEqual(self.json("skip", f"{self.NAME}@2026-11-23T19:00", "--yes")["dose"], f"{plain_name}@2026-11-23T19:00")
+        # Two names that differ in nothing but them, or in capitals, are one.
+        self.fails(1, "patient", "add", plain_name, says=[f'There is a patient "{self.NAME}" already'])
+        self.cli("patient", "add", "Анна")
+        self.fails(1, "patient", "add", "АННА", says=['There is a patient "Анна" already'])
+
+    def test_what_cannot_be_seen_is_refused(self):
+        before = self.json("history")
+        for sign in ("\u200b", "\u202e", "\u00ad", "\x1b", "\u200d"):
+            text = f"a{sign}b"
+            for field, args in (
+                ("note", ["taken", "pegasys", "--note", text]), ("batch", ["taken", "pegasys", "--batch", text]),
+                ("sites", ["taken", "pegasys", "--site", text]), ("reason", ["skip", "pegasys", "--reason", text]),
+                ("name", ["patient", "add", text]), ("patient", ["next", "--patient", text]), ("drug", ["add", text, "daily at 9:00"]),
+                ("value", ["set", "contact", text]), ("site", ["site", "add", text]), ("symptom", ["symptom", text]),
+                ("result", ["result", text, "5"]), ("regimen", ["show", text]), ("name", ["rename", "pegasys", text]),
+                ("use within", ["supply", "add", "pegasys", "4", "pens", "--use-within", text]),
+            ):
+                r = self.cli(*args, check=False)
+                self.assertEqual((r.rc, r.stdout), (1, ""), args)
+                self.assertIn(f"The {field} has a control character or an invisible one in it: U+{ord(sign):04X}, the character 2 of it.",
+                              plain(r.stderr), args)
+        self.assertEqual(self.json("history"), before)
+
+
 class Narrowed(RecordCase):
     def test_nothing_that_fits_is_not_nothing(self):
         """A list that was narrowed to nothing says to what; what else there is may be behind it."""
