@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <systemd/sd-id128.h>
 
-#include "data-home.h"
+#include "util.h"
 
 /* The folder PATH is in: the caller's, or NULL. */
 static char *folder_of(const char *path) {
@@ -88,18 +88,22 @@ bool outfile_in_use(const char *path) {
         return false;
 }
 
-/* Under another name of the same file, too: it is compared with the database where it is by default. */
-static bool is_database(const struct stat *st) {
-        _cleanup_free_ char *folder = NULL, *path = NULL;
-        struct stat database;
+/* A log is held by nobody: it is known by how it begins. */
+static bool is_log(const char *path) {
+        _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+        uint8_t start[4] = {};
 
-        if (st->st_nlink < 2 || data_folder(&folder) < 0)
+        return fd >= 0 && pread(fd, start, sizeof(start), 0) == sizeof(start) && start[0] == 0x37 && start[1] == 0x7f && start[2] == 0x06 &&
+               (start[3] & 0xfe) == 0x82;
+}
+
+/* Another name of the same file, wherever the database is: SQLite has it locked, and its lock is. */
+static bool is_held(int fd, const char *path, const struct stat *st) {
+        struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+        if (st->st_nlink < 2)
                 return false;
-        if (asprintf(&path, "%s/" DATA_FILE, folder) < 0) {
-                path = NULL;
-                return false;
-        }
-        return stat(path, &database) >= 0 && database.st_ino == st->st_ino && database.st_dev == st->st_dev && outfile_in_use(path);
+        return (fcntl(fd, F_OFD_GETLK, &whole) == 0 && whole.l_type != F_UNLCK) || is_log(path);
 }
 
 bool outfile_fd_in_use(int fd) {
@@ -107,7 +111,7 @@ bool outfile_fd_in_use(int fd) {
         struct stat st;
 
         snprintf(self, sizeof self, "/proc/self/fd/%d", fd);
-        return fstat(fd, &st) >= 0 && S_ISREG(st.st_mode) && (outfile_in_use(self) || is_database(&st));
+        return fstat(fd, &st) >= 0 && S_ISREG(st.st_mode) && (outfile_in_use(self) || is_held(fd, self, &st));
 }
 
 int outfile_open(OutFile *f, const char *path) {

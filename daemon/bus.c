@@ -24,6 +24,7 @@
 #include "signals.h"
 #include "stamp.h"
 #include "store/backup.h"
+#include "store/own.h"
 #include "timer.h"
 
 /* ---- reading a call ------------------------------------------------------------------------ */
@@ -130,6 +131,8 @@ static int write_calendar(Manager *m, sd_bus_message *message, Call *c, int r, i
                 r = sd_bus_message_read(message, "h", &fd);
         if (r < 0)
                 return r;
+        if (own_fd(m->service->database, fd))
+                return sd_bus_error_set(error, CYTOSCHED_ERROR_INVALID, "The calendar would be written into the database in use: name another file.");
         output = fcntl(fd, F_DUPFD_CLOEXEC, 3);
         if (output < 0)
                 return -errno;

@@ -18,6 +18,7 @@
 #include "methods/status.h"
 #include "store/changes.h"
 #include "store/meta.h"
+#include "store/own.h"
 #include "store/settings.h"
 
 /* The setting that asks for one. */
@@ -35,6 +36,7 @@ typedef struct File {
         Aside *described;       /* before the run: what is to be written is worked out elsewhere; NULL: it is not */
         sd_event_source *child; /* the run; NULL for none */
         bool failed, told;
+        int refused; /* why it is not written where its name leads; 0: it is */
 } File;
 
 struct CalendarFiles {
@@ -43,10 +45,20 @@ struct CalendarFiles {
         size_t n;
 };
 
+/* A name may lead anywhere: never into the database. */
+static bool is_databases(const Manager *m, const char *path) {
+        return own_path(m->service->database, path);
+}
+
+static void drop_temporary(const File *f) {
+        if (!is_databases(f->manager, f->temporary))
+                (void)unlink(f->temporary);
+}
+
 static void file_free(File *f) {
         aside_leave(f->described);
         if (f->child)
-                (void)unlink(f->temporary);
+                drop_temporary(f);
         sd_event_source_disable_unref(f->child);
         patient_done(&f->patient);
         free(f->name);
@@ -87,9 +99,10 @@ static int drop_file(Manager *m, const char *name) {
         }
         if (r < 0)
                 return r;
-        (void)unlink(temporary);
+        if (!is_databases(m, temporary))
+                (void)unlink(temporary);
         real = realpath(path, NULL); /* where it is a link, what it points to as well */
-        if (real && !streq(real, path) && unlink(real) < 0)
+        if (real && !streq(real, path) && !is_databases(m, real) && unlink(real) < 0)
                 sd_journal_print(LOG_ERR, "What a calendar file that is wanted no more points to can't be removed: %s.", strerror(errno));
         if (unlink(path) < 0 && errno != ENOENT)
                 sd_journal_print(LOG_ERR, "A calendar file that is wanted no more can't be removed: %s.", strerror(errno));
@@ -158,9 +171,22 @@ static void try_again(File *f) {
         CalendarFiles *c = m->calendar_files;
 
         f->failed = true;
-        sd_journal_print(LOG_ERR, "A calendar file could not be written; it is tried again in five minutes, and after the next change.");
+        if (f->refused < 0)
+                sd_journal_print(LOG_ERR, "A calendar file is not written: what lies at its name is %s.",
+                                 f->refused == -ETXTBSY ? "the database or belongs to it" : "no regular file");
+        else
+                sd_journal_print(LOG_ERR, "A calendar file could not be written; it is tried again in five minutes, and after the next change.");
         c->again = sd_event_source_disable_unref(c->again);
         (void)sd_event_add_time_relative(m->event, &c->again, CLOCK_REALTIME, AGAIN_USEC, AGAIN_USEC / 10, on_again, m);
+}
+
+/* Whether what lies where it is to be written may be replaced. */
+static int check_place(const File *f) {
+        struct stat st;
+
+        if (is_databases(f->manager, f->path) || is_databases(f->manager, f->temporary))
+                return -ETXTBSY;
+        return lstat(f->path, &st) >= 0 && !S_ISREG(st.st_mode) ? -EINVAL : 0;
 }
 
 /* What was written takes its place, if it is still wanted; something may have changed meanwhile. */
@@ -170,8 +196,8 @@ static void on_written(void *userdata, bool whole) {
 
         f->child = sd_event_source_disable_unref(f->child);
         if (whole && m->service->store && is_wanted(m, f->patient.id) > 0)
-                whole = rename(f->temporary, f->path) >= 0;
-        (void)unlink(f->temporary); /* where it is still there */
+                whole = (f->refused = check_place(f)) >= 0 && rename(f->temporary, f->path) >= 0;
+        drop_temporary(f); /* where it is still there */
         f->failed = false;
         if (!whole)
                 try_again(f);
@@ -197,6 +223,18 @@ void calendar_files_tell(Manager *m, Call *c) {
         }
 }
 
+static int tell_refused(const File *f, Call *c) {
+        _cleanup_free_ char *finding = NULL;
+
+        if (asprintf(&finding, f->refused == -ETXTBSY ? "The calendar file of %s is not written: %s leads to the database itself."
+                                                      : "The calendar file of %s is not written: what %s leads to is no regular file.",
+                     f->patient.name, f->name) < 0) {
+                finding = NULL;
+                return -ENOMEM;
+        }
+        return status_add(c, WANTED, false, finding, "Remove that name, which lies beside the database: a file is written there in its place");
+}
+
 int calendar_files_status(Manager *m, Call *c) {
         for (size_t i = 0; m->calendar_files && i < m->calendar_files->n; i++) {
                 const File *f = m->calendar_files->files[i];
@@ -204,6 +242,8 @@ int calendar_files_status(Manager *m, Call *c) {
 
                 if (!f->failed)
                         continue;
+                if (f->refused < 0)
+                        return tell_refused(f, c);
                 if (asprintf(&finding, "The calendar file of %s could not be written: it shows an older plan.", f->patient.name) < 0) {
                         finding = NULL;
                         return -ENOMEM;
@@ -228,6 +268,9 @@ static int write_described(File *f, int described) {
 
         if (r < 0)
                 return r;
+        f->refused = check_place(f);
+        if (f->refused < 0)
+                return f->refused;
         (void)unlink(f->temporary);
         output = open(f->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
         if (output < 0)
@@ -256,29 +299,6 @@ static void on_described(void *userdata, int r, int description) {
         calendar_files_wake(m);
 }
 
-static int write_file(File *f) {
-        static const Method method = { .name = "CalendarFile", .run = method_export_file, .kind = METHOD_CALENDAR };
-        _cleanup_(call_done) Call c = { .now = clock_now() };
-        _cleanup_(dict_done) Dict options = {};
-        int description = -EBADF, r;
-
-        dict_text(&options, "patient", f->patient.name);
-        c.options = &options;
-        if (options.error)
-                return options.error;
-        if (aside_describe(f->manager, &method, &c, on_described, f, &f->described) > 0)
-                return 0;
-        r = helper_describe(f->manager, method.run, &c, &description);
-        return r < 0 ? r : write_described(f, description);
-}
-
-/* The newest change that the file does not show: 1, or 0 where it shows all. */
-static int newest_change(const File *f, int64_t *ret) {
-        return changes_newest_of(f->manager->service->store, f->patient.id, f->shown, ret);
-}
-
-/* ---- all of them --------------------------------------------------------------------------- */
-
 /* A link, as into a folder that is synchronised, stays one: what it points to is written anew. */
 static int follow_link(char **path) {
         char target[PATH_MAX], *real = realpath(*path, NULL);
@@ -301,6 +321,53 @@ static int follow_link(char **path) {
         return 0;
 }
 
+/* Looked for before each run: a link may have come or gone. */
+static int find_place(File *f) {
+        _cleanup_free_ char *path = NULL, *temporary = NULL;
+        int r = calendar_file_path(f->manager->service, f->name, &path);
+
+        if (r >= 0)
+                r = follow_link(&path);
+        if (r >= 0 && asprintf(&temporary, "%s.new", path) < 0) {
+                temporary = NULL;
+                r = -ENOMEM;
+        }
+        if (r < 0)
+                return r;
+        free(f->path);
+        free(f->temporary);
+        f->path = TAKE_PTR(path);
+        f->temporary = TAKE_PTR(temporary);
+        return 0;
+}
+
+static int write_file(File *f) {
+        static const Method method = { .name = "CalendarFile", .run = method_export_file, .kind = METHOD_CALENDAR };
+        _cleanup_(call_done) Call c = { .now = clock_now() };
+        _cleanup_(dict_done) Dict options = {};
+        int description = -EBADF, r = find_place(f);
+
+        if (r >= 0)
+                r = f->refused = check_place(f);
+        if (r < 0)
+                return r;
+        dict_text(&options, "patient", f->patient.name);
+        c.options = &options;
+        if (options.error)
+                return options.error;
+        if (aside_describe(f->manager, &method, &c, on_described, f, &f->described) > 0)
+                return 0;
+        r = helper_describe(f->manager, method.run, &c, &description);
+        return r < 0 ? r : write_described(f, description);
+}
+
+/* The newest change that the file does not show: 1, or 0 where it shows all. */
+static int newest_change(const File *f, int64_t *ret) {
+        return changes_newest_of(f->manager->service->store, f->patient.id, f->shown, ret);
+}
+
+/* ---- all of them --------------------------------------------------------------------------- */
+
 static int file_new(Manager *m, const Patient *patient, File **ret) {
         _cleanup_free_ char *name = NULL;
         CalendarFiles *c = m->calendar_files;
@@ -315,14 +382,9 @@ static int file_new(Manager *m, const Patient *patient, File **ret) {
                 return -ENOMEM;
         *f = (File){ .manager = m, .shown = -1, .patient = { patient->id, strdup(patient->name) } };
         r = f->patient.name ? calendar_file_name(patient, &name) : -ENOMEM;
+        f->name = TAKE_PTR(name);
         if (r >= 0)
-                r = calendar_file_path(m->service, name, &f->path);
-        if (r >= 0)
-                f->name = strdup(strrchr(f->path, '/') + 1);
-        if (r >= 0)
-                r = f->name ? follow_link(&f->path) : -ENOMEM;
-        if (r >= 0 && asprintf(&f->temporary, "%s.new", f->path) < 0)
-                r = -ENOMEM;
+                r = find_place(f);
         if (r < 0) {
                 file_free(f);
                 return r;
@@ -418,7 +480,8 @@ void calendar_files_renew(Manager *m) {
 
 void calendar_files_restart(Manager *m) {
         for (size_t i = 0; m->calendar_files && i < m->calendar_files->n; i++)
-                (void)unlink(m->calendar_files->files[i]->path);
+                if (check_place(m->calendar_files->files[i]) >= 0)
+                        (void)unlink(m->calendar_files->files[i]->path);
         m->calendar_files = calendar_files_free(m->calendar_files);
         calendar_files_wake(m);
 }

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 
 #include "engine/calendar-name.h"
+#include "store/own.h"
 #include "store/reminders.h"
 
 #define CHANGED "plan-changed"
@@ -26,10 +27,10 @@ static bool is_wanted(const Manager *m) {
 
 void stamp_plan(const Manager *m) {
         _cleanup_free_ char *path = path_of(m, CHANGED);
-        _cleanup_close_ int fd = path ? open(path, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) : -EBADF;
+        _cleanup_close_ int fd = path ? open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) : -EBADF;
 
         /* Where it can't be written, the next hour brings what this would. */
-        if (fd >= 0 && write(fd, "\n", 1) < 0)
+        if (fd < 0 || own_fd(m->service->database, fd) || ftruncate(fd, 0) < 0 || write(fd, "\n", 1) < 0)
                 return;
 }
 

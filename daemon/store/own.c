@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which files are the database's own. */
+
+#include "store/own.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <sys/stat.h>
+
+#include "util.h"
+
+/* By what follows its name. */
+static bool is_own_name(const char *database, const char *name) {
+        static const char *const exact[] = { "", "-wal", "-shm", "-journal", ".lock" };
+        static const char *const begins[] = { ".before-", ".backup-", ".restore-" };
+        size_t length = strlen(database);
+
+        if (strncmp(name, database, length) != 0)
+                return false;
+        for (size_t i = 0; i < ELEMENTSOF(exact); i++)
+                if (streq(name + length, exact[i]))
+                        return true;
+        for (size_t i = 0; i < ELEMENTSOF(begins); i++)
+                if (strncmp(name + length, begins[i], strlen(begins[i])) == 0)
+                        return true;
+        return false;
+}
+
+static bool same(const struct stat *a, const struct stat *b) {
+        return a->st_ino == b->st_ino && a->st_dev == b->st_dev;
+}
+
+/* A path's folder and the name in it. */
+typedef struct Place {
+        char *copy, *copy_name;
+        const char *folder, *name;
+} Place;
+
+static bool place_split(const char *path, Place *ret) {
+        *ret = (Place){ strdup(path), strdup(path), NULL, NULL };
+        if (!ret->copy || !ret->copy_name)
+                return false;
+        ret->folder = dirname(ret->copy);
+        ret->name = basename(ret->copy_name);
+        return true;
+}
+
+static void place_done(Place *p) {
+        free(p->copy);
+        free(p->copy_name);
+}
+
+/* By what they are: each has as many names as somebody gives it. */
+static bool is_own(const Place *database, const struct stat *st) {
+        DIR *folder = opendir(database->folder);
+        bool found = false;
+
+        for (struct dirent *entry; folder && !found && (entry = readdir(folder));) {
+                struct stat own;
+
+                found = is_own_name(database->name, entry->d_name) && fstatat(dirfd(folder), entry->d_name, &own, AT_SYMLINK_NOFOLLOW) >= 0 &&
+                        same(&own, st);
+        }
+        if (folder)
+                closedir(folder);
+        return found;
+}
+
+bool own_fd(const char *database, int fd) {
+        _cleanup_(place_done) Place place = {};
+        struct stat st;
+
+        return fstat(fd, &st) >= 0 && S_ISREG(st.st_mode) && place_split(database, &place) && is_own(&place, &st);
+}
+
+bool own_path(const char *database, const char *path) {
+        _cleanup_(place_done) Place ours = {}, theirs = {};
+        struct stat st, folder, other;
+
+        if (!place_split(database, &ours) || !place_split(path, &theirs))
+                return false;
+        if (stat(path, &st) >= 0 && is_own(&ours, &st))
+                return true;
+        return is_own_name(ours.name, theirs.name) && stat(ours.folder, &folder) >= 0 && stat(theirs.folder, &other) >= 0 && same(&folder, &other);
+}
