@@ -135,10 +135,9 @@ static int zone_of_new(const Jobs *j, const Job *job, const Zone **ret) {
         return zones_get(j->clock.zones, j->zone, ret);
 }
 
-/* Whom the file's own words name; where that one is not there, it is asked. */
-static int named_patient(const Client *c, const Jobs *j, const char *name, Job *job, const char **ret_zone) {
+/* Whom the file's own words name, who may have to be added. */
+static int named_patient(const Jobs *j, const char *name, Job *job, const char **ret_zone) {
         const json_t *row = find_patient(j, name, true);
-        char *question = NULL;
         int r;
 
         job->patient = strdup(row ? row_text(row, "patient") : name);
@@ -158,8 +157,18 @@ static int named_patient(const Client *c, const Jobs *j, const char *name, Job *
                 return fail_errno(r, j->zone);
         *ret_zone = zone_name(job->zone);
         job->new_patient = true;
+        return 0;
+}
+
+/* Who is not there is asked about. */
+static int check_patient(const Client *c, const Job *job) {
+        const char *name = job->patient;
+        char *question = NULL;
+
+        if (!job->new_patient)
+                return 0;
         if (asprintf(&question, "This plan is for %s, and there is no patient of that name here. Shall %s be added as a patient, in the time "
-                     "zone %s? (For another patient: --patient NAME)", name, name, *ret_zone) < 0)
+                     "zone %s? (For another patient: --patient NAME)", name, name, zone_name(job->zone)) < 0)
                 question = NULL;
         return confirm_text(c, question);
 }
@@ -186,7 +195,7 @@ static int find_whose(const Client *c, Jobs *j, Job *job) {
         if (r < 0)
                 return fail_errno(r, "the patient");
         if (named && !args_has(&c->args, OPT_PATIENT))
-                r = named_patient(c, j, named, job, &zone);
+                r = named_patient(j, named, job, &zone);
         else
                 r = plain_patient(c, j, job, &zone);
         if (r != 0)
@@ -330,6 +339,8 @@ static int look_at(Client *c, Jobs *j, size_t group) {
         r = find_drug(c, job);
         if (r == 0 && is_dry(c))
                 show_plan(job);
+        if (r == 0)
+                r = check_patient(c, job);
         if (r == 0)
                 r = check_plan(c, j, job);
         if (r == 0)

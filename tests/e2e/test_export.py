@@ -779,6 +779,10 @@ class Import(Export):
             self.assertEqual(r.rc, 1)
             self.assertIn("no patient of that name", " ".join(r.stderr.split()))
             self.assertIn("in the time zone Asia/Tokyo?", " ".join(r.stderr.split()))
+            # What is asked about is shown, too, where all that the import would add is.
+            self.assertEqual([re.search(r"^" + name, r.stdout, re.M) is not None for name in ("peginterferon alfa-2a", "interferon alfa-2b")],
+                             [bool(dry)] * 2, r.stdout)
+            self.assertEqual("  for Anna - the elder\n" in r.stdout, bool(dry), r.stdout)
         self.assertEqual(self.cli_json("list"), [])
         # One who is new lives where the plan is; each dose that is told says of which plan it is.
         told = self.back("--yes").stdout
