@@ -237,9 +237,16 @@ char *history_what(const json_t *change, const json_t *context) {
         const char *what = *dose ? dose : regimen, *of = context_names(context, patient) ? patient : "";
         char *text;
 
+        if (streq(verb, "set") && *regimen && *of) {
+                if (asprintf(&text, local_text("set %s of %s, for %s"), value_of(change, "key", context), regimen, of) < 0)
+                        return NULL;
+                return text;
+        }
         if (streq(verb, "set")) { /* its key; of a regimen, a patient or all */
                 of = *regimen ? regimen : of;
                 what = value_of(change, "key", context);
+        } else if (!*what && *value_of(change, "doses", context)) {
+                what = "--all"; /* which they are follows */
         } else if (streq(verb, "patient add") || streq(verb, "patient remove")) {
                 of = "";
                 what = value_of(change, "patient", context);

@@ -303,7 +303,7 @@ class AllTaken(Case):
         # What is due and is no dose is not passed over in silence.
         self.assertIn("Nothing is due but an appointment. When it is done, say: cytosched taken, with its name: blood-test@2026-11-22T19:00", plain(r.stderr))
         before = self.s.cli_json("history")
-        self.s.cli("undo")
+        self.assertIn("Taken back: taken --all\n", self.s.cli("undo").stdout)
         self.assertEqual(self.states(), {**{f"drug{i}": "due" for i in range(1, 7)}, "drug0": "snoozed", "blood-test": "due"})
         after = self.s.cli_json("history")
         self.assertEqual(len(after), len(before) + 1)
