@@ -212,15 +212,15 @@ static int read_day(const char *option, const char *text, Day today, Day or_else
 }
 
 static int find_range(const Asked *asked, Report *r) {
+        char message[WHEN_MESSAGE_SIZE];
         int code = read_day("to", asked->to, r->today, r->today, &r->to);
 
         if (code == 0)
                 code = read_day("from", asked->from, r->today, r->to - DAYS + 1, &r->from);
-        if (code == 0 && r->to < r->from) {
-                fail("the last day (--to) comes before the first (--from)");
-                code = REFUSED;
-        }
-        return code;
+        if (code != 0 || when_order(r->from, r->to, r->today, message) == 0)
+                return code;
+        fail("%s", message);
+        return REFUSED;
 }
 
 /* ---- the plans --------------------------------------------------------------------------- */

@@ -5,7 +5,9 @@
 
 #include <inttypes.h>
 
+#include "local.h"
 #include "read-when.h"
+#include "words.h"
 
 #define TEXT_MAX 200 /* bytes; no form is longer, in earnest */
 
@@ -330,4 +332,15 @@ int when_ago(const char *text, int64_t *ret_sec) {
                 return -ERANGE;
         *ret_sec = sec;
         return 0;
+}
+
+int when_order(Day from, Day to, Day today, char message[WHEN_MESSAGE_SIZE]) {
+        char first[WORDS_SIZE], last[WORDS_SIZE];
+
+        if (from <= to)
+                return 0;
+        if (message)
+                snprintf(message, WHEN_MESSAGE_SIZE, local_text("the last day, %s, comes before the first, %s"), words_day(to, today, last),
+                         words_day(from, today, first));
+        return -EINVAL;
 }

@@ -24,6 +24,8 @@ typedef enum Tense {
  * 2100. MESSAGE (may be NULL) then says in one sentence what is wrong and what to type. */
 
 int when_date(const char *text, Day today, Tense tense, Day *ret, char message[WHEN_MESSAGE_SIZE]);
+/* Whether the days FROM to TO are any: else -EINVAL, and MESSAGE says what each was read as. */
+int when_order(Day from, Day to, Day today, char message[WHEN_MESSAGE_SIZE]);
 /* HH:MM (today's), "DATE TIME", "TIME DATE", "YYYY-MM-DDTHH:MM", "now", DURATION ago. NOW is the wall-clock minute. */
 int when_time(const char *text, Slot now, Tense tense, Slot *ret, char message[WHEN_MESSAGE_SIZE]);
 /* A time of the clock alone: minutes of the day, or -EINVAL. */

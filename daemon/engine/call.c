@@ -106,14 +106,22 @@ int call_date(Call *c, const char *key, Tense tense, Day today, Day fallback, Da
         return r < 0 ? call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\": %s.", text, why) : 0;
 }
 
+int call_order(Call *c, Day from, Day to, Day today) {
+        char message[WHEN_MESSAGE_SIZE];
+
+        if (when_order(from, to, today, message) == 0)
+                return 0;
+        if (call_option(c, "from") && call_option(c, "to"))
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" to \"%s\": %s.", call_option(c, "from"), call_option(c, "to"), message);
+        return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\": %s.", call_option(c, "from") ?: call_option(c, "to") ?: "", message);
+}
+
 int call_range(Call *c, Tense tense, Day today, Day first, Day last, Day *ret_from, Day *ret_to) {
         int r = call_date(c, "from", tense, today, first, ret_from);
 
         if (r >= 0)
                 r = call_date(c, "to", tense, today, last, ret_to);
-        if (r >= 0 && *ret_to < *ret_from)
-                r = call_refuse(c, CYTOSCHED_ERROR_INVALID, "The last day comes before the first.");
-        return r;
+        return r < 0 ? r : call_order(c, *ret_from, *ret_to, today);
 }
 
 int call_id(Call *c, const char *text, const char *what, int64_t *ret) {

@@ -43,6 +43,8 @@ bool call_flag(const Call *c, const char *key);
 int64_t call_number(const Call *c, const char *key, int64_t fallback);
 /* The DATE of option KEY, or FALLBACK where it is not given. */
 int call_date(Call *c, const char *key, Tense tense, Day today, Day fallback, Day *ret);
+/* Refuses where TO comes before FROM. */
+int call_order(Call *c, Day from, Day to, Day today);
 /* The DATEs of "from" and "to", which are FIRST and LAST where they are not given, in their order. */
 int call_range(Call *c, Tense tense, Day today, Day first, Day last, Day *ret_from, Day *ret_to);
 

@@ -47,8 +47,9 @@ static int agenda_regimen(Service *s, Call *c, Regimen *regimen, DoseList *list)
                 r = state_reload(s, c->now, slot_of(from, 0), &state);
         if (r < 0)
                 return r;
-        if (to < from)
-                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The last day comes before the first.");
+        r = call_order(c, from, to, today);
+        if (r < 0)
+                return r;
         state_context(&state, c);
         /* A day early, for the zone may have been another one then. */
         r = plan_seek(&state.plan, MAX(((int64_t)from - 1) * 86400, list->after.handle ? list->after.utc : INT64_MIN),

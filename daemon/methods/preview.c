@@ -74,8 +74,8 @@ int method_preview(Service *s, Call *c) {
                 r = prescription_start(c, &prescription, today, today, &from, &stated);
         if (r >= 0)
                 r = call_date(c, "to", TENSE_NEXT, today, MIN(day_add_months(from, 12, day_to_date(from).day), DAY_MAX), &to);
-        if (r >= 0 && to < from)
-                r = call_refuse(c, CYTOSCHED_ERROR_INVALID, "The last day comes before the first.");
+        if (r >= 0)
+                r = call_order(c, from, to, today);
         if (r >= 0 && call_option(c, "after_utc")) {
                 r = page_instant(c, call_option(c, "after_utc"), &from_utc);
                 from_utc++;

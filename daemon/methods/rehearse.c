@@ -4,6 +4,7 @@
 #include "methods/rehearse.h"
 
 #include "core/when.h"
+#include "engine/place.h"
 #include "engine/plan-load.h"
 #include "engine/state.h"
 
@@ -321,7 +322,7 @@ int method_rehearse(Service *s, Call *c) {
         _cleanup_(stage_done) Stage t = {};
         _cleanup_(plan_done) Plan zones = {};
         const char *answers = call_option(c, "answer") ?: "none";
-        char day[DAY_TEXT_SIZE];
+        char day[DAY_TEXT_SIZE], begins[PLACE_WHEN_SIZE], ends[PLACE_WHEN_SIZE];
         int64_t from, to;
         int r = plan_load_zones(s->store, s->zones, 1, &zones);
 
@@ -334,7 +335,8 @@ int method_rehearse(Service *s, Call *c) {
         if (r >= 0)
                 r = read_moment(c, "to", plan_zone_now(&zones), true, from + INT64_C(30) * 86400, &to);
         if (r >= 0 && to < from)
-                r = call_refuse(c, CYTOSCHED_ERROR_INVALID, "The end comes before the beginning.");
+                r = call_refuse(c, CYTOSCHED_ERROR_INVALID, "The end, %s, comes before the beginning, %s.",
+                                place_when(s, plan_zone_now(&zones), to, c->now, ends), place_when(s, plan_zone_now(&zones), from, c->now, begins));
         if (r >= 0)
                 r = read_after(c, &t);
         if (r >= 0)

@@ -153,7 +153,7 @@ class Terminal(ReportCase):
         self.assertIn("Report of Ben, 26 Nov 2025 to 25 Nov 2026", self.report("--patient", "Ben", "--from", "26 nov"))
         self.assertIn("22 Nov 2026 to 23 Nov 2026", self.report("--patient", "Ben", "--from", "sun", "--to", "mon"))
         for args, says in (
-            (["--from", "today", "--to", "yesterday"], "--from"),
+            (["--from", "today", "--to", "yesterday"], "Tuesday 24 November, comes before the first, Wednesday 25 November"),
             (["--from", "32 nov"], "--from"),
             (["--output", "visit.doc"], "visit.doc"),
             (["--table", "doses"], "--output"),

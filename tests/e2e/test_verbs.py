@@ -113,6 +113,26 @@ class Shows(VerbsCase):
                              ("june", "June 2026"), ("oct 2030", "October 2030")):
             self.assertTrue(self.cli("month", month).stdout.startswith(title + "\n"), month)
 
+    def test_a_range_that_ends_before_it_begins_says_how_it_was_read(self):
+        for args, said in (
+            (["agenda", "--from", "mon", "--to", "sun"], '"mon" to "sun": the last day, Sunday 22 November, comes before the first, Monday 23 November.'),
+            (["agenda", "--to", "1 nov"], '"1 nov": the last day, Sunday 1 November, comes before the first, Sunday 22 November.'),
+            (["symptoms", "--from", "today", "--to", "mon"], "the last day, Monday 16 November, comes before the first, Sunday 22 November."),
+            (["preview", "1 mg daily at 9:00", "--to", "2026-11-01"], "the last day, Sunday 1 November, comes before the first, Sunday 22 November."),
+            (["report", "--from", "today", "--to", "mon"], "the last day, Monday 16 November, comes before the first, Sunday 22 November"),
+            (["rehearse", "--from", "mon", "--to", "sun"], "The end, Sunday 22 November, "),
+        ):
+            r = self.cli(*args, check=False)
+            self.assertEqual((r.rc, r.stdout), (1, ""), args)
+            self.assertIn(said, " ".join(r.stderr.split()))
+
+    def test_a_setting_of_a_plan_names_whose_it_is(self):
+        self.cli("set", "--regimen", "pegasys", "before", "1d")
+        self.assertIn("  set before, for pegasys\n", self.cli("history").stdout)
+        self.cli("patient", "add", "Anna")
+        self.assertIn("  set before of pegasys, for me\n", self.cli("history").stdout)
+        self.assertIn("set before of pegasys, for me\n", self.cli("undo", "pegasys", "--dry-run").stdout)
+
     def test_history_in_words(self):
         self.cli("patient", "add", "Anna")
         self.cli("set", "--patient", "Anna", "contact", "ward 5")
