@@ -159,15 +159,16 @@ static void tell_dose(const json_t *dose, const json_t *context) {
 }
 
 static void tell_regimen(const json_t *regimen, const json_t *context) {
-        const char *status = row_text(regimen, "status");
         const char *patient = row_text(regimen, "patient");
+        Day today = context_today(context, patient);
+        char state[STATE_PLAN_SIZE];
 
         if (context_names(context, patient))
                 say(2, PLAIN, "for %s", patient);
         if (*row_text(regimen, "schedule"))
-                say_plan(2, regimen, context_today(context, patient));
-        if (*status && !streq(status, "active"))
-                say(2, PLAIN, "%s", state_words(status));
+                say_plan(2, regimen, today);
+        if (*state_of_plan(regimen, today, state))
+                say(2, PLAIN, "%s", state);
 }
 
 static void tell(const Client *c, const Reply *reply, const char *done) {

@@ -7,24 +7,10 @@
 #include "local.h"
 #include "state.h"
 
-/* "paused until Saturday 5 December", and why else there is nothing. */
-static void tell_status(const json_t *row, Day today) {
-        const char *status = row_text(row, "status");
-        char buf[WORDS_SIZE];
-        Day until;
-
-        if (!streq(status, "paused"))
-                say(2, YELLOW, "%s", state_words(status));
-        else if (day_parse(row_text(row, "paused_until"), &until) == 0)
-                say(2, YELLOW, "paused until %s", words_day(until, today, buf));
-        else
-                say(2, YELLOW, "paused until you resume it");
-}
-
 /* A regimen's lines: what, how often, when next. */
 static void tell_regimen(const json_t *row, const json_t *context, bool several) {
-        const char *status = row_text(row, "status"), *next = row_text(row, "next");
-        const char *route = row_text(row, "route"), *patient = row_text(row, "patient");
+        const char *next = row_text(row, "next"), *route = row_text(row, "route"), *patient = row_text(row, "patient");
+        char state[STATE_PLAN_SIZE];
         Day today = context_today(context, patient);
         char when[INSTANT_WORDS_SIZE];
 
@@ -32,8 +18,8 @@ static void tell_regimen(const json_t *row, const json_t *context, bool several)
         say(2, PLAIN, "%s%s%s%s%s", row_text(row, "drug"), *route ? ", " : "", route,
             several ? ", for " : "", several ? patient : "");
         say_plan(2, row, today);
-        if (!streq(status, "active"))
-                tell_status(row, today);
+        if (*state_of_plan(row, today, state))
+                say(2, YELLOW, "%s", state);
         if (*next)
                 say(2, PLAIN, "next: %s", instant_words(context, patient, next, when));
 }

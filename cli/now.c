@@ -28,14 +28,19 @@ static int tell_resting(const Reply *page, void *userdata) {
         size_t i;
 
         json_array_foreach(page->result, i, row) {
+                const char *patient = row_text(row, "patient"), *is = state_words(row_text(row, "status"));
+                char state[STATE_PLAN_SIZE];
+
                 if (*(size_t *)userdata == 0)
                         puts("Nothing is due, and nothing is to come.");
                 if (++*(size_t *)userdata > RESTING_MAX)
                         continue;
+                if (*row_text(row, "paused_from"))
+                        is = state_of_plan(row, context_today(page->context, patient), state);
                 if (several)
-                        say(2, PLAIN, "%s, for %s: %s", row_text(row, "regimen"), row_text(row, "patient"), state_words(row_text(row, "status")));
+                        say(2, PLAIN, "%s, for %s: %s", row_text(row, "regimen"), patient, is);
                 else
-                        say(2, PLAIN, "%s: %s", row_text(row, "regimen"), state_words(row_text(row, "status")));
+                        say(2, PLAIN, "%s: %s", row_text(row, "regimen"), is);
         }
         return 0;
 }
@@ -249,6 +254,22 @@ static void tell_paused(const Reply *glance) {
         }
 }
 
+/* And why a list of what comes ends. */
+static void tell_pauses_to_come(const Reply *glance) {
+        const json_t *row;
+        bool any = false;
+        size_t i;
+
+        json_array_foreach(glance->result, i, row) {
+                if (!streq(row_text(row, "effect"), "pause to come"))
+                        continue;
+                if (!any)
+                        putchar('\n');
+                any = true;
+                pause_tell(row, glance->context);
+        }
+}
+
 /* ---- all of it ----------------------------------------------------------------------------- */
 
 static void tell_phone(void) {
@@ -283,6 +304,8 @@ static int run_now(Client *c) {
                 r = tell_coming(&reply, n_open);
         if (r == 0 && json_array_size(reply.result) > 0) /* else all that rests is named */
                 tell_paused(&glance);
+        if (r == 0 && json_array_size(reply.result) > 0)
+                tell_pauses_to_come(&glance);
         if (r == 0)
                 r = tell_low(&glance);
         if (r == 0)

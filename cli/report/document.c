@@ -26,7 +26,7 @@ static void put_count(json_t *object, const Count *n) {
 
 static json_t *regimen_of(const Plan *plan) {
         static const char *const first[] = { "regimen", "drug", "route", "schedule" };
-        static const char *const last[] = { "from", "zone", "status", "paused_until", "kind", "revisions", "pauses" };
+        static const char *const last[] = { "from", "zone", "status", "paused_until", "kind", "revisions", "pauses", "paused_from" };
         json_t *ret = json_object();
 
         for (size_t i = 0; i < ELEMENTSOF(first); i++)

@@ -350,7 +350,7 @@ static void add_pauses(Facts *f, const Report *r) {
                         Day from = moment_day(row_text(pause, "from")), until = moment_day(row_text(pause, "until"));
                         char a[WHEN_SIZE], b[WHEN_SIZE];
 
-                        if (until < r->from || (from > r->to && from > r->today))
+                        if (until < r->from || (from > r->to && r->to < r->today))
                                 continue;
                         add(f, "Pauses", false, "%s: %s %s%s", plan_text(&r->plans[i], "regimen"), rows_date(from, a),
                             until == DAY_NONE ? "on, no end stated" : "to ", until == DAY_NONE ? "" : rows_date(until, b));

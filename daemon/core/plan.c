@@ -115,12 +115,19 @@ static bool zone_stretch(const Plan *p, size_t i, Stretch *ret) {
 }
 
 Day plan_paused_until(const Plan *p, Slot at) {
-        Day day = slot_day(at), until = day - 1;
+        Day until = slot_day(at) - 1;
 
-        for (size_t i = 0; i < p->n_pauses; i++)
-                if (day >= p->pauses[i].from && day <= p->pauses[i].until)
+        for (size_t i = 0; i < p->n_pauses && until != DAY_NONE; i++)
+                if (p->pauses[i].from <= until + 1)
                         until = MAX(until, p->pauses[i].until);
         return until;
+}
+
+Day plan_paused_from(const Plan *p, Day day) {
+        for (size_t i = p->n_pauses; i-- > 0;)
+                if (p->pauses[i].from < day && p->pauses[i].until >= day - 1)
+                        day = p->pauses[i].from;
+        return day;
 }
 
 static bool paused(const Plan *p, Slot at) {

@@ -67,7 +67,7 @@ typedef struct Plan {
         size_t n_revisions;
         PlanZone *zones; /* one at least, the first from SLOT_MIN */
         size_t n_zones;
-        PlanPause *pauses;
+        PlanPause *pauses; /* sorted by FROM */
         size_t n_pauses;
         PlanRecord *records; /* sorted by slot; those that touch the range that is asked for */
         size_t n_records;
@@ -108,9 +108,11 @@ const Zone *plan_clock_zone(const Plan *p, Slot at);
  * placed from there on has had its time. */
 Slot plan_first_to_come(const Plan *p, int64_t now);
 
-/* The last day of the pause that holds AT's day (of several, the longest); DAY_NONE for no
- * end; the day before AT's where none holds it. */
+/* The last day of the pause that holds AT's day; DAY_NONE for no end; the day before AT's where none holds it. One that begins
+ * the day after another ends goes on from it. */
 Day plan_paused_until(const Plan *p, Slot at);
+/* The first day of the pause that holds DAY, or ends the day before; DAY where none does. */
+Day plan_paused_from(const Plan *p, Day day);
 
 typedef struct PlanCursor PlanCursor;
 /* Walks the doses whose instant is at or after FROM_UTC, in order of instant, then slot.

@@ -230,13 +230,41 @@ bool state_paused(const RegimenState *c, int64_t now) {
         return c->plan.n_pauses > 0 && plan_paused_until(&c->plan, local) >= slot_day(local);
 }
 
+Day state_pause_to_come(const RegimenState *c, int64_t now) {
+        Day today = state_today(c, now), first = DAY_NONE;
+
+        if (c->regimen.stopped || state_paused(c, now))
+                return DAY_NONE;
+        for (size_t i = 0; i < c->plan.n_pauses; i++)
+                if (c->plan.pauses[i].from > today)
+                        first = MIN(first, c->plan.pauses[i].from);
+        return first;
+}
+
+/* Whether doses wait for the end of a pause that begins on PAUSE (DAY_NONE: none does). 1, 0. */
+static int waits_for_pause(const RegimenState *c, Day pause) {
+        PlanDose d;
+
+        return pause == DAY_NONE ? 0 : plan_dose_from(&c->plan, plan_instant(&c->plan, slot_of(pause, 0)), &d);
+}
+
 /* active; paused today; stopped; ended: nothing to come and nothing open. */
-static const char *regimen_status(const RegimenState *c, bool has_next, int64_t now) {
+static const char *regimen_status(const RegimenState *c, bool goes_on, int64_t now) {
         if (c->regimen.stopped)
                 return "stopped";
         if (state_paused(c, now))
                 return "paused";
-        return has_next ? "active" : "ended";
+        return goes_on ? "active" : "ended";
+}
+
+/* The days of the pause that is, or of the next one: without an end where it has none. */
+static void put_pause(const RegimenState *c, Day begins, int64_t now, Dict *ret) {
+        Slot at = begins == DAY_NONE ? zone_local(plan_zone_now(&c->plan), now) : slot_of(begins, 0);
+        Day until = plan_paused_until(&c->plan, at);
+        char day[DAY_TEXT_SIZE];
+
+        if (until != DAY_NONE)
+                dict_text(ret, "paused_until", day_format(until, day));
 }
 
 /* The revision that holds from NOW on, else the first to come, else the last. */
@@ -312,11 +340,11 @@ int state_regimen_row(Store *s, const RegimenState *c, int64_t now, Dict *ret) {
         _cleanup_free_ char *schedule = NULL;
         const char *status;
         PlanDose next;
-        Day until;
-        int r = 0, has_next = state_next(c, now, &next);
+        Day pause = state_pause_to_come(c, now);
+        int r = 0, has_next = state_next(c, now, &next), waits = has_next == 0 ? waits_for_pause(c, pause) : 0;
 
-        if (has_next < 0)
-                return has_next;
+        if (has_next < 0 || waits < 0)
+                return MIN(has_next, waits);
         if (revision)
                 r = schedule_print(revision->schedule, &schedule);
         if (r < 0)
@@ -331,16 +359,18 @@ int state_regimen_row(Store *s, const RegimenState *c, int64_t now, Dict *ret) {
         else
                 r = put_last_schedule(s, c, ret);
         dict_text(ret, "zone", zone_name(zone));
-        status = regimen_status(c, has_next, now);
+        status = regimen_status(c, has_next || waits, now);
         dict_text(ret, "status", status);
         if (has_next)
                 dict_text(ret, "next", instant_format(next.zone, next.utc, at));
         if (r >= 0 && revision)
                 r = put_until_then(c, now, revision, ret);
-        if (streq(status, "paused") && (until = plan_paused_until(&c->plan, zone_local(zone, now))) != DAY_NONE)
-                dict_text(ret, "paused_until", day_format(until, day));
+        if (streq(status, "paused") || pause != DAY_NONE)
+                put_pause(c, pause, now, ret);
         if (c->regimen.appointment)
                 dict_text(ret, "kind", "appointment");
+        if (pause != DAY_NONE)
+                dict_text(ret, "paused_from", day_format(pause, day));
         return r < 0 ? r : ret->error;
 }
 

@@ -43,6 +43,8 @@ int state_dose_name(const RegimenState *c, Slot slot, char **ret);
 int state_dose_row(const RegimenState *c, const PlanDose *d, int64_t now, Dict *ret);
 /* Whether today is in a pause. */
 bool state_paused(const RegimenState *c, int64_t now);
+/* The first day of the next pause that is still to come; DAY_NONE: none is, or it is paused now, or stopped. */
+Day state_pause_to_come(const RegimenState *c, int64_t now);
 int state_regimen_row(Store *s, const RegimenState *c, int64_t now, Dict *ret);
 /* Adds the patient's today to the context. */
 void state_context(const RegimenState *c, Call *call);

@@ -214,7 +214,7 @@ static void write_paused(FILE *f, const RegimenState *c, const ExtraEvent *event
 
         if (!discreet)
                 fprintf(f, "%s\n", c->regimen.drug);
-        put(f, "Paused since %s, without an end.", words_day(event->paused_from, state_today(c, now), day));
+        put(f, "Paused since %s, without an end.", words_day(plan_paused_from(&c->plan, event->paused_from), state_today(c, now), day));
         fputc('\n', f);
         if (discreet)
                 put(f, "To go on: cytosched resume, with the name that cytosched list shows.");

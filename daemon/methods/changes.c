@@ -234,6 +234,8 @@ static int put_state(Service *s, Call *c, const Undone *u, RegimenState *state) 
         if (u->slot == SLOT_NONE) {
                 r = state_regimen_row(s->store, state, c->now, &row);
                 dict_text(&c->result, "status", dict_get(&row, "status"));
+                dict_text(&c->result, "paused_until", dict_get(&row, "paused_until"));
+                dict_text(&c->result, "paused_from", dict_get(&row, "paused_from"));
                 return r < 0 ? r : c->result.error;
         }
         r = plan_dose(&state->plan, u->slot, &d);

@@ -54,12 +54,17 @@ static int glance_supply(Service *s, RegimenState *state, Call *c) {
         return MIN(r, 0);
 }
 
+/* What is paused, or will be. */
 static int glance_paused(Service *s, const RegimenState *state, Call *c) {
-        Dict *row = state_paused(state, c->now) ? dicts_add(&c->rows) : NULL;
+        bool paused = state_paused(state, c->now);
+        Dict *row;
 
+        if (!paused && state_pause_to_come(state, c->now) == DAY_NONE)
+                return 0;
+        row = dicts_add(&c->rows);
         if (!row)
-                return state_paused(state, c->now) ? -ENOMEM : 0;
-        dict_text(row, "effect", "paused");
+                return -ENOMEM;
+        dict_text(row, "effect", paused ? "paused" : "pause to come");
         return state_regimen_row(s->store, state, c->now, row);
 }
 

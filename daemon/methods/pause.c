@@ -16,12 +16,23 @@ static void pause_hint(Call *c, Day today, Day from, Day until) {
         dict_text(&c->context, "hint", hint);
 }
 
-/* Whether the days from FROM to UNTIL, and none after them, are paused in one piece. */
+/* Whether the days from FROM to UNTIL, and none after them, are paused already. */
 static bool paused_so(const Plan *p, Day from, Day until) {
         for (size_t i = 0; i < p->n_pauses; i++)
                 if (p->pauses[i].from <= from && p->pauses[i].until == until)
                         return true;
-        return false;
+        return plan_paused_until(p, slot_of(from, 0)) == until;
+}
+
+/* What is paused in one piece once FROM to UNTIL is: one before it that it cuts short or follows, and one that follows it. */
+static void whole_pause(const Plan *p, Day *from, Day *until) {
+        Day last = *until;
+
+        for (size_t i = 0; i < p->n_pauses && last != DAY_NONE; i++)
+                if (p->pauses[i].from > *until && p->pauses[i].from <= last + 1)
+                        last = MAX(last, p->pauses[i].until);
+        *until = last;
+        *from = plan_paused_from(p, *from);
 }
 
 /* The newest pause says how long: what others have of its days or after them ends with it, unless it begins
@@ -46,7 +57,7 @@ static int give_way(Service *s, Call *c, const RegimenState *state, Day from, Da
 int method_pause(Service *s, Call *c) {
         _cleanup_(edit_done) Edit e = {};
         Values after = {};
-        Day today, from, until;
+        Day today, from, until, whole_from, whole_until;
         int r = edit_begin(s, c, &e);
 
         if (r < 0)
@@ -65,10 +76,13 @@ int method_pause(Service *s, Call *c) {
                 dict_text(&c->context, "hint", local_text("It is paused so already; nothing was changed."));
                 return state_regimen_row(s->store, &e.state, c->now, &c->result);
         }
-        values_number(&after, "from", from);
-        if (until != DAY_NONE)
-                values_number(&after, "until", until);
-        pause_hint(c, today, from, until);
+        whole_from = from;
+        whole_until = until;
+        whole_pause(&e.state.plan, &whole_from, &whole_until);
+        values_number(&after, "from", whole_from);
+        if (whole_until != DAY_NONE)
+                values_number(&after, "until", whole_until);
+        pause_hint(c, today, whole_from, whole_until);
         r = edit_append(s, c, &e, "pause", SLOT_NONE, NULL, &after);
         if (r >= 0)
                 r = give_way(s, c, &e.state, from, until);

@@ -118,8 +118,17 @@ class Regimen:
         return self.alive and not self.stopped
 
     def paused_until(self, at):
-        held = [until for begin, until in self.pauses if begin <= at // DAY <= until]
-        return max(held, default=at // DAY - 1)
+        until = at // DAY - 1
+        for begin, last in sorted(self.pauses):
+            if begin <= until + 1:
+                until = max(until, last)  # one goes on from the other
+        return until
+
+    def paused_from(self, day):
+        for begin, last in sorted(self.pauses, reverse=True):
+            if begin < day <= last + 1:
+                day = begin
+        return day
 
     def visible(self, dose):
         """The plan begins when it is added; what something was said of is there anyway."""

@@ -276,7 +276,7 @@ class Screen:
                 f"{text}{text and chr(10)}{regimen.drug}\n{self.how(regimen, dose)}Taken {slot_words(wall(zone, dose.taken), today, self.place_in(zone, dose.taken))}")
 
     def say_paused(self, regimen, _, kept, now):
-        begin, today = kept[0], wall(regimen.patient.zone, now) // DAY
+        begin, today = regimen.paused_from(kept[0]), wall(regimen.patient.zone, now) // DAY
         return (self.titled(regimen, f"Paused: your {self.noun(regimen)}"),
                 f"{regimen.drug}\nPaused since {day_words(begin, today)}, without an end.\nTo go on: cytosched resume {regimen.handle}")
 

@@ -583,6 +583,50 @@ class Edits(Case):
 
     # -- pauses
 
+    def test_two_pauses_that_meet_are_one(self):
+        self.add("weekly on sun at 19:00")
+        self.assertIn("Paused from Tuesday 1 December until you resume it.", self.cli("pause", "x", "--from", "2026-12-01"))
+        told = self.cli("pause", "x", "--from", "2026-12-10", "--until", "2026-12-20")
+        self.assertIn("Paused from Tuesday 1 December until Sunday 20 December.", told)
+        self.assertEqual(self.doses(to="2026-12-27"), ["11-22T19:00", "11-29T19:00", "12-06T19:00 paused", "12-13T19:00 paused",
+                                                       "12-20T19:00 paused", "12-27T19:00"])  # fmt: skip
+        self.assertEqual(self.s.cli_json("history")[-1]["after"], "from 2026-12-01 until 2026-12-20")
+        self.assertIn("nothing was changed", self.cli("pause", "x", "--from", "2026-12-01", "--until", "2026-12-20"))
+        self.assertIn("no longer: paused from Tuesday 1 December until Sunday 20 December", self.cli("undo"))
+        self.cli("redo")
+        self.later("2026-12-06 20:00:20")
+        self.assertEqual(self.s.cli_json("list")[0]["paused_until"], "2026-12-20")
+        self.assertIn("paused until Sunday 20 December", self.cli("taken", "x", code=3))
+        # One that begins the day after it ends goes on from it.
+        self.cli("pause", "x", "--from", "2026-12-24", "--until", "2026-12-31")
+        self.assertIn("Paused from Tuesday 1 December until Thursday 31 December.", self.cli("pause", "x", "--until", "2026-12-23"))
+        self.assertEqual(self.s.cli_json("list")[0]["paused_until"], "2026-12-31")
+
+    def test_a_pause_to_come_is_said(self):
+        self.add("weekly on sun at 19:00")
+        self.s.cli("patient", "add", "Anna")
+        for ends, words in (([], "until you resume it"), (["--until", "2026-12-20"], "until Sunday 20 December")):
+            self.cli("pause", "x", "--from", "2026-12-01", *ends)
+            for args in (["list"], ["show", "x"]):
+                self.assertIn(f"  paused from Tuesday 1 December {words}\n", self.cli(*args))
+            self.assertIn(f"x, for me, will be paused from Tuesday 1 December {words}.", self.cli())
+            self.assertIn("x: 1 Dec 2026 " + ("to 20 Dec 2026" if ends else "on, no end stated"), " ".join(self.cli("report").split()))
+            row = self.s.cli_json("list")[0]
+            self.assertEqual((row["status"], row["paused_from"], row.get("paused_until")), ("active", "2026-12-01", ends[1] if ends else None))
+            self.assertEqual(self.s.cli_json("report")["regimens"][0]["paused_from"], "2026-12-01")
+            text = self.cli("next", "5")
+            self.assertEqual(f"x, for me, will be paused from Tuesday 1 December {words}." in text, not ends)
+            self.cli("resume", "x")
+            self.assertIn(f"now: paused from Tuesday 1 December {words}", self.cli("undo"))
+        self.cli("pause", "x", "--from", "2026-11-23")
+        self.cli("skip", "x", "--yes")
+        row = self.s.cli_json("list")[0]
+        self.assertEqual((row["status"], row["paused_from"], row.get("next")), ("active", "2026-11-23", None))  # it has not ended
+        self.assertIn("x, for me: paused from Monday 23 November until you resume it", self.cli())
+        self.later("2026-11-23 12:00:20")
+        row = self.s.cli_json("list")[0]
+        self.assertEqual((row["status"], row.get("paused_from")), ("paused", None))
+
     def test_the_newest_pause_says_how_long(self):
         self.add("daily at 21:00")
         self.cli("pause", "x", "--until", "2026-12-20")
