@@ -309,14 +309,39 @@ static int check_twin(Client *c, const Jobs *j, const Job *job) {
         return confirm_text(c, question);
 }
 
-static int find_drug(const Client *c, Job *job) {
+/* Whether one drug is of this name: 1; 0, and it was said which there are. What else is wrong is said by the call that adds. */
+static int is_one_drug(Client *c, const Job *job, const char *drug) {
+        Call call = { .method = "Add", .text = { drug, job->plan.schedule }, .drop = UINT64_MAX };
+        _cleanup_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        _cleanup_reply_ Reply reply = {};
+        int r = change_try(c, &call, true, &reply, &error);
+
+        if (r >= 0 || !sd_bus_error_has_name(&error, CYTOSCHED_ERROR_AMBIGUOUS))
+                return 1;
+        (void)call_fail(r, &error);
+        return 0;
+}
+
+/* Asked until it is one; the caller's, NULL where nothing is answered. */
+static char *ask_drug(Client *c, const Job *job) {
+        for (;;) {
+                _cleanup_free_ char *answer = NULL;
+                int r = ask_line("Which drug is it?", LIMIT_NAME, &answer);
+
+                if (r == 0 || (r > 0 && !*answer))
+                        return NULL;
+                if (r > 0 && (job->plan.appointment || is_one_drug(c, job, answer)))
+                        return TAKE_PTR(answer);
+        }
+}
+
+static int find_drug(Client *c, Job *job) {
         const char *drug = c->args.value[OPT_DRUG];
-        char *answer = NULL;
 
         drug = drug ? drug : job->plan.drug;
-        if (!drug && job->plan.schedule && !job->plan.odd && is_interactive() && ask_line("Which drug is it?", LIMIT_NAME, &answer) > 0)
-                job->drug = answer;
-        else
+        if (!drug && job->plan.schedule && !job->plan.odd && is_interactive())
+                job->drug = ask_drug(c, job);
+        if (!job->drug)
                 job->drug = strdup(drug ? drug : "");
         return job->drug ? 0 : fail_errno(-ENOMEM, "the drug");
 }

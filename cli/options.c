@@ -5,12 +5,11 @@
 
 #include "local.h"
 
-#include <getopt.h>
-
 #include "cytosched.h"
 #include "nearest.h"
 #include "term.h"
 #include "util.h"
+#include "whole-options.h"
 
 static const OptionInfo OPTIONS[OPT_COUNT_] = {
         [OPT_ADDRESS] = { "address", "ADDRESS", N_("serve on this one of the computer's addresses"), NULL, 0 },
@@ -163,21 +162,6 @@ static void unknown_option(const char *typed) {
                 fail("unknown option '%s'", typed);
 }
 
-/* getopt takes the beginning of a name for the name: what is typed for one option, or was one in another version, would do
- * what nobody asked for. */
-static bool is_unknown(const char *word) {
-        size_t n;
-
-        if (!word || strncmp(word, "--", 2) != 0 || !word[2])
-                return false;
-        word += 2;
-        n = strcspn(word, "=");
-        for (int i = 0; i < OPT_COUNT_; i++)
-                if (strlen(OPTIONS[i].name) == n && strncmp(OPTIONS[i].name, word, n) == 0)
-                        return false;
-        return true;
-}
-
 static int wrong_option(int c, char **argv) {
         if (c == ':')
                 fail("option '%s' needs a value", argv[optind - 1]);
@@ -210,7 +194,7 @@ int options_parse(int argc, char **argv, Args *args) {
         opterr = 0;
         /* "-": words come in their order, wherever the options stand; ":": the errors are ours. */
         for (;;) {
-                if (is_unknown(argv[optind])) {
+                if (!option_is_whole(options, argv[optind])) {
                         unknown_option(argv[optind]);
                         return USAGE;
                 }

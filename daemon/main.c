@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytoschedd: keeps the plan, reminds at the right moment. */
 
-#include <getopt.h>
 #include <libgen.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -25,6 +24,7 @@
 #include "mounts.h"
 #include "sandbox.h"
 #include "timer.h"
+#include "whole-options.h"
 
 static const char *arg_database;
 static bool arg_confine;
@@ -51,7 +51,7 @@ static int parse_arguments(int argc, char *argv[]) {
         };
         int c;
 
-        while ((c = getopt_long(argc, argv, "", options, NULL)) >= 0)
+        while (option_is_whole(options, argv[optind]) && (c = getopt_long(argc, argv, "+", options, NULL)) >= 0)
                 switch (c) {
                 case 'd':
                         arg_database = optarg;
@@ -68,7 +68,7 @@ static int parse_arguments(int argc, char *argv[]) {
                 default:
                         return -EINVAL;
                 }
-        if (optind < argc) {
+        if (optind < argc) { /* an argument, or no option's whole name */
                 fprintf(stderr, "cytoschedd: \"%s\" is not expected here.\n", argv[optind]);
                 return -EINVAL;
         }

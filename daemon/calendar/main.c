@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytosched-calendar: the daemon's description of events on stdin, iCalendar on stdout. */
 
-#include <getopt.h>
 #include <signal.h>
 
 #include "calendar/confine.h"
@@ -9,6 +8,7 @@
 #include "calendar/ical.h"
 #include "calendar/input.h"
 #include "cytosched.h"
+#include "whole-options.h"
 
 #define OUTPUT_BUFFER (32 * 1024)
 
@@ -127,7 +127,7 @@ int main(int argc, char *argv[]) {
         bool sync = false, import = false;
         int c;
 
-        while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1)
+        while (option_is_whole(options, argv[optind]) && (c = getopt_long(argc, argv, "+h", options, NULL)) != -1)
                 switch (c) {
                 case 'h':
                         help();
@@ -144,8 +144,8 @@ int main(int argc, char *argv[]) {
                 default:
                         return EXIT_FAILURE;
                 }
-        if (optind < argc) {
-                fprintf(stderr, "cytosched-calendar: takes no arguments\n");
+        if (optind < argc) { /* an argument, or no option's whole name */
+                fprintf(stderr, "cytosched-calendar: \"%s\" is not expected here\n", argv[optind]);
                 return EXIT_FAILURE;
         }
         return import ? run_import() : run(sync);

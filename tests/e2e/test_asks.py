@@ -210,6 +210,17 @@ class Asks(Case):
         self.assertEqual(t.end(), 0, t.shown)
         self.assertEqual(self.plans()[1][2], "2026-11-22")
 
+    def test_the_drug_of_a_calendar_is_asked_until_it_is_one(self):
+        calendar = (ROOT / "tests" / "data" / "calendars" / "google-weekly.ics").read_text()
+        path = self.s.dir / "calendar.ics"
+        path.write_text(re.sub(r"(?m)^SUMMARY:.*$", "SUMMARY:Injection", calendar))
+        t = self.open("import", str(path))
+        t.expect("Which drug is it?").type("interferon\n")
+        t.expect("interferon alfa-2a").expect("Which drug is it?").type("intron\n")
+        t.expect("Added: ")
+        self.assertEqual(t.end(), 0, t.shown)
+        self.assertEqual([p[0] for p in self.plans()], ["interferon alfa-2b"])
+
     def test_a_wrong_day_of_a_change_comes_back(self):
         self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
         t = self.open("change", "pegasys", "45", "mcg")

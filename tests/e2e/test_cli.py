@@ -203,6 +203,11 @@ class Usage(CliCase):
             self.assertIn(f"did you mean --{meant}? Names of options are typed whole", r.stderr)
         self.assertNotIn("did you mean", self.cli("taken", "--xyzzy").stderr)
         self.assertEqual(self.daemon.calls, [])
+        for program in ("cytoschedd", "cytosched-calendar"):
+            r = subprocess.run([BUILD / program, "--vers"], env=self.s.env, capture_output=True, text=True)
+            self.assertNotEqual(r.returncode, 0)
+            self.assertIn('"--vers" is not expected here', r.stderr)
+            self.assertEqual(subprocess.run([BUILD / program, "--version"], env=self.s.env, capture_output=True).returncode, 0)
         # What stands behind an option is its value, whatever it looks like.
         self.answers("Take", changes(dose(state="taken")))
         self.cli("taken", "pegasys", "--note", "--for")
