@@ -104,6 +104,55 @@ static void test_get_wrong(void **state) {
         assert_int_equal(zones_reload(zones), 0);
 }
 
+/* What lies beside the zones, and other forms of them. */
+static void test_names_of_no_place(void **state) {
+        static const char *const none[] = { "localtime", "posixrules", "Factory", "posix/localtime", "right/Factory" };
+        _cleanup_(zones_freep) Zones *zones = NULL;
+        _cleanup_free_ char *data = NULL;
+        const Zone *one, *z;
+        size_t size;
+
+        assert_int_equal(zones_new(&zones), 0);
+        write_zone("zoneinfo/localtime", '2');
+        write_zone("zoneinfo/posixrules", '2');
+        write_zone("zoneinfo/Factory", '2');
+        for (size_t i = 0; i < ELEMENTSOF(none); i++)
+                assert_int_equal(zones_get(zones, none[i], &z), -ENOENT);
+        assert_int_equal(zones_get(zones, "posix/Area/One", &one), 0);
+        assert_string_equal(zone_name(one), "Area/One");
+        assert_int_equal(zones_get(zones, "right/Area/One", &z), 0);
+        assert_ptr_equal(z, one);
+        assert_int_equal(zones_get(zones, "Area/One", &z), 0);
+        assert_ptr_equal(z, one);
+        assert_int_equal(zones_get(zones, "posix/None", &z), -ENOENT);
+
+        /* A plan that is in one by an older program goes on by the rules that were kept. */
+        assert_int_equal(zones_read("Area/One", &data, &size), 0);
+        assert_int_equal(zones_keep(zones, "localtime", data, size), 0);
+        assert_int_equal(zones_get(zones, "localtime", &z), 0);
+        assert_int_equal(zone_offset(z, 0, NULL), 3600);
+        assert_true(zones_is_gone(zones, z));
+        assert_int_equal(zones_reload(zones), 0);
+        assert_true(zones_is_gone(zones, z));
+}
+
+/* What can't be read is nowhere. */
+static void test_here(void **state) {
+        _cleanup_(zones_freep) Zones *zones = NULL;
+        const Zone *z;
+
+        assert_int_equal(zones_new(&zones), 0);
+        assert_int_equal(setenv("TZ", "Two", 1), 0);
+        assert_int_equal(zones_here(zones, &z), 0);
+        assert_string_equal(zone_name(z), "Two");
+        write_file("zoneinfo/Broken", "TZif2", 5);
+        write_file("zoneinfo/UTC", "TZif2", 5);
+        assert_int_equal(setenv("TZ", "Broken", 1), 0);
+        assert_int_equal(zones_here(zones, &z), 0);
+        assert_string_equal(zone_name(z), "UTC");
+        assert_int_equal(zone_offset(z, 1800000000, NULL), 0);
+}
+
 static void test_utc_without_files(void **state) {
         _cleanup_(zones_freep) Zones *zones = NULL;
         const Zone *z;
@@ -163,11 +212,18 @@ static void test_system_environment(void **state) {
                 /* No name, or of no zone: the next place counts. */
                 { "Area/None", "Two" }, { "CET-1CEST", "Two" }, { "<+03>-3", "Two" }, { "Area", "Two" },
                 { "../zoneinfo/Two/..", "Two" }, { ":", "Two" }, { "/etc/passwd", "Two" },
+                /* Other forms of a zone, and what is none. */
+                { "posix/Area/One", "Area/One" }, { ":right/Area/One", "Area/One" }, { "localtime", "Two" }, { ":/etc/localtime", "Two" },
+                { "posixrules", "Two" }, { "Factory", "Two" }, { "zone-tab", "Two" }, { "posix/localtime", "Two" },
         };
         char path[300];
 
         assert_int_equal(symlink("../usr/share/zoneinfo/Two", in_root("etc/localtime")), 0);
         write_zone("zoneinfo/UTC", '0');
+        write_zone("zoneinfo/localtime", '1');
+        write_zone("zoneinfo/posixrules", '1');
+        write_zone("zoneinfo/Factory", '1');
+        write_file("zoneinfo/zone-tab", "# A table", 9);
         for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
                 assert_int_equal(setenv("TZ", cases[i].tz, 1), 0);
                 assert_system(cases[i].expected);
@@ -205,6 +261,18 @@ static void test_system_files(void **state) {
         assert_system("Two");
         point_localtime("/usr/share/zoneinfo/None");
         assert_system("Area/One");
+        point_localtime("/usr/share/zoneinfo/posix/Two");
+        assert_system("Two");
+        point_localtime("/usr/share/zoneinfo/right/Two");
+        assert_system("Two");
+        write_zone("zoneinfo/localtime", '2');
+        point_localtime("/usr/share/zoneinfo/localtime");
+        assert_system("Area/One");
+        write_file("etc/timezone", "right/Area/One\n", 15);
+        assert_system("Area/One");
+        write_file("etc/timezone", "localtime\n", 10);
+        assert_system("UTC");
+        write_file("etc/timezone", "Area/One\n", 9);
         point_localtime("/usr/share/zoneinfo/../../etc/passwd");
         assert_system("Area/One");
 
@@ -332,7 +400,7 @@ static void test_kept_rules(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                TEST(test_get),          TEST(test_get_wrong),          TEST(test_utc_without_files),
+                TEST(test_get),          TEST(test_get_wrong),          TEST(test_names_of_no_place), TEST(test_here), TEST(test_utc_without_files),
                 TEST(test_changed),      TEST(test_system_environment), TEST(test_system_files),
                 TEST(test_system_itself), TEST(test_two_names_of_one_zone), TEST(test_the_file_of_the_name_that_stays_is_missing),
                 TEST(test_the_system_without_tzdata_zi), TEST(test_kept_rules),

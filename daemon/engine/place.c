@@ -6,10 +6,9 @@
 #include "core/words.h"
 
 const Zone *place_here(Service *s) {
-        _cleanup_free_ char *name = NULL;
         const Zone *here;
 
-        return zones_system(&name) >= 0 && zones_get(s->zones, name, &here) >= 0 ? here : NULL;
+        return zones_here(s->zones, &here) >= 0 ? here : NULL;
 }
 
 const char *place_words(Service *s, const Zone *zone, int64_t utc, char buf[static PLACE_SIZE]) {

@@ -10,6 +10,7 @@
 #include "engine/unwritable.h"
 #include "engine/zone-keep.h"
 #include "store/backup.h"
+#include "store/meta.h"
 #include "store/patient-zones.h"
 #include "store/patients.h"
 #include "store/replay.h"
@@ -19,16 +20,13 @@
 
 /* The patient "me", in the system's zone, on the first start. */
 static int first_start(Service *s, int64_t now) {
-        _cleanup_free_ char *name = NULL;
         Call c = { .now = now };
         const Zone *zone;
         int r = changes_any(s->store);
 
         if (r != 0)
                 return MIN(r, 0);
-        r = zones_system(&name);
-        if (r >= 0)
-                r = zones_get(s->zones, name, &zone);
+        r = zones_here(s->zones, &zone);
         if (r >= 0)
                 r = store_begin(s->store);
         if (r < 0)
@@ -38,6 +36,8 @@ static int first_start(Service *s, int64_t now) {
                 r = patient_insert(s->store, c.change, 1, "me");
         if (r >= 0)
                 r = patient_zone_insert(s->store, c.change, 1, SLOT_MIN, zone_name(zone));
+        if (r >= 0) /* where that is not the one that is set, it is offered once it can be read */
+                r = meta_write(s->store, META_SYSTEM_ZONE, zone_name(zone));
         if (r >= 0)
                 r = zone_keep(s, zone);
         return store_end(s->store, r);

@@ -130,13 +130,10 @@ static int is_stale(Service *s, Call *c, ExportChannel channel, int64_t regimen_
 }
 
 int stale_tell(Service *s, Call *c, const char *channel, int64_t at) {
-        _cleanup_free_ char *name = NULL;
         char day[DAY_TEXT_SIZE];
         const Zone *zone;
-        int r = zones_system(&name);
+        int r = zones_here(s->zones, &zone);
 
-        if (r >= 0)
-                r = zones_get(s->zones, name, &zone);
         if (r < 0)
                 return r;
         day_format(slot_day(zone_local(zone, at)), day);

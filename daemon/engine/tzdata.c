@@ -85,15 +85,16 @@ static int offer_zone(Service *s, const char *known, const char *name, int64_t n
 
 int tzdata_system_zone(Service *s, const char *set, int64_t now) {
         _cleanup_free_ char *known = NULL;
-        const char *name = set;
+        const char *name;
         const Zone *zone;
         int r = meta_read(s->store, META_SYSTEM_ZONE, &known);
 
-        /* Two names of one zone are one. */
-        if (r >= 0 && zones_get(s->zones, set, &zone) >= 0)
-                name = zone_name(zone);
-        if (r < 0 || (known && streq(known, name)))
+        /* What can't be read is nowhere to follow to. */
+        if (r < 0 || zones_get(s->zones, set, &zone) < 0)
                 return MIN(r, 0);
+        name = zone_name(zone); /* two names of one zone are one */
+        if (known && streq(known, name))
+                return 0;
         r = store_begin(s->store);
         if (r < 0)
                 return r;

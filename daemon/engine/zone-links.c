@@ -10,6 +10,18 @@
 /* A link to a link to a link ... ends. */
 #define LINKS_MAX 8
 
+const char *zone_of_a_place(const char *name) {
+        static const char *const forms[] = { "posix/", "right/" }, *const none[] = { "localtime", "posixrules", "Factory" };
+
+        for (size_t i = 0; i < ELEMENTSOF(forms); i++)
+                if (strncmp(name, forms[i], strlen(forms[i])) == 0)
+                        return zone_of_a_place(name + strlen(forms[i]));
+        for (size_t i = 0; i < ELEMENTSOF(none); i++)
+                if (streq(name, none[i]))
+                        return NULL;
+        return name;
+}
+
 static FILE *open_list(const char *folder, const char *name) {
         _cleanup_free_ char *path = NULL;
 

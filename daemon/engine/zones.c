@@ -107,6 +107,8 @@ int zones_read(const char *name, char **ret, size_t *ret_size) {
 
         if (!zone_name_valid(name))
                 return -EINVAL;
+        if (!zone_of_a_place(name))
+                return -ENOENT;
         r = zone_path(name, &path);
         return r < 0 ? r : read_file(path, ret, ret_size);
 }
@@ -116,9 +118,9 @@ static int zone_load(const char *name, Zone **ret) {
         size_t size = 0;
         int r = zones_read(name, &data, &size);
 
-        if (r == -ENOENT && streq(name, "UTC"))
-                return builtin_utc(ret);
-        return r < 0 ? r : zone_parse(name, data, size, ret);
+        if (r >= 0)
+                r = zone_parse(name, data, size, ret);
+        return r < 0 && r != -ENOMEM && streq(name, "UTC") ? builtin_utc(ret) : r;
 }
 
 /* ---- the zones that were read ---- */
@@ -245,6 +247,7 @@ int zones_get(Zones *z, const char *name, const Zone **ret) {
 
         if (!zone_name_valid(name))
                 return -EINVAL;
+        name = zone_of_a_place(name) ?: name;
         *ret = find(z, name);
         if (*ret)
                 return 0;
@@ -297,12 +300,16 @@ int zones_reload(Zones *z) {
 
 /* ---- the system's zone ---- */
 
+/* That what else lies in the folder (zone.tab) is none shows by its first bytes. */
 static bool zone_exists(const char *name) {
         _cleanup_free_ char *path = NULL;
-        struct stat st;
+        _cleanup_close_ int fd = -EBADF;
+        char start[4];
 
-        return zone_name_valid(name) && zone_path(name, &path) >= 0 && stat(path, &st) >= 0 &&
-               S_ISREG(st.st_mode);
+        if (!zone_name_valid(name) || zone_path(name, &path) < 0)
+                return false;
+        fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+        return fd >= 0 && pread(fd, start, sizeof(start), 0) == sizeof(start) && memcmp(start, "TZif", sizeof(start)) == 0;
 }
 
 /* NAME, or what follows the zoneinfo folder in a path, where there is such a zone.
@@ -319,7 +326,8 @@ static int take_name(const char *text, char **ret) {
                 if (below)
                         text = below + strlen(folder);
         }
-        if (!zone_exists(text))
+        text = zone_of_a_place(text);
+        if (!text || !zone_exists(text))
                 return 0;
 
         *ret = strdup(text);
@@ -382,4 +390,13 @@ int zones_system_in(const char *root, char **ret) {
 
 int zones_system(char **ret) {
         return zones_system_in("", ret);
+}
+
+int zones_here(Zones *z, const Zone **ret) {
+        _cleanup_free_ char *name = NULL;
+        int r = zones_system(&name);
+
+        if (r >= 0)
+                r = zones_get(z, name, ret);
+        return r < 0 && r != -ENOMEM ? zones_get(z, "UTC", ret) : r;
 }

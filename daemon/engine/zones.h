@@ -16,7 +16,7 @@ Zones *zones_free(Zones *z);
 DEFINE_CLEANUP(Zones *, zones_free)
 
 /* The zone of an IANA name, read once; it lives as long as Z (see zones_reload). Of several names of
- * one zone it has the one that stays (zone-links.h). 0; -EINVAL for a name that is none, -ENOENT where
+ * one zone it has the one that stays, and of several forms of it the plain one (zone-links.h). 0; -EINVAL for a name that is none, -ENOENT where
  * there is no such zone, -EBADMSG where its file is not sound, -ENOMEM, or another error of reading.
  * "UTC" is always there. */
 int zones_get(Zones *z, const char *name, const Zone **ret);
@@ -32,8 +32,10 @@ bool zones_is_gone(const Zones *z, const Zone *zone);
  * it is. 1 where a zone was replaced, else 0. */
 int zones_reload(Zones *z);
 
-/* The system zone's name as it is set there, the caller's to free: $TZ, else /etc/localtime's target,
- * else /etc/timezone, the first that names a zone there is; else "UTC". 0 or -ENOMEM. */
+/* The system zone's name, the caller's to free: $TZ, else /etc/localtime's target, else /etc/timezone, the first
+ * that names a zone there is; else "UTC". 0 or -ENOMEM. */
 int zones_system(char **ret);
 /* The same with /etc below ROOT ("" for the system's own). */
 int zones_system_in(const char *root, char **ret);
+/* That zone, or UTC where its file can't be read. 0 or -ENOMEM. */
+int zones_here(Zones *z, const Zone **ret);

@@ -59,12 +59,9 @@ typedef struct Contents {
 
 /* By the system's clock: the plan's own is not to be asked. */
 static int put_words(Service *s, int64_t now, Contents *ret) {
-        _cleanup_free_ char *name = NULL;
         const Zone *zone;
-        int r = zones_system(&name);
+        int r = zones_here(s->zones, &zone);
 
-        if (r >= 0)
-                r = zones_get(s->zones, name, &zone);
         if (r < 0)
                 return r;
         words_slot(zone_local(zone, ret->changed), slot_day(zone_local(zone, now)), ret->words);

@@ -145,12 +145,9 @@ static int forget_shared(Service *s) {
 
 /* Who has to be there is there again, as on the first start. */
 static int begin_me(Service *s, Call *c) {
-        _cleanup_free_ char *name = NULL;
         const Zone *zone = NULL;
-        int r = zones_system(&name);
+        int r = zones_here(s->zones, &zone);
 
-        if (r >= 0)
-                r = zones_get(s->zones, name, &zone);
         if (r >= 0)
                 r = patient_insert(s->store, c->change, 1, "me");
         if (r >= 0)

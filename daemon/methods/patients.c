@@ -81,7 +81,6 @@ static int find_same(Service *s, const char *name, Patient *ret) {
 
 int patient_add(Service *s, Call *c, const char *name, const char *zone_text) {
         _cleanup_(patient_done) Patient there = {};
-        _cleanup_free_ char *system = NULL;
         const Zone *zone;
         Values after = {};
         int64_t id, n = 0;
@@ -99,13 +98,13 @@ int patient_add(Service *s, Call *c, const char *name, const char *zone_text) {
                 return call_refuse(c, CYTOSCHED_ERROR_LIMIT, "There are %u patients already: no more can be kept apart.",
                                    LIMIT_PATIENTS);
         if (r >= 0 && !zone_text)
-                r = zones_system(&system);
+                r = zones_here(s->zones, &zone);
         if (r < 0)
                 return r;
-        if (zones_get(s->zones, zone_text ?: system, &zone) < 0)
+        if (zone_text && zones_get(s->zones, zone_text, &zone) < 0)
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID,
                                    "\"%s\" is not a time zone of this system. Name one as Area/City, such as Europe/London.",
-                                   zone_text ?: system);
+                                   zone_text);
         r = patient_new_id(s->store, &id);
         values_text(&after, "patient", name);
         if (r >= 0)

@@ -40,6 +40,17 @@ static int check_database(Service *s, Call *c) {
         return status_add(c, "database", whole, whole ? "The database is whole." : finding, store_problem(-EBADMSG));
 }
 
+/* Where this computer is, by what it is set to. */
+static int check_system_zone(Service *s, char **ret_finding) {
+        _cleanup_free_ char *name = NULL;
+        const Zone *zone;
+        int r = zones_system(&name);
+
+        if (r < 0 || zones_get(s->zones, name, &zone) >= 0)
+                return r;
+        return asprintf(ret_finding, "This computer is set to the time zone %s, whose rules can't be read: it is taken for UTC.", name) < 0 ? -ENOMEM : 0;
+}
+
 /* Zones whose file is gone: their plans go on by the rules that were kept, or not at all. */
 static int check_zones(Service *s, Call *c) {
         _cleanup_cursor_ Cursor *cursor = NULL;
@@ -61,6 +72,8 @@ static int check_zones(Service *s, Call *c) {
                 if (r < 0)
                         return -ENOMEM;
         }
+        if (r >= 0 && !finding)
+                r = check_system_zone(s, &finding);
         return r < 0 ? r : status_add(c, "zones", !finding, finding ?: "The rules of all time zones in use are there.",
                                       "Install the package tzdata (tzdata-legacy for an old name), or follow another: cytosched set zone Area/City");
 }

@@ -216,8 +216,8 @@ class Files(TravelCase):
         wait_for(lambda: "29 November, 19:00" in self.timer(), 5, "the new instants again")
 
 
-class Gone(TravelCase):
-    """Zones that a system drops: US/* went in Debian 13."""
+class Zoneinfo(TravelCase):
+    """A zoneinfo folder of the test's own."""
 
     def setUp(self):
         super().setUp()
@@ -236,6 +236,10 @@ class Gone(TravelCase):
 
     def zones_row(self):
         return next(r for r in self.s.call_daemon("Status")[0] if r["check"] == "zones")
+
+
+class Gone(Zoneinfo):
+    """Zones that a system drops: US/* went in Debian 13."""
 
     def test_an_old_name_is_stored_by_the_name_that_stays(self):
         self.s.start_daemon(now="2026-11-24 12:00:00")
@@ -333,6 +337,95 @@ class Gone(TravelCase):
         self.s.cli("set", "--patient", "me", "zone", "America/New_York")
         self.assertEqual(self.utc()[0], "2026-11-25T00:00:00Z")
         self.assertTrue(self.zones_row()["ok"])
+
+
+class Names(Zoneinfo):
+    """Names in a zoneinfo folder that are no place's, and other forms of those that are, however they come in."""
+
+    def setUp(self):
+        super().setUp()
+        for name in ("posix/Europe/Berlin", "right/Europe/Berlin", "posix/Asia/Tokyo"):
+            (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ZONEINFO / name.split("/", 1)[1], self.folder / name)
+        (self.folder / "Asia").mkdir()
+        shutil.copy(ZONEINFO / "Asia/Tokyo", self.folder / "Asia/Tokyo")
+        for name in ("localtime", "posixrules", "Factory"):
+            shutil.copy(ZONEINFO / "Asia/Tokyo", self.folder / name)
+
+    def test_typed(self):
+        self.s.start_daemon(now="2026-11-24 12:00:00")
+        self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
+        for name in ("localtime", "posixrules", "Factory", "posix/localtime", "right/Factory"):
+            for words in (["set", "--patient", "me", "zone", name], ["patient", "add", "Anna", "--zone", name],
+                          ["preview", "--zone", name, "daily at 09:00"]):
+                r = self.s.cli(*words, check=False)
+                self.assertEqual((r.rc, r.stdout), (1, ""), words)
+                self.assertIn(f'"{name}"', r.stderr)
+        self.assertEqual(self.zone_of("me"), "Europe/Berlin")
+        self.s.cli("set", "--patient", "me", "zone", "posix/Asia/Tokyo")
+        self.s.cli("patient", "add", "Anna", "--zone", "posix/Asia/Tokyo")
+        self.assertEqual((self.zone_of("me"), self.zone_of("Anna")), ("Asia/Tokyo", "Asia/Tokyo"))
+        text = self.s.cli("export").stdout
+        self.assertIn("TZID=Asia/Tokyo", text)
+        self.assertNotIn("posix", text)
+
+    def test_what_the_computer_is_set_to(self):
+        """The same place by another form of its name is no other one."""
+        self.s.start_daemon(now="2026-11-24 12:00:00")
+        self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
+        for name in ("posix/Europe/Berlin", "right/Europe/Berlin", f":{self.folder}/posix/Europe/Berlin"):
+            self.s.stop_daemon()
+            self.s.env["TZ"] = name
+            self.s.start_daemon(now="2026-11-24 12:00:00")
+            stays(lambda: not self.s.call_daemon("Open")[0], 0.7, f"nothing is told under {name}")
+
+    def test_first_start(self):
+        for name in ("posix/Europe/Berlin", "right/Europe/Berlin"):
+            self.s.env["TZ"] = name
+            self.s.start_daemon()
+            self.assertEqual(self.zone_of("me"), "Europe/Berlin")
+            self.assertTrue(self.zones_row()["ok"])
+            self.s.stop_daemon()
+            shutil.rmtree(self.s.database.parent)
+        # What the computer is set to at the time is none to stay in.
+        self.s.env["TZ"] = "localtime"
+        self.s.start_daemon()
+        self.assertNotEqual(self.zone_of("me"), "localtime")
+
+    def test_first_start_where_its_file_cannot_be_read(self):
+        """It is taken for UTC, and offered once it can be."""
+        (self.folder / "Asia/Tokyo").write_bytes(b"TZif2 and no more")
+        self.s.env["TZ"] = "Asia/Tokyo"
+        self.s.start_daemon()
+        self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
+        self.assertEqual(self.zone_of("me"), "UTC")
+        self.assertIn("Asia/Tokyo, whose rules can't be read", self.zones_row()["finding"])
+        self.s.cli("backup", self.s.dir / "copy")
+        self.s.cli("restore", self.s.dir / "copy", "--yes")
+        self.s.stop_daemon()
+        shutil.copy(ZONEINFO / "Asia/Tokyo", self.folder / "Asia/Tokyo")
+        self.s.start_daemon()
+        rows = wait_for(lambda: self.s.call_daemon("Open")[0], 5, "the offer")
+        self.assertIn("Asia/Tokyo", rows[0]["body"])
+        self.assertEqual(self.zone_of("me"), "UTC")
+
+    def test_a_plan_of_before(self):
+        """By a build that took such names: it goes on by the rules that were kept, and is told of; another form is the zone."""
+        self.s.start_daemon(now="2026-11-24 12:00:00")
+        self.s.cli("set", "--patient", "me", "zone", "Asia/Tokyo")
+        self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
+        before = self.utc()
+        for name, shown, ok in (("localtime", "localtime", False), ("posix/Asia/Tokyo", "Asia/Tokyo", True)):
+            self.s.stop_daemon()
+            with sqlite3.connect(self.s.database) as db:
+                was = "Asia/Tokyo" if shown == "localtime" else "localtime"
+                db.execute("UPDATE zone SET name = ? WHERE name = ?", (name, was))
+                db.execute("UPDATE zonefile SET name = ? WHERE name = ?", (name, was))
+            db.close()
+            shutil.copy(ZONEINFO / "Europe/Berlin", self.folder / "localtime")
+            self.s.start_daemon(now="2026-11-24 12:00:00")
+            self.assertEqual(self.utc(), before)
+            self.assertEqual((self.zone_of("me"), self.zones_row()["ok"]), (shown, ok))
 
 
 class Neighbours(TravelCase):
