@@ -78,6 +78,14 @@ static bool say(Random *r, Said *ret) {
                         return false;
         for (size_t i = 0; i < ret->schedule->n_items; i++)
                 until |= ret->schedule->items[i].kind == ITEM_STEP && ret->schedule->items[i].step.bound == BOUND_UNTIL;
+        for (size_t i = 0, steps = 0; i < ret->schedule->n_items && steps == 0; i++)
+                if (ret->schedule->items[i].kind == ITEM_STEP) {
+                        const Step *step = &ret->schedule->items[i].step;
+
+                        if (step->bound == BOUND_UNTIL && step->until < TODAY)
+                                return false; /* past: nothing would be planned */
+                        steps++;
+                }
         ret->wanted = normal(text);
         ret->from = ret->schedule->items[1].kind == ITEM_STEP && !until && chance(r, 20) ? TODAY + (Day)pick(r, 3000) : DAY_NONE;
         ret->route = ret->schedule->items[1].kind == ITEM_STEP && chance(r, 20) ?

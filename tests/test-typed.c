@@ -161,6 +161,34 @@ static void test_all_at_once(void **state) {
         assert_non_null(strstr(message, "       ^        ^        ^       ^"));
 }
 
+/* What is missing is told with the step that lacks it, where there are several, and with a caret behind it. */
+static void test_where_it_is_missing(void **state) {
+        static const char text[] = "45 mcg weekly sun 7pm for 4 weeks, then 90 mcg";
+        _cleanup_free_ char *message = NULL, *alone = NULL, *nothing = NULL;
+        _cleanup_(typed_done) Typed t = {}, one = {}, none = {};
+
+        assert_int_equal(typed_read(text, 20784, NULL, &t), -EINVAL);
+        assert_int_equal(t.missing, TYPED_PATTERN);
+        assert_int_equal(typed_error_text(text, &t, &message), 0);
+        assert_string_equal(message, "How often is missing in step 2: such as daily, weekly on sun, mon wed fri, every 2 weeks.\n"
+                                     "45 mcg weekly sun 7pm for 4 weeks, then 90 mcg\n"
+                                     "                                              ^");
+        assert_int_equal(typed_read("90 mcg weekly.", 20784, NULL, &one), -EINVAL);
+        assert_int_equal(typed_error_text("90 mcg weekly.", &one, &alone), 0);
+        assert_string_equal(alone, "The time of day is missing: a time of the clock, such as at 19:00 or 7pm.\n90 mcg weekly.\n             ^");
+        assert_int_equal(typed_read("", 20784, NULL, &none), -EINVAL);
+        assert_int_equal(typed_error_text("", &none, &nothing), 0);
+        assert_null(strchr(nothing, '^'));
+}
+
+/* An end that is past is refused, but where the start is stated elsewhere, and may be past as well. */
+static void test_end_that_is_past(void **state) {
+        _cleanup_(typed_done) Typed t = {}, stated = {};
+
+        assert_int_equal(typed_read("90 mcg weekly 7pm until 20 Nov 2026", 20784, NULL, &t), -EINVAL);
+        assert_int_equal(typed_read("90 mcg weekly 7pm until 20 Nov 2026", 20784, &(TypedPlan){ .started = true }, &stated), 0);
+}
+
 /* A date behind a word that is not read is that word's: nothing else is asked about it. */
 static void test_one_question_about_a_date(void **state) {
         _cleanup_(typed_done) Typed t = {};
@@ -222,6 +250,8 @@ int main(void) {
                 cmocka_unit_test(test_phrasings),
                 cmocka_unit_test(test_appointments),
                 cmocka_unit_test(test_all_at_once),
+                cmocka_unit_test(test_where_it_is_missing),
+                cmocka_unit_test(test_end_that_is_past),
                 cmocka_unit_test(test_one_question_about_a_date),
                 cmocka_unit_test(test_a_change_that_is_canonical),
         };

@@ -423,6 +423,29 @@ static void scan_all(Scanner *sc) {
         sc->l[sc->n] = (Lexeme) { .means = MEANS_END, .offset = (uint32_t)sc->at };
 }
 
+/* Twenty-one, thirty five: one number, beyond those that are read in words. */
+static void join_large(Scanner *sc) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < sc->n; i++, n++) {
+                const Lexeme *l = &sc->l[i];
+                bool tens = l->means == MEANS_LARGE || (l->means == MEANS_NUMBER && l->number == 20 * ONE && l->length == strlen("twenty"));
+                size_t dash = i + 2 < sc->n && lexeme_is_sign(l + 1, '-') && l[1].glued && l[2].glued;
+                const Lexeme *units = l + 1 + dash;
+
+                sc->l[n] = *l;
+                if (!tens || i + 1 + dash >= sc->n || units->means != MEANS_NUMBER || units->digits > 0 || is_digit(sc->text[units->offset]) ||
+                    sc->text[units->offset] == '.' || units->number < ONE || units->number > 9 * ONE)
+                        continue;
+                sc->l[n].means = MEANS_LARGE;
+                sc->l[n].value = (l->means == MEANS_LARGE ? l->value : 20) + (int32_t)(units->number / ONE);
+                sc->l[n].length = units->offset + units->length - l->offset;
+                i += 1 + dash;
+        }
+        sc->l[n] = sc->l[sc->n]; /* the end */
+        sc->n = n;
+}
+
 int lexemes_of(const char *text, Lexeme **ret, size_t *ret_n) {
         Index index;
         Scanner sc = { .text = text, .index = &index, .l = malloc((strlen(text) + 1) * sizeof(Lexeme)) };
@@ -431,6 +454,7 @@ int lexemes_of(const char *text, Lexeme **ret, size_t *ret_n) {
                 return -ENOMEM;
         index_fill(&index);
         scan_all(&sc);
+        join_large(&sc);
         *ret = sc.l;
         *ret_n = sc.n;
         return 0;
@@ -469,7 +493,7 @@ size_t lexicon_near(const char *text, size_t length, const LexiconEntry *ret[sta
                 unsigned limit = MIN(least, n >= 8 ? 2u : 1u), k;
                 bool there = false;
 
-                if (m < 3 || m >= WORD_MAX || (n > m ? n - m : m - n) > limit || e->means == MEANS_REFUSED)
+                if (m < (n == 3 && e->means == MEANS_UNIT ? 2 : 3) || m >= WORD_MAX || (n > m ? n - m : m - n) > limit || e->means == MEANS_REFUSED)
                         continue;
                 memcpy(other, e->words, m);
                 other[m] = '\0';

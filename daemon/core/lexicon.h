@@ -20,6 +20,7 @@ typedef enum Meaning {
         MEANS_CLOCK,    /* 7:30, 19h30, 19h */
         MEANS_DATE,     /* three numbers: 6.12.2026, 2026-12-6, 31/12/2026 */
         MEANS_ORDINAL,  /* 1st, second */
+        MEANS_LARGE,    /* thirty, twenty-one: in words beyond twenty, which is not read; value: how much */
         MEANS_FIGURES,  /* what is none of these */
 
         /* amounts */

@@ -183,12 +183,60 @@ static bool refuse_half(Reader *rd, Draft *d) {
         return true;
 }
 
+/* 6.12 behind a weekday, or with a point behind it: a day and a month, or hour and minutes? FIRST: of all that a date
+ * would replace. */
+static bool take_day_or_time(Reader *rd, Draft *d, size_t first) {
+        const Lexeme *l = at(rd, 0), *before = rd->i > 0 ? &rd->l[rd->i - 1] : NULL;
+        bool point = sees_sign(rd, 1, '.') && at(rd, 1)->glued, last = rd->i + 1 + (size_t)point >= rd->n;
+        bool weekday = before && before->means == MEANS_WEEKDAY && !is_plural(rd, before), fits;
+        ReadDate date;
+        ReadTime t;
+
+        if (l->means != MEANS_NUMBER || l->separator != '.' || read_time(l, false, &t) != 1 || t.result != READ_RIGHT)
+                return false; /* 7.30 pm, 19.00 h */
+        if (read_date(l, rd->today, TENSE_START, true, &date) == 0 || date.result == READ_WRONG || d->date_or_time)
+                return false;
+        fits = weekday && day_weekday(date.day) == (unsigned)before->value;
+        if (weekday && date.result == READ_TWO && day_weekday(date.other) == (unsigned)before->value) {
+                date.day = date.other;
+                fits = true;
+        }
+        if (!fits && !(point && !last) && !(weekday && rd->from_at.end == rd->i))
+                return false;
+        d->date_or_time = true;
+        d->date_or_time_at = (Place) { rd->i, rd->i + 1 + (size_t)(point && !last) };
+        d->date_or_time_first = first;
+        d->maybe_day = date.day;
+        d->maybe_minute = t.minute;
+        rd->i = d->date_or_time_at.end;
+        return true;
+}
+
+void finish_day_or_time(Reader *rd, Draft *d) {
+        Place at = d->date_or_time_at, whole = { d->date_or_time_first, at.end };
+        char day[DAY_TEXT_SIZE];
+        TypedProblem *p;
+
+        if (!d->date_or_time)
+                return;
+        p = problem(rd, at, "is that the date %s, or the time of day %02d:%02d?", day_format(d->maybe_day, day), d->maybe_minute / 60,
+                    d->maybe_minute % 60);
+        if (d->times_at.end == 0 && d->two_at.end == 0)
+                reading(rd, p, at, "at %02d:%02d", d->maybe_minute / 60, d->maybe_minute % 60);
+        if (d->how == HOW_ONCE)
+                reading(rd, p, whole, "on %s", day);
+        else if (rd->from_at.end > 0) /* instead of the weekday behind "from" */
+                reading(rd, p, whole, "from %s", day);
+        else
+                reading(rd, p, at, "from %s", day);
+}
+
 bool take_times(Reader *rd, Draft *d) {
         size_t first = rd->i, lead = sees(rd, 0, MEANS_AT), k;
         Draft group = { .n_times = 0 };
         ReadTime t;
 
-        if (refuse_half(rd, d))
+        if (refuse_half(rd, d) || take_day_or_time(rd, d, first > 0 && rd->l[first - 1].means == MEANS_WEEKDAY ? first - 1 : first))
                 return true;
         k = time_here(at(rd, lead), lead > 0, &t);
         if (k == 0 && sees_range(rd, lead + 1) && lexeme_count(at(rd, lead), 24) >= 0) { /* 7-8pm */
@@ -278,6 +326,36 @@ static void set_from(Reader *rd, const ReadDate *date, Place at) {
         rd->from_at = at;
 }
 
+bool refuse_day_of_month(Reader *rd, size_t first, size_t lead, const char *word) {
+        size_t k = lead + (size_t)sees(rd, lead, MEANS_THE);
+        Date date = day_to_date(rd->today);
+        char text[DAY_TEXT_SIZE];
+        unsigned n = (unsigned)at(rd, k)->number;
+        TypedProblem *p;
+        Place place;
+
+        if (!sees(rd, k, MEANS_ORDINAL) || n < 1 || n > 31)
+                return false;
+        k++;
+        if (sees(rd, k, MEANS_OF) && (sees(rd, k + 1, MEANS_THE) || sees(rd, k + 1, MEANS_EVERY) || sees(rd, k + 1, MEANS_A) || sees(rd, k + 1, MEANS_THIS)) &&
+            sees(rd, k + 2, MEANS_SPAN))
+                k += 3;
+        rd->i += k;
+        place = (Place) { first, rd->i };
+        p = problem(rd, place, "of which month? Write the date");
+        for (unsigned i = 0, found = 0; i < 12 && found < 2; i++, date.month++) {
+                Day day;
+
+                if (date.month > 12)
+                        date = (Date) { date.year + 1, 1, 1 };
+                if (day_from_date((Date) { date.year, date.month, n }, &day) < 0 || day < rd->today)
+                        continue;
+                reading(rd, p, place, "%s %s", word, day_format(day, text));
+                found++;
+        }
+        return true;
+}
+
 /* From monday to friday: each week, or one week of the calendar? */
 static bool take_from_range(Reader *rd, Draft *d) {
         size_t first = rd->i;
@@ -362,9 +440,13 @@ bool take_from(Reader *rd, Draft *d) {
                 rd->i += lead;
                 set_from(rd, &date, (Place) { rd->i, rd->i + k });
                 rd->i += k;
+                if (rd->l[rd->i - 1].means == MEANS_WEEKDAY && take_day_or_time(rd, d, first))
+                        return true;
                 take_to(rd, d);
                 return true;
         }
+        if (refuse_day_of_month(rd, first, lead, "from"))
+                return true;
         lead = 1 + (size_t)sees(rd, 1, MEANS_AT);
         if (read_time(at(rd, lead), true, &t) > 0) {
                 d->from_time = at(rd, 0)->value == 0 && lead == 1;

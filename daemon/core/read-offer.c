@@ -12,7 +12,8 @@
 /* What is tried of one text: so much that a long one is still answered at once. */
 #define TRIALS_MAX 24u
 #define TRIAL_BYTES_MAX 6000u
-#define TOGETHER_MAX 8u /* texts with all problems mended */
+#define TOGETHER_MAX 7u /* texts with all problems mended */
+#define READINGS_MAX 7u /* of one problem */
 
 /* ---- what is offered ------------------------------------------------------------------------ */
 
@@ -182,7 +183,7 @@ static bool try_edits(Settling *s, const Edit edits[], size_t n, TypedProblem *p
         unsigned wrong = 0;
         int r;
 
-        if (s->trials >= TRIALS_MAX || s->bytes >= TRIAL_BYTES_MAX || s->rd->error < 0)
+        if (p->n_readings >= READINGS_MAX || s->trials >= TRIALS_MAX || s->bytes >= TRIAL_BYTES_MAX || s->rd->error < 0)
                 return true;
         text = replaced(s->rd, edits, n);
         if (!text)

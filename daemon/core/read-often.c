@@ -116,8 +116,8 @@ static bool take_range(Reader *rd, Draft *d, size_t first) {
                 return false;
         place = (Place) { first, rd->i + k };
         p = problem(rd, place, "your care team names one of these; \"cytosched change\" is for later");
-        reading(rd, p, place, "every %u %s", a, span_text(k == 4 ? (Span)at(rd, 3)->value : SPAN_WEEK, a));
-        reading(rd, p, place, "every %u %s", b, span_text(k == 4 ? (Span)at(rd, 3)->value : SPAN_WEEK, b));
+        for (size_t i = 0; a < b && i < 2; i++)
+                reading(rd, p, place, "every %u %s", i == 0 ? a : b, span_text(k == 4 ? (Span)at(rd, 3)->value : SPAN_WEEK, i == 0 ? a : b));
         d->how_wrong = true;
         rd->i += k;
         return true;
@@ -157,6 +157,25 @@ static bool refuse_every_weekday(Reader *rd, Draft *d, unsigned n, size_t first)
         return true;
 }
 
+/* Every 0 weeks, every 1.5 weeks, 0 times a week */
+static bool refuse_no_count(Reader *rd, Draft *d, size_t first) {
+        size_t dash = sees_sign(rd, 1, '-'), k = 1 + dash;
+
+        if (!sees(rd, 0, MEANS_NUMBER) || count_of(at(rd, 0), NUMBER_MAX) > 0)
+                return false;
+        if (!sees(rd, k, MEANS_SPAN) && !sees(rd, k, MEANS_TIMES) && !sees(rd, k, MEANS_BY) && !sees(rd, k, MEANS_DOSES) && !sees(rd, k, MEANS_CYCLE))
+                return false;
+        k++;
+        if (sees_per(rd, k) && sees(rd, k + 1, MEANS_SPAN))
+                k += 2;
+        else if (sees(rd, k, MEANS_EACH_SPAN))
+                k++;
+        problem(rd, (Place) { first, rd->i + k }, "a whole number from 1 to %u is expected", NUMBER_MAX);
+        d->how_wrong = true;
+        rd->i += k;
+        return true;
+}
+
 static bool take_every(Reader *rd, Draft *d, size_t first) {
         size_t begin = rd->i;
         unsigned n;
@@ -165,7 +184,7 @@ static bool take_every(Reader *rd, Draft *d, size_t first) {
                 rd->i++;
         else if (!sees(rd, 0, MEANS_ALTERNATE))
                 return false;
-        if (take_range(rd, d, first))
+        if (take_range(rd, d, first) || refuse_no_count(rd, d, first))
                 return true;
         n = take_ordinal(rd);
         if (sees(rd, 0, MEANS_SPAN)) {
@@ -427,8 +446,11 @@ static bool refuse_product(Reader *rd, Draft *d, size_t first) {
 static bool take_number(Reader *rd, Draft *d) {
         unsigned k = count_of(at(rd, 0), NUMBER_MAX);
         size_t first = rd->i;
+        Place place = { first, first };
         TypedProblem *p;
 
+        if (k == 0 && !sees(rd, 1, MEANS_SPAN) && refuse_no_count(rd, d, first))
+                return true;
         if (k == 0 || sees(rd, 0, MEANS_A))
                 return false;
         if (refuse_product(rd, d, first) || take_days_a_week(rd, d, k, first) || take_doses_a_week(rd, d, k, first) ||
@@ -450,17 +472,23 @@ static bool take_number(Reader *rd, Draft *d) {
         if (!sees(rd, 1, MEANS_TIMES) && !sees(rd, 1, MEANS_BY))
                 return false;
         rd->i += 2;
+        place.end = rd->i;
         if (take_counted(rd, d, k, first))
                 return true;
-        rd->i = first;
-        if (sees(rd, 1, MEANS_BY))
+        if (rd->l[place.end - 1].means == MEANS_BY) {
+                rd->i = first;
                 return false;
-        p = problem(rd, (Place) { first, first + 2 }, "%u times in which time? Say \"%u times a week\", \"%u times a day\" with the times, or "
-                    "\"for %u doses\"", k, k, k, k);
-        if (d->how != HOW_NONE || d->days)
-                reading(rd, p, (Place) { first, first + 2 }, "for %u %s", k, k == 1 ? "dose" : "doses");
+        }
+        if (k == 1)
+                p = problem(rd, place, "is that a single dose? Say \"once\"; or \"once a week\", \"once a day\"");
+        else
+                p = problem(rd, place, "%u times in which time? Say \"%u times a week\", \"%u times a day\" with the times, or \"for %u doses\"", k, k, k,
+                            k);
+        if (k == 1)
+                reading(rd, p, place, "once");
+        reading(rd, p, place, "for %u %s", k, k == 1 ? "dose" : "doses");
         d->how_wrong = true;
-        rd->i += 2;
+        rd->i = place.end;
         return true;
 }
 

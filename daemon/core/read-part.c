@@ -4,6 +4,7 @@
 #include "read-part.h"
 
 #include "lexicon-en.h"
+#include "read-clock.h"
 #include "read-offer.h"
 #include "read-problem.h"
 
@@ -88,17 +89,48 @@ static bool refuse_strength(Reader *rd, Draft *d, size_t first) {
         return true;
 }
 
-static void refuse_second(Reader *rd, Draft *d, Place place) {
+/* 18 MIU at 9:00 and 9 MIU at 21:00; 18 MIU mon, 9 MIU wed fri: each amount has its own day or time. */
+static bool has_own_place(const Reader *rd, const Draft *d, Place place, Unit unit) {
+        bool apart = false;
+
+        if (unit_container(unit) != unit_container(d->amount.unit))
+                return false; /* the same dose, said in two ways */
+        for (size_t i = d->amount_at.end; i < place.first; i++)
+                apart |= is_day(&rd->l[i]) || rd->l[i].means == MEANS_CLOCK || rd->l[i].means == MEANS_MERIDIEM || rd->l[i].means == MEANS_AT ||
+                         rd->l[i].means == MEANS_PART || rd->l[i].means == MEANS_NOON;
+        return apart;
+}
+
+static void refuse_second(Reader *rd, Draft *d, Place place, Unit unit) {
         TypedProblem *p;
 
         if (d->amount_wrong)
                 return;
+        if (has_own_place(rd, d, place, unit)) {
+                problem(rd, place, "there are two amounts in one step. Different amounts at different times or on different days are two plans: "
+                                   "add each of them");
+                d->amount_wrong = true;
+                return;
+        }
         p = problem(rd, place, "there are two amounts in one step: which one is the dose?");
         if (place.first == d->amount_at.end && rd->l[place.first - 1].means == MEANS_OF)
                 place.first--;
         reading(rd, p, place, "%s", "");
         reading(rd, p, d->amount_at, "%s", "");
         d->amount_wrong = true;
+}
+
+/* For 4 weeks 90 mcg: behind the end of a step the next one begins. */
+static bool splits_step(Reader *rd, Draft *d, Place place) {
+        TypedProblem *p;
+
+        if (d->amount_wrong || (d->bound == BOUND_NONE && d->how != HOW_ONCE) || d->bound_wrong || (d->how != HOW_ONCE && d->bound_at.first < d->amount_at.first))
+                return false;
+        p = problem(rd, place, "does the next step begin here? Steps are joined by \"then\"");
+        reading(rd, p, (Place) { place.first, place.first }, ", then");
+        rd->split = true;
+        rd->i = place.first;
+        return true;
 }
 
 /* 3M units, 18K, 3U: the sign behind the number is refused with what to write. */
@@ -136,6 +168,8 @@ static bool refuse_short_end(Reader *rd, Draft *d, size_t first) {
                 return false;
         p = problem(rd, place, "may be short for %u %s%s. Write it out", n, unit, n == 1 ? "" : "s");
         reading(rd, p, place, "for %u %s%s", n, unit, n == 1 ? "" : "s");
+        if (of == 7) /* which says how often, too */
+                reading(rd, p, place, "daily for %u %s%s", n, unit, n == 1 ? "" : "s");
         d->bound_wrong = true;
         rd->i = place.end;
         return true;
@@ -171,7 +205,8 @@ static void set_amount(Reader *rd, Draft *d, uint64_t value, Unit unit, Place pl
         char words[AMOUNT_TEXT_SIZE];
 
         if (d->amount_at.end > 0) {
-                refuse_second(rd, d, place);
+                if (!splits_step(rd, d, place))
+                        refuse_second(rd, d, place, unit);
                 return;
         }
         d->amount_at = place;
@@ -216,10 +251,10 @@ static bool refuse_amounts(Reader *rd, Draft *d) {
         place = (Place) { first, rd->i };
         p = problem(rd, place, "your care team names one of these: which one is the dose?");
         place_text(rd, (Place) { first + 3, rd->i }, unit);
-        put_number(one, rd->l[first].number);
-        reading(rd, p, place, "%s %s", one, unit);
-        put_number(one, rd->l[first + 2].number);
-        reading(rd, p, place, "%s %s", one, unit);
+        for (size_t i = 0; rd->l[first].number < rd->l[first + 2].number && i <= 2; i += 2) {
+                put_number(one, rd->l[first + i].number);
+                reading(rd, p, place, "%s %s", one, unit);
+        }
         d->amount_wrong = true;
         d->amount_at = place;
         return true;
@@ -362,11 +397,6 @@ static bool take_days_joint(Reader *rd, Draft *d, bool *ret_each) {
         }
         rd->i += k;
         return true;
-}
-
-/* mondays, but not tues */
-static bool is_plural(const Reader *rd, const Lexeme *l) {
-        return l->means == MEANS_WEEKDAY && l->length > 4 && strncasecmp(rd->text + l->offset + l->length - 4, "days", 4) == 0;
 }
 
 /* Every other sunday and [every] wednesday, and every 2nd friday: another rhythm for that day, behind it. */
@@ -583,8 +613,8 @@ static bool refuse_ends(Reader *rd, Draft *d, size_t first) {
         rd->i += 4;
         place = (Place) { first, rd->i };
         p = problem(rd, place, "your care team names one of these; \"cytosched change\" is for later");
-        reading(rd, p, place, "for %u %s", a, what);
-        reading(rd, p, place, "for %u %s", b, what);
+        for (size_t i = 0; a < b && i < 2; i++)
+                reading(rd, p, place, "for %u %s", i == 0 ? a : b, what);
         d->bound_wrong = true;
         return true;
 }
@@ -612,6 +642,12 @@ static bool take_for(Reader *rd, Draft *d) {
         if (lead && refuse_ends(rd, d, first))
                 return true;
         n = count_of(at(rd, 0), NUMBER_MAX);
+        if (lead && n == 0 && sees(rd, 0, MEANS_NUMBER) && (sees(rd, 1, MEANS_SPAN) || sees(rd, 1, MEANS_DOSES))) {
+                rd->i += 2;
+                problem(rd, (Place) { first, rd->i }, "a whole number from 1 to %u is expected", NUMBER_MAX);
+                d->bound_wrong = true;
+                return true;
+        }
         k = n > 0;
         if (n == 0 && ordinal)
                 n = 1; /* the first week */
@@ -732,9 +768,14 @@ static bool take_until(Reader *rd, Draft *d) {
         lead += sees_sign(rd, lead, ':');
         lead += sees(rd, lead, MEANS_ON);
         k = read_date(at(rd, lead), rd->today, TENSE_NEXT, true, &date);
+        if (k == 0 && refuse_day_of_month(rd, first, lead, "until"))
+                return d->bound_wrong = true;
+        if (k == 0 && (sees(rd, lead, MEANS_REFUSED) || sees(rd, lead, MEANS_UNKNOWN)) &&
+            read_date(at(rd, lead + 1), rd->today, TENSE_NEXT, true, &date) > 0) /* until mid march */
+                k = 1 + read_date(at(rd, lead + 1), rd->today, TENSE_NEXT, true, &date);
         rd->i += lead + k;
-        if (k == 0) {
-                problem(rd, (Place) { first, first + lead }, "a date is expected after it, as in \"until 31 March\"");
+        if (k == 0 || rd->l[first + lead].means == MEANS_REFUSED || rd->l[first + lead].means == MEANS_UNKNOWN) {
+                problem(rd, (Place) { first, first + lead + k }, "a date with its day is expected after it, as in \"until 31 March\"");
                 d->bound_wrong = true;
                 return true;
         }

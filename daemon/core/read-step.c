@@ -3,6 +3,7 @@
 
 #include "read-step.h"
 
+#include "read-clock.h"
 #include "read-offer.h"
 #include "read-often.h"
 #include "read-problem.h"
@@ -236,7 +237,7 @@ static void finish_midnight(Reader *rd, Draft *d) {
 
 /* Twice a day: as many times are named. */
 static void finish_a_day(Reader *rd, Draft *d) {
-        unsigned n = times_in_force(rd, d);
+        unsigned n = d->two_at.end > 0 ? d->n_times + 1 : times_in_force(rd, d);
 
         if (d->a_day == 0)
                 return;
@@ -246,7 +247,7 @@ static void finish_a_day(Reader *rd, Draft *d) {
                 return;
         problem(rd, d->a_day_at, "that is %u %s a day, and %u %s. Name all of them, as in \"at 09:00 and 21:00\"", d->a_day,
                 d->a_day == 1 ? "time" : "times", n,
-                d->n_times == 0 ? (n == 1 ? "time goes on from the step before" : "times go on from the step before") :
+                d->n_times == 0 && d->two_at.end == 0 ? (n == 1 ? "time goes on from the step before" : "times go on from the step before") :
                 n == 1 ? "time is named" : "times are named");
         d->time_wrong = true;
 }
@@ -323,6 +324,8 @@ static void finish_per(Reader *rd, Draft *d) {
                 reading(rd, p, d->per_at, "once a week");
         else if (d->per_span == SPAN_DAY)
                 reading(rd, p, d->per_at, "daily");
+        else if (d->per_span > SPAN_WEEK)
+                reading(rd, p, d->per_at, "%s", d->per_span == SPAN_FORTNIGHT ? "every 2 weeks" : d->per_span == SPAN_YEAR ? "every 12 months" : "every month");
 }
 
 /* 3 times a week on mon wed fri: the days are the pattern. */
@@ -355,7 +358,7 @@ static void finish_odd_days(Reader *rd, Draft *d) {
         char words[PLACE_TEXT_SIZE], text[DAY_TEXT_SIZE];
         TypedProblem *p;
 
-        if (!d->days || d->days_at.end == 0)
+        if (!d->days || d->days_at.end == 0 || (d->date_or_time && d->how == HOW_ONCE)) /* of which day it is, is asked already */
                 return;
         if (d->how == HOW_DAYS && d->n == 1 && d->range) {
                 d->how = HOW_NONE;
@@ -452,7 +455,15 @@ static void finish_date(Reader *rd, Draft *d) {
 static void finish_until(Reader *rd, Draft *d) {
         char from[DAY_TEXT_SIZE], until[DAY_TEXT_SIZE];
 
-        if (d->bound != BOUND_UNTIL || d->bound_wrong || rd->steps > 0 || rd->out->from == DAY_NONE || d->until >= rd->out->from)
+        if (d->bound != BOUND_UNTIL || d->bound_wrong || rd->steps > 0)
+                return;
+        if (rd->out->from == DAY_NONE && d->until < rd->today && !(rd->plan && rd->plan->started)) {
+                problem(rd, d->bound_at, "%s is past, and nothing would be planned until then. Write the last day that is to come, or the start too, as in "
+                                         "\"from 2026-01-01\"", day_format(d->until, until));
+                d->bound_wrong = true;
+                return;
+        }
+        if (rd->out->from == DAY_NONE || d->until >= rd->out->from)
                 return;
         problem(rd, d->bound_at, "it ends on %s, before it begins on %s. Write the year too", day_format(d->until, until),
                 day_format(rd->out->from, from));
@@ -631,6 +642,7 @@ static unsigned cycle_length(Reader *rd, Draft *d) {
 
 static void agree(Reader *rd, Draft *d) {
         finish_date(rd, d);
+        finish_day_or_time(rd, d);
         finish_hours(rd, d);
         finish_a_day(rd, d);
         finish_every_days(rd, d);
@@ -655,11 +667,23 @@ static void agree(Reader *rd, Draft *d) {
         }
 }
 
+/* What the step lacks: behind its last word. */
+static void missing(Reader *rd, const Draft *d, TypedMissing what) {
+        TypedGap *gap = &rd->out->gaps[what == TYPED_TIME];
+        size_t last = rd->i;
+
+        while (last > d->begin && (lexeme_is_sign(&rd->l[last - 1], '.') || lexeme_is_sign(&rd->l[last - 1], ',')))
+                last--;
+        rd->out->missing |= what;
+        if (gap->step == 0)
+                *gap = (TypedGap) { last > d->begin ? rd->l[last - 1].offset + rd->l[last - 1].length : rd->l[d->begin].offset, (unsigned)rd->steps + 1 };
+}
+
 /* The first step without a time, and behind which word one could stand. */
 static void untimed(Reader *rd, const Draft *d, bool rhythm) {
         size_t end = MAX(d->how_at.end, d->days_at.end);
 
-        rd->out->missing |= TYPED_TIME;
+        missing(rd, d, TYPED_TIME);
         if (rhythm && end > 0)
                 rd->untimed = (Place) { end - 1, end };
         rd->undated = d->how == HOW_WEEKS && !d->days;
@@ -688,8 +712,8 @@ static void look_for(Reader *rd, Draft *d) {
         bool rhythm = d->how != HOW_NONE || d->days || d->n_cycle_days || d->hours;
 
         if (!rhythm && !d->how_wrong && !d->per)
-                rd->out->missing |= TYPED_PATTERN;
-        if (d->n_times == 0 && !d->time_wrong && !rd->timed && rd->untimed.end == 0)
+                missing(rd, d, TYPED_PATTERN);
+        if (d->n_times == 0 && !d->time_wrong && !d->date_or_time && !rd->timed && rd->untimed.end == 0)
                 untimed(rd, d, rhythm);
         else if (d->times_at.end > 0 && d->n_times > 0)
                 time_too_late(rd, d);
@@ -732,4 +756,5 @@ void finish_step(Reader *rd, Draft *d) {
         rd->n_times = d->time_wrong ? 0 : d->n_times > 0 ? d->n_times : rd->n_times;
         rd->amounts |= d->amount_at.end > 0;
         rd->steps++;
+        rd->out->steps = (unsigned)rd->steps;
 }

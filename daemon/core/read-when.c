@@ -313,6 +313,23 @@ static size_t dated(const Lexeme *l, Day today, Tense tense, ReadDate *ret) {
         return n;
 }
 
+/* o'clock, hrs: passed over */
+static size_t take_hours(const Lexeme *l) {
+        return l->means == MEANS_OCLOCK || (l->means == MEANS_SPAN && l->value == SPAN_HOUR);
+}
+
+/* Behind a weekday: 6.12 where that is such a day (else it may be a time), 6.12., 6/12 */
+static size_t weekday_short(const Lexeme *l, size_t n, Day today, Tense tense, ReadDate *ret) {
+        size_t k = short_figures(l + n, today, tense, false, ret);
+        bool point = k > 0 && l[n].separator == '.', marked = k > 1 && l[n + k].means != MEANS_END;
+
+        if (k > 0 && point && (l[n + 1].means == MEANS_MERIDIEM || take_hours(l + n + 1) || ret->result == READ_WRONG))
+                return 0;
+        if (k > 0 && point && !marked && ret->result == READ_RIGHT && day_weekday(ret->day) != (unsigned)l->value)
+                return 0;
+        return k;
+}
+
 /* sunday; sunday 6 December, which must be one */
 static size_t weekday_date(const Lexeme *l, Day today, Tense tense, ReadDate *ret) {
         size_t n = 1, k;
@@ -322,6 +339,8 @@ static size_t weekday_date(const Lexeme *l, Day today, Tense tense, ReadDate *re
         while (lexeme_is_sign(&l[n], ',') || (lexeme_is_sign(&l[n], '.') && l[n].glued) || l[n].means == MEANS_THE)
                 n++;
         k = dated(l + n, today, tense, ret);
+        if (k == 0)
+                k = weekday_short(l, n, today, tense, ret);
         if (k == 0) {
                 date_right(ret, weekday_on((unsigned)l->value, today, tense));
                 return 1;
@@ -439,11 +458,6 @@ static void of_bare(ReadTime *ret, unsigned hour) {
                 time_two(ret, (int)(hour / 100 * 60 + hour % 100), (int)(hour / 100 * 60 + hour % 100) + 720);
         else
                 time_wrong(ret, "there is no such time; write it as in 19:00");
-}
-
-/* o'clock, hrs: passed over */
-static size_t take_hours(const Lexeme *l) {
-        return l->means == MEANS_OCLOCK || (l->means == MEANS_SPAN && l->value == SPAN_HOUR);
 }
 
 /* Two numbers that are hours and minutes: 7:30, 7.30, 19h30. */

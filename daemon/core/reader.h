@@ -49,6 +49,7 @@ typedef struct Reader {
         FILE *f;            /* the canonical text, as it comes to be */
         Offer *offers;      /* those of a problem follow each other */
         size_t n_offers, offers_allocated;
+        bool split;         /* the next step begins here, without a joint */
         bool trial;         /* of an offer: it is asked only whether it is read */
         int error;          /* -ENOMEM */
 } Reader;
@@ -105,6 +106,11 @@ typedef struct Draft {
         uint16_t times[TIMES_MAX];
         Place times_at;
         bool time_wrong;
+        bool date_or_time; /* 6.12 may be a date, or a time */
+        Place date_or_time_at;
+        size_t date_or_time_first; /* of all that a date would replace */
+        Day maybe_day;
+        int maybe_minute;
         Place weak_at; /* a time without a mark: 1900, 19.00, 19 */
         bool weak;
         bool midnight;
@@ -147,6 +153,10 @@ static inline bool sees_sign(const Reader *rd, size_t k, char sign) {
 }
 static inline bool is_day(const Lexeme *l) {
         return l->means == MEANS_WEEKDAY || l->means == MEANS_WEEKDAYS;
+}
+/* mondays, but not tues */
+static inline bool is_plural(const Reader *rd, const Lexeme *l) {
+        return l->means == MEANS_WEEKDAY && l->length > 4 && strncasecmp(rd->text + l->offset + l->length - 4, "days", 4) == 0;
 }
 /* A whole number, or "a": how many; 0 where it is none (or more than MAX). */
 static inline unsigned count_of(const Lexeme *l, unsigned max) {

@@ -3,6 +3,8 @@
 
 #include "typed-text.h"
 
+#include "local.h"
+
 /* ---- for a person ------------------------------------------------------------------------- */
 
 static const struct {
@@ -27,25 +29,44 @@ const char *typed_missing_name(unsigned missing) {
 
 #define COLUMNS 72
 
+static const TypedGap *gap_of(const Typed *typed, TypedMissing missing) {
+        const TypedGap *gap = missing == TYPED_PATTERN ? &typed->gaps[0] : missing == TYPED_TIME ? &typed->gaps[1] : NULL;
+
+        return gap && gap->step > 0 && typed->missing & missing ? gap : NULL;
+}
+
+/* Of all that is wrong or missing, where. */
+static size_t places_of(const Typed *typed, size_t ret[static TYPED_PROBLEMS_MAX + 2]) {
+        const TypedGap *gaps[] = { gap_of(typed, TYPED_PATTERN), gap_of(typed, TYPED_TIME) };
+        size_t n = 0;
+
+        for (size_t i = 0; i < typed->n_problems; i++)
+                ret[n++] = typed->problems[i].offset;
+        for (size_t i = 0; i < ELEMENTSOF(gaps); i++)
+                if (gaps[i] && (n == 0 || ret[n - 1] != gaps[i]->offset))
+                        ret[n++] = gaps[i]->offset;
+        return n;
+}
+
 /* The text with a caret under each place where it fits one line; else as schedule_error_text() shows the first. */
-static int put_carets(FILE *f, const char *text, const Typed *typed) {
+static int put_carets(FILE *f, const char *text, const size_t places[], size_t n_places) {
         _cleanup_free_ char *lines = NULL;
-        ScheduleError err = { .offset = typed->problems[0].offset };
+        ScheduleError err = { .offset = places[0] };
         char carets[COLUMNS + 2];
         size_t n = 0, k;
         int r;
 
-        if (strlen(text) > COLUMNS || typed->n_problems == 1) {
+        if (strlen(text) > COLUMNS || n_places == 1) {
                 r = schedule_error_text(text, &err, &lines);
                 if (r >= 0)
                         fputs(lines, f); /* an empty message: its line's end comes first */
                 return r;
         }
         memset(carets, ' ', sizeof(carets));
-        for (size_t i = 0; i < typed->n_problems; i++) {
+        for (size_t i = 0; i < n_places; i++) {
                 size_t column = 0;
 
-                for (size_t j = 0; j < typed->problems[i].offset; j++)
+                for (size_t j = 0; j < places[i]; j++)
                         column += ((unsigned char)text[j] & 0xc0) != 0x80;
                 carets[MIN(column, (size_t)COLUMNS)] = '^';
                 n = MAX(n, column + 1);
@@ -61,10 +82,21 @@ static int put_carets(FILE *f, const char *text, const Typed *typed) {
         return 0;
 }
 
+static void put_missing(FILE *f, const Typed *typed, size_t i) {
+        const TypedGap *gap = gap_of(typed, missing_words[i].missing);
+
+        if (!gap || typed->steps < 2)
+                fputs(local_text(missing_words[i].sentence), f);
+        else if (missing_words[i].missing == TYPED_PATTERN)
+                fprintf(f, local_text("How often is missing in step %u: such as daily, weekly on sun, mon wed fri, every 2 weeks."), gap->step);
+        else
+                fprintf(f, local_text("The time of day is missing in step %u: a time of the clock, such as at 19:00 or 7pm."), gap->step);
+}
+
 int typed_error_text(const char *text, const Typed *typed, char **ret) {
         _cleanup_free_ char *lines = NULL;
         const char *end = "";
-        size_t size;
+        size_t size, places[TYPED_PROBLEMS_MAX + 2], n_places = places_of(typed, places);
         FILE *f = open_memstream(&lines, &size);
         int r = 0;
 
@@ -80,11 +112,12 @@ int typed_error_text(const char *text, const Typed *typed, char **ret) {
         }
         for (size_t i = 0; i < ELEMENTSOF(missing_words); i++)
                 if (typed->missing & missing_words[i].missing && missing_words[i].sentence) {
-                        fprintf(f, "%s%s", end, missing_words[i].sentence);
+                        fputs(end, f);
+                        put_missing(f, typed, i);
                         end = "\n";
                 }
-        if (typed->n_problems > 0)
-                r = put_carets(f, text, typed);
+        if (n_places > 0 && *text)
+                r = put_carets(f, text, places, n_places);
         if (memstream_close(f, &lines) < 0)
                 r = -ENOMEM;
         if (r >= 0)

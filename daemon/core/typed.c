@@ -86,14 +86,49 @@ static bool take_passed(Reader *rd, Draft *d) {
         return true;
 }
 
+/* Beside a word or a sign that is not read: above 100, 10^6, 3 out of 4. It may be anything. */
+static bool beside_unread(const Reader *rd) {
+        const Lexeme *before = rd->i > 0 ? &rd->l[rd->i - 1] : NULL, *after = at(rd, 1);
+
+        if (before && (before->means == MEANS_UNKNOWN || (before->means == MEANS_SIGN && !strchr(",;:()-/.", (char)before->value))))
+                return true;
+        return after->means == MEANS_UNKNOWN || after->means == MEANS_REFUSED || (after->means == MEANS_SIGN && !strchr(",;:().", (char)after->value));
+}
+
+/* 3 sundays: so many of them, or at 3? */
+static bool refuse_days_count(Reader *rd, Draft *d) {
+        unsigned n = count_of(at(rd, 0), NUMBER_MAX);
+        const Lexeme *day = at(rd, 1);
+        Place number = { rd->i, rd->i + 1 }, behind = { rd->i + 2, rd->i + 2 };
+        TypedProblem *p;
+
+        if (n == 0 || day->means != MEANS_WEEKDAY || day->length < 5 || (rd->text[day->offset + day->length - 1] | 0x20) != 's')
+                return false;
+        p = problem(rd, number, "is that how many there are in all, or a time of the day?");
+        if (p) {
+                char end[32];
+
+                snprintf(end, sizeof(end), "for %u %s", n, n == 1 ? "dose" : "doses");
+                reading_of_two(rd, p, number, "", behind, end);
+        }
+        if (d->times_at.end == 0 && n <= 23)
+                for (unsigned hour = n; hour < 24; hour += 12)
+                        reading(rd, p, number, "at %02u:00", hour);
+        d->bound_wrong = true;
+        rd->i++;
+        return true;
+}
+
 /* A number that nothing claimed. */
 static void leftover_number(Reader *rd, Draft *d) {
         Place place = { rd->i, rd->i + 1 };
-        bool early = d->amount_at.end == 0 && !d->amount_wrong;
+        bool early = d->amount_at.end == 0 && !d->amount_wrong, beside = beside_unread(rd);
         ReadTime t;
         size_t k;
 
-        if (!early && d->times_at.end == 0 && (k = read_time(at(rd, 0), true, &t)) > 0 && at(rd, 0)->means == MEANS_NUMBER) {
+        if (!early && refuse_days_count(rd, d))
+                return;
+        if (!early && !beside && d->times_at.end == 0 && (k = read_time(at(rd, 0), true, &t)) > 0 && at(rd, 0)->means == MEANS_NUMBER) {
                 rd->l[rd->i].glued = false;
                 if (t.result == READ_RIGHT) {
                         d->times[0] = (uint16_t)t.minute;
@@ -113,7 +148,7 @@ static void leftover_number(Reader *rd, Draft *d) {
                 rd->i += k;
                 return;
         }
-        if (at(rd, 0)->means == MEANS_DOUBTFUL || at(rd, 0)->means == MEANS_FIGURES || at(rd, 0)->means == MEANS_DATE || !early) {
+        if (beside || at(rd, 0)->means == MEANS_DOUBTFUL || at(rd, 0)->means == MEANS_FIGURES || at(rd, 0)->means == MEANS_DATE || !early) {
                 problem(rd, place, "it is not clear what this number is: an amount has its unit behind it, a time of the clock a colon, as "
                                    "in 19:00");
                 if (d->times_at.end == 0)
@@ -247,7 +282,7 @@ static bool refuse_day(Reader *rd, Draft *d) {
 static bool ends_step(Reader *rd, Draft *d) {
         bool bounded = d->bound != BOUND_NONE || d->bound_wrong || d->how == HOW_ONCE || d->cycles > 0 || d->on.n > 0;
 
-        if (sees(rd, 0, MEANS_END) || sees(rd, 0, MEANS_THEN) || sees_sign(rd, 0, ';'))
+        if (sees(rd, 0, MEANS_END) || sees(rd, 0, MEANS_THEN) || sees_sign(rd, 0, ';') || rd->split)
                 return true;
         if (sees_sign(rd, 0, ')') && d->parens == 0)
                 return rd->depth > 0;
@@ -255,6 +290,8 @@ static bool ends_step(Reader *rd, Draft *d) {
                 return true;
         if (!sees_sign(rd, 0, ',') || !bounded || d->parens > 0)
                 return false;
+        if ((sees(rd, 1, MEANS_FOR) || sees(rd, 1, MEANS_BY)) && count_of(at(rd, 2), NUMBER_MAX) > 0 && sees(rd, 3, MEANS_CYCLE))
+                return false; /* 5 days on, 2 days off, for 4 cycles */
         if (says_step(rd, 1))
                 return true;
         (void)refuse_day(rd, d);
@@ -401,6 +438,10 @@ static bool take_joint(Reader *rd) {
         size_t first = rd->i;
         bool then = false;
 
+        if (rd->split) {
+                rd->split = false;
+                return true;
+        }
         for (;; rd->i++)
                 if (sees(rd, 0, MEANS_THEN))
                         then = true;
@@ -516,6 +557,21 @@ static int take_exact(const Reader *rd) {
         return r < 0 ? (r == -EINVAL ? 0 : r) : streq(printed, rd->text);
 }
 
+/* Numbers in words beyond twenty: said, and the rest is read as if they were in digits. */
+static void refuse_large(Reader *rd) {
+        for (size_t i = 0; i < rd->n; i++) {
+                Lexeme *l = &rd->l[i];
+                TypedProblem *p;
+
+                if (l->means != MEANS_LARGE)
+                        continue;
+                p = problem(rd, (Place) { i, i + 1 }, "numbers in words go up to twenty. Write it in digits");
+                reading(rd, p, (Place) { i, i + 1 }, "%d", l->value);
+                l->means = MEANS_NUMBER;
+                l->number = (uint64_t)l->value * 10000;
+        }
+}
+
 static int read_all(Reader *rd) {
         _cleanup_free_ char *composed = NULL;
         int exact = take_exact(rd), r;
@@ -526,6 +582,7 @@ static int read_all(Reader *rd) {
         rd->f = open_memstream(&composed, &size);
         if (!rd->f)
                 return -ENOMEM;
+        refuse_large(rd);
         if (rd->n > 0)
                 read_sequence(rd);
         else

@@ -38,12 +38,20 @@ typedef struct TypedProblem {
         size_t n_readings;
 } TypedProblem;
 
+/* Where something is missing: in which step, from 1, and behind which byte. Step 0: nowhere. */
+typedef struct TypedGap {
+        size_t offset;
+        unsigned step;
+} TypedGap;
+
 typedef struct Typed {
         char *canonical;   /* NULL where it was not read whole */
         Day from;          /* DAY_NONE where the text states none */
         const char *route; /* NULL where the text states none; static */
         bool exact;        /* the text was canonical */
         unsigned missing, unstated; /* TypedMissing */
+        TypedGap gaps[2];           /* of the pattern, of the time: the first step that lacks it */
+        unsigned steps;
         TypedWord *words;
         size_t n_words, words_allocated;
         TypedProblem *problems;
@@ -61,6 +69,7 @@ typedef struct TypedPlan {
         size_t step;
         Day next; /* the day of its next dose: the weekday of a plan that names none */
         bool appointment; /* a date without more is its one day */
+        bool started; /* the start is stated elsewhere, and may be past */
 } TypedPlan;
 
 /* Reads TEXT (at most LIMIT_SCHEDULE bytes); PLAN may be NULL. 0: RET is whole, the canonical text is one that

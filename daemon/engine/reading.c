@@ -27,12 +27,14 @@ static int read_exactly(Call *c, const char *text, Prescription *ret) {
 
 int prescription_read(Call *c, const char *text, Day today, const TypedPlan *plan, Prescription *ret) {
         _cleanup_free_ char *message = NULL;
+        TypedPlan of = plan ? *plan : (TypedPlan){};
         int r;
 
+        of.started = call_option(c, "from") != NULL;
         *ret = (Prescription){ .typed = { .from = DAY_NONE } };
         if (call_flag(c, "exact"))
                 return read_exactly(c, text, ret);
-        r = typed_read(text, today, plan, &ret->typed);
+        r = typed_read(text, today, &of, &ret->typed);
         if (r == -EINVAL) {
                 r = typed_error_text(text, &ret->typed, &message);
                 return r < 0 ? r : call_refuse(c, CYTOSCHED_ERROR_SCHEDULE, "%s", message);
@@ -43,11 +45,17 @@ int prescription_read(Call *c, const char *text, Day today, const TypedPlan *pla
 int prescription_start(Call *c, const Prescription *p, Day today, Day fallback, Day *ret, bool *ret_stated) {
         const char *option = call_option(c, "from");
         char one[DAY_TEXT_SIZE], other[DAY_TEXT_SIZE];
+        ScheduleDose first;
         int r = call_date(c, "from", TENSE_START, today, p->typed.from == DAY_NONE ? fallback : p->typed.from, ret);
 
         *ret_stated = option || p->typed.from != DAY_NONE;
-        if (r < 0 || !option || p->typed.from == DAY_NONE || *ret == p->typed.from)
+        if (r < 0)
                 return r;
+        if (schedule_dose_from(p->schedule, *ret, slot_of(*ret, 0), &first) <= 0)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The schedule has no dose: it ends before it begins, on %s. Say another end, or another start.",
+                                   day_format(*ret, one));
+        if (!option || p->typed.from == DAY_NONE || *ret == p->typed.from)
+                return 0;
         return call_refuse(c, CYTOSCHED_ERROR_INVALID, "Two starts are stated: %s with --from, and %s in the schedule.",
                            day_format(*ret, one), day_format(p->typed.from, other));
 }
