@@ -105,3 +105,35 @@ static inline bool streq(const char *a, const char *b) {
 static inline bool isempty(const char *s) {
         return !s || !*s;
 }
+
+/* The texts one after another, the caller's to free; NULL where there is no memory. Up to a NULL. */
+static inline char *texts_join(const char *const *texts) {
+        size_t size = 1;
+        char *joined, *end;
+
+        for (const char *const *t = texts; *t; t++)
+                size += strlen(*t);
+        joined = end = malloc(size);
+        if (!joined)
+                return NULL;
+        *end = '\0';
+        for (const char *const *t = texts; *t; t++)
+                end = stpcpy(end, *t);
+        return joined;
+}
+#define text_join(...) texts_join((const char *const[]){ __VA_ARGS__, NULL })
+
+/* N in digits, at the end of BUF. printf() costs ten times as much, where there are many. */
+#define DIGITS_SIZE 24u
+static inline char *digits_text(int64_t n, char buf[static DIGITS_SIZE]) {
+        uint64_t rest = n < 0 ? -(uint64_t)n : (uint64_t)n;
+        char *p = buf + DIGITS_SIZE;
+
+        *--p = '\0';
+        do
+                *--p = (char)('0' + rest % 10);
+        while ((rest /= 10) > 0);
+        if (n < 0)
+                *--p = '-';
+        return p;
+}

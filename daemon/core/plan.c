@@ -38,15 +38,20 @@ void plan_record_done(PlanRecord *r) {
         *r = (PlanRecord){};
 }
 
-void plan_done(Plan *p) {
+void plan_keep_zones(Plan *p) {
         for (size_t i = 0; i < p->n_revisions; i++)
                 schedule_free(p->revisions[i].schedule);
         for (size_t i = 0; i < p->n_records; i++)
                 plan_record_done(&p->records[i]);
         free(p->revisions);
-        free(p->zones);
         free(p->pauses);
         free(p->records);
+        *p = (Plan){ .zones = p->zones, .n_zones = p->n_zones };
+}
+
+void plan_done(Plan *p) {
+        plan_keep_zones(p);
+        free(p->zones);
         *p = (Plan){};
 }
 

@@ -78,6 +78,8 @@ typedef struct Plan {
 /* Each frees what it owns and sets it to zero. */
 void plan_record_done(PlanRecord *r);
 void plan_done(Plan *p);
+/* Frees all but the zones, for another plan of the same patient. */
+void plan_keep_zones(Plan *p);
 
 typedef struct PlanDose {
         Slot slot;     /* its name */

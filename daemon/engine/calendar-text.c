@@ -37,27 +37,12 @@ void calendar_write_zone(FILE *f, const Zone *zone) {
                 fprintf(f, "zone %s %s\n\n", zone_name(zone), zone_footer(zone));
 }
 
-/* N in digits, from END backwards; their begin. printf() costs ten times as much, and an event has many. */
-#define DIGITS_SIZE 24u
-
-static char *digits(int64_t n, char *end) {
-        uint64_t rest = n < 0 ? -(uint64_t)n : (uint64_t)n;
-
-        *--end = '\0';
-        do
-                *--end = (char)('0' + rest % 10);
-        while ((rest /= 10) > 0);
-        if (n < 0)
-                *--end = '-';
-        return end;
-}
-
 /* "KEY N", and what follows. */
 static void write_number(FILE *f, const char *key, int64_t n, const char *end) {
         char buf[DIGITS_SIZE];
 
         fputs_unlocked(key, f);
-        fputs_unlocked(digits(n, buf + sizeof(buf)), f);
+        fputs_unlocked(digits_text(n, buf), f);
         fputs_unlocked(end, f);
 }
 
@@ -75,7 +60,7 @@ const char *calendar_uid(const Series *s, const char *regimen, char buf[static C
         memcpy(buf, regimen, n);
         end = buf + n;
         *end++ = '-';
-        end = stpcpy(end, s->own ? "dose" : digits(s->revision, number + sizeof(number)));
+        end = stpcpy(end, s->own ? "dose" : digits_text(s->revision, number));
         *end++ = '-';
         /* 2026-11-22T19:00 without its separators */
         for (const char *c = slot_format(s->key, slot); *c; c++)

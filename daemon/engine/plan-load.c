@@ -104,9 +104,10 @@ static Slot latest_shift(const Plan *p) {
 }
 
 int plan_load(Store *s, Zones *zones, const Regimen *regimen, Slot from, Plan *ret) {
-        _cleanup_(plan_done) Plan p = { .shown_from = regimen->shown_from };
-        int r = plan_load_zones(s, zones, regimen->patient, &p);
+        _cleanup_(plan_done) Plan p = { .shown_from = regimen->shown_from, .zones = ret->zones, .n_zones = ret->n_zones };
+        int r = p.n_zones > 0 ? 0 : plan_load_zones(s, zones, regimen->patient, &p);
 
+        *ret = (Plan){};
         if (r >= 0)
                 r = load_revisions(s, regimen->id, &p);
         if (r >= 0)

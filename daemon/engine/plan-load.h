@@ -8,7 +8,7 @@
 #include "store/regimens.h"
 
 /* The plan of a regimen with the records that touch the wall clock from FROM on (their name
- * or their place), without the window of its doses. Free with plan_done. */
+ * or their place), without the window of its doses. RET is empty, or has the patient's zones already. Free with plan_done. */
 int plan_load(Store *s, Zones *zones, const Regimen *regimen, Slot from, Plan *ret);
 int plan_load_window(Store *s, const Regimen *regimen, Plan *ret);
 /* The patient's zones alone. */

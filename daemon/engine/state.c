@@ -39,11 +39,9 @@ static void drop_snoozes_ahead(Plan *p, int64_t now) {
                         p->records[i].snoozed_until = 0;
 }
 
-static int reload_plan(Service *s, int64_t now, Slot from, RegimenState *c) {
-        int r;
+static int load_plan(Service *s, int64_t now, Slot from, RegimenState *c) {
+        int r = plan_load(s->store, s->zones, &c->regimen, from, &c->plan);
 
-        plan_done(&c->plan);
-        r = plan_load(s->store, s->zones, &c->regimen, from, &c->plan);
         drop_snoozes_ahead(&c->plan, now);
         return r;
 }
@@ -52,12 +50,13 @@ int state_reload(Service *s, int64_t now, Slot from, RegimenState *c) {
         int r;
 
         reminder_state_done(&c->reminders);
+        plan_done(&c->plan);
         c->reminders.handled = now;
         r = reminders_read(s->store, c->regimen.id, &c->reminders);
         if (r >= 0)
                 r = due_handled(s->store, c->regimen.id, now, &c->reminders.handled);
         if (r >= 0)
-                r = reload_plan(s, now, records_from(now, c->reminders.handled, from), c);
+                r = load_plan(s, now, records_from(now, c->reminders.handled, from), c);
         if (r >= 0 && !c->regimen.appointment)
                 r = plan_load_window(s->store, &c->regimen, &c->plan);
         if (c->regimen.appointment)
@@ -69,8 +68,15 @@ int state_reload(Service *s, int64_t now, Slot from, RegimenState *c) {
 static int begin_load(Service *s, Regimen *regimen, RegimenState *ret) {
         int r;
 
+        regimen_done(&ret->regimen);
         ret->regimen = *regimen;
         *regimen = (Regimen){};
+        if (ret->patient.id == ret->regimen.patient) {
+                plan_keep_zones(&ret->plan);
+                return 0;
+        }
+        plan_done(&ret->plan);
+        patient_done(&ret->patient);
         r = patient_by_id(s->store, ret->regimen.patient, &ret->patient);
         return r == 0 ? -EBADMSG : r;
 }
@@ -84,7 +90,7 @@ int state_load(Service *s, Regimen *regimen, int64_t now, Slot from, RegimenStat
 int state_load_plan(Service *s, Regimen *regimen, int64_t now, RegimenState *ret) {
         int r = begin_load(s, regimen, ret);
 
-        return r < 0 ? r : reload_plan(s, now, SLOT_MIN - SLACK_MINUTES, ret);
+        return r < 0 ? r : load_plan(s, now, SLOT_MIN - SLACK_MINUTES, ret);
 }
 
 int state_settings(Service *s, const RegimenState *c, ReminderSettings *ret, Extras *ret_extras) {

@@ -582,16 +582,15 @@ int wording_unreadable(Service *s, const Regimen *regimen, Wording *ret) {
 int wording_event(const RegimenState *c, Amount amount, bool several, bool discreet, char **ret) {
         const char *noun = route_noun(c->regimen.route), *patient = several ? c->patient.name : "";
         const char *dash = several ? " - " : "";
+        char words[AMOUNT_TEXT_SIZE] = "", letter[] = { (char)toupper((unsigned char)*noun), '\0' };
         bool measured = amount.unit != UNIT_NONE;
-        char words[AMOUNT_TEXT_SIZE];
-        int r;
 
         if (discreet)
-                r = asprintf(ret, "%s%sReminder", patient, dash);
+                *ret = text_join(patient, dash, "Reminder");
         else if (c->regimen.appointment)
-                r = asprintf(ret, "%s%sAppointment: %s", patient, dash, c->regimen.drug);
+                *ret = text_join(patient, dash, "Appointment: ", c->regimen.drug);
         else
-                r = asprintf(ret, "%s%s%c%s: %s%s%s", patient, dash, toupper((unsigned char)*noun), noun + 1,
-                             c->regimen.drug, measured ? " " : "", measured ? amount_words(amount, words) : "");
-        return r < 0 ? -ENOMEM : 0;
+                *ret = text_join(patient, dash, letter, noun + 1, ": ", c->regimen.drug, measured ? " " : "",
+                                 measured ? amount_words(amount, words) : "");
+        return *ret ? 0 : -ENOMEM;
 }

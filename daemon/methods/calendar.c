@@ -48,6 +48,7 @@ typedef struct Export {
         ExportChannel to; /* EXPORT_CHANNELS: none that is kept in mind */
         int64_t scope;    /* store/exports.h */
         ExportList list;  /* what it will show there */
+        RegimenState state; /* of what is written now, or was last */
         int64_t sequence; /* where a series that is new begins to count */
 } Export;
 
@@ -152,7 +153,7 @@ static int describe(const Call *c, const Export *e, const RegimenState *state, c
         char past[PAST_SIZE] = "";
         int r = e->history && series->own ? past_words(state, series->key, c->now, past) : 0;
 
-        if (r >= 0 && asprintf(ret, "%s%s%sPlanned with cytosched.", route, *route ? ". " : "", past) < 0)
+        if (r >= 0 && !(*ret = text_join(route, *route ? ". " : "", past, "Planned with cytosched.")))
                 r = -ENOMEM;
         return r;
 }
@@ -161,10 +162,10 @@ static int describe(const Call *c, const Export *e, const RegimenState *state, c
  * of its own is in one of them only. */
 static int lasting_id(const Export *e, const RegimenState *state, const Series *series, char **ret) {
         bool parted = *e->part && !series->own;
+        char number[DIGITS_SIZE];
 
-        return asprintf(ret, "%s-%lld%s%s", e->id, (long long)state->regimen.id, parted ? "." : "", parted ? e->part : "") < 0
-                       ? -ENOMEM
-                       : 0;
+        *ret = text_join(e->id, "-", digits_text(state->regimen.id, number), parted ? "." : "", parted ? e->part : "");
+        return *ret ? 0 : -ENOMEM;
 }
 
 static void count_series(Export *e, const Series *series, int64_t horizon) {
@@ -243,25 +244,25 @@ static int load(Service *s, const Call *c, const Export *e, Regimen *regimen, Re
 static int export_regimen(Service *s, Call *c, Export *e, Regimen *regimen) {
         SeriesOptions options = { .to = INT64_MAX, .own_before = e->history ? c->now : 0 };
         _cleanup_(series_list_done) SeriesList list = {};
-        _cleanup_(state_done) RegimenState state = {};
-        int r = load(s, c, e, regimen, &state);
+        RegimenState *state = &e->state;
+        int r = load(s, c, e, regimen, state);
 
         if (r >= 0)
-                r = read_discreet(s, e, state.patient.id);
+                r = read_discreet(s, e, state->patient.id);
         if (r >= 0)
-                r = read_range(c, &state, &options);
+                r = read_range(c, state, &options);
         if (r < 0)
                 return r;
-        options.horizon = stale_horizon(c->now, &state.plan, options.to);
-        r = series_of_plan(&state.plan, &options, &list);
+        options.horizon = stale_horizon(c->now, &state->plan, options.to);
+        r = series_of_plan(&state->plan, &options, &list);
         for (size_t i = 0; r >= 0 && i < list.n; i++) {
-                r = write_one(s, c, e, &state, &list.series[i]);
+                r = write_one(s, c, e, state, &list.series[i]);
                 count_series(e, &list.series[i], options.horizon);
         }
         if (r >= 0)
-                r = mark_exported(s, c, e, &state, !options.from && options.to == INT64_MAX && !options.own_before ? &list : NULL);
+                r = mark_exported(s, c, e, state, !options.from && options.to == INT64_MAX && !options.own_before ? &list : NULL);
         if (r >= 0)
-                r = tell_id(c, e, &state.regimen);
+                r = tell_id(c, e, &state->regimen);
         if (list.horizon && list.horizon < options.to && (!e->horizon || list.horizon < e->horizon))
                 e->horizon = list.horizon;
         return MIN(r, 0);
@@ -437,6 +438,7 @@ static int export_call(Service *s, Call *c, Channel channel) {
                 r = read_channel(c, &patient, &e);
         if (r >= 0)
                 r = export_plan(s, c, &e, &patient);
+        state_done(&e.state);
         free(e.id);
         return r;
 }

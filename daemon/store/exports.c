@@ -70,10 +70,14 @@ int exports_begin(Store *s, ExportChannel channel, const Exported *exported, Exp
 
 int exports_add(Store *s, ExportList *l, int64_t regimen, int64_t digest) {
         int r = l->n + LINE_SIZE > sizeof(l->text) ? write_piece(s, l) : 0;
+        char number[DIGITS_SIZE], *end = l->text + l->n;
 
-        if (r >= 0)
-                l->n += (size_t)snprintf(l->text + l->n, LINE_SIZE, "%lld %lld\n", (long long)regimen, (long long)digest);
-        return r;
+        if (r < 0)
+                return r;
+        end = stpcpy(stpcpy(end, digits_text(regimen, number)), " ");
+        end = stpcpy(stpcpy(end, digits_text(digest, number)), "\n");
+        l->n = (size_t)(end - l->text);
+        return 0;
 }
 
 int exports_end(Store *s, ExportList *l) {
@@ -114,10 +118,13 @@ static int show_all(Store *s, ExportChannel channel, const Exported *head) {
         _cleanup_cursor_ Cursor *cursor = NULL;
         const char *key, *piece;
         char prefix[KEY_SIZE];
-        int r = head->scope == EXPORT_OF_NAMED ? 0 : sql_run(s,
-                       "DELETE FROM exported WHERE channel = ?1 AND regimen <> 0 AND "
-                       "(?2 = 0 OR regimen IN (SELECT id FROM regimen WHERE patient = ?2))", "ii", (int64_t)channel, head->scope);
+        int r = 0;
 
+        if (head->scope != EXPORT_OF_NAMED)
+                r = sql_run(s,
+                            "DELETE FROM exported WHERE channel = ?1 AND regimen <> 0 AND "
+                            "(?2 = 0 OR regimen IN (SELECT id FROM regimen WHERE patient = ?2))",
+                            "ii", (int64_t)channel, head->scope);
         key_prefix(channel, prefix);
         if (r >= 0)
                 r = meta_list(s, prefix, &cursor);
