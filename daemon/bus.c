@@ -137,6 +137,9 @@ static int write_calendar(Manager *m, sd_bus_message *message, Call *c, int r, i
         if (output < 0)
                 return -errno;
         r = helper_calendar(m, message, TAKE_FD(description), TAKE_FD(output), &c->result);
+        if (r == -EBUSY)
+                return sd_bus_error_set(error, CYTOSCHED_ERROR_FAILED,
+                                        "Several calendars are being written, and nobody reads them. Try it again in a minute.");
         if (r < 0)
                 return sd_bus_error_set(error, CYTOSCHED_ERROR_FAILED, "cytosched-calendar could not be run. Is the installation whole?");
         return 1;

@@ -73,16 +73,35 @@ int helper_describe(Manager *m, ServiceMethod method, Call *c, int *ret) {
         return 0;
 }
 
-typedef struct CalendarRun {
+/* Who does not read what is written holds a process and descriptors. */
+#define CALENDAR_RUNS_MAX 4u
+/* So long a slow reader keeps its place where others want it, and at all (the client waits no longer either). */
+#define CALENDAR_YIELD_USEC (UINT64_C(60) * 1000000)
+#define CALENDAR_END_USEC (UINT64_C(600) * 1000000)
+
+struct CalendarRun {
+        Manager *manager;
+        CalendarRun *next;
         sd_bus_message *message;
-        sd_event_source *child;
+        sd_event_source *child, *end;
+        sd_bus_slot *gone, *there; /* whether who asked is still on the bus */
+        uint64_t began;
+        bool ended; /* by this daemon */
         Dict result;
         int output;
         off_t before; /* the output's size when it began */
-} CalendarRun;
+};
 
 static void calendar_run_free(CalendarRun *run) {
+        for (CalendarRun **at = &run->manager->calendar_runs; *at; at = &(*at)->next)
+                if (*at == run) {
+                        *at = run->next;
+                        break;
+                }
         sd_event_source_disable_unref(run->child);
+        sd_event_source_disable_unref(run->end);
+        sd_bus_slot_unref(run->gone);
+        sd_bus_slot_unref(run->there);
         sd_bus_message_unref(run->message);
         closep(&run->output);
         dict_done(&run->result);
@@ -99,6 +118,9 @@ static int calendar_reply(CalendarRun *run, bool done) {
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         int r;
 
+        if (!done && run->ended)
+                return sd_bus_reply_method_errorf(run->message, CYTOSCHED_ERROR_FAILED,
+                                                  "The calendar is not whole: what was written was not read for minutes.");
         if (!done)
                 return sd_bus_reply_method_errorf(run->message, CYTOSCHED_ERROR_FAILED,
                                                   "The calendar could not be written. Is the disk full?");
@@ -113,11 +135,91 @@ static int on_calendar_exit(sd_event_source *source, const siginfo_t *info, void
         CalendarRun *run = userdata;
         bool done = info->si_code == CLD_EXITED && info->si_status == 0;
 
-        if (!done)
+        if (!done && !run->ended)
                 sd_journal_print(LOG_WARNING, "cytosched-calendar ended with status %d; the calendar is not whole.", info->si_status);
         (void)calendar_reply(run, done);
         calendar_run_free(run);
         return 0;
+}
+
+/* on_calendar_exit() does the rest. */
+static void calendar_end(CalendarRun *run) {
+        pid_t pid;
+
+        if (!run->ended && sd_event_source_get_child_pid(run->child, &pid) >= 0)
+                (void)kill(pid, SIGKILL);
+        run->ended = true;
+}
+
+static int on_end(sd_event_source *source, uint64_t usec, void *userdata) {
+        calendar_end(userdata);
+        return 0;
+}
+
+static int on_owner_changed(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        const char *name, *former, *owner;
+
+        if (sd_bus_message_read(message, "sss", &name, &former, &owner) >= 0 && isempty(owner))
+                calendar_end(userdata);
+        return 0;
+}
+
+static int on_there(sd_bus_message *reply, void *userdata, sd_bus_error *error) {
+        int there;
+
+        if (sd_bus_message_read(reply, "b", &there) >= 0 && !there)
+                calendar_end(userdata);
+        return 0;
+}
+
+/* Nothing is waited for: that it went before it was watched is answered after that. */
+static int watch_caller(CalendarRun *run) {
+        static const char name[] = "org.freedesktop.DBus", path[] = "/org/freedesktop/DBus";
+        const char *caller = sd_bus_message_get_sender(run->message);
+        char match[256];
+        int r;
+
+        if (!caller) /* on a connection without a bus */
+                return 0;
+        (void)snprintf(match, sizeof(match), "type='signal',sender='%s',path='%s',interface='%s',member='NameOwnerChanged',arg0='%s'", name,
+                       path, name, caller);
+        r = sd_bus_add_match_async(run->manager->bus, &run->gone, match, on_owner_changed, NULL, run);
+        if (r >= 0)
+                r = sd_bus_call_method_async(run->manager->bus, &run->there, name, path, name, "NameHasOwner", on_there, run, "s", caller);
+        return r;
+}
+
+/* Where as many run as may, the one that has been longest at it makes room, if that is long. */
+static int calendar_room(Manager *m, uint64_t now) {
+        CalendarRun *oldest = NULL;
+        unsigned n = 0;
+
+        for (CalendarRun *run = m->calendar_runs; run; run = run->next)
+                if (!run->ended) {
+                        oldest = run;
+                        n++;
+                }
+        if (n < CALENDAR_RUNS_MAX)
+                return 0;
+        if (oldest->began + CALENDAR_YIELD_USEC > now)
+                return -EBUSY;
+        calendar_end(oldest);
+        return 0;
+}
+
+static int calendar_begin(CalendarRun *run, int input) {
+        Manager *m = run->manager;
+        int r = sd_event_now(m->event, CLOCK_MONOTONIC, &run->began);
+
+        if (r >= 0)
+                r = calendar_room(m, run->began);
+        if (r >= 0)
+                r = watch_caller(run);
+        if (r >= 0)
+                r = sd_event_add_time_relative(m->event, &run->end, CLOCK_MONOTONIC, CALENDAR_END_USEC, 0, on_end, run);
+        if (r >= 0)
+                r = helper_start(m, "calendar", NULL, input, run->output, on_calendar_exit, run, &run->child);
+        return r;
 }
 
 int helper_calendar(Manager *m, sd_bus_message *message, int description, int output, Dict *result) {
@@ -129,16 +231,16 @@ int helper_calendar(Manager *m, sd_bus_message *message, int description, int ou
                 close(output);
                 return -ENOMEM;
         }
-        run->output = output;
-        run->before = file_size(output);
-        r = helper_start(m, "calendar", NULL, input, output, on_calendar_exit, run, &run->child);
+        *run = (CalendarRun){ .manager = m, .message = sd_bus_message_ref(message), .output = output, .before = file_size(output) };
+        r = calendar_begin(run, input);
         if (r < 0) {
                 calendar_run_free(run);
                 return r;
         }
-        run->message = sd_bus_message_ref(message);
         run->result = *result;
         *result = (Dict){};
+        run->next = m->calendar_runs;
+        m->calendar_runs = run;
         return 0;
 }
 

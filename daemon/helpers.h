@@ -16,7 +16,8 @@ int helper_start(Manager *m, const char *name, const char *option, int input, in
 int helper_describe(Manager *m, ServiceMethod method, Call *c, int *ret);
 /* Runs cytosched-calendar on a description; answers MESSAGE when it is done. Takes the
  * descriptors and, on success, a reference to MESSAGE; RESULT's entries are written into the
- * reply. 0, or a negative errno with nothing taken but the descriptors. */
+ * reply. The helper ends with who asked, and after ten minutes. 0, or a negative errno with nothing taken but the
+ * descriptors: -EBUSY where as many run as may. */
 int helper_calendar(Manager *m, sd_bus_message *message, int description, int output, Dict *result);
 /* Runs cytosched-calendar on a description, which makes durable what it writes to OUTPUT, and tells
  * DONE whether all is there, once, unless the source is dropped before. The descriptors stay the

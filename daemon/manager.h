@@ -11,6 +11,7 @@
 
 typedef struct Aside Aside;
 typedef struct CalendarFiles CalendarFiles;
+typedef struct CalendarRun CalendarRun;
 typedef struct CandidateLook CandidateLook;
 typedef struct Commands Commands;
 typedef struct Interface Interface;
@@ -32,6 +33,7 @@ typedef struct Manager {
         Interface *interface;     /* of the object on the bus */
         void (*notifier_ended)(struct Manager *m); /* cytosched-notify left, and there may be more to do */
         CalendarFiles *calendar_files;
+        CalendarRun *calendar_runs; /* calendars that are being written for a caller, the newest first; helpers.c */
         CandidateLook *candidate; /* a backup that is being looked at; candidate.c */
         Aside *asides; /* calls that are being answered elsewhere; aside.c */
         unsigned asides_lost; /* in a row: something else was written before what they worked out */

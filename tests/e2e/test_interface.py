@@ -12,7 +12,7 @@ import unittest
 import xml.etree.ElementTree as ElementTree
 
 from gi.repository import Gio, GLib
-from harness import BUILD, Case, main
+from harness import BUILD, Case, main, wait_for
 
 NAME, PATH = "org.cytosched.Daemon1", "/org/cytosched/Daemon1"
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -129,6 +129,86 @@ class Name(Case):
         second = self.s.start("second", [BUILD / "cytoschedd", "--database", self.s.dir / "other.db"])
         self.assertEqual(second.popen.wait(10), 1)
         self.assertIn("Another cytoschedd runs in this session", second.text())
+
+
+class NobodyReads(Case):
+    """What is written into a pipe that nobody reads."""
+
+    def setUp(self):
+        super().setUp()
+        self.s.start_daemon(now="2026-11-22 12:00:00")
+        self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
+        self.reader, self.writer = os.pipe()
+        self.addCleanup(os.close, self.reader)
+        self.addCleanup(os.close, self.writer)
+        os.set_blocking(self.writer, False)
+        try:
+            while True:
+                os.write(self.writer, b"x" * 65536)
+        except BlockingIOError:
+            pass
+        os.set_blocking(self.writer, True)
+        self.errors = []
+
+    def children(self):
+        return pathlib.Path(f"/proc/{self.s.daemon.pid}/task/{self.s.daemon.pid}/children").read_text().split()
+
+    def ask(self, n):
+        """Calls Export N times, and waits for no answer."""
+        def answered(bus, result):
+            try:
+                bus.call_with_unix_fd_list_finish(result)
+            except GLib.Error as error:
+                self.errors.append(error.message)
+
+        bus = self.s.connect()
+        for _ in range(n):
+            bus.call_with_unix_fd_list(NAME, PATH, NAME, "Export", GLib.Variant("(ha{sv})", (0, {})), None, 0, 600000,
+                                       Gio.UnixFDList.new_from_array([os.dup(self.writer)]), None, answered)
+        bus.flush_sync()
+        return bus
+
+    def test_few_at_once_and_none_after_the_caller(self):
+        before = len(os.listdir(f"/proc/{self.s.daemon.pid}/fd"))
+        bus = self.ask(40)
+        wait_for(lambda: len(self.errors) == 36, 20, f"all but four to be refused: {len(self.errors)}")
+        self.assertIn("Several calendars are being written", self.errors[0])
+        self.assertEqual(len(self.children()), 4)
+        self.s.cli("backup", self.s.dir / "copy")
+        bus.close_sync(None)
+        wait_for(lambda: not self.children(), 10, "the helpers to end with who asked")
+        self.assertIn("BEGIN:VCALENDAR", self.s.cli("export").stdout)
+        wait_for(lambda: len(os.listdir(f"/proc/{self.s.daemon.pid}/fd")) <= before, 10, "its descriptors to be closed")
+        self.assertEqual(self.s.stop_daemon(), 0)
+
+    def test_a_slow_reader_has_all(self):
+        bus = self.ask(1)
+        wait_for(self.children, 10, "the helper")
+        text = b""
+        os.set_blocking(self.reader, False)
+
+        def read():
+            nonlocal text
+            try:
+                text += os.read(self.reader, 65536)
+            except BlockingIOError:
+                pass
+            return text.rstrip().endswith(b"END:VCALENDAR")
+
+        wait_for(read, 20, "the calendar")
+        self.assertEqual(self.errors, [])
+        bus.close_sync(None)
+
+    @unittest.skipUnless(os.environ.get("SLOW"), "SLOW=1 runs it")
+    def test_after_a_minute_another_has_its_place(self):
+        bus = self.ask(4)
+        wait_for(lambda: len(self.children()) == 4, 10, "four")
+        self.assertEqual(self.s.cli("export", check=False).rc, 1)
+        wait_for(lambda: self.s.cli("export", check=False).rc == 0, 90, "room")
+        wait_for(lambda: self.errors, 10, "the oldest to be told")
+        self.assertIn("was not read for minutes", self.errors[0])
+        bus.close_sync(None)
+        wait_for(lambda: not self.children(), 10, "the helpers to end")
 
 
 if __name__ == "__main__":
