@@ -204,7 +204,7 @@ static inline void say_pattern(Sayer *s, const Step *step) {
 
         switch (step->pattern) {
         case PATTERN_ONCE:
-                fputs(ONE_OF(s->r, "once", "single dose", "just once", "once only"), s->f);
+                fputs(step->n_times > 1 ? "once" : ONE_OF(s->r, "once", "single dose", "just once", "once only"), s->f);
                 return;
         case PATTERN_DAYS:
                 if (step->n == 1 && step->n_times > 1)

@@ -237,7 +237,7 @@ const LexiconEntry lexicon_en[] = {
         { "before bedtime", MEANS_PART, PART_NIGHT }, { "before going to bed", MEANS_PART, PART_NIGHT },
 
         /* what joins */
-        { "and", MEANS_AND, 0 }, { "&", MEANS_AND, 0 }, { "+", MEANS_AND, 0 }, { "or", MEANS_OR, 0 },
+        { "and", MEANS_AND, 0 }, { "&", MEANS_AND, 0 }, { "plus", MEANS_AND, 0 }, { "as well as", MEANS_AND, 0 }, { "+", MEANS_AND, 0 }, { "or", MEANS_OR, 0 },
         { "to", MEANS_TO, 0 }, { "through", MEANS_TO, 1 }, { "thru", MEANS_TO, 1 },
         { "at", MEANS_AT, 0 }, { "@", MEANS_AT, 0 }, { "on", MEANS_ON, 0 }, { "in", MEANS_IN, 0 }, { "of", MEANS_OF, 0 },
         { "the", MEANS_THE, 0 }, { "for", MEANS_FOR, 0 }, { "for a total of", MEANS_FOR, 0 }, { "a total of", MEANS_FOR, 0 }, { "total of", MEANS_FOR, 0 },

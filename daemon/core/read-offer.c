@@ -102,6 +102,29 @@ static size_t rest_after(const char *text, size_t start, size_t end, const char 
         return end + (!*by && text[end] == ' ' && (start == 0 || text[start - 1] == ' '));
 }
 
+/* What was left out leaves no two blanks, and none at an end. */
+static void one_blank(const char *text, char *result) {
+        size_t n = 0, start = strspn(result, " ");
+        bool two = strstr(text, "  ") != NULL; /* as it was typed */
+
+        for (size_t i = start; result[i]; i++)
+                if (two || result[i] != ' ' || result[i + 1] != ' ')
+                        result[n++] = result[i];
+        while (n > 0 && result[n - 1] == ' ')
+                n--;
+        result[n] = '\0';
+}
+
+/* Where the text before what was left out ends: before its comma, where one stands behind it too, or nothing does. */
+static size_t before_comma(const char *text, size_t from, size_t end, size_t behind) {
+        size_t i = end;
+
+        behind += strspn(text + behind, " ");
+        while (i > from && text[i - 1] == ' ')
+                i--;
+        return i > from && text[i - 1] == ',' && (text[behind] == ',' || text[behind] == '\0') ? i - 1 : end;
+}
+
 /* The text with all of these, by where they begin. NULL where two overlap, or memory is out. */
 static char *replaced(Reader *rd, const Edit edits[], size_t n) {
         const char *text = rd->text;
@@ -123,6 +146,8 @@ static char *replaced(Reader *rd, const Edit edits[], size_t n) {
                 while ((*edits[i].by == ',' || (!*edits[i].by && text[edits[i].end] && strchr(",;.)", text[edits[i].end]))) && end > at &&
                        text[end - 1] == ' ')
                         end--; /* no blank before a comma */
+                if (!*edits[i].by) /* of two commas, one goes along */
+                        end = before_comma(text, at, end, edits[i].end);
                 fwrite(text + at, 1, end > at ? end - at : 0, f);
                 put_replacement(f, text, edits[i].start, edits[i].end, edits[i].by);
                 at = rest_after(text, edits[i].start, edits[i].end, edits[i].by);
@@ -132,8 +157,7 @@ static char *replaced(Reader *rd, const Edit edits[], size_t n) {
                 rd->error = -ENOMEM;
                 return NULL;
         }
-        while (strlen(result) > 0 && result[strlen(result) - 1] == ' ') /* what stood last was left out */
-                result[strlen(result) - 1] = '\0';
+        one_blank(text, result);
         return TAKE_PTR(result);
 }
 

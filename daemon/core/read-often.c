@@ -302,6 +302,8 @@ static bool take_times_over(Reader *rd, Draft *d) {
 static bool take_days_a_week(Reader *rd, Draft *d, unsigned k, size_t first) {
         bool day = sees(rd, 1, MEANS_SPAN) && at(rd, 1)->value == SPAN_DAY, part = sees(rd, 1, MEANS_PART);
 
+        if (day && sees_per(rd, 2) && (count_of(at(rd, 3), NUMBER_MAX) > 1 || (sees(rd, 3, MEANS_SPAN) && at(rd, 3)->value > SPAN_WEEK)))
+                rd->l[rd->i + 2].means = MEANS_EVERY; /* 5 days a month: an end and a rhythm, which is asked about */
         if (!(day || part) || !sees_per(rd, 2) || !sees(rd, 3, MEANS_SPAN) || at(rd, 3)->value != SPAN_WEEK)
                 return false;
         if (part)
@@ -377,9 +379,10 @@ static bool take_doses_a_week(Reader *rd, Draft *d, unsigned k, size_t first) {
         char often[PLACE_TEXT_SIZE];
         unsigned n = 1;
         Span span = SPAN_MINUTE;
-        size_t length = doses || injections ? doses_span(rd, 2, &n, &span) : 0;
-        bool plain = !sees(rd, 2, MEANS_EACH_SPAN) && !sees(rd, 2, MEANS_EVERY);
         bool amount = d->amount_at.end > 0 || amount_follows(rd, 2);
+        size_t comma = sees_sign(rd, 2, ',') && amount && d->how == HOW_NONE && !d->days; /* 90 mcg, 2 injections, weekly */
+        size_t length = doses || injections ? doses_span(rd, 2 + comma, &n, &span) : 0;
+        bool plain = !comma && !sees(rd, 2, MEANS_EACH_SPAN) && !sees(rd, 2, MEANS_EVERY);
         Place place = { first, first + length };
         TypedProblem *p;
 
@@ -531,6 +534,7 @@ bool take_often(Reader *rd, Draft *d) {
         if (sees(rd, 0, MEANS_SINGLE)) {
                 rd->i++;
                 set_how(rd, d, HOW_ONCE, 1, (Place) { first, rd->i });
+                d->once_each = true;
                 note(rd, first, rd->i, "once");
                 return true;
         }

@@ -399,37 +399,37 @@ static bool take_days_joint(Reader *rd, Draft *d, bool *ret_each) {
         return true;
 }
 
-/* Every other sunday and [every] wednesday, and every 2nd friday: another rhythm for that day, behind it. */
-static bool refuse_other_every(Reader *rd, Draft *d, uint8_t days, unsigned every, size_t begin) {
-        size_t k = sees_sign(rd, 0, ','), end;
-        unsigned n = 1;
-        TypedProblem *p;
-        Place place;
+/* Wednesdays and every other sunday: another rhythm for the day behind it. */
+static bool take_other_every(Reader *rd, Draft *d, uint8_t *days, unsigned *every, size_t begin) {
+        size_t k = sees_sign(rd, 0, ',');
         char text[PLACE_TEXT_SIZE];
-        uint8_t all = days;
+        unsigned n = 2;
+        TypedProblem *p;
 
         k += sees(rd, k, MEANS_AND);
         k += sees(rd, k, MEANS_ON);
         if (k == 0)
                 return false;
-        if (sees(rd, k, MEANS_ALTERNATE))
-                n = 2;
-        else if (!sees(rd, k++, MEANS_EVERY))
+        if (!sees(rd, k, MEANS_ALTERNATE)) {
+                if (!sees(rd, k++, MEANS_EVERY))
+                        return false;
+                if (!sees(rd, k, MEANS_OTHER) && !sees(rd, k, MEANS_ALTERNATE))
+                        n = sees(rd, k, MEANS_ORDINAL) ? (unsigned)at(rd, k)->number : count_of(at(rd, k), NUMBER_MAX);
+        }
+        if (n < 2 || n == *every || !sees(rd, k + 1, MEANS_WEEKDAY))
                 return false;
-        else if (sees(rd, k, MEANS_OTHER) || sees(rd, k, MEANS_ALTERNATE))
-                n = 2;
-        else
-                n = sees(rd, k, MEANS_ORDINAL) ? (unsigned)at(rd, k)->number : count_of(at(rd, k), NUMBER_MAX);
-        if (n < 2 || n == every || !sees(rd, k + 1, MEANS_WEEKDAY))
-                return false;
-        all |= (uint8_t)(1u << at(rd, k + 1)->value);
-        end = rd->i + k + 2;
-        place = (Place) { begin, end };
-        weekdays_text(all, text);
-        p = problem(rd, place, "are all of these days every %u weeks, or each in a rhythm of its own? Two rhythms are two plans", n);
-        reading(rd, p, place, "every %u weeks on %s", n, text);
-        d->how_wrong = true;
-        rd->i = end;
+        if (*every == 1)
+                d->each_joined |= *days;
+        *days |= (uint8_t)(1u << at(rd, k + 1)->value);
+        rd->i += k + 2;
+        if (*every > 1) {
+                p = problem(rd, (Place) { begin, rd->i }, "are all of these days every %u weeks, or each in a rhythm of its own? Two rhythms are two plans",
+                            n);
+                reading(rd, p, (Place) { begin, rd->i }, "every %u weeks on %s", n, weekdays_text(*days, text));
+                reading(rd, p, (Place) { begin, rd->i }, "every %u weeks on %s", *every, text);
+                d->how_wrong = true;
+        }
+        *every = n;
         return true;
 }
 
@@ -446,7 +446,8 @@ bool take_day_list(Reader *rd, Draft *d, size_t begin, unsigned every) {
                 take_day_range(rd, &days, &ranged);
                 d->each_joined |= each ? (uint8_t)(days & ~before) : 0;
         } while (take_days_joint(rd, d, &each));
-        (void)refuse_other_every(rd, d, days, every, begin);
+        if (take_other_every(rd, d, &days, &every, begin))
+                d->each = false;
         place = (Place) { begin, rd->i };
         note(rd, place.first, place.end, "on %s", weekdays_text(days, text));
         if (sees(rd, 0, MEANS_OF) && (sees(rd, 1, MEANS_THE) || sees(rd, 1, MEANS_EVERY) || sees(rd, 1, MEANS_A)) &&
@@ -684,6 +685,8 @@ static bool refuse_by_rhythm(Reader *rd, Draft *d, unsigned n, size_t first) {
                             span_text(span, 1), n, n == 1 ? "dose" : "doses");
         if (n == 1)
                 reading(rd, p, place, "every %s", span_text(span, 1));
+        else if (n == 2 && span > SPAN_WEEK && span < SPAN_YEAR)
+                reading(rd, p, place, "%s", span == SPAN_MONTH ? "every 2 weeks" : "weekly");
         else
                 reading(rd, p, place, "%u times a %s", n, span_text(span, 1));
         reading(rd, p, place, "every %s for %u %s", span_text(span, 1), n, n == 1 ? "dose" : "doses");

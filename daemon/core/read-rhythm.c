@@ -110,7 +110,9 @@ void finish_every_days(Reader *rd, Draft *d) {
         if (!d->days || d->how_wrong)
                 return;
         if (d->every > 1) {
-                if (d->how != HOW_NONE && !(d->how == HOW_WEEKS && d->n == d->every)) {
+                bool joined = d->each_joined && d->how == HOW_WEEKS && d->n == 1; /* weekly on wed and every other sunday */
+
+                if (d->how != HOW_NONE && !(d->how == HOW_WEEKS && d->n == d->every) && !joined) {
                         set_how(rd, d, HOW_WEEKS, d->every, d->days_at);
                         return;
                 }
@@ -135,28 +137,37 @@ unsigned times_in_force(const Reader *rd, const Draft *d) {
 
 /* The step with one of its times. */
 static void offer_each_time(Reader *rd, TypedProblem *p, const Draft *d) {
+        Place at = is_there(d->how_at) ? d->how_at : d->days_at;
         char words[PLACE_TEXT_SIZE];
 
         for (unsigned i = 0; i < d->n_times; i++)
                 if (is_there(d->times_at))
                         reading(rd, p, d->times_at, "at %02u:%02u", d->times[i] / 60u, d->times[i] % 60u);
                 else
-                        reading(rd, p, d->how_at, "%s at %02u:%02u", place_text(rd, d->how_at, words), d->times[i] / 60u, d->times[i] % 60u);
+                        reading(rd, p, at, "%s at %02u:%02u", place_text(rd, at, words), d->times[i] / 60u, d->times[i] % 60u);
 }
 
 /* Once daily at 9:00 and 21:00; twice weekly at 9:00 and 21:00, which are four. */
 void finish_once_each(Reader *rd, Draft *d) {
         unsigned n = times_in_force(rd, d);
-        bool once = d->once_each && (d->how == HOW_DAYS || d->how == HOW_WEEKS || d->how == HOW_MONTHS);
+        bool on_days = d->how == HOW_NONE && d->days && is_there(d->days_at);
+        bool once = d->once_each && (d->how == HOW_DAYS || d->how == HOW_WEEKS || d->how == HOW_MONTHS || on_days || d->how == HOW_ONCE);
+        Place at = is_there(d->how_at) ? d->how_at : d->days_at;
+        char days[PLACE_TEXT_SIZE];
         const char *named = d->times_at.end > 0 ? "are named" : "go on from before";
         Span span = d->how == HOW_DAYS ? SPAN_DAY : d->how == HOW_WEEKS ? SPAN_WEEK : SPAN_MONTH;
         TypedProblem *p;
 
-        if (n < 2 || d->hours > 0 || d->a_day > 0 || d->clash || d->how_wrong || !is_there(d->how_at))
+        if (n < 2 || d->hours > 0 || d->a_day > 0 || d->clash || d->how_wrong || !is_there(at))
                 return;
-        if (once) {
-                p = problem(rd, d->how_at, "that is one dose each time, and %u times of the day %s. At each of them, or at one?", n, named);
-                if (d->n == 1)
+        if (once && d->how == HOW_ONCE) {
+                p = problem(rd, at, "that is one dose, and %u times of the day %s. At each of them, or at one?", n, named);
+                reading(rd, p, at, "daily for 1 day");
+        } else if (once) {
+                p = problem(rd, at, "that is one dose each time, and %u times of the day %s. At each of them, or at one?", n, named);
+                if (on_days)
+                        reading(rd, p, at, "on %s", weekdays_text(d->days, days));
+                else if (d->n == 1)
                         reading(rd, p, d->how_at, "every %s", span_text(span, 1));
                 else
                         reading(rd, p, d->how_at, "every %u %s", d->n, span_text(span, d->n));
@@ -259,6 +270,17 @@ static const char *bound_text(const Draft *d, char buf[static PLACE_TEXT_SIZE]) 
         return buf;
 }
 
+/* "3 weeks on, 1 week off" for LENGTH weeks of N. False where there is none. */
+static bool on_off_text(const Draft *d, How how, unsigned n, char buf[static PLACE_TEXT_SIZE]) {
+        Span span = d->bound == BOUND_WEEKS ? SPAN_WEEK : SPAN_MONTH;
+        bool fits = (d->bound == BOUND_WEEKS && how == HOW_WEEKS) || (d->bound == BOUND_MONTHS && how == HOW_MONTHS);
+
+        if (!fits || d->length >= n)
+                return false;
+        snprintf(buf, PLACE_TEXT_SIZE, "%u %s on, %u %s off", d->length, span_text(span, d->length), n - d->length, span_text(span, n - d->length));
+        return true;
+}
+
 /* 5 days every 3 weeks: by the grammar an end, by the ear 5 days in a row, again and again. */
 static void finish_short_bound(Reader *rd, Draft *d) {
         bool weekly = d->how == HOW_NONE || (d->how == HOW_WEEKS && d->n == 1), one = days_count(d->days) == 1;
@@ -274,15 +296,20 @@ static void finish_short_bound(Reader *rd, Draft *d) {
         if (days_count(d->days) > 1)
                 p = problem(rd, d->bound_at, "is that %s each time, or an end after %s in all?", words, words);
         else if (row == 1)
-                p = problem(rd, d->bound_at, "is that one day each time, again and again, or an end: one dose once in all?");
+                p = problem(rd, d->bound_at, "is that one day each time, again and again, or an end: once in all?");
         else if (d->how == HOW_MONTHS && d->bound != BOUND_MONTHS)
-                p = problem(rd, d->bound_at, "is that %s in a row, again and again, or an end before the second dose: one dose once in all? A plan "
+                p = problem(rd, d->bound_at, "is that %s in a row, again and again, or an end before it comes again: once in all? A plan "
                                              "counts such a cycle in weeks: every %u weeks is nearest", words, 4 * n);
         else
-                p = problem(rd, d->bound_at, "is that %s in a row, again and again, or an end before the second dose: one dose once in all?", words);
+                p = problem(rd, d->bound_at, "is that %s in a row, again and again, or an end before it comes again: once in all?", words);
         d->bound_wrong = true;
         if (days_count(d->days) > 1) {
-                reading(rd, p, d->bound_at, "%s", "");
+                char on_off[PLACE_TEXT_SIZE];
+
+                if (d->length > 1 && on_off_text(d, d->how, n, on_off))
+                        reading_of_two(rd, p, d->how_at, "", d->bound_at, on_off);
+                else
+                        reading(rd, p, d->bound_at, "%s", "");
                 if (!weekly)
                         reading(rd, p, d->how_at, "%s", "");
                 else
@@ -308,16 +335,25 @@ static void finish_short_bound(Reader *rd, Draft *d) {
 
 /* ---- two rhythms ---------------------------------------------------------------------------- */
 
-/* Daily for 5 days every 3 weeks: a cycle, or 5 days in all. False for anything else. */
-static bool refuse_daily_every(Reader *rd, Draft *d) {
-        bool first = d->how == HOW_DAYS && d->n == 1, second = d->other_how == HOW_DAYS && d->other_n == 1;
-        Place daily = first ? d->how_at : d->other_at, longer = first ? d->other_at : d->how_at;
-        How how = first ? d->other_how : d->how;
-        unsigned n = first ? d->other_n : d->n, row = bound_days(d);
-        char text[RHYTHM_TEXT_SIZE], words[PLACE_TEXT_SIZE];
+/* A comma before the rhythm: then it may be the next step. */
+static void offer_next_step(Reader *rd, TypedProblem *p, Place rhythm) {
+        if (rhythm.first > 0 && lexeme_is_sign(&rd->l[rhythm.first - 1], ','))
+                reading(rd, p, (Place) { rhythm.first - 1, rhythm.first }, ", then");
+}
+
+/* Daily for 5 days every 3 weeks, weekly for 3 weeks every 4 weeks: a cycle, or an end. False for anything else. */
+static bool refuse_again(Reader *rd, Draft *d) {
+        bool first_daily = d->how == HOW_DAYS && d->n == 1, second_daily = d->other_how == HOW_DAYS && d->other_n == 1;
+        bool other_longer = first_daily || (!second_daily && (d->other_how == HOW_MONTHS || (d->other_how == HOW_WEEKS && d->other_n > 1)));
+        Place shorter = other_longer ? d->how_at : d->other_at, longer = other_longer ? d->other_at : d->how_at;
+        How how = other_longer ? d->other_how : d->how;
+        unsigned n = other_longer ? d->other_n : d->n, row = bound_days(d);
+        bool daily = first_daily != second_daily;
+        char text[RHYTHM_TEXT_SIZE], words[PLACE_TEXT_SIZE], on_off[PLACE_TEXT_SIZE];
+        bool cycle = on_off_text(d, how, n, on_off);
         TypedProblem *p;
 
-        if (first == second || d->bound_wrong || row == UINT32_MAX || (how != HOW_WEEKS && how != HOW_DAYS && how != HOW_MONTHS))
+        if (d->bound_wrong || row == UINT32_MAX || (how != HOW_WEEKS && how != HOW_DAYS && how != HOW_MONTHS) || (!daily && !cycle))
                 return false;
         if (how == HOW_WEEKS && n == 1)
                 snprintf(text, sizeof(text), "days 1-%u of a 7-day cycle", row);
@@ -325,17 +361,22 @@ static bool refuse_daily_every(Reader *rd, Draft *d) {
                 snprintf(text, sizeof(text), "days 1-%u every %u weeks", row, 4 * n);
         else
                 snprintf(text, sizeof(text), "days 1-%u every %u %s", row, n, how == HOW_WEEKS ? "weeks" : "days");
-        p = problem(rd, longer, "is that %s in a row, again and again, or %s once in all?%s", bound_text(d, words), words,
-                    how == HOW_MONTHS ? " Such a cycle is counted in weeks" : "");
-        reading_of(rd, p, (Replacement[]) { { daily, "" }, { longer, text }, { d->bound_at, "" } }, 3);
-        reading(rd, p, longer, "%s", "");
+        p = problem(rd, longer, "is that %s, again and again, or %s once in all?%s", bound_text(d, words), words,
+                    how == HOW_MONTHS && d->bound != BOUND_MONTHS ? " Such a cycle is counted in weeks" : "");
+        if (daily && !(how == HOW_MONTHS && cycle))
+                reading_of(rd, p, (Replacement[]) { { shorter, "" }, { longer, text }, { d->bound_at, "" } }, 3);
+        else
+                reading_of_two(rd, p, longer, "", d->bound_at, on_off);
+        offer_next_step(rd, p, longer);
+        snprintf(text, sizeof(text), "for %s", words);
+        reading_of_two(rd, p, longer, "", d->bound_at, text);
         return true;
 }
 
 static void finish_clash(Reader *rd, Draft *d) {
         TypedProblem *p;
 
-        if (!d->clash || refuse_daily_every(rd, d))
+        if (!d->clash || refuse_again(rd, d))
                 return;
         p = problem(rd, d->other_at, "this and what stands before say two different things about how often");
         reading(rd, p, d->other_at, "%s", "");

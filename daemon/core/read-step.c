@@ -93,6 +93,14 @@ static void finish_hours(Reader *rd, Draft *d) {
                 set_how(rd, d, HOW_DAYS, n / 24, d->hours_at);
                 return;
         }
+        if (d->once_each && d->how == HOW_DAYS && d->n == 1) { /* once daily every 12 hours */
+                TypedProblem *p = problem(rd, d->hours_at, "that is more than once a day, and once a day is said. Which one is it?");
+
+                reading(rd, p, d->hours_at, "%s", "");
+                reading(rd, p, d->how_at, "%s", "");
+                d->how_wrong = true;
+                return;
+        }
         set_how(rd, d, HOW_DAYS, 1, d->hours_at);
         if (24 % n != 0) {
                 problem(rd, d->hours_at, "that is another time each day. Name the times of the day, as in \"daily at 09:00 and 21:00\"");
@@ -238,6 +246,7 @@ static void finish_midnight(Reader *rd, Draft *d) {
 /* Twice a day: as many times are named. */
 static void finish_a_day(Reader *rd, Draft *d) {
         unsigned n = d->two_at.end > 0 ? d->n_times + 1 : times_in_force(rd, d);
+        TypedProblem *p;
 
         if (d->a_day == 0)
                 return;
@@ -245,10 +254,14 @@ static void finish_a_day(Reader *rd, Draft *d) {
                 set_how(rd, d, HOW_DAYS, 1, d->a_day_at);
         if (n == 0 || n == d->a_day)
                 return;
-        problem(rd, d->a_day_at, "that is %u %s a day, and %u %s. Name all of them, as in \"at 09:00 and 21:00\"", d->a_day,
+        p = problem(rd, d->a_day_at, "that is %u %s a day, and %u %s. Name all of them, as in \"at 09:00 and 21:00\"", d->a_day,
                 d->a_day == 1 ? "time" : "times", n,
                 d->n_times == 0 && d->two_at.end == 0 ? (n == 1 ? "time goes on from the step before" : "times go on from the step before") :
                 n == 1 ? "time is named" : "times are named");
+        if (n == 1)
+                reading(rd, p, d->a_day_at, "once a day");
+        else
+                reading(rd, p, d->a_day_at, "%u times a day", n);
         d->time_wrong = true;
 }
 

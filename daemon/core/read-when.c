@@ -230,6 +230,11 @@ static size_t short_figures(const Lexeme *l, Day today, Tense tense, bool needs_
                 of_pair(ret, l->parts[0], l->parts[1], year, today, tense);
                 return 1 + (k > 0 ? k : lexeme_is_sign(&l[1], '.') && l[1].glued);
         }
+        if (day_number(l) > 0 && lexeme_is_sign(&l[1], '.') && l[1].glued && day_number(&l[2]) > 0 && l[2].means == MEANS_NUMBER &&
+            lexeme_is_sign(&l[3], '.') && l[3].glued && take_year(l + 3, &year) > 0) { /* 6. 12. 2026 */
+                of_date(ret, year, l[2].parts[0], l->means == MEANS_NUMBER ? l->parts[0] : (unsigned)l->number);
+                return 3 + take_year(l + 3, &year);
+        }
         if (day_number(l) == 0 || !lexeme_is_sign(&l[1], '/') || day_number(&l[2]) == 0 || l[2].means != MEANS_NUMBER)
                 return 0;
         k = take_year(l + 3, &year);

@@ -71,7 +71,10 @@ static bool take_passed(Reader *rd, Draft *d) {
         const Lexeme *l = at(rd, 0);
         bool last = rd->i + 1 >= rd->n;
 
-        if (l->means == MEANS_PASSED || l->means == MEANS_OCLOCK || lexeme_is_sign(l, ':') || lexeme_is_sign(l, ',')) {
+        if ((l->means == MEANS_IN || l->means == MEANS_OF) && sees(rd, 1, MEANS_EVERY) && d->bound_at.end > 0 && d->bound_at.end == rd->i) {
+                note(rd, rd->i, rd->i + 1, "%s", ""); /* 5 days in every 3 weeks */
+                d->bound_at.end++;
+        } else if (l->means == MEANS_PASSED || l->means == MEANS_OCLOCK || lexeme_is_sign(l, ':') || lexeme_is_sign(l, ',')) {
                 note(rd, rd->i, rd->i + 1, "%s", "");
         } else if (lexeme_is_sign(l, '.') && (last || (l->glued && rd->l[rd->i - 1].length <= 5 && rd->l[rd->i - 1].means != MEANS_UNKNOWN))) {
                 note(rd, rd->i, rd->i + 1, "%s", "");
@@ -264,6 +267,56 @@ static bool says_step(const Reader *rd, size_t k) {
         }
 }
 
+/* Whether behind the comma stands nothing but how often, no shorter than what came before: "daily for 5 days, every 3
+ * weeks". That is how often it comes again, by the ear; by the grammar it is the next step. */
+static bool says_again(const Reader *rd, const Draft *d) {
+        bool daily = d->how == HOW_DAYS && d->n == 1, weekly = d->how == HOW_WEEKS && d->n == 1;
+        unsigned n = 1, per = d->bound == BOUND_DAYS ? 1 : d->bound == BOUND_WEEKS ? 7 : 0;
+        size_t k = 1;
+        Span span;
+
+        if (sees(rd, k, MEANS_EACH_SPAN) || (sees(rd, k, MEANS_EVERY) && sees(rd, k + 1, MEANS_SPAN))) {
+                k += sees(rd, k, MEANS_EVERY);
+        } else if (sees(rd, k, MEANS_EVERY) || sees(rd, k, MEANS_Q)) {
+                n = sees(rd, k + 1, MEANS_OTHER) ? 2 : sees(rd, k + 1, MEANS_ORDINAL) ? (unsigned)at(rd, k + 1)->number : count_of(at(rd, k + 1), NUMBER_MAX);
+                k += 2;
+        } else {
+                return false;
+        }
+        if (n == 0 || !(sees(rd, k, MEANS_SPAN) || sees(rd, k, MEANS_EACH_SPAN)))
+                return false;
+        span = (Span)(at(rd, k)->value & 0xff);
+        n *= span == SPAN_DAY ? 1 : span == SPAN_WEEK ? 7 : span == SPAN_FORTNIGHT ? 14 : span == SPAN_MONTH ? 31 : span == SPAN_YEAR ? 366 : 0;
+        while (sees_sign(rd, k + 1, '.'))
+                k++;
+        return (daily || weekly) && per > 0 && sees(rd, k + 1, MEANS_END) && d->length * per <= n;
+}
+
+/* Whether what follows the comma is the rhythm that the step itself lacks: "18 MIU for 5 days, every 3 weeks". */
+static bool says_rhythm_of_step(const Reader *rd, const Draft *d) {
+        if (d->how != HOW_NONE || d->days || d->hours || d->a_day || d->per || d->on.n || d->n_cycle_days || d->how_wrong || d->bound == BOUND_NONE)
+                return false;
+        for (size_t k = 1;; k++)
+                switch (at(rd, k)->means) {
+                case MEANS_UNIT:
+                case MEANS_REST:
+                case MEANS_OFF:
+                case MEANS_REPEAT:
+                case MEANS_FOR:
+                case MEANS_UNTIL:
+                        return false;
+                case MEANS_END:
+                case MEANS_THEN:
+                        return true;
+                case MEANS_SIGN:
+                        if (sees_sign(rd, k, ',') || sees_sign(rd, k, ';') || sees_sign(rd, k, ')'))
+                                return true;
+                        break;
+                default:
+                        break;
+                }
+}
+
 /* A day behind the end of a step that has its days: of this step, or the next one? */
 static bool refuse_day(Reader *rd, Draft *d) {
         size_t k = sees(rd, 1, MEANS_ON) ? 2 : 1;
@@ -292,6 +345,8 @@ static bool ends_step(Reader *rd, Draft *d) {
                 return false;
         if ((sees(rd, 1, MEANS_FOR) || sees(rd, 1, MEANS_BY)) && count_of(at(rd, 2), NUMBER_MAX) > 0 && sees(rd, 3, MEANS_CYCLE))
                 return false; /* 5 days on, 2 days off, for 4 cycles */
+        if (says_again(rd, d) || says_rhythm_of_step(rd, d))
+                return false;
         if (says_step(rd, 1))
                 return true;
         (void)refuse_day(rd, d);
