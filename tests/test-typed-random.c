@@ -158,6 +158,17 @@ static bool spoil(Random *r, char *text) {
         return count != 1 || l[0].means == MEANS_UNKNOWN || l[0].means == MEANS_REFUSED;
 }
 
+/* What is offered is read as it is typed. */
+static void check_offers(const char *text, const Typed *t) {
+        for (size_t i = 0; i < t->n_problems; i++)
+                for (size_t j = 0; j < t->problems[i].n_readings; j++) {
+                        _cleanup_(typed_done) Typed again = {};
+
+                        if (typed_read(t->problems[i].readings[j], TODAY, NULL, &again) < 0)
+                                fail_msg("\"%s\" is offered for \"%s\", and refused", t->problems[i].readings[j], text);
+                }
+}
+
 static void test_spoilt(void **state) {
         for (unsigned i = 0; i < SAID;) {
                 _cleanup_(said_done) Said s = {};
@@ -171,8 +182,10 @@ static void test_spoilt(void **state) {
                 if (!spoil(&seed, text))
                         continue;
                 i++;
-                if (typed_read(text, TODAY, NULL, &t) < 0)
+                if (typed_read(text, TODAY, NULL, &t) < 0) {
+                        check_offers(text, &t);
                         continue;
+                }
                 got = normal(t.canonical);
                 if (!streq(got, s.wanted) || t.from != s.from) {
                         printf("\"%s\", spoilt to\n\"%s\", is read as\n\"%s\"\n", s.text, text, got);

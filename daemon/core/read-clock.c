@@ -183,31 +183,39 @@ static bool refuse_half(Reader *rd, Draft *d) {
         return true;
 }
 
-/* 6.12 behind a weekday, or with a point behind it: a day and a month, or hour and minutes? FIRST: of all that a date
- * would replace. */
-static bool take_day_or_time(Reader *rd, Draft *d, size_t first) {
-        const Lexeme *l = at(rd, 0), *before = rd->i > 0 ? &rd->l[rd->i - 1] : NULL;
-        bool point = sees_sign(rd, 1, '.') && at(rd, 1)->glued, last = rd->i + 1 + (size_t)point >= rd->n;
-        bool weekday = before && before->means == MEANS_WEEKDAY && !is_plural(rd, before), fits;
+/* 6.12 behind a weekday, or with a point behind it: a day and a month, or hour and minutes? */
+static bool take_day_or_time(Reader *rd, Draft *d) {
+        const Lexeme *l = at(rd, 0), *before;
+        bool point = sees_sign(rd, 1, '.') && at(rd, 1)->glued, last = rd->i + 1 + (size_t)point >= rd->n, weekday, fits, timed;
+        size_t first = rd->i;
         ReadDate date;
         ReadTime t;
 
-        if (l->means != MEANS_NUMBER || l->separator != '.' || read_time(l, false, &t) != 1 || t.result != READ_RIGHT)
-                return false; /* 7.30 pm, 19.00 h */
-        if (read_date(l, rd->today, TENSE_START, true, &date) == 0 || date.result == READ_WRONG || d->date_or_time)
+        if (l->means != MEANS_NUMBER || l->separator != '.' || d->date_or_time)
+                return false;
+        if (first > 1 && lexeme_is_sign(&rd->l[first - 1], ','))
+                first--;
+        before = first > 0 ? &rd->l[first - 1] : NULL;
+        weekday = before && before->means == MEANS_WEEKDAY && !is_plural(rd, before) && (d->days & (d->days - 1)) == 0;
+        timed = read_time(l, false, &t) == 1 && t.result == READ_RIGHT; /* not 7.30 pm, 19.00 h */
+        if ((!timed && (!weekday || read_time(l, false, &t) > 0)) || read_date(l, rd->today, TENSE_START, true, &date) == 0 ||
+            date.result == READ_WRONG)
                 return false;
         fits = weekday && day_weekday(date.day) == (unsigned)before->value;
         if (weekday && date.result == READ_TWO && day_weekday(date.other) == (unsigned)before->value) {
                 date.day = date.other;
                 fits = true;
         }
-        if (!fits && !(point && !last) && !(weekday && rd->from_at.end == rd->i))
+        if (!fits && !(timed && point && !last) && !(timed && weekday && rd->from_at.end == rd->i))
                 return false;
+        first = weekday ? first - 1 : rd->i;
+        while (first > 0 && (rd->l[first - 1].means == MEANS_ON || rd->l[first - 1].means == MEANS_FROM))
+                first--;
         d->date_or_time = true;
         d->date_or_time_at = (Place) { rd->i, rd->i + 1 + (size_t)(point && !last) };
         d->date_or_time_first = first;
         d->maybe_day = date.day;
-        d->maybe_minute = t.minute;
+        d->maybe_minute = timed ? t.minute : -1;
         rd->i = d->date_or_time_at.end;
         return true;
 }
@@ -219,9 +227,12 @@ void finish_day_or_time(Reader *rd, Draft *d) {
 
         if (!d->date_or_time)
                 return;
-        p = problem(rd, at, "is that the date %s, or the time of day %02d:%02d?", day_format(d->maybe_day, day), d->maybe_minute / 60,
-                    d->maybe_minute % 60);
-        if (d->times_at.end == 0 && d->two_at.end == 0)
+        day_format(d->maybe_day, day);
+        if (d->maybe_minute < 0)
+                p = problem(rd, at, "what is on that date? Such as \"from %s\"", day);
+        else
+                p = problem(rd, at, "is that the date %s, or the time of day %02d:%02d?", day, d->maybe_minute / 60, d->maybe_minute % 60);
+        if (d->maybe_minute >= 0 && d->times_at.end == 0 && d->two_at.end == 0)
                 reading(rd, p, at, "at %02d:%02d", d->maybe_minute / 60, d->maybe_minute % 60);
         if (d->how == HOW_ONCE)
                 reading(rd, p, whole, "on %s", day);
@@ -236,7 +247,7 @@ bool take_times(Reader *rd, Draft *d) {
         Draft group = { .n_times = 0 };
         ReadTime t;
 
-        if (refuse_half(rd, d) || take_day_or_time(rd, d, first > 0 && rd->l[first - 1].means == MEANS_WEEKDAY ? first - 1 : first))
+        if (refuse_half(rd, d) || take_day_or_time(rd, d))
                 return true;
         k = time_here(at(rd, lead), lead > 0, &t);
         if (k == 0 && sees_range(rd, lead + 1) && lexeme_count(at(rd, lead), 24) >= 0) { /* 7-8pm */
@@ -440,7 +451,7 @@ bool take_from(Reader *rd, Draft *d) {
                 rd->i += lead;
                 set_from(rd, &date, (Place) { rd->i, rd->i + k });
                 rd->i += k;
-                if (rd->l[rd->i - 1].means == MEANS_WEEKDAY && take_day_or_time(rd, d, first))
+                if (rd->l[rd->i - 1].means == MEANS_WEEKDAY && take_day_or_time(rd, d))
                         return true;
                 take_to(rd, d);
                 return true;
@@ -469,6 +480,8 @@ bool take_date(Reader *rd, Draft *d) {
         ReadDate date;
 
         k = read_date(at(rd, lead), rd->today, TENSE_START, false, &date);
+        if (k == 0 && lead && sees(rd, 1, MEANS_NUMBER)) /* on 6.12., which is no time behind "on" */
+                k = read_date(at(rd, lead), rd->today, TENSE_START, true, &date);
         if (k == 0)
                 return false;
         d->date_at = (Place) { rd->i, rd->i + lead + k };

@@ -93,7 +93,7 @@ static void put_replacement(FILE *f, const char *text, size_t start, size_t end,
         if (*by && *by != ',' && before != ' ' && before != '(')
                 fputc(' ', f);
         fputs(by, f);
-        if (*by && after != '\0' && !strchr(" ,;.)", after))
+        if (*by && after != '\0' && !strchr(" ,;.)-", after))
                 fputc(' ', f);
 }
 
@@ -200,18 +200,18 @@ static void add_reading(Reader *rd, TypedProblem *p, char **text) {
         p->readings[p->n_readings++] = TAKE_PTR(*text);
 }
 
-/* Reads the text with these edits, and where it is read, and says what no other one says, it is a reading of P. False
- * where no less is wrong with it. */
-static bool try_edits(Settling *s, const Edit edits[], size_t n, TypedProblem *p) {
+/* Reads the text with these edits, and where it is read, and says what no other one says, it is a reading of P. 2: it is read;
+ * 1: less is wrong with it; 0. */
+static unsigned try_edits(Settling *s, const Edit edits[], size_t n, TypedProblem *p) {
         _cleanup_free_ char *text = NULL, *meaning = NULL;
         unsigned wrong = 0;
         int r;
 
         if (p->n_readings >= READINGS_MAX || s->trials >= TRIALS_MAX || s->bytes >= TRIAL_BYTES_MAX || s->rd->error < 0)
-                return true;
+                return 1;
         text = replaced(s->rd, edits, n);
         if (!text)
-                return false;
+                return 0;
         s->trials++;
         s->bytes += strlen(text);
         r = s->trial(s->rd, text, &wrong, &meaning);
@@ -219,7 +219,7 @@ static bool try_edits(Settling *s, const Edit edits[], size_t n, TypedProblem *p
                 s->rd->error = r;
         if (r == 0 && meaning_is_new(s, &meaning))
                 add_reading(s->rd, p, &text);
-        return r == 0 || wrong < s->wrong;
+        return r == 0 ? 2 : wrong < s->wrong;
 }
 
 /* Each problem mended in one of its ways, all at once. */
@@ -253,16 +253,20 @@ static void try_together(Settling *s) {
         }
 }
 
-/* "Did you mean", with those words that make less wrong. */
-static void name_words(Reader *rd, size_t problem, const bool better[]) {
+/* "Did you mean", with those words with which the text is read; where it is with none, with those that make less wrong. */
+static void name_words(Reader *rd, size_t problem, const unsigned better[]) {
         TypedProblem *p = &rd->out->problems[problem];
         char list[200] = "", *message = NULL;
         size_t n = 0, used = 0, left = 0;
+        unsigned best = 1;
 
         for (size_t i = 0; i < rd->n_offers; i++)
-                left += rd->offers[i].problem == problem && rd->offers[i].word && better[i];
+                if (rd->offers[i].problem == problem && rd->offers[i].word)
+                        best = MAX(best, better[i]);
+        for (size_t i = 0; i < rd->n_offers; i++)
+                left += rd->offers[i].problem == problem && rd->offers[i].word && better[i] >= best;
         for (size_t i = 0; i < rd->n_offers && used < sizeof(list); i++)
-                if (rd->offers[i].problem == problem && rd->offers[i].word && better[i]) {
+                if (rd->offers[i].problem == problem && rd->offers[i].word && better[i] >= best) {
                         used += (size_t)snprintf(list + used, sizeof(list) - used, "%s\"%s\"", n == 0 ? "" : n + 1 < left ? ", " : " or ",
                                                  rd->offers[i].word->words);
                         n++;
@@ -279,7 +283,7 @@ static void name_words(Reader *rd, size_t problem, const bool better[]) {
 
 void offers_settle(Reader *rd, unsigned wrong, Trial *trial) {
         Settling s = { .rd = rd, .trial = trial, .wrong = wrong };
-        bool better[OFFERS_MAX];
+        unsigned better[OFFERS_MAX];
         size_t word = SIZE_MAX;
 
         if (rd->trial || rd->error < 0)

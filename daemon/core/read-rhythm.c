@@ -379,6 +379,8 @@ static void finish_clash(Reader *rd, Draft *d) {
         if (!d->clash || refuse_again(rd, d))
                 return;
         p = problem(rd, d->other_at, "this and what stands before say two different things about how often");
+        if (d->bound != BOUND_NONE && d->bound_at.end <= d->other_at.first)
+                reading(rd, p, (Place) { d->other_at.first, d->other_at.first }, ", then");
         reading(rd, p, d->other_at, "%s", "");
         reading(rd, p, d->how_at, "%s", "");
 }

@@ -726,7 +726,7 @@ static void look_for(Reader *rd, Draft *d) {
 
         if (!rhythm && !d->how_wrong && !d->per)
                 missing(rd, d, TYPED_PATTERN);
-        if (d->n_times == 0 && !d->time_wrong && !d->date_or_time && !rd->timed && rd->untimed.end == 0)
+        if (d->n_times == 0 && !d->time_wrong && !(d->date_or_time && d->maybe_minute >= 0) && !rd->timed && rd->untimed.end == 0)
                 untimed(rd, d, rhythm);
         else if (d->times_at.end > 0 && d->n_times > 0)
                 time_too_late(rd, d);

@@ -175,16 +175,25 @@ static void did_you_mean(Reader *rd, Place place, const LexiconEntry *const near
                 reading_of_word(rd, p, place, near[i]);
 }
 
-static bool all_mean_alike(const LexiconEntry *const near[], size_t n) {
+/* What the word is for the rest of the text: all of them where they mean alike, behind a number the unit. NULL for
+ * nothing. */
+static const LexiconEntry *stands_for(const Reader *rd, size_t k, const LexiconEntry *const near[], size_t n) {
+        bool number = rd->i + k > 0 && rd->l[rd->i + k - 1].means == MEANS_NUMBER, alike = true;
+        Meaning wanted = sees(rd, k + 1, MEANS_UNIT) ? MEANS_MILLION : MEANS_UNIT;
+
         for (size_t i = 1; i < n; i++)
-                if (near[i]->means != near[0]->means)
-                        return false;
-        return true;
+                alike &= near[i]->means == near[0]->means;
+        if (alike && !strchr(near[0]->words, ' '))
+                return near[0];
+        for (size_t i = 0; i < n && number; i++)
+                if (near[i]->means == wanted && !strchr(near[i]->words, ' '))
+                        return near[i];
+        return NULL;
 }
 
 /* A word that is nearly one of the lexicon: said, and the rest of the text is read as if it were that. */
 static bool mend_word(Reader *rd, size_t k) {
-        const LexiconEntry *near[NEAR_MAX];
+        const LexiconEntry *near[NEAR_MAX], *word;
         size_t n = 0;
 
         if (sees(rd, k, MEANS_UNKNOWN) && rd->out->n_problems < TYPED_PROBLEMS_MAX)
@@ -192,8 +201,9 @@ static bool mend_word(Reader *rd, size_t k) {
         if (n == 0)
                 return false;
         did_you_mean(rd, (Place) { rd->i + k, rd->i + k + 1 }, near, n);
-        lexeme_become(&rd->l[rd->i + k], near[0]);
-        if (!all_mean_alike(near, n) || strchr(near[0]->words, ' '))
+        word = stands_for(rd, k, near, n);
+        lexeme_become(&rd->l[rd->i + k], word ? word : near[0]);
+        if (!word)
                 rd->l[rd->i + k].means = MEANS_PASSED;
         rd->mended = rd->i + k;
         return true;
@@ -332,6 +342,22 @@ static bool refuse_day(Reader *rd, Draft *d) {
         return true;
 }
 
+/* For 4 weeks and 90 mcg, for 4 weeks. 90 mcg: behind the end the next step begins. */
+static bool splits_at_sign(Reader *rd, Draft *d) {
+        Place sign = { rd->i, rd->i + 1 };
+        TypedProblem *p;
+
+        if (!sees(rd, 0, MEANS_AND) && !sees_sign(rd, 0, '-') && !sees_sign(rd, 0, '.'))
+                return false;
+        if (d->amount_at.end == 0 || d->bound_wrong || !sees(rd, 1, MEANS_NUMBER) || !(sees(rd, 2, MEANS_UNIT) || sees(rd, 2, MEANS_MILLION)))
+                return false;
+        p = problem(rd, (Place) { rd->i, rd->i + 3 }, "does the next step begin here? Steps are joined by \"then\"");
+        reading(rd, p, sign, ", then");
+        rd->split = true;
+        rd->i++;
+        return true;
+}
+
 static bool ends_step(Reader *rd, Draft *d) {
         bool bounded = d->bound != BOUND_NONE || d->bound_wrong || d->how == HOW_ONCE || d->cycles > 0 || d->on.n > 0;
 
@@ -339,7 +365,7 @@ static bool ends_step(Reader *rd, Draft *d) {
                 return true;
         if (sees_sign(rd, 0, ')') && d->parens == 0)
                 return rd->depth > 0;
-        if (sees(rd, 0, MEANS_REPEAT))
+        if (sees(rd, 0, MEANS_REPEAT) || (bounded && splits_at_sign(rd, d)))
                 return true;
         if (!sees_sign(rd, 0, ',') || !bounded || d->parens > 0)
                 return false;
@@ -624,6 +650,8 @@ static void refuse_large(Reader *rd) {
                 reading(rd, p, (Place) { i, i + 1 }, "%d", l->value);
                 l->means = MEANS_NUMBER;
                 l->number = (uint64_t)l->value * 10000;
+                l->digits = l->lengths[0] = 2;
+                l->parts[0] = (uint32_t)l->value;
         }
 }
 
