@@ -140,6 +140,7 @@ CLI += forget
 CLI += phone results site supply symptoms telling
 CLI += agreed
 CLI += count
+CLI += streams
 
 # What the client reads beside itself.
 SHEETS = aldesleukin interferon-alfa-2a interferon-alfa-2b peginterferon-alfa-2a ropeginterferon-alfa-2b
@@ -156,6 +157,7 @@ REPORT += spell steps bars legend rows text
 REPORT += kept entered unsaid
 CLIENT = call json options term unit options-help table
 CLIENT += exporting
+CLIENT += streams
 
 # What reads anybody's calendar: the helper's part, and the client's.
 READ = clean ical-read beside lines raw raw-event raw-value raw-zone rule rule-words
@@ -205,7 +207,7 @@ DAEMON_OBJ   = $(SERVICE_OBJ) $(DAEMON:%=$(BUILD)/daemon/%.o)
 NOTIFY_OBJ   = $(NOTIFY:%=$(BUILD)/daemon/notify/%.o)
 CALENDAR_OBJ = $(CALENDAR:%=$(BUILD)/daemon/calendar/%.o)
 CLI_OBJ      = $(CLI:%=$(BUILD)/cli/%.o) $(ZONES_OBJ)
-SHARE_OBJ    = $(SHARE:%=$(BUILD)/cli/share/%.o) $(CLIENT:%=$(BUILD)/cli/%.o)
+SHARE_OBJ    = $(SHARE:%=$(BUILD)/cli/share/%.o) $(BUILD)/cli/outfile.o $(CLIENT:%=$(BUILD)/cli/%.o)
 SYNC_OBJ     = $(SYNC:%=$(BUILD)/cli/sync/%.o) $(BUILD)/cli/share/plan.o $(BUILD)/cli/outfile.o $(BUILD)/cli/ask.o $(BUILD)/cli/agreed.o $(BUILD)/cli/phone.o \
                $(CLIENT:%=$(BUILD)/cli/%.o) $(ZONES_OBJ)
 REPORT_OBJ   = $(REPORT:%=$(BUILD)/cli/report/%.o) $(addprefix $(BUILD)/cli/,outfile.o instant.o shown.o place.o context.o count.o state.o) \

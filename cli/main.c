@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytosched, the command line: what was typed is looked at, and a verb runs. */
 
-#include <fcntl.h>
-
 #include "local-begin.h"
 
 #include "cytosched.h"
 #include "help.h"
 #include "now.h"
-#include "outfile.h"
+#include "streams.h"
 #include "term.h"
 #include "verbs.h"
 
@@ -85,41 +83,19 @@ static int run(Client *c, int argc, char **argv) {
         return verb ? run_verb(c, verb) : unknown_verb(c->args.words[0]);
 }
 
-/* What could not be written was not said: a full disk or a closed pipe is a failure. Who closed the pipe
- * (head, a pager) knows it, and is not told. */
-static int flush_output(int code) {
-        if (fflush(stdout) == 0 && !ferror(stdout))
-                return code;
-        if (errno != EPIPE)
-                fail("the output could not be written: %s", strerror(errno));
-        return code == DONE ? REFUSED : code;
-}
-
-/* Where one of the three was closed, the connection to the bus would get its number, and what is
- * printed would go there: a descriptor that only fails stands in. */
-static void fill_descriptors(void) {
-        for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-                if (fcntl(fd, F_GETFD) < 0)
-                        (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
-}
-
 int main(int argc, char **argv) {
         Client c = {};
         int code;
 
-        fill_descriptors();
         local_begin();
-        if (outfile_fd_in_use(STDERR_FILENO)) /* not a word may go there */
-                return REFUSED;
-        if (outfile_fd_in_use(STDOUT_FILENO)) {
-                fail("what is printed would go into the database in use: name another file");
-                return REFUSED;
-        }
+        code = streams_begin();
+        if (code != 0)
+                return code;
         code = client_begin(&c, argc, NULL);
         if (code == 0)
                 code = run(&c, argc, argv);
         /* What a library said of a failure was told; outside it is one code. */
-        code = flush_output(code < 0 ? REFUSED : code);
+        code = streams_end(code < 0 ? REFUSED : code);
         client_end(&c);
         return code;
 }

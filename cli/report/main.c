@@ -3,6 +3,7 @@
 
 #include "../options-help.h"
 #include "../outfile.h"
+#include "../streams.h"
 #include "../term.h"
 #include "cytosched.h"
 #include "format.h"
@@ -140,9 +141,12 @@ int main(int argc, char **argv) {
         int code;
 
         local_begin();
+        code = streams_begin();
+        if (code != 0)
+                return code;
         code = client_begin(&c, argc, verb);
         if (code == 0)
                 code = run(&c, argc, argv);
         client_end(&c);
-        return code;
+        return streams_end(code);
 }

@@ -9,6 +9,7 @@
 
 #include "../exporting.h"
 #include "../options-help.h"
+#include "../streams.h"
 #include "../term.h"
 #include "address.h"
 #include "cytosched.h"
@@ -191,7 +192,6 @@ static void say_all(const Share *s) {
         printf(local_plural("Waiting %g minute for one download; Ctrl-C ends it.\n", "Waiting %g minutes for one download; Ctrl-C ends it.\n",
                             s->minutes == 1 ? 1 : 2),
                s->minutes);
-        fflush(stdout);
 }
 
 static int say_ending(Share *s, int ending) {
@@ -217,6 +217,7 @@ static int say_ending(Share *s, int ending) {
 static int serve(Share *s) {
         _cleanup_close_ int signals = -EBADF;
         sigset_t ending;
+        int r;
 
         sigemptyset(&ending);
         sigaddset(&ending, SIGINT);
@@ -228,6 +229,9 @@ static int serve(Share *s) {
         if (signals < 0)
                 return fail_errno(-errno, "signals");
         say_all(s);
+        r = streams_end(DONE);
+        if (r != DONE) /* nobody sees the address */
+                return r;
         return say_ending(s, server_run(s->server, s->minutes * 60, signals));
 }
 
@@ -277,11 +281,14 @@ int main(int argc, char **argv) {
         int code;
 
         local_begin();
+        code = streams_begin();
+        if (code != 0)
+                return code;
         code = client_begin(&s.client, argc, verb);
         if (code == 0)
                 code = run(&s, argc, argv);
         server_close(s.server);
         plan_clear(&s.plan);
         client_end(&s.client);
-        return code;
+        return streams_end(code);
 }

@@ -5,6 +5,7 @@
 #include <locale.h>
 #include <sys/resource.h>
 
+#include "../streams.h"
 #include "../term.h"
 #include "cytosched.h"
 #include "events.h"
@@ -189,6 +190,9 @@ int main(int argc, char **argv) {
         int code;
 
         local_begin();
+        code = streams_begin();
+        if (code != 0)
+                return code;
         code = client_begin(&s.client, argc, verb);
         (void)setrlimit(RLIMIT_CORE, &no_core);
         /* A server's name may have any letters. */
@@ -199,5 +203,5 @@ int main(int argc, char **argv) {
                 code = run(&s, argc, argv);
         zones_free(s.zones);
         client_end(&s.client);
-        return code;
+        return streams_end(code);
 }

@@ -12,7 +12,7 @@ import sqlite3
 import subprocess
 import zoneinfo
 
-from harness import ROOT, Case, main, seeded
+from harness import BUILD, ROOT, Case, main, seeded
 
 WIDE = ("--from", "2020-01-01", "--to", "2027-12-31")
 # What a spreadsheet takes for the beginning of a formula, wherever it begins a cell.
@@ -190,6 +190,39 @@ class Csv(DataCase):
             r = self.cli("report", "--output", str(link), check=False)
             self.assertEqual((r.rc, r.stdout), (1, ""), r.stderr)
             self.assertIn("No space left", r.stderr)
+
+
+class Unwritten(DataCase):
+    """What could not be written was not said, by any of the programs."""
+
+    VERBS = ["list", "next", "info", "export", "report", "report --json", "report --help", "share --help", "sync --help",
+             "share --address 127.0.0.1"]
+
+    def run_to(self, program, redirection):
+        # Without the test's clock, which opens a descriptor of its own in the place of one that is closed.
+        return subprocess.run(f"'{BUILD}'/{program} {redirection}", shell=True, env=self.s.env,
+                              stderr=subprocess.PIPE, text=True, check=False, timeout=60)
+
+    def test_full_or_closed(self):
+        self.life()
+        for verb in self.VERBS:
+            for redirection in (">/dev/full", ">&-"):
+                with self.subTest(f"{verb} {redirection}"):
+                    r = self.run_to(f"cytosched {verb}", redirection)
+                    self.assertEqual(r.returncode, 1, r.stderr)
+                    self.assertIn("could not be written", r.stderr)
+
+    def test_into_the_database(self):
+        """Also where a program is run by itself."""
+        self.life()
+        self.s.stop_daemon()  # the log is written back
+        self.s.start_daemon()
+        before = self.s.database.read_bytes()
+        for program in ("cytosched list", "cytosched-report", "cytosched-share --help", "cytosched-sync --help"):
+            r = self.run_to(program, f">>'{self.s.database}'")
+            self.assertEqual(r.returncode, 1, program)
+            self.assertIn("the database in use", r.stderr)
+        self.assertEqual(self.s.database.read_bytes(), before)
 
 
 DATE_TIME = r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d))?"
