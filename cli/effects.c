@@ -144,12 +144,13 @@ static const char *went_to(const json_t *row) {
 static int side_row(Table *table, const Side *side, const json_t *context) {
         const json_t *before = side->before, *after = side->after;
         char when[2][SIDE_SIZE], amount[2][AMOUNT_WORDS_SIZE];
+        bool elsewhere = before && *row_text(before, "was"), went = elsewhere && !after && streq(row_text(before, "state"), "paused");
         const char *const cells[] = {
-                before ? side_when(before, is_effect(before, "moved") ? "was" : "at", context, when[0]) : came_from(after),
+                before ? side_when(before, elsewhere ? "was" : "at", context, when[0]) : came_from(after),
                 before ? row_amount(before, amount[0]) : "",
                 TABLE_RULE,
-                after ? side_when(after, "at", context, when[1]) : went_to(before),
-                after ? row_amount(after, amount[1]) : "",
+                after || went ? side_when(after ? after : before, "at", context, when[1]) : went_to(before),
+                after ? row_amount(after, amount[1]) : went ? went_to(before) : "",
         };
 
         return table_row(table, PLAIN, cells);

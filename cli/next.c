@@ -11,22 +11,13 @@
 #define NEXT_DEFAULT 5
 #define NEXT_MAX 1000
 
-static int tell_page(const Reply *page, void *userdata) {
+/* Where fewer come than were asked for: a pause may be why. */
+static void tell_pauses(const Reply *reply) {
         const json_t *row;
         size_t i;
 
-        (void)userdata;
-        json_array_foreach(page->result, i, row)
-                if (*row_text(row, "paused_from"))
-                        pause_tell(row, page->context);
-        return 0;
-}
-
-/* Where fewer come than were asked for: a pause may be why. */
-static int tell_pauses(Client *c) {
-        Call call = { .method = "List" };
-
-        return call_pages(c, &call, "after", tell_page, NULL);
+        json_array_foreach(json_object_get(reply->context, "pauses"), i, row)
+                pause_tell(row, reply->context);
 }
 
 static int run_next(Client *c) {
@@ -47,8 +38,8 @@ static int run_next(Client *c) {
                 say(0, PLAIN, "Nothing is due, and nothing is planned, for %s.", patient);
         else if (r == 0 && list.n == 0)
                 say(0, PLAIN, "Nothing is due, and nothing is planned.");
-        if (r == 0 && list.n < count)
-                r = tell_pauses(c);
+        if (r == 0)
+                tell_pauses(&reply);
         return r;
 }
 

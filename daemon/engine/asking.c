@@ -15,6 +15,36 @@ int asking_early(Service *s, Call *c, const RegimenState *state, const PlanDose 
         return call_ask(c, "This dose is planned for %s. Record it now all the same?", place_when(s, d->zone, d->utc, c->now, when));
 }
 
+/* The planned dose before D; 1, 0. One outside the plan is none. */
+static int planned_before(const RegimenState *state, const PlanDose *d, PlanDose *ret) {
+        int64_t utc = d->utc;
+        int r;
+
+        while ((r = plan_dose_before(&state->plan, utc, ret)) > 0 && ret->record && record_unplanned(ret->record))
+                utc = ret->utc;
+        return r;
+}
+
+int asking_before(Service *s, Call *c, const RegimenState *state, const PlanDose *d, int64_t taken_at) {
+        char when[PLACE_WHEN_SIZE], other[PLACE_WHEN_SIZE];
+        Slot interval = edit_interval(&state->plan, d);
+        PlanDose previous;
+        int r;
+
+        if (taken_at >= d->utc || slot_day(d->at) > state_today(state, c->now) || (d->record && record_unplanned(d->record)))
+                return 0;
+        r = planned_before(state, d, &previous);
+        if (r < 0)
+                return r;
+        place_when(s, d->zone, d->utc, c->now, when);
+        if (r > 0 && taken_at <= previous.utc)
+                return call_ask(c, "That is before the one of %s, and this one is planned for %s. Record it so all the same?",
+                                place_when(s, previous.zone, previous.utc, c->now, other), when);
+        if (r > 0 || interval <= 0 || interval == SLOT_NONE || d->utc - taken_at <= interval * 60)
+                return 0;
+        return call_ask(c, "That is long before its time: it is planned for %s. Record it so all the same?", when);
+}
+
 /* A dose is recorded this long after its place at the latest, for the question below: so many
  * records are looked at. */
 #define LATE_MINUTES (400 * MINUTES_PER_DAY)

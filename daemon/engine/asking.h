@@ -7,5 +7,7 @@
 
 /* Its day is still to come. */
 int asking_early(Service *s, Call *c, const RegimenState *state, const PlanDose *d);
+/* It was taken before the time of the dose before it; the first one, more than the step's shortest interval before its time. */
+int asking_before(Service *s, Call *c, const RegimenState *state, const PlanDose *d, int64_t taken_at);
 /* Another one was taken within the step's shortest interval. */
 int asking_close(Service *s, Call *c, const RegimenState *state, const PlanDose *d, int64_t taken_at);

@@ -3,6 +3,7 @@
 
 #include "engine/given.h"
 
+#include "core/measure.h"
 #include "engine/contacts.h"
 #include "engine/sites.h"
 #include "local.h"
@@ -17,14 +18,31 @@ void given_done(Given *g) {
         *g = (Given){};
 }
 
+/* "0,5 ml", "3,000,000 units": the number as the schedule language has it. What may be two numbers is refused with both. */
+static int read_number(Call *c, const char *text, char **ret) {
+        char number[NUMBER_TEXT_SIZE], other[NUMBER_TEXT_SIZE], typed[2 * NUMBER_TEXT_SIZE];
+        const char *begin = text + strspn(text, " "), *unit;
+        size_t n = strspn(begin, "0123456789.,");
+        int r;
+
+        unit = begin + n + strspn(begin + n, " ");
+        snprintf(typed, sizeof typed, "%s%.*s", *begin == '.' || *begin == ',' ? "0" : "", (int)MIN(n, sizeof typed), begin);
+        r = n + 1 < sizeof typed ? number_read(typed, number, other) : -EINVAL;
+        if (r == -ENOTUNIQ)
+                return call_refuse(c, CYTOSCHED_ERROR_AMBIGUOUS, "\"%s\" can be read in two ways. Type \"%s %s\", or \"%s %s\".", text, number, unit,
+                                   other, unit);
+        return (r < 0 ? asprintf(ret, "%s", text) : asprintf(ret, "%s %s", number, unit)) < 0 ? -ENOMEM : 0;
+}
+
 static int read_amount(Call *c, Amount planned, Given *g) {
         const char *text = call_option(c, "amount");
         char is[AMOUNT_TEXT_SIZE], was[AMOUNT_TEXT_SIZE];
-        int r;
+        _cleanup_free_ char *read = NULL;
+        int r = text ? read_number(c, text, &read) : 0;
 
-        if (!text)
-                return 0;
-        if (amount_parse(text, &g->amount) < 0 || g->amount.unit == UNIT_NONE)
+        if (r < 0 || !text)
+                return r;
+        if (amount_parse(read, &g->amount) < 0 || g->amount.unit == UNIT_NONE)
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID,
                                    "\"%s\" is no amount. Say a number and its unit, as on the prescription: 90 micrograms", text);
         g->has_amount = true;

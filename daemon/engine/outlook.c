@@ -64,21 +64,22 @@ static int64_t common_end(const Outlook *a, const Outlook *b) {
         return end;
 }
 
-static int effect_moved(const RegimenState *state, Call *c, const PlanDose *was, const PlanDose *is) {
+/* With where it was, if that is elsewhere. */
+static int effect_of_one(const RegimenState *state, Call *c, const PlanDose *was, const PlanDose *is, const char *effect) {
         char at[INSTANT_TEXT_SIZE];
-        int r = state_effect(state, c, is, "moved");
+        int r = state_effect(state, c, is, effect);
 
-        if (r >= 0)
+        if (r >= 0 && is->utc != was->utc)
                 dict_text(&c->rows.rows[c->rows.n - 1], "was", instant_format(was->zone, was->utc, at));
         return r;
 }
 
-/* What went: as the plan has it now (skipped, paused), or as it was. */
+/* What went: as the plan has it now (skipped, paused, moved to where it is paused), or as it was. */
 static int effect_went(const RegimenState *state, Call *c, const PlanDose *was) {
         PlanDose is;
         int r = plan_dose(&state->plan, was->slot, &is);
 
-        return r < 0 ? r : state_effect(state, c, r > 0 ? &is : was, "went");
+        return r < 0 ? r : effect_of_one(state, c, was, r > 0 ? &is : was, "went");
 }
 
 /* What came, and what was there in its place: nothing, or a dose that was paused. */
@@ -171,7 +172,7 @@ static Told told_of(const Outlook *before, const Outlook *after) {
 
 static int effect_of_before(const RegimenState *state, Call *c, const PlanDose *was, const PlanDose *is) {
         if (is && is->utc != was->utc && amount_equal(is->amount, was->amount))
-                return effect_moved(state, c, was, is);
+                return effect_of_one(state, c, was, is, "moved");
         return is ? state_effect(state, c, was, "went") /* and comes with another amount */
                   : effect_went(state, c, was);
 }

@@ -41,6 +41,10 @@ static int drug_read(Call *c, const Drug **ret) {
                            "\"%s\" can mean several drugs. Say which one, as your prescription has it:%s", c->args[0], list);
 }
 
+/* Of so many plans the drugs are compared. */
+#define NEAR_LOOKED_AT 5000
+#define WORD_SIZE 64
+
 /* A slip of the keys must not become a drug of its own in silence. */
 static int near_ask(Call *c, const Drug *drug) {
         const char *name;
@@ -51,6 +55,69 @@ static int near_ask(Call *c, const Drug *drug) {
         return call_ask(c, "\"%s\" is not a drug that is known here. Did you mean %s%s%s%s? Type it so, or say yes to add a drug named \"%s\".",
                         c->args[0], name, streq(name, near->name) ? "" : " (", streq(name, near->name) ? "" : near->name,
                         streq(name, near->name) ? "" : ")", c->args[0]);
+}
+
+/* The letters of the word at *P, which goes on to the next word. */
+static size_t word_letters(const char **p, char buf[static WORD_SIZE]) {
+        size_t n = 0;
+
+        for (; **p && **p != ' '; (*p)++)
+                if ((**p < '0' || **p > '9') && n < WORD_SIZE - 1)
+                        buf[n++] = **p;
+        *p += **p == ' ';
+        buf[n] = '\0';
+        return n;
+}
+
+/* Whether two names differ in numbers and single letters alone: "vitamin b" and "vitamin d3" are no slip of the keys. */
+static bool labels_differ(const char *a, const char *b) {
+        char one[WORD_SIZE], other[WORD_SIZE];
+
+        while (*a && *b) {
+                size_t n = word_letters(&a, one), m = word_letters(&b, other);
+
+                if ((n > 1 || m > 1) && !streq(one, other))
+                        return false;
+        }
+        return !*a && !*b;
+}
+
+/* A drug of a plan that NAME, folded, is nearly; none where one is just so. *RET is the caller's. */
+static int find_near(Service *s, const char *name, char **ret) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        _cleanup_free_ char *near = NULL;
+        int r = regimens_list(s->store, 0, &cursor);
+
+        for (unsigned n = 0; r >= 0 && n < NEAR_LOOKED_AT; n++) {
+                _cleanup_(regimen_done) Regimen regimen = {};
+                _cleanup_free_ char *drug = NULL;
+
+                r = regimens_next(s->store, cursor, &regimen);
+                if (r == 0)
+                        break;
+                if (r < 0 || regimen.appointment)
+                        continue;
+                drug = fold_text(regimen.drug);
+                if (!drug)
+                        return -ENOMEM;
+                if (streq(drug, name))
+                        return 0;
+                if (!near && fold_near(name, drug) && !labels_differ(name, drug))
+                        near = strdup(regimen.drug);
+        }
+        *ret = TAKE_PTR(near);
+        return MIN(r, 0);
+}
+
+/* Nor one that is nearly what is in a plan already. */
+static int near_own_ask(Service *s, Call *c, const Drug *drug) {
+        _cleanup_free_ char *typed = fold_text(c->args[0]), *near = NULL;
+        int r = !typed ? -ENOMEM : drug || call_flag(c, "exact") ? 0 : find_near(s, typed, &near);
+
+        if (r < 0 || !near)
+                return r;
+        return MIN(call_ask(c, "\"%s\" is nearly %s, which is in a plan already. Did you mean that? Type it so, or say yes to add a drug named \"%s\".",
+                            c->args[0], near, c->args[0]), 0);
 }
 
 /* Whether a plan of the same drug for the same patient has a dose to come: 1, 0. */
@@ -237,6 +304,8 @@ int method_add(Service *s, Call *c) {
                 r = appointment_check(c, route, p.schedule);
         if (r >= 0 && !appointment)
                 r = near_ask(c, drug);
+        if (r >= 0 && !appointment)
+                r = near_own_ask(s, c, drug);
         if (r >= 0 && !appointment)
                 r = twin_ask(s, c, &patient, drug ? drug->name : c->args[0]);
         if (r >= 0)

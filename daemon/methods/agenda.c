@@ -129,6 +129,42 @@ int method_agenda(Service *s, Call *c) {
         return r < 0 ? r : dose_list_finish(&list, c);
 }
 
+/* Of who looks after more, the pauses of the first ones. */
+#define PAUSES_MAX 200
+
+static int next_pause(Service *s, Call *c, Regimen *regimen, Dicts *ret) {
+        _cleanup_(state_done) RegimenState state = {};
+        int r = state_load(s, regimen, c->now, SLOT_NONE, &state);
+        Dict *row;
+
+        if (r < 0 || state_pause_to_come(&state, c->now) == DAY_NONE)
+                return r;
+        state_context(&state, c);
+        row = dicts_add(ret);
+        return row ? state_regimen_row(s->store, &state, c->now, row) : -ENOMEM;
+}
+
+/* Where fewer doses come than were asked for, a pause to come may be why: context "pauses". */
+static int next_pauses(Service *s, Call *c, int64_t patient) {
+        _cleanup_(dicts_done) Dicts rows = {};
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        int r = regimens_active(s->store, patient, PAUSES_MAX, &cursor);
+
+        while (r >= 0) {
+                _cleanup_(regimen_done) Regimen regimen = {};
+
+                r = regimens_next(s->store, cursor, &regimen);
+                if (r <= 0)
+                        break;
+                r = next_pause(s, c, &regimen, &rows);
+                if (service_of_one_plan(s, r))
+                        r = 0;
+        }
+        if (r >= 0 && rows.n > 0)
+                dict_rows(&c->context, "pauses", &rows);
+        return r;
+}
+
 /* The first N doses are of the N regimens whose next dose is first. */
 int method_next(Service *s, Call *c) {
         int64_t count = call_number(c, "count", 5);
@@ -141,5 +177,7 @@ int method_next(Service *s, Call *c) {
                 r = find_patient(s, c, NULL, &patient);
         if (r >= 0)
                 r = regimens_by_next(s->store, patient.id, (int64_t)list.limit, &cursor);
-        return r < 0 ? r : dose_list_next(&list, s, c, cursor);
+        if (r >= 0)
+                r = dose_list_next(&list, s, c, cursor);
+        return r < 0 || c->rows.n >= list.limit ? r : next_pauses(s, c, patient.id);
 }

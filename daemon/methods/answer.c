@@ -269,6 +269,8 @@ int method_take(Service *s, Call *c) {
                 return refuse_other(s, c, &state, &d,
                                     rec.answer == ANSWER_TAKEN ? "with --at, --site, --amount, --batch or --note" : "--answer taken");
         r = asking_early(s, c, &state, &d);
+        if (r >= 0 && call_option(c, "at"))
+                r = asking_before(s, c, &state, &d, taken_at);
         if (r >= 0)
                 r = asking_close(s, c, &state, &d, taken_at);
         if (r < 0)
@@ -461,13 +463,15 @@ int method_amend(Service *s, Call *c) {
         given_apply(&given, planned, &rec);
         if (amend_same(&had, &rec))
                 return answer_again(c, &state, &d);
-        if (rec.answer == ANSWER_TAKEN && (!d.record || d.record->answer != ANSWER_TAKEN)) {
+        if (rec.answer == ANSWER_TAKEN && call_option(c, "at"))
+                r = asking_before(s, c, &state, &d, rec.taken_at);
+        if (r >= 0 && rec.answer == ANSWER_TAKEN && (!d.record || d.record->answer != ANSWER_TAKEN)) {
                 r = asking_early(s, c, &state, &d);
                 if (r >= 0)
                         r = asking_close(s, c, &state, &d, rec.taken_at);
-                if (r < 0)
-                        return r;
         }
+        if (r < 0)
+                return r;
         r = answer_write(s, c, &state, &d, "amend", &rec);
         if (r >= 0)
                 r = given_finish(s, c, &state, &given, &rec);

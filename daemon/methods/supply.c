@@ -9,6 +9,7 @@
 #include "engine/refresh.h"
 #include "store/regimens.h"
 #include "engine/stock.h"
+#include "core/measure.h"
 #include "core/when.h"
 #include "core/words.h"
 
@@ -86,8 +87,18 @@ static void entry_done(Entry *e) {
         free(e->name);
 }
 
+/* "1,000", which may be one: WHOLE or PARTS of one. Where that is a whole number too, both can be typed. */
+static int refuse_number(Call *c, const char *typed, const char *whole, const char *parts, const char *item) {
+        if (!strstr(parts, ".0000"))
+                return call_refuse(c, CYTOSCHED_ERROR_AMBIGUOUS, "\"%s\" can be read in two ways, as %s or as %s; a count is a whole number. Type \"%s%s\", "
+                                   "if that is meant.", typed, whole, parts, whole, item);
+        return call_refuse(c, CYTOSCHED_ERROR_AMBIGUOUS, "\"%s\" can be read in two ways. Type \"%s%s\", or \"%.*s%s\".", typed, whole, item,
+                           (int)strcspn(parts, "."), parts, item);
+}
+
 /* "4 pens": the count, and the item. */
 static int read_count(Call *c, const char *text, Entry *e) {
+        char typed[NUMBER_TEXT_SIZE], number[NUMBER_TEXT_SIZE], other[NUMBER_TEXT_SIZE];
         _cleanup_free_ char *line = fold_squeeze(text);
         size_t n, end;
 
@@ -95,6 +106,10 @@ static int read_count(Call *c, const char *text, Entry *e) {
                 return -ENOMEM;
         n = strspn(line, "0123456789");
         end = strcspn(line, " ");
+        if (end < sizeof typed)
+                snprintf(typed, sizeof typed, "%.*s", (int)end, line);
+        if (end < sizeof typed && number_read(typed, number, other) == -ENOTUNIQ)
+                return refuse_number(c, typed, number, other, line + end);
         if (n == 0 || n > 4 || n != end)
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID,
                                    "\"%.*s\" is no count. Say how many there are, as a whole number up to %d: 4 pens", (int)end, line,

@@ -451,6 +451,53 @@ class Edits(Case):
 
     # -- what is asked
 
+    def test_taken_before_the_dose_before_it_is_asked_about(self):
+        self.add("90 micrograms weekly on sun at 19:00", "--from", "2026-11-22")
+        self.later("2026-11-29 20:00:20")
+        self.assertIn("That is long before its time: it is planned for Sunday 22 November, 19:00",
+                      self.cli("taken", "x@2026-11-22T19:00", "--at", "12 nov 17:00", code=1))
+        self.cli("taken", "x@2026-11-22T19:00", "--at", "22 nov 19:10")
+        asked = self.cli("taken", "x@2026-11-29T19:00", "--at", "12 nov 17:00", code=1)
+        self.assertIn("That is before the one of Sunday 22 November, 19:00, 7 days ago, and this one is planned for Sunday 29 November", asked)
+        self.cli("taken", "x@2026-11-29T19:00", "--at", "19:10")
+        self.assertIn("That is before the one of", self.cli("amend", "x@2026-11-29T19:00", "--at", "12 nov 17:00", code=1))
+        self.cli("amend", "x@2026-11-29T19:00", "--at", "29 nov 17:00")
+        self.cli("amend", "x@2026-11-29T19:00", "--at", "12 nov 17:00", "--yes")
+
+    def test_an_amount_that_may_be_two_is_asked_about(self):
+        self.add("1000 mcg weekly on sun at 11:00", "--from", "2026-11-22")
+        for text, readings in (("1,000 mcg", ('"1000 mcg"', '"1.0000 mcg"')), ("1.000 mcg", ('"1000 mcg"', '"1.0000 mcg"')),
+                               ("1,125mcg", ('"1125 mcg"', '"1.1250 mcg"'))):
+            asked = self.cli("taken", "x", "--amount", text, "--yes", code=1)
+            for reading in readings:
+                self.assertIn(reading, asked)
+        self.cli("taken", "x", "--amount", "1000 mcg")
+        for text, read in (("0,5 mcg", "0.5 micrograms"), (".5 mcg", "0.5 micrograms"), ("1.1250 mcg", "1.125 micrograms"), ("0,125 mcg", "0.125 micrograms"),
+                           ("3,000,000 mcg", "3000000 micrograms"), ("90mcg", "90 micrograms")):
+            self.assertEqual(self.s.cli_json("amend", "x@2026-11-22T11:00", "--amount", text)["amount"], read)
+        for text in ("1,2,3 mcg", "mcg", "1, mcg", "5"):
+            self.assertIn("is no amount", self.cli("amend", "x@2026-11-22T11:00", "--amount", text, code=1))
+
+    def test_a_count_that_may_be_two_is_asked_about(self):
+        self.add("weekly on sun at 11:00")
+        for verb in ("add", "count"):
+            asked = self.cli("supply", verb, "x", "1,000", "pens", code=1)
+            self.assertIn('Type "1000 pens", or "1 pens".', asked)
+            self.assertIn('as 1500 or as 1.5000; a count is a whole number. Type "1500 pens"', self.cli("supply", verb, "x", "1.500", "pens", code=1))
+        self.cli("supply", "add", "x", "1000", "pens")
+
+    def test_a_drug_that_is_nearly_one_of_a_plan_is_asked_about(self):
+        self.cli("add", "aspirin", "1 tablet daily at 9:00")
+        self.assertIn('"asprin" is nearly aspirin, which is in a plan already', self.cli("add", "asprin", "1 tablet daily at 9:00", code=1))
+        self.cli("add", "asprin", "1 tablet daily at 9:00", "--yes")
+        self.cli("add", "Asprin", "1 tablet daily at 10:00", "--name", "other")  # known by now
+        self.cli("add", "study drug 1", "1 tablet daily at 9:00")
+        self.cli("add", "study drug 2", "1 tablet daily at 9:00")
+        self.cli("add", "vitamin b", "1 tablet daily at 9:00")
+        self.cli("add", "vitamin d3", "1 tablet daily at 9:00")
+        self.cli("add", "visit a", "daily at 9:00", "--appointment")
+        self.cli("add", "visit b", "daily at 9:00", "--appointment")
+
     def test_several_times_a_day_come_close(self):
         self.add("daily at 9:00 and 21:00")
         text = self.cli("move", "x@2026-11-23T09:00", "20:30", code=1)
@@ -601,6 +648,12 @@ class Edits(Case):
         self.cli("pause", "x", "--from", "2026-12-24", "--until", "2026-12-31")
         self.assertIn("Paused from Tuesday 1 December until Thursday 31 December.", self.cli("pause", "x", "--until", "2026-12-23"))
         self.assertEqual(self.s.cli_json("list")[0]["paused_until"], "2026-12-31")
+
+    def test_a_move_into_a_pause_says_where_it_was(self):
+        self.add("90 micrograms weekly on mon at 19:00")
+        self.cli("pause", "x", "--from", "2026-12-01", "--until", "2026-12-05")
+        text = self.cli("move", "x@2026-12-07T19:00", "4 dec 19:00", "--yes")
+        self.assertRegex(text, r"  Mon 7 Dec 19:00 +90 micrograms +\| +Fri 4 Dec 19:00 +paused\n")
 
     def test_a_pause_to_come_is_said(self):
         self.add("weekly on sun at 19:00")
