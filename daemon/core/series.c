@@ -189,31 +189,35 @@ static int records_series(Build *b) {
 
 /* ---- changes of the clock ------------------------------------------------------------------ */
 
-/* The wall clock that the change at T makes doubtful, and an event's length before it. */
-static void change_range(const Zone *zone, int64_t t, Slot *ret_lo, Slot *ret_hi) {
+/* A change of the zone's clock: the wall clock [LO, HI) that it makes doubtful, with an event's length before it; and
+ * whether the clock goes back. */
+typedef struct ClockChange {
+        Slot lo, hi;
+        bool back;
+} ClockChange;
+
+static ClockChange change_at(const Zone *zone, int64_t t) {
         int32_t before = zone_offset(zone, t - 1, NULL), after = zone_offset(zone, t, NULL);
 
-        *ret_lo = (Slot)((t + MIN(before, after)) / 60) - EVENT_MINUTES;
-        *ret_hi = (Slot)((t + MAX(before, after)) / 60);
+        return (ClockChange){
+                .lo = (Slot)((t + MIN(before, after)) / 60) - EVENT_MINUTES,
+                .hi = (Slot)((t + MAX(before, after)) / 60),
+                .back = after < before,
+        };
 }
 
-/* The first of the block's doses that the change at T makes doubtful, or J. */
-static uint64_t change_index(const Block *k, int64_t t) {
-        Slot lo, hi;
-        uint64_t i;
+/* The first of the block's doses that the change makes doubtful, or J. */
+static uint64_t change_index(const Block *k, const ClockChange *c) {
+        uint64_t i = MAX(strand_index(k->strand, c->lo), k->i);
 
-        change_range(k->zone, t, &lo, &hi);
-        i = MAX(strand_index(k->strand, lo), k->i);
-        return i < k->j && strand_at(k->strand, i) < hi ? i : k->j;
+        return i < k->j && strand_at(k->strand, i) < c->hi ? i : k->j;
 }
 
-/* Whether the change at T is at the strand's time of day, on whatever day. */
-static bool change_near(const Block *k, int64_t t) {
-        Slot lo, hi, at;
+/* Whether the change is at the strand's time of day, on whatever day. */
+static bool change_near(const Block *k, const ClockChange *c) {
+        Slot at = slot_of(slot_day(c->lo), k->strand->minute);
 
-        change_range(k->zone, t, &lo, &hi);
-        at = slot_of(slot_day(lo), k->strand->minute);
-        return (at >= lo && at < hi) || (at + MINUTES_PER_DAY >= lo && at + MINUTES_PER_DAY < hi);
+        return (at >= c->lo && at < c->hi) || (at + MINUTES_PER_DAY >= c->lo && at + MINUTES_PER_DAY < c->hi);
 }
 
 /* Where a series must end: before dose I, which is itself in a gap or overlap, or else the
@@ -223,19 +227,17 @@ typedef struct Cut {
         bool doubtful;
 } Cut;
 
-/* The change at T; I is J where it is nothing to the block. */
-static Cut cut_by(const Block *k, int64_t t) {
-        uint64_t i = change_index(k, t);
-        Slot lo, hi;
+/* By a change, which is NEAR or not; I is J where it is nothing to the block. */
+static Cut cut_by(const Block *k, const ClockChange *c, bool near) {
+        uint64_t i = change_index(k, c);
 
         if (i < k->j)
                 return (Cut){ i, true };
-        if (zone_offset(k->zone, t, NULL) < zone_offset(k->zone, t - 1, NULL) || !change_near(k, t))
+        if (c->back || !near)
                 return (Cut){ k->j, false };
         /* Some readers walk day by day, also over those without a dose, and come out of the gap
          * with another time of day. */
-        change_range(k->zone, t, &lo, &hi);
-        i = strand_index(k->strand, hi);
+        i = strand_index(k->strand, c->hi);
         return (Cut){ i > k->i && i < k->j ? i : k->j, false };
 }
 
@@ -245,12 +247,14 @@ static Cut cut_find(const Build *b, const Block *k, int64_t *t) {
         int far = 0;
 
         for (; *t <= last + DAY_SEC; *t = zone_next_change(k->zone, *t)) {
-                Cut cut = cut_by(k, *t);
+                ClockChange c = change_at(k->zone, *t);
+                bool near = change_near(k, &c);
+                Cut cut = cut_by(k, &c, near);
 
                 if (cut.i < k->j)
                         return cut;
                 /* A year has two changes. Where neither is at this time of day, none is. */
-                far = change_near(k, *t) ? 0 : far + 1;
+                far = near ? 0 : far + 1;
                 if (k->endless && *t > b->options->horizon && far >= 2)
                         break;
         }
