@@ -52,6 +52,8 @@ static void test_measures(void **state) {
                 { "platelets 150 10^9/L", "platelets", "150", "10^9/L", true },
                 { "white  cells 4,1", "white cells", "4.1", NULL, true },
                 { "ALT 35U/L", "ALT", "35", "U/L", true },
+                { "platelets 150x10^9/L", "platelets", "150", "x10^9/L", true },
+                { "platelets 150 E9/L", "platelets", "150", "E9/L", true },
                 { "vitamin B12 300 pg/mL", "vitamin B12", "300", "pg/mL", true },
                 { "platelets 150 x 10^9/L", "platelets", "150", "x 10^9/L", true },
                 { "HBV DNA <15 IU/mL", "HBV DNA", "<15", "IU/mL", false },
@@ -91,6 +93,8 @@ static void test_refused(void **state) {
                 { "platelets", MEASURE_NO_VALUE }, { "platelets high", MEASURE_NO_VALUE },
                 { "platelets 150,000", MEASURE_AMBIGUOUS }, { "platelets <1.000", MEASURE_AMBIGUOUS },
                 { "platelets 1..2", MEASURE_NO_NUMBER }, { "platelets <", MEASURE_NO_NUMBER },
+                { "platelets 1e5", MEASURE_NO_NUMBER }, { "platelets 1.5E-3", MEASURE_NO_NUMBER }, { "platelets <1e+5", MEASURE_NO_NUMBER },
+                { "x 0x10", MEASURE_NO_NUMBER }, { "x 0xff mg", MEASURE_NO_NUMBER }, { "platelets 150E9/L", MEASURE_NO_NUMBER },
                 { "platelets 1/2", MEASURE_NO_NUMBER },
         };
         char numbers[2][NUMBER_TEXT_SIZE];

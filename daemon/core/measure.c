@@ -142,6 +142,14 @@ static size_t value_read(const char *p, Measure *m, MeasureError *ret_error, cha
         return n + word(p + n);
 }
 
+/* "1e5", "1.5E-3", "0x10", as programs write numbers, P behind the digits: to people the letter begins a unit ("150E9/L",
+ * "150x10^9/L"). */
+static bool is_programs(const char *text, const char *p) {
+        if (*p == 'x' || *p == 'X')
+                return p == text + 1 && *text == '0';
+        return (*p == 'e' || *p == 'E') && digits(p + 1 + (p[1] == '-' || p[1] == '+')) > 0;
+}
+
 /* "4.1g/L": where the number ends and the unit begins without a space. */
 static char *unit_apart(const char *text) {
         size_t n = strspn(text, "<>="), space = text[n] == ' ';
@@ -150,7 +158,7 @@ static char *unit_apart(const char *text) {
                     (unsigned char)text[k] >= 0x80;
         char *out;
 
-        if (!unit || k == n + space)
+        if (!unit || k == n + space || is_programs(text + n + space, text + k))
                 return strdup(text);
         return asprintf(&out, "%.*s %s", (int)k, text, text + k) < 0 ? NULL : out;
 }

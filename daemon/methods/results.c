@@ -57,7 +57,7 @@ static int read_measure(Call *c, Measure *ret) {
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID,
                                    "Where is the value? Say NAME VALUE UNIT: platelets 150 10^9/L, or HBV DNA not detected.");
         case MEASURE_NO_NUMBER:
-                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" is no number: digits, and a point or a comma.", numbers[0]);
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" is no number: digits, and a point or a comma; a unit that begins like one stands apart (150 E9/L).", numbers[0]);
         case MEASURE_AMBIGUOUS:
                 return refuse_two(c, numbers);
         default:
