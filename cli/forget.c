@@ -74,6 +74,17 @@ static void end_sync(const Client *c, const char *patient) {
                 fail("%s could not be run: to end the synchronisation: cytosched sync --off --forget", path);
 }
 
+/* What somebody else made of the database, as a program that synchronises folders does. */
+static void tell_left(const json_t *result) {
+        const json_t *left = json_object_get(result, "left"), *name;
+        size_t i;
+
+        if (json_array_size(left) > 0)
+                say(0, YELLOW, "These lie beside the database, were not made by cytosched, and may hold all of it. Delete them:");
+        json_array_foreach(left, i, name)
+                say(2, PLAIN, "%s", json_string_value(name));
+}
+
 static int run_forget(Client *c) {
         const char *name = args_word(&c->args, 0);
         Call call = { .method = "Forget", .text = { name } };
@@ -89,6 +100,7 @@ static int run_forget(Client *c) {
         say(0, BOLD, "Forgotten: %s", name);
         say(0, PLAIN, "Nothing of this patient is in the database, its log, or the files beside it any more. Backups, exported "
                       "files and calendars elsewhere are yours to delete; a backup that is restored brings the patient back.");
+        tell_left(reply.result);
         return DONE;
 }
 

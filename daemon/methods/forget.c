@@ -15,6 +15,7 @@
 #include "store/meta.h"
 #include "store/notices.h"
 #include "store/patient-zones.h"
+#include "store/own.h"
 #include "store/posted.h"
 #include "store/records.h"
 #include "store/requests.h"
@@ -84,11 +85,48 @@ static int collect(Service *s, Call *c, Forgotten *ret) {
         return find_patient(s, c, c->args[0], &none); /* refuses it */
 }
 
-static int ask(Service *s, Call *c, const Forgotten *f, int *ret_copies) {
+/* Not the name of who is forgotten, should a file have it: the reply is kept for who asks again. */
+static int find_others(Service *s, const Forgotten *f, OwnOthers *ret) {
+        int r = own_others(s->database, ret);
+
+        for (size_t i = 0; r >= 0 && i < OWN_OTHERS_MAX && ret->names[i]; i++)
+                if (strcasestr(ret->names[i], f->name)) {
+                        free(ret->names[i]);
+                        ret->names[i] = strdup(local_text("a file with this name in its own"));
+                        r = ret->names[i] ? 0 : -ENOMEM;
+                }
+        return r;
+}
+
+/* "", or a sentence. */
+static int words_others(const OwnOthers *others, char **ret) {
+        _cleanup_free_ char *list = strdup("");
+
+        for (size_t i = 0; list && i < OWN_OTHERS_MAX && others->names[i]; i++) {
+                char *longer;
+
+                if (asprintf(&longer, "%s%s%s", list, i > 0 ? ", " : "", others->names[i]) < 0)
+                        return -ENOMEM;
+                free(list);
+                list = longer;
+        }
+        if (!list)
+                return -ENOMEM;
+        if (!*list)
+                *ret = TAKE_PTR(list);
+        else if (asprintf(ret, local_text(" Beside the database lies what somebody else made of it, and stays: %s."), list) < 0)
+                *ret = NULL;
+        return *ret ? 0 : -ENOMEM;
+}
+
+static int ask(Service *s, Call *c, const Forgotten *f, const OwnOthers *others, int *ret_copies) {
+        _cleanup_free_ char *left = NULL;
         char regimens[WORDS_SIZE], recorded[WORDS_SIZE], entries[WORDS_SIZE];
         const char *copies;
         int n = store_file_count_kept(s->database);
 
+        if (n >= 0 && words_others(others, &left) < 0)
+                return -ENOMEM;
         if (n < 0)
                 return n;
         copies = n == 0 ? "" : local_plural(" With it goes the older copy of the whole database, of everybody, that is kept beside it.",
@@ -100,11 +138,12 @@ static int ask(Service *s, Call *c, const Forgotten *f, int *ret_copies) {
                 c,
                 "Forget %s for good? Everything of this patient is deleted: %s, %s, whatever else "
                 "was entered, and the history of it (%s).%s It can't be undone.%s What this can't reach, and only you "
-                "can delete: backups, files that were exported, calendars elsewhere.%s",
+                "can delete: backups, files that were exported, calendars elsewhere.%s%s",
                 f->name, words_regimens(f->regimens, regimens), words_recorded(f->recorded, recorded), entries, copies,
                 f->me ? local_text(" The patient \"me\" stays, empty.") : "",
                 f->alone ? local_text(" Nobody else is here: what was set for everybody goes too.")
-                         : local_text(" What was set for everybody, such as a contact, stays."));
+                         : local_text(" What was set for everybody, such as a contact, stays."),
+                left);
 }
 
 static int forget_patient(Service *s, int64_t patient, int64_t change) {
@@ -179,24 +218,29 @@ static int forget_all(Service *s, Call *c, const Forgotten *f) {
 }
 
 /* Without the name: the reply is kept for who asks again. */
-static int put_result(Call *c, const Forgotten *f, int copies) {
+static int put_result(Call *c, const Forgotten *f, int copies, const OwnOthers *others) {
         dict_number(&c->result, "regimens", 't', f->regimens);
         dict_number(&c->result, "recorded", 't', f->recorded);
         dict_number(&c->result, "changes", 't', f->changes);
         dict_number(&c->result, "copies", 't', copies);
+        if (others->names[0])
+                dict_list(&c->result, "left", (const char *const *)others->names);
         return c->result.error;
 }
 
 int method_forget(Service *s, Call *c) {
         _cleanup_(forgotten_done) Forgotten f = {};
+        _cleanup_(own_others_done) OwnOthers others = {};
         int copies = 0, r = collect(s, c, &f);
 
         if (r >= 0)
-                r = ask(s, c, &f, &copies);
+                r = find_others(s, &f, &others);
+        if (r >= 0)
+                r = ask(s, c, &f, &others, &copies);
         if (r >= 0)
                 r = forget_all(s, c, &f);
         if (r >= 0)
-                r = put_result(c, &f, copies);
+                r = put_result(c, &f, copies, &others);
         if (r < 0)
                 return r;
         s->forgetting = s->reminders_changed = true;

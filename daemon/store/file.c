@@ -119,8 +119,11 @@ static int remove_leftover(int folder, const char *name, const char *rest, void 
 /* The log of one is no copy of its own. */
 static int count_kept(int folder, const char *name, const char *rest, void *userdata) {
         size_t length = strlen(name);
+        struct stat st;
         int *n = userdata;
 
+        if (rest && fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) >= 0 && S_ISDIR(st.st_mode))
+                return 0;
         *n += rest && starts(rest, ".before-") && !(length > 4 && streq(name + length - 4, "-wal"));
         return 0;
 }
@@ -128,7 +131,8 @@ static int count_kept(int folder, const char *name, const char *rest, void *user
 static int remove_kept(int folder, const char *name, const char *rest, void *userdata) {
         if (!rest || !starts(rest, ".before-"))
                 return 0;
-        return unlinkat(folder, name, 0) < 0 && errno != ENOENT ? -errno : 0;
+        /* A folder is somebody's (store/own.h names it). */
+        return unlinkat(folder, name, 0) < 0 && errno != ENOENT && errno != EISDIR ? -errno : 0;
 }
 
 int store_file_count_kept(const char *path) {

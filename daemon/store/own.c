@@ -8,6 +8,7 @@
 #include <libgen.h>
 #include <sys/stat.h>
 
+#include "core/visible.h"
 #include "util.h"
 
 /* By what follows its name. */
@@ -83,4 +84,52 @@ bool own_path(const char *database, const char *path) {
         if (stat(path, &st) >= 0 && is_own(&ours, &st))
                 return true;
         return is_own_name(ours.name, theirs.name) && stat(ours.folder, &folder) >= 0 && stat(theirs.folder, &other) >= 0 && same(&folder, &other);
+}
+
+/* ---- what is not its own --------------------------------------------------------------------- */
+
+static bool begins_as_one(int folder, const char *name) {
+        static const char magic[] = "SQLite format 3";
+        _cleanup_close_ int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+        char start[sizeof(magic)];
+
+        return fd >= 0 && pread(fd, start, sizeof(start), 0) == sizeof(start) && memcmp(start, magic, sizeof(magic)) == 0;
+}
+
+static bool is_other(int folder, const char *database, const char *name) {
+        struct stat st;
+
+        if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+                return false;
+        return is_own_name(database, name) ? S_ISDIR(st.st_mode) : S_ISREG(st.st_mode) && begins_as_one(folder, name);
+}
+
+int own_others(const char *database, OwnOthers *ret) {
+        _cleanup_(place_done) Place place = {};
+        _cleanup_(own_others_done) OwnOthers o = {};
+        DIR *folder = place_split(database, &place) ? opendir(place.folder) : NULL;
+        size_t n = 0;
+        int r = folder ? 0 : -errno;
+
+        for (struct dirent *entry; folder && r >= 0 && n < OWN_OTHERS_MAX && (entry = readdir(folder));) {
+                if (!is_other(dirfd(folder), place.name, entry->d_name))
+                        continue;
+                o.names[n] = strdup(entry->d_name);
+                if (o.names[n])
+                        (void)visible_mend(o.names[n++]);
+                else
+                        r = -ENOMEM;
+        }
+        if (folder)
+                closedir(folder);
+        if (r < 0)
+                return r;
+        *ret = o;
+        o = (OwnOthers){};
+        return 0;
+}
+
+void own_others_done(OwnOthers *o) {
+        for (size_t i = 0; i < OWN_OTHERS_MAX; i++)
+                free(TAKE_PTR(o->names[i]));
 }

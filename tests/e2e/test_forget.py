@@ -132,6 +132,34 @@ class Forget(ForgetCase):
         self.s.cli("forget", "Annabella", tty=True, input="annabella\n")
         self.assertEqual(self.found(), [])
 
+    def test_copies_that_something_else_made(self):
+        """They are named, before and after; a folder with the name of one of ours is nobody's to remove, and keeps nothing back."""
+        self.mine()
+        self.hers()
+        self.s.stop_daemon()
+        folder = self.s.database.parent
+        names = ["cytosched.sync-conflict-20261122.db", "cytosched (conflicted copy).db", "cytosched.db~", ".cytosched.db.XyZ123", "of Annabella.db"]
+        for name in names:
+            shutil.copy(self.s.database, folder / name)
+        (folder / "cytosched.db.before-restore-mine").mkdir()
+        (folder / "notes.txt").write_text("nothing of ours")
+        self.s.start_daemon(now="2026-11-22 12:30:00")
+        shown = {*names[:4], "cytosched.db.before-restore-mine"}
+        asked = self.s.cli("forget", "Annabella", check=False)
+        self.assertEqual(asked.rc, 1)
+        for name in shown:
+            self.assertIn(name, " ".join(asked.stderr.split()))
+        left = self.s.cli_json("forget", "Annabella", "--yes")["left"]
+        self.assertEqual(set(left), shown | {"a file with this name in its own"})
+        wait_for(lambda: all(r["ok"] for r in self.s.cli_json("doctor", check=False) if r["check"] == "forgetting"), 10, "it to be done")
+        for name in names:
+            (folder / name).unlink()
+        self.s.stop_daemon()
+        self.assertNotIn(b"nnabella", self.s.database.read_bytes())
+        self.s.start_daemon(now="2026-11-22 12:31:00")
+        r = self.s.cli("forget", "me", "--yes")
+        self.assertIn("cytosched.db.before-restore-mine", r.stdout)
+
     def test_me_is_emptied(self):
         self.mine()
         self.hers("me")
