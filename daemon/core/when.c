@@ -259,6 +259,8 @@ static int date_time(const Lexeme *l, size_t n, Slot now, Tense tense, Slot *ret
                         day -= 7;
                 return r < 0 ? r : slot_in_range(slot_of(day, (unsigned)r), ret, message);
         }
+        if (k > 0 && lead + k == n && date.result != READ_RIGHT) /* what is wrong with the date is more than the time that it lacks */
+                return date_result(&date, &day, message);
         k = clock_read(l, &t);
         if (k == 0)
                 return told(message, TIME_EXPECTED, -EINVAL);

@@ -8,6 +8,7 @@
 #include "core/words.h"
 #include "engine/place.h"
 #include "engine/wording.h"
+#include "local.h"
 #include "store/reminders.h"
 
 /* Of doses that are due, so many are listed. */
@@ -163,17 +164,21 @@ static int refuse_no_more(Call *c, const RegimenState *state) {
         Slot local = zone_local(plan_zone_now(&state->plan), c->now);
         Day today = slot_day(local), until = plan_paused_until(&state->plan, local);
         const char *handle = state->regimen.handle;
+        bool is_visit = state->regimen.appointment;
         char day[WORDS_SIZE];
 
         if (state->regimen.stopped)
-                return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE, "Nothing is due for %s, and no dose is to come: it was stopped.", handle);
+                return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE, is_visit ? N_("Nothing is due for %s, and no appointment is to come: it was stopped.")
+                                            : N_("Nothing is due for %s, and no dose is to come: it was stopped."), handle);
         if (state_paused(state, c->now) && until == DAY_NONE)
                 return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE,
-                                   "Nothing is due for %s, and no dose is to come: it is paused until you resume it.", handle);
+                                   is_visit ? N_("Nothing is due for %s, and no appointment is to come: it is paused until you resume it.")
+                                            : N_("Nothing is due for %s, and no dose is to come: it is paused until you resume it."), handle);
         if (state_paused(state, c->now))
-                return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE, "Nothing is due for %s, and no dose is to come: it is paused until %s.",
+                return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE, is_visit ? N_("Nothing is due for %s, and no appointment is to come: it is paused until %s.")
+                                            : N_("Nothing is due for %s, and no dose is to come: it is paused until %s."),
                                    handle, words_day(until, today, day));
-        return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE, "Nothing is due for %s, and no dose is to come.", handle);
+        return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE, is_visit ? N_("Nothing is due for %s, and no appointment is to come.") : N_("Nothing is due for %s, and no dose is to come."), handle);
 }
 
 /* NAME is the NEXT dose. */
@@ -186,10 +191,15 @@ static int refuse_until_next(Service *s, Call *c, const RegimenState *state, con
         place_when(s, next->zone, next->utc, c->now, when);
         if (state_paused(state, c->now) && until != DAY_NONE)
                 return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE,
-                                   "Nothing is due for %s: it is paused until %s. The next dose is %s; to answer another one, name it: %s",
+                                   state->regimen.appointment
+                                           ? N_("Nothing is due for %s: it is paused until %s. The next appointment is %s; to answer another one, name it: %s")
+                                           : N_("Nothing is due for %s: it is paused until %s. The next dose is %s; to answer another one, name it: %s"),
                                    handle, words_day(until, slot_day(local), day), when, name);
         return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE,
-                           "Nothing is due for %s. The next dose is %s; to answer another one, name it: %s", handle, when, name);
+                           state->regimen.appointment
+                                   ? N_("Nothing is due for %s. The next appointment is %s; to answer another one, name it: %s")
+                                   : N_("Nothing is due for %s. The next dose is %s; to answer another one, name it: %s"),
+                           handle, when, name);
 }
 
 static int refuse_nothing_due(Service *s, Call *c, RegimenState *state) {
@@ -200,7 +210,9 @@ static int refuse_nothing_due(Service *s, Call *c, RegimenState *state) {
 
         if (r > 0)
                 return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE,
-                                   "Nothing is due for %s. The last dose, %s, was missed; if it was taken after all, name it: %s",
+                                   state->regimen.appointment
+                                           ? N_("Nothing is due for %s. The last appointment, %s, is past; if it was kept, name it: %s")
+                                           : N_("Nothing is due for %s. The last dose, %s, was missed; if it was taken after all, name it: %s"),
                                    state->regimen.handle, place_when(s, next.zone, next.utc, c->now, when), missed);
         if (r == 0)
                 r = state_next(state, c->now, &next);
@@ -262,7 +274,8 @@ static int refuse_two(Service *s, Call *c, const RegimenState *state, const Plan
         if (memstream_close(f, &list) < 0)
                 return -ENOMEM;
         return r < 0 ? r
-                     : call_refuse(c, CYTOSCHED_ERROR_AMBIGUOUS, "Two doses of %s are of today. Name the one you mean:%s",
+                     : call_refuse(c, CYTOSCHED_ERROR_AMBIGUOUS, state->regimen.appointment ? N_("Two appointments of %s are of today. Name the one you mean:%s")
+                                                              : N_("Two doses of %s are of today. Name the one you mean:%s"),
                                    state->regimen.handle, list);
 }
 
@@ -273,8 +286,10 @@ static int ask_missed(Service *s, Call *c, const RegimenState *state, PlanDose *
 
         if (r <= 0)
                 return r;
-        r = call_ask(c, "Nothing is due for %s. The last dose, %s, %s, was missed. Record it as taken?", state->regimen.handle,
-                     name, place_when(s, ret->zone, ret->utc, c->now, when));
+        r = call_ask(c,
+                     state->regimen.appointment ? N_("Nothing is due for %s. The last appointment, %s, %s, is past. Record it as done?")
+                                                : N_("Nothing is due for %s. The last dose, %s, %s, was missed. Record it as taken?"),
+                     state->regimen.handle, name, place_when(s, ret->zone, ret->utc, c->now, when));
         return r < 0 ? r : 1;
 }
 
@@ -315,7 +330,12 @@ static int find_to_skip(Service *s, Call *c, const RegimenState *state, PlanDose
                 return r;
         place_when(s, ret->zone, ret->utc, c->now, when);
         if (!name)
-                r = call_ask(c, "Nothing is due for %s. The next dose is %s. Skip it?", state->regimen.handle, when);
+                r = call_ask(c,
+                             state->regimen.appointment ? N_("Nothing is due for %s. The next appointment is %s. Skip it?")
+                                                        : N_("Nothing is due for %s. The next dose is %s. Skip it?"),
+                             state->regimen.handle, when);
+        else if (state->regimen.appointment)
+                r = call_ask(c, "%s is recorded already. The next appointment is %s. Skip it?", name, when);
         else if (today.record->answer == ANSWER_TAKEN)
                 r = call_ask(c,
                              "%s is recorded already, as taken (to correct that: cytosched amend %s --answer skipped). The next dose is %s. "

@@ -655,6 +655,24 @@ class Edits(Case):
         text = self.cli("move", "x@2026-12-07T19:00", "4 dec 19:00", "--yes")
         self.assertRegex(text, r"  Mon 7 Dec 19:00 +90 micrograms +\| +Fri 4 Dec 19:00 +paused\n")
 
+    def test_a_move_to_a_date_that_may_be_two_names_both(self):
+        self.add("weekly on sun at 19:00", "--from", "2026-11-29")
+        for verb in (["move", "x"], ["move", "x", "--following"]):
+            told = " ".join(self.cli(*verb, "next sunday", code=1).split())
+            self.assertIn("29 November", told)
+            self.assertNotIn("a time is expected", told)
+
+    def test_an_appointment_is_no_dose(self):
+        self.add("every 4 weeks on tue at 8:30", "--appointment")
+        self.assertIn("The next appointment is Tuesday 24 November", self.cli("taken", "x", code=3))
+        self.assertIn("The next appointment is Tuesday 24 November", self.cli("skip", "x", code=1))
+        self.later("2026-11-24 18:00:20")
+        self.assertIn("is past. Record it as done?", self.cli("taken", "x", code=1))
+        self.assertIn("is past; if it was kept, name it: x@2026-11-24T08:30", self.cli("snooze", "x", code=3))
+        self.add("daily at 9:00", "--appointment", drug="y")
+        self.cli("stop", "y")
+        self.assertIn("no appointment is to come: it was stopped", self.cli("skip", "y", code=3))
+
     def test_a_pause_to_come_is_said(self):
         self.add("weekly on sun at 19:00")
         self.s.cli("patient", "add", "Anna")
