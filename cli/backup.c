@@ -23,10 +23,15 @@ static int run_backup(Client *c) {
         Call call = { .method = "Backup", .plain = true, .answers_file = true };
         _cleanup_reply_ Reply reply = {};
         int64_t bytes;
-        int r = outfile_open(&file, path);
+        struct stat st;
+        int r;
 
-        if (r >= 0 && !file.whole)
-                r = -EINVAL;
+        /* Before it is opened: a pipe would wait for who reads it. */
+        if (stat(path, &st) >= 0 && !S_ISREG(st.st_mode)) {
+                fail("%s is no regular file: a backup is one of its own", path);
+                return REFUSED;
+        }
+        r = outfile_open(&file, path);
         if (r < 0)
                 return fail_errno(r, path);
         r = call_run(c, &call, &reply);

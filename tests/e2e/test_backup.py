@@ -66,6 +66,11 @@ class Backup(BackupCase):
     def test_not_where_it_cannot_be_written(self):
         for path in ("/nowhere/plan", "/dev/null", self.s.dir):
             self.assertEqual(self.s.cli("backup", path, check=False).rc, 1, path)
+        # Not even where it would wait for a reader.
+        os.mkfifo(self.s.dir / "pipe")
+        r = self.s.cli("backup", self.s.dir / "pipe", check=False)
+        self.assertEqual((r.rc, r.stdout), (1, ""))
+        self.assertIn("no regular file", r.stderr)
 
     def test_a_full_target(self):
         full = self.s.dir / "full"
