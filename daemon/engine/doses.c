@@ -98,31 +98,32 @@ int dose_list_finish(DoseList *l, Call *c) {
         return 0;
 }
 
-/* A regimen's waiting doses, as long as they are among the first. */
-static int add_waiting(DoseList *l, Service *s, Call *c, Regimen *regimen) {
-        _cleanup_(state_done) RegimenState state = {};
+/* A regimen's waiting doses, as long as they are among the first. STATE is of the one before. */
+static int add_waiting(DoseList *l, Service *s, Call *c, Regimen *regimen, RegimenState *state) {
         _cleanup_(plan_cursor_freep) PlanCursor *cursor = NULL;
         PlanDose d;
-        int r = state_load(s, regimen, c->now, SLOT_NONE, &state);
+        int r = state_load(s, regimen, c->now, SLOT_NONE, state);
 
         if (r >= 0)
-                r = state_seek(&state, c->now, &cursor);
+                r = state_seek(state, c->now, &cursor);
         if (r < 0)
                 return r;
-        state_context(&state, c);
+        state_context(state, c);
         do
-                r = state_seek_next(&state, cursor, c->now, &d);
-        while (r > 0 && (r = dose_list_add(l, &state, &d, c->now)) > 0);
+                r = state_seek_next(state, cursor, c->now, &d);
+        while (r > 0 && (r = dose_list_add(l, state, &d, c->now)) > 0);
         return r;
 }
 
 int dose_list_next(DoseList *l, Service *s, Call *c, Cursor *regimens) {
+        _cleanup_(state_done) RegimenState state = {};
+
         for (;;) {
                 _cleanup_(regimen_done) Regimen regimen = {};
                 int r = regimens_next(s->store, regimens, &regimen);
 
                 if (r > 0)
-                        r = add_waiting(l, s, c, &regimen);
+                        r = add_waiting(l, s, c, &regimen, &state);
                 else if (r == 0)
                         return dose_list_finish(l, c);
                 if (r < 0)

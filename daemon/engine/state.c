@@ -46,11 +46,10 @@ static int load_plan(Service *s, int64_t now, Slot from, RegimenState *c) {
         return r;
 }
 
-int state_reload(Service *s, int64_t now, Slot from, RegimenState *c) {
+/* Into a state that is empty, but for what is the patient's. */
+static int load_state(Service *s, int64_t now, Slot from, RegimenState *c) {
         int r;
 
-        reminder_state_done(&c->reminders);
-        plan_done(&c->plan);
         c->reminders.handled = now;
         r = reminders_read(s->store, c->regimen.id, &c->reminders);
         if (r >= 0)
@@ -64,11 +63,18 @@ int state_reload(Service *s, int64_t now, Slot from, RegimenState *c) {
         return r;
 }
 
+int state_reload(Service *s, int64_t now, Slot from, RegimenState *c) {
+        reminder_state_done(&c->reminders);
+        plan_done(&c->plan);
+        return load_state(s, now, from, c);
+}
+
 /* Takes what REGIMEN holds. */
 static int begin_load(Service *s, Regimen *regimen, RegimenState *ret) {
         int r;
 
         regimen_done(&ret->regimen);
+        reminder_state_done(&ret->reminders);
         ret->regimen = *regimen;
         *regimen = (Regimen){};
         if (ret->patient.id == ret->regimen.patient) {
@@ -84,7 +90,7 @@ static int begin_load(Service *s, Regimen *regimen, RegimenState *ret) {
 int state_load(Service *s, Regimen *regimen, int64_t now, Slot from, RegimenState *ret) {
         int r = begin_load(s, regimen, ret);
 
-        return r < 0 ? r : state_reload(s, now, from, ret);
+        return r < 0 ? r : load_state(s, now, from, ret);
 }
 
 int state_load_plan(Service *s, Regimen *regimen, int64_t now, RegimenState *ret) {

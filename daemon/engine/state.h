@@ -19,11 +19,11 @@ typedef struct RegimenState {
 } RegimenState;
 void state_done(RegimenState *c);
 
-/* Takes what REGIMEN holds. RET is empty, or of another regimen. The records reach back from NOW past the longest window, or to
- * the wall clock FROM where that is earlier (SLOT_NONE: no earlier). 0 or negative. */
+/* Takes what REGIMEN holds. RET is empty, or of another regimen: where that is of the same patient, what is the patient's is
+ * not read again, and nothing of it may have been written since. The records reach back from NOW past the longest window,
+ * or to the wall clock FROM where that is earlier (SLOT_NONE: no earlier). 0 or negative. */
 int state_load(Service *s, Regimen *regimen, int64_t now, Slot from, RegimenState *ret);
-/* The same with every record, for who asks when doses are, and neither what is open nor until when. Where RET is of the same
- * patient, what is the patient's is not read again: nothing of it may have been written since. */
+/* The same with every record, for who asks when doses are, and neither what is open nor until when. */
 int state_load_plan(Service *s, Regimen *regimen, int64_t now, RegimenState *ret);
 /* Reads the plan again, after facts were written. */
 int state_reload(Service *s, int64_t now, Slot from, RegimenState *c);
