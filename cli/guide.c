@@ -46,7 +46,7 @@ static bool lacks(const json_t *result, const char *key, const char *name) {
 
 /* Whether FRONT, ANSWER and BEHIND can be read as a schedule: 1, 0, or minus an exit code. */
 static int can_read(Reading *r, const char *front, const char *answer, const char *behind, Reply *reply) {
-        Call call = { .method = "Read", .drop = ~(O(PATIENT) | O(APPOINTMENT)) };
+        Call call = { .method = "Read", .drop = ~(O(PATIENT) | O(APPOINTMENT) | O(FROM)) };
         _cleanup_free_ char *text = NULL;
         int n;
 

@@ -40,12 +40,12 @@ int reading_ask(Reading *r, const char *question, const char *initial, size_t li
 }
 
 int reading_look(Reading *r) {
-        Call call = { .method = "Read", .text = { r->text }, .drop = ~(O(PATIENT) | O(APPOINTMENT)) };
+        Call call = { .method = "Read", .text = { r->text }, .drop = ~(O(PATIENT) | O(APPOINTMENT) | O(FROM)) };
         _cleanup_reply_ Reply reply = {};
         int n;
 
         if (r->regimen) {
-                call.drop = UINT64_MAX;
+                call.drop = ~O(FROM);
                 call_set_text(&call, "regimen", r->regimen);
         }
         n = call_run(r->c, &call, &reply);

@@ -717,8 +717,8 @@ static int try_text(const Reader *of, const char *text, unsigned *ret_wrong, cha
         if (r < 0)
                 return r;
         *ret_wrong = wrong_in(&t);
-        if (!t.canonical)
-                return -EINVAL;
+        if (!t.canonical || (of->plan && of->plan->started && of->out->from == DAY_NONE && t.from != DAY_NONE))
+                return -EINVAL; /* the start is stated beside the text, which would state another */
         return asprintf(ret_meaning, "%s|%d|%s", t.canonical, t.from, t.route ?: "") < 0 ? -ENOMEM : 0;
 }
 

@@ -69,7 +69,7 @@ typedef struct TypedPlan {
         size_t step;
         Day next; /* the day of its next dose: the weekday of a plan that names none */
         bool appointment; /* a date without more is its one day */
-        bool started; /* the start is stated elsewhere, and may be past */
+        bool started; /* the start is stated beside the text, and may be past */
 } TypedPlan;
 
 /* Reads TEXT (at most LIMIT_SCHEDULE bytes); PLAN may be NULL. 0: RET is whole, the canonical text is one that

@@ -42,18 +42,27 @@ int prescription_read(Call *c, const char *text, Day today, const TypedPlan *pla
         return r < 0 ? r : schedule_parse(ret->typed.canonical, &ret->schedule, NULL);
 }
 
+int prescription_look_for_dose(Call *c, const Prescription *p, Day start) {
+        char day[DAY_TEXT_SIZE];
+        ScheduleDose first;
+
+        if (schedule_dose_from(p->schedule, start, slot_of(start, 0), &first) > 0)
+                return 0;
+        return call_refuse(c, CYTOSCHED_ERROR_INVALID, "This schedule has no dose from %s on: it ends before that day, or has none at all. Say another "
+                                                       "end, or another start.", day_format(start, day));
+}
+
 int prescription_start(Call *c, const Prescription *p, Day today, Day fallback, Day *ret, bool *ret_stated) {
         const char *option = call_option(c, "from");
         char one[DAY_TEXT_SIZE], other[DAY_TEXT_SIZE];
-        ScheduleDose first;
         int r = call_date(c, "from", TENSE_START, today, p->typed.from == DAY_NONE ? fallback : p->typed.from, ret);
 
         *ret_stated = option || p->typed.from != DAY_NONE;
         if (r < 0)
                 return r;
-        if (schedule_dose_from(p->schedule, *ret, slot_of(*ret, 0), &first) <= 0)
-                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The schedule has no dose: it ends before it begins, on %s. Say another end, or another start.",
-                                   day_format(*ret, one));
+        r = prescription_look_for_dose(c, p, *ret);
+        if (r < 0)
+                return r;
         if (!option || p->typed.from == DAY_NONE || *ret == p->typed.from)
                 return 0;
         return call_refuse(c, CYTOSCHED_ERROR_INVALID, "Two starts are stated: %s with --from, and %s in the schedule.",

@@ -17,6 +17,8 @@ void prescription_done(Prescription *p);
 /* Reads TEXT as people type it (with the option "exact": by the schedule language alone). Of a change,
  * PLAN is the step in force. What can't be read whole is refused with all that is wrong. */
 int prescription_read(Call *c, const char *text, Day today, const TypedPlan *plan, Prescription *ret);
+/* Refused where the schedule, begun on START, has no dose at all: it would be no plan. */
+int prescription_look_for_dose(Call *c, const Prescription *p, Day start);
 /* The start that the text or the option "from" states: both, where they are one. FALLBACK where none
  * does; *RET_STATED whether one did. */
 int prescription_start(Call *c, const Prescription *p, Day today, Day fallback, Day *ret, bool *ret_stated);

@@ -37,7 +37,7 @@ static int change_day(Call *c, const Edit *e, const Prescription *p, Day *ret) {
                         return call_refuse(c, CYTOSCHED_ERROR_INVALID, "Two starts are stated: the next dose with --from, and %s in the schedule.",
                                            day_format(p->typed.from, day));
                 *ret = next;
-                return 0;
+                return prescription_look_for_dose(c, p, next);
         }
         r = prescription_start(c, p, today, today, ret, &stated);
         if (r < 0)

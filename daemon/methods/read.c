@@ -121,6 +121,8 @@ int method_read(Service *s, Call *c) {
                         today = slot_day(zone_local(plan_zone_now(&zones), c->now));
         }
         if (r >= 0)
+                in_force.plan.started = call_option(c, "from") != NULL;
+        if (r >= 0)
                 r = typed_read(c->args[0], today, &in_force.plan, &typed);
         if (r < 0 && r != -EINVAL)
                 return r;

@@ -114,7 +114,7 @@ const Method methods[] = {
         { "Preview", method_preview, METHOD_ROWS, "doses",
           { { "schedule", 's', LIMIT_SCHEDULE } }, "from:s to:s zone:s exact:b after_utc:s", 0 },
         { "Read", method_read, METHOD_RESULT, NULL,
-          { { "schedule", 's', LIMIT_SCHEDULE } }, "patient:s regimen:s appointment:b", METHOD_BRIEF },
+          { { "schedule", 's', LIMIT_SCHEDULE } }, "patient:s regimen:s appointment:b from:s", METHOD_BRIEF },
         { "Rehearse", method_rehearse, METHOD_ROWS, "events",
           {}, "from:s to:s answer:s after_utc:s", 0 },
         { "History", method_history, METHOD_ROWS, "changes",

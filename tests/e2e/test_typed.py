@@ -40,6 +40,18 @@ class Typed(VerbsCase):
             self.assertIn(words, text)
         self.assertEqual(len(self.json("list")), 1)
 
+    def test_an_end_that_is_past(self):
+        """Is refused, but where a start before it is stated beside the text."""
+        self.assertIn("2026-11-20 is past", self.fails(1, "add", "x", "90 mcg weekly 7pm until 20 Nov 2026"))
+        for canonical in ("90 micrograms weekly on sun at 19:00 until 2026-11-20", "90 mcg weekly 7pm until 20 Dec", "90 mcg weekly 7pm until 20 Nov 2026"):
+            self.assertIn("no dose from", self.fails(1, "add", "x", canonical, "--from", "2027-01-01"))
+        self.assertIn("no dose from", self.fails(1, "change", "pegasys", "until yesterday", "--from", "next"))
+        self.assertEqual(len(self.json("list")), 1)
+        self.assertEqual(len(self.json("preview", "90 mcg weekly 7pm until 31 Mar 2026", "--from", "2026-03-01")), 5)
+        # What is offered beside a stated start states no other.
+        self.assertEqual(self.read("90 mcg on 6 Dec at 7pm")["problems"][0]["readings"], ["90 mcg once on 2026-12-06 at 7pm"])
+        self.assertNotIn("readings", self.read("90 mcg on 6 Dec at 7pm", **{"from": "2026-12-01"})["problems"][0])
+
     def test_change_keeps_what_is_left_out(self):
         row = self.json("change", "pegasys", "every 2 weeks", "--from", "next")
         self.assertEqual(row["schedule_read_as"], "90 micrograms every 2 weeks on sun at 19:00")
