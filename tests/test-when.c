@@ -276,6 +276,28 @@ static void test_noise(void **state) {
         }
 }
 
+/* A slip of the keys is told as one; a word that is none, and a date that is whole, are not. */
+static void test_slips(void **state) {
+        static const Case cases[] = {
+                { "sudnay", "did you mean \"sunday\"? Else a date is expected" },
+                { "6 decmber", "did you mean \"december\"? Else a date is expected" },
+                { "on Tomorow", "did you mean \"tomorrow\"? Else a date is expected" },
+                { "blah", "a date is expected" }, { "sunday sunday sunday", "a date is expected" }, { "", "a date is expected" },
+        };
+        char message[WHEN_MESSAGE_SIZE];
+        Slot s;
+        Day d;
+
+        for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
+                assert_int_equal(when_date(cases[i].text, day("2026-11-18"), TENSE_NEXT, &d, message), -EINVAL);
+                if (strncmp(message, cases[i].expected, strlen(cases[i].expected)) != 0)
+                        fail_msg("\"%s\": %s", cases[i].text, message);
+        }
+        assert_int_equal(when_time("yesterdya 23:50", slot("2026-11-18T20:30"), TENSE_LAST, &s, message), -EINVAL);
+        assert_string_equal(message, "did you mean \"yesterday\"? Else a time is expected, such as 19:00, 7pm, \"yesterday 23:50\", "
+                                     "\"6 Dec 19:00\" or \"20 min ago\"");
+}
+
 /* Time that has passed; whole days are the wall clock's. */
 static void test_ago(void **state) {
         static const char *const not[] = { "1 day ago", "24h ago", "0 min ago", "20 min", "ago", "12:00", "20 apples ago", "" };
@@ -293,7 +315,7 @@ static void test_ago(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_ago),
+                cmocka_unit_test(test_ago),            cmocka_unit_test(test_slips),
                 cmocka_unit_test(test_date),           cmocka_unit_test(test_date_wrong),
                 cmocka_unit_test(test_time),           cmocka_unit_test(test_past), cmocka_unit_test(test_time_wrong),
                 cmocka_unit_test(test_duration),       cmocka_unit_test(test_duration_wrong),

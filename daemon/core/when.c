@@ -3,9 +3,12 @@
 
 #include "when.h"
 
+#include <ctype.h>
 #include <inttypes.h>
+#include <strings.h>
 
 #include "local.h"
+#include "nearest.h"
 #include "read-when.h"
 #include "words.h"
 
@@ -18,13 +21,49 @@
 #define DURATION_MAX_SEC (366 * DAY_SEC)
 #define FAR_SEC (INT64_C(1) << 60) /* more than any range has */
 
-#define DATE_EXPECTED "a date is expected, such as 2026-12-06, 6 Dec, today, tomorrow or sunday"
-#define TIME_EXPECTED "a time is expected, such as 19:00, 7pm, \"yesterday 23:50\", \"6 Dec 19:00\" or \"20 min ago\""
+static const char DATE_EXPECTED[] = N_("a date is expected, such as 2026-12-06, 6 Dec, today, tomorrow or sunday");
+static const char TIME_EXPECTED[] = N_("a time is expected, such as 19:00, 7pm, \"yesterday 23:50\", \"6 Dec 19:00\" or \"20 min ago\"");
 
 static int told(char message[WHEN_MESSAGE_SIZE], const char *text, int r) {
         if (message)
                 snprintf(message, WHEN_MESSAGE_SIZE, "%s", text);
         return r;
+}
+
+/* The word of a date that the N bytes of WORD nearly are: the caller's, NULL for none, and where it is one. */
+static char *near_word(const char *word, size_t n) {
+        static const char *const words[] = {
+                "today", "tomorrow", "yesterday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+                "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december",
+        };
+        _cleanup_nearest_ Nearest nearest = {};
+        _cleanup_free_ char *typed = strndup(word, n);
+
+        if (!typed || n < 4)
+                return NULL;
+        for (size_t i = 0; i < ELEMENTSOF(words); i++)
+                if (strcasecmp(words[i], typed) == 0)
+                        return NULL;
+        nearest_start(&nearest, typed);
+        for (size_t i = 0; i < ELEMENTSOF(words); i++)
+                nearest_offer(&nearest, words[i]);
+        return TAKE_PTR(nearest.best);
+}
+
+/* TEXT is none of what is EXPECTED; a slip of the keys is told as one. */
+static int told_expected(char message[WHEN_MESSAGE_SIZE], const char *text, const char *expected, int r) {
+        _cleanup_free_ char *near = NULL;
+
+        for (size_t n; message && *text && !near; text += n) {
+                n = 0;
+                while (isalpha((unsigned char)text[n]))
+                        n++;
+                near = near_word(text, n);
+                n = n > 0 ? n : 1;
+        }
+        if (near)
+                snprintf(message, WHEN_MESSAGE_SIZE, local_text("did you mean \"%s\"? Else %s"), near, local_text(expected));
+        return near ? r : told(message, local_text(expected), r);
 }
 
 static int lexemes(const char *text, Lexeme **ret, size_t *ret_n) {
@@ -54,7 +93,7 @@ int when_date(const char *text, Day today, Tense tense, Day *ret, char message[W
         if (r == -ENOMEM)
                 return r;
         if (r < 0)
-                return told(message, DATE_EXPECTED, r);
+                return told_expected(message, text, DATE_EXPECTED, r);
         if (l[0].means == MEANS_ON)
                 first = 1;
         if (l[first].means == MEANS_NOW) {
@@ -64,7 +103,7 @@ int when_date(const char *text, Day today, Tense tense, Day *ret, char message[W
                 k = read_date(l + first, today, tense, true, &date);
         }
         if (k == 0 || first + k != n)
-                return told(message, DATE_EXPECTED, -EINVAL);
+                return told_expected(message, text, DATE_EXPECTED, -EINVAL);
         return date_result(&date, ret, message);
 }
 
@@ -242,7 +281,8 @@ static int slot_in_range(Slot slot, Slot *ret, char message[WHEN_MESSAGE_SIZE]) 
 }
 
 /* DATE TIME, TIME DATE, TIME. */
-static int date_time(const Lexeme *l, size_t n, Slot now, Tense tense, Slot *ret, char message[WHEN_MESSAGE_SIZE]) {
+/* L: of TEXT. */
+static int date_time(const char *text, const Lexeme *l, size_t n, Slot now, Tense tense, Slot *ret, char message[WHEN_MESSAGE_SIZE]) {
         size_t lead = l->means == MEANS_ON, k;
         ReadDate date;
         ReadTime t = { .result = READ_WRONG };
@@ -263,12 +303,12 @@ static int date_time(const Lexeme *l, size_t n, Slot now, Tense tense, Slot *ret
                 return date_result(&date, &day, message);
         k = clock_read(l, &t);
         if (k == 0)
-                return told(message, TIME_EXPECTED, -EINVAL);
+                return told_expected(message, text, TIME_EXPECTED, -EINVAL);
         if (k < n) {
                 size_t on = l[k].means == MEANS_ON || lexeme_is_sign(&l[k], ',');
 
                 if (read_date(l + k + on, day, tense, true, &date) != n - k - on)
-                        return told(message, TIME_EXPECTED, -EINVAL);
+                        return told_expected(message, text, TIME_EXPECTED, -EINVAL);
                 r = date_result(&date, &day, message);
                 if (r < 0)
                         return r;
@@ -293,14 +333,14 @@ int when_time(const char *text, Slot now, Tense tense, Slot *ret, char message[W
         if (r == -ENOMEM)
                 return r;
         if (r < 0)
-                return told(message, TIME_EXPECTED, r);
+                return told_expected(message, text, TIME_EXPECTED, r);
         if (n == 1 && l[0].means == MEANS_NOW) {
                 *ret = now;
                 return 0;
         }
         if (ago_read(l, n, &sec) >= 0)
                 return slot_in_range(now - sec / MINUTE_SEC, ret, message);
-        r = date_time(l, n, now, tense, ret, message);
+        r = date_time(text, l, n, now, tense, ret, message);
         if (r == -EINVAL && when_date(text, slot_day(now), tense, &day, NULL) >= 0)
                 return told(message, "the time of day is missing behind the date, such as 19:00", r);
         return r;

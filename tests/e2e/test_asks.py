@@ -198,7 +198,7 @@ class Asks(Case):
         t.answer("At what time?", "19:00")
         t.expect("Which drug?").expect("> interferon").type(" alfa-2b\n")
         t.answer("From which day on?", "sudnay")
-        t.expect("sudnay").expect("From which day on?").expect("> sudnay").type("\x155 Nov\n")
+        t.expect('did you mean "sunday"?').expect("From which day on?").expect("> sudnay").type("\x155 Nov\n")
         t.expect("2027").expect("From which day on?").expect("> 5 Nov").type("\x15sunday\n")
         t.expect("Is that right?").type("yep\n").expect('"yep" is no answer to this; type y, n or edit')
         t.expect("Is that right?").type("y\n")
