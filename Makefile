@@ -115,6 +115,7 @@ METHODS += task heard
 # What was before and after each change, as values.
 STORE += change-values migrate
 STORE += journal replay
+STORE += log
 ENGINE += history-values
 DAEMON = main autostart bus calendar-file clock command helpers message mounts notifier sandbox signals stamp timer
 NOTIFY = main daemon server card face board page
@@ -129,6 +130,7 @@ CLI += filter
 
 # A patient who is to be forgotten.
 ENGINE += forgetting
+ENGINE += replaced
 METHODS += forget
 METHODS += import
 DAEMON += forgotten

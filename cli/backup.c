@@ -89,6 +89,22 @@ static int check_start(int fd, const char *path) {
         return st.st_size > RESTORE_MAX ? fail_errno(-EFBIG, path) : 0;
 }
 
+/* A database that was copied while it was in use has its last answers in a log beside it. */
+static int check_alone(const char *path) {
+        _cleanup_free_ char *log = NULL;
+        struct stat st;
+
+        if (asprintf(&log, "%s-wal", path) < 0) {
+                log = NULL;
+                return fail_errno(-ENOMEM, path);
+        }
+        if (stat(log, &st) < 0 || st.st_size == 0)
+                return 0;
+        fail("what was recorded last is not in %s, but in its log %s, which can't be brought back. To do it without: move the log away. "
+             "Nothing was changed.", path, log);
+        return REFUSED;
+}
+
 /* The file as the daemon takes it: in memory, and nobody can change it any more. */
 static int seal(int from, int *ret) {
         _cleanup_close_ int fd = memfd_create("cytosched-restore", MFD_CLOEXEC | MFD_ALLOW_SEALING);
@@ -117,6 +133,8 @@ static int run_restore(Client *c) {
         if (outfile_in_use(path))
                 return fail_errno(-ETXTBSY, path);
         r = check_start(file, path);
+        if (r == 0)
+                r = check_alone(path);
         if (r != 0)
                 return r;
         r = seal(file, &fd);

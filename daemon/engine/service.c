@@ -15,6 +15,7 @@
 #include "store/patients.h"
 #include "store/replay.h"
 #include "store/rows.h"
+#include "store/told-series.h"
 
 /* ---- opening ----------------------------------------------------------------------------- */
 
@@ -67,9 +68,9 @@ static int check_suspect(Service *s) {
 /* Nobody else writes into it. Where somebody put another in its place while the daemon was off, all of it is looked
  * at. Tables that are others are refused; a value that was never written here is told of (doctor), and is each
  * reader's to pass over: one plan that can't be read keeps no other from its reminders. */
-static int check_foreign(Service *s) {
+static int check_foreign(Service *s, int64_t now) {
         int r = store_known(s->store) ? 0 : changes_any(s->store);
-        bool looked = r > 0;
+        bool looked = r > 0, told = true;
 
         free(TAKE_PTR(s->strange));
         if (looked)
@@ -78,9 +79,15 @@ static int check_foreign(Service *s) {
                 return -EBADMSG;
         if (looked && r > 0 && !store_large(s->store)) /* that would take seconds */
                 r = rows_check(s->store, &s->strange);
+        /* What the one that was left has told a phone nobody knows: all goes on from beyond it. */
+        if (r >= 0 && looked && store_another(s->store)) {
+                r = told_before_keep(s->store, &(ToldBefore){}, now);
+                told = !unwritable_error(r);
+                r = told ? r : 0;
+        }
         if (r < 0)
                 return r;
-        if (!s->strange)
+        if (!s->strange && told)
                 store_trust(s->store);
         return 0;
 }
@@ -93,13 +100,15 @@ static int open_store(Service *s, int64_t now) {
         if (r >= 0) {
                 r = check_suspect(s);
                 if (r >= 0)
-                        r = check_foreign(s);
+                        r = check_foreign(s, now);
                 if (r >= 0)
                         r = zone_keep_load(s);
                 if (r >= 0)
                         r = forgetting_load(s);
                 if (r >= 0 && !s->unwritable)
                         r = first_start(s, now);
+                if (r >= 0 && !s->unwritable)
+                        r = unwritable_tell_replaced(s);
                 if (r < 0)
                         give_up(s, r);
         }

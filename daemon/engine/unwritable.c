@@ -3,6 +3,7 @@
 
 #include "engine/unwritable.h"
 
+#include "engine/replaced.h"
 #include "local.h"
 #include "store/backup.h"
 #include "store/changes.h"
@@ -24,8 +25,13 @@ int unwritable_begin(Service *s, int error) {
         return 0;
 }
 
+/* What lies beside the database is no file that could be opened. */
+static bool in_the_way(int error) {
+        return error == -EMEDIUMTYPE || error == -ENOMEDIUM;
+}
+
 int unwritable_open(Service *s, int error) {
-        int r = error == -EROFS || error == -EACCES || error == -EPERM || error == -ENOSPC
+        int r = error == -EROFS || error == -EACCES || error == -EPERM || error == -ENOSPC || in_the_way(error)
                         ? store_open_memory(s->database, &s->store) : error;
 
         /* One in which nobody has begun is begun when it can be written. */
@@ -36,7 +42,7 @@ int unwritable_open(Service *s, int error) {
         if (r < 0)
                 return r;
         free(TAKE_PTR(s->problem));
-        s->unwritable = error == -ENOSPC ? error : -EROFS;
+        s->unwritable = error == -ENOSPC || in_the_way(error) ? error : -EROFS;
         s->unwritable_read = false;
         s->reminders_changed = true;
         return 0;
@@ -55,6 +61,12 @@ static int open_again(Service *s) {
         return 0;
 }
 
+int unwritable_tell_replaced(Service *s) {
+        int r = replaced_tell(s);
+
+        return unwritable_error(r) ? 0 : r;
+}
+
 /* What is open is not what lies there: that one is taken, where it can be. */
 static int take_over(Service *s) {
         int r = store_take_over(&s->store, &s->problem);
@@ -63,7 +75,7 @@ static int take_over(Service *s) {
                 s->unwritable = 0;
                 s->reminders_changed = true;
         }
-        return r == 0 ? -ESTALE : MIN(r, 0);
+        return r == 0 ? -ESTALE : r < 0 ? r : unwritable_tell_replaced(s);
 }
 
 int unwritable_end(Service *s) {
@@ -98,6 +110,12 @@ const char *unwritable_text(const Service *s) {
                        "answer can't be recorded. Put the file back, or type: cytosched doctor");
         if (s->unwritable == -ENOSPC)
                 return local_text("The disk is full. Reminders still come, but what you answer can't be recorded until there is space.");
+        if (s->unwritable == -EMEDIUMTYPE)
+                return local_text("The database can't be written: beside it, cytosched.db.lock is a folder, a link or something else that is no "
+                       "regular file. Reminders still come, but what you answer can't be recorded until that is moved away.");
+        if (s->unwritable == -ENOMEDIUM)
+                return local_text("The database can't be written: beside it, cytosched.db-wal is a folder, a link or something else that is no "
+                       "regular file. Reminders still come, but what you answer can't be recorded until that is moved away.");
         if (s->unwritable == -EROFS)
                 return local_text("The database can't be written. Reminders still come, but what you answer can't be recorded until it can "
                        "be: check the owner and the permissions of its folder and file.");

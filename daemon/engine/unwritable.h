@@ -24,3 +24,6 @@ int unwritable_lost(Service *s);
 void unwritable_look(Service *s);
 /* What to tell a person. */
 const char *unwritable_text(const Service *s);
+/* Tells that the database which was opened is another one than before. Where that can't be written down, doctor says it
+ * all the same: 0. */
+int unwritable_tell_replaced(Service *s);

@@ -565,6 +565,24 @@ int wording_zone_gone(const char *zone, Wording *ret) {
                             zone);
 }
 
+/* What it is says the name that it was given. */
+int wording_replaced(const char *kept, Wording *ret) {
+        int r = make(&ret->title, strstr(kept, ".before-journal-") ? "A file was put aside" : "The database was replaced");
+
+        if (r < 0)
+                return r;
+        if (strstr(kept, ".before-replaced-"))
+                return make(&ret->body,
+                            "Another database, or an older copy of it, was put in the place of the one in use, and is used from now on. "
+                            "What was recorded since in the one before is kept. To bring that back: cytosched restore %s", kept);
+        if (strstr(kept, ".before-wal-"))
+                return make(&ret->body,
+                            "Another database, or an older copy of it, lies in the place of the one that was used last, and is used from "
+                            "now on. What was recorded last is not in it: look at what is there, with cytosched history. What is left "
+                            "of the one before, its log, is kept: %s", kept);
+        return make(&ret->body, "Beside the database lay what is not its, and was put aside: %s", kept);
+}
+
 int wording_unreadable(Service *s, const Regimen *regimen, Wording *ret) {
         int discreet = setting_on(s->store, "discreet", regimen->patient), r;
 

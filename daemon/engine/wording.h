@@ -34,6 +34,8 @@ int wording_heard(Service *s, const RegimenState *c, const PlanDose *d, const No
 int wording_zone(Service *s, const char *system, const Zone *plan, Wording *ret);
 /* A zone in use has no file any more. */
 int wording_zone_gone(const char *zone, Wording *ret);
+/* What was put aside at the path KEPT. */
+int wording_replaced(const char *kept, Wording *ret);
 /* A plan can't be read. */
 int wording_unreadable(Service *s, const Regimen *regimen, Wording *ret);
 /* The line of a calendar event: "Anna - Injection: peginterferon alfa-2a 90 micrograms". */

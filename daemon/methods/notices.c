@@ -204,6 +204,14 @@ static int put_zone_gone(Service *s, Call *c, const Notice *notice) {
         return r < 0 || !words.body ? r : put_notice(s, c, notice, &words, no_actions, 1, NULL);
 }
 
+/* Until it is read. */
+static int put_replaced(Service *s, Call *c, const Notice *notice) {
+        _cleanup_(wording_done) Wording words = {};
+        int r = notice->text ? wording_replaced(notice->text, &words) : 0;
+
+        return r < 0 || !words.body ? r : put_notice(s, c, notice, &words, no_actions, 1, NULL);
+}
+
 /* As long as it can't. */
 static int put_unreadable(Service *s, Call *c, const Notice *notice) {
         _cleanup_(state_done) RegimenState state = {};
@@ -232,6 +240,8 @@ static int put_one(Service *s, Call *c, const Notices *all, size_t i, bool sever
                 return put_zone(s, c, notice);
         case NOTICE_ZONE_GONE:
                 return put_zone_gone(s, c, notice);
+        case NOTICE_REPLACED:
+                return put_replaced(s, c, notice);
         case NOTICE_LOW:
         case NOTICE_EXPIRES:
                 return put_supply(s, c, notice, several);

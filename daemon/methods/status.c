@@ -8,7 +8,9 @@
 #include "engine/plan-load.h"
 #include "engine/state.h"
 #include "engine/unwritable.h"
+#include "engine/wording.h"
 #include "store/due.h"
+#include "store/file.h"
 #include "store/patient-zones.h"
 #include "store/records.h"
 #include "store/regimens.h"
@@ -184,12 +186,28 @@ static int check_values(Service *s, Call *c) {
         return status_add(c, "values", false, finding, "cytosched restore FILE, with a backup of before");
 }
 
+/* For as long as it lies there. */
+static int check_aside(Service *s, Call *c) {
+        _cleanup_free_ char *path = store_file_aside(s->database), *remedy = NULL;
+        _cleanup_(wording_done) Wording words = {};
+        int r = path ? wording_replaced(path, &words) : 0;
+
+        if (r < 0 || !path)
+                return r;
+        if (asprintf(&remedy, "Once nobody needs it any more: rm \"%s\"", path) < 0) {
+                remedy = NULL;
+                return -ENOMEM;
+        }
+        return status_add(c, "replaced", false, words.body, remedy);
+}
+
 int method_status(Service *s, Call *c) {
         int r = check_database(s, c);
 
         if (r >= 0)
                 r = check_values(s, c);
-
+        if (r >= 0)
+                r = check_aside(s, c);
         if (r >= 0 && s->unwritable)
                 r = status_add(c, "recording", false, unwritable_text(s), store_problem(s->unwritable));
         if (r >= 0 && s->forgetting)

@@ -9,6 +9,7 @@
 #include "copy.h"
 #include "store/changes.h"
 #include "store/file.h"
+#include "store/log.h"
 #include "store/rows.h"
 #include "store/schema.h"
 #include "store/sql.h"
@@ -62,7 +63,7 @@ int store_backup(Store *s, int *ret_fd, int64_t *ret_bytes) {
 
         if (made < 0)
                 return made;
-        r = sql_copy(s, path);
+        r = log_copy(s, path);
         if (r < 0)
                 return r;
         fd = open(path, O_RDONLY | O_CLOEXEC); /* NOLINT(clang-analyzer-core.NonNullParamChecker): it was made */
@@ -151,6 +152,8 @@ int store_candidate(const char *path, int fd, char **ret, char **ret_finding) {
         r = copy < 0 ? copy : copy_file(fd, copy, &bytes);
         if (r >= 0)
                 r = store_open_copy(candidate, &s, &problem);
+        if (r == -EROFS) /* the copy can be written; its header says that nobody may */
+                r = -EBADMSG;
         if (r >= 0)
                 r = look_through(s, ret_finding);
         s = store_close(s);
@@ -213,33 +216,14 @@ int store_put_back(const char *path, const char *kept) {
         return r < 0 ? r : store_file_sync_folder(path);
 }
 
-/* Somebody wrote into the file while its log still had something: that belongs to what was there before,
- * and would be read into what is there now. It is kept under another name. */
-static int set_log_aside(const char *path) {
-        _cleanup_free_ char *log = NULL, *aside = NULL;
-        struct stat st;
-
-        if (asprintf(&log, "%s-wal", path) < 0) {
-                log = NULL;
-                return -ENOMEM;
-        }
-        if (lstat(log, &st) < 0 || st.st_size == 0)
-                return 0;
-        if (asprintf(&aside, "%s.before-wal-%lld", path, (long long)st.st_mtime) < 0) {
-                aside = NULL;
-                return -ENOMEM;
-        }
-        return rename(log, aside) < 0 ? -errno : 0;
-}
-
 /* What was in the log is known as long as it is in memory, or lies in what is left of the log: a copy of all that is
  * open takes the database's place, where it is whole. The log is kept beside it. */
 static int rescue(Store **s, char **ret_problem) {
-        _cleanup_free_ char *path = strdup(store_path(*s)), *problem = NULL, *finding = NULL;
+        _cleanup_free_ char *path = strdup(store_path(*s)), *problem = NULL, *finding = NULL, *log = NULL;
         _cleanup_(store_discard) char *candidate = NULL;
         _cleanup_(store_closep) Store *copy = NULL;
         _cleanup_close_ int fd = path ? store_file_temporary(path, "restore", &candidate) : -ENOMEM;
-        int r = fd < 0 ? fd : sql_copy(*s, candidate);
+        int r = fd < 0 ? fd : log_copy(*s, candidate);
 
         if (r >= 0)
                 r = store_open_copy(candidate, &copy, &problem);
@@ -251,9 +235,9 @@ static int rescue(Store **s, char **ret_problem) {
         if (r < 0)
                 return 0;
         *s = store_abandon(*s);
-        r = set_log_aside(path);
+        r = rename(candidate, path) < 0 ? -errno : store_file_sync_folder(path);
         if (r >= 0)
-                r = rename(candidate, path) < 0 ? -errno : store_file_sync_folder(path);
+                r = log_set_aside(path, &log);
         if (r >= 0)
                 store_file_keep(path);
         if (r >= 0)
@@ -261,12 +245,29 @@ static int rescue(Store **s, char **ret_problem) {
         return r < 0 ? r : 1;
 }
 
+/* What is open was replaced, and has what the one that lies there now has not: it is kept beside it. What was written
+ * over can't be: no more than the log is left of it. */
+static int keep_open(Store *s, const char *path, char **ret) {
+        _cleanup_(store_discard) char *copy = NULL;
+        _cleanup_close_ int fd = -EBADF;
+        int r = log_leads_here(s);
+
+        if (r != 0 || store_overwritten(s))
+                return MIN(r, 0);
+        fd = store_file_temporary(path, "backup", &copy);
+        r = fd < 0 ? fd : log_copy(s, copy);
+        if (r >= 0 && fsync(fd) < 0)
+                r = -errno;
+        if (r >= 0)
+                r = store_file_set_aside(path, copy, "replaced", ret);
+        return r < 0 ? r : store_file_sync_folder(path);
+}
+
 int store_take_over(Store **s, char **ret_problem) {
         _cleanup_(told_before_done) ToldBefore before = {};
-        _cleanup_free_ char *path = strdup(store_path(*s)), *finding = NULL;
+        _cleanup_free_ char *path = strdup(store_path(*s)), *finding = NULL, *kept = NULL;
         _cleanup_(store_discard) char *candidate = NULL;
         _cleanup_close_ int fd = -EBADF;
-        bool overwritten = store_overwritten(*s);
         int64_t change, at = 0;
         int r;
 
@@ -276,16 +277,19 @@ int store_take_over(Store **s, char **ret_problem) {
         if (store_log_broken(*s))
                 return rescue(s, ret_problem);
         fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-        if (fd < 0 || store_candidate(path, fd, &candidate, &finding) < 0)
+        if (fd < 0 || store_candidate(path, fd, &candidate, &finding) < 0 || keep_open(*s, path, &kept) < 0)
                 return 0;
         if (told_before_read(*s, &before) < 0 || changes_newest(*s, &change, &at) < 0)
                 told_before_done(&before);
         *s = store_abandon(*s);
-        r = overwritten ? set_log_aside(path) : 0;
-        if (r >= 0)
-                store_file_keep(path); /* it was looked through */
-        if (r >= 0)
-                r = store_open(path, s, ret_problem);
+        store_file_keep(path); /* it was looked through */
+        if (kept && log_whose(path) == LOG_ANOTHERS) /* what was kept has it */
+                (void)move_log(path, NULL);
+        r = store_open(path, s, ret_problem);
+        if (r >= 0 && kept) {
+                free((*s)->file.aside);
+                (*s)->file.aside = TAKE_PTR(kept);
+        }
         if (r >= 0)
                 r = told_before_keep(*s, &before, at);
         return r < 0 ? r : 1;

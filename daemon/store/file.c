@@ -42,6 +42,26 @@ static int set_path(const char *path, StoreFile *f) {
         return r;
 }
 
+/* A regular file, that nobody else reads. */
+static int keep_private(int fd) {
+        struct stat st;
+
+        if (fstat(fd, &st) < 0)
+                return -errno;
+        if (!S_ISREG(st.st_mode))
+                return -EINVAL;
+        return (st.st_mode & 077) && fchmod(fd, 0600) < 0 ? -errno : 0;
+}
+
+/* The folder as it was made: one of another name is somebody's own, and may hold what others are to read. */
+static void keep_folder_private(const char *path) {
+        _cleanup_free_ char *copy = strdup(path), *folder = copy ? strdup(dirname(copy)) : NULL;
+        struct stat st;
+
+        if (folder && streq(basename(folder), DATA_FOLDER) && lstat(folder, &st) >= 0 && (st.st_mode & 077))
+                (void)chmod(folder, 0700);
+}
+
 /* ---- the lock ------------------------------------------------------------------------------ */
 
 char *store_file_lock_path(const char *path) {
@@ -65,17 +85,23 @@ static int take_lock(StoreFile *f) {
         struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
         _cleanup_free_ char *name = store_file_lock_path(f->path);
         _cleanup_close_ int fd = -EBADF;
+        int r;
 
         if (!name)
                 return -ENOMEM;
         fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
         if (fd < 0)
-                return -errno;
+                return errno == ELOOP || errno == EISDIR || errno == ENXIO ? -EMEDIUMTYPE : -errno;
         if (fcntl(fd, F_OFD_SETLK, &whole) < 0)
                 return errno == EACCES || errno == EAGAIN ? -EBUSY : -errno;
+        r = keep_private(fd);
+        if (r < 0)
+                return r == -EINVAL ? -EMEDIUMTYPE : r;
         f->lock = TAKE_FD(fd);
         return 0;
 }
+
+#define KEPT_MAX 1000
 
 /* ---- what lies beside it ------------------------------------------------------------------- */
 
@@ -141,6 +167,24 @@ int store_file_count_kept(const char *path) {
         return r < 0 ? r : n;
 }
 
+static int is_aside(int folder, const char *name, const char *rest, void *userdata) {
+        char **ret = userdata;
+
+        if (!rest || !(starts(rest, ".before-wal-") || starts(rest, ".before-journal-") || starts(rest, ".before-replaced-")))
+                return 0;
+        *ret = strdup(rest);
+        return 1;
+}
+
+char *store_file_aside(const char *path) {
+        _cleanup_free_ char *rest = NULL;
+        char *name;
+
+        if (look_beside(path, is_aside, &rest) <= 0 || !rest)
+                return NULL;
+        return asprintf(&name, "%s%s", path, rest) < 0 ? NULL : name;
+}
+
 int store_file_remove_kept(const char *path) {
         int r = look_beside(path, remove_leftover, NULL);
 
@@ -181,32 +225,33 @@ static bool same_file(const FileMark *a, const FileMark *b) {
 }
 
 /* Of the log it matters whose it is: what is in it goes into the database. */
-static void keep_mark(int lock, const char *path, const char *log) {
+static void keep_mark(int lock, const char *path, const char *log, int64_t state) {
         FileMark database = mark(path), log_mark = mark(log);
         char text[128];
-        int n = snprintf(text, sizeof(text), "%lld %lld %lld %lld\n", (long long)database.inode, (long long)database.size,
-                         (long long)database.written, (long long)log_mark.inode);
+        int n = snprintf(text, sizeof(text), "%lld %lld %lld %lld %lld\n", (long long)database.inode, (long long)database.size,
+                         (long long)database.written, (long long)log_mark.inode, (long long)state);
 
         /* What can't be kept is not known at the next start. */
         if (pwrite(lock, text, (size_t)n, 0) == n)
                 (void)ftruncate(lock, n);
 }
 
-static bool as_it_was_left(const StoreFile *f) {
+static void read_mark(StoreFile *f) {
         FileMark database = mark(f->path), log_mark = mark(f->log);
-        long long inode, size, written, log;
+        long long inode, size, written, log, state = 0;
         char text[128] = "";
 
-        return pread(f->lock, text, sizeof(text) - 1, 0) > 0 &&
-               sscanf(text, "%lld %lld %lld %lld", &inode, &size, &written, &log) == 4 && inode == (long long)database.inode &&
-               size == (long long)database.size && written == (long long)database.written &&
-               (log_mark.size == 0 || log == (long long)log_mark.inode);
+        f->known = pread(f->lock, text, sizeof(text) - 1, 0) > 0 &&
+                   sscanf(text, "%lld %lld %lld %lld %lld", &inode, &size, &written, &log, &state) >= 4 &&
+                   inode == (long long)database.inode && size == (long long)database.size && written == (long long)database.written &&
+                   (log_mark.size == 0 || log == (long long)log_mark.inode);
+        f->left_in = state;
 }
 
 void store_file_trust(StoreFile *f) {
         f->known = true;
         if (f->lock >= 0)
-                keep_mark(f->lock, f->path, f->log);
+                keep_mark(f->lock, f->path, f->log, f->state);
 }
 
 void store_file_keep(const char *path) {
@@ -216,7 +261,7 @@ void store_file_keep(const char *path) {
         if (asprintf(&log, "%s-wal", path) < 0)
                 log = NULL;
         else if (fd >= 0)
-                keep_mark(fd, path, log);
+                keep_mark(fd, path, log, 0);
 }
 
 /* ---- the file ------------------------------------------------------------------------------ */
@@ -224,16 +269,70 @@ void store_file_keep(const char *path) {
 /* A regular file of nobody else's; made where MAKE says so. */
 static int check_file(const char *path, bool make) {
         _cleanup_close_ int fd = open(path, O_RDWR | (make ? O_CREAT : 0) | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
-        struct stat st;
 
-        if (fd < 0)
-                return -errno;
-        if (fstat(fd, &st) < 0)
-                return -errno;
-        if (!S_ISREG(st.st_mode))
-                return -EINVAL;
-        return (st.st_mode & 077) && fchmod(fd, 0600) < 0 ? -errno : 0;
+        return fd < 0 ? -errno : keep_private(fd);
 }
+
+/* ---- what SQLite opens beside it --------------------------------------------------------------- */
+
+int store_file_set_aside(const char *path, const char *from, const char *what, char **ret) {
+        struct stat st, taken;
+
+        if (lstat(from, &st) < 0)
+                return errno == ENOENT ? 0 : -errno;
+        for (int i = 0; i < KEPT_MAX; i++) {
+                _cleanup_free_ char *name = NULL;
+
+                if (asprintf(&name, "%s.before-%s-%lld", path, what, (long long)st.st_mtime + i) < 0) {
+                        name = NULL;
+                        return -ENOMEM;
+                }
+                if (lstat(name, &taken) >= 0)
+                        continue;
+                if (rename(from, name) < 0)
+                        return -errno;
+                free(*ret);
+                *ret = TAKE_PTR(name);
+                return 1;
+        }
+        return -EEXIST;
+}
+
+/* Our databases have a log, and no journal but while one that had none before is taken. SQLite would wait for one that
+ * is a pipe, and play back one of somebody's. */
+static int set_journal_aside(StoreFile *f) {
+        _cleanup_free_ char *journal = NULL;
+        struct stat st;
+        int r;
+
+        if (asprintf(&journal, "%s-journal", f->path) < 0) {
+                journal = NULL;
+                return -ENOMEM;
+        }
+        if (lstat(journal, &st) < 0)
+                return errno == ENOENT ? 0 : -errno;
+        if (S_ISREG(st.st_mode) && (st.st_size == 0 || !f->known))
+                return 0;
+        r = store_file_set_aside(f->path, journal, "journal", &f->aside);
+        if (r > 0)
+                f->known = false;
+        return MIN(r, 0);
+}
+
+int store_file_check_beside(StoreFile *f) {
+        _cleanup_close_ int fd = -EBADF;
+        int r = set_journal_aside(f);
+
+        if (r < 0)
+                return r;
+        fd = open(f->log, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+        if (fd < 0)
+                return errno == ENOENT ? 0 : errno == ELOOP || errno == EISDIR || errno == ENXIO ? -ENOMEDIUM : -errno;
+        r = keep_private(fd);
+        return r == -EINVAL ? -ENOMEDIUM : r;
+}
+
+/* ---- opening it ------------------------------------------------------------------------------- */
 
 /* A file that was cut to nothing: SQLite would begin anew in it, and remove the log that has all. A lock that lies
  * there empty is of one who was ended before anything was in the file. */
@@ -266,7 +365,9 @@ static int open_file(StoreFile *f) {
         if (r >= 0)
                 r = take_lock(f);
         if (r >= 0)
-                f->known = as_it_was_left(f);
+                read_mark(f);
+        if (r >= 0)
+                keep_folder_private(f->path);
         if (r >= 0)
                 (void)look_beside(f->path, remove_leftover, NULL);
         return r;
@@ -301,6 +402,7 @@ int store_file_open_copy(const char *path, StoreFile *ret) {
 void store_file_close(StoreFile *f) {
         free(f->path);
         free(f->log);
+        free(f->aside);
         closep(&f->lock);
         *f = STORE_FILE_NONE;
 }

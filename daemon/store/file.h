@@ -26,6 +26,8 @@ typedef struct StoreFile {
         int lock;     /* owned; -EBADF: not locked */
         FileMark database, log_mark;
         bool known; /* as it was left, or looked through since */
+        int64_t state, left_in; /* that the file alone has, and that it had when it was left (store/log.h); 0: not known */
+        char *aside; /* owned; what lay beside it and was not its, under its new name; NULL: nothing */
 } StoreFile;
 
 #define STORE_FILE_NONE ((StoreFile){ .lock = -EBADF })
@@ -33,7 +35,8 @@ typedef struct StoreFile {
 /* Makes the folder (0700), and the file (0600) where none ever was, takes the lock, and removes what an end by force
  * left of a backup or a restore. 0, or a negative errno: -EBUSY another daemon has it,
  * -ENOLCK the file system has no locks, -EINVAL no regular file, -ENOENT there was a database
- * and it is gone, -ENODATA there was one and the file is empty. What is there is left as it is. */
+ * and it is gone, -ENODATA there was one and the file is empty, -EMEDIUMTYPE the lock is no regular file. What is there is
+ * left as it is. */
 int store_file_open(const char *path, StoreFile *ret);
 /* The name of PATH's lock (the caller's to free; NULL: no memory), and whether any other descriptor has it: 1, 0, or a
  * negative errno, -ENOENT where there never was one. */
@@ -64,6 +67,15 @@ int store_file_look(const StoreFile *f, bool writing);
  * or a negative errno. */
 int store_file_count_kept(const char *path);
 int store_file_remove_kept(const char *path);
+/* Before SQLite opens what lies beside the file: a log that is no regular file is -ENOMEDIUM, a journal that can't be ours is put
+ * aside. */
+int store_file_check_beside(StoreFile *f);
+/* FROM, beside PATH, under the name PATH.before-WHAT-TIME: 1 and RET (the caller's to free; what it had before is freed),
+ * 0 where it is not there. */
+int store_file_set_aside(const char *path, const char *from, const char *what, char **ret);
+/* The path of something that was put aside, or of a database that was replaced, and lies beside PATH (the caller's to
+ * free); NULL: nothing. */
+char *store_file_aside(const char *path);
 /* A new file beside PATH, open; its name is the caller's to unlink and free. What an end by force leaves of it is
  * removed at the next start, where WHAT is "backup" or "restore". */
 int store_file_temporary(const char *path, const char *what, char **ret);

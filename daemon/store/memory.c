@@ -3,51 +3,10 @@
 
 #include "store/memory.h"
 
-#include <sys/stat.h>
-
+#include "store/log.h"
 #include "store/schema.h"
 #include "store/sql.h"
 #include "store/touched.h"
-
-/* A name for SQLite's URIs: what means something in them is written as %XX. */
-static char *uri_of(const char *path, const char *options) {
-        char *uri = malloc(sizeof("file:") + 3 * strlen(path) + strlen(options)), *at;
-
-        if (!uri)
-                return NULL;
-        at = stpcpy(uri, "file:");
-        for (const char *p = path; *p; p++) {
-                if (strchr("%?#", *p))
-                        at += sprintf(at, "%%%02x", (unsigned char)*p);
-                else
-                        *at++ = *p;
-        }
-        strcpy(at, options);
-        return uri;
-}
-
-static bool has_log(const char *path) {
-        _cleanup_free_ char *log = NULL;
-        struct stat st;
-
-        if (asprintf(&log, "%s-wal", path) < 0)
-                log = NULL;
-        return log && stat(log, &st) >= 0 && st.st_size > 0;
-}
-
-/* Without locks and files beside it: nobody can write it. A log that is there is read, none is begun. */
-static int open_read_only(const char *path, sqlite3 **ret) {
-        bool log = has_log(path);
-        _cleanup_free_ char *uri = uri_of(path, log ? "?mode=ro" : "?mode=ro&immutable=1");
-        int r;
-
-        if (!uri)
-                return -ENOMEM;
-        r = sql_errno(sqlite3_open_v2(uri, ret, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, log ? "unix-none" : NULL));
-        if (r >= 0 && log)
-                r = sql_errno(sqlite3_exec(*ret, "PRAGMA locking_mode = EXCLUSIVE", NULL, NULL, NULL));
-        return r;
-}
 
 static int copy_all(sqlite3 *from, sqlite3 *to) {
         sqlite3_backup *backup = sqlite3_backup_init(to, "main", from, "main");
@@ -62,7 +21,7 @@ static int read_in(Store *s, const char *path) {
         _cleanup_free_ char *finding = NULL;
         sqlite3 *from = NULL;
         int64_t version = 0;
-        int r = open_read_only(path, &from);
+        int whose = log_whose(path), r = whose < 0 ? whose : log_open_reading(path, whose == LOG_ITS || whose == LOG_TAKEN_IN, &from);
 
         if (r >= 0)
                 r = sql_errno(sqlite3_open_v2(":memory:", &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX, NULL));

@@ -15,6 +15,13 @@ int meta_write(Store *s, const char *key, const char *value) {
                        "ss", key, value);
 }
 
+int meta_copy(Store *s, const char *path, const char *key, const char *value) {
+        char sql[160];
+
+        snprintf(sql, sizeof(sql), "UPDATE meta SET value = '%s' WHERE key = '%s'", value, key);
+        return sql_copy(s, path, sql);
+}
+
 int meta_touch(Store *s) {
         return sql_run(s, "INSERT OR REPLACE INTO meta (key, value) VALUES ('written', hex(randomblob(8)))", "");
 }

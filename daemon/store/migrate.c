@@ -3,6 +3,7 @@
 
 #include "store/migrate.h"
 
+#include "store/log.h"
 #include "store/schema.h"
 #include "store/sql.h"
 
@@ -18,7 +19,7 @@ static int keep_copy(Store *s, int version) {
                 return -ENOMEM;
         }
         fd = store_file_temporary(path, "backup", &made);
-        r = fd < 0 ? fd : sql_copy(s, made);
+        r = fd < 0 ? fd : log_copy(s, made);
         if (r >= 0 && (fsync(fd) < 0 || rename(made, kept) < 0))
                 r = -errno;
         if (r >= 0)
@@ -48,8 +49,12 @@ static int step(Store *s, int version) {
                 r = check_references(s);
         if (r >= 0)
                 r = sql_exec(s, pragma);
+        if (r >= 0 && s->log_begins)
+                r = log_begin(s);
         if (r >= 0)
                 r = sql_exec(s, "COMMIT");
+        if (r >= 0)
+                log_begun(s);
         if (r < 0 && !sqlite3_get_autocommit(s->db))
                 (void)sql_exec(s, "ROLLBACK");
         return r;
@@ -59,6 +64,8 @@ int migrate(Store *s) {
         int64_t version = 0, references = 1;
         int r = sql_number(s, &version, "PRAGMA user_version", "");
 
+        if (r >= 0 && version > 0)
+                r = log_names_read(s);
         if (r < 0 || version == schema_newest())
                 return MIN(r, 0);
         /* A table that is made anew is dropped first: what refers to it would go along. */
@@ -67,6 +74,9 @@ int migrate(Store *s) {
                 r = sql_number(s, &references, "PRAGMA foreign_keys", "");
         if (r >= 0 && references)
                 r = -EIO;
+        /* The log holds either the one or the other: it begins with the new tables. */
+        if (r >= 0 && version > 0 && !s->log_begins)
+                r = log_write_back(s, SQLITE_CHECKPOINT_TRUNCATE);
         /* Nobody knows of a copy that is looked at, and where it came from there still is what it was. */
         if (r >= 0 && version > 0 && s->file.lock >= 0)
                 r = keep_copy(s, (int)version + 1);

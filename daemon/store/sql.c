@@ -225,7 +225,7 @@ void sql_forget(Store *s) {
         s->n_statements = 0;
 }
 
-int sql_copy(Store *s, const char *path) {
+int sql_copy(Store *s, const char *path, const char *then) {
         sqlite3_backup *backup;
         sqlite3 *db = NULL;
         int rc = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
@@ -238,6 +238,8 @@ int sql_copy(Store *s, const char *path) {
                 (void)sqlite3_backup_step(backup, -1);
                 rc = sqlite3_backup_finish(backup);
         }
+        if (rc == SQLITE_OK)
+                rc = sqlite3_exec(db, then, NULL, NULL, NULL);
         if (rc == SQLITE_OK) /* one file, whoever opens it */
                 rc = sqlite3_exec(db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
         sqlite3_close(db);

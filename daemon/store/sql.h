@@ -11,9 +11,18 @@
 
 #define STATEMENTS_MAX 200
 
+/* Two states of the database: that with its log, and that of the file alone when the log was begun. */
+typedef struct LogNames {
+        int64_t now, base;
+} LogNames;
+
 struct Store {
         sqlite3 *db;
         StoreFile file;
+        LogNames log, log_next; /* as it was committed, and as it is to be */
+        bool log_begins;        /* with the next change */
+        int64_t changed;        /* how many rows, before the transaction */
+        bool another;           /* not what was left, but another database, or an older copy of it */
         int log_pages; /* in the log since the last checkpoint */
         uint64_t opening; /* by chance */
         unsigned held;
@@ -54,8 +63,8 @@ int sql_pair(Store *s, int64_t *ret_first, int64_t *ret_second, const char *sql,
 /* The same for text; the caller's to free. */
 int sql_text(Store *s, char **ret, const char *sql, const char *types, ...);
 int64_t sql_last_id(Store *s);
-/* All of the open database into the file at PATH, which is empty: one file, whoever opens it. */
-int sql_copy(Store *s, const char *path);
+/* All of the open database into the file at PATH, which is empty: one file, whoever opens it. THEN is run in it. */
+int sql_copy(Store *s, const char *path, const char *then);
 /* Finalizes all that is kept prepared. None may be in use. */
 void sql_forget(Store *s);
 

@@ -8,7 +8,9 @@
 
 #include "local.h"
 #include "store/file.h"
+#include "store/log.h"
 #include "store/migrate.h"
+#include "store/rows.h"
 #include "store/schema.h"
 #include "store/sql.h"
 #include "store/touched.h"
@@ -38,6 +40,13 @@ const char *store_problem(int error) {
                 return local_text("The database's file was moved, deleted or replaced while it was in use. Nothing was changed. Put "
                        "it back; or save what is still known with \"cytosched backup FILE\", and bring that back with "
                        "\"cytosched restore FILE\".");
+        case -EMEDIUMTYPE:
+                return local_text("Beside the database lies a lock that is no regular file: cytosched.db.lock is a folder, a link or "
+                       "something else. Nothing was changed. Move it away; the database itself was left as it is.");
+        case -ENOMEDIUM:
+                return local_text("Beside the database lies a log that is no regular file: cytosched.db-wal is a folder, a link or "
+                       "something else. Nothing was changed. Move it away, or put the log back that belongs there; the database itself "
+                       "was left as it is.");
         case -ENOMEM:
                 return local_text("There is not enough memory. Nothing was changed.");
         case -EIO:
@@ -165,12 +174,17 @@ static int checkpoint(Store *s, int mode) {
                 return 0;
         if (s->log_pages == 0 && mode == SQLITE_CHECKPOINT_TRUNCATE)
                 return 0;
-        r = sql_error(s, sqlite3_wal_checkpoint_v2(s->db, "main", mode, NULL, NULL));
+        r = log_write_back(s, mode);
         if (r >= 0)
                 s->log_pages = 0;
         store_file_log_written(&s->file);
         store_file_written(&s->file); /* also half of a checkpoint has written into it */
         return r;
+}
+
+static int checkpoint_all(Store *s) {
+        s->log_pages = MAX(s->log_pages, 1);
+        return checkpoint(s, SQLITE_CHECKPOINT_TRUNCATE);
 }
 
 static int connect_database(Store *s);
@@ -180,9 +194,8 @@ static int connect_database(Store *s);
 static int renew_log(Store *s) {
         int r;
 
-        s->log_pages = MAX(s->log_pages, 1);
         renew_opening(s);
-        r = checkpoint(s, SQLITE_CHECKPOINT_TRUNCATE);
+        r = checkpoint_all(s);
         if (r < 0)
                 return r;
         sql_forget(s);
@@ -191,14 +204,37 @@ static int renew_log(Store *s) {
         return r < 0 ? r : connect_database(s);
 }
 
+/* Somebody set the file's time, or wrote into it what was there before: what was answered last is in the log alone, and
+ * stays. With nothing in the log, what lies there is taken as any other. */
+static bool only_touched(Store *s) {
+        _cleanup_free_ char *damage = NULL, *value = NULL;
+
+        if (s->held > 0 || !log_is_there(s->file.path) || log_fits(s) <= 0)
+                return false;
+        sql_forget(s);
+        sqlite3_db_release_memory(s->db); /* what is looked at is what lies there */
+        return store_check(s, &damage) > 0 && rows_check(s, &value) > 0;
+}
+
+static int look_at_file(Store *s) {
+        int r = store_file_look(&s->file, false);
+
+        if (r != -EUCLEAN || !sqlite3_get_autocommit(s->db) || !only_touched(s))
+                return r;
+        renew_opening(s);
+        touched_watch(s);
+        store_file_written(&s->file);
+        return store_file_look(&s->file, false);
+}
+
 /* 0, or -ESTALE: what is open is not what lies there. */
 static int look_for_file(Store *s) {
-        int r = s->shadowed || sqlite3_get_autocommit(s->db) == 0 ? 0 : store_file_look(&s->file, false);
+        int r = s->shadowed || sqlite3_get_autocommit(s->db) == 0 ? 0 : look_at_file(s);
 
         if (r == -ESRCH)
                 r = renew_log(s);
         if (r == -ESTALE) /* the one that was moved away is whole by itself */
-                (void)sql_error(s, sqlite3_wal_checkpoint_v2(s->db, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL));
+                (void)log_write_back(s, SQLITE_CHECKPOINT_PASSIVE);
         return r == -EUCLEAN || r == -ENODATA ? -ESTALE : r;
 }
 
@@ -217,10 +253,22 @@ bool store_log_broken(const Store *s) {
 int store_look(Store *s) {
         if (s->journal) /* its parent looks */
                 return 0;
-        return store_file_look(&s->file, false) < 0 ? -ESTALE : 0;
+        return look_at_file(s) < 0 ? -ESTALE : 0;
 }
 
 /* ---- opening ----------------------------------------------------------------------------- */
+
+/* What lies beside the file is its, or is put aside before SQLite sees it. */
+static int check_beside(Store *s) {
+        int r = store_file_check_beside(&s->file), whose = r < 0 ? r : log_whose(s->file.path);
+
+        s->log_begins = whose == LOG_NONE || whose == LOG_TAKEN_IN || whose == LOG_ANOTHERS;
+        if (whose != LOG_ANOTHERS)
+                return MIN(whose, 0);
+        s->file.known = false;
+        r = log_set_aside(s->file.path, &s->file.aside);
+        return r < 0 ? r : store_file_sync_folder(s->file.path);
+}
 
 static int connect_database(Store *s) {
         int r;
@@ -229,6 +277,9 @@ static int connect_database(Store *s) {
          * Refused without harm once SQLite runs. */
         (void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
         (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+        r = check_beside(s);
+        if (r < 0)
+                return r;
         r = sql_errno(sqlite3_open_v2(s->file.path, &s->db,
                                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX, NULL));
         if (r < 0)
@@ -391,12 +442,21 @@ int store_rewrite(Store *s) {
                 r = look_for_file(s);
         if (r >= 0)
                 r = store_file_remove_kept(s->file.path);
+        if (r >= 0 && s->log_begins && (r = store_begin(s)) >= 0)
+                r = store_end(s, log_begin(s));
         sql_forget(s);
         if (r >= 0)
                 r = sql_exec(s, "VACUUM");
-        s->log_pages = MAX(s->log_pages, 1);
         renew_opening(s);
-        return r < 0 ? r : checkpoint(s, SQLITE_CHECKPOINT_TRUNCATE);
+        return r < 0 ? r : checkpoint_all(s);
+}
+
+bool store_another(const Store *s) {
+        return s->another;
+}
+
+const char *store_aside(const Store *s) {
+        return s->file.aside;
 }
 
 bool store_known(const Store *s) {
@@ -448,7 +508,15 @@ int store_begin(Store *s) {
         /* A rollback may have failed for lack of memory. */
         store_rollback(s);
         r = look_for_file(s);
+        s->changed = sqlite3_total_changes(s->db);
         return r < 0 ? r : MIN(sql_run(s, "BEGIN IMMEDIATE", ""), 0);
+}
+
+/* What is in memory alone needs no log, and what changed nothing begins none. */
+static int begin_log(Store *s) {
+        bool begins = s->log_begins && !s->log_next.now && !s->shadowed && sqlite3_total_changes(s->db) != s->changed;
+
+        return begins ? log_begin(s) : 0;
 }
 
 int store_commit(Store *s) {
@@ -456,8 +524,11 @@ int store_commit(Store *s) {
 
         if (s->journal)
                 return 0;
-        r = sql_run(s, "COMMIT", "");
-
+        r = begin_log(s);
+        if (r >= 0)
+                r = sql_run(s, "COMMIT", "");
+        if (r >= 0)
+                log_begun(s);
         if (r >= 0 && s->log_pages > LOG_PAGES_MAX)
                 (void)checkpoint(s, SQLITE_CHECKPOINT_PASSIVE);
         return MIN(r, 0);
@@ -474,6 +545,7 @@ int store_end(Store *s, int r) {
 }
 
 void store_rollback(Store *s) {
+        s->log_next = (LogNames){};
         /* A full disk or an I/O error may have rolled back already. */
         if (sqlite3_get_autocommit(s->db))
                 return;

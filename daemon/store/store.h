@@ -62,6 +62,11 @@ void store_rollback(Store *s);
  * not be committed. */
 int store_end(Store *s, int r);
 
+/* When it was opened: whether it is another database than the one that was left there, or an older copy of it; and what lay beside
+ * it and was not its, or what was open before, under the name that it has now; NULL: nothing. */
+bool store_another(const Store *s);
+const char *store_aside(const Store *s);
+
 /* Whether a failure was of the database, and what to tell a person. */
 const char *store_problem(int error);
 

@@ -5,6 +5,7 @@ the database's place, and what was there is kept."""
 
 import fcntl
 import os
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -281,6 +282,30 @@ class Restore(BackupCase):
             self.refused(cut, "damaged")
         self.assertEqual(self.s.cli("restore", "/nowhere", check=False).rc, 1)
         self.assertEqual(self.s.cli("restore", check=False).rc, 2)
+
+    def test_a_header_that_says_nobody_may_write(self):
+        self.s.cli("backup", self.file)
+        content = bytearray(self.file.read_bytes())
+        content[18] = 9
+        self.file.write_bytes(content)
+        self.refused(self.file, "damaged")
+
+    def test_a_log_beside_it(self):
+        """A copy of the folder, made while the last answers were in the log alone."""
+        log = self.s.database.with_name("cytosched.db-wal")
+        wait_for(lambda: log.stat().st_size == 0, 20, "the log to be written back")
+        while True:
+            self.s.cli("taken", "pegasys", "--unplanned", "--yes")
+            self.s.kill_daemon()
+            if log.stat().st_size > 0:
+                break
+            self.s.start_daemon(now="2026-11-22 12:05:00")
+        copy = self.s.dir / "folder"
+        shutil.copytree(self.s.database.parent, copy)
+        self.s.start_daemon(now="2026-11-22 12:05:00")
+        self.refused(copy / "cytosched.db", "cytosched.db-wal")
+        (copy / "cytosched.db-wal").unlink()
+        self.s.cli("restore", copy / "cytosched.db", "--yes")
 
     def test_where_the_database_is_damaged(self):
         before = self.plan()

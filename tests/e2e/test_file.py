@@ -640,6 +640,288 @@ class Mounted(FileCase):
         self.whole("intron", "pegasys")
 
 
+class Copied(FileCase):
+    """A copy of before in the database's place, and what was answered last in a log that is not its: never both in one."""
+
+    BESREMI = "50 micrograms every 2 weeks on sun at 20:00"
+
+    def setUp(self):
+        super().setUp()
+        self.at_rest()
+        shutil.copy(self.s.database, self.aside)
+
+    def log_is_full(self):
+        """Something is acknowledged, and in the log alone."""
+        for n in range(100):
+            self.s.cli("set", "contact", f"the nurse, {n}")
+            if self.log.stat().st_size > 0:
+                return
+        self.fail("it was written back each time")
+
+    def put(self, path):
+        """As cp does it: into the file."""
+        with open(self.s.database, "r+b") as file:
+            file.write(path.read_bytes())
+            file.truncate()
+
+    def verbs(self):
+        return [c["verb"] for c in self.s.cli_json("history")]
+
+    def kept(self, what):
+        return sorted(p for p in self.s.database.parent.glob(f"cytosched.db.before-{what}-*"))
+
+    def told(self, what):
+        """On the screen and by doctor, also after another start."""
+        wait_for(lambda: [n for n in self.server.called("Notify") if n[3] == "The database was replaced"], 10, "the card")
+        self.s.restart_daemon(kill=True)
+        row = next(r for r in self.s.cli_json("doctor", check=False) if r["check"] == "replaced")
+        self.assertIn(str(self.kept(what)[0]), row["finding"])
+        self.assertFalse(row["ok"])
+
+    def answered(self):
+        """Three changes; the last one in the log alone."""
+        self.s.cli("add", "besremi", self.BESREMI)
+        self.at_rest()
+        self.log_is_full()
+
+    def test_put_there_after_a_kill(self):
+        self.answered()
+        self.s.kill_daemon()
+        self.put(self.aside)
+        self.s.start_daemon(now="2026-11-22 18:05:00")
+        self.assertEqual(self.verbs(), ["add"])
+        self.whole("pegasys")
+        self.told("wal")
+        self.s.cli("add", "intron", "3 million units daily at 21:00")
+        self.s.restart_daemon(kill=True)
+        self.whole("intron", "pegasys")
+
+    def test_a_backup_put_there_after_a_kill(self):
+        self.s.cli("backup", self.s.dir / "backup")
+        self.log_is_full()
+        self.s.kill_daemon()
+        self.put(self.s.dir / "backup")
+        self.s.start_daemon(now="2026-11-22 18:05:00")
+        self.assertEqual(self.verbs(), ["add"])
+
+    def test_another_plan_put_there_after_a_kill(self):
+        with Session() as second:
+            second.start_daemon(now="2026-11-22 18:00:00")
+            second.cli("add", "besremi", self.BESREMI)
+            second.cli("backup", self.s.dir / "other")
+        self.log_is_full()
+        self.s.kill_daemon()
+        self.put(self.s.dir / "other")
+        self.s.start_daemon(now="2026-11-22 18:05:00")
+        self.whole("besremi")
+        self.assertEqual(self.verbs(), ["add"])
+        self.told("wal")
+
+    def test_moved_there_under_the_daemon(self):
+        self.answered()
+        os.replace(self.aside, self.s.database)
+        self.assertEqual(self.verbs(), ["add"])
+        self.told("replaced")
+        # All that was acknowledged before is in what was kept.
+        self.s.cli("restore", self.kept("replaced")[0], "--yes")
+        self.whole("besremi", "pegasys")
+        self.assertIn("the nurse", self.s.cli("set").stdout)
+
+    def test_moved_there_at_rest(self):
+        self.s.cli("add", "besremi", self.BESREMI)
+        self.at_rest()
+        os.replace(self.aside, self.s.database)
+        self.s.cli("add", "intron", "3 million units daily at 21:00")
+        self.whole("intron", "pegasys")
+        self.assertEqual(handles(self.kept("replaced")[0]), ["besremi", "pegasys"])
+        self.told("replaced")
+
+    def test_the_same_in_its_place(self):
+        """Nothing is lost, and nothing is said."""
+        self.log_is_full()
+        os.replace(self.aside, self.s.database)
+        self.s.cli("add", "besremi", self.BESREMI)
+        self.s.restart_daemon(kill=True)
+        self.whole("besremi", "pegasys")
+        self.assertIn("the nurse", self.s.cli("set").stdout)
+        self.assertEqual(self.kept("wal") + self.kept("replaced"), [])
+
+    def test_killed_between_the_log_and_its_mark(self):
+        """What the lock says is of one log before."""
+        lock = self.s.database.with_name("cytosched.db.lock")
+        mark = lock.read_bytes()
+        self.answered()
+        self.s.kill_daemon()
+        lock.write_bytes(mark)
+        self.s.start_daemon(now="2026-11-22 18:05:00")
+        self.whole("besremi", "pegasys")
+        self.assertIn("the nurse", self.s.cli("set").stdout)
+        self.assertEqual(self.kept("wal"), [])
+
+    def test_no_number_is_given_twice(self):
+        """An event of another drug has another name on a phone."""
+        self.s.cli("add", "besremi", self.BESREMI)
+        self.s.cli("export", "--output", self.s.dir / "a.ics")
+        self.at_rest()
+        self.s.stop_daemon()
+        self.put(self.aside)
+        self.s.start_daemon(now="2026-11-22 18:20:00")
+        self.s.cli("add", "intron", "50 micrograms every 2 weeks on sun at 20:00", "--yes")
+        self.s.cli("export", "--output", self.s.dir / "b.ics")
+
+        def events(name):
+            text = (self.s.dir / name).read_text()
+            return {e.split("UID:")[1].split("\n")[0].strip(): e for e in text.split("BEGIN:VEVENT")[1:]}
+
+        before, after = events("a.ics"), events("b.ics")
+        for uid in set(before) & set(after):
+            self.assertNotIn("intron", after[uid].lower())
+            numbers = [int(e[uid].split("SEQUENCE:")[1].split()[0]) for e in (before, after)]
+            self.assertLess(*numbers)
+
+
+class Touched(FileCase):
+    """The file's time alone, or its own bytes again, under the running daemon."""
+
+    def stays(self, touch):
+        self.at_rest()
+        while True:
+            self.s.cli("add", "besremi", "50 micrograms every 2 weeks on sun at 20:00", "--yes")
+            if self.log.stat().st_size > 0:
+                break
+            self.s.cli("undo", "--yes")
+        touch()
+        self.whole("besremi", "pegasys")
+        self.s.cli("set", "contact", "the nurse")
+        self.at_rest()
+        self.s.restart_daemon(kill=True)
+        self.whole("besremi", "pegasys")
+        self.assertIn("the nurse", self.s.cli("set").stdout)
+        self.assertEqual(list(self.s.database.parent.glob("*before-*")), [])
+
+    def test_its_time(self):
+        self.stays(lambda: os.utime(self.s.database))
+
+    def test_an_old_time(self):
+        self.stays(lambda: os.utime(self.s.database, (1, 1)))
+
+    def test_its_own_bytes(self):
+        def write():
+            content = self.s.database.read_bytes()
+            with open(self.s.database, "r+b") as file:
+                file.write(content)
+
+        self.stays(write)
+
+    def test_a_byte_more(self):
+        def append():
+            with open(self.s.database, "ab") as file:
+                file.write(b"\n")
+
+        self.stays(append)
+
+    def test_after_a_kill(self):
+        self.s.cli("set", "contact", "the nurse")
+        self.s.kill_daemon()
+        os.utime(self.s.database)
+        self.s.start_daemon(now="2026-11-22 18:05:00")
+        self.assertIn("the nurse", self.s.cli("set").stdout)
+
+
+class Beside(FileCase):
+    """What lies beside the database and is no file of ours."""
+
+    def setUp(self):
+        super().setUp()
+        self.at_rest()
+        self.s.stop_daemon()
+        self.journal = self.s.database.with_name("cytosched.db-journal")
+        self.lock = self.s.database.with_name("cytosched.db.lock")
+
+    def is_put_aside(self):
+        self.s.start_daemon(now="2026-11-22 18:05:00")
+        self.whole("pegasys")
+        self.assertFalse(self.journal.exists())
+        row = next(r for r in self.s.cli_json("doctor", check=False) if r["check"] == "replaced")
+        self.assertIn("before-journal-", row["finding"])
+        wait_for(lambda: [n for n in self.server.called("Notify") if n[3] == "A file was put aside"], 10, "the card")
+        self.s.cli("add", "intron", "3 million units daily at 21:00")
+        self.s.restart_daemon(kill=True)
+        self.whole("intron", "pegasys")
+
+    def test_a_journal_that_is_a_pipe(self):
+        os.mkfifo(self.journal)
+        self.is_put_aside()
+
+    def test_a_journal_that_is_a_folder(self):
+        self.journal.mkdir()
+        self.is_put_aside()
+
+    def test_a_journal_of_somebodys(self):
+        """SQLite would play it back into a database that is exactly as it was left."""
+        shutil.copy(self.s.database, self.aside)
+        db = sqlite3.connect(self.aside, isolation_level=None)
+        db.execute("PRAGMA journal_mode = DELETE")
+        db.execute("UPDATE regimen SET handle = 'a' || char(27)")
+        db.execute("PRAGMA cache_size = 1")
+        db.execute("BEGIN")
+        db.execute("UPDATE regimen SET handle = 'pegasys'")
+        db.execute("CREATE TABLE x (y)")
+        for _ in range(200):
+            db.execute("INSERT INTO x VALUES (randomblob(3000))")
+        shutil.copy(f"{self.aside}-journal", self.journal)
+        db.close()
+        self.is_put_aside()
+
+    def in_the_way(self, path, word):
+        """Reminders come from memory, and what is in the way is named."""
+        self.s.start_daemon(now="2026-11-22 19:05:00")
+        wait_for(lambda: [n for n in self.server.called("Notify") if "time for your injection" in n[3]], 15, "the reminder")
+        r = self.s.cli("taken", "pegasys", "--yes", check=False)
+        self.assertEqual(r.rc, 1)
+        self.assertIn(word, r.stderr)
+        self.assertIn(word, self.s.cli("doctor", check=False).stdout)
+        path.unlink() if path.is_symlink() or not path.is_dir() else path.rmdir()
+        self.s.cli("taken", "pegasys", "--yes")
+        self.s.restart_daemon(kill=True)
+        self.assertEqual([c["verb"] for c in self.s.cli_json("history")], ["add", "taken"])
+
+    def test_a_lock_that_is_a_folder(self):
+        self.lock.unlink()
+        self.lock.mkdir()
+        self.in_the_way(self.lock, "cytosched.db.lock")
+
+    def test_a_lock_that_is_a_dangling_link(self):
+        self.lock.unlink()
+        self.lock.symlink_to("nowhere")
+        self.in_the_way(self.lock, "cytosched.db.lock")
+
+    def test_a_log_that_is_a_folder(self):
+        self.log.unlink(missing_ok=True)
+        self.log.mkdir()
+        self.in_the_way(self.log, "cytosched.db-wal")
+
+    def test_a_log_that_is_a_link(self):
+        self.log.unlink(missing_ok=True)
+        self.log.symlink_to(self.s.dir / "log")
+        self.in_the_way(self.log, "cytosched.db-wal")
+
+    def test_read_by_nobody_else(self):
+        """A copy that was made with other modes."""
+        self.s.start_daemon(now="2026-11-22 18:05:00")
+        self.s.cli("set", "contact", "the nurse")
+        self.s.kill_daemon()
+        folder = self.s.database.parent
+        folder.chmod(0o755)
+        for path in folder.iterdir():
+            path.chmod(0o644)
+        self.s.start_daemon(now="2026-11-22 18:06:00")
+        self.s.cli("set", "contact", "the ward")
+        self.assertEqual({p.name: oct(p.stat().st_mode & 0o777) for p in folder.iterdir()},
+                         {p.name: "0o600" for p in folder.iterdir()})
+        self.assertEqual(folder.stat().st_mode & 0o777, 0o700)
+
+
 class NotOverIt(FileCase):
     """No command of ours writes over a live database, through whatever name."""
 
