@@ -384,6 +384,7 @@ static bool take_from_range(Reader *rd, Draft *d) {
         p = problem(rd, place, "on these days of each week, or from one date to another?");
         reading(rd, p, place, "%.3s-%.3s", rd->text + at(rd, 1)->offset, rd->text + at(rd, 3)->offset);
         reading(rd, p, place, "from %s until %s", day_format(from.day, one), day_format(until.day, other));
+        reading(rd, p, place, "daily from %s until %s", one, other); /* where no rhythm is said */
         d->how_wrong = true;
         rd->i += 4;
         return true;

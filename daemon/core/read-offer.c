@@ -102,11 +102,15 @@ static size_t rest_after(const char *text, size_t start, size_t end, const char 
         return end + (!*by && text[end] == ' ' && (start == 0 || text[start - 1] == ' '));
 }
 
-/* What was left out leaves no two blanks, and none at an end. */
+/* What was left out leaves no two blanks, none at an end, and no parentheses with nothing in them. */
 static void one_blank(const char *text, char *result) {
-        size_t n = 0, start = strspn(result, " ");
+        char *empty = strstr(text, "()") ? NULL : strstr(result, "()");
         bool two = strstr(text, "  ") != NULL; /* as it was typed */
+        size_t n = 0, start;
 
+        if (empty)
+                memmove(empty, empty + 2, strlen(empty + 2) + 1);
+        start = strspn(result, " ");
         for (size_t i = start; result[i]; i++)
                 if (two || result[i] != ' ' || result[i + 1] != ' ')
                         result[n++] = result[i];

@@ -249,8 +249,77 @@ static bool take_once_per(Reader *rd, Draft *d, size_t first) {
         return true;
 }
 
+/* What stands behind N doses: a week, weekly, every 2 weeks. How many lexemes; 0 for anything else. */
+static size_t doses_span(const Reader *rd, size_t k, unsigned *ret_n, Span *ret_span) {
+        size_t each = sees(rd, k, MEANS_EACH_SPAN), m = k + 1;
+
+        *ret_n = 1;
+        if (each) {
+                *ret_span = (Span)(at(rd, k)->value & 0xff);
+                return k + 1;
+        }
+        if (!sees_per(rd, k))
+                return 0;
+        if (count_of(at(rd, m), NUMBER_MAX) > 0 && !sees(rd, m, MEANS_A)) {
+                *ret_n = count_of(at(rd, m++), NUMBER_MAX);
+        } else if (sees(rd, m, MEANS_OTHER) || (sees(rd, m, MEANS_ORDINAL) && at(rd, m)->number > 1)) {
+                *ret_n = sees(rd, m, MEANS_OTHER) ? 2 : (unsigned)at(rd, m)->number;
+                m++;
+        }
+        if (!sees(rd, m, MEANS_SPAN))
+                return 0;
+        *ret_span = (Span)at(rd, m)->value;
+        return m + 1;
+}
+
+static const char *often_text(char buf[static PLACE_TEXT_SIZE], unsigned n, Span span) {
+        if (n == 1)
+                snprintf(buf, PLACE_TEXT_SIZE, "every %s", span_text(span, 1));
+        else
+                snprintf(buf, PLACE_TEXT_SIZE, "every %u %s", n, span_text(span, n));
+        return buf;
+}
+
+/* The offers of K doses every N spans: so many each time, or so many in all. */
+static void offer_doses(Reader *rd, TypedProblem *p, Place place, unsigned k, unsigned n, Span span, const char *each) {
+        char often[PLACE_TEXT_SIZE];
+
+        if (n == 1 && span <= SPAN_WEEK && k > 1)
+                reading(rd, p, place, "%s%u times a %s", each, k, span_text(span, 1));
+        else if (k > 1 && span == SPAN_WEEK && n % k == 0)
+                reading(rd, p, place, "%s%s", each, often_text(often, n / k, span));
+        else if (k > 1 && span == SPAN_FORTNIGHT && n == 1 && k == 2)
+                reading(rd, p, place, "%sweekly", each);
+        else if (k > 1 && span == SPAN_MONTH && n == 1 && k == 2)
+                reading(rd, p, place, "%severy 2 weeks", each);
+        else if (k == 1)
+                reading(rd, p, place, "%s%s", each, often_text(often, n, span));
+}
+
+/* Twice every 2 weeks, 3 times every 4 weeks: no rhythm of the plan, but some are said otherwise. */
+static bool refuse_counted_every(Reader *rd, Draft *d, unsigned k, size_t first) {
+        unsigned n = 1;
+        Span span = SPAN_MINUTE;
+        size_t length = k > 1 && sees_per(rd, 0) ? doses_span(rd, 0, &n, &span) : 0;
+        char often[PLACE_TEXT_SIZE];
+        TypedProblem *p;
+        Place place;
+
+        if (length == 0 || n < 2 || span < SPAN_DAY)
+                return false;
+        rd->i += length;
+        place = (Place) { first, rd->i };
+        p = problem(rd, place, "the plan has no such rhythm: say the weeks between, or the days; or is that how many there are in all?");
+        offer_doses(rd, p, place, k, n, span, "");
+        reading(rd, p, place, "%s for %u doses", often_text(often, n, span), k);
+        d->how_wrong = true;
+        return true;
+}
+
 /* What follows "3 times", "twice", "3x": a week, daily, every night; -weekly. */
 static bool take_counted(Reader *rd, Draft *d, unsigned k, size_t first) {
+        if (refuse_counted_every(rd, d, k, first))
+                return true;
         if (sees_sign(rd, 0, '-') && sees(rd, 1, MEANS_EACH_SPAN))
                 rd->i++;
         if (sees(rd, 0, MEANS_EACH_SPAN)) {
@@ -313,53 +382,6 @@ static bool take_days_a_week(Reader *rd, Draft *d, unsigned k, size_t first) {
         set_count(rd, d, k, SPAN_WEEK, (Place) { first, rd->i });
         d->once_each &= k > 1;
         return true;
-}
-
-/* What stands behind N doses: a week, weekly, every 2 weeks. How many lexemes; 0 for anything else. */
-static size_t doses_span(const Reader *rd, size_t k, unsigned *ret_n, Span *ret_span) {
-        size_t each = sees(rd, k, MEANS_EACH_SPAN), m = k + 1;
-
-        *ret_n = 1;
-        if (each) {
-                *ret_span = (Span)(at(rd, k)->value & 0xff);
-                return k + 1;
-        }
-        if (!sees_per(rd, k))
-                return 0;
-        if (count_of(at(rd, m), NUMBER_MAX) > 0 && !sees(rd, m, MEANS_A)) {
-                *ret_n = count_of(at(rd, m++), NUMBER_MAX);
-        } else if (sees(rd, m, MEANS_OTHER) || (sees(rd, m, MEANS_ORDINAL) && at(rd, m)->number > 1)) {
-                *ret_n = sees(rd, m, MEANS_OTHER) ? 2 : (unsigned)at(rd, m)->number;
-                m++;
-        }
-        if (!sees(rd, m, MEANS_SPAN))
-                return 0;
-        *ret_span = (Span)at(rd, m)->value;
-        return m + 1;
-}
-
-static const char *often_text(char buf[static PLACE_TEXT_SIZE], unsigned n, Span span) {
-        if (n == 1)
-                snprintf(buf, PLACE_TEXT_SIZE, "every %s", span_text(span, 1));
-        else
-                snprintf(buf, PLACE_TEXT_SIZE, "every %u %s", n, span_text(span, n));
-        return buf;
-}
-
-/* The offers of K doses every N spans: so many each time, or so many in all. */
-static void offer_doses(Reader *rd, TypedProblem *p, Place place, unsigned k, unsigned n, Span span, const char *each) {
-        char often[PLACE_TEXT_SIZE];
-
-        if (n == 1 && span <= SPAN_WEEK && k > 1)
-                reading(rd, p, place, "%s%u times a %s", each, k, span_text(span, 1));
-        else if (k > 1 && span == SPAN_WEEK && n % k == 0)
-                reading(rd, p, place, "%s%s", each, often_text(often, n / k, span));
-        else if (k > 1 && span == SPAN_FORTNIGHT && n == 1 && k == 2)
-                reading(rd, p, place, "%sweekly", each);
-        else if (k > 1 && span == SPAN_MONTH && n == 1 && k == 2)
-                reading(rd, p, place, "%severy 2 weeks", each);
-        else if (k == 1)
-                reading(rd, p, place, "%s%s", each, often_text(often, n, span));
 }
 
 /* 2 injections weekly, and no amount: two of them at once, or one at a time? */
