@@ -98,7 +98,6 @@ class CliCase(Case):
     def setUp(self):
         super().setUp()
         self.daemon = FakeDaemon(self.s)
-        self.answers("List", shows([]))  # "next" looks for pauses to come
 
     def cli(self, *args, **kwargs):
         return self.s.cli(*args, **{"check": False, **kwargs})
@@ -331,7 +330,7 @@ class Sends(CliCase):
             self.assertEqual(r.rc, 0, (args, r.stderr))
             self.assertEqual(self.sent(method), sent, args)
             self.assertEqual(self.cli(*args, "--json").stdout, "[]\n", args)
-            self.assertEqual(len(self.daemon.called(method)), 2, "one call each")
+            self.assertEqual(len(self.daemon.calls), 2, "one call each")
             self.daemon.calls.clear()
 
     def test_changing_verbs(self):
