@@ -50,6 +50,7 @@ static int run_list(Client *c) {
 }
 
 static void tell_revisions(const json_t *revisions, Day today) {
+        long long number = 0, before = 0;
         const json_t *row;
         size_t i;
 
@@ -61,6 +62,11 @@ static void tell_revisions(const json_t *revisions, Day today) {
                 char buf[WORDS_SIZE], front[WORDS_SIZE + 40];
                 Day from;
 
+                /* The same goes on behind a dose that is none of it any more. */
+                if (row_number(row, "number") == number && shift == before)
+                        continue;
+                number = row_number(row, "number");
+                before = shift;
                 snprintf(front, sizeof front, "from %s: ",
                          day_parse(row_text(row, "from"), &from) == 0 ? words_day(from, today, buf)
                                                                       : row_text(row, "from"));

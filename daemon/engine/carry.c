@@ -8,17 +8,41 @@
 #include "local.h"
 #include "store/records.h"
 
-/* Doses that were moved with all that follow, later than the change begins: one schedule has them in the old places. */
-static int ask_shifted(Call *c, const RegimenState *state, size_t first) {
+/* So many days of a rhythm are compared: any two differ within them. */
+#define DAYS_COMPARED 40
+
+/* Whether the new plan has its doses on the days of a revision that is still to come. */
+static bool same_days(const PlanRevision *is, const Carry *carry) {
+        Slot shift = (Slot)is->shift * MINUTES_PER_DAY, name = is->from;
+
+        for (unsigned i = 0; i < DAYS_COMPARED; i++) {
+                ScheduleDose old, new;
+                bool has_old = schedule_dose_from(is->schedule, is->start, name, &old) > 0;
+                bool has_new = schedule_dose_from(carry->schedule, carry->origin, MAX(name + shift, carry->start), &new) > 0;
+
+                if (has_old != has_new || (has_old && slot_day(old.slot + shift) != slot_day(new.slot)))
+                        return false;
+                if (!has_old)
+                        return true;
+                name = slot_of(slot_day(old.slot) + 1, 0);
+        }
+        return true;
+}
+
+/* Where the plan goes over to other days, later than the change begins (all doses were moved from then on, or it was changed),
+ * one schedule does not have those. */
+static int ask_other_days(Call *c, const RegimenState *state, size_t first, const Carry *carry) {
         const Plan *p = &state->plan;
         char words[WORDS_SIZE];
 
         for (size_t i = first + 1; i < p->n_revisions; i++) {
                 const PlanRevision *is = &p->revisions[i];
+                bool piece = is->number == p->revisions[first].number;
 
-                if (is->number == p->revisions[first].number && is->shift != p->revisions[first].shift)
-                        return MIN(call_ask(c, "From %s on all doses were moved (move --following), and the new plan does not have them so. Change it "
-                                            "all the same?", words_day(slot_day(is->from) + is->shift, state_today(state, c->now), words)), 0);
+                if (is->until <= is->from || (piece ? is->shift == p->revisions[first].shift : same_days(is, carry)))
+                        continue;
+                return MIN(call_ask(c, "From %s on doses are planned for other days, and the new plan does not have them so. Change it all the same?",
+                                    words_day(slot_day(is->from) + is->shift, state_today(state, c->now), words)), 0);
         }
         return 0;
 }
@@ -42,9 +66,11 @@ int carry_rhythm(Call *c, const RegimenState *state, Day from, Carry *carry) {
                 day = slot_day(first.slot);
         if (day < slot_day(d.at) || (day != slot_day(d.at) && schedule_counts_days(carry->schedule)))
                 carry->origin = slot_day(d.at);
-        if (schedule_dose_at(carry->schedule, carry->origin, d.at, &first) > 0)
+        /* Of a day on which the plan has only its later doses. */
+        if (schedule_dose_at(carry->schedule, carry->origin, d.at, &first) > 0 &&
+            schedule_dose_from(carry->schedule, carry->origin, carry->start, &first) > 0 && first.slot < d.at)
                 carry->first = MAX(carry->start, d.at);
-        return ask_shifted(c, state, d.revision);
+        return ask_other_days(c, state, d.revision, carry);
 }
 
 Slot carry_place(const Plan *p, const PlanDose *d) {

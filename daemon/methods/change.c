@@ -184,6 +184,34 @@ static int names_holes(const Plan *p, const Carry *carry, Names *ret) {
         return r;
 }
 
+static bool gives(const Carry *carry, Slot slot) {
+        ScheduleDose sd;
+
+        return slot >= carry->start && schedule_dose_at(carry->schedule, carry->origin, slot, &sd) > 0;
+}
+
+/* One that was answered, and is moved on with all that follow since, is not the dose that the new plan gives its name. */
+static int names_answered(const Plan *p, const Carry *carry, Names *ret) {
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && carry->keeps && i < p->n_records; i++) {
+                PlanDose d;
+                Slot place;
+
+                r = plan_dose(p, p->records[i].slot, &d);
+                if (r <= 0 || !d.record || d.record->answer == ANSWER_NONE || d.record->standalone)
+                        continue;
+                place = carry_place(p, &d);
+                if (place == SLOT_NONE || place == d.slot)
+                        continue;
+                if (gives(carry, place))
+                        r = names_add(ret, place, true);
+                if (r >= 0 && gives(carry, d.slot))
+                        r = names_add(ret, d.slot, false);
+        }
+        return r;
+}
+
 static int names_kept(const Plan *plan, const Carry *carry, Names *ret) {
         _cleanup_(plan_cursor_freep) PlanCursor *cursor = NULL;
         Slot start = carry->start, place;
@@ -194,6 +222,8 @@ static int names_kept(const Plan *plan, const Carry *carry, Names *ret) {
 
         p.shown_from = INT64_MIN; /* what is not shown has its name all the same */
         r = names_holes(&p, carry, ret);
+        if (r >= 0)
+                r = names_answered(&p, carry, ret);
         if (r >= 0)
                 r = plan_seek(&p, names_from(&p, start), &cursor);
         while (r >= 0 && (r = plan_next(cursor, &d)) > 0 && d.at < start + 2 * MINUTES_PER_DAY) {

@@ -33,16 +33,20 @@ static int show_revisions(const RegimenState *state, Dicts *ret) {
 }
 
 static int show_pauses(const RegimenState *state, Dicts *ret) {
-        for (size_t i = 0; i < state->plan.n_pauses; i++) {
-                const PlanPause *pause = &state->plan.pauses[i];
-                char day[DAY_TEXT_SIZE];
-                Dict *row = dicts_add(ret);
+        const Plan *p = &state->plan;
 
+        for (size_t i = 0; i < p->n_pauses; i++) {
+                Day from = p->pauses[i].from, until = plan_paused_until(p, slot_of(from, 0));
+                char day[DAY_TEXT_SIZE];
+                Dict *row = plan_paused_from(p, from) == from ? dicts_add(ret) : NULL;
+
+                if (plan_paused_from(p, from) != from) /* goes on from another one */
+                        continue;
                 if (!row)
                         return -ENOMEM;
-                dict_text(row, "from", day_format(pause->from, day));
-                if (pause->until != DAY_NONE)
-                        dict_text(row, "until", day_format(pause->until, day));
+                dict_text(row, "from", day_format(from, day));
+                if (until != DAY_NONE)
+                        dict_text(row, "until", day_format(until, day));
         }
         return 0;
 }

@@ -348,6 +348,13 @@ class Edits(Case):
                 self.cli("undo")
         self.assertEqual(self.doses(to="2026-12-07"), ["11-29T19:00", "12-06T19:00"])
 
+    def test_a_schedule_stands_once_in_the_list_through_time(self):
+        self.add("90 micrograms weekly on sun at 19:00")
+        self.cli("move", "x@2026-11-29T19:00", "1 dec 19:00", "--yes")
+        self.cli("change", "x", "45 mcg", "--from", "2026-11-30")
+        self.assertIn("Its schedules through time:\n  from Sunday 22 November: 90 micrograms weekly on sun at 19:00\n"
+                      "  from Monday 30 November: 45 micrograms weekly on sun at 19:00\nIts", self.cli("show", "x"))
+
     def test_a_moved_dose_stays_on_its_day_at_a_new_time(self):
         self.add("90 micrograms weekly on sun at 19:00")
         self.cli("move", "x@2026-12-06T19:00", "2026-12-08", "--yes")
@@ -402,7 +409,9 @@ class Edits(Case):
         begun = datetime.date(2026, 11, 22)
         kept = 0
         for life in range(int(os.environ.get("LIVES") or 8)):
-            self.add("90 mcg " + rng.choice(rhythms) + rng.choice([" at 19:00", " at 19:00", " at 9:00 and 21:00"]), "--from", "2026-11-22")
+            rhythm = rng.choice(rhythms)
+            times = [" at 19:00"] if "times" in rhythm else [" at 19:00", " at 19:00", " at 9:00 and 21:00"]
+            self.add("90 mcg " + rhythm + rng.choice(times), "--from", "2026-11-22")
             log = []
             for _ in range(rng.randrange(1, 6)):
                 row = rng.choice(self.s.cli_json("agenda", "x", "--to", "2026-12-31")[:12])
@@ -641,6 +650,7 @@ class Edits(Case):
         self.assertIn("nothing was changed", self.cli("pause", "x", "--from", "2026-12-01", "--until", "2026-12-20"))
         self.assertIn("no longer: paused from Tuesday 1 December until Sunday 20 December", self.cli("undo"))
         self.cli("redo")
+        self.assertEqual(self.s.cli_json("report")["regimens"][0]["pauses"], [{"from": "2026-12-01", "until": "2026-12-20"}])
         self.later("2026-12-06 20:00:20")
         self.assertEqual(self.s.cli_json("list")[0]["paused_until"], "2026-12-20")
         self.assertIn("paused until Sunday 20 December", self.cli("taken", "x", code=3))
