@@ -405,7 +405,7 @@ class Edits(Case):
     def test_another_amount_moves_nothing_whatever_was_moved(self):
         rng = seeded()
         rhythms = ("weekly on sun", "every 2 weeks on sun", "mon wed fri", "every 2 weeks on mon thu", "weekly", "every 2 weeks",
-                   "every 3 days", "daily", "every month", "3 times a week")  # fmt: skip
+                   "every 3 days", "daily", "every month", "3 days a week")  # fmt: skip
         begun = datetime.date(2026, 11, 22)
         kept = 0
         for life in range(int(os.environ.get("LIVES") or 8)):
