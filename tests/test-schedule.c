@@ -511,6 +511,27 @@ static void test_placed(void **state) {
         }
 }
 
+static void test_counts_days(void **state) {
+        static const struct {
+                const char *text;
+                bool counts, endless;
+        } cases[] = {
+                { "weekly on sun at 19:00", false, true },     { "weekly at 19:00", true, true },
+                { "every 2 weeks on sun at 19:00", true, true }, { "daily at 19:00", false, true },
+                { "every 2 days at 19:00", true, true },       { "mon wed at 19:00", false, true },
+                { "every month at 19:00", true, true },        { "3 times a week at 19:00", true, true },
+                { "once at 19:00", false, false },             { "daily at 19:00 for 3 doses", false, false },
+                { "once at 9:00, then daily", false, false },  { "rest 1 month", false, false },
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
+                _cleanup_(schedule_freep) Schedule *s = parse(cases[i].text);
+
+                assert_int_equal(schedule_counts_days(s), cases[i].counts);
+                assert_int_equal(schedule_is_endless_step(s), cases[i].endless);
+        }
+}
+
 static void test_outside(void **state) {
         _cleanup_(schedule_freep) Schedule *s = parse("daily at 9:00"), *none = parse("rest 1 month");
         ScheduleDose d = { .slot = 7 };
@@ -540,6 +561,7 @@ int main(void) {
                 cmocka_unit_test(test_places),  cmocka_unit_test(test_far),
                 cmocka_unit_test(test_heavy),   cmocka_unit_test(test_far_is_cheap),
                 cmocka_unit_test(test_outside), cmocka_unit_test(test_placed),
+                cmocka_unit_test(test_counts_days),
         };
         seed = random_start();
         return cmocka_run_group_tests_name("schedule", tests, NULL, NULL);

@@ -65,6 +65,8 @@ int schedule_placed(const Schedule *s, const Run *run, int32_t shift, Day next, 
 bool schedule_counts_days(const Schedule *s) {
         const Step *step = find_step(s, 0);
 
+        if (!step)
+                return false;
         switch (step->pattern) {
         case PATTERN_ONCE:
         case PATTERN_WEEKDAYS:
