@@ -580,6 +580,11 @@ int wording_replaced(const char *kept, Wording *ret) {
                             "Another database, or an older copy of it, lies in the place of the one that was used last, and is used from "
                             "now on. What was recorded last is not in it: look at what is there, with cytosched history. What is left "
                             "of the one before, its log, is kept: %s", kept);
+        if (!strstr(kept, ".before-"))
+                return make(&ret->body,
+                            "Another database, or an older copy of it, was written over the one in use, and is used from now on: %s. What "
+                            "was recorded since in the one before is not in it, and is not kept: look at what is there, with cytosched history.",
+                            kept);
         return make(&ret->body, "Beside the database lay what is not its, and was put aside: %s", kept);
 }
 

@@ -246,14 +246,16 @@ static int rescue(Store **s, char **ret_problem) {
 }
 
 /* What is open was replaced, and has what the one that lies there now has not: it is kept beside it. What was written
- * over can't be: no more than the log is left of it. */
+ * over can't be, for no more than the log is left of it: RET is PATH. */
 static int keep_open(Store *s, const char *path, char **ret) {
         _cleanup_(store_discard) char *copy = NULL;
         _cleanup_close_ int fd = -EBADF;
         int r = log_leads_here(s);
 
-        if (r != 0 || store_overwritten(s))
+        if (r != 0)
                 return MIN(r, 0);
+        if (store_overwritten(s))
+                return (*ret = strdup(path)) ? 0 : -ENOMEM;
         fd = store_file_temporary(path, "backup", &copy);
         r = fd < 0 ? fd : log_copy(s, copy);
         if (r >= 0 && fsync(fd) < 0)
@@ -269,6 +271,7 @@ int store_take_over(Store **s, char **ret_problem) {
         _cleanup_(store_discard) char *candidate = NULL;
         _cleanup_close_ int fd = -EBADF;
         int64_t change, at = 0;
+        bool copied;
         int r;
 
         *ret_problem = NULL;
@@ -283,10 +286,11 @@ int store_take_over(Store **s, char **ret_problem) {
                 told_before_done(&before);
         *s = store_abandon(*s);
         store_file_keep(path); /* it was looked through */
-        if (kept && log_whose(path) == LOG_ANOTHERS) /* what was kept has it */
+        copied = kept && !streq(kept, path);
+        if (copied && log_whose(path) == LOG_ANOTHERS) /* what was kept has it */
                 (void)move_log(path, NULL);
         r = store_open(path, s, ret_problem);
-        if (r >= 0 && kept) {
+        if (r >= 0 && kept && (copied || !(*s)->file.aside)) {
                 free((*s)->file.aside);
                 (*s)->file.aside = TAKE_PTR(kept);
         }

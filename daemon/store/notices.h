@@ -24,7 +24,7 @@ typedef enum NoticeKind {
         NOTICE_TICKED = 10,    /* REGIMEN, SLOT: the dose; NUMBER: when it was taken, as a phone says */
         NOTICE_UNTICKED = 11,  /* the same: a phone's task of it was cancelled or deleted */
         NOTICE_CONTRADICTED = 12, /* the same: ticked there, and recorded as skipped here; NUMBER: when it was taken, as a phone says */
-        NOTICE_REPLACED = 13,  /* TEXT: the path of what was put aside when the database was found to be another one */
+        NOTICE_REPLACED = 13,  /* TEXT: the path of what was put aside when the database was found to be another one; its own: nothing could be */
 } NoticeKind;
 
 typedef struct Notice {

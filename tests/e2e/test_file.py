@@ -297,13 +297,16 @@ class Gone(FileCase):
         self.s.cli("backup", self.aside)
         self.s.cli("add", "intron", "3 million units daily at 21:00")
         for rest in (True, False):
-            if rest:
-                self.at_rest()
+            self.at_rest()
+            if not rest:
+                self.s.cli("set", "again", "22m")
             with open(self.s.database, "r+b") as file:
                 file.write(self.aside.read_bytes())
                 file.truncate()
             self.s.cli("add", "besremi", "50 micrograms every 2 weeks on sun at 20:00")
             self.whole("besremi", "pegasys")
+            if rest:  # nothing of what was there is left
+                wait_for(lambda: [n for n in self.server.called("Notify") if "was written over the one in use" in n[4]], 10, "the card")
         self.s.restart_daemon(kill=True)
         self.whole("besremi", "pegasys")
         self.assertIn("whole", self.s.cli("doctor", check=False).stdout)
