@@ -3,6 +3,8 @@
 
 #include "engine/service.h"
 
+#include <time.h>
+
 #include "engine/forgetting.h"
 #include "engine/history.h"
 #include "engine/request.h"
@@ -10,6 +12,7 @@
 #include "engine/unwritable.h"
 #include "engine/zone-keep.h"
 #include "store/backup.h"
+#include "store/file.h"
 #include "store/meta.h"
 #include "store/patient-zones.h"
 #include "store/patients.h"
@@ -117,6 +120,16 @@ static int open_store(Service *s, int64_t now) {
         return 0;
 }
 
+/* A daemon that was killed may have left a copy of itself that is about to end, and has the lock for that long: whoever
+ * starts in its place would refuse the first calls. */
+#define LOCK_TRIES 100
+#define LOCK_NSEC 10000000
+
+static void wait_for_lock(const char *path) {
+        for (unsigned i = 0; i < LOCK_TRIES && store_file_locked(path) > 0; i++)
+                (void)nanosleep(&(struct timespec){ .tv_nsec = LOCK_NSEC }, NULL);
+}
+
 int service_new(const char *path, int64_t now, Service **ret) {
         _cleanup_(service_freep) Service *s = calloc(1, sizeof(Service));
         int r;
@@ -124,6 +137,7 @@ int service_new(const char *path, int64_t now, Service **ret) {
         if (!s || !(s->database = strdup(path)))
                 return -ENOMEM;
         r = zones_new(&s->zones);
+        wait_for_lock(path);
         if (r >= 0)
                 r = open_store(s, now);
         if (r < 0)

@@ -4,11 +4,15 @@
 lock, links on the way to it, and what lies beside it. Nothing is acknowledged that would not be
 found again; reminders go on; what the cause was passes without a restart."""
 
+import fcntl
 import json
 import os
+import pathlib
 import shutil
 import sqlite3
+import struct
 import subprocess
+import threading
 import unittest
 
 from gi.repository import GLib
@@ -361,6 +365,24 @@ class Lock(FileCase):
         self.assertEqual(self.s.cli("restore", link, "--yes", check=False).rc, 1)
         self.assertIn("in use by another program", self.second())
 
+
+    def test_is_waited_for_where_a_daemon_before_is_about_to_end(self):
+        """The first call after a start is answered, though a copy of the daemon that was killed had the lock until then."""
+        self.s.stop_daemon()
+        before = self.s.daemon
+        held = self.s.database.with_name("cytosched.db.lock").open("r+b")
+        fcntl.fcntl(held, fcntl.F_OFD_SETLK, struct.pack("hhqqi", fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0))
+
+        def let_go():
+            wait_for(lambda: self.s.daemon is not before and "nanosleep" in pathlib.Path(f"/proc/{self.s.daemon.pid}/wchan").read_text(),
+                     30, "the daemon to wait")
+            held.close()
+
+        ending = threading.Thread(target=let_go)
+        ending.start()
+        self.s.start_daemon(now="2026-11-22 18:00:00")
+        self.s.cli("add", "intron", "3 million units daily at 21:00")
+        ending.join()
 
     def test_a_second_session_reminds_once_the_first_has_ended(self):
         """By itself, and without a call."""
