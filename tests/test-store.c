@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -213,6 +214,35 @@ static void refused(const Folder *f, int error, const char *word) {
         assert_non_null(problem);
         assert_non_null(strstr(problem, word));
         free(problem);
+}
+
+/* A child that has the lock's descriptor still, as one has that is not yet at its program, keeps nobody out; and one that
+ * closes its copy lets nobody in. */
+static void test_a_copy_of_the_process_has_no_part_in_the_lock(void **state) {
+        const Folder *f = *state;
+        _cleanup_(store_closep) Store *s = NULL;
+        _cleanup_free_ char *problem = NULL;
+        pid_t waits, closes;
+        int status;
+
+        assert_int_equal(store_open(f->database, &s, &problem), 0);
+        closes = fork();
+        if (closes == 0) {
+                (void)store_abandon(s);
+                _exit(0);
+        }
+        assert_int_equal(waitpid(closes, &status, 0), closes);
+        refused(f, -EBUSY, "in use");
+        waits = fork();
+        if (waits == 0) {
+                (void)alarm(20); /* also where the test fails */
+                pause();
+                _exit(0);
+        }
+        s = store_close(s);
+        assert_int_equal(store_open(f->database, &s, &problem), 0);
+        assert_int_equal(kill(waits, SIGKILL), 0);
+        assert_int_equal(waitpid(waits, &status, 0), waits);
 }
 
 static void test_newer_is_left_alone(void **state) {
@@ -533,6 +563,7 @@ int main(void) {
                 WITH_FOLDER(test_what_is_not_there),
                 WITH_FOLDER(test_many_statements),
                 WITH_FOLDER(test_locked_against_a_second),
+                WITH_FOLDER(test_a_copy_of_the_process_has_no_part_in_the_lock),
                 WITH_FOLDER(test_newer_is_left_alone),
                 WITH_FOLDER(test_no_database_is_left_alone),
                 WITH_FOLDER(test_not_a_file),

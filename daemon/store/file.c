@@ -98,6 +98,7 @@ static int take_lock(StoreFile *f) {
         if (r < 0)
                 return r == -EINVAL ? -EMEDIUMTYPE : r;
         f->lock = TAKE_FD(fd);
+        f->locker = getpid();
         return 0;
 }
 
@@ -400,6 +401,12 @@ int store_file_open_copy(const char *path, StoreFile *ret) {
 }
 
 void store_file_close(StoreFile *f) {
+        struct flock whole = { .l_type = F_UNLCK, .l_whence = SEEK_SET };
+
+        /* Said, and not left to the close: a child that has not got as far as its program has the descriptor, too, and
+         * would keep the next daemon out. */
+        if (f->lock >= 0 && f->locker == getpid())
+                (void)fcntl(f->lock, F_OFD_SETLK, &whole);
         free(f->path);
         free(f->log);
         free(f->aside);

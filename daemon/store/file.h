@@ -24,6 +24,7 @@ typedef struct StoreFile {
         char *path;   /* owned; no folder in it is a link */
         char *log;    /* owned; "PATH-wal" */
         int lock;     /* owned; -EBADF: not locked */
+        pid_t locker; /* who took it: a copy of that process has the descriptor, too */
         FileMark database, log_mark;
         bool known; /* as it was left, or looked through since */
         int64_t state, left_in; /* that the file alone has, and that it had when it was left (store/log.h); 0: not known */
