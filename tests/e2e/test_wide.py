@@ -29,7 +29,7 @@ def rows(path):
         for table in tables:
             names = [row[1] for row in db.execute(f"PRAGMA table_info({table})") if row[1] not in OF_A_MOMENT.get(table, ())]
             found[table] = sorted(map(repr, db.execute(f"SELECT {', '.join(names)} FROM {table} "
-                                                       + ("WHERE key NOT IN ('written', 'id')" if table == "meta" else ""))))
+                                                       + ("WHERE key NOT IN ('written', 'id', 'log')" if table == "meta" else ""))))
         return found
 
 
