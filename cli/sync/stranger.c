@@ -12,9 +12,10 @@ char *stranger_text(const char *text, size_t most) {
         while (n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80)
                 n--;
         shown = strndup(text, n);
-        if (shown)
-                visible_mend(shown);
-        for (char *p = shown; p && (p = strchr(p, '\n'));)
+        if (!shown)
+                return NULL;
+        visible_mend(shown);
+        for (char *p = strchr(shown, '\n'); p; p = strchr(p, '\n'))
                 *p = '?';
         return shown;
 }

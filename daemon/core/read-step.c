@@ -665,13 +665,16 @@ static void agree(Reader *rd, Draft *d) {
         finish_slash(rd, d);
         finish_weak(rd, d);
         finish_per(rd, d);
-        finish_once_each(rd, d);
+        if (!rd->of_the_language)
+                finish_once_each(rd, d);
         finish_a_week(rd, d);
-        finish_together(rd, d);
+        if (!rd->of_the_language)
+                finish_together(rd, d);
         finish_odd_days(rd, d);
         finish_by(rd, d);
         finish_once(rd, d);
-        finish_rhythm(rd, d);
+        if (!rd->of_the_language)
+                finish_rhythm(rd, d);
         finish_until(rd, d);
         if (d->from_time && d->hours == 0) {
                 TypedProblem *p = problem(rd, d->from_time_at, "a time of the clock stands behind \"at\"; behind \"from\" a date is expected");

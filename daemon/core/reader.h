@@ -50,6 +50,7 @@ typedef struct Reader {
         Offer *offers;      /* those of a problem follow each other */
         size_t n_offers, offers_allocated;
         bool split;         /* the next step begins here, without a joint */
+        bool of_the_language; /* as it is: what it says has one meaning there */
         bool trial;         /* of an offer: it is asked only whether it is read */
         int error;          /* -ENOMEM */
 } Reader;

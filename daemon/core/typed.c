@@ -624,7 +624,7 @@ static int compose(Reader *rd, const char *composed) {
         return r;
 }
 
-/* The text is canonical already, and no number in it is doubtful. */
+/* Whether the text is of the language as it is, and no number in it is doubtful: 1; 2 where it is canonical, too. */
 static int take_exact(const Reader *rd) {
         _cleanup_(schedule_freep) Schedule *s = NULL;
         _cleanup_free_ char *printed = NULL;
@@ -635,7 +635,7 @@ static int take_exact(const Reader *rd) {
                         return 0;
         if (r >= 0)
                 r = schedule_print(s, &printed);
-        return r < 0 ? (r == -EINVAL ? 0 : r) : streq(printed, rd->text);
+        return r < 0 ? (r == -EINVAL ? 0 : r) : 1 + streq(printed, rd->text);
 }
 
 /* Numbers in words beyond twenty: said, and the rest is read as if they were in digits. */
@@ -665,6 +665,7 @@ static int read_all(Reader *rd) {
         rd->f = open_memstream(&composed, &size);
         if (!rd->f)
                 return -ENOMEM;
+        rd->of_the_language = exact > 0;
         refuse_large(rd);
         if (rd->n > 0)
                 read_sequence(rd);
@@ -674,12 +675,12 @@ static int read_all(Reader *rd) {
                 return -ENOMEM;
         if (rd->out->from == DAY_NONE)
                 rd->out->unstated |= TYPED_FROM;
-        rd->out->exact = exact > 0 && !(rd->plan && rd->plan->schedule);
+        rd->out->exact = exact > 1 && !(rd->plan && rd->plan->schedule);
         if (!rd->out->exact && (rd->out->n_problems > 0 || rd->out->missing != 0))
                 return 0;
         r = compose(rd, rd->out->exact ? rd->text : composed);
         /* Of a change, what the text leaves out is of the plan: canonical is one to which nothing was added. */
-        if (exact > 0 && r >= 0 && rd->out->canonical && streq(rd->out->canonical, rd->text))
+        if (exact > 1 && r >= 0 && rd->out->canonical && streq(rd->out->canonical, rd->text))
                 rd->out->exact = true;
         return r;
 }

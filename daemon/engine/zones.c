@@ -242,12 +242,15 @@ static int load_any(Zones *z, const char *name, const char *canonical, bool *gon
 int zones_get(Zones *z, const char *name, const Zone **ret) {
         _cleanup_(zone_freep) Zone *zone = NULL;
         _cleanup_free_ char *canonical = NULL;
+        const char *place;
         bool gone = false;
         int r;
 
         if (!zone_name_valid(name))
                 return -EINVAL;
-        name = zone_of_a_place(name) ?: name;
+        place = zone_of_a_place(name);
+        if (place)
+                name = place;
         *ret = find(z, name);
         if (*ret)
                 return 0;

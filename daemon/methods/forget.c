@@ -90,7 +90,7 @@ static int find_others(Service *s, const Forgotten *f, OwnOthers *ret) {
         int r = own_others(s->database, ret);
 
         for (size_t i = 0; r >= 0 && i < OWN_OTHERS_MAX && ret->names[i]; i++)
-                if (strcasestr(ret->names[i], f->name)) {
+                if (f->name && strcasestr(ret->names[i], f->name)) {
                         free(ret->names[i]);
                         ret->names[i] = strdup(local_text("a file with this name in its own"));
                         r = ret->names[i] ? 0 : -ENOMEM;
