@@ -427,6 +427,7 @@ $(UNIT_RUNS): unit-%: $(BUILD)/tests/test-%
 layers: all
 	/usr/bin/python3 tests/check-layers.py $(BUILD)
 
+DRIVERS += $(BUILD)/tests/guest/changes
 drivers: $(DRIVERS)
 
 REPLAY_RUNS = $(FUZZ:%=replay-%)

@@ -3,10 +3,12 @@
 """A client that sends a change once more, because its reply was lost: the same answer, one change.
 At once, after others, and after the daemon was killed."""
 
+import pathlib
+import subprocess
 import xml.etree.ElementTree as ElementTree
 
 from gi.repository import GLib
-from harness import INTERFACE_XML, Case, figure, main
+from harness import BUILD, INTERFACE_XML, Case, figure, main
 
 # In this order: each finds what it changes.
 CHANGES = (
@@ -90,6 +92,21 @@ class Repeated(Case):
             self.assertEqual(self.s.cli_json("history"), history)
             self.s.restart_daemon(kill=True)
         figure("changes, each sent four times", len(CHANGES), "")
+
+
+class Guest(Case):
+    def test_the_changes_that_are_made_when_the_power_is_cut(self):
+        """They are made in a machine of its own, seldom: the interface may go on without them."""
+        self.s.start_daemon(now="2026-11-22 19:05:00")
+        made = subprocess.Popen([pathlib.Path(BUILD) / "tests/guest/changes", "1"], stdout=subprocess.PIPE, text=True,
+                                env={**self.s.env, **self.s.clock.environment()})  # fmt: skip
+        try:
+            lines = [made.stdout.readline() for _ in range(1 + 2 * 22)]  # begun; asked and answered, all of them twice
+        finally:
+            made.kill()
+            made.communicate()
+        self.assertEqual([line for line in lines if line.startswith("error")], [])
+        self.assertTrue(lines[-1].startswith("ok 1 21 "), lines)
 
 
 if __name__ == "__main__":

@@ -10,32 +10,32 @@
 #include "cytosched.h"
 #include "util.h"
 
-/* SLOT: the dose of the regimen; without it, the regimen. */
+/* SLOT: the dose of the regimen; without it, the regimen. ASKS_NEVER: there is no "yes" to be said. */
 static const struct {
         const char *verb, *method, *text, *key, *value;
-        bool slot, options;
+        bool slot, asks_never;
 } script[] = {
-        { .verb = "add", .method = "Add", .options = true, .key = "from", .value = "2026-11-22" },
-        { .verb = "snooze", .method = "Snooze", .slot = true, .text = "30m" },
-        { .verb = "taken", .method = "Take", .slot = true, .options = true, .key = "note", .value = "left arm" },
-        { .verb = "amend", .method = "Amend", .slot = true, .options = true, .key = "site", .value = "thigh" },
+        { .verb = "add", .method = "Add", .key = "from", .value = "2026-11-22" },
+        { .verb = "snooze", .method = "Snooze", .slot = true, .asks_never = true, .text = "30m" },
+        { .verb = "taken", .method = "Take", .slot = true, .key = "note", .value = "left arm" },
+        { .verb = "amend", .method = "Amend", .slot = true, .key = "note", .value = "right arm" },
         { .verb = "undo", .method = "Undo" },
         { .verb = "undo", .method = "Undo" },
-        { .verb = "skip", .method = "Skip", .slot = true, .options = true, .key = "reason", .value = "fever" },
+        { .verb = "skip", .method = "Skip", .slot = true, .key = "reason", .value = "fever" },
         { .verb = "undo", .method = "Undo" },
-        { .verb = "change", .method = "Change", .text = "180 micrograms weekly at 20:00", .options = true, .key = "from", .value = "tomorrow" },
-        { .verb = "taken", .method = "Take", .slot = true, .options = true },
-        { .verb = "remove", .method = "Remove", .options = true },
+        { .verb = "change", .method = "Change", .text = "180 micrograms weekly at 20:00", .key = "from", .value = "tomorrow" },
+        { .verb = "taken", .method = "Take", .slot = true },
+        { .verb = "remove", .method = "Remove" },
 };
 
-static int append_options(sd_bus_message *m, const char *regimen, const char *key, const char *value) {
+static int append_options(sd_bus_message *m, const char *regimen, size_t i) {
         int r = sd_bus_message_open_container(m, 'a', "{sv}");
 
         if (r >= 0 && regimen)
                 r = sd_bus_message_append(m, "{sv}", "name", "s", regimen);
-        if (r >= 0 && key)
-                r = sd_bus_message_append(m, "{sv}", key, "s", value);
-        if (r >= 0)
+        if (r >= 0 && script[i].key)
+                r = sd_bus_message_append(m, "{sv}", script[i].key, "s", script[i].value);
+        if (r >= 0 && !script[i].asks_never)
                 r = sd_bus_message_append(m, "{sv}", "yes", "b", 1);
         return r < 0 ? r : sd_bus_message_close_container(m);
 }
@@ -53,9 +53,7 @@ static int fill(sd_bus_message *m, size_t i, const char *request, const char *re
         }
         if (r >= 0 && script[i].text)
                 r = sd_bus_message_append(m, "s", script[i].text);
-        if (r >= 0 && script[i].options)
-                r = append_options(m, add ? regimen : NULL, script[i].key, script[i].value);
-        return r;
+        return r < 0 ? r : append_options(m, add ? regimen : NULL, i);
 }
 
 /* FNV-1a of the answer, shown as text: the same answer, the same number. */
