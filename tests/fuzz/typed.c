@@ -59,7 +59,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         CHECK(text);
         today = 20600 + data[0] * 3;
         CHECK(schedule_parse("90 micrograms weekly on sun at 19:00 for 4 weeks, 3 million units mon wed fri at 9:00 and 21:00", &was, NULL) == 0);
-        r = typed_read(text, today, data[0] & 1 ? &(TypedPlan){ was, data[0] >> 1 & 1, today + 3, data[0] & 4 } : NULL, &t);
+        r = typed_read(text, today, data[0] & 1 ? &(TypedPlan){ was, data[0] >> 1 & 1, today + 3, data[0] & 4, data[0] & 8 } : NULL, &t);
         CHECK(r == 0 || r == -EINVAL);
         check_words(text, &t);
         if (r == 0)
