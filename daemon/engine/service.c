@@ -184,7 +184,8 @@ static int finish(Service *s, Call *c, int r) {
                 return MIN(r, 0);
         if (r == -ENOENT)
                 call_fault(c, CYTOSCHED_ERROR_FAILED,
-                                  "A time zone of the plan is not on this system. Install the package tzdata.");
+                                  "A time zone of the plan is not on this system. Install the package tzdata, or say where the plan is: "
+                                  "cytosched set zone Area/City.");
         else
                 call_fault(c, CYTOSCHED_ERROR_DATABASE, "%s: %s", s->database, store_problem(r));
         if (s->store && store_damaged(s->store))

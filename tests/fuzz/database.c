@@ -60,7 +60,7 @@ static void add_options(Dict *ret, const char *options) {
         }
 }
 
-/* MUST: it may be refused, but not for the database's sake. */
+/* MUST: it may be refused, but not for the database's sake; a zone may be one that another system has (-ENOENT). */
 static int call(Service *s, int64_t now, bool must, const char *name, const char *first, const char *second, const char *options) {
         const Method *method = method_find(name);
         _cleanup_(dict_done) Dict given = {};
@@ -78,7 +78,7 @@ static int call(Service *s, int64_t now, bool must, const char *name, const char
                 r = service_change(s, method->run, name, &c);
         else
                 r = method->flags & METHOD_ALWAYS ? service_always(s, method->run, &c) : service_read(s, method->run, &c);
-        if (must && r < 0 && (!c.fault || streq(c.fault, CYTOSCHED_ERROR_DATABASE) || streq(c.fault, CYTOSCHED_ERROR_FAILED))) {
+        if (must && r < 0 && r != -ENOENT && (!c.fault || streq(c.fault, CYTOSCHED_ERROR_DATABASE) || streq(c.fault, CYTOSCHED_ERROR_FAILED))) {
                 fprintf(stderr, "%s: %s\n", name, c.message ?: strerror(-r));
                 abort();
         }
