@@ -101,8 +101,7 @@ Editor *editor_free(Editor *e) {
                 e->lib.end(e->el);
         if (e->lines)
                 e->lib.history_end(e->lines);
-        if (e->lib.handle)
-                dlclose(e->lib.handle);
+        /* The library stays loaded: what it keeps of the terminal until the end would have no owner without it. */
         free(e);
         return NULL;
 }
