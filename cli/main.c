@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cytosched, the command line: what was typed is looked at, and a verb runs. */
 
-#include "local-begin.h"
-
 #include "cytosched.h"
 #include "help.h"
 #include "now.h"
@@ -85,10 +83,8 @@ static int run(Client *c, int argc, char **argv) {
 
 int main(int argc, char **argv) {
         Client c = {};
-        int code;
+        int code = streams_begin();
 
-        local_begin();
-        code = streams_begin();
         if (code != 0)
                 return code;
         code = client_begin(&c, argc, NULL);

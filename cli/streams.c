@@ -7,6 +7,7 @@
 #include <stdio_ext.h>
 
 #include "call.h"
+#include "local-begin.h"
 #include "outfile.h"
 #include "term.h"
 
@@ -20,6 +21,7 @@ static void fill_descriptors(void) {
 
 int streams_begin(void) {
         fill_descriptors();
+        local_begin();
         if (outfile_fd_in_use(STDERR_FILENO)) /* not a word may go there */
                 return REFUSED;
         if (outfile_fd_in_use(STDOUT_FILENO)) {

@@ -7,7 +7,6 @@
 #include "../term.h"
 #include "cytosched.h"
 #include "format.h"
-#include "local-begin.h"
 #include "terminal.h"
 #include "unsaid.h"
 #include "window.h"
@@ -138,10 +137,8 @@ static int run(Client *c, int argc, char **argv) {
 int main(int argc, char **argv) {
         static char verb[] = "report";
         Client c = {};
-        int code;
+        int code = streams_begin();
 
-        local_begin();
-        code = streams_begin();
         if (code != 0)
                 return code;
         code = client_begin(&c, argc, verb);

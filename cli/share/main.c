@@ -13,7 +13,6 @@
 #include "../term.h"
 #include "address.h"
 #include "cytosched.h"
-#include "local-begin.h"
 #include "local.h"
 #include "plan.h"
 #include "qr.h"
@@ -278,10 +277,8 @@ static int run(Share *s, int argc, char **argv) {
 int main(int argc, char **argv) {
         static char verb[] = "share";
         Share s = { .plan.fd = -EBADF };
-        int code;
+        int code = streams_begin();
 
-        local_begin();
-        code = streams_begin();
         if (code != 0)
                 return code;
         code = client_begin(&s.client, argc, verb);

@@ -9,7 +9,6 @@
 #include "../term.h"
 #include "cytosched.h"
 #include "events.h"
-#include "local-begin.h"
 #include "off.h"
 #include "tasks.h"
 #include "told.h"
@@ -187,10 +186,8 @@ int main(int argc, char **argv) {
         /* A password is in its memory. */
         static const struct rlimit no_core = {};
         Session s = {};
-        int code;
+        int code = streams_begin();
 
-        local_begin();
-        code = streams_begin();
         if (code != 0)
                 return code;
         code = client_begin(&s.client, argc, verb);
