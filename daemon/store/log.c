@@ -199,7 +199,7 @@ int log_leads_here(Store *s) {
 
         if (whose < 0)
                 return whose;
-        r = names_at(s->file.path, whose == LOG_ITS || whose == LOG_TAKEN_IN, &there, NULL);
+        r = names_at(s->file.path, log_belongs(whose), &there, NULL);
         return r < 0 ? r : there.now == s->log.now;
 }
 

@@ -18,6 +18,10 @@ typedef enum LogWhose {
 
 /* Whose the log beside PATH is: a LogWhose, or -ENOMEM. Nothing is written. */
 int log_whose(const char *path);
+/* Whether one of WHOSE has what the database beside it is to be read with. */
+static inline bool log_belongs(int whose) {
+        return whose == LOG_ITS || whose == LOG_TAKEN_IN;
+}
 /* Opens PATH to be read alone, without a lock: as it is by itself, or with its LOG. RET is to be closed in any case. */
 int log_open_reading(const char *path, bool log, sqlite3 **ret);
 bool log_is_there(const char *path);

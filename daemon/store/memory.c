@@ -21,7 +21,7 @@ static int read_in(Store *s, const char *path) {
         _cleanup_free_ char *finding = NULL;
         sqlite3 *from = NULL;
         int64_t version = 0;
-        int whose = log_whose(path), r = whose < 0 ? whose : log_open_reading(path, whose == LOG_ITS || whose == LOG_TAKEN_IN, &from);
+        int whose = log_whose(path), r = whose < 0 ? whose : log_open_reading(path, log_belongs(whose), &from);
 
         if (r >= 0)
                 r = sql_errno(sqlite3_open_v2(":memory:", &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX, NULL));
