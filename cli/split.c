@@ -36,7 +36,6 @@ static int keep(Split *s, OutFile *file, const json_t *result) {
                 return fail_errno(r, file->path);
         if (*horizon && (!*s->horizon || strcmp(horizon, s->horizon) < 0))
                 snprintf(s->horizon, sizeof s->horizon, "%s", horizon);
-        export_done(s->c, "file", result);
         export_tell(result, file->path);
         return 0;
 }
@@ -90,6 +89,7 @@ static int split_patient(Split *s, const char *patient, const char *stem) {
         _cleanup_reply_ Reply reply = {};
         _cleanup_free_ char *path = NULL;
         Call call = {};
+        bool years;
         int r;
 
         if (asprintf(&path, "%s/%s.ics", s->folder, stem) < 0)
@@ -106,12 +106,14 @@ static int split_patient(Split *s, const char *patient, const char *stem) {
                 say(0, PLAIN, "%s: nothing is planned, so no file.", patient);
                 return 0;
         }
-        if (row_number(reply.result, "bytes") <= EXPORT_BYTES_MAX)
-                return keep(s, &file, reply.result);
-        r = split_years(s, patient, stem, reply.result);
-        if (r == 0 && access(path, F_OK) == 0)
+        years = row_number(reply.result, "bytes") > EXPORT_BYTES_MAX;
+        r = years ? split_years(s, patient, stem, reply.result) : keep(s, &file, reply.result);
+        if (r != 0)
+                return r;
+        export_done(s->c, "file", reply.result);
+        if (years && access(path, F_OK) == 0)
                 say(0, YELLOW, "%s is of an earlier export, and no longer right: remove it.", path);
-        return r;
+        return 0;
 }
 
 /* The file's name without its end: two patients' names that come to the same are numbered. */

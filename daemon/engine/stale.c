@@ -3,24 +3,46 @@
 
 #include "engine/stale.h"
 
-#include "engine/wording.h"
 #include "store/changes.h"
-#include "store/exports.h"
 #include "store/settings.h"
 
 /* Two years, and what is left of the month. */
 #define HORIZON_MONTHS 25
 
-int64_t stale_horizon(int64_t now, const Plan *p, int64_t to) {
-        Day day = (Day)(now / 86400);
+/* ---- what an export shows -------------------------------------------------------------------- */
+
+/* What became of a dose is told of with the history alone. */
+int stale_load(Service *s, Regimen *regimen, const ExportCovers *covers, int64_t at, RegimenState *ret) {
+        return covers->history ? state_load(s, regimen, at, SLOT_MIN, ret) : state_load_plan(s, regimen, at, ret);
+}
+
+static int64_t horizon_of(const Plan *p, int64_t at) {
+        Day day = (Day)(at / 86400);
 
         if (p->n_revisions > 0)
                 day = MAX(day, p->revisions[0].start);
-        day = day_add_months(day, HORIZON_MONTHS, 1);
-        return to == INT64_MAX ? (int64_t)day * 86400 : MAX((int64_t)day * 86400, to);
+        return (int64_t)day_add_months(day, HORIZON_MONTHS, 1) * 86400;
 }
 
-/* ---- what is shown --------------------------------------------------------------------------- */
+void stale_options(const Plan *p, const ExportCovers *covers, int64_t at, SeriesOptions *ret) {
+        *ret = (SeriesOptions){ .to = INT64_MAX, .horizon = horizon_of(p, at), .own_before = covers->history ? at : 0 };
+        if (covers->from != DAY_NONE)
+                ret->from = plan_instant(p, slot_of(covers->from, 0));
+        if (covers->to != DAY_NONE) {
+                ret->to = plan_instant(p, slot_of(covers->to + 1, 0));
+                ret->horizon = MAX(ret->horizon, ret->to);
+        }
+}
+
+int stale_words(const RegimenState *state, const Series *series, const ExportCovers *covers, int64_t at, bool several, bool discreet,
+                char **ret_summary, char ret_past[static WORDING_PAST_SIZE]) {
+        int r = 0;
+
+        *ret_past = '\0';
+        if (covers->history && series->own)
+                r = wording_past(state, series->key, at, ret_past);
+        return r < 0 ? r : wording_event(state, series->amount, several, discreet, ret_summary);
+}
 
 static uint64_t hash(uint64_t h, const void *data, size_t size) {
         const unsigned char *p = data;
@@ -46,57 +68,69 @@ int64_t stale_digest_of(const Series *s, const CalendarEvent *e) {
         return (int64_t)h;
 }
 
-int stale_digest(const RegimenState *state, const SeriesList *all, int64_t at, bool several, bool discreet, int64_t *ret) {
-        SeriesOptions options = { .to = INT64_MAX, .horizon = stale_horizon(at, &state->plan, INT64_MAX) };
-        _cleanup_(series_list_done) SeriesList list = {};
-        uint64_t digest = 0;
-        int r = 0;
+int64_t stale_digest_add(int64_t digest, const Series *s, const char *summary, const char *past) {
+        int64_t one = stale_digest_of(s, &(CalendarEvent){ .summary = summary, .description = past });
 
-        if (!all) {
-                r = series_of_plan(&state->plan, &options, &list);
-                all = &list;
-        }
-        for (size_t i = 0; r >= 0 && i < all->n; i++) {
-                _cleanup_free_ char *summary = NULL;
-                int64_t one;
-
-                r = wording_event(state, all->series[i].amount, several, discreet, &summary);
-                if (r < 0)
-                        return r;
-                one = stale_digest_of(&all->series[i], &(CalendarEvent){ .summary = summary });
-                digest = hash(digest, &one, sizeof(one));
-        }
-        *ret = (int64_t)digest;
-        return MIN(r, 0);
+        return (int64_t)hash((uint64_t)digest, &one, sizeof(one));
 }
 
 /* ---- what is out of date --------------------------------------------------------------------- */
 
-/* REGIMEN's state is taken. */
-static int shows_another(Service *s, Call *c, ExportChannel channel, Regimen *regimen) {
-        _cleanup_(state_done) RegimenState state = {};
-        Exported shown;
-        int64_t digest, id = regimen->id;
-        int several = wording_several(s), r = several < 0 ? several : state_load_plan(s, regimen, c->now, &state), discreet = 0;
+/* What the export SHOWN would show of it now, had it been made now as it was. */
+static int digest_now(const RegimenState *state, const Exported *shown, bool several, bool discreet, int64_t *ret) {
+        _cleanup_(series_list_done) SeriesList list = {};
+        int64_t digest = 0;
+        SeriesOptions options;
+        int r;
 
+        stale_options(&state->plan, &shown->covers, shown->at, &options);
+        r = series_of_plan(&state->plan, &options, &list);
+        for (size_t i = 0; r >= 0 && i < list.n; i++) {
+                _cleanup_free_ char *summary = NULL;
+                char past[WORDING_PAST_SIZE];
+
+                r = stale_words(state, &list.series[i], &shown->covers, shown->at, several, discreet, &summary, past);
+                if (r >= 0)
+                        digest = stale_digest_add(digest, &list.series[i], summary, past);
+        }
+        *ret = digest;
+        return MIN(r, 0);
+}
+
+/* What CHANNEL shows of it; where it is meant to show it and was written before it was there, nothing: 1, or 0. */
+static int find_shown(Service *s, ExportChannel channel, const Regimen *regimen, Exported *ret) {
+        int r = exports_find(s->store, channel, regimen->id, ret);
+
+        if (r == 0) {
+                r = exports_covers(s->store, channel, regimen->patient, ret);
+                ret->digest = 0;
+        }
+        return r;
+}
+
+/* REGIMEN's state is taken. */
+static int shows_another(Service *s, ExportChannel channel, Regimen *regimen) {
+        _cleanup_(state_done) RegimenState state = {};
+        Exported shown = {};
+        int64_t digest;
+        int several, discreet, r = find_shown(s, channel, regimen, &shown);
+
+        if (r <= 0)
+                return r;
+        r = several = wording_several(s);
+        if (r >= 0)
+                r = discreet = setting_on(s->store, "discreet", regimen->patient);
+        if (r < 0)
+                return r;
+        r = stale_load(s, regimen, &shown.covers, shown.at, &state);
         if ((r == -ENOENT || r == -EBADMSG || r == -EINVAL) && !store_damaged(s->store)) /* a plan that can't be read */
                 return 0;
         if (r >= 0)
-                r = exports_find(s->store, channel, id, &shown);
-        if (r == 0) {
-                r = exports_covers(s->store, channel, state.patient.id, &shown);
-                if (r <= 0)
-                        return r;
-                shown.digest = 0;
-        }
-        if (r >= 0)
-                r = discreet = setting_on(s->store, "discreet", state.patient.id);
-        if (r >= 0)
-                r = stale_digest(&state, NULL, shown.at, several && shown.scope <= EXPORT_OF_ALL, discreet, &digest);
+                r = digest_now(&state, &shown, several && shown.scope <= EXPORT_OF_ALL, discreet || shown.covers.discreet, &digest);
         return r < 0 ? r : digest != shown.digest;
 }
 
-static int any_shows_another(Service *s, Call *c, ExportChannel channel, int64_t patient) {
+static int any_shows_another(Service *s, ExportChannel channel, int64_t patient) {
         _cleanup_cursor_ Cursor *cursor = NULL;
         int r = regimens_sorted(s->store, patient, "", -1, &cursor);
 
@@ -106,7 +140,7 @@ static int any_shows_another(Service *s, Call *c, ExportChannel channel, int64_t
                 r = regimens_next(s->store, cursor, &regimen);
                 if (r <= 0)
                         return r;
-                r = shows_another(s, c, channel, &regimen);
+                r = shows_another(s, channel, &regimen);
                 regimen_done(&regimen);
                 if (r != 0)
                         return r;
@@ -114,17 +148,17 @@ static int any_shows_another(Service *s, Call *c, ExportChannel channel, int64_t
         return r;
 }
 
-static int is_stale(Service *s, Call *c, ExportChannel channel, int64_t regimen_id, int64_t patient) {
+static int is_stale(Service *s, ExportChannel channel, int64_t regimen_id, int64_t patient) {
         Regimen regimen = {};
         int r = exports_has_removed(s->store, channel);
 
         if (r != 0)
                 return r;
         if (regimen_id == 0)
-                return any_shows_another(s, c, channel, patient);
+                return any_shows_another(s, channel, patient);
         r = regimen_by_id(s->store, regimen_id, &regimen);
         if (r > 0)
-                r = shows_another(s, c, channel, &regimen);
+                r = shows_another(s, channel, &regimen);
         regimen_done(&regimen);
         return r;
 }
@@ -148,7 +182,7 @@ static int note_channel(Service *s, Call *c, ExportChannel channel, int64_t regi
         int r = exports_stands(s->store, channel, &at);
 
         if (r > 0)
-                r = is_stale(s, c, channel, regimen, patient);
+                r = is_stale(s, channel, regimen, patient);
         if (r <= 0)
                 return r;
         r = stale_tell(s, c, export_channels[channel], at);

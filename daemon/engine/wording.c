@@ -617,3 +617,21 @@ int wording_event(const RegimenState *c, Amount amount, bool several, bool discr
                                  measured ? amount_words(amount, words) : "");
         return *ret ? 0 : -ENOMEM;
 }
+
+int wording_past(const RegimenState *c, Slot slot, int64_t now, char ret[static WORDING_PAST_SIZE]) {
+        DoseState dose_state = DOSE_SCHEDULED;
+        char at[SLOT_TEXT_SIZE];
+        PlanDose d;
+        int r = plan_dose(&c->plan, slot, &d);
+
+        *ret = '\0';
+        if (r > 0)
+                r = state_of_dose(c, &d, now, &dose_state);
+        if (r >= 0 && dose_state == DOSE_MISSED)
+                snprintf(ret, WORDING_PAST_SIZE, "Missed. ");
+        else if (r >= 0 && dose_state == DOSE_TAKEN) {
+                slot_format(zone_local(d.zone, d.record->taken_at), at);
+                snprintf(ret, WORDING_PAST_SIZE, "Taken %.10s %s. ", at, at + 11);
+        }
+        return MIN(r, 0);
+}

@@ -7,11 +7,10 @@
 #include "core/words.h"
 #include "engine/calendar-text.h"
 #include "engine/find.h"
+#include "engine/plan-load.h"
 #include "engine/stale.h"
 #include "engine/unwritable.h"
-#include "engine/wording.h"
 #include "store/changes.h"
-#include "store/exports.h"
 #include "store/meta.h"
 #include "store/patient-zones.h"
 #include "store/settings.h"
@@ -35,8 +34,8 @@ typedef struct Export {
         const char *part; /* of UIDs: which of several files of one plan this is; "" for none */
         CalendarAlarm alarms[CALENDAR_ALARMS_MAX];
         size_t n_alarms;
-        bool several, history;
-        bool hush;     /* discreet was asked for of the whole file */
+        bool several;
+        ExportCovers covers;
         bool discreet; /* what is written now is, for its patient or for the whole file */
         int64_t patient; /* of what is written now; 0 before the first */
         bool set;        /* discreet is set for the patient */
@@ -45,9 +44,11 @@ typedef struct Export {
         Day first, last;  /* of all events; DAY_NONE for none; what has no end ends at its horizon */
         char *id; /* of this database: part of every UID */
         int64_t change; /* the newest */
-        ExportChannel to; /* EXPORT_CHANNELS: none that is kept in mind */
+        ExportChannel to; /* EXPORT_CHANNELS: none */
+        bool kept;        /* in mind; not a part: what is whole was written before it, and is what is confirmed */
         int64_t scope;    /* store/exports.h */
         ExportList list;  /* what it will show there */
+        int64_t digest;   /* of what is written now */
         RegimenState state; /* of what is written now, or was last */
         int64_t sequence; /* where a series that is new begins to count */
 } Export;
@@ -88,17 +89,23 @@ static int read_alarms(Call *c, Export *e) {
         return 0;
 }
 
-static int read_range(Call *c, const RegimenState *state, SeriesOptions *o) {
-        Day today = state_today(state, c->now), from, to;
-        int r = call_range(c, TENSE_NEAR, today, DAY_MIN, DAY_NONE, &from, &to);
+/* Two days that hold for the whole file, on the calendar of whose it is. */
+static int read_covers(Service *s, Call *c, int64_t patient, ExportCovers *ret) {
+        _cleanup_(plan_done) Plan p = {};
+        Day today;
+        int r;
 
+        *ret = (ExportCovers){ DAY_NONE, DAY_NONE, call_flag(c, "discreet"), call_flag(c, "history") };
+        if (!call_option(c, "from") && !call_option(c, "to"))
+                return 0;
+        r = plan_load_zones(s->store, s->zones, patient, &p);
         if (r < 0)
                 return r;
-        if (call_option(c, "from"))
-                o->from = plan_instant(&state->plan, slot_of(from, 0));
-        if (to != DAY_NONE)
-                o->to = plan_instant(&state->plan, slot_of(to + 1, 0));
-        return 0;
+        today = slot_day(zone_local(plan_zone_now(&p), c->now));
+        r = call_range(c, TENSE_NEAR, today, DAY_MIN, DAY_NONE, &ret->from, &ret->to);
+        if (r >= 0 && !call_option(c, "from"))
+                ret->from = DAY_NONE;
+        return r;
 }
 
 /* ---- series -------------------------------------------------------------------------------- */
@@ -127,35 +134,12 @@ static int tell_series(Service *s, const Export *e, const RegimenState *state, c
         return told_series_write(s->store, &told);
 }
 
-/* "Taken 2026-11-22 19:05. " on the clock of that day, "Missed. ", or nothing. */
-#define PAST_SIZE (SLOT_TEXT_SIZE + sizeof("Taken . "))
-
-static int past_words(const RegimenState *state, Slot slot, int64_t now, char ret[static PAST_SIZE]) {
-        DoseState dose_state = DOSE_SCHEDULED;
-        char at[SLOT_TEXT_SIZE];
-        PlanDose d;
-        int r = plan_dose(&state->plan, slot, &d);
-
-        if (r > 0)
-                r = state_of_dose(state, &d, now, &dose_state);
-        if (r >= 0 && dose_state == DOSE_MISSED)
-                snprintf(ret, PAST_SIZE, "Missed. ");
-        else if (r >= 0 && dose_state == DOSE_TAKEN) {
-                slot_format(zone_local(d.zone, d.record->taken_at), at);
-                snprintf(ret, PAST_SIZE, "Taken %.10s %s. ", at, at + 11);
-        }
-        return MIN(r, 0);
-}
-
 /* "under the skin"; with the history also what became of a dose. */
-static int describe(const Call *c, const Export *e, const RegimenState *state, const Series *series, char **ret) {
+static int describe(const Export *e, const RegimenState *state, const char *past, char **ret) {
         const char *route = e->discreet ? "" : state->regimen.route;
-        char past[PAST_SIZE] = "";
-        int r = e->history && series->own ? past_words(state, series->key, c->now, past) : 0;
 
-        if (r >= 0 && !(*ret = text_join(route, *route ? ". " : "", past, "Planned with cytosched.")))
-                r = -ENOMEM;
-        return r;
+        *ret = text_join(route, *route ? ". " : "", past, "Planned with cytosched.");
+        return *ret ? 0 : -ENOMEM;
 }
 
 /* Part of the UID. A series that is in several files is in each of them one of its own; an event
@@ -182,15 +166,16 @@ static void count_series(Export *e, const Series *series, int64_t horizon) {
 static int write_one(Service *s, Call *c, Export *e, const RegimenState *state, const Series *series) {
         _cleanup_free_ char *summary = NULL, *description = NULL, *regimen = NULL;
         CalendarEvent event = { .stamp = c->now, .n_alarms = e->n_alarms };
-        char uid[CALENDAR_UID_SIZE];
+        char uid[CALENDAR_UID_SIZE], past[WORDING_PAST_SIZE];
         int r = lasting_id(e, state, series, &regimen);
 
         if (r >= 0)
-                r = wording_event(state, series->amount, e->several, e->discreet, &summary);
+                r = stale_words(state, series, &e->covers, c->now, e->several, e->discreet, &summary, past);
         if (r >= 0)
-                r = describe(c, e, state, series, &description);
+                r = describe(e, state, past, &description);
         if (r < 0)
                 return r;
+        e->digest = stale_digest_add(e->digest, series, summary, past);
         event.regimen = regimen;
         event.summary = summary;
         event.description = description;
@@ -200,17 +185,6 @@ static int write_one(Service *s, Call *c, Export *e, const RegimenState *state, 
         if (r >= 0)
                 r = calendar_write_series(e->f, series, &event);
         return r == -EINVAL ? -EBADMSG : r; /* the id is of the database */
-}
-
-/* What a phone will show of it, once it is there. ALL: the series of the whole plan to come; NULL: other ones are written. */
-static int mark_exported(Service *s, Call *c, Export *e, const RegimenState *state, const SeriesList *all) {
-        int64_t digest;
-        int r;
-
-        if (e->to == EXPORT_CHANNELS)
-                return 0;
-        r = stale_digest(state, all, c->now, e->several, e->set, &digest);
-        return r < 0 ? r : exports_add(s->store, &e->list, state->regimen.id, digest);
 }
 
 /* Whoever synchronises knows by it what is ours, and whose it is. */
@@ -232,35 +206,29 @@ static int read_discreet(Service *s, Export *e, int64_t patient) {
 
         e->patient = patient;
         e->set = r > 0;
-        e->discreet = e->hush || e->set;
+        e->discreet = e->covers.discreet || e->set;
         return MIN(r, 0);
 }
 
-/* What became of a dose is told of with the history alone. */
-static int load(Service *s, const Call *c, const Export *e, Regimen *regimen, RegimenState *ret) {
-        return e->history ? state_load(s, regimen, c->now, SLOT_MIN, ret) : state_load_plan(s, regimen, c->now, ret);
-}
-
 static int export_regimen(Service *s, Call *c, Export *e, Regimen *regimen) {
-        SeriesOptions options = { .to = INT64_MAX, .own_before = e->history ? c->now : 0 };
         _cleanup_(series_list_done) SeriesList list = {};
         RegimenState *state = &e->state;
-        int r = load(s, c, e, regimen, state);
+        SeriesOptions options;
+        int r = stale_load(s, regimen, &e->covers, c->now, state);
 
         if (r >= 0)
                 r = read_discreet(s, e, state->patient.id);
-        if (r >= 0)
-                r = read_range(c, state, &options);
         if (r < 0)
                 return r;
-        options.horizon = stale_horizon(c->now, &state->plan, options.to);
+        e->digest = 0;
+        stale_options(&state->plan, &e->covers, c->now, &options);
         r = series_of_plan(&state->plan, &options, &list);
         for (size_t i = 0; r >= 0 && i < list.n; i++) {
                 r = write_one(s, c, e, state, &list.series[i]);
                 count_series(e, &list.series[i], options.horizon);
         }
-        if (r >= 0)
-                r = mark_exported(s, c, e, state, !options.from && options.to == INT64_MAX && !options.own_before ? &list : NULL);
+        if (r >= 0 && e->kept) /* what a phone will show of it, once it is there */
+                r = exports_add(s->store, &e->list, state->regimen.id, e->digest);
         if (r >= 0)
                 r = tell_id(c, e, &state->regimen);
         if (list.horizon && list.horizon < options.to && (!e->horizon || list.horizon < e->horizon))
@@ -372,8 +340,7 @@ static int export_words(Service *s, Call *c, Export *e, const Patient *patient) 
         if (several < 0 || r < 0)
                 return MIN(several, r);
         e->several = several && !patient->id;
-        e->hush = call_flag(c, "discreet");
-        e->discreet = e->hush || r > 0;
+        e->discreet = e->covers.discreet || r > 0;
         return 0;
 }
 
@@ -398,17 +365,17 @@ static int export_plan(Service *s, Call *c, Export *e, const Patient *patient) {
         r = changes_newest(s->store, &e->change, &at);
         if (r >= 0)
                 r = read_sequence(s, e);
-        if (r >= 0 && e->to != EXPORT_CHANNELS)
-                r = exports_begin(s->store, e->to, &(Exported){ c->now, e->change, 0, e->scope }, &e->list);
+        if (r >= 0 && e->kept)
+                r = exports_begin(s->store, e->to, &(Exported){ c->now, e->change, 0, e->scope, e->covers }, &e->list);
         if (r >= 0)
                 r = describe_calendar(s, c, e, patient);
-        if (r >= 0 && e->to != EXPORT_CHANNELS)
+        if (r >= 0 && e->kept)
                 r = exports_end(s->store, &e->list);
         r = store_end(s->store, r);
         if (r < 0)
                 return r;
         export_result(e, &c->result);
-        if (e->to != EXPORT_CHANNELS)
+        if (e->kept)
                 dict_number(&c->result, "change", 'x', e->change);
         return 0;
 }
@@ -418,6 +385,7 @@ static int read_channel(Call *c, const Patient *patient, Export *e) {
 
         e->scope = *option_text(c, "regimens") ? EXPORT_OF_NAMED : patient->id ?: EXPORT_OF_ALL;
         e->to = channel ? export_channel(channel) : EXPORT_CHANNELS;
+        e->kept = channel && !*e->part;
         if (channel && e->to == EXPORT_CHANNELS)
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID, "A channel is \"file\", \"share\" or \"sync\".");
         return 0;
@@ -425,7 +393,7 @@ static int read_channel(Call *c, const Patient *patient, Export *e) {
 
 static int export_call(Service *s, Call *c, Channel channel) {
         Export e = {
-                .f = c->output, .channel = channel, .history = call_flag(c, "history"), .first = DAY_NONE, .last = DAY_NONE,
+                .f = c->output, .channel = channel, .first = DAY_NONE, .last = DAY_NONE,
         };
         _cleanup_(patient_done) Patient patient = {};
         int r = read_alarms(c, &e);
@@ -434,6 +402,8 @@ static int export_call(Service *s, Call *c, Channel channel) {
                 r = read_part(c, &e);
         if (r >= 0 && call_option(c, "patient"))
                 r = find_patient(s, c, NULL, &patient);
+        if (r >= 0)
+                r = read_covers(s, c, patient.id ?: 1, &e.covers);
         if (r >= 0)
                 r = read_channel(c, &patient, &e);
         if (r >= 0)

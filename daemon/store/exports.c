@@ -20,12 +20,27 @@ ExportChannel export_channel(const char *name) {
         return EXPORT_CHANNELS;
 }
 
+static bool covers_all(const ExportCovers *c) {
+        return c->from == DAY_NONE && c->to == DAY_NONE && !c->discreet && !c->history;
+}
+
+/* The row has it without: what covers all, as most do, is written in one short statement for each of many regimens. */
+static int write_covers(Store *s, int64_t channel, int64_t regimen, const ExportCovers *c) {
+        return sql_run(s,
+                       "UPDATE exported SET start = nullif(?3, ?7), until = nullif(?4, ?7), discreet = ?5, history = ?6 "
+                       "WHERE channel = ?1 AND regimen = ?2",
+                       "iiiiiii", channel, regimen, (int64_t)c->from, (int64_t)c->to, (int64_t)c->discreet, (int64_t)c->history,
+                       (int64_t)DAY_NONE);
+}
+
 static int write_row(Store *s, int64_t channel, int64_t regimen, const Exported *e) {
         int r = sql_run(s,
                         "INSERT OR REPLACE INTO exported (channel, regimen, at, change, digest, scope, told) "
                         "VALUES (?1, ?2, ?3, ?4, ?5, nullif(?6, -1), 0)",
                         "iiiiii", channel, regimen, e->at, e->change, e->digest, e->scope);
 
+        if (r >= 0 && !covers_all(&e->covers))
+                r = write_covers(s, channel, regimen, &e->covers);
         return MIN(r, 0);
 }
 
@@ -168,14 +183,18 @@ int exports_stands(Store *s, ExportChannel channel, int64_t *ret_at) {
 
 int exports_find(Store *s, ExportChannel channel, int64_t regimen, Exported *ret) {
         _cleanup_cursor_ Cursor *cursor = NULL;
-        int r = sql_query(s, &cursor, "SELECT at, change, digest, scope FROM exported WHERE channel = ? AND regimen = ?", "ii",
-                          (int64_t)channel, regimen);
+        int r = sql_query(s, &cursor,
+                          "SELECT at, change, digest, scope, start, until, discreet, history FROM exported "
+                          "WHERE channel = ? AND regimen = ?",
+                          "ii", (int64_t)channel, regimen);
 
         if (r >= 0)
                 r = sql_step(s, cursor);
         if (r > 0)
                 *ret = (Exported){ sqlite3_column_int64(cursor, 0), sqlite3_column_int64(cursor, 1), sqlite3_column_int64(cursor, 2),
-                                   column_number(cursor, 3, EXPORT_OF_NAMED) };
+                                   column_number(cursor, 3, EXPORT_OF_NAMED),
+                                   { (Day)column_number(cursor, 4, DAY_NONE), (Day)column_number(cursor, 5, DAY_NONE),
+                                     sqlite3_column_int64(cursor, 6), sqlite3_column_int64(cursor, 7) } };
         return r;
 }
 

@@ -4,6 +4,7 @@
 /* The table exported: what each channel shows of each regimen. A channel is a way to the phone; it has succeeded at a
  * change, once who wrote there says so, and until then what would be shown is only waiting. */
 
+#include "core/civil.h"
 #include "store/store.h"
 
 typedef enum ExportChannel { EXPORT_FILE, EXPORT_SHARE, EXPORT_SYNC, EXPORT_CHANNELS } ExportChannel;
@@ -14,10 +15,18 @@ ExportChannel export_channel(const char *name);
 #define EXPORT_OF_ALL 0         /* a channel's scope: all patients */
 #define EXPORT_OF_NAMED INT64_C(-1) /* the regimens that were named, and no others */
 
+/* What was asked for of each plan: the days, DAY_NONE where none is said; without saying what it is; with what became of
+ * each dose. */
+typedef struct ExportCovers {
+        Day from, to;
+        bool discreet, history;
+} ExportCovers;
+
 typedef struct Exported {
         int64_t at, change; /* the instant, the newest change then */
         int64_t digest;     /* of what a phone shows; 0: nothing */
         int64_t scope;      /* a patient, or one of the above */
+        ExportCovers covers;
 } Exported;
 
 /* What is being exported, as it is written to what waits. */

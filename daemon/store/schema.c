@@ -60,7 +60,14 @@
         "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"      \
         "INSERT INTO meta (key, value) VALUES ('id', lower(hex(randomblob(8))));"
 
-static const char *const steps[] = { CREATE };
+/* What of a plan each channel shows: the days, and how. NULL, as in what was exported before: all of it, as it is. */
+#define EXPORTED_COVERS                                                                             \
+        "ALTER TABLE exported ADD COLUMN start INTEGER;"                                            \
+        "ALTER TABLE exported ADD COLUMN until INTEGER;"                                            \
+        "ALTER TABLE exported ADD COLUMN discreet INTEGER;"                                         \
+        "ALTER TABLE exported ADD COLUMN history INTEGER;"
+
+static const char *const steps[] = { CREATE, EXPORTED_COVERS };
 
 int schema_newest(void) {
         return SCHEMA_FIRST + (int)ELEMENTSOF(steps) - 1;

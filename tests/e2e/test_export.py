@@ -479,6 +479,124 @@ class Files(Export):
             found += [t for t in ics.read_dateutil(data, start, end) if start <= t < end]
         self.assertEqual(len(uids), len(set(uids)))
         self.assertEqual(ics.differences([t for t in self.agenda(start, end) if start <= t < end], found), "")
+        # They are one export: also what is in the first of them alone is told.
+        self.assertIn("Your phone still shows", self.cli("skip", "pegasys@2026-12-27T19:00", "--yes").stdout)
+        self.cli("export", "--split", folder, "--to", "2027-12-31")
+        self.assertNotIn("Your phone still shows", self.cli("skip", "pegasys@2028-01-02T19:00", "--yes").stdout)
+
+
+def shown_of(event):
+    """What a person sees of it: a series that begins after a pause has another name, and is the same to look at."""
+    return str([[p for p in body(event)[0] if p[0] not in ("UID", "CREATED")], body(event)[1]])
+
+
+class Stale(Export):
+    """A change says that the phone is out of date where the same export would have other events now, and nowhere else."""
+
+    PLAN = ("add", "pegasys", "90 micrograms weekly on sun at 19:00", "--name", "p")
+
+    def told_of(self, *change):
+        r = self.cli(*change, "--yes") if change[0] not in ("set", "rename", "patient") else self.cli(*change)
+        return "Your phone still shows" in r.stdout + r.stderr
+
+    def holds(self, options, same, other):
+        """What leaves what was exported as it was is told by none of SAME; then by OTHER."""
+        self.export(*options)
+        for change in same:
+            self.assertFalse(self.told_of(*change), (options, change))
+        self.assertTrue(self.told_of(*other), (options, other))
+
+    def later(self, now):
+        self.s.stop_daemon()
+        self.s.start_daemon(now=now)
+
+    def test_a_range(self):
+        self.cli(*self.PLAN)
+        ends = ("--to", "2026-12-31")
+        self.holds(ends, [("skip", "p@2027-01-03T19:00"), ("change", "p", "180 micrograms weekly on sun at 19:00", "--from", "2027-03-07"),
+                          ("add", "intron", "3 million units daily at 21:00", "--name", "late", "--from", "2027-01-01"),
+                          ("remove", "late")], ("skip", "p@2026-12-27T19:00"))
+        self.holds(ends, [], ("add", "intron", "3 million units daily at 21:00", "--name", "soon", "--from", "2026-12-31"))
+        self.holds(ends, [], ("remove", "soon"))
+        begins = ("--from", "2027-01-01", "--to", "2027-01-31")
+        self.holds(begins, [("skip", "p@2026-12-20T19:00"), ("move", "p@2027-02-07T19:00", "2027-02-08")], ("move", "p@2027-02-14T19:00", "2027-01-30"))
+        self.holds(begins, [], ("undo",))
+        # One that is of the whole again is told of all.
+        self.holds((), [], ("skip", "p@2027-02-21T19:00"))
+
+    def test_each_plan_is_as_it_was_exported(self):
+        self.cli(*self.PLAN)
+        self.cli("add", "intron", "3 million units daily at 21:00", "--name", "i")
+        self.export()
+        self.export("i", "--to", "2026-10-31")
+        self.assertFalse(self.told_of("pause", "i", "--from", "2026-11-01", "--until", "2026-11-03"))
+        self.assertTrue(self.told_of("pause", "p", "--from", "2026-11-01", "--until", "2026-11-03"))
+
+    def test_discreet(self):
+        self.cli(*self.PLAN)
+        self.holds(("--discreet",), [("set", "discreet", "on"), ("set", "discreet", "off"), ("rename", "p", "q")], ("skip", "q@2026-10-04T19:00"))
+        self.holds((), [], ("set", "discreet", "on"))
+        self.holds((), [], ("set", "discreet", "off"))
+
+    def test_the_history(self):
+        """What became of a dose that was past is shown with it alone."""
+        self.cli("add", "pegasys", "90 micrograms daily at 10:00", "--name", "p", "--yes")
+        self.later("2026-10-04 12:00:00")
+        self.cli("taken", "p@2026-10-02T10:00", "--at", "2026-10-02 12:30", "--yes")
+        self.holds((), [("amend", "p@2026-10-02T10:00", "--at", "2026-10-02 11:15")], ("skip", "p@2026-10-05T10:00"))
+        self.export("--history")
+        self.later("2026-10-05 21:00:00")
+        self.holds_not([("amend", "p@2026-10-02T10:00", "--note", "cold")])
+        self.assertTrue(self.told_of("amend", "p@2026-10-02T10:00", "--at", "2026-10-02 11:20"))
+
+    def holds_not(self, changes):
+        for change in changes:
+            self.assertFalse(self.told_of(*change), change)
+
+    def test_time_that_passes(self):
+        self.cli("add", "a", "9 units daily at 10:00 for 5 days, rest 2 days, repeat", "--name", "a")
+        self.cli("add", "b", "90 micrograms weekly on sun at 19:00", "--name", "b")
+        for options in ((), ("--to", "2027-06-30"), ("--from", "tomorrow")):
+            self.export(*options)
+            self.later("2026-10-02 09:00:00" if not options else "2027-01-15 09:00:00" if options[0] == "--to" else "2027-04-02 09:00:00")
+            self.holds_not([("set", "again", "25m"), ("set", "again", "20m")])
+        self.assertTrue(self.told_of("skip", "b@2027-04-04T19:00"))
+
+    def test_files_of_a_patient_each(self):
+        """All of them are the whole."""
+        self.cli("patient", "add", "Anna")
+        self.cli(*self.PLAN)
+        self.cli("add", "intron", "3 million units daily at 21:00", "--name", "i", "--patient", "Anna")
+        self.cli("export", "--split", self.s.dir / "files", "--to", "2026-12-31")
+        self.holds_not([("skip", "p@2027-01-03T19:00"), ("skip", "i@2027-01-03T21:00")])
+        self.assertTrue(self.told_of("skip", "p@2026-12-27T19:00"))
+
+    def test_as_it_would_be_exported_again(self):
+        """Whatever is changed, by chance: what is told is what two exports differ in."""
+        random = seeded()
+        self.cli(*self.PLAN)
+        self.cli("add", "intron", "3 million units daily at 21:00", "--name", "i")
+        days = [dt.date(2026, 10, 1) + dt.timedelta(days=n) for n in range(0, 160)]
+        slots = [f"{name}@{day}T{at}" for day in days for name, at in (("i", "21:00"),) + ((("p", "19:00"),) if day.weekday() == 6 else ())]
+        seen = {True: 0, False: 0}
+        for _ in range(60 if FULL else 16):
+            first, last = sorted(random.sample(days, 2))
+            options = random.choice([(), ("--to", last), ("--from", first), ("--from", first, "--to", last), ("--patient", "me", "--to", last)])
+            options += random.choice([(), ("--discreet",), ("--history",)])
+            before = self.export(*options)
+            day, name = random.choice(days[3:]), random.choice("pi")
+            change = random.choice([
+                ("skip", random.choice(slots)), ("set", "discreet", random.choice(("on", "off"))), ("set", "again", random.choice(("25m", "15m"))),
+                ("move", random.choice(slots), random.choice(days[3:])), ("undo",),
+                ("pause", name, "--from", day, "--until", day + dt.timedelta(days=3)), ("rename", name, name)])
+            words = [*change] + ["--yes"] * (change[0] in ("skip", "move", "undo", "pause"))
+            r = self.cli(*words, check=False)
+            after = self.export(*options)
+            shown = [sorted(shown_of(e) for e in events(data).values()) for data in (before, after)]
+            told = "Your phone still shows" in r.stdout
+            self.assertEqual(told, shown[0] != shown[1], (options, change, r))
+            seen[told] += 1
+        self.assertGreater(min(seen.values()), 0)
 
 
 class CalendarFile(Export):
