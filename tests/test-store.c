@@ -530,7 +530,7 @@ static void test_exports(void **state) {
         assert_int_equal(shown_since(s, 500), 4);
         /* One of those named is no more so once a patient's is written whole. */
         export_at(s, 1, EXPORT_OF_NAMED, 500);
-        assert_int_equal(sql_run(s, "DELETE FROM exported WHERE channel = 1", ""), REGIMENS - 333 + 111 + 1);
+        assert_int_equal(sql_run(s, "DELETE FROM exported WHERE channel = 1", ""), REGIMENS - 333 + 111 + 2);
         assert_int_equal(exports_confirm(s, EXPORT_SHARE, 1), 1);
         assert_int_equal(exports_covers(s, EXPORT_SHARE, 7, &e), 0);
         export_at(s, 4, 7, 9);

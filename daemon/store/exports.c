@@ -8,7 +8,7 @@
 
 /* Under a channel's number and this stands the head of what waits. */
 #define WAITING 8
-/* A channel's own row. */
+/* A channel's own row. That of a patient, whose plans were exported by themselves, has the patient's number with a minus. */
 #define HEAD 0
 
 const char *const export_channels[] = { "file", "share", "sync" };
@@ -151,8 +151,10 @@ static int show_all(Store *s, ExportChannel channel, const Exported *head) {
 /* A channel of all stays one where a part of it was written anew. */
 static int show_head(Store *s, ExportChannel channel, const Exported *head) {
         Exported old;
-        int r = exports_find(s, channel, HEAD, &old);
+        int r = head->scope > EXPORT_OF_ALL ? write_row(s, channel, -head->scope, head) : 0;
 
+        if (r >= 0)
+                r = exports_find(s, channel, HEAD, &old);
         if (r > 0 && old.scope == EXPORT_OF_ALL && head->scope != EXPORT_OF_ALL)
                 return sql_run(s, "UPDATE exported SET told = 0 WHERE channel = ? AND regimen = 0", "i", (int64_t)channel);
         return r < 0 ? r : write_row(s, channel, HEAD, head);
@@ -199,9 +201,11 @@ int exports_find(Store *s, ExportChannel channel, int64_t regimen, Exported *ret
 }
 
 int exports_covers(Store *s, ExportChannel channel, int64_t patient, Exported *ret) {
-        int r = exports_find(s, channel, HEAD, ret);
+        int r = exports_find(s, channel, -patient, ret);
 
-        return r <= 0 ? r : ret->scope == EXPORT_OF_ALL || ret->scope == patient;
+        if (r == 0 && (r = exports_find(s, channel, HEAD, ret)) > 0)
+                r = ret->scope == EXPORT_OF_ALL || ret->scope == patient;
+        return r;
 }
 
 int exports_has_removed(Store *s, ExportChannel channel) {
@@ -257,8 +261,16 @@ static int forget_in_pieces(Store *s) {
 int exports_forget(Store *s) {
         int r = forget_in_pieces(s);
 
-        return r < 0 ? r : sql_run(s,
-                       "DELETE FROM exported WHERE (regimen <> 0 AND regimen NOT IN (SELECT id FROM regimen)) "
-                       "OR (scope > 0 AND scope NOT IN (SELECT id FROM patient))",
-                       "");
+        if (r >= 0)
+                r = sql_run(s,
+                            "DELETE FROM exported WHERE (regimen > 0 AND regimen NOT IN (SELECT id FROM regimen)) "
+                            "OR (regimen < 0 AND -regimen NOT IN (SELECT id FROM patient))",
+                            "");
+        /* Of others it is told as before. */
+        if (r >= 0)
+                r = sql_run(s,
+                            "UPDATE exported SET scope = NULL WHERE regimen = 0 AND scope > 0 AND scope NOT IN (SELECT id FROM patient) "
+                            "AND EXISTS (SELECT 1 FROM exported AS other WHERE other.channel = exported.channel AND other.regimen <> 0)",
+                            "");
+        return r < 0 ? r : sql_run(s, "DELETE FROM exported WHERE scope > 0 AND scope NOT IN (SELECT id FROM patient)", "");
 }

@@ -108,7 +108,7 @@ static const struct Rule {
         { "", "wake", 'i' },        { "", "handled", 'i' },      { "", "dismissed", 'i' }, { "", "created", 'i' },
         { "", "modified", 'i' },    { "", "stopped", 'b' },      { "", "appointment", 'b' }, { "", "standalone", 'b' },
         { "", "discreet", 'b' },    { "", "history", 'b' },      { "", "undoable", 'b' },    { "", "answer", '3' },       { "setting", "scope", '3' },     { "stock", "kind", 'b' },
-        { "", "digest", '.' },      { "", "fingerprint", '.' },  { "", "amount", 'A' },    { "", "planned", 'A' },
+        { "exported", "regimen", 'w' }, { "", "digest", '.' },      { "", "fingerprint", '.' },  { "", "amount", 'A' },    { "", "planned", 'A' },
         { "", "schedule", 'S' },    { "", "handle", 'H' },       { "", "drug", 'H' },      { "zone", "name", 'Z' },
         { "", "name", 'H' },        { "", "key", 'H' },          { "meta", "value", 'w' },   { "notice", "text", 'w' },
         { "change_value", "value", 'w' }, { "", "symptom", 'H' },

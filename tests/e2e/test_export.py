@@ -570,6 +570,13 @@ class Stale(Export):
         self.cli("export", "--split", self.s.dir / "files", "--to", "2026-12-31")
         self.holds_not([("skip", "p@2027-01-03T19:00"), ("skip", "i@2027-01-03T21:00")])
         self.assertTrue(self.told_of("skip", "p@2026-12-27T19:00"))
+        # Each is to show all of its patient's plans, also where another patient's was written after it.
+        for name in ("me", "Anna"):
+            self.cli("export", "--split", self.s.dir / "files")
+            self.assertTrue(self.told_of("add", "neupogen", "5 micrograms daily at 08:00", "--name", f"n-{name}".lower(), "--patient", name))
+        self.cli("export", "--split", self.s.dir / "files")
+        self.cli("forget", "Anna", "--yes")
+        self.assertTrue(self.told_of("add", "neupogen", "5 micrograms daily at 08:00", "--name", "last"))
 
     def test_as_it_would_be_exported_again(self):
         """Whatever is changed, by chance: what is told is what two exports differ in."""
