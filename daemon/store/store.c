@@ -427,6 +427,9 @@ void store_rest(Store *s) {
                 return;
         (void)checkpoint(s, SQLITE_CHECKPOINT_TRUNCATE);
         sql_forget(s);
+        /* The schema is read again when it is needed. What statements added to it, a few bytes each, lies among what is free
+         * now, and would keep all those pages. */
+        (void)sql_exec(s, "PRAGMA writable_schema = RESET");
         sqlite3_db_release_memory(s->db);
         malloc_trim(0);
 }
