@@ -10,35 +10,17 @@
 
 #include "local.h"
 #include "options.h"
-
-/* One character's bytes, 1 to 4, or 0 where they are not well-formed (RFC 3629). */
-static size_t utf8_next(const unsigned char *s, uint32_t *ret) {
-        static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-        size_t n = *s < 0x80 ? 1 : *s >= 0xc2 && *s < 0xe0 ? 2 : *s >= 0xe0 && *s < 0xf0 ? 3
-                 : *s >= 0xf0 && *s < 0xf5 ? 4 : 0;
-        uint32_t c = n <= 1 ? *s : *s & (0xffu >> (n + 1));
-
-        for (size_t i = 1; i < n; i++) {
-                if ((s[i] & 0xc0) != 0x80)
-                        return 0;
-                c = c << 6 | (s[i] & 0x3f);
-        }
-        if (c < least[n] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
-                return 0;
-        *ret = c;
-        return n;
-}
+#include "utf8.h"
 
 bool utf8_valid(const char *text) {
-        const unsigned char *s = (const unsigned char *)text;
         uint32_t c;
 
-        while (*s) {
-                size_t n = utf8_next(s, &c);
+        while (*text) {
+                size_t n = utf8_decode(text, &c);
 
                 if (n == 0)
                         return false;
-                s += n;
+                text += n;
         }
         return true;
 }
@@ -59,19 +41,19 @@ static size_t char_width(uint32_t c) {
 
 /* How many of the N bytes of TEXT fit into MAX columns; their width. */
 static size_t measure(const char *text, size_t n, size_t max, size_t *ret_bytes) {
-        const unsigned char *start = (const unsigned char *)text, *s = start;
+        const char *s = text;
         size_t width = 0;
 
-        while ((size_t)(s - start) < n && *s) {
+        while ((size_t)(s - text) < n && *s) {
                 uint32_t c = 0;
-                size_t bytes = utf8_next(s, &c), w = bytes ? char_width(c) : 0;
+                size_t bytes = utf8_decode(s, &c), w = bytes ? char_width(c) : 0;
 
                 if (width + w > max)
                         break;
                 width += w;
                 s += bytes ? bytes : 1;
         }
-        *ret_bytes = (size_t)(s - start);
+        *ret_bytes = (size_t)(s - text);
         return width;
 }
 
