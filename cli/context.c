@@ -19,12 +19,9 @@ Day context_today(const json_t *context, const char *patient) {
 
 bool context_same_date(const json_t *context, const char *patient) {
         time_t now = (time_t)row_number(context, "now");
-        char here[DAY_TEXT_SIZE];
         struct tm tm;
-        Day day;
 
-        return localtime_r(&now, &tm) && strftime(here, sizeof here, "%Y-%m-%d", &tm) > 0 && day_parse(here, &day) == 0 &&
-               day == context_today(context, patient);
+        return localtime_r(&now, &tm) && (now + tm.tm_gmtoff) / 86400 == context_today(context, patient);
 }
 
 bool context_several(const json_t *context) {

@@ -110,8 +110,10 @@ bool outfile_fd_in_use(int fd) {
         char self[40];
         struct stat st;
 
+        if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+                return false;
         snprintf(self, sizeof self, "/proc/self/fd/%d", fd);
-        return fstat(fd, &st) >= 0 && S_ISREG(st.st_mode) && (outfile_in_use(self) || is_held(fd, self, &st));
+        return outfile_in_use(self) || is_held(fd, self, &st);
 }
 
 int outfile_open(OutFile *f, const char *path) {

@@ -11,12 +11,12 @@
 
 /* The offset at the end of "2026-11-22T19:00:00+01:00", in seconds. */
 static bool read_offset(const char *instant, long *ret) {
-        unsigned hours, minutes;
-        char sign;
+        const char *sign = instant + strnlen(instant, 19);
+        int minutes = *sign == '+' || *sign == '-' ? minute_parse(sign + 1) : -EINVAL;
 
-        if (strlen(instant) < 20 || sscanf(instant + 19, "%c%2u:%2u", &sign, &hours, &minutes) != 3)
+        if (minutes < 0)
                 return false;
-        *ret = (long)(hours * 3600 + minutes * 60) * (sign == '-' ? -1 : 1);
+        *ret = minutes * 60L * (*sign == '-' ? -1 : 1);
         return true;
 }
 
