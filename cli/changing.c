@@ -151,7 +151,7 @@ static void tell_dose(const json_t *dose, const json_t *context) {
         if (context_names(context, patient))
                 say(2, PLAIN, "for %s", patient);
         say(2, PLAIN, "%s", what ? what : row_text(dose, "drug"));
-        say(2, PLAIN, "%s", instant_words(context, patient, row_text(dose, "at"), when));
+        say(2, PLAIN, "%s", instant_words_of(context, dose, row_text(dose, "at"), when));
         if (*is)
                 say(2, state_style(row_text(dose, "state")), "%s", is);
         if (*note_text)

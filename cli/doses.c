@@ -33,10 +33,10 @@ static const char *instant_beside(const json_t *dose, const char *instant, const
 
         if (slot == SLOT_NONE || slot_day(slot) != slot_day(instant_slot(at)))
                 snprintf(buf, BESIDE_SIZE, "%s%s", instant_short(instant, context_today(context, patient), words),
-                         place_of(context, patient, instant, place));
+                         place_of_row(context, dose, "zone", instant, place));
         else
                 snprintf(buf, BESIDE_SIZE, "%02u:%02u%s", slot_minute(slot) / 60, slot_minute(slot) % 60,
-                         place_of(context, patient, instant, place));
+                         place_of_row(context, dose, "zone", instant, place));
         return buf;
 }
 
@@ -105,7 +105,7 @@ static int day_row(DoseList *list, Table *table, const json_t *dose, const json_
         };
 
         if (strlen(at) >= 16)
-                snprintf(clock, sizeof clock, "%.5s%s", at + 11, place_of(context, patient, at, place));
+                snprintf(clock, sizeof clock, "%.5s%s", at + 11, place_of_row(context, dose, "zone", at, place));
         count_dose(list, dose);
         if (day_heading(list, table, at, today, context_same_date(context, patient)) < 0)
                 return -ENOMEM;
@@ -137,9 +137,8 @@ int doses_lines(DoseList *list, const json_t *doses, const json_t *context) {
 
         json_array_foreach(doses, i, dose) {
                 char when[INSTANT_WORDS_SIZE], amount[AMOUNT_WORDS_SIZE], state[STATE_SIZE];
-                const char *patient = *row_text(dose, "patient") ? row_text(dose, "patient") : "me";
                 const char *const cells[] = {
-                        instant_words(context, patient, row_text(dose, "at"), when),
+                        instant_words_of(context, dose, row_text(dose, "at"), when),
                         row_amount(dose, amount),
                         dose_state(dose, context, state),
                 };

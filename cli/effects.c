@@ -38,7 +38,7 @@ static int effect_row(Table *table, const char *label, const json_t *row, const 
         _cleanup_free_ char *what = NULL;
         const char *const cells[] = {
                 label,
-                instant_words(reply->context, row_text(row, "patient"), effect_at(row), when),
+                instant_words_of(reply->context, row, effect_at(row), when),
                 row_amount(row, amount),
                 asprintf(&what, "%s%s%s", of, *of && *is ? ", " : "", is) < 0 ? is : what,
         };
@@ -117,7 +117,7 @@ static const char *side_when(const json_t *row, const char *key, const json_t *c
         char words[WORDS_SIZE], place[PLACE_SIZE];
 
         snprintf(buf, SIDE_SIZE, "%s%s", instant_short(instant, context_today(context, patient), words),
-                 place_of(context, patient, instant, place));
+                 place_of_row(context, row, streq(key, "was") ? "was_zone" : "zone", instant, place));
         return buf;
 }
 

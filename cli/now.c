@@ -158,7 +158,7 @@ static int last_row(Table *table, const json_t *row, const json_t *context) {
         const char *const cells[] = {
                 context_several(context) ? patient : "",
                 row_text(row, "regimen"),
-                instant_words(context, patient, row_text(row, "taken_at"), when),
+                instant_words_of(context, row, row_text(row, "taken_at"), when),
                 row_amount(row, amount),
                 row_text(row, "site"),
         };

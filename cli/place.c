@@ -92,3 +92,9 @@ const char *place_in(const char *zone, const char *instant, char buf[static PLAC
                 snprintf(buf, PLACE_SIZE, " (%.6s)", instant + 19);
         return buf;
 }
+
+const char *place_of_row(const json_t *context, const json_t *row, const char *zone, const char *instant, char buf[static PLACE_SIZE]) {
+        const char *own = row_text(row, zone), *patient = row_text(row, "patient");
+
+        return *own ? place_in(own, instant, buf) : place_of(context, *patient ? patient : "me", instant, buf);
+}

@@ -14,3 +14,5 @@ const char *place_of(const json_t *context, const char *patient, const char *ins
                      char buf[static PLACE_SIZE]);
 /* The same of a text by the clock of ZONE. */
 const char *place_in(const char *zone, const char *instant, char buf[static PLACE_SIZE]);
+/* The same of a text of ROW's: of a dose of before a change of zone, it says itself by whose clock it is (ZONE: the key). */
+const char *place_of_row(const json_t *context, const json_t *row, const char *zone, const char *instant, char buf[static PLACE_SIZE]);

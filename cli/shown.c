@@ -13,11 +13,8 @@ const char *instant_short(const char *instant, Day today, char buf[static WORDS_
         return slot == SLOT_NONE ? instant : words_short(slot, today, buf);
 }
 
-const char *instant_words(const json_t *context, const char *patient, const char *instant,
-                          char buf[static INSTANT_WORDS_SIZE]) {
-        char words[WORDS_SIZE], distance[WORDS_SIZE], place_words[PLACE_SIZE];
-        const char *place = place_of(context, patient, instant, place_words);
-        Day today = context_today(context, patient);
+static const char *words_at(const char *instant, Day today, const char *place, char buf[static INSTANT_WORDS_SIZE]) {
+        char words[WORDS_SIZE], distance[WORDS_SIZE];
         Slot slot = instant_slot(instant);
 
         if (slot == SLOT_NONE)
@@ -27,6 +24,20 @@ const char *instant_words(const json_t *context, const char *patient, const char
         snprintf(buf, INSTANT_WORDS_SIZE, "%s%s, %s", instant_short(instant, today, words), place,
                  words_distance(slot_day(slot), today, distance));
         return buf;
+}
+
+const char *instant_words(const json_t *context, const char *patient, const char *instant,
+                          char buf[static INSTANT_WORDS_SIZE]) {
+        char place[PLACE_SIZE];
+
+        return words_at(instant, context_today(context, patient), place_of(context, patient, instant, place), buf);
+}
+
+const char *instant_words_of(const json_t *context, const json_t *dose, const char *instant,
+                             char buf[static INSTANT_WORDS_SIZE]) {
+        char place[PLACE_SIZE];
+
+        return words_at(instant, context_today(context, row_text(dose, "patient")), place_of_row(context, dose, "zone", instant, place), buf);
 }
 
 const char *row_amount(const json_t *row, char buf[static AMOUNT_WORDS_SIZE]) {

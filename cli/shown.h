@@ -13,6 +13,9 @@
 #define INSTANT_WORDS_SIZE 256
 const char *instant_words(const json_t *context, const char *patient, const char *instant,
                           char buf[static INSTANT_WORDS_SIZE]);
+/* The same of an instant of a dose's row. */
+const char *instant_words_of(const json_t *context, const json_t *dose, const char *instant,
+                             char buf[static INSTANT_WORDS_SIZE]);
 /* "Sun 22 Nov 19:00", in another year "22 Nov 2027 19:00". */
 const char *instant_short(const char *instant, Day today, char buf[static WORDS_SIZE]);
 

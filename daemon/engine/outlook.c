@@ -69,8 +69,12 @@ static int effect_of_one(const RegimenState *state, Call *c, const PlanDose *was
         char at[INSTANT_TEXT_SIZE];
         int r = state_effect(state, c, is, effect);
 
-        if (r >= 0 && is->utc != was->utc)
-                dict_text(&c->rows.rows[c->rows.n - 1], "was", instant_format(was->zone, was->utc, at));
+        if (r >= 0 && is->utc != was->utc) {
+                Dict *row = &c->rows.rows[c->rows.n - 1];
+
+                dict_text(row, "was", instant_format(was->zone, was->utc, at));
+                dict_text(row, "was_zone", zone_name(was->zone));
+        }
         return r;
 }
 

@@ -233,6 +233,8 @@ int state_dose_row(const RegimenState *c, const PlanDose *d, int64_t now, Dict *
                 dict_text(ret, "kind", "appointment");
         if (d->record && record_unplanned(d->record))
                 dict_flag(ret, "unplanned", true);
+        if (!streq(zone_name(d->zone), zone_name(plan_zone_now(&c->plan)))) /* of before a change of zone */
+                dict_text(ret, "zone", zone_name(d->zone));
         return ret->error;
 }
 

@@ -37,6 +37,25 @@ class Patient(TravelCase):
         self.s.cli("undo")
         self.assertEqual(self.agenda()[1]["at"], "2026-12-06T19:00:00+01:00")
 
+    def test_what_was_before_the_change_of_zone_has_the_place_of_then(self):
+        self.s.start_daemon(now="2026-11-24 12:00:00")
+        self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00", "--from", "2026-11-24")
+        self.s.stop_daemon()
+        self.s.start_daemon(now="2026-11-29 21:00:00")
+        self.s.cli("taken", "pegasys", "--at", "20:30")
+        self.s.cli("set", "zone", "Asia/Tokyo")
+        self.s.env["TZ"] = "Asia/Tokyo"
+        for args, words in ((["show", "pegasys"], "Sun 29 Nov 19:00 (Berlin), yesterday  90 micrograms  taken 20:30 (Berlin)"),
+                            (["agenda", "--from", "2026-11-29"], "  19:00 (Berlin)"),
+                            (["next"], "  19:00  pegasys"),
+                            ([], "Sun 29 Nov 20:30 (Berlin), yesterday"),
+                            (["amend", "pegasys@2026-11-29T19:00", "--note", "x"], "Sun 29 Nov 19:00 (Berlin), yesterday"),
+                            (["undo"], "taken Sun 29 Nov 20:30 (Berlin)")):
+            text = self.s.cli(*args).stdout
+            self.assertIn(words, text)
+            self.assertNotIn("(+01:00)", text)
+        self.assertEqual([d.get("zone") for d in self.agenda()][:2], ["Europe/Berlin", None])
+
     def test_what_another_zone_would_mean(self):
         self.s.start_daemon(now="2026-11-24 12:00:00")
         self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
