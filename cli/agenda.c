@@ -25,23 +25,18 @@ static int show_page(const Reply *page, void *userdata) {
 
 /* What is to be said of all of them. */
 static int tell_end(Client *c, const Agenda *agenda) {
-        _cleanup_free_ char *filter = NULL;
         const char *patient;
         json_t *count;
-        int r = filter_words(c, 0, &filter);
+        int r = DONE;
 
-        if (r != 0)
-                return r;
-        if (agenda->list.n == 0 && *filter)
-                say(0, PLAIN, "No doses in these days for: %s.", filter);
-        else if (agenda->list.n == 0)
-                say(0, PLAIN, "No doses in these days.");
+        if (agenda->list.n == 0)
+                r = filter_empty(c, 0, N_("No doses in these days for: %s."), N_("No doses in these days."));
         else
                 say(0, DIM, "A dose's name is its regimen and the time it was planned for: %s", agenda->list.name);
         counts_tell(&agenda->counts);
         json_object_foreach(agenda->list.missed, patient, count)
                 missed_tell(c, patient, (size_t)json_integer_value(count), agenda->list.several);
-        return DONE;
+        return r;
 }
 
 static int run_agenda(Client *c) {

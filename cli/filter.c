@@ -3,6 +3,7 @@
 
 #include "filter.h"
 
+#include "local.h"
 #include "term.h"
 
 /* As it could be typed again. */
@@ -10,14 +11,15 @@ static void put_word(FILE *f, const char *word) {
         fprintf(f, *word && !strpbrk(word, " \t") ? "%s" : "\"%s\"", word);
 }
 
-int filter_words(const Client *c, size_t first, char **ret) {
+/* As they were typed: "fever --from 2026-12-01"; "" where there are none. The caller's. */
+static int filter_words(const Client *c, size_t first, char **ret) {
         static const Opt narrowing[] = { OPT_PATIENT, OPT_REGIMEN, OPT_FROM, OPT_TO };
         const char *between = "";
         size_t size;
         FILE *f = open_memstream(ret, &size);
 
         if (!f)
-                return fail_errno(-ENOMEM, "the list");
+                return -ENOMEM;
         for (size_t i = first; i < args_count(&c->args); i++, between = " ") {
                 fputs(between, f);
                 put_word(f, args_word(&c->args, i));
@@ -29,5 +31,21 @@ int filter_words(const Client *c, size_t first, char **ret) {
                 put_word(f, c->args.value[narrowing[i]]);
                 between = " ";
         }
-        return memstream_close(f, ret) < 0 ? fail_errno(-ENOMEM, "the list") : 0;
+        return memstream_close(f, ret);
+}
+
+int filter_empty(const Client *c, size_t first, const char *narrowed, const char *whole) {
+        _cleanup_free_ char *filter = NULL;
+        const char *text, *at;
+        int r;
+
+        if (args_has(&c->args, OPT_JSON))
+                return DONE;
+        r = filter_words(c, first, &filter);
+        if (r < 0)
+                return fail_errno(r, "the list");
+        text = local_text(*filter ? narrowed : whole);
+        at = strstr(text, "%s");
+        say(0, PLAIN, "%.*s%s%s", at ? (int)(at - text) : (int)strlen(text), text, at ? filter : "", at ? at + 2 : "");
+        return DONE;
 }

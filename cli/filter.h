@@ -5,6 +5,6 @@
 
 #include "call.h"
 
-/* The arguments from FIRST on and the options that name what is listed, as they were typed: "fever --from 2026-12-01", "" where
- * all of it is. The caller's. A list that is empty says it: what is not shown may be there. 0 or an exit code. */
-int filter_words(const Client *c, size_t first, char **ret);
+/* The end of a list that is empty, both marked N_(): NARROWED, of what it was narrowed to ("%s" in it) by the arguments from FIRST on and
+ * the options, as what is not shown may be there; WHOLE where all of it was asked for. With --json neither. An exit code. */
+int filter_empty(const Client *c, size_t first, const char *narrowed, const char *whole);

@@ -33,7 +33,6 @@ static int show_page(const Reply *page, void *userdata) {
 static int run_history(Client *c) {
         Call call = { .method = "History" };
         uint32_t limit;
-        _cleanup_free_ char *filter = NULL;
         size_t n = 0;
         int r;
 
@@ -43,15 +42,10 @@ static int run_history(Client *c) {
         if (args_count(&c->args) > 0)
                 call_set_text(&call, "regimen", args_word(&c->args, 0));
         r = call_pages(c, &call, "after", show_page, &n);
-        if (r == 0)
-                r = filter_words(c, 0, &filter);
-        if (r != 0 || n > 0 || args_has(&c->args, OPT_JSON))
+        if (r != 0 || n > 0)
                 return r;
-        if (*filter)
-                say(0, PLAIN, "Nothing was changed yet for: %s. To see all changes: cytosched history", filter);
-        else
-                say(0, PLAIN, "Nothing was changed yet.");
-        return DONE;
+        return filter_empty(c, 0, N_("Nothing was changed yet for: %s. To see all changes: cytosched history"),
+                                    N_("Nothing was changed yet."));
 }
 
 const Verb VERB_HISTORY = {

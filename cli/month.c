@@ -3,23 +3,22 @@
 
 #include "month.h"
 
-#include <strings.h>
-
 #include "doses.h"
 #include "filter.h"
 #include "local.h"
 #include "state.h"
 
 #define MARKS_MAX 6
+#define MARKS_SIZE 1024 /* all of them, counted */
 #define DAY_WIDTH 7u /* the least columns of a day in the grid */
 
 static const struct {
         const char *state, *words;
         char mark;
 } MARKS[] = {
-        { "taken", "taken", '+' },     { "scheduled", "planned", 'o' }, { "due", "due now", '!' },
-        { "snoozed", "snoozed", 'z' }, { "skipped", "skipped", '-' },   { "missed", "missed", 'x' },
-        { "paused", "paused", 'p' },   { "appointment", "no dose", 'a' }, /* in no count of doses */
+        { "taken", N_("taken"), '+' },     { "scheduled", N_("planned"), 'o' }, { "due", N_("due now"), '!' },
+        { "snoozed", N_("snoozed"), 'z' }, { "skipped", N_("skipped"), '-' },   { "missed", N_("missed"), 'x' },
+        { "paused", N_("paused"), 'p' },   { "appointment", N_("no dose"), 'a' }, /* in no count of doses */
 };
 
 typedef struct Month {
@@ -38,26 +37,6 @@ typedef struct Months {
         Day today; /* of who has no dose in it */
 } Months;
 
-/* "November" */
-static const char *month_name(unsigned month, char buf[static WORDS_SIZE]) {
-        const char *words;
-        Day first = 0;
-
-        day_from_date((Date){ 2001, month, 1 }, &first);
-        words = words_day(first, first, buf);
-        return strchr(strchr(words, ' ') + 1, ' ') + 1;
-}
-
-/* The month whose name starts with these letters, 1 to 12, or 0. */
-static unsigned month_named(const char *text, size_t letters) {
-        char name[WORDS_SIZE];
-
-        for (unsigned month = 1; month <= 12; month++)
-                if (letters >= 3 && strncasecmp(month_name(month, name), text, letters) == 0)
-                        return month;
-        return 0;
-}
-
 /* The year of the nearest MONTH: in November, january is the one to come and september was. */
 static int nearest_year(unsigned month, Date today) {
         int ahead = (int)month - (int)today.month;
@@ -69,7 +48,7 @@ static int nearest_year(unsigned month, Date today) {
 static int month_parse(const char *text, Day today, Date *ret) {
         size_t letters = strcspn(text, " ");
         const char *year = text + letters + strspn(text + letters, " ");
-        unsigned named = month_named(text, letters);
+        unsigned named = words_month_typed(text, letters);
         char day[DAY_TEXT_SIZE + 8];
         Day parsed;
 
@@ -167,16 +146,16 @@ static size_t print_day(const Month *month, unsigned day, Day is, size_t width) 
 
 /* "Sun 22: 1 planned, 2 taken": where seven columns have no room. */
 static void print_list_day(const Month *month, unsigned day, Day is) {
-        char text[ELEMENTSOF(MARKS) * 32], words[WORDS_SIZE];
+        char text[MARKS_SIZE];
         size_t n = 0;
 
         for (size_t k = 0; k < ELEMENTSOF(MARKS); k++)
                 if (month->doses[day][k] > 0)
-                        n += (size_t)snprintf(text + n, sizeof text - n, "%s%u %s", n ? ", " : "", month->doses[day][k],
-                                              MARKS[k].words);
+                        n = MIN(n + (size_t)snprintf(text + n, sizeof text - n, "%s%u %s", n ? ", " : "", month->doses[day][k],
+                                                     local_text(MARKS[k].words)), sizeof text - 1);
         if (n > 0 || is == month->today)
-                say(2, is == month->today ? BOLD : PLAIN, "%.3s %u%s%s%s", words_day(is, month->today, words), day,
-                    is == month->today ? ", today" : "", n ? ": " : "", n ? text : "");
+                say(2, is == month->today ? BOLD : PLAIN, "%s %u%s%s%s", words_weekday_short(is), day,
+                    is == month->today ? local_text(", today") : "", n ? ": " : "", n ? text : "");
 }
 
 static void print_list(const Month *month, Day first) {
@@ -184,14 +163,19 @@ static void print_list(const Month *month, Day first) {
                 print_list_day(month, d, first + (Day)d - 1);
 }
 
+/* A column of the grid; nothing follows the last. */
+static void print_cell(unsigned column, size_t width, const char *text) {
+        size_t n = text_width(text);
+
+        printf(" %s%*s", text, column < 6 && n < width - 1 ? (int)(width - 1 - n) : 0, "");
+}
+
 static void print_grid(const Month *month, Day first, size_t width) {
         unsigned length = month_length(month->first.year, month->first.month), column = day_weekday(first);
         size_t gap = column * width;
-        char words[WORDS_SIZE];
 
-
-        for (Day i = 0; i < 7; i++)
-                printf(" %-*.3s", i < 6 ? (int)width - 1 : 0, words_day(day_week(first) + i, first, words));
+        for (unsigned i = 0; i < 7; i++)
+                print_cell(i, width, words_weekday_short(day_week(first) + (Day)i));
         putchar('\n');
         for (unsigned d = 1; d <= length; d++) {
                 printf("%*s", (int)gap, "");
@@ -205,11 +189,10 @@ static void print_grid(const Month *month, Day first, size_t width) {
 
 static void print_month(const Month *month) {
         size_t width = line_width() / 7;
-        char words[WORDS_SIZE];
         Day first = 0;
 
         day_from_date(month->first, &first);
-        say(0, BOLD, "%s %d%s%s", month_name(month->first.month, words), month->first.year, *month->patient ? ", " : "",
+        say(0, BOLD, "%s %d%s%s", words_month(month->first.month), month->first.year, *month->patient ? ", " : "",
             month->patient);
         if (width < DAY_WIDTH)
                 print_list(month, first);
@@ -217,34 +200,34 @@ static void print_month(const Month *month) {
                 print_grid(month, first, width);
 }
 
-static void print_legend(const Month *month, const char *filter) {
-        char text[ELEMENTSOF(MARKS) * 40];
+static int print_legend(Client *c, const Month *month) {
+        char text[MARKS_SIZE];
         size_t n = 0;
 
         for (size_t k = 0; k < ELEMENTSOF(MARKS); k++)
                 if (month->count[k] > 0)
-                        n += (size_t)snprintf(text + n, sizeof text - n, "%s%c %s: %u", n ? "   " : "", MARKS[k].mark,
-                                              MARKS[k].words, month->count[k]);
+                        n = MIN(n + (size_t)snprintf(text + n, sizeof text - n, "%s%c %s: %u", n ? "   " : "", MARKS[k].mark,
+                                                     local_text(MARKS[k].words), month->count[k]), sizeof text - 1);
         putchar('\n');
-        if (n > 0)
-                say(0, PLAIN, "%s", text);
-        else if (*filter)
-                say(0, PLAIN, "No doses in this month for: %s.", filter);
-        else
-                say(0, PLAIN, "No doses in this month.");
+        if (n == 0)
+                return filter_empty(c, args_count(&c->args), N_("No doses in this month for: %s."), N_("No doses in this month."));
+        say(0, PLAIN, "%s", text);
+        return DONE;
 }
 
-static void print_months(const Months *all, const char *filter) {
+static int print_months(Client *c, const Months *all) {
         Month none = { .first = all->first, .today = all->today };
+        int r = DONE;
 
-        for (size_t i = 0; i < MAX(all->n, (size_t)1); i++) {
+        for (size_t i = 0; i < MAX(all->n, (size_t)1) && r == DONE; i++) {
                 const Month *month = all->n > 0 ? &all->months[i] : &none;
 
                 if (i > 0)
                         putchar('\n');
                 print_month(month);
-                print_legend(month, filter);
+                r = print_legend(c, month);
         }
+        return r;
 }
 
 /* The month that was typed, as the options of the call. FROM and TO are the call's buffers. */
@@ -273,16 +256,13 @@ static int choose_month(Client *c, Months *month, Call *call, char *from, char *
 static int run_month(Client *c) {
         char from[DAY_TEXT_SIZE], to[DAY_TEXT_SIZE];
         Call call = { .method = "Agenda" };
-        _cleanup_free_ char *filter = NULL;
         Months all = {};
         int r = choose_month(c, &all, &call, from, to);
 
         if (r == 0)
                 r = call_pages(c, &call, "after_dose", count_page, &all);
         if (r == 0 && !args_has(&c->args, OPT_JSON))
-                r = filter_words(c, args_count(&c->args), &filter);
-        if (r == 0 && !args_has(&c->args, OPT_JSON))
-                print_months(&all, filter);
+                r = print_months(c, &all);
         free(all.months);
         return r;
 }

@@ -51,15 +51,9 @@ static char *range_words(const json_t *row) {
 }
 
 static const char *date_words(const json_t *row, char buf[static WORDS_SIZE]) {
-        static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-        Date date;
         Day day;
 
-        if (day_parse(row_text(row, "date"), &day) < 0)
-                return row_text(row, "date");
-        date = day_to_date(day);
-        snprintf(buf, WORDS_SIZE, "%u %s %d", date.day, months[date.month - 1], date.year);
-        return buf;
+        return day_parse(row_text(row, "date"), &day) < 0 ? row_text(row, "date") : words_date(day, buf);
 }
 
 static int change_result(Client *c, Call *call, const char *done) {
@@ -191,11 +185,9 @@ static int show_page(const Reply *page, void *userdata) {
 static int run_results(Client *c) {
         _cleanup_(listing_done) Listing l = { .client = c };
         Call plans = { .method = "List", .drop = O(FROM) | O(TO) }, call = { .method = "Results" };
-        _cleanup_free_ char *name = NULL, *filter = NULL;
+        _cleanup_free_ char *name = NULL;
         int r = words_join(&c->args, 0, &name);
 
-        if (r == 0)
-                r = filter_words(c, 0, &filter);
         if (r == 0 && !args_has(&c->args, OPT_JSON))
                 r = call_pages(c, &plans, "after", load_steps, &l);
         if (r != 0)
@@ -205,13 +197,10 @@ static int run_results(Client *c) {
         if (*name)
                 call_set_text(&call, "name", name);
         r = call_pages(c, &call, "skip", show_page, &l);
-        if (r != 0 || l.n > 0 || args_has(&c->args, OPT_JSON))
+        if (r != 0 || l.n > 0)
                 return r;
-        if (*filter)
-                say(0, PLAIN, "No result is recorded for: %s. To see them all: cytosched results", filter);
-        else
-                say(0, PLAIN, "No result is recorded.");
-        return DONE;
+        return filter_empty(c, 0, N_("No result is recorded for: %s. To see them all: cytosched results"),
+                                    N_("No result is recorded."));
 }
 
 const Verb VERB_RESULT = {

@@ -97,25 +97,22 @@ static int show_page(const Reply *page, void *userdata) {
 }
 
 static int run_symptoms(Client *c) {
-        _cleanup_free_ char *name = NULL, *filter = NULL;
+        _cleanup_free_ char *name = NULL;
         Call call = { .method = "Symptoms" };
         size_t n = 0;
         int r = words_join(&c->args, 0, &name);
 
-        if (r == 0)
-                r = filter_words(c, 0, &filter);
         if (r != 0)
                 return r;
         if (*name)
                 call_set_text(&call, "name", name);
         r = call_pages(c, &call, "skip", show_page, &n);
-        if (r != 0 || args_has(&c->args, OPT_JSON))
+        if (r != 0)
                 return r;
-        if (n == 0 && *filter)
-                say(0, PLAIN, "No symptom is recorded for: %s. To see them all: cytosched symptoms", filter);
-        else if (n == 0)
-                say(0, PLAIN, "No symptom is recorded.");
-        else
+        if (n == 0)
+                return filter_empty(c, 0, N_("No symptom is recorded for: %s. To see them all: cytosched symptoms"),
+                                    N_("No symptom is recorded."));
+        if (!args_has(&c->args, OPT_JSON))
                 say(0, DIM, SYMPTOM_UNMARKED);
         return DONE;
 }

@@ -6,6 +6,7 @@
 #include "rows.h"
 #include "markup.h"
 #include "moments.h"
+#include "words.h"
 
 #define PIECE_DAYS 400 /* a year's report is one piece */
 
@@ -53,7 +54,6 @@ static void draw_line(FILE *f, const char *class, double x, double top, double b
 
 /* Each month's first day; its name where there is room for it. */
 static void draw_months(FILE *f, const Axis *a, double bottom) {
-        static const char *const names[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
         Day day = a->from;
 
         while (day <= a->to) {
@@ -62,13 +62,13 @@ static void draw_months(FILE *f, const Axis *a, double bottom) {
                 double x = axis_x(a, slot_of(day, 0)), end = axis_x(a, slot_of(MIN(next, a->to + 1), 0));
                 char name[32];
 
-                snprintf(name, sizeof name, "%s%s%.0d", names[date.month - 1], date.month == 1 || day == a->from ? " " : "",
+                snprintf(name, sizeof name, "%s%s%.0d", words_month_short(date.month), date.month == 1 || day == a->from ? " " : "",
                          date.month == 1 || day == a->from ? date.year : 0);
                 draw_line(f, "month", x, 4, bottom);
                 if (end - x > 4 + 6.2 * (double)strlen(name))
                         markup_svg_text(f, x + 3, 14, "small", 12, name);
                 else if (end - x > 24)
-                        markup_svg_text(f, x + 3, 14, "small", 12, names[date.month - 1]);
+                        markup_svg_text(f, x + 3, 14, "small", 12, words_month_short(date.month));
                 day = next;
         }
         fprintf(f, "<line class=\"month\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>\n", AXIS_LEFT, bottom, AXIS_RIGHT, bottom);

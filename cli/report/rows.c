@@ -9,13 +9,8 @@
 #include "moments.h"
 #include "text.h"
 
-static const char *const MONTHS[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-
 const char *rows_date(Day day, char buf[static WHEN_SIZE]) {
-        Date date = day_to_date(day);
-
-        snprintf(buf, WHEN_SIZE, "%u %s %d", date.day, MONTHS[date.month - 1], date.year);
-        return buf;
+        return words_date(day, buf);
 }
 
 const char *rows_range(const Report *r, char buf[static RANGE_SIZE]) {

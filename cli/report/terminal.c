@@ -37,12 +37,11 @@ static void put_facts(const Facts *f) {
 /* ---- the doses, month by month ------------------------------------------------------------- */
 
 static void put_month(const Plan *plan, Day month, const Count *count) {
-        static const char *const names[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
         _cleanup_free_ char *words = count_words(count);
         Date date = day_to_date(month);
 
         if (!isempty(words))
-                say_label(PLAIN, LABEL_WIDTH, "", "%s %d %s: %s", names[date.month - 1], date.year, plan_text(plan, "regimen"), words);
+                say_label(PLAIN, LABEL_WIDTH, "", "%s %d %s: %s", words_month_short(date.month), date.year, plan_text(plan, "regimen"), words);
 }
 
 static Day month_of(Day day) {

@@ -3,6 +3,8 @@
 
 #include "words.h"
 
+#include <strings.h>
+
 #include "local.h"
 #include "util.h"
 
@@ -38,6 +40,32 @@ const char *words_day(Day day, Day today, char buf[static WORDS_SIZE]) {
 
 const char *words_weekday(Day day) {
         return local_text(weekdays[day_weekday(day)]);
+}
+
+const char *words_weekday_short(Day day) {
+        return local_text(short_weekdays[day_weekday(day)]);
+}
+
+const char *words_date(Day day, char buf[static WORDS_SIZE]) {
+        Date date = day_to_date(day);
+
+        (void)snprintf(buf, WORDS_SIZE, "%u %s %d", date.day, words_month_short(date.month), date.year);
+        return buf;
+}
+
+const char *words_month(unsigned month) {
+        return local_text(months[month - 1]);
+}
+
+const char *words_month_short(unsigned month) {
+        return local_text(short_months[month - 1]);
+}
+
+unsigned words_month_typed(const char *text, size_t letters) {
+        for (unsigned month = 1; month <= 12; month++)
+                if (letters >= 3 && strncasecmp(months[month - 1], text, letters) == 0)
+                        return month;
+        return 0;
 }
 
 /* Returns how long it is; what does not fit SIZE is cut. */

@@ -13,6 +13,15 @@
 const char *words_day(Day day, Day today, char buf[static WORDS_SIZE]);
 /* "Sunday". */
 const char *words_weekday(Day day);
+/* "Sun". */
+const char *words_weekday_short(Day day);
+/* "22 Nov 2026". */
+const char *words_date(Day day, char buf[static WORDS_SIZE]);
+/* "November", "Nov" of 11. */
+const char *words_month(unsigned month);
+const char *words_month_short(unsigned month);
+/* 1 to 12 of the first LETTERS of a month's name, three at least; 0 where they are of none. What is typed is English. */
+unsigned words_month_typed(const char *text, size_t letters);
 /* "today", "tomorrow", "yesterday", "in 2 days", "3 days ago". */
 const char *words_distance(Day day, Day today, char buf[static WORDS_SIZE]);
 /* "Sunday 22 November, 19:00, in 2 days". */
