@@ -4,6 +4,7 @@
 #include "lexicon-en.h"
 
 #include "amount.h"
+#include "local.h"
 
 enum { UNDER_THE_SKIN, INTO_A_VEIN, INTO_A_MUSCLE, BY_MOUTH };
 
@@ -24,72 +25,72 @@ enum {
 };
 
 #define UNPLANNED \
-        "a plan has its times. What is taken as needed is recorded when it is: cytosched taken REGIMEN --unplanned"
+        N_("a plan has its times. What is taken as needed is recorded when it is: cytosched taken REGIMEN --unplanned")
 
 const LexiconRefusal lexicon_refused[] = {
-        [NOT_TIW] = { .why = "is read as 3 times a week, and as twice a week. Write it out", .readings = { "3 times a week" } },
-        [NOT_BIW] = { .why = "is read as twice a week, and as every 2 weeks. Write it out", .readings = { "twice a week", "every 2 weeks" } },
-        [NOT_QD] = { .why = "is read as daily, and as 4 times a day. Write it out", .readings = { "daily" } },
-        [NOT_QOD] = { .why = "is read as every 2 days, and as daily. Write it out", .readings = { "every 2 days" } },
-        [NOT_BID] = { .why = "is short for twice a day: write the times out, as in \"daily at 09:00 and 21:00\"", .readings = { "twice a day" } },
-        [NOT_TID] = { .why = "is short for 3 times a day: write the times out, as in \"daily at 06:00 and 14:00 and 22:00\"",
+        [NOT_TIW] = { .why = N_("is read as 3 times a week, and as twice a week. Write it out"), .readings = { "3 times a week" } },
+        [NOT_BIW] = { .why = N_("is read as twice a week, and as every 2 weeks. Write it out"), .readings = { "twice a week", "every 2 weeks" } },
+        [NOT_QD] = { .why = N_("is read as daily, and as 4 times a day. Write it out"), .readings = { "daily" } },
+        [NOT_QOD] = { .why = N_("is read as every 2 days, and as daily. Write it out"), .readings = { "every 2 days" } },
+        [NOT_BID] = { .why = N_("is short for twice a day: write the times out, as in \"daily at 09:00 and 21:00\""), .readings = { "twice a day" } },
+        [NOT_TID] = { .why = N_("is short for 3 times a day: write the times out, as in \"daily at 06:00 and 14:00 and 22:00\""),
                       .readings = { "3 times a day" } },
-        [NOT_QID] = { .why = "is short for 4 times a day: write the times out, as in \"daily at 06:00 and 12:00 and 18:00 and 22:00\"",
+        [NOT_QID] = { .why = N_("is short for 4 times a day: write the times out, as in \"daily at 06:00 and 12:00 and 18:00 and 22:00\""),
                       .readings = { "4 times a day" } },
-        [NOT_HS] = { .why = "is read as at bedtime, and as half strength. Write the time of the clock, such as \"at 21:00\"",
+        [NOT_HS] = { .why = N_("is read as at bedtime, and as half strength. Write the time of the clock, such as \"at 21:00\""),
                      .readings = { "every night", "at night" }, .part = true },
-        [NOT_CC] = { .why = "is misread as units. Write millilitres", .readings = { "millilitres" } },
-        [NOT_U] = { .why = "is misread as a 0. Write units, or million units", .readings = { "units", "million units" } },
-        [NOT_M] = { .why = "is read as million, and as thousand. Write million units, or the number in digits",
+        [NOT_CC] = { .why = N_("is misread as units. Write millilitres"), .readings = { "millilitres" } },
+        [NOT_U] = { .why = N_("is misread as a 0. Write units, or million units"), .readings = { "units", "million units" } },
+        [NOT_M] = { .why = N_("is read as million, and as thousand. Write million units, or the number in digits"),
                     .readings = { "million units" } },
-        [NOT_K] = { .why = "is short for thousand. Write the number in digits, as in \"18000 units\"" },
-        [NOT_BIWEEKLY] = { .why = "is read as twice a week, and as every 2 weeks. Which one?", .readings = { "twice a week", "every 2 weeks" } },
-        [NOT_BIMONTHLY] = { .why = "is read as twice a month, and as every 2 months. Write \"every 2 weeks\" or \"every 2 months\"",
+        [NOT_K] = { .why = N_("is short for thousand. Write the number in digits, as in \"18000 units\"") },
+        [NOT_BIWEEKLY] = { .why = N_("is read as twice a week, and as every 2 weeks. Which one?"), .readings = { "twice a week", "every 2 weeks" } },
+        [NOT_BIMONTHLY] = { .why = N_("is read as twice a month, and as every 2 months. Write \"every 2 weeks\" or \"every 2 months\""),
                             .readings = { "every 2 weeks", "every 2 months" } },
-        [NOT_OD] = { .why = "is read as once a day, as overdose, and as the right eye. Write it out", .readings = { "daily" } },
-        [NOT_BD] = { .why = "is short for twice a day: write the times out, as in \"daily at 09:00 and 21:00\"", .readings = { "twice a day" } },
-        [NOT_TDS] = { .why = "is short for 3 times a day: write the times out, as in \"daily at 06:00 and 14:00 and 22:00\"",
+        [NOT_OD] = { .why = N_("is read as once a day, as overdose, and as the right eye. Write it out"), .readings = { "daily" } },
+        [NOT_BD] = { .why = N_("is short for twice a day: write the times out, as in \"daily at 09:00 and 21:00\""), .readings = { "twice a day" } },
+        [NOT_TDS] = { .why = N_("is short for 3 times a day: write the times out, as in \"daily at 06:00 and 14:00 and 22:00\""),
                       .readings = { "3 times a day" } },
-        [NOT_QDS] = { .why = "is short for 4 times a day: write the times out", .readings = { "4 times a day" } },
-        [NOT_EOD] = { .why = "is short for every other day. Write it out", .readings = { "every 2 days" } },
-        [NOT_EOW] = { .why = "is read as every other week, and as the end of the week. Write it out", .readings = { "every 2 weeks" } },
-        [NOT_NOCTE] = { .why = "is Latin for at night. Write the time of the clock, such as \"daily at 21:00\"", .readings = { "every night", "at night" }, .part = true },
-        [NOT_MANE] = { .why = "is Latin for in the morning. Write the time of the clock, such as \"daily at 09:00\"",
+        [NOT_QDS] = { .why = N_("is short for 4 times a day: write the times out"), .readings = { "4 times a day" } },
+        [NOT_EOD] = { .why = N_("is short for every other day. Write it out"), .readings = { "every 2 days" } },
+        [NOT_EOW] = { .why = N_("is read as every other week, and as the end of the week. Write it out"), .readings = { "every 2 weeks" } },
+        [NOT_NOCTE] = { .why = N_("is Latin for at night. Write the time of the clock, such as \"daily at 21:00\""), .readings = { "every night", "at night" }, .part = true },
+        [NOT_MANE] = { .why = N_("is Latin for in the morning. Write the time of the clock, such as \"daily at 09:00\""),
                        .readings = { "every morning", "in the morning" }, .part = true },
-        [NOT_QW] = { .why = "is short for weekly. Write it out", .readings = { "weekly" } },
-        [NOT_QAM] = { .why = "is short for every morning. Write the time of the clock, such as \"daily at 09:00\"", .readings = { "every morning", "in the morning" }, .part = true },
-        [NOT_QPM] = { .why = "is short for every evening. Write the time of the clock, such as \"daily at 21:00\"", .readings = { "every evening", "in the evening" }, .part = true },
+        [NOT_QW] = { .why = N_("is short for weekly. Write it out"), .readings = { "weekly" } },
+        [NOT_QAM] = { .why = N_("is short for every morning. Write the time of the clock, such as \"daily at 09:00\""), .readings = { "every morning", "in the morning" }, .part = true },
+        [NOT_QPM] = { .why = N_("is short for every evening. Write the time of the clock, such as \"daily at 21:00\""), .readings = { "every evening", "in the evening" }, .part = true },
         [NOT_AS_NEEDED] = { .why = UNPLANNED, .rest = true },
-        [NOT_INCREASE] = { .why = "is not worked out here: write each step out, joined by \"then\", as in \"100 micrograms every 2 weeks "
-                           "at 19:00 for 1 dose, then 150 micrograms every 2 weeks\"", .rest = true },
-        [NOT_DECREASE] = { .why = "is not worked out here: write each step out, joined by \"then\", as in \"90 micrograms weekly at 19:00 "
-                           "for 4 doses, then 45 micrograms weekly\"", .rest = true },
-        [NOT_UP_TO] = { .why = "leaves open whether that is included. Write \"until\" and the last day, or the amount itself",
+        [NOT_INCREASE] = { .why = N_("is not worked out here: write each step out, joined by \"then\", as in \"100 micrograms every 2 weeks "
+                           "at 19:00 for 1 dose, then 150 micrograms every 2 weeks\""), .rest = true },
+        [NOT_DECREASE] = { .why = N_("is not worked out here: write each step out, joined by \"then\", as in \"90 micrograms weekly at 19:00 "
+                           "for 4 doses, then 45 micrograms weekly\""), .rest = true },
+        [NOT_UP_TO] = { .why = N_("leaves open whether that is included. Write \"until\" and the last day, or the amount itself"),
                         .readings = { "until" } },
-        [NOT_END_OF] = { .why = "is no date: write the day, as in \"until 31 March\"" },
-        [NOT_EXCEPT] = { .why = "leaves days out: name the days there are, as in \"mon tue wed thu fri sat\"", .rest = true },
-        [NOT_ABOUT] = { .why = "is no time that a reminder can have. Leave it out: a dose may be taken some time later", .readings = { "at", "" } },
-        [NOT_BETWEEN] = { .why = "is no time that a reminder can have. Write one time of the clock, such as \"at 19:00\"", .rest = true },
-        [NOT_DOZEN] = { .why = "is not read as a number. Write it in digits", .readings = { "12" } },
-        [NOT_HUNDRED] = { .why = "is not read: numbers in words go up to twenty. Write it in digits" },
-        [NOT_NEXT_DAY] = { .why = "has no day of its own: write the date, as in \"from 6 Dec\"" },
-        [NOT_LOADING] = { .why = "is not worked out here: write each step out, as in \"90 micrograms once at 19:00, then 45 micrograms "
-                          "weekly\"", .rest = true },
-        [NOT_ONGOING] = { .why = "can be left out: a plan without an end goes on" },
-        [NOT_AUTOINJECTOR] = { .why = "is not among the units: write pen or syringe, as the box has it, or injection",
+        [NOT_END_OF] = { .why = N_("is no date: write the day, as in \"until 31 March\"") },
+        [NOT_EXCEPT] = { .why = N_("leaves days out: name the days there are, as in \"mon tue wed thu fri sat\""), .rest = true },
+        [NOT_ABOUT] = { .why = N_("is no time that a reminder can have. Leave it out: a dose may be taken some time later"), .readings = { "at", "" } },
+        [NOT_BETWEEN] = { .why = N_("is no time that a reminder can have. Write one time of the clock, such as \"at 19:00\""), .rest = true },
+        [NOT_DOZEN] = { .why = N_("is not read as a number. Write it in digits"), .readings = { "12" } },
+        [NOT_HUNDRED] = { .why = N_("is not read: numbers in words go up to twenty. Write it in digits") },
+        [NOT_NEXT_DAY] = { .why = N_("has no day of its own: write the date, as in \"from 6 Dec\"") },
+        [NOT_LOADING] = { .why = N_("is not worked out here: write each step out, as in \"90 micrograms once at 19:00, then 45 micrograms "
+                          "weekly\""), .rest = true },
+        [NOT_ONGOING] = { .why = N_("can be left out: a plan without an end goes on") },
+        [NOT_AUTOINJECTOR] = { .why = N_("is not among the units: write pen or syringe, as the box has it, or injection"),
                                .readings = { "pens", "syringes", "injections" }, .unit = true },
-        [NOT_MAX] = { .why = "is no end by itself. Write \"for\" and how many, as in \"for 14 doses\"", .readings = { "for", "" } },
-        [NOT_LEAST] = { .why = "leaves the end open: write the end that is sure, or none, and change the plan later" },
-        [NOT_STOP] = { .why = "can be left out where an end stands before it: the plan stops there. Where none does, write one, as in "
-                       "\"for 4 weeks\"" },
-        [NOT_QUARTERLY] = { .why = "is short for every 3 months. Write it out", .readings = { "every 3 months" } },
-        [NOT_OVER] = { .why = "says how long it takes, which is no part of the plan: leave it out", .rest = true },
-        [NOT_SKIP] = { .why = "leaves some out: write what there is and the rest as a cycle, as in \"weekly on tue at 18:00 for 3 weeks, "
-                       "rest 1 week, repeat\"", .rest = true },
-        [NOT_AFTER] = { .why = "is not read: give the step before its end and write \"then\", as in \"for 4 doses, then 150 micrograms "
-                        "weekly\"", .rest = true },
-        [NOT_SAYING] = { .why = "says nothing about the plan: leave it out", .readings = { "" } },
-        [NOT_FRACTION] = { .why = "is a fraction. Write it with a point, as in \"0.5\"" },
+        [NOT_MAX] = { .why = N_("is no end by itself. Write \"for\" and how many, as in \"for 14 doses\""), .readings = { "for", "" } },
+        [NOT_LEAST] = { .why = N_("leaves the end open: write the end that is sure, or none, and change the plan later") },
+        [NOT_STOP] = { .why = N_("can be left out where an end stands before it: the plan stops there. Where none does, write one, as in "
+                       "\"for 4 weeks\"") },
+        [NOT_QUARTERLY] = { .why = N_("is short for every 3 months. Write it out"), .readings = { "every 3 months" } },
+        [NOT_OVER] = { .why = N_("says how long it takes, which is no part of the plan: leave it out"), .rest = true },
+        [NOT_SKIP] = { .why = N_("leaves some out: write what there is and the rest as a cycle, as in \"weekly on tue at 18:00 for 3 weeks, "
+                       "rest 1 week, repeat\""), .rest = true },
+        [NOT_AFTER] = { .why = N_("is not read: give the step before its end and write \"then\", as in \"for 4 doses, then 150 micrograms "
+                        "weekly\""), .rest = true },
+        [NOT_SAYING] = { .why = N_("says nothing about the plan: leave it out"), .readings = { "" } },
+        [NOT_FRACTION] = { .why = N_("is a fraction. Write it with a point, as in \"0.5\"") },
 };
 
 #define MASK(a, b, c, d, e, f, g) ((a) | (b) << 1 | (c) << 2 | (d) << 3 | (e) << 4 | (f) << 5 | (g) << 6)

@@ -117,7 +117,7 @@ static void refuse_range(Reader *rd, Draft *d, size_t first) {
         ReadTime t;
         size_t k = read_time(at(rd, 1), true, &t);
 
-        problem(rd, (Place) { first, rd->i + 1 + k }, "a reminder needs one time of the clock, not a range");
+        problem(rd, place_from(first, rd->i + 1 + k), "a reminder needs one time of the clock, not a range");
         d->time_wrong = true;
         rd->i += 1 + k;
 }
@@ -470,7 +470,7 @@ bool take_from(Reader *rd, Draft *d) {
                 rd->i++;
                 return take_times(rd, d);
         }
-        problem(rd, (Place) { first, first + 1 }, "a date is expected after it, as in \"from 6 Dec\" or \"starting tomorrow\"");
+        problem(rd, place_from(first, first + 1), "a date is expected after it, as in \"from 6 Dec\" or \"starting tomorrow\"");
         rd->i++;
         return true;
 }

@@ -6,7 +6,6 @@
 
 #include <stdarg.h>
 
-#include "local.h"
 #include "read-problem.h"
 
 /* What is tried of one text: so much that a long one is still answered at once. */
@@ -54,7 +53,7 @@ void reading(Reader *rd, TypedProblem *p, Place at, const char *format, ...) {
         if (!p || rd->trial)
                 return;
         va_start(ap, format);
-        if (vasprintf(&by, local_text(format), ap) < 0) {
+        if (vasprintf(&by, format, ap) < 0) {
                 by = NULL;
                 rd->error = -ENOMEM;
         }

@@ -170,7 +170,7 @@ static bool refuse_no_count(Reader *rd, Draft *d, size_t first) {
                 k += 2;
         else if (sees(rd, k, MEANS_EACH_SPAN))
                 k++;
-        problem(rd, (Place) { first, rd->i + k }, "a whole number from 1 to %u is expected", NUMBER_MAX);
+        problem(rd, place_from(first, rd->i + k), "a whole number from 1 to %u is expected", NUMBER_MAX);
         d->how_wrong = true;
         rd->i += k;
         return true;
@@ -362,7 +362,7 @@ static bool take_times_over(Reader *rd, Draft *d) {
                 note(rd, first, rd->i, "once");
                 return true;
         }
-        problem(rd, (Place) { first, rd->i }, "how often is that? Say \"twice a week\", or \"twice a day\" with both times");
+        problem(rd, place_from(first, rd->i), "how often is that? Say \"twice a week\", or \"twice a day\" with both times");
         d->how_wrong = true;
         return true;
 }
@@ -461,7 +461,7 @@ static bool refuse_product(Reader *rd, Draft *d, size_t first) {
                 k++;
         if (!sees(rd, k + 1, MEANS_UNIT))
                 return false;
-        problem(rd, (Place) { first, first + k + 2 }, "amounts are not worked out: write the amount of one dose, and how often");
+        problem(rd, place_from(first, first + k + 2), "amounts are not worked out: write the amount of one dose, and how often");
         d->amount_wrong = d->how_wrong = true;
         rd->i += k + 2;
         return true;
@@ -631,7 +631,7 @@ bool take_on_off(Reader *rd, Draft *d) {
                 goto no;
         rd->i++;
         if (d->on.n > 0)
-                problem(rd, (Place) { first, rd->i }, "days on and off are stated twice");
+                problem(rd, place_from(first, rd->i), "days on and off are stated twice");
         d->on = on;
         d->off = off;
         d->on_at = (Place) { first, rd->i };

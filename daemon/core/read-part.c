@@ -4,6 +4,7 @@
 #include "read-part.h"
 
 #include "lexicon-en.h"
+#include "local.h"
 #include "read-clock.h"
 #include "read-offer.h"
 #include "read-problem.h"
@@ -65,7 +66,7 @@ static bool refuse_strength(Reader *rd, Draft *d, size_t first) {
                 k += sees(rd, k, MEANS_PER_BODY) ? 1 : 2;
                 while (sees_sign(rd, k, '/') && (sees(rd, k + 1, MEANS_SPAN) || sees(rd, k + 1, MEANS_UNIT)))
                         k += 2;
-                problem(rd, (Place) { first, rd->i + k }, "an amount by body size is not worked out here: write the amount of one dose, as "
+                problem(rd, place_from(first, rd->i + k), "an amount by body size is not worked out here: write the amount of one dose, as "
                                                           "your care team has it");
                 rd->i += k;
                 d->amount_wrong = true;
@@ -148,7 +149,7 @@ static bool refuse_sign_of_unit(Reader *rd, Draft *d, size_t first, size_t k) {
                 return false;
         units = sees(rd, k + 1, MEANS_UNIT);
         place = (Place) { rd->i + k, rd->i + k + 1 + units };
-        p = problem(rd, (Place) { rd->i + k, rd->i + k + 1 }, "%s", refused->why);
+        p = problem(rd, place_from(rd->i + k, rd->i + k + 1), "%s", local_text(refused->why));
         for (size_t i = 0; i < ELEMENTSOF(refused->readings) && refused->readings[i]; i++)
                 reading(rd, p, place, "%s", refused->readings[i]);
         rd->i = place.end;
@@ -191,8 +192,8 @@ static bool refuse_fraction(Reader *rd, Draft *d) {
                 return false;
         if (sees(rd, k, MEANS_SPAN) || (sees(rd, k, MEANS_A) && sees(rd, k + 1, MEANS_SPAN)))
                 return false;
-        problem(rd, (Place) { first, first + k }, k == 2 ? "write it in digits, as in \"18000 units\"" :
-                "fractions are not read: write it with a point, as in \"0.5\"");
+        problem(rd, place_from(first, first + k), k == 2 ? N_("write it in digits, as in \"18000 units\"") :
+                N_("fractions are not read: write it with a point, as in \"0.5\""));
         while (sees(rd, k, MEANS_A) || sees(rd, k, MEANS_OF) || sees(rd, k, MEANS_MILLION))
                 k++;
         rd->i += k + sees(rd, k, MEANS_UNIT);
@@ -284,7 +285,7 @@ bool take_amount(Reader *rd, Draft *d) {
         if (!sees(rd, k + million, MEANS_UNIT)) {
                 if (!million)
                         return false;
-                problem(rd, (Place) { first, first + k + 1 }, "the unit is missing behind it: million units");
+                problem(rd, place_from(first, first + k + 1), "the unit is missing behind it: million units");
                 rd->out->missing |= TYPED_UNIT;
                 d->amount_wrong = true;
                 d->amount_at = (Place) { first, first + k + 1 };
@@ -317,7 +318,7 @@ bool take_amount(Reader *rd, Draft *d) {
                 wrong = true;
         }
         if (million > 0 && unit != UNIT_UNITS) {
-                problem(rd, (Place) { first, rd->i }, "only units are counted in millions");
+                problem(rd, place_from(first, rd->i), "only units are counted in millions");
                 d->amount_wrong = wrong = true;
         }
         if (refuse_strength(rd, d, first)) {
@@ -423,7 +424,7 @@ static bool take_other_every(Reader *rd, Draft *d, uint8_t *days, unsigned *ever
         *days |= (uint8_t)(1u << at(rd, k + 1)->value);
         rd->i += k + 2;
         if (*every > 1) {
-                p = problem(rd, (Place) { begin, rd->i }, "are all of these days every %u weeks, or each in a rhythm of its own? Two rhythms are two plans",
+                p = problem(rd, place_from(begin, rd->i), "are all of these days every %u weeks, or each in a rhythm of its own? Two rhythms are two plans",
                             n);
                 reading(rd, p, (Place) { begin, rd->i }, "every %u weeks on %s", n, weekdays_text(*days, text));
                 reading(rd, p, (Place) { begin, rd->i }, "every %u weeks on %s", *every, text);
@@ -585,7 +586,7 @@ static bool take_counted_end(Reader *rd, Draft *d, unsigned n, size_t first) {
         if (l->means == MEANS_CYCLE) {
                 rd->i++;
                 if (d->cycles > 0)
-                        problem(rd, (Place) { first, rd->i }, "two numbers of cycles are stated");
+                        problem(rd, place_from(first, rd->i), "two numbers of cycles are stated");
                 d->cycles = n;
                 d->cycles_at = (Place) { first, rd->i };
                 note(rd, first, rd->i, "for %u cycles", n);
@@ -645,7 +646,7 @@ static bool take_for(Reader *rd, Draft *d) {
         n = count_of(at(rd, 0), NUMBER_MAX);
         if (lead && n == 0 && sees(rd, 0, MEANS_NUMBER) && (sees(rd, 1, MEANS_SPAN) || sees(rd, 1, MEANS_DOSES))) {
                 rd->i += 2;
-                problem(rd, (Place) { first, rd->i }, "a whole number from 1 to %u is expected", NUMBER_MAX);
+                problem(rd, place_from(first, rd->i), "a whole number from 1 to %u is expected", NUMBER_MAX);
                 d->bound_wrong = true;
                 return true;
         }
@@ -659,7 +660,7 @@ static bool take_for(Reader *rd, Draft *d) {
                 rd->i = first;
                 return false;
         }
-        problem(rd, (Place) { first, rd->i }, "for how long? Such as \"for 12 weeks\" or \"for 12 doses\"");
+        problem(rd, place_from(first, rd->i), "for how long? Such as \"for 12 weeks\" or \"for 12 doses\"");
         d->bound_wrong = true;
         return true;
 }
@@ -778,7 +779,7 @@ static bool take_until(Reader *rd, Draft *d) {
                 k = 1 + read_date(at(rd, lead + 1), rd->today, TENSE_NEXT, true, &date);
         rd->i += lead + k;
         if (k == 0 || rd->l[first + lead].means == MEANS_REFUSED || rd->l[first + lead].means == MEANS_UNKNOWN) {
-                problem(rd, (Place) { first, first + lead + k }, "a date with its day is expected after it, as in \"until 31 March\"");
+                problem(rd, place_from(first, first + lead + k), "a date with its day is expected after it, as in \"until 31 March\"");
                 d->bound_wrong = true;
                 return true;
         }

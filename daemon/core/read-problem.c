@@ -70,7 +70,7 @@ void note(Reader *rd, size_t first, size_t end, const char *format, ...) {
         if (rd->trial)
                 return;
         va_start(ap, format);
-        if (vasprintf(&as, local_text(format), ap) < 0)
+        if (vasprintf(&as, format, ap) < 0)
                 as = NULL;
         va_end(ap);
         if (!as || array_room(&rd->out->words, rd->out->n_words, &rd->out->words_allocated, sizeof(TypedWord)) < 0) {

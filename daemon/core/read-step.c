@@ -745,7 +745,7 @@ void finish_step(Reader *rd, Draft *d) {
         if (d->n_cycle_days > 0 && (d->how != HOW_NONE || d->cycle.n > 0 || !d->how_wrong))
                 length = cycle_length(rd, d);
         else if (d->cycle.n > 0)
-                problem(rd, d->on_at.end > 0 ? d->on_at : (Place) { d->begin, d->begin }, "which days of the cycle? Such as \"days 1-5 of a 21-day cycle\"");
+                problem(rd, d->on_at.end > 0 ? d->on_at : place_from(d->begin, d->begin), "which days of the cycle? Such as \"days 1-5 of a 21-day cycle\"");
         if (d->cycles > 0 && d->on.n == 0 && d->n_cycle_days == 0)
                 problem(rd, d->cycles_at, "a cycle is a group in parentheses, as in \"(18 million units daily at 09:00 for 5 days, rest 2 days) "
                                           "for 3 cycles\"");

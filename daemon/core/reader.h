@@ -14,6 +14,11 @@ typedef struct Place {
         size_t first, end;
 } Place;
 
+/* A call, as xgettext takes each comma in braces for one between arguments. */
+static inline Place place_from(size_t first, size_t end) {
+        return (Place) { first, end };
+}
+
 /* One way in which a problem may be mended: bytes of the text, and what stands there instead. */
 #define EDITS_MAX 4u
 #define OFFERS_MAX 64u

@@ -11,11 +11,11 @@ static const struct {
         TypedMissing missing;
         const char *name, *sentence;
 } missing_words[] = {
-        { TYPED_AMOUNT, "amount", "The amount of one injection is missing, such as 90 micrograms." },
-        { TYPED_UNIT, "unit", "The unit is missing, such as micrograms or million units." },
-        { TYPED_PATTERN, "pattern", "How often is missing: such as daily, weekly on sun, mon wed fri, every 2 weeks." },
-        { TYPED_DAYS, "days", "The day is missing, such as on sun." },
-        { TYPED_TIME, "time", "The time of day is missing: a time of the clock, such as at 19:00 or 7pm." },
+        { TYPED_AMOUNT, "amount", N_("The amount of one injection is missing, such as 90 micrograms.") },
+        { TYPED_UNIT, "unit", N_("The unit is missing, such as micrograms or million units.") },
+        { TYPED_PATTERN, "pattern", N_("How often is missing: such as daily, weekly on sun, mon wed fri, every 2 weeks.") },
+        { TYPED_DAYS, "days", N_("The day is missing, such as on sun.") },
+        { TYPED_TIME, "time", N_("The time of day is missing: a time of the clock, such as at 19:00 or 7pm.") },
         { TYPED_FROM, "from", NULL },
         { TYPED_END, "end", NULL },
 };
@@ -146,11 +146,12 @@ int typed_remarks(const Schedule *schedule, char **ret) {
                 if (!unit_container(amount.unit) || amount.value <= 10000 ||
                     (i > 0 && amount_equal(amount, schedule_amount(schedule, i - 1))))
                         continue;
-                fprintf(f, "%s%s together", gap, amount_print(amount, words));
+                fputs(gap, f);
+                fprintf(f, local_text("%s together"), amount_print(amount, words));
                 gap = ", ";
         }
         if (strength) {
-                fprintf(f, "%sstrength not stated", gap);
+                fprintf(f, "%s%s", gap, local_text("strength not stated"));
                 gap = ", ";
         }
         schedule_seek(schedule, DAY_MIN, SLOT_MIN, &c);
@@ -158,9 +159,9 @@ int typed_remarks(const Schedule *schedule, char **ret) {
                 if (run.end == DAY_NONE)
                         break;
         if (endless)
-                fprintf(f, "%sno end stated", gap);
+                fprintf(f, "%s%s", gap, local_text("no end stated"));
         if (memstream_close(f, &text) < 0)
                 return -ENOMEM;
         *ret = TAKE_PTR(text);
-        return 0;
+        return strength;
 }

@@ -10,7 +10,7 @@
 int typed_error_text(const char *text, const Typed *typed, char **ret);
 
 /* "2 pens together, strength not stated" and the like: what a person looks at before it is written.
- * "" for nothing; the caller's to free. 0 or -ENOMEM. */
+ * "" for nothing; the caller's to free. 1 where a strength is not stated, 0, or -ENOMEM. */
 int typed_remarks(const Schedule *schedule, char **ret);
 
 /* "time", "unit", ...: the name of one of them; NULL for none. */

@@ -5,6 +5,7 @@
 
 #include "cytosched.h"
 #include "lexicon-en.h"
+#include "local.h"
 #include "read-clock.h"
 #include "read-offer.h"
 #include "read-often.h"
@@ -42,7 +43,7 @@ static size_t step_end(const Reader *rd) {
 static void refuse_word(Reader *rd, Draft *d) {
         const LexiconRefusal *refused = &lexicon_refused[at(rd, 0)->value];
         Place place = { rd->i, rd->i + 1 };
-        TypedProblem *p = problem(rd, place, "%s", refused->why);
+        TypedProblem *p = problem(rd, place, "%s", local_text(refused->why));
 
         if (refused->part)
                 reading(rd, p, place, "%s", refused->readings[d->how != HOW_NONE || d->days]);
@@ -61,7 +62,7 @@ static bool take_route(Reader *rd) {
         route = lexicon_routes[at(rd, 0)->value];
         note(rd, rd->i, rd->i + 1, "%s", route);
         if (rd->out->route && !streq(rd->out->route, route))
-                problem(rd, (Place) { rd->i, rd->i + 1 }, "two ways of giving it are stated: %s, and %s", rd->out->route, route);
+                problem(rd, place_from(rd->i, rd->i + 1), "two ways of giving it are stated: %s, and %s", rd->out->route, route);
         rd->out->route = route;
         rd->i++;
         return true;
@@ -351,7 +352,7 @@ static bool splits_at_sign(Reader *rd, Draft *d) {
                 return false;
         if (d->amount_at.end == 0 || d->bound_wrong || !sees(rd, 1, MEANS_NUMBER) || !(sees(rd, 2, MEANS_UNIT) || sees(rd, 2, MEANS_MILLION)))
                 return false;
-        p = problem(rd, (Place) { rd->i, rd->i + 3 }, "does the next step begin here? Steps are joined by \"then\"");
+        p = problem(rd, place_from(rd->i, rd->i + 3), "does the next step begin here? Steps are joined by \"then\"");
         reading(rd, p, sign, ", then");
         rd->split = true;
         rd->i++;
@@ -425,7 +426,7 @@ static bool read_rest(Reader *rd) {
         if (!lead && (n == 0 || !sees(rd, k + 1, MEANS_SPAN) || !(sees(rd, k + 2, MEANS_OFF) || sees(rd, k + 2, MEANS_REST))))
                 return false;
         if (n == 0 || !sees(rd, k + 1, MEANS_SPAN) || at(rd, k + 1)->value < SPAN_DAY) {
-                problem(rd, (Place) { first, first + k }, "for how long? Such as \"rest 2 weeks\"");
+                problem(rd, place_from(first, first + k), "for how long? Such as \"rest 2 weeks\"");
                 rd->i += k;
                 return true;
         }
@@ -489,7 +490,7 @@ static void read_group(Reader *rd) {
         Draft none = { .begin = first };
 
         if (rd->depth >= SCHEDULE_DEPTH_MAX) {
-                problem(rd, (Place) { first, first + 1 }, "parentheses go at most %d deep", SCHEDULE_DEPTH_MAX);
+                problem(rd, place_from(first, first + 1), "parentheses go at most %d deep", SCHEDULE_DEPTH_MAX);
                 rd->i = end + 1;
                 return;
         }
@@ -531,7 +532,7 @@ static bool take_joint(Reader *rd) {
         if (rd->i == first || (rd->i == rd->n && !then))
                 return false;
         if (rd->i == rd->n) {
-                problem(rd, (Place) { first, rd->i }, "what then? A step is expected behind it");
+                problem(rd, place_from(first, rd->i), "what then? A step is expected behind it");
                 return false;
         }
         note(rd, first, rd->i, "then");
@@ -605,7 +606,7 @@ static int compose(Reader *rd, const char *composed) {
         if (r == -EINVAL) {
                 const char *last = strstr(err.message, ", not \"");
 
-                problem(rd, (Place) { 0, 0 }, "%.*s", (int)(last ? last - err.message : (long)strlen(err.message)), err.message);
+                problem(rd, place_from(0, 0), "%.*s", (int)(last ? last - err.message : (long)strlen(err.message)), err.message);
                 return rd->error;
         }
         if (r >= 0)
@@ -646,7 +647,7 @@ static void refuse_large(Reader *rd) {
 
                 if (l->means != MEANS_LARGE)
                         continue;
-                p = problem(rd, (Place) { i, i + 1 }, "numbers in words go up to twenty. Write it in digits");
+                p = problem(rd, place_from(i, i + 1), "numbers in words go up to twenty. Write it in digits");
                 reading(rd, p, (Place) { i, i + 1 }, "%d", l->value);
                 l->means = MEANS_NUMBER;
                 l->number = (uint64_t)l->value * 10000;
@@ -692,7 +693,7 @@ static int read_text(Reader *rd) {
         if (r >= 0)
                 r = match_parens(rd);
         if (r >= 0 && strlen(rd->text) > LIMIT_SCHEDULE)
-                problem(rd, (Place) { rd->n, rd->n }, "a schedule has at most %u bytes", LIMIT_SCHEDULE);
+                problem(rd, place_from(rd->n, rd->n), "a schedule has at most %u bytes", LIMIT_SCHEDULE);
         else if (r >= 0)
                 r = read_all(rd);
         return r < 0 ? r : rd->error;

@@ -112,6 +112,18 @@ class Local(Case):
             for line in lines:
                 self.assertIn(line, text, args)
 
+    def test_what_is_offered_can_be_typed(self):
+        """The language of schedules is one: a reading is tried before it is shown."""
+        text = self.cli("add", "x", "90 micrograms weekly on sunday at 9", code=1)
+        for line in ("  90 micrograms weekly on sunday at 09:00\n", "  90 micrograms weekly on sunday at 21:00\n"):
+            self.assertIn(line, text)
+        text = self.cli("add", "x", "90 micrograms weekly x 12 at 9:00 mon wed", code=1)
+        for line in ("  90 micrograms weekly for 12 doses at 9:00 mon wed\n", "  90 micrograms weekly for 12 weeks at 9:00 mon wed\n"):
+            self.assertIn(line, text)
+        text = self.cli("add", "x", "90 micrograms TIW", code=1)
+        self.assertIn("⟦is read as 3 times a week, and as twice a week. Write it out⟧", text)
+        self.assertIn("⟦parentheses go at most ", self.cli("add", "x", "(" * 9 + "daily at 9:00" + ")" * 9, code=1))
+
     def test_what_is_stored_and_json_are_not_looked_up(self):
         self.cli("add", "pegasys", *WEEKLY.split(), "--from", "today")
         self.cli("taken")
