@@ -139,7 +139,7 @@ DAEMON += candidate
 DAEMON += aside worker
 CLI += forget
 
-CLI += phone results site supply symptoms telling
+CLI += phone why results site supply symptoms telling
 CLI += agreed
 CLI += count
 CLI += streams
@@ -211,7 +211,7 @@ NOTIFY_OBJ   = $(NOTIFY:%=$(BUILD)/daemon/notify/%.o)
 CALENDAR_OBJ = $(CALENDAR:%=$(BUILD)/daemon/calendar/%.o)
 CLI_OBJ      = $(CLI:%=$(BUILD)/cli/%.o) $(ZONES_OBJ)
 SHARE_OBJ    = $(SHARE:%=$(BUILD)/cli/share/%.o) $(BUILD)/cli/outfile.o $(CLIENT:%=$(BUILD)/cli/%.o)
-SYNC_OBJ     = $(SYNC:%=$(BUILD)/cli/sync/%.o) $(BUILD)/cli/share/plan.o $(BUILD)/cli/outfile.o $(BUILD)/cli/ask.o $(BUILD)/cli/agreed.o $(BUILD)/cli/phone.o \
+SYNC_OBJ     = $(SYNC:%=$(BUILD)/cli/sync/%.o) $(BUILD)/cli/share/plan.o $(BUILD)/cli/outfile.o $(BUILD)/cli/ask.o $(BUILD)/cli/agreed.o $(BUILD)/cli/phone.o $(BUILD)/cli/why.o \
                $(CLIENT:%=$(BUILD)/cli/%.o) $(ZONES_OBJ)
 REPORT_OBJ   = $(REPORT:%=$(BUILD)/cli/report/%.o) $(addprefix $(BUILD)/cli/,outfile.o instant.o shown.o place.o context.o count.o state.o) \
                $(CLIENT:%=$(BUILD)/cli/%.o) $(ZONES_OBJ)

@@ -3,7 +3,6 @@
 
 #include "filter.h"
 
-#include "local.h"
 #include "term.h"
 
 /* As it could be typed again. */
@@ -35,17 +34,15 @@ static int filter_words(const Client *c, size_t first, char **ret) {
 }
 
 int filter_empty(const Client *c, size_t first, const char *narrowed, const char *whole) {
-        _cleanup_free_ char *filter = NULL;
-        const char *text, *at;
+        _cleanup_free_ char *filter = NULL, *text = NULL;
         int r;
 
         if (args_has(&c->args, OPT_JSON))
                 return DONE;
         r = filter_words(c, first, &filter);
-        if (r < 0)
-                return fail_errno(r, "the list");
-        text = local_text(*filter ? narrowed : whole);
-        at = strstr(text, "%s");
-        say(0, PLAIN, "%.*s%s%s", at ? (int)(at - text) : (int)strlen(text), text, at ? filter : "", at ? at + 2 : "");
+        text = r < 0 ? NULL : worded_with(*filter ? narrowed : whole, filter);
+        if (!text)
+                return fail_errno(-ENOMEM, "the list");
+        say(0, PLAIN, "%s", text);
         return DONE;
 }

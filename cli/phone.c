@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "local.h"
 #include "outfile.h"
 #include "words.h"
 
@@ -70,17 +71,19 @@ static Slot local_slot(int64_t at) {
 
 char *phone_words(void) {
         char when[WORDS_SIZE] = "", *words;
+        _cleanup_free_ char *why = NULL;
         Phone phone = {};
         int n;
 
         if (phone_read(&phone) < 0 || !phone.wrong)
                 return NULL;
+        why = why_kept_words(phone.why);
+        if (!why)
+                return NULL;
         if (phone.right)
-                n = asprintf(&words, "The phone was last right on %s. Since then: %s. \"cytosched sync\" tries again, and says "
-                                     "what to do.",
-                             words_slot(local_slot(phone.right), slot_day(local_slot(time(NULL))), when), phone.why);
+                n = asprintf(&words, local_text("The phone was last right on %s. Since then: %s. \"cytosched sync\" tries again, and says what to do."),
+                             words_slot(local_slot(phone.right), slot_day(local_slot(time(NULL))), when), why);
         else
-                n = asprintf(&words, "The phone was never right yet: %s. \"cytosched sync\" tries again, and says what to do.",
-                             phone.why);
+                n = asprintf(&words, local_text("The phone was never right yet: %s. \"cytosched sync\" tries again, and says what to do."), why);
         return n < 0 ? NULL : words;
 }

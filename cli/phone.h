@@ -4,15 +4,13 @@
 /* Since when the phone is right, as "cytosched sync" left it: a small file that it writes and who tells
  * a person reads. */
 
-#include "util.h"
-
-#define PHONE_WHY_SIZE 200u
+#include "why.h"
 
 typedef struct Phone {
         int64_t right; /* instant of the last run after which all stood there; 0: never */
         int64_t wrong; /* of the first one since that failed; 0: none did */
         int64_t told;  /* when that was told last; 0: not yet */
-        char why[PHONE_WHY_SIZE]; /* what stands wrongly, or what failed */
+        char why[WHY_KEPT_SIZE]; /* what stands wrongly, or what failed, as it is kept */
 } Phone;
 
 /* 0, or -ENOENT where nothing is synchronised, or another negative errno. */

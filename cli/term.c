@@ -139,6 +139,17 @@ __attribute__((format(printf, 1, 0))) static char *worded(const char *format, va
         return vasprintf(&text, local_text(format), ap) < 0 ? NULL : text;
 }
 
+char *worded_with(const char *text, const char *value) {
+        const char *at;
+        char *words;
+
+        text = local_text(text);
+        at = strstr(text, "%s");
+        if (!at)
+                return strdup(text);
+        return asprintf(&words, "%.*s%s%s", (int)(at - text), text, value, at + 2) < 0 ? NULL : words;
+}
+
 /* Where errors do not go to a terminal, a line is a line. */
 void fail(const char *format, ...) {
         size_t at = strlen("cytosched: "), width = isatty(STDERR_FILENO) ? width_of(STDERR_FILENO) : SIZE_MAX / 4;
@@ -157,6 +168,7 @@ void fail(const char *format, ...) {
 }
 
 int fail_errno(int r, const char *what) {
+        what = local_text(what); /* a path is in no catalogue */
         if (abs(r) == ETXTBSY) /* outfile.h */
                 fail("%s is the database in use: name another file", what);
         else
@@ -184,6 +196,17 @@ void say(size_t indent, Style s, const char *format, ...) {
         va_end(ap);
         if (text)
                 print_wrapped(stdout, indent, s, text);
+}
+
+void say_to(FILE *f, size_t indent, Style s, const char *format, ...) {
+        _cleanup_free_ char *text = NULL;
+        va_list ap;
+
+        va_start(ap, format);
+        text = worded(format, ap);
+        va_end(ap);
+        if (text)
+                print_wrapped(f, indent, s, text);
 }
 
 void say_label(Style s, size_t hang, const char *label, const char *format, ...) {

@@ -41,6 +41,8 @@ size_t line_width(void);
 size_t screen_width(void);
 /* The escape sequence, or "" where stdout is no terminal or NO_COLOR is set. */
 const char *style(Style s);
+/* TEXT in the language, with VALUE in the place of its "%s": the caller's; NULL: no memory. */
+char *worded_with(const char *text, const char *value);
 /* A paragraph, broken at spaces; each line starts with INDENT spaces. Newlines in TEXT
  * stay. A word that is longer than a line stays whole. */
 void print_wrapped(FILE *f, size_t indent, Style s, const char *text);
@@ -48,6 +50,8 @@ void print_wrapped(FILE *f, size_t indent, Style s, const char *text);
 void print_hanging(FILE *f, size_t indent, size_t hang, Style s, const char *text);
 /* The same of a format, on stdout. */
 void say(size_t indent, Style s, const char *format, ...) _printf_(3, 4);
+/* The same on F. */
+void say_to(FILE *f, size_t indent, Style s, const char *format, ...) _printf_(4, 5);
 /* The same behind a label in a style of its own; further lines start with HANG spaces, and so does the
  * text where the label is narrower. */
 void say_label(Style s, size_t hang, const char *label, const char *format, ...) _printf_(4, 5);

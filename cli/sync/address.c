@@ -3,6 +3,8 @@
 
 #include "address.h"
 
+#include "local.h"
+
 #include <ctype.h>
 #include <curl/curl.h>
 
@@ -37,17 +39,17 @@ static const char *scheme_fault(CURLU *u) {
 
         if (curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK ||
             curl_url_get(u, CURLUPART_HOST, &host, 0) != CURLUE_OK)
-                return "it starts with https://";
+                return N_("it starts with https://");
         if (streq(scheme, "https") || (streq(scheme, "http") && is_loopback(host)))
                 return NULL;
-        return "only https:// keeps a plan and a password to yourself";
+        return N_("only https:// keeps a plan and a password to yourself");
 }
 
 static const char *fault(CURLU *u) {
         if (has(u, CURLUPART_USER) || has(u, CURLUPART_PASSWORD))
-                return "a name or password does not belong into it: --user, --password-command, or the keyring";
+                return N_("a name or password does not belong into it: --user, --password-command, or the keyring");
         if (has(u, CURLUPART_QUERY) || has(u, CURLUPART_FRAGMENT))
-                return "a calendar's address has no ? and no #";
+                return N_("a calendar's address has no ? and no #");
         return scheme_fault(u);
 }
 
@@ -106,7 +108,7 @@ int address_read(const char *text, char **ret, const char **ret_why) {
         _cleanup_free_ char *encoded = NULL;
         _cleanup_url_ CURLU *u = curl_url();
         _cleanup_curl_ char *url = NULL;
-        const char *why = "it starts with https://";
+        const char *why = N_("it starts with https://");
         int r;
 
         if (!u)
@@ -125,7 +127,7 @@ int address_read(const char *text, char **ret, const char **ret_why) {
                 return -EINVAL;
         }
         if (curl_url_get(u, CURLUPART_URL, &url, CURLU_PUNYCODE) != CURLUE_OK) {
-                *ret_why = "its server's name is none";
+                *ret_why = N_("its server's name is none");
                 return -EINVAL;
         }
         return asprintf(ret, "%s%s", url, url[strlen(url) - 1] == '/' ? "" : "/") < 0 ? -ENOMEM : 0;

@@ -8,6 +8,7 @@
 #include "../term.h"
 #include "address.h"
 #include "cytosched.h"
+#include "local.h"
 
 #define MADE "cytosched/"
 
@@ -29,10 +30,11 @@ static char *new_url(const Found *found) {
 static int refuse(const Found *found) {
         _cleanup_free_ char *url = new_url(found), *shown = url ? address_shown(url) : NULL;
 
-        fail("this is the address of an account, not of a calendar%s", found->n > 0 ? "; give one of these with --url:" : "");
+        fail(found->n > 0 ? N_("this is the address of an account, not of a calendar; give one of these with --url:")
+                          : N_("this is the address of an account, not of a calendar"));
         list(stderr, found, false);
         if (shown)
-                fprintf(stderr, "A new calendar: --url %s\n", shown);
+                fprintf(stderr, local_text("A new calendar: --url %s\n"), shown);
         return REFUSED;
 }
 
@@ -56,13 +58,13 @@ static int read_number(const Found *found, const char *answer) {
 
 /* The same, asked until it is one. */
 static int ask_number(const Found *found, const char *made) {
-        char question[200];
+        char question[400];
 
-        puts("The calendars of this account that you may write into:");
+        say(0, PLAIN, "The calendars of this account that you may write into:");
         list(stdout, found, true);
         if (found->home)
-                printf("  n  a new one, \"%s\"\n", made);
-        snprintf(question, sizeof question, "Which one? A calendar of its own keeps your others as they are. [%s]",
+                printf(local_text("  n  a new one, \"%s\"\n"), made);
+        snprintf(question, sizeof question, local_text("Which one? A calendar of its own keeps your others as they are. [%s]"),
                  found->home ? "n" : "1");
         for (;;) {
                 _cleanup_free_ char *answer = NULL;

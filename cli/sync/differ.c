@@ -3,6 +3,7 @@
 
 #include "differ.h"
 
+#include "local.h"
 #include "stranger.h"
 #include "words.h"
 
@@ -41,12 +42,12 @@ static char *say_one(const Differ *d, Day today) {
         int n;
 
         if (d->at == DIFFER_NONE)
-                n = asprintf(&words, "on the phone there is none on %s", words_at(d, d->was, today, was));
+                n = asprintf(&words, local_text("on the phone there is none on %s"), words_at(d, d->was, today, was));
         else if (slot_day(there) == slot_day(slot_at(d->zone, d->was)))
-                n = asprintf(&words, "on the phone the one of %s is at %02u:%02u", words_at(d, d->was, today, was),
+                n = asprintf(&words, local_text("on the phone the one of %s is at %02u:%02u"), words_at(d, d->was, today, was),
                              slot_minute(there) / 60, slot_minute(there) % 60);
         else
-                n = asprintf(&words, "on the phone the one of %s is on %s", words_at(d, d->was, today, was),
+                n = asprintf(&words, local_text("on the phone the one of %s is on %s"), words_at(d, d->was, today, was),
                              words_at(d, d->at, today, at));
         return n < 0 ? NULL : words;
 }
@@ -57,11 +58,11 @@ static char *say_many(const Differ *d, const Content *there, Day today) {
         int n;
 
         if (!there->whole)
-                n = asprintf(&words, "on the phone it repeats in another way");
+                n = asprintf(&words, "%s", local_text("on the phone it repeats in another way"));
         else if (there->n == 0)
-                n = asprintf(&words, "on the phone none is left");
+                n = asprintf(&words, "%s", local_text("on the phone none is left"));
         else
-                n = asprintf(&words, "on the phone its times are others, the next on %s",
+                n = asprintf(&words, local_text("on the phone its times are others, the next on %s"),
                              words_at(d, there->dose[0].at, today, at));
         return n < 0 ? NULL : words;
 }
@@ -70,7 +71,7 @@ static char *say_name(const Content *there) {
         _cleanup_free_ char *name = stranger_text(there->summary, TITLE_MAX);
         char *words;
 
-        return name && asprintf(&words, "on the phone it is called \"%s\"", name) >= 0 ? words : NULL;
+        return name && asprintf(&words, local_text("on the phone it is called \"%s\""), name) >= 0 ? words : NULL;
 }
 
 /* Where the phone has the one of WAS, moved by itself; else where it has what the plan has not, if

@@ -34,8 +34,7 @@ static char *with_slash(const char *url) {
 static Outcome to_another(Remote *remote, const char *url) {
         _cleanup_free_ char *shown = address_shown(url);
 
-        return remote_because(remote, OUTCOME_MOVED, "the server refers to another one; if you trust it, give that: %s",
-                              shown ?: "");
+        return remote_because(remote, OUTCOME_MOVED, WHY_REFERS_SERVER, shown);
 }
 
 /* What is at *URL, redirects of the same server followed: *URL is then where it is. */
@@ -45,7 +44,7 @@ static Outcome look(Remote *remote, char **url, unsigned depth, DavEntries *ret)
                 Outcome outcome = remote_describe(remote, *url, depth, ret, &moved);
 
                 if (outcome == OUTCOME_DONE && depth == 0 && (ret->n == 0 || !ret->entry || ret->entry[0].gone))
-                        return remote_because(remote, OUTCOME_GONE, "there is nothing at this address");
+                        return remote_because(remote, OUTCOME_GONE, WHY_GONE, NULL);
                 if (outcome != OUTCOME_MOVED || !moved || i >= REDIRECTS_MAX)
                         return outcome;
                 if (!address_same_server(*url, moved))
@@ -61,7 +60,7 @@ static Outcome follow(Remote *remote, const char *base, const char *reference, c
         int r = address_resolve(base, reference, &url);
 
         if (r < 0)
-                return remote_because(remote, OUTCOME_FAILED, "the server refers to an address that is none");
+                return remote_because(remote, OUTCOME_FAILED, WHY_REFERS_NOWHERE, NULL);
         if (!address_same_server(base, url))
                 return to_another(remote, url);
         *ret = TAKE_PTR(url);
@@ -76,13 +75,9 @@ static bool takes(const DavEntry *e, DavKind kind) {
 
 static Outcome judge(Remote *remote, const DavEntry *e, DavKind kind) {
         if (!takes(e, kind))
-                return remote_because(remote, OUTCOME_DENIED,
-                                      kind == DAV_EVENTS ? "this is a list for tasks and takes no events: give the address "
-                                                           "of a calendar"
-                                                         : "this takes events and no tasks: give the address of a task list");
+                return remote_because(remote, OUTCOME_DENIED, kind == DAV_EVENTS ? WHY_TASKS_ALONE : WHY_EVENTS_ALONE, NULL);
         if (e->says_rights && !e->may_write)
-                return remote_because(remote, OUTCOME_DENIED,
-                                      "you may read what is at this address, and not write: is it somebody else's calendar?");
+                return remote_because(remote, OUTCOME_DENIED, WHY_READ_ALONE, NULL);
         return OUTCOME_DONE;
 }
 
@@ -114,7 +109,7 @@ static Outcome list_home(Remote *remote, char **home, DavKind kind, Found *found
 
                 if (e->calendar && !e->gone && takes(e, kind) && (!e->says_rights || e->may_write) &&
                     add_choice(found, *home, e) < 0)
-                        return remote_because(remote, OUTCOME_LOST, "%s", strerror(ENOMEM));
+                        return remote_because(remote, OUTCOME_LOST, WHY_MEMORY, NULL);
         }
         return outcome;
 }
@@ -128,13 +123,12 @@ static Outcome find_home(Remote *remote, const char *base, const DavEntry *e, ch
         if (e->home) /* NOLINT(clang-analyzer-core.NullDereference): the callers have one */
                 return follow(remote, base, e->home, ret);
         if (!e->principal)
-                return remote_because(remote, OUTCOME_FAILED, "this is no calendar's address, but that of something else; "
-                                                              "the server's settings show it, often as \"CalDAV address\"");
+                return remote_because(remote, OUTCOME_FAILED, WHY_SOMETHING_ELSE, NULL);
         outcome = follow(remote, base, e->principal, &principal);
         if (outcome == OUTCOME_DONE)
                 outcome = look(remote, &principal, 0, &entries);
         if (outcome == OUTCOME_DONE && !entries.entry[0].home)
-                outcome = remote_because(remote, OUTCOME_FAILED, "the server does not say where this account's calendars are");
+                outcome = remote_because(remote, OUTCOME_FAILED, WHY_NO_HOME, NULL);
         return outcome == OUTCOME_DONE ? follow(remote, principal, entries.entry[0].home, ret) : outcome;
 }
 
@@ -148,8 +142,8 @@ static Outcome list_of(Remote *remote, const char *base, const DavEntry *e, DavK
                 return outcome;
         found->home = with_slash(home);
         if (!found->home)
-                return remote_because(remote, OUTCOME_LOST, "%s", strerror(ENOMEM));
-        return remote_because(remote, OUTCOME_CONFLICT, "this is no calendar's address");
+                return remote_because(remote, OUTCOME_LOST, WHY_MEMORY, NULL);
+        return remote_because(remote, OUTCOME_CONFLICT, WHY_NO_CALENDAR, NULL);
 }
 
 /* Where the server says that its calendars are. */
@@ -157,7 +151,7 @@ static Outcome ask_server(Remote *remote, const char *url, DavKind kind, Found *
         _cleanup_free_ char *known = address_at(url, WELL_KNOWN);
         _cleanup_(dav_done) DavEntries entries = {};
         Outcome outcome = known ? look(remote, &known, 0, &entries)
-                                : remote_because(remote, OUTCOME_LOST, "%s", strerror(ENOMEM));
+                                : remote_because(remote, OUTCOME_LOST, WHY_MEMORY, NULL);
 
         return outcome == OUTCOME_DONE ? list_of(remote, known, &entries.entry[0], kind, found) : outcome;
 }
@@ -174,16 +168,16 @@ static bool is_root(const char *url) {
 
 /* What was said of the address itself stands where the server knows no better. */
 static Outcome or_ask_server(Remote *remote, const char *url, DavKind kind, Outcome outcome, Found *found) {
-        char why[WHY_SIZE];
+        Remote said;
         Outcome second;
 
         if (outcome == OUTCOME_CONFLICT || outcome == OUTCOME_LOST || outcome == OUTCOME_DENIED || outcome == OUTCOME_MOVED)
                 return outcome;
-        strcpy(why, remote->why);
+        said = *remote;
         second = ask_server(remote, url, kind, found);
         if (second == OUTCOME_CONFLICT || second == OUTCOME_MOVED || second == OUTCOME_DENIED)
                 return second;
-        strcpy(remote->why, why);
+        *remote = said;
         /* Nothing is made in the place of a whole server. */
         return outcome == OUTCOME_GONE ? OUTCOME_FAILED : outcome;
 }
@@ -195,7 +189,7 @@ Outcome discover(Remote *remote, const char *url, DavKind kind, Found *ret) {
 
         *ret = (Found){};
         if (!at)
-                return remote_because(remote, OUTCOME_LOST, "%s", strerror(ENOMEM));
+                return remote_because(remote, OUTCOME_LOST, WHY_MEMORY, NULL);
         outcome = look(remote, &at, 0, &entries);
         if (outcome == OUTCOME_DONE && entries.entry[0].calendar)
                 outcome = judge(remote, &entries.entry[0], kind);
@@ -204,5 +198,5 @@ Outcome discover(Remote *remote, const char *url, DavKind kind, Found *ret) {
         else if (outcome != OUTCOME_GONE || is_root(url))
                 return or_ask_server(remote, url, kind, outcome, ret);
         ret->url = with_slash(at);
-        return ret->url ? outcome : remote_because(remote, OUTCOME_LOST, "%s", strerror(ENOMEM));
+        return ret->url ? outcome : remote_because(remote, OUTCOME_LOST, WHY_MEMORY, NULL);
 }

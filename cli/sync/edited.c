@@ -137,9 +137,9 @@ static void advise(const Edited *e, const Target *t) {
 
         if (can_follow(e, t)) {
                 command_of(t, command);
-                fprintf(stderr, "To have it so in the plan: %s\n", command);
+                fprintf(stderr, local_text("To have it so in the plan: %s\n"), command);
         }
-        fputs("To have the plan's again on the phone: cytosched sync --rewrite\n", stderr);
+        fprintf(stderr, "%s\n", local_text("To have the plan's again on the phone: cytosched sync --rewrite"));
 }
 
 static int ask(Client *c, const Edited *e, const Target *t, char ***rewrite, bool *again) {
@@ -147,7 +147,7 @@ static int ask(Client *c, const Edited *e, const Target *t, char ***rewrite, boo
         bool possible = can_follow(e, t);
         int r = 0, n;
 
-        say(0, PLAIN, "%s: %s.", e->title ?: e->name, e->differ.words ?: "it was changed on the phone");
+        say(0, PLAIN, "%s: %s.", e->title ?: e->name, e->differ.words ?: local_text("it was changed on the phone"));
         if (possible)
                 n = ask_choice("Shall the plan be so, too [p], the phone follow the plan [w], or both stay [N]?", all, 0, N_("p, w or n"));
         else

@@ -7,6 +7,7 @@
 #include "../share/plan.h"
 #include "../term.h"
 #include "edited.h"
+#include "local.h"
 
 DEFINE_CLEANUP(State *, state_free)
 
@@ -48,12 +49,12 @@ static int export_items(Session *s, Plan *plan, Items *ret) {
 /* ---- the calendar -------------------------------------------------------------------------- */
 
 void events_say(const Push *p) {
-        printf("%s%zu added, %zu changed, %zu removed, %zu as they were", p->dry_run ? "It would be: " : "", p->added,
-               p->changed, p->removed, p->same);
+        printf(p->dry_run ? local_text("It would be: %zu added, %zu changed, %zu removed, %zu as they were")
+                          : local_text("%zu added, %zu changed, %zu removed, %zu as they were"), p->added, p->changed, p->removed, p->same);
         if (p->failed > 0)
-                printf(", %zu not done", p->failed);
+                printf(local_plural(", %zu not done", ", %zu not done", p->failed), p->failed);
         if (p->held > 0)
-                printf(", %zu waiting for that", p->held);
+                printf(local_plural(", %zu waiting for that", ", %zu waiting for that", p->held), p->held);
         puts(".");
 }
 
@@ -62,9 +63,9 @@ static int push_items(Session *s, Push *p, const Plan *plan, bool *ret_again) {
         int r = push_run(p), resolved;
 
         if (p->n_edited > 0)
-                session_failed(s, "%zu changed on the phone, and left as %s", p->n_edited, p->n_edited == 1 ? "it is" : "they are");
+                session_failed(s, p->n_edited, 0, &p->remote->cause);
         else if (r != DONE)
-                session_failed(s, "%zu could not be written (%.120s)", p->failed, p->remote->why);
+                session_failed(s, 0, p->failed, &p->remote->cause);
         if (!p->dry_run && r == DONE)
                 session_keep(s);
         events_say(p);

@@ -9,6 +9,7 @@
 #include "../term.h"
 #include "cytosched.h"
 #include "events.h"
+#include "local.h"
 #include "off.h"
 #include "tasks.h"
 #include "told.h"
@@ -110,8 +111,10 @@ static int sync_one(Session *s) {
         int r;
 
         if (!config_find(s->config, args->value[OPT_PATIENT], &s->account) && args_has(args, OPT_OFF)) {
-                fail("there is no calendar that is synchronised%s%s", args_has(args, OPT_PATIENT) ? " for " : "",
-                     args->value[OPT_PATIENT] ?: "");
+                if (args_has(args, OPT_PATIENT))
+                        fail("there is no calendar that is synchronised for %s", args->value[OPT_PATIENT]);
+                else
+                        fail("there is no calendar that is synchronised");
                 return NOT_FOUND;
         }
         r = account_take(&s->account, args);
@@ -130,7 +133,7 @@ static int sync_all(Session *s) {
 
                 config_get(s->config, i, &s->account);
                 if (n > 1)
-                        printf("%s:\n", s->account.patient ?: "All");
+                        printf("%s:\n", s->account.patient ?: local_text("All"));
                 r = sync_account(s);
                 session_close(s);
                 code = code == DONE ? r : code;
@@ -166,11 +169,14 @@ static int run(Session *s, int argc, char **argv) {
                 return r;
         foreign = options_foreign(args, SYNC_OPTIONS | O(HELP) | O(VERSION));
         if (foreign || args_count(args) > 0) {
-                fail("cytosched sync takes no %s%s", foreign ? "option --" : "arguments", foreign ?: "");
+                if (foreign)
+                        fail("cytosched sync takes no option --%s", foreign);
+                else
+                        fail("cytosched sync takes no arguments");
                 return USAGE;
         }
         if (args_has(args, OPT_HELP) || args_has(args, OPT_VERSION)) {
-                puts("cytosched-sync " CYTOSCHED_VERSION ": run it as \"cytosched sync\"\n");
+                printf(local_text("cytosched-sync %s: run it as \"cytosched sync\"\n\n"), CYTOSCHED_VERSION);
                 options_help(SYNC_OPTIONS);
                 return DONE;
         }

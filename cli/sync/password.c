@@ -9,6 +9,7 @@
 
 #include "../term.h"
 #include "keyring.h"
+#include "local.h"
 #include "util.h"
 
 #define PASSWORD_MAX 1000
@@ -97,7 +98,7 @@ static PasswordFrom from_person(const char *user, char **ret) {
         /* Ctrl-C ends the line and not the program, which would leave the terminal without its echo. */
         quiet.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
         quiet.c_cc[VEOL] = CTRL_C;
-        printf("Password of %s: ", user);
+        printf(local_text("Password of %s: "), user);
         fflush(stdout);
         (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
         r = read_terminal(ret);
@@ -120,7 +121,7 @@ PasswordFrom password_get(const char *fd, const char *command, const char *url, 
                 return PASSWORD_KEYRING;
         if (is_interactive())
                 return from_person(user, ret);
-        fail("there is no password: %s; give --password-command once, or run this on a terminal",
-             r < 0 ? "there is no keyring, or it is locked" : "the keyring has none");
+        fail(r < 0 ? N_("there is no password: there is no keyring, or it is locked; give --password-command once, or run this on a terminal")
+                   : N_("there is no password: the keyring has none; give --password-command once, or run this on a terminal"));
         return PASSWORD_NONE;
 }

@@ -5,6 +5,7 @@
 
 #include "../options.h"
 #include "../term.h"
+#include "local.h"
 #include "merge.h"
 
 /* After so many requests without an answer the rest is not tried. */
@@ -45,7 +46,7 @@ static void not_done(Run *run, const Step *step, const char *what) {
 
 static void say_plan(const Run *run, const char *verb, const char *what) {
         if (run->push->dry_run)
-                printf("%-7s %s\n", verb, what);
+                say_label(PLAIN, 8, local_text(verb), "%s", what);
 }
 
 static void check(Run *run, const Step *step, Outcome outcome) {
@@ -73,9 +74,9 @@ static void say_edited(Run *run, Step *step) {
         Edited *more = reallocarray(p->edited, p->n_edited + 1, sizeof(Edited));
         _cleanup_free_ char *words = NULL;
 
-        if (asprintf(&words, "it was changed on the server, and left as it is: %s", step->why ?: "") < 0)
+        if (asprintf(&words, local_text("it was changed on the server, and left as it is: %s"), step->why ?: "") < 0)
                 words = NULL;
-        not_done(run, step, words ?: "it was changed on the server");
+        not_done(run, step, words ?: local_text("it was changed on the server"));
         if (!more)
                 return;
         p->edited = more;
@@ -186,11 +187,11 @@ static void dry(Run *run, const Step *step) {
         Push *p = run->push;
 
         if (step->action == ACTION_ADD)
-                say_plan(run, "add", step->item->title), p->added++;
+                say_plan(run, N_("add"), step->item->title), p->added++;
         else if (step->action == ACTION_CHANGE)
-                say_plan(run, "change", step->item->title), p->changed++;
+                say_plan(run, N_("change"), step->item->title), p->changed++;
         else if (step->etag)
-                say_plan(run, "remove", step->name), p->removed++;
+                say_plan(run, N_("remove"), step->name), p->removed++;
 }
 
 static void act(Run *run, Step *step, bool again) {

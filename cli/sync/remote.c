@@ -3,8 +3,6 @@
 
 #include "remote.h"
 
-#include <stdarg.h>
-
 #include "address.h"
 #include "stranger.h"
 
@@ -13,49 +11,50 @@
 /* One event with a thousand exceptions; one folder's own description. */
 #define RESOURCE_MAX (1u << 20)
 
-Outcome remote_because(Remote *remote, Outcome outcome, const char *format, ...) {
-        _cleanup_free_ char *text = NULL, *shown = NULL;
-        va_list args;
-        int n;
+Outcome remote_because(Remote *remote, Outcome outcome, WhyCode code, const char *value) {
+        _cleanup_free_ char *shown = value ? stranger_text(value, WHY_VALUE_SIZE - 1) : NULL, *words = NULL;
 
-        va_start(args, format);
-        n = vasprintf(&text, format, args);
-        va_end(args);
-        if (n < 0)
-                text = NULL;
-        shown = text ? stranger_text(text, WHY_SIZE - 1) : NULL;
-        snprintf(remote->why, sizeof(remote->why), "%s", shown ?: strerror(ENOMEM));
+        remote->cause = (Why){ .code = code };
+        if (shown)
+                strcpy(remote->cause.value, shown);
+        words = why_words(&remote->cause);
+        snprintf(remote->why, sizeof(remote->why), "%s", words ?: strerror(ENOMEM));
         return outcome;
 }
 
+static Outcome because_status(Remote *remote, Outcome outcome, WhyCode code, long status) {
+        char text[24];
+
+        snprintf(text, sizeof(text), "%ld", status);
+        return remote_because(remote, outcome, code, text);
+}
+
 static Outcome no_memory(Remote *remote) {
-        return remote_because(remote, OUTCOME_LOST, "%s", strerror(ENOMEM));
+        return remote_because(remote, OUTCOME_LOST, WHY_MEMORY, NULL);
 }
 
 static Outcome refers(Remote *remote, const char *location) {
         _cleanup_free_ char *shown = location ? address_shown(location) : NULL;
 
         if (!shown)
-                return remote_because(remote, OUTCOME_MOVED, "the server refers to another address, and to none that is safe");
-        return remote_because(remote, OUTCOME_MOVED, "the server refers to another address; if you trust it, give that: %s",
-                              shown);
+                return remote_because(remote, OUTCOME_MOVED, WHY_REFERS_UNSAFE, NULL);
+        return remote_because(remote, OUTCOME_MOVED, WHY_REFERS, shown);
 }
 
 /* What a status means that is an answer to none of the questions. */
 static Outcome refusal(Remote *remote, const HttpReply *reply) {
         switch (reply->status) {
         case 401:
-                return remote_because(remote, OUTCOME_DENIED, "the server does not take this name and password");
+                return remote_because(remote, OUTCOME_DENIED, WHY_PASSWORD, NULL);
         case 403:
-                return remote_because(remote, OUTCOME_DENIED,
-                                      "the server does not allow it (403): is it your calendar, and may you write?");
+                return remote_because(remote, OUTCOME_DENIED, WHY_FORBIDDEN, NULL);
         case 404:
         case 410:
-                return remote_because(remote, OUTCOME_GONE, "there is nothing at this address");
+                return remote_because(remote, OUTCOME_GONE, WHY_GONE, NULL);
         case 412:
-                return remote_because(remote, OUTCOME_CONFLICT, "it was changed on the server");
+                return remote_because(remote, OUTCOME_CONFLICT, WHY_CHANGED, NULL);
         case 409:
-                return remote_because(remote, OUTCOME_CONFLICT, "the server has it elsewhere already (409)");
+                return remote_because(remote, OUTCOME_CONFLICT, WHY_ELSEWHERE, NULL);
         case 301:
         case 302:
         case 303:
@@ -63,17 +62,16 @@ static Outcome refusal(Remote *remote, const HttpReply *reply) {
         case 308:
                 return refers(remote, reply->location);
         case 413:
-                return remote_because(remote, OUTCOME_FAILED, "it is larger than the server takes (413)");
+                return remote_because(remote, OUTCOME_FAILED, WHY_TOO_LARGE, NULL);
         case 423:
-                return remote_because(remote, OUTCOME_FAILED, "another program holds it locked on the server (423)");
+                return remote_because(remote, OUTCOME_FAILED, WHY_LOCKED, NULL);
         case 429:
         case 503:
-                return remote_because(remote, OUTCOME_DENIED, "the server asks for a rest (%ld): the next run tries again",
-                                      reply->status);
+                return because_status(remote, OUTCOME_DENIED, WHY_REST, reply->status);
         case 507:
-                return remote_because(remote, OUTCOME_FAILED, "the server has no room left (507)");
+                return remote_because(remote, OUTCOME_FAILED, WHY_FULL, NULL);
         default:
-                return remote_because(remote, OUTCOME_FAILED, "the server answered with %ld", reply->status);
+                return because_status(remote, OUTCOME_FAILED, WHY_STATUS, reply->status);
         }
 }
 
@@ -83,12 +81,10 @@ static bool is_good(long status) {
 
 static Outcome no_answer(Remote *remote, int r) {
         if (r == -EKEYREJECTED)
-                return remote_because(remote, OUTCOME_LOST,
-                                      "%s; where the certificate is the server's own, name it: --ca-file FILE",
-                                      http_error(remote->http));
+                return remote_because(remote, OUTCOME_LOST, WHY_CERTIFICATE, http_error(remote->http));
         if (r == -EMSGSIZE)
-                return remote_because(remote, OUTCOME_LOST, "the server's answer has no end");
-        return remote_because(remote, OUTCOME_LOST, "%s", http_error(remote->http));
+                return remote_because(remote, OUTCOME_LOST, WHY_ENDLESS, NULL);
+        return remote_because(remote, OUTCOME_LOST, WHY_CONNECTION, http_error(remote->http));
 }
 
 /* RET is filled only where a reply came; DONE for any 2xx. */
@@ -109,8 +105,7 @@ static Outcome propfind(Remote *remote, const HttpRequest *request, DavEntries *
         if (outcome != OUTCOME_DONE)
                 return outcome;
         if (reply.status != 207 || !reply.body || dav_parse(reply.body, reply.size, ret) < 0)
-                return remote_because(remote, OUTCOME_FAILED,
-                                      "this is no CalDAV server's answer: is the address the calendar's?");
+                return remote_because(remote, OUTCOME_FAILED, WHY_NO_CALDAV, NULL);
         return OUTCOME_DONE;
 }
 
@@ -141,9 +136,7 @@ Outcome remote_make(Remote *remote, const char *name, DavKind kind) {
                 return outcome;
         if (is_calendar(remote))
                 return OUTCOME_DONE;
-        return remote_because(remote, outcome,
-                              "there is no %s at this address, and the server makes none there (%ld): make one by its web "
-                              "page, and give its address", kind == DAV_EVENTS ? "calendar" : "task list", reply.status);
+        return because_status(remote, outcome, kind == DAV_EVENTS ? WHY_CALENDAR_NOT_MADE : WHY_LIST_NOT_MADE, reply.status);
 }
 
 Outcome remote_list(Remote *remote, DavEntries *ret) {
@@ -162,7 +155,7 @@ static Outcome look(Remote *remote, const char *url, char *etag) {
 
         *etag = '\0';
         if (outcome == OUTCOME_DONE && (entries.n == 0 || entries.entry[0].gone))
-                return remote_because(remote, OUTCOME_GONE, "there is nothing at this address");
+                return remote_because(remote, OUTCOME_GONE, WHY_GONE, NULL);
         if (outcome == OUTCOME_DONE && entries.n == 1 && entries.entry[0].etag &&
             strlen(entries.entry[0].etag) < HTTP_ETAG_SIZE)
                 strcpy(etag, entries.entry[0].etag);

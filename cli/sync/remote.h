@@ -3,6 +3,7 @@
 
 /* A calendar on a CalDAV server. */
 
+#include "../why.h"
 #include "dav.h"
 #include "http.h"
 
@@ -11,7 +12,8 @@
 typedef struct Remote {
         Http *http;
         const char *url;    /* the calendar's, with a slash at its end */
-        char why[WHY_SIZE]; /* the last outcome that was not DONE, in words */
+        Why cause;          /* of the last outcome that was not DONE */
+        char why[WHY_SIZE]; /* the same in words */
 } Remote;
 
 /* What became of a request. Beside DONE and GONE each was not done, and .why says why. */
@@ -25,8 +27,8 @@ typedef enum Outcome {
         OUTCOME_LOST,     /* it did not answer */
 } Outcome;
 
-/* Says why, as a printf() does; what the server said in it is made harmless. Gives OUTCOME. */
-Outcome remote_because(Remote *remote, Outcome outcome, const char *format, ...) _printf_(3, 4);
+/* Says why; VALUE: of what (NULL: of nothing), where a server or a library said it made harmless. Gives OUTCOME. */
+Outcome remote_because(Remote *remote, Outcome outcome, WhyCode code, const char *value);
 
 /* What is at an address of this server (DEPTH 0), and in it (1), with all that is asked for there.
  * MOVED gives the caller, where MOVED is not NULL, the address on the same server. */

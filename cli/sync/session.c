@@ -3,14 +3,13 @@
 
 #include "session.h"
 
-#include <stdarg.h>
-
 #include "../term.h"
 #include "address.h"
 #include "choose.h"
 #include "discover.h"
 #include "edited.h"
 #include "keyring.h"
+#include "local.h"
 
 void session_close(Session *s) {
         account_done(&s->account);
@@ -35,7 +34,7 @@ static int check_url(Session *s) {
         if (r == -EINVAL) {
                 _cleanup_free_ char *shown = address_shown(s->account.url);
 
-                fail("'%s' is not a calendar's address: %s", shown ?: "", why);
+                fail("'%s' is not a calendar's address: %s", shown ?: "", local_text(why));
         }
         return r < 0 && r != -EINVAL ? fail_errno(r, "the address") : r < 0 ? REFUSED : 0;
 }
@@ -54,14 +53,9 @@ static int connect_http(Session *s, Http **ret) {
         return r < 0 ? fail_errno(r, "the connection") : 0;
 }
 
-void session_failed(Session *s, const char *format, ...) {
-        va_list args;
-
-        if (*s->why)
-                return;
-        va_start(args, format);
-        vsnprintf(s->why, sizeof(s->why), format, args);
-        va_end(args);
+void session_failed(Session *s, size_t edited, size_t unwritten, const Why *why) {
+        if (!*s->why)
+                why_keep(edited, unwritten, why, s->why);
 }
 
 int session_open(Session *s, Http **ret) {
@@ -75,8 +69,8 @@ static void say_guide(bool tasks) {
         say(0, PLAIN, "On the phone, add this account as a CalDAV calendar (iPhone: Settings, Calendar, Accounts; Android: "
                       "DAVx5). A phone may drop the alarms: look whether they came along, and keep this computer's "
                       "reminders.");
-        say(0, PLAIN, "So that it follows each change by itself: systemctl --user enable --now cytosched-sync.path "
-                      "cytosched-sync.timer%s", tasks ? " cytosched-tasks.path" : "");
+        say(0, PLAIN, "So that it follows each change by itself: systemctl --user enable --now %s",
+            tasks ? "cytosched-sync.path cytosched-sync.timer cytosched-tasks.path" : "cytosched-sync.path cytosched-sync.timer");
 }
 
 /* Once: the address and the user in a file, a typed password in the keyring.
@@ -93,18 +87,18 @@ void session_keep(void *userdata) {
         if (r < 0)
                 fail_errno(r, config_path(s->config));
         else if (s->typed)
-                printf("Kept for the next time: %s\n", config_path(s->config));
+                printf(local_text("Kept for the next time: %s\n"), config_path(s->config));
         if (s->from == PASSWORD_TYPED && keyring_put(s->url, s->account.user, s->password) >= 0)
-                puts("The password is in the keyring now.");
+                say(0, PLAIN, "The password is in the keyring now.");
         else if (s->from == PASSWORD_TYPED)
-                puts("There is no keyring to keep the password in; --password-command can give it.");
+                say(0, PLAIN, "There is no keyring to keep the password in; --password-command can give it.");
         if (s->typed)
                 say_guide(s->account.tasks);
 }
 
 static int make_calendar(const Session *s, Remote *remote, const char *name) {
         if (args_has(&s->client.args, OPT_DRY_RUN)) {
-                printf("make    the calendar %s\n", name);
+                say_label(PLAIN, 8, local_text("make"), "the calendar %s", name);
                 return 0;
         }
         if (remote_make(remote, name, DAV_EVENTS) == OUTCOME_DONE)
@@ -119,8 +113,12 @@ static int check_alone(const Session *s) {
 
         if (!config_taken(s->config, s->account.patient, s->url, &by))
                 return 0;
-        fail("the plans of %s go into this calendar already: give each a calendar of its own, or end that first: "
-             "cytosched sync --off%s%s", by ?: "all patients", by ? " --patient " : "", by ?: "");
+        if (by)
+                fail("the plans of %s go into this calendar already: give each a calendar of its own, or end that first: "
+                     "cytosched sync --off --patient %s", by, by);
+        else
+                fail("the plans of all patients go into this calendar already: give each a calendar of its own, or end that first: "
+                     "cytosched sync --off");
         return REFUSED;
 }
 
@@ -135,7 +133,7 @@ int session_find(Session *s, Remote *remote, const char *name, bool *ret_fresh) 
                 r = choose_calendar(&found, name, ret_fresh);
         else if (outcome != OUTCOME_DONE && outcome != OUTCOME_GONE) {
                 fail("%s", remote->why);
-                session_failed(s, "%s", remote->why);
+                session_failed(s, 0, 0, &remote->cause);
                 r = REFUSED;
         }
         if (r != 0)

@@ -21,7 +21,7 @@ typedef struct Session {
         char *password;
         PasswordFrom from;
         bool kept;
-        char why[200];  /* the first thing that failed, for who asks later */
+        char why[WHY_KEPT_SIZE]; /* the first thing that failed, for who asks later, as it is kept */
         char **rewrite; /* what a person wants written anew */
 } Session;
 
@@ -34,7 +34,7 @@ int session_open(Session *s, Http **ret);
 int session_find(Session *s, Remote *remote, const char *name, bool *ret_fresh);
 /* What was written at an address. 0 or an exit code. */
 int session_state(const Session *s, const char *url, State **ret);
-/* Keeps the first of what failed in a run. */
-void session_failed(Session *s, const char *format, ...) _printf_(2, 3);
+/* Keeps the first of what failed in a run, as why_keep() says. */
+void session_failed(Session *s, size_t edited, size_t unwritten, const Why *why);
 /* What worked is kept, once; USERDATA is the session. */
 void session_keep(void *userdata);

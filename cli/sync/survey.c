@@ -3,6 +3,8 @@
 
 #include "survey.h"
 
+#include "local.h"
+
 /* What is compared: what is to come, as far as a plan without an end is written. */
 #define RANGE_SEC (INT64_C(800) * 86400)
 #define OURS_END "@cytosched.ics"
@@ -127,11 +129,11 @@ static Action judge_texts(const Survey *s, Step *step) {
         if (!step->item)
                 return ACTION_REMOVE;
         if (read_content(s, step->item->text, &plan) < 0) {
-                set_text(&step->why, "it can't be compared with what is there");
+                set_text(&step->why, local_text("it can't be compared with what is there"));
                 return ACTION_UNKNOWN;
         }
         if (read_content(s, step->text, &there) < 0 || !streq(plan.uid, there.uid)) {
-                set_text(&step->why, "on the phone it is something else now");
+                set_text(&step->why, local_text("on the phone it is something else now"));
                 step->differ.was = DIFFER_NONE;
                 return is_rewritten(s, step) ? ACTION_CHANGE : ACTION_CONFLICT;
         }
@@ -261,7 +263,7 @@ Outcome survey_run(Survey *s) {
         unsigned lost = 0;
 
         if (outcome == OUTCOME_DONE && collect(s, &there) < 0)
-                return remote_because(s->remote, OUTCOME_LOST, "%s", strerror(ENOMEM));
+                return remote_because(s->remote, OUTCOME_LOST, WHY_MEMORY, NULL);
         for (size_t i = 0; outcome == OUTCOME_DONE && i < s->n && s->worst == OUTCOME_DONE; i++) {
                 Outcome one;
 

@@ -7,6 +7,7 @@
 #include "address.h"
 #include "cytosched.h"
 #include "discover.h"
+#include "local.h"
 #include "merge.h"
 #include "ticked.h"
 
@@ -332,9 +333,9 @@ static int write_all(Tasks *t) {
         r = state_save(t->state);
         if (r < 0)
                 return fail_errno(r, "the record of what was written");
-        printf("Tasks: %zu added, %zu changed, %zu removed, %zu as they were", t->added, t->changed, t->removed, t->same);
+        printf(local_text("Tasks: %zu added, %zu changed, %zu removed, %zu as they were"), t->added, t->changed, t->removed, t->same);
         if (t->failed > 0)
-                printf(", %zu not done", t->failed);
+                printf(local_plural(", %zu not done", ", %zu not done", t->failed), t->failed);
         puts(".");
         return t->failed > 0 || t->stop ? REFUSED : DONE;
 }
@@ -352,7 +353,7 @@ static char *beside(const char *calendar) {
 }
 
 static int make_list(Tasks *t) {
-        if (remote_make(&t->remote, "Injections to tick", DAV_TASKS) == OUTCOME_DONE)
+        if (remote_make(&t->remote, local_text("Injections to tick"), DAV_TASKS) == OUTCOME_DONE)
                 return 0;
         fail("%s: cytosched sync --tasks URL", t->remote.why);
         return REFUSED;
@@ -370,7 +371,7 @@ static int open_list(Tasks *t, bool make) {
         if (r == 0 && !url)
                 url = beside(s->url);
         if (!url) {
-                fail("that is no task list's address: %s", why ?: strerror(ENOMEM));
+                fail("that is no task list's address: %s", why ? local_text(why) : strerror(ENOMEM));
                 return REFUSED;
         }
         if (!address_same_server(url, s->url)) {
@@ -385,7 +386,7 @@ static int open_list(Tasks *t, bool make) {
         else if (outcome == OUTCOME_GONE)
                 return NOT_FOUND;
         else
-                fail("%s", outcome == OUTCOME_CONFLICT ? "this is no task list's address" : t->remote.why);
+                fail("%s", outcome == OUTCOME_CONFLICT ? local_text("this is no task list's address") : t->remote.why);
         t->remote.url = s->account.tasks;
         return r;
 }
@@ -437,6 +438,6 @@ int tasks_off(Session *s, Http *http) {
                 return r == NOT_FOUND ? DONE : r;
         t.rows = json_array();
         clear(&t, true);
-        printf("Tasks: %zu removed.\n", t.removed);
+        printf(local_plural("Tasks: %zu removed.\n", "Tasks: %zu removed.\n", t.removed), t.removed);
         return t.failed > 0 || t.stop ? REFUSED : state_drop(state) < 0 ? REFUSED : DONE;
 }

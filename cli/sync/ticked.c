@@ -7,6 +7,7 @@
 
 #include "../term.h"
 #include "cytosched.h"
+#include "local.h"
 #include "told.h"
 #include "words.h"
 
@@ -70,8 +71,8 @@ static void ask(Ticked *t, const json_t *row, const char *said, const char *at, 
         char dose[SAY_SIZE];
 
         name_dose(t, row, dose);
-        say(0, PLAIN, "%s: %s", dose, what);
-        say(2, PLAIN, "%s %s", todo, row_text(row, "dose"));
+        say(0, PLAIN, "%s: %s", dose, local_text(what)); /* what the daemon said is in no catalogue */
+        say(2, PLAIN, "%s %s", local_text(todo), row_text(row, "dose"));
         tell_daemon(t, row, said, at);
         t->asked++;
 }
@@ -143,7 +144,7 @@ static void take(Ticked *t, const char *name, const json_t *row, const Task *the
                 /* As the name of a slot, for a program. */
                 if (*when)
                         when[10] = 'T';
-                ask_once(t, name, row, "close", "taken", when, why, "To record it: cytosched taken");
+                ask_once(t, name, row, "close", "taken", when, why, N_("To record it: cytosched taken"));
         }
         if (r != DONE)
                 return;
@@ -160,8 +161,8 @@ static void contradict(Ticked *t, const json_t *row, const Task *there) {
 
         if (local_time(t, row, ticked_at(t, there), when))
                 when[10] = 'T';
-        ask(t, row, "taken", when, "it was ticked on the phone, and is recorded here as skipped, which stays until you say otherwise.",
-            "If it was taken: cytosched amend --answer taken");
+        ask(t, row, "taken", when, N_("it was ticked on the phone, and is recorded here as skipped, which stays until you say otherwise."),
+            N_("If it was taken: cytosched amend --answer taken"));
 }
 
 /* Only what had come from there goes. */
@@ -209,7 +210,7 @@ void ticked_hear(Ticked *t, const char *name, const json_t *row, const Task *the
         else if (there->status == TASK_OPEN && streq(state, "taken") && wrote && streq(wrote, "done"))
                 take_back(t, name, row);
         else if (there->status == TASK_CANCELLED && open)
-                ask_once(t, name, row, "cancelled", "gone", "", "it was cancelled on the phone, which is no answer. Skip it?", "cytosched skip");
+                ask_once(t, name, row, "cancelled", "gone", "", N_("it was cancelled on the phone, which is no answer. Skip it?"), "cytosched skip");
         else if (there->status == TASK_OPEN)
                 ticked_as_left(t, name, row);
 }
@@ -223,8 +224,9 @@ void ticked_homeless(Ticked *t, const char *name, const Task *there) {
         say(0, PLAIN, "%s: it was ticked on the phone, and the plan has no such dose any more; nothing is recorded.", dose);
         say(2, PLAIN, "Where the plan was stopped after it was taken: cytosched undo, cytosched sync, then stop it again. Or: "
                       "cytosched taken %.*s --unplanned", (int)strcspn(dose, "@"), dose);
-        told_card(t->s, "Ticked on the phone", "It is a dose that the plan has no more: nothing is recorded. Where it was stopped after "
-                                               "that, \"cytosched undo\" brings the plan back, and \"cytosched sync\" then records it.");
+        told_card(t->s, local_text("Ticked on the phone"),
+                  local_text("It is a dose that the plan has no more: nothing is recorded. Where it was stopped after that, \"cytosched undo\" "
+                             "brings the plan back, and \"cytosched sync\" then records it."));
         snprintf(until, sizeof until, "%lld", (long long)t->now + KEPT_SEC);
         state_set_note(t->state, name, TICKED_KEPT, until);
 }
@@ -236,5 +238,5 @@ bool ticked_is_kept(const Ticked *t, const char *name) {
 }
 
 void ticked_gone(Ticked *t, const char *name, const json_t *row) {
-        ask_once(t, name, row, "deleted", "gone", "", "it was deleted on the phone, which is no answer. Skip it?", "cytosched skip");
+        ask_once(t, name, row, "deleted", "gone", "", N_("it was deleted on the phone, which is no answer. Skip it?"), "cytosched skip");
 }

@@ -9,6 +9,7 @@
 
 #include "../phone.h"
 #include "../term.h"
+#include "local.h"
 
 #define DAY_SEC INT64_C(86400)
 /* A server that hangs is not waited for. */
@@ -50,7 +51,7 @@ static void tell(Session *s, Phone *phone, int64_t now) {
                 return;
         words = phone_words();
         if (words)
-                told_card(s, "The phone is not up to date", words);
+                told_card(s, local_text("The phone is not up to date"), words);
 }
 
 void told_outcome(Session *s, int code) {
@@ -63,7 +64,8 @@ void told_outcome(Session *s, int code) {
                 make_stamp();
         } else {
                 phone.wrong = phone.wrong ?: now;
-                snprintf(phone.why, sizeof(phone.why), "%.150s", *s->why ? s->why : "it could not be synchronised");
+                session_failed(s, 0, 0, &(Why){ .code = WHY_UNKNOWN });
+                strcpy(phone.why, s->why);
         }
         if (code != DONE && now - phone.wrong >= DAY_SEC && now - phone.told >= DAY_SEC)
                 tell(s, &phone, now);

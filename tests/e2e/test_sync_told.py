@@ -38,6 +38,21 @@ class Told(SyncCase):
         self.sync("--off")
         self.assertFalse(self.phone.exists())
 
+    def test_the_reason_is_kept_as_a_code(self):
+        """It is worded when it is shown; what a version kept that had words stands as it is."""
+        self.fails()
+        right, wrong, told, why = self.phone.read_text().split(" ", 3)
+        self.assertEqual(why, "=failed 0 rest 503\n")
+        for kept, words in (("=failed 0 rest 503", "the server asks for a rest (503): the next run tries again"),
+                            ("=edited 1", "1 changed on the phone, and left as it is"),
+                            ("=edited 2", "2 changed on the phone, and left as they are"),
+                            ("=unwritten 3 connection Could not resolve host: x", "3 could not be written (Could not resolve host: x)"),
+                            ("=failed 0 of-a-newer-version x", "it could not be synchronised"),
+                            ("=what 1", "it could not be synchronised"), ("=", "it could not be synchronised"), ("", "it could not be synchronised"),
+                            ("3 could not be written (the server's answer has no end)", "3 could not be written (the server's answer has no end)")):
+            self.phone.write_text(f"{right} {wrong} {told} {kept}\n")
+            self.assertIn(f". Since then: {words}. \"cytosched sync\" tries again", self.words()[1], kept)
+
     def test_what_was_changed_on_the_phone(self):
         (name, text), = self.r.files().items()
         self.assertIn(self.r.request("PUT", self.r.path(name), text.replace("SUMMARY:", "SUMMARY:mine "))[0], (201, 204))
