@@ -599,6 +599,7 @@ lint-pot:
 	@$(MAKE) --no-print-directory -W include/local.h POT=$(BUILD)/cytosched.pot pot
 	@for pot in po $(BUILD); do msgcat --no-wrap --sort-output $$pot/cytosched.pot | sed -n '/^msgid/,/^$$/p' >$(BUILD)/$$(basename $$pot).messages; done
 	@cmp -s $(BUILD)/po.messages $(BUILD)/$$(basename $(BUILD)).messages || { echo "po/cytosched.pot is not of today: make pot"; exit 1; }
+	/usr/bin/python3 tests/check-words.py po/cytosched.pot $(SAYING)
 
 lint-editor:
 	/usr/bin/python3 tests/check-editorconfig.py

@@ -39,13 +39,8 @@ static void tell_asked(bool json, const json_t *rows) {
         const json_t *row;
         size_t i;
 
-        json_array_foreach(rows, i, row) {
-                _cleanup_free_ char *text = NULL;
-
-                if (asprintf(&text, "Not recorded: %s. %s To answer it, name it.", row_text(row, "dose"), row_text(row, "asks")) < 0)
-                        text = NULL;
-                print_wrapped(json ? stderr : stdout, 0, YELLOW, text ? text : row_text(row, "dose"));
-        }
+        json_array_foreach(rows, i, row)
+                say_to(json ? stderr : stdout, 0, YELLOW, "Not recorded: %s. %s To answer it, name it.", row_text(row, "dose"), row_text(row, "asks"));
 }
 
 static int run_taken_all(Client *c) {

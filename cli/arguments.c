@@ -17,7 +17,7 @@ int usage(const char *format, ...) {
         if (vasprintf(&text, local_text(format), ap) < 0)
                 text = NULL;
         va_end(ap);
-        fail("%s", text ? text : "wrong usage");
+        fail("%s", text ? text : local_text("wrong usage"));
         return USAGE;
 }
 

@@ -7,6 +7,7 @@
 #include <signal.h>
 
 #include "cytosched.h"
+#include "local.h"
 #include "term.h"
 #include "unit.h"
 
@@ -336,7 +337,7 @@ static int call_again(Client *c, const Call *call, Reply *ret, sd_bus_error *err
                         return r;
         }
         sd_bus_error_free(error);
-        sd_bus_error_set(error, SD_BUS_ERROR_NO_REPLY, "it ended before");
+        sd_bus_error_set(error, SD_BUS_ERROR_NO_REPLY, local_text("it ended before"));
         return r;
 }
 
@@ -356,7 +357,7 @@ static int exit_code(const sd_bus_error *error) {
 }
 
 static int unreachable(const char *what, const char *message, const char *remedy) {
-        fail("%s (%s)\n%s", what, message, remedy);
+        fail("%s (%s)\n%s", local_text(what), message, local_text(remedy));
         return UNREACHABLE;
 }
 
@@ -365,23 +366,22 @@ int call_fail(int r, const sd_bus_error *error) {
 
         if (sd_bus_error_has_name(error, SD_BUS_ERROR_NO_SERVER))
                 return unreachable("no session bus", message,
-                                   "Reminders belong to a desktop session: run this there, or set "
-                                   "DBUS_SESSION_BUS_ADDRESS to its bus.");
+                                   N_("Reminders belong to a desktop session: run this there, or set "
+                                      "DBUS_SESSION_BUS_ADDRESS to its bus."));
         if (unit_remedy(error))
                 return unreachable("the daemon does not start", message, unit_remedy(error));
         if (is_lost(r, error))
                 return unreachable("the daemon did not answer", message,
-                                   "Whether a change was made: cytosched history. To start it anew: "
-                                   "systemctl --user restart cytoschedd");
+                                   N_("Whether a change was made: cytosched history. To start it anew: "
+                                      "systemctl --user restart cytoschedd"));
         if (call_is_unreachable(error))
                 return unreachable("the daemon can't be reached", message,
-                                   "To start it: systemctl --user start cytoschedd");
+                                   N_("To start it: systemctl --user start cytoschedd"));
         fail("%s", message);
         if (sd_bus_error_has_names(error, SD_BUS_ERROR_UNKNOWN_METHOD,
                                    SD_BUS_ERROR_UNKNOWN_INTERFACE, SD_BUS_ERROR_INVALID_ARGS))
-                fputs("Is the running daemon of another version? To start the installed one: "
-                      "systemctl --user restart cytoschedd\n",
-                      stderr);
+                fprintf(stderr, "%s\n", local_text("Is the running daemon of another version? To start the installed one: "
+                                                   "systemctl --user restart cytoschedd"));
         return exit_code(error);
 }
 

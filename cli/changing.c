@@ -7,6 +7,7 @@
 #include "cytosched.h"
 #include "doses.h"
 #include "effects.h"
+#include "local.h"
 #include "reading.h"
 #include "state.h"
 #include "telling.h"
@@ -94,32 +95,28 @@ static void note(bool json, const char *text) {
 
 /* What is out of date from now on, and what to do; CHANNEL as the daemon calls it. */
 static void note_stale(const Reply *reply, bool json, const char *channel, const char *date) {
-        char text[500], words[WORDS_SIZE];
+        FILE *f = json ? stderr : stdout;
+        char words[WORDS_SIZE];
         Day day;
 
         if (day_parse(date, &day) == 0)
                 date = words_day(day, context_today(reply->context, "me"), words);
         if (streq(channel, "sync"))
-                snprintf(text, sizeof text,
-                         "The calendar that is synchronised still shows the plan of %.90s. \"cytosched sync\" brings it up to date; "
-                         "where its units are enabled, that comes by itself.",
-                         date);
+                say_to(f, 0, PLAIN,
+                       "The calendar that is synchronised still shows the plan of %s. \"cytosched sync\" brings it up to date; "
+                       "where its units are enabled, that comes by itself.", date);
         else if (streq(channel, "share"))
-                snprintf(text, sizeof text,
-                         "Your phone still shows the plan shared on %.90s. Share it again (cytosched share), into the calendar that "
-                         "the old one is in, emptied: beside the old one it shows doses twice.",
-                         date);
+                say_to(f, 0, PLAIN,
+                       "Your phone still shows the plan shared on %s. Share it again (cytosched share), into the calendar that "
+                       "the old one is in, emptied: beside the old one it shows doses twice.", date);
         else if (streq(channel, "calendar-file"))
-                snprintf(text, sizeof text,
-                         "The calendar file beside the database still shows the plan of %.90s: it could not be written. \"cytosched "
-                         "doctor\" says more.",
-                         date);
+                say_to(f, 0, PLAIN,
+                       "The calendar file beside the database still shows the plan of %s: it could not be written. \"cytosched "
+                       "doctor\" says more.", date);
         else
-                snprintf(text, sizeof text,
-                         "Your phone still shows the plan exported on %.90s. Export again (cytosched export) and let the new file "
-                         "take the old one's place: in most calendars importing it beside the old one shows doses twice.",
-                         date);
-        note(json, text);
+                say_to(f, 0, PLAIN,
+                       "Your phone still shows the plan exported on %s. Export again (cytosched export) and let the new file "
+                       "take the old one's place: in most calendars importing it beside the old one shows doses twice.", date);
 }
 
 void change_notes(const Client *c, const Reply *reply) {
@@ -133,13 +130,13 @@ void change_notes(const Client *c, const Reply *reply) {
         if (*hint)
                 note(json, hint);
         if (*asks) {
-                note(json, "It would ask:");
+                say_to(json ? stderr : stdout, 0, PLAIN, "It would ask:");
                 print_wrapped(json ? stderr : stdout, 2, PLAIN, asks);
         }
         json_object_foreach(stale, channel, date)
                 note_stale(reply, json, channel, json_string_value(date));
         if (!json && args_has(&c->args, OPT_DRY_RUN))
-                puts("Nothing was written.");
+                say(0, PLAIN, "Nothing was written.");
 }
 
 static void tell_dose(const json_t *dose, const json_t *context) {
@@ -176,7 +173,7 @@ static void tell(const Client *c, const Reply *reply, const char *done) {
 
         if (*first)
                 telling_print(first, row_text(reply->context, "source"), true, reply->context);
-        say(0, BOLD, "%s: %s", args_has(&c->args, OPT_DRY_RUN) ? "This would be" : done,
+        say(0, BOLD, "%s: %s", local_text(args_has(&c->args, OPT_DRY_RUN) ? N_("This would be") : done),
             *dose ? dose : row_text(reply->result, "regimen"));
         if (*dose)
                 tell_dose(reply->result, reply->context);

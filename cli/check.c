@@ -20,6 +20,6 @@ int check_add(json_t *checks, const char *check, bool ok, const char *remedy, co
         va_end(ap);
         if (finding)
                 row = json_pack("{s:s, s:b, s:s, s:s*}", "check", check, "ok", ok, "finding", finding,
-                                "remedy", ok ? NULL : remedy);
+                                "remedy", ok ? NULL : local_text(remedy));
         return json_array_append_new(checks, row) < 0 ? fail_errno(-ENOMEM, "the checks") : 0;
 }

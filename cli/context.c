@@ -3,7 +3,10 @@
 
 #include "context.h"
 
+#include <stdio.h>
 #include <time.h>
+
+#include "local.h"
 
 Day context_today(const json_t *context, const char *patient) {
         json_t *days = json_object_get(context, "today");
@@ -26,6 +29,11 @@ bool context_same_date(const json_t *context, const char *patient) {
 
 bool context_several(const json_t *context) {
         return row_true(context, "several");
+}
+
+const char *context_for(bool named, const char *patient, char buf[static FOR_SIZE]) {
+        snprintf(buf, FOR_SIZE, named ? local_text(", for %s") : "", patient);
+        return buf;
 }
 
 bool context_names(const json_t *context, const char *patient) {

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "check.h"
+#include "local.h"
 #include "term.h"
 
 #define SERVER "org.freedesktop.Notifications"
@@ -17,7 +18,6 @@
 #define CONFIRM_MSEC 5000
 #define CLOSED_BY_PERSON 2u
 
-#define UNTIL_THEN "Until it works, the reminders are on the terminal with: cytosched watch"
 
 typedef struct Screen {
         Client *c;
@@ -34,13 +34,14 @@ static int call_server(Screen *s, const char *method, sd_bus_message **ret, sd_b
 /* Adds why the server is of no use. */
 static int add_fault(Screen *s, const char *check, int r, const sd_bus_error *error) {
         if (r == -ETIMEDOUT || sd_bus_error_has_names(error, SD_BUS_ERROR_NO_REPLY, SD_BUS_ERROR_TIMEOUT))
-                return check_add(s->checks, check, false, "Log out and in again, which starts it anew. " UNTIL_THEN,
+                return check_add(s->checks, check, false, N_("Log out and in again, which starts it anew. Until it works, the reminders are on the terminal with: cytosched watch"),
                                  "The notification server does not answer.");
         if (sd_bus_error_has_names(error, SD_BUS_ERROR_SERVICE_UNKNOWN, SD_BUS_ERROR_NAME_HAS_NO_OWNER))
                 return check_add(s->checks, check, false,
-                                 "Start your desktop's, or install one, such as dunst. " UNTIL_THEN,
+                                 N_("Start your desktop's, or install one, such as dunst. Until it works, the reminders are on the terminal with: "
+                                    "cytosched watch"),
                                  "No notification server runs.");
-        return check_add(s->checks, check, false, UNTIL_THEN, "The notification server fails: %s",
+        return check_add(s->checks, check, false, N_("Until it works, the reminders are on the terminal with: cytosched watch"), "The notification server fails: %s",
                          error->message ?: strerror(-r));
 }
 
@@ -70,8 +71,8 @@ static int check_buttons(Screen *s) {
                 s->actions |= streq(capability, "actions");
         if (r < 0)
                 return -add_fault(s, "buttons", r, &error);
-        r = check_add(s->checks, "buttons", s->actions, "Answer with: cytosched taken, cytosched snooze, cytosched skip",
-                      s->actions ? "Its notifications have buttons." : "Its notifications have no buttons.");
+        r = check_add(s->checks, "buttons", s->actions, N_("Answer with: cytosched taken, cytosched snooze, cytosched skip"),
+                      s->actions ? N_("Its notifications have buttons.") : N_("Its notifications have no buttons."));
         return r == 0 ? 1 : -REFUSED;
 }
 
@@ -97,10 +98,10 @@ static int show(Screen *s, sd_bus_error *error) {
         if (r >= 0)
                 r = sd_bus_message_new_method_call(s->c->bus, &m, SERVER, SERVER_PATH, SERVER, "Notify");
         if (r >= 0)
-                r = sd_bus_message_append(m, "susss", "cytosched", 0u, "", "A test of the reminders",
-                                          s->actions ? "This is no dose. Press OK if you see it." : "This is no dose.");
+                r = sd_bus_message_append(m, "susss", "cytosched", 0u, "", local_text("A test of the reminders"),
+                                          s->actions ? local_text("This is no dose. Press OK if you see it.") : local_text("This is no dose."));
         if (r >= 0)
-                r = s->actions ? sd_bus_message_append(m, "as", 2, ACTION, "OK") : sd_bus_message_append(m, "as", 0);
+                r = s->actions ? sd_bus_message_append(m, "as", 2, ACTION, local_text("OK")) : sd_bus_message_append(m, "as", 0);
         if (r >= 0)
                 r = sd_bus_message_append(m, "a{sv}i", 0, CONFIRM_TERMINAL_MSEC);
         if (r >= 0)
@@ -149,7 +150,7 @@ static int check_notification(Screen *s) {
         if (r < 0)
                 return -add_fault(s, "notification", r, &error);
         if (ask) {
-                printf("%sA test notification was sent. Do you see it? [y/N]%s ", style(BOLD), style(PLAIN));
+                printf("%s%s%s ", style(BOLD), local_text("A test notification was sent. Do you see it? [y/N]"), style(PLAIN));
                 fflush(stdout);
         }
         r = await(s, ask);
@@ -159,11 +160,11 @@ static int check_notification(Screen *s) {
         if (r < 0)
                 return -add_fault(s, "notification", r, &error);
         return -check_add(s->checks, "notification", s->seen > 0,
-                          s->seen < 0 ? "Run cytosched doctor on a terminal, and say there whether you see it."
-                                      : "Look for \"do not disturb\" in your desktop's settings, and for hidden screens.",
-                          s->seen > 0   ? "A test notification was seen."
-                          : s->seen < 0 ? "A test notification was sent, and nobody confirmed it."
-                                        : "A test notification was sent, and is not to be seen.");
+                          s->seen < 0 ? N_("Run cytosched doctor on a terminal, and say there whether you see it.")
+                                      : N_("Look for \"do not disturb\" in your desktop's settings, and for hidden screens."),
+                          s->seen > 0   ? N_("A test notification was seen.")
+                          : s->seen < 0 ? N_("A test notification was sent, and nobody confirmed it.")
+                                        : N_("A test notification was sent, and is not to be seen."));
 }
 
 int check_screen(Client *c, json_t *checks) {

@@ -28,10 +28,10 @@ static int add_unreachable(sd_bus *bus, json_t *checks, int r, const sd_bus_erro
                 return check_add(checks, "daemon", false, remedy, "The daemon does not run, so nothing reminds. %s", why);
         if (call_is_unreachable(error))
                 return check_add(checks, "daemon", false,
-                                 "systemctl --user start cytoschedd; what happened: journalctl --user -u cytoschedd",
+                                 N_("systemctl --user start cytoschedd; what happened: journalctl --user -u cytoschedd"),
                                  "The daemon does not run, so nothing reminds, and the bus can't start it: %s", message);
         return check_add(checks, "daemon", false,
-                         "systemctl --user restart cytoschedd; what happened: journalctl --user -u cytoschedd",
+                         N_("systemctl --user restart cytoschedd; what happened: journalctl --user -u cytoschedd"),
                          "The daemon does not answer: %s", message);
 }
 
@@ -64,7 +64,7 @@ static int check_status(Client *c, json_t *checks) {
         r = call_try(c, &call, &reply, &error);
         (void)sd_bus_set_method_call_timeout(c->bus, CHECK_TIMEOUT_USEC);
         if (r < 0)
-                return check_add(checks, "database", false, "If that does not help, take a backup back: cytosched restore FILE",
+                return check_add(checks, "database", false, N_("If that does not help, take a backup back: cytosched restore FILE"),
                                  "%s", error.message ?: strerror(-r));
         return json_array_extend(checks, reply.result) < 0 ? fail_errno(-ENOMEM, "the checks") : 0;
 }
@@ -92,8 +92,8 @@ static int check_logout(json_t *checks) {
         snprintf(path, sizeof path, "/var/lib/systemd/linger/%.200s", user->pw_name);
         lingers = access(path, F_OK) == 0;
         return check_add(checks, "logout", true, NULL,
-                         lingers ? "The daemon also runs while you are logged out; reminders show when you are back."
-                                 : "While you are logged out, or the computer sleeps, nothing reminds.");
+                         lingers ? N_("The daemon also runs while you are logged out; reminders show when you are back.")
+                                 : N_("While you are logged out, or the computer sleeps, nothing reminds."));
 }
 
 static int check_clock(json_t *checks) {
@@ -101,8 +101,8 @@ static int check_clock(json_t *checks) {
         bool right = access("/run/systemd/timesync/synchronized", F_OK) == 0 ||
                      (adjtimex(&clock) >= 0 && clock.maxerror < CLOCK_ERROR_MAX_USEC);
 
-        return check_add(checks, "clock", right, "Switch it on: timedatectl set-ntp true",
-                         right ? "The clock is set by a time server." : "The clock is not set by a time server.");
+        return check_add(checks, "clock", right, N_("Switch it on: timedatectl set-ntp true"),
+                         right ? N_("The clock is set by a time server.") : N_("The clock is not set by a time server."));
 }
 
 /* ---- all of it ----------------------------------------------------------------------------- */
@@ -110,7 +110,7 @@ static int check_clock(json_t *checks) {
 static void tell_check(const json_t *row) {
         bool ok = row_true(row, "ok");
 
-        say_label(ok ? GREEN : RED, 5, ok ? "ok" : "bad", "%s: %s", row_text(row, "check"), row_text(row, "finding"));
+        say_label(ok ? GREEN : RED, 5, ok ? local_text("ok") : local_text("bad"), "%s: %s", row_text(row, "check"), row_text(row, "finding"));
         if (!ok && *row_text(row, "remedy"))
                 say(5, PLAIN, "%s", row_text(row, "remedy"));
 }
@@ -130,7 +130,7 @@ static int run_checks(Client *c, json_t *checks, bool *reached) {
         int r = client_open(c);
 
         if (r < 0)
-                return check_add(checks, "bus", false, "Run this inside your desktop session.",
+                return check_add(checks, "bus", false, N_("Run this inside your desktop session."),
                                  "There is no session bus: %s", strerror(-r));
         (void)sd_bus_set_method_call_timeout(c->bus, CHECK_TIMEOUT_USEC);
         r = check_daemon(c, checks, reached);

@@ -9,6 +9,7 @@
 #include <locale.h>
 #include <poll.h>
 
+#include "local.h"
 #include "term.h"
 
 #define LIBRARY "libedit.so.2"
@@ -145,7 +146,7 @@ static int type_line(const char *initial, char **ret) {
         size_t room = 0;
 
         if (*initial)
-                printf("(as it is: %s)\n", initial);
+                printf(local_text("(as it is: %s)\n"), initial);
         fputs("> ", stdout);
         fflush(stdout);
         if (getline(ret, &room, stdin) < 0)

@@ -131,14 +131,14 @@ static const char *no_dose(const json_t *other) {
 static const char *came_from(const json_t *row) {
         const char *was = row_text(row, "was_state");
 
-        return *was ? was : no_dose(row);
+        return *was ? state_words(was) : no_dose(row);
 }
 
 /* What became of a dose that went. */
 static const char *went_to(const json_t *row) {
         const char *state = row_text(row, "state");
 
-        return streq(state, "paused") || streq(state, "skipped") ? state : no_dose(row);
+        return streq(state, "paused") || streq(state, "skipped") ? state_words(state) : no_dose(row);
 }
 
 static int side_row(Table *table, const Side *side, const json_t *context) {
@@ -158,7 +158,7 @@ static int side_row(Table *table, const Side *side, const json_t *context) {
 
 /* What was planned before, beside what is planned now. */
 static int effects_compared(const Reply *reply, Table *table) {
-        static const char *const titles[] = { "Before", "", TABLE_RULE, "After", "" };
+        static const char *const titles[] = { N_("Before"), "", TABLE_RULE, N_("After"), "" };
         _cleanup_free_ Side *sides = calloc(json_array_size(reply->effects) + 1, sizeof *sides);
         size_t n = sides ? effects_sides(reply, sides) : 0;
         int r = !sides ? -ENOMEM : n > 0 ? table_titles(table, titles) : 0;
@@ -186,7 +186,7 @@ void change_outlook(const Reply *reply) {
 }
 
 void change_effects(const Reply *reply) {
-        static const TableForm form = { .columns = 5, .whole = COLUMN(1) | COLUMN(4), .front = { "was: ", [3] = "now: " } };
+        static const TableForm form = { .columns = 5, .whole = COLUMN(1) | COLUMN(4), .front = { N_("was: "), [3] = N_("now: ") } };
         _cleanup_(table_freep) Table *sides = table_new(&form);
 
         change_outlook(reply);

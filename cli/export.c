@@ -11,10 +11,9 @@
 
 static void tell_size(FILE *f, const json_t *result) {
         if (row_number(result, "bytes") > EXPORT_BYTES_MAX)
-                print_wrapped(f, 0, YELLOW,
-                              "This is over 1,000,000 bytes, too large for Google's calendar. "
-                              "--split FOLDER writes a file for each patient, and for each year "
-                              "where that would be too large.");
+                say_to(f, 0, YELLOW,
+                       "This is over 1,000,000 bytes, too large for Google's calendar. --split FOLDER writes a file for each patient, "
+                       "and for each year where that would be too large.");
 }
 
 /* Where the text itself goes to stdout, what is said of it goes to stderr. */
@@ -24,7 +23,7 @@ static void tell(const json_t *result, const char *path) {
         if (path)
                 export_tell(result, path);
         if (row_number(result, "series") + row_number(result, "events") == 0) {
-                print_wrapped(f, 0, YELLOW, "Nothing is planned: the calendar is empty.");
+                say_to(f, 0, YELLOW, "Nothing is planned: the calendar is empty.");
                 return;
         }
         tell_size(f, result);

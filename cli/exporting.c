@@ -25,7 +25,7 @@ void export_done(Client *c, const char *channel, const json_t *result) {
 }
 
 void export_tell(const json_t *result, const char *path) {
-        printf("Written: %s\n", path);
+        printf(local_text("Written: %s\n"), path);
         printf(local_plural("  %lld series, %lld single event, %lld bytes\n", "  %lld series, %lld single events, %lld bytes\n",
                             (unsigned long)row_number(result, "events")),
                row_number(result, "series"), row_number(result, "events"), row_number(result, "bytes"));
@@ -33,19 +33,13 @@ void export_tell(const json_t *result, const char *path) {
 
 /* A phone's alarms are never promised: what imports may drop them (rule 13). */
 void export_advise(FILE *f, const char *horizon) {
-        char text[200];
-
-        if (*horizon) {
-                snprintf(text, sizeof text,
-                         "A plan without an end is written up to %s: export again before then.",
-                         horizon);
-                print_wrapped(f, 0, PLAIN, text);
-        }
-        print_wrapped(f, 0, PLAIN,
-                      "On the phone, open the file and import it into a calendar of its own: "
-                      "importing again into the same one can show doses twice, a calendar of its own "
-                      "can be emptied first.");
-        print_wrapped(f, 0, PLAIN,
-                      "Some calendar apps drop the alarms of imported events: look on the phone "
-                      "whether they came along, and do not rely on them alone.");
+        if (*horizon)
+                say_to(f, 0, PLAIN, "A plan without an end is written up to %s: export again before then.", horizon);
+        say_to(f, 0, PLAIN,
+               "On the phone, open the file and import it into a calendar of its own: "
+               "importing again into the same one can show doses twice, a calendar of its own "
+               "can be emptied first.");
+        say_to(f, 0, PLAIN,
+               "Some calendar apps drop the alarms of imported events: look on the phone "
+               "whether they came along, and do not rely on them alone.");
 }

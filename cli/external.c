@@ -39,8 +39,11 @@ static int run_external(Client *c) {
         if (!argv)
                 return fail_errno(-ENOMEM, "the command line");
         if (program_path(verb, path) < 0) {
-                fail("cytosched-%s, the program for this, is not installed%s", verb,
-                     streq(verb, "report") ? "" : "; what needs the network is in a package of its own, such as Debian's cytosched-network");
+                if (streq(verb, "report"))
+                        fail("cytosched-%s, the program for this, is not installed", verb);
+                else
+                        fail("cytosched-%s, the program for this, is not installed; what needs the network is in a package of its own, "
+                             "such as Debian's cytosched-network", verb);
                 return REFUSED;
         }
         argv[0] = path;

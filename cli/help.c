@@ -47,14 +47,14 @@ static void print_verbs(void) {
 }
 
 void help_print(void) {
-        puts("cytosched [VERB] [ARGUMENTS] [OPTIONS]\n");
+        printf("%s\n\n", local_text("cytosched [VERB] [ARGUMENTS] [OPTIONS]"));
         say(0, PLAIN, "Keeps a medication plan, reminds of it, and records what was done. Without a verb: %s.", local_text(VERB_NOW.help));
         putchar('\n');
         print_verbs();
         putchar('\n');
         options_help(HELP_OPTIONS | VERB_NOW.options);
         say(0, PLAIN, "\nMore on a verb: cytosched help VERB. How a prescription is typed: man cytosched-schedule");
-        print_wrapped(stdout, 0, PLAIN, local_text(DISCLAIMER));
+        say(0, PLAIN, DISCLAIMER);
 }
 
 /* ---- one verb ------------------------------------------------------------------------------ */
@@ -114,7 +114,7 @@ static void print_examples(const char *examples) {
 void help_verb(const Verb *verb) {
         _cleanup_free_ char *usage = NULL;
 
-        if (asprintf(&usage, "cytosched %s%s%s [OPTIONS]", verb->name, *verb->args ? " " : "", verb->args) < 0)
+        if (asprintf(&usage, local_text("cytosched %s%s%s [OPTIONS]"), verb->name, *verb->args ? " " : "", verb->args) < 0)
                 usage = NULL;
         print_hanging(stdout, 0, 4, PLAIN, usage ? usage : verb->name);
         putchar('\n');

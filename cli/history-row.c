@@ -238,7 +238,7 @@ char *history_what(const json_t *change, const json_t *context) {
         const char *verb = row_text(change, "verb"), *patient = row_text(change, "patient");
         const char *dose = row_text(change, "dose"), *regimen = row_text(change, "regimen");
         const char *what = *dose ? dose : regimen, *of = context_names(context, patient) ? patient : "";
-        char *text;
+        char whose[FOR_SIZE], *text;
 
         if (streq(verb, "set") && *regimen && *of) {
                 if (asprintf(&text, local_text("set %s of %s, for %s"), value_of(change, "key", context), regimen, of) < 0)
@@ -254,7 +254,7 @@ char *history_what(const json_t *change, const json_t *context) {
                 of = "";
                 what = value_of(change, "patient", context);
         }
-        if (asprintf(&text, "%s%s%s%s%s", verb, *what ? " " : "", what, *of ? ", for " : "", of) < 0)
+        if (asprintf(&text, "%s%s%s%s", verb, *what ? " " : "", what, context_for(*of, of, whose)) < 0)
                 return NULL;
         return text;
 }

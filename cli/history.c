@@ -20,7 +20,7 @@ static int show_page(const Reply *page, void *userdata) {
                 char when[WORDS_SIZE], place[PLACE_SIZE];
 
                 say(0, undone ? DIM : PLAIN, "%lld  %s%s  %s%s", row_number(row, "id"),
-                    instant_short(row_text(row, "at"), today, when), place_of(page->context, "me", row_text(row, "at"), place), what ? what : "", undone ? "  (taken back)" : "");
+                    instant_short(row_text(row, "at"), today, when), place_of(page->context, "me", row_text(row, "at"), place), what ? what : "", undone ? local_text("  (taken back)") : "");
                 if (streq(row_text(row, "source"), "phone"))
                         say(4, PLAIN, "from the phone");
                 if (!streq(row_text(row, "verb"), "patient add") && !streq(row_text(row, "verb"), "patient remove"))

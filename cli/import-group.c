@@ -118,7 +118,7 @@ static bool is_unread(const ImportEvent *e) {
 }
 
 static void odd_versions(ImportEvent *e) {
-        snprintf(e->odd, sizeof e->odd, "it is there in two versions, and neither is the later one (UID, SEQUENCE)");
+        snprintf(e->odd, sizeof e->odd, "%s", local_text("it is there in two versions, and neither is the later one (UID, SEQUENCE)"));
 }
 
 /* The later one of two by SEQUENCE. Where that is the same, nobody can say which of two that differ it

@@ -9,6 +9,7 @@
 #include "drug.h"
 #include "import-schedule.h"
 #include "import-series.h"
+#include "local.h"
 
 #define EDITS_MAX 200u
 
@@ -126,9 +127,9 @@ static void say_odd(Pick *p, const ImportEvent *e, const char *why) {
         char text[SLOT_TEXT_SIZE];
 
         if (e->start == SLOT_NONE)
-                fprintf(p->odd, "\"%s\": %s\n", e->summary, why);
+                fprintf(p->odd, "\"%s\": %s\n", e->summary, local_text(why));
         else
-                fprintf(p->odd, "\"%s\" of %s: %s\n", e->summary, slot_format(e->start, text), why);
+                fprintf(p->odd, local_text("\"%s\" of %s: %s\n"), e->summary, slot_format(e->start, text), local_text(why));
 }
 
 static int keep(ImportEvent **array, size_t *n, size_t *size, const ImportEvent *e) {
@@ -452,7 +453,7 @@ static int find_schedule(Pick *p) {
                 events[i] = &p->series[i];
         r = import_schedule(events, p->n, p->now, &p->plan->schedule, &p->plan->from, &p->plan->last, &p->plan->later);
         if (r == 0)
-                fputs("a schedule has no words for when these events are, one after another\n", p->odd);
+                fputs(local_text("a schedule has no words for when these events are, one after another\n"), p->odd);
         return r;
 }
 
@@ -469,7 +470,7 @@ static int plan_group(Pick *p, const ImportGroup *g) {
         if (r >= 0)
                 r = find_edits(p, g->ours);
         if (r >= 0 && p->plan->n_edits > EDITS_MAX)
-                fprintf(p->odd, "more than %u of its doses were moved or left out\n", EDITS_MAX);
+                fprintf(p->odd, local_text("more than %u of its doses were moved or left out\n"), EDITS_MAX);
         return r < 0 || p->n == 0 ? r : find_schedule(p);
 }
 

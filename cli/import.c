@@ -167,8 +167,8 @@ static int check_patient(const Client *c, const Job *job) {
 
         if (!job->new_patient)
                 return 0;
-        if (asprintf(&question, "This plan is for %s, and there is no patient of that name here. Shall %s be added as a patient, in the time "
-                     "zone %s? (For another patient: --patient NAME)", name, name, zone_name(job->zone)) < 0)
+        if (asprintf(&question, local_text("This plan is for %s, and there is no patient of that name here. Shall %s be added as a patient, in the "
+                                            "time zone %s? (For another patient: --patient NAME)"), name, name, zone_name(job->zone)) < 0)
                 question = NULL;
         return confirm_text(c, question);
 }
@@ -253,7 +253,7 @@ static void show_plan(const Job *job) {
         char day[DAY_TEXT_SIZE];
 
         if (plan->schedule) {
-                say(0, BOLD, "%s%s", *job->drug ? job->drug : "(which drug? --drug)", plan->appointment ? ", an appointment" : "");
+                say(0, BOLD, plan->appointment ? N_("%s, an appointment") : "%s", *job->drug ? job->drug : local_text("(which drug? --drug)"));
                 if (!streq(job->patient, "me"))
                         say(2, PLAIN, "for %s", job->patient);
                 say(2, PLAIN, "%s", plan->schedule);
@@ -272,7 +272,7 @@ static int check_plan(const Client *c, const Jobs *j, const Job *job) {
 
         if (plan->odd || !plan->schedule) {
                 fail("this plan can't be taken over as it is:\n%s%s", plan->odd ? plan->odd : "",
-                     is_dry(c) ? "Nothing was written." : "To see what of it could be: --dry-run");
+                     is_dry(c) ? local_text("Nothing was written.") : local_text("To see what of it could be: --dry-run"));
                 return REFUSED;
         }
         if (!*job->drug)
@@ -286,8 +286,8 @@ static int check_rules(const Client *c, const Job *job) {
 
         if (!job->plan.outdated)
                 return 0;
-        if (asprintf(&question, "The file has rules for the time zone %s that are out of date (VTIMEZONE). The doses will be at its times of day, "
-                     "by the clock as it is there now. Is that right?", job->plan.zone) < 0)
+        if (asprintf(&question, local_text("The file has rules for the time zone %s that are out of date (VTIMEZONE). The doses will be at its times "
+                                            "of day, by the clock as it is there now. Is that right?"), job->plan.zone) < 0)
                 question = NULL;
         return confirm_text(c, question);
 }
@@ -302,9 +302,10 @@ static int check_twin(Client *c, const Jobs *j, const Job *job) {
 
         if (r != 0 || !twin)
                 return r;
-        if (asprintf(&question, same ? "%s is this very plan, and is here already: imported again, it would remind twice. Import it all the same?"
-                                     : "This file was exported from here, from %s, which is still here: imported beside it, both would "
-                                       "remind. Import it all the same?", twin) < 0)
+        if (asprintf(&question, same ? local_text("%s is this very plan, and is here already: imported again, it would remind twice. Import it all "
+                                                  "the same?")
+                                     : local_text("This file was exported from here, from %s, which is still here: imported beside it, both "
+                                                  "would remind. Import it all the same?"), twin) < 0)
                 question = NULL;
         return confirm_text(c, question);
 }
@@ -514,9 +515,10 @@ static int check_groups(const Client *c, const Import *import) {
                 return import->n_groups == 1 ? 0 : REFUSED;
         for (size_t i = 0; i < import->n_groups; i++)
                 if (!import->groups[i].ours) {
-                        fail("this calendar has different events. Say which, by words of their title: --only \"%s\"%s",
-                             import->groups[i].first->summary,
-                             only ? "; with --drug DRUG, all that are chosen are one drug's" : "");
+                        fail(only ? N_("this calendar has different events. Say which, by words of their title: --only \"%s\"; with --drug "
+                                       "DRUG, all that are chosen are one drug's")
+                                  : N_("this calendar has different events. Say which, by words of their title: --only \"%s\""),
+                             import->groups[i].first->summary);
                         list_titles(import);
                         return REFUSED;
                 }
@@ -592,7 +594,7 @@ static int run_import(Client *c) {
         if (j.import.n_groups > 0)
                 say_left(&j.import);
         if (r == 0 && is_dry(c))
-                puts("Nothing was written.");
+                say(0, PLAIN, "Nothing was written.");
         return r;
 }
 

@@ -11,14 +11,20 @@
 #include "symptom.h"
 #include "term.h"
 
-static void print_sheet(const json_t *sheet) {
+static int print_sheet(const json_t *sheet) {
+        _cleanup_free_ char *names = NULL;
         const json_t *section, *line, *name;
-        size_t i, k;
+        size_t i, k, size;
+        FILE *f = open_memstream(&names, &size);
 
+        if (!f)
+                return fail_errno(-ENOMEM, "the sheet");
         say(0, BOLD, "%s", row_text(sheet, "drug"));
         json_array_foreach(json_object_get(sheet, "names"), i, name)
-                printf("%s%s", i == 0 ? "also called " : ", ", json_string_value(name));
-        putchar('\n');
+                fprintf(f, "%s%s", i == 0 ? "" : ", ", json_string_value(name));
+        if (memstream_close(f, &names) < 0)
+                return fail_errno(-ENOMEM, "the sheet");
+        say(0, PLAIN, "also called %s", names);
         json_array_foreach(json_object_get(sheet, "sections"), i, section) {
                 putchar('\n');
                 say(0, BOLD, "%s", row_text(section, "title"));
@@ -27,7 +33,8 @@ static void print_sheet(const json_t *sheet) {
         }
         putchar('\n');
         say(0, PLAIN, SYMPTOM_UNMARKED);
-        say(0, DIM, "%s", DISCLAIMER);
+        say(0, DIM, DISCLAIMER);
+        return DONE;
 }
 
 /* Those there are, and which of them was meant perhaps. */
@@ -112,8 +119,7 @@ static int run_info(Client *c) {
                 return fail_errno(r, "the sheet");
         if (as_json)
                 return json_print(sheet) < 0 ? REFUSED : DONE;
-        print_sheet(sheet);
-        return DONE;
+        return print_sheet(sheet);
 }
 
 const Verb VERB_INFO = {

@@ -10,13 +10,12 @@
 /* A regimen's lines: what, how often, when next. */
 static void tell_regimen(const json_t *row, const json_t *context, bool several) {
         const char *next = row_text(row, "next"), *route = row_text(row, "route"), *patient = row_text(row, "patient");
-        char state[STATE_PLAN_SIZE];
+        char state[STATE_PLAN_SIZE], whose[FOR_SIZE];
         Day today = context_today(context, patient);
         char when[INSTANT_WORDS_SIZE];
 
         say(0, BOLD, "%s", row_text(row, "regimen"));
-        say(2, PLAIN, "%s%s%s%s%s", row_text(row, "drug"), *route ? ", " : "", route,
-            several ? ", for " : "", several ? patient : "");
+        say(2, PLAIN, "%s%s%s%s", row_text(row, "drug"), *route ? ", " : "", route, context_for(several, patient, whose));
         say_plan(2, row, today);
         if (*state_of_plan(row, today, state))
                 say(2, YELLOW, "%s", state);
@@ -56,7 +55,7 @@ static void tell_revisions(const json_t *revisions, Day today) {
 
         if (json_array_size(revisions) < 2)
                 return;
-        puts("Its schedules through time:");
+        say(0, PLAIN, "Its schedules through time:");
         json_array_foreach(revisions, i, row) {
                 long long shift = row_number(row, "shift");
                 char buf[WORDS_SIZE], front[WORDS_SIZE + 40];
@@ -67,7 +66,7 @@ static void tell_revisions(const json_t *revisions, Day today) {
                         continue;
                 number = row_number(row, "number");
                 before = shift;
-                snprintf(front, sizeof front, "from %s: ",
+                snprintf(front, sizeof front, local_text("from %s: "),
                          day_parse(row_text(row, "from"), &from) == 0 ? words_day(from, today, buf)
                                                                       : row_text(row, "from"));
                 say_schedule(2, PLAIN, front, row_text(row, "schedule"));
@@ -81,7 +80,7 @@ static int tell_doses(const char *title, const json_t *doses, const json_t *cont
 
         if (json_array_size(doses) == 0)
                 return 0;
-        puts(title);
+        say(0, PLAIN, "%s", title);
         return doses_lines(&list, doses, context);
 }
 

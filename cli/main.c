@@ -10,7 +10,7 @@
 
 static void print_version(void) {
         printf("cytosched " CYTOSCHED_VERSION "\n");
-        print_wrapped(stdout, 0, PLAIN, DISCLAIMER);
+        say(0, PLAIN, DISCLAIMER);
 }
 
 static int unknown_verb(const char *name) {

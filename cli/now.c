@@ -32,7 +32,7 @@ static int tell_resting(const Reply *page, void *userdata) {
                 char state[STATE_PLAN_SIZE];
 
                 if (*(size_t *)userdata == 0)
-                        puts("Nothing is due, and nothing is to come.");
+                        say(0, PLAIN, "Nothing is due, and nothing is to come.");
                 if (++*(size_t *)userdata > RESTING_MAX)
                         continue;
                 if (*row_text(row, "paused_from"))
@@ -104,7 +104,8 @@ static int tell_coming(const Reply *reply, size_t n_open) {
 
         if (json_array_size(reply->result) == n_open)
                 return 0;
-        puts(n_open > 0 ? "\nThen:" : "\nNext:");
+        putchar('\n');
+        say(0, PLAIN, "%s", n_open > 0 ? local_text("Then:") : local_text("Next:"));
         return doses_by_day(&coming, reply->result, n_open, COMING, reply->context);
 }
 
@@ -197,7 +198,7 @@ static int tell_effect(const Reply *glance, const char *effect, const char *titl
         if (r < 0)
                 return fail_errno(r, "the list");
         if (any)
-                printf("\n%s\n", title);
+                printf("\n%s\n", local_text(title));
         table_print(table, 2);
         return 0;
 }
@@ -247,8 +248,10 @@ static void tell_paused(const Reply *glance) {
         json_array_foreach(glance->result, i, row) {
                 if (!streq(row_text(row, "effect"), "paused"))
                         continue;
-                if (!any)
-                        puts("\nPaused:");
+                if (!any) {
+                        putchar('\n');
+                        say(0, PLAIN, "Paused:");
+                }
                 any = true;
                 tell_pause(row, glance->context);
         }

@@ -44,7 +44,7 @@ static int change_patient(Client *c, const char *method, const char *done, uint6
                 return usage("it is: cytosched patient %s NAME", args_word(&c->args, 0));
         r = change_make(c, &call, &reply);
         if (r == 0 && !args_has(&c->args, OPT_JSON))
-                say(0, PLAIN, "%s: %s, time zone %s", done, row_text(reply.result, "patient"),
+                say(0, PLAIN, "%s: %s, time zone %s", local_text(done), row_text(reply.result, "patient"),
                     row_text(reply.result, "zone"));
         if (r == 0)
                 change_notes(c, &reply);

@@ -31,7 +31,7 @@ static int run_preview(Client *c) {
         call.text[0] = reading.text;
         r = call_pages(c, &call, "after_utc", show_page, &list);
         if (r == 0 && list.n == 0 && !args_has(&c->args, OPT_JSON))
-                puts("It gives no dose in these days.");
+                say(0, PLAIN, "It gives no dose in these days.");
         return r;
 }
 

@@ -65,12 +65,12 @@ void reading_tell(FILE *f, const json_t *result, const json_t *context) {
         FILE *words;
 
         /* What was typed as it is kept needs no reading, but what it leaves open of the amount is said. */
-        if ((!*schedule && (!*typed || !strstr(remarks, "strength"))) || !(words = open_memstream(&text, &size)))
+        if ((!*schedule && (!*typed || !row_true(context, "strength_open"))) || !(words = open_memstream(&text, &size)))
                 return;
-        fputs(*schedule ? "Read as: " : "As typed: ", words);
+        fputs(*schedule ? local_text("Read as: ") : local_text("As typed: "), words);
         put_schedule(words, *schedule ? schedule : typed);
         if (*from)
-                fprintf(words, ", from %s", from);
+                fprintf(words, local_text(", from %s"), from);
         if (*route)
                 fprintf(words, ", %s", route);
         if (*remarks)

@@ -11,6 +11,16 @@ static Style event_style(const char *event) {
         return streq(event, "missed") ? RED : streq(event, "remind") ? BOLD : PLAIN;
 }
 
+/* As the bus has them. */
+static const char *event_words(const char *event) {
+        static const char *const events[] = { N_("before"), N_("remind"), N_("again"), N_("missed"), N_("summary"), N_("after") };
+
+        for (size_t i = 0; i < ELEMENTSOF(events); i++)
+                if (streq(event, events[i]))
+                        return local_text(events[i]);
+        return event;
+}
+
 static bool is_again(const json_t *row) {
         return streq(row_text(row, "event"), "again");
 }
@@ -54,9 +64,11 @@ static int show_rows(Table *table, const Reply *page, size_t i) {
                 when, context_several(page->context) ? row_text(row, "patient") : "", event, row_text(row, "dose"),
         };
 
-        snprintf(event, sizeof event, "%s", row_text(row, "event"));
         if (n > 1)
-                snprintf(event, sizeof event, "again, %zu times until %s", n, instant_short(row_text(last, "at"), today, short_words));
+                snprintf(event, sizeof event, local_plural("again, %zu time until %s", "again, %zu times until %s", n), n,
+                         instant_short(row_text(last, "at"), today, short_words));
+        else
+                snprintf(event, sizeof event, "%s", event_words(row_text(row, "event")));
         snprintf(when, sizeof when, "%s%s", instant_short(at, today, short_words),
                  place_of(page->context, row_text(row, "patient"), at, place));
         return table_row(table, event_style(row_text(row, "event")), cells);

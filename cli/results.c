@@ -42,9 +42,11 @@ static char *range_words(const json_t *row) {
         number_words(row, "low", low);
         number_words(row, "high", high);
         if (*low && *high)
-                r = asprintf(&text, "range %s to %s", low, high);
-        else if (*low || *high)
-                r = asprintf(&text, "range %s %s", *low ? "from" : "up to", *low ? low : high);
+                r = asprintf(&text, local_text("range %s to %s"), low, high);
+        else if (*low)
+                r = asprintf(&text, local_text("range from %s"), low);
+        else if (*high)
+                r = asprintf(&text, local_text("range up to %s"), high);
         else
                 r = asprintf(&text, "%s", "");
         return r < 0 ? NULL : text;
@@ -66,11 +68,11 @@ static int change_result(Client *c, Call *call, const char *done) {
                 const char *patient = row_text(reply.result, "patient");
                 _cleanup_free_ char *value = value_words(reply.result), *range = range_words(reply.result);
                 bool named = context_names(reply.context, patient);
-                char day[WORDS_SIZE];
+                char day[WORDS_SIZE], whose[FOR_SIZE];
 
-                say(0, BOLD, "%s: %s %s", done, row_text(reply.result, "name"), value ? value : "");
-                say(2, PLAIN, "%lld  %s%s%s%s%s", row_number(reply.result, "id"), date_words(reply.result, day),
-                    range && *range ? ", " : "", range ? range : "", named ? ", for " : "", named ? patient : "");
+                say(0, BOLD, "%s: %s %s", local_text(done), row_text(reply.result, "name"), value ? value : "");
+                say(2, PLAIN, "%lld  %s%s%s%s", row_number(reply.result, "id"), date_words(reply.result, day),
+                    range && *range ? ", " : "", range ? range : "", context_for(named, patient, whose));
         }
         change_notes(c, &reply);
         return DONE;
@@ -113,14 +115,15 @@ static int compare(const void *a, const void *b) {
 
 static int add_steps(Listing *l, const json_t *regimen, bool several) {
         const json_t *revision;
+        char whose[FOR_SIZE];
         size_t i;
 
+        context_for(several, row_text(regimen, "patient"), whose);
         json_array_foreach(json_object_get(regimen, "revisions"), i, revision) {
                 Step step = { strdup(row_text(revision, "from")), NULL };
 
                 if (array_room(&l->steps, l->n_steps, &l->allocated, sizeof(Step)) < 0 || !step.date ||
-                    asprintf(&step.text, "%s: %s%s%s", row_text(regimen, "regimen"), row_text(revision, "schedule"),
-                             several ? ", for " : "", several ? row_text(regimen, "patient") : "") < 0) {
+                    asprintf(&step.text, "%s: %s%s", row_text(regimen, "regimen"), row_text(revision, "schedule"), whose) < 0) {
                         free(step.date);
                         return -ENOMEM;
                 }
@@ -170,13 +173,13 @@ static int show_page(const Reply *page, void *userdata) {
                 _cleanup_free_ char *value = value_words(row), *range = range_words(row);
                 const char *note = row_text(row, "note"), *patient = row_text(row, "patient");
                 bool several = context_several(page->context);
-                char day[WORDS_SIZE], id[24];
+                char day[WORDS_SIZE], id[24], whose[FOR_SIZE];
 
                 tell_steps(l, row_text(row, "date"));
                 snprintf(id, sizeof id, "%lld", row_number(row, "id"));
-                say_label(PLAIN, 3, id, "%s  %s %s%s%s%s%s%s%s", date_words(row, day), row_text(row, "name"),
+                say_label(PLAIN, 3, id, "%s  %s %s%s%s%s%s%s", date_words(row, day), row_text(row, "name"),
                     value ? value : "", range && *range ? ", " : "", range ? range : "", *note ? ", " : "", note,
-                    several ? ", for " : "", several ? patient : "");
+                    context_for(several, patient, whose));
         }
         l->n += json_array_size(page->result);
         return 0;

@@ -19,9 +19,15 @@
 static void tell_setting(const json_t *row, const char *whose) {
         const char *value = row_text(row, "value"), *usual = row_text(row, "default");
         bool other = *usual && !streq(value, usual);
+        char of[FOR_SIZE];
 
-        say_label(BOLD, 4, row_text(row, "key"), "= %s%s%s%s%s%s", *value ? value : "(not set)", *whose ? ", for " : "", whose,
-                  other ? "  (default: " : "", other ? usual : "", other ? ")" : "");
+        context_for(*whose, whose, of);
+        if (!*value)
+                value = local_text("(not set)");
+        if (other)
+                say_label(BOLD, 4, row_text(row, "key"), "= %s%s  (default: %s)", value, of, usual);
+        else
+                say_label(BOLD, 4, row_text(row, "key"), "= %s%s", value, of);
         say(4, DIM, "%s", row_text(row, "meaning"));
 }
 
@@ -77,7 +83,7 @@ static int print_next(const json_t *doses, const json_t *context) {
 
         if (json_array_size(doses) == 0)
                 return 0;
-        puts("Next:");
+        say(0, PLAIN, "Next:");
         return doses_by_day(&list, doses, 0, NEXT_SHOWN, context);
 }
 

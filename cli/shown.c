@@ -5,6 +5,7 @@
 
 #include "amount.h"
 #include "context.h"
+#include "local.h"
 #include "place.h"
 
 const char *instant_short(const char *instant, Day today, char buf[static WORDS_SIZE]) {
@@ -89,12 +90,12 @@ void say_schedule(size_t indent, Style s, const char *front, const char *schedul
 
 /* "from Sunday 6 December: ..." */
 static void say_from(size_t indent, const json_t *row, Day today) {
-        char day[WORDS_SIZE], front[WORDS_SIZE + 8];
+        char day[WORDS_SIZE], front[WORDS_SIZE + 40];
         Day from;
 
         if (day_parse(row_text(row, "from"), &from) != 0)
                 return;
-        snprintf(front, sizeof front, "from %s: ", words_day(from, today, day));
+        snprintf(front, sizeof front, local_text("from %s: "), words_day(from, today, day));
         say_schedule(indent, YELLOW, front, row_text(row, "schedule"));
 }
 

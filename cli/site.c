@@ -12,7 +12,7 @@
 /* "12 days ago", "today", "never". */
 static const char *last_words(const json_t *row, char buf[static WORDS_SIZE]) {
         if (!*row_text(row, "last"))
-                return "not used yet";
+                return local_text("not used yet");
         return words_distance((Day)-row_number(row, "days"), 0, buf);
 }
 
@@ -50,7 +50,7 @@ static int show_page(const Reply *page, void *userdata) {
                 _cleanup_free_ char *rest = rests ? rest_words(row, today) : NULL;
                 char last[WORDS_SIZE];
                 const char *const cells[] = { several ? row_text(row, "patient") : "", row_text(row, "site"), last_words(row, last),
-                                              rest ? rest : next && *row_text(row, "last") ? "used longest ago" : "" };
+                                              rest ? rest : next && *row_text(row, "last") ? local_text("used longest ago") : "" };
 
                 if (table_row(table, rests ? DIM : next ? BOLD : PLAIN, cells) < 0)
                         return fail_errno(-ENOMEM, "the list");
@@ -81,7 +81,7 @@ static int change_site(Client *c, const char *method, const char *done, uint64_t
 
                 /* What does not rest is used all the time: a hint says that nothing was changed. */
                 if (!streq(method, "UseSite") || !*row_text(reply.context, "hint"))
-                        say(0, BOLD, "%s: %s", done, row_text(row, "site"));
+                        say(0, BOLD, "%s: %s", local_text(done), row_text(row, "site"));
                 if (context_names(reply.context, row_text(row, "patient")))
                         say(2, PLAIN, "for %s", row_text(row, "patient"));
                 if (rest && !streq(method, "RemoveSite"))

@@ -123,15 +123,15 @@ static void tell_item(const json_t *row, const json_t *context, bool several) {
         const char *patient = row_text(row, "patient");
         Day today = context_today(context, patient);
         const json_t *batches = json_object_get(row, "batches"), *lot;
-        char left[SUPPLY_WORDS_SIZE];
+        char left[SUPPLY_WORDS_SIZE], whose[FOR_SIZE];
         long long per_dose = row_number(row, "per_dose"), doses_each = row_number(row, "doses_each"), within = row_number(row, "use_within");
         size_t i;
 
-        say(0, BOLD, "%s%s%s: %s", row_text(row, "regimen"), several ? ", for " : "", several ? patient : "", supply_left_words(row, context, left));
+        say(0, BOLD, "%s%s: %s", row_text(row, "regimen"), context_for(several, patient, whose), supply_left_words(row, context, left));
         if (per_dose > 1)
-                say(2, PLAIN, "%lld for each dose", per_dose);
+                say(2, PLAIN, local_plural("%lld for each dose", "%lld for each dose", (unsigned long)per_dose), per_dose);
         if (doses_each > 1)
-                say(2, PLAIN, "each for %lld doses", doses_each);
+                say(2, PLAIN, local_plural("each for %lld dose", "each for %lld doses", (unsigned long)doses_each), doses_each);
         if (within > 0)
                 say(2, PLAIN, local_plural("counted for %lld day from its first use", "counted for %lld days from its first use", (unsigned long)within), within);
         tell_reach(row, context, today);
@@ -186,7 +186,7 @@ static int change_supply(Client *c, const char *method, const char *done, size_t
         if (r != 0)
                 return r;
         if (!args_has(&c->args, OPT_JSON)) {
-                say(0, PLAIN, "%s.", done);
+                say(0, PLAIN, "%s.", local_text(done));
                 if (streq(method, "RemoveSupply"))
                         say(0, BOLD, "%s: %s", row_text(reply.result, "regimen"), row_text(reply.result, "item"));
                 else

@@ -16,13 +16,24 @@
 static char *symptom_what(const json_t *row) {
         const char *typed = row_text(row, "typed"), *value = row_text(row, "value"), *unit = row_text(row, "unit");
         const char *severity = row_text(row, "severity");
-        const char *front = *severity >= '0' && *severity <= '9' ? "severity " : "";
-        char *text;
+        bool number = *severity >= '0' && *severity <= '9';
+        char severe[WORDS_SIZE], *text;
 
-        if (asprintf(&text, "%s%s%s%s%s%s%s%s%s%s%s", row_text(row, "symptom"), *typed ? " (" : "", typed, *typed ? ")" : "",
-                     *value ? " " : "", value, *unit ? " " : "", unit, *severity ? ", " : "", front, severity) < 0)
+        snprintf(severe, sizeof severe, number ? local_text(", severity %s") : *severity ? ", %s" : "", severity);
+        if (asprintf(&text, "%s%s%s%s%s%s%s%s%s", row_text(row, "symptom"), *typed ? " (" : "", typed, *typed ? ")" : "",
+                     *value ? " " : "", value, *unit ? " " : "", unit, severe) < 0)
                 return NULL;
         return text;
+}
+
+/* As the bus has them. */
+static const char *tier_words(const char *tier) {
+        static const char *const tiers[] = { N_("right away"), N_("call"), N_("let them know") };
+
+        for (size_t i = 0; i < ELEMENTSOF(tiers); i++)
+                if (streq(tier, tiers[i]))
+                        return local_text(tiers[i]);
+        return tier;
 }
 
 static void tell_symptom(const json_t *row, const json_t *context, bool several) {
@@ -30,12 +41,12 @@ static void tell_symptom(const json_t *row, const json_t *context, bool several)
         const char *tier = row_text(row, "tier");
         _cleanup_free_ char *what = symptom_what(row);
         long long hours = row_number(row, "hours");
-        char when[WORDS_SIZE], place[PLACE_SIZE], id[24];
+        char when[WORDS_SIZE], place[PLACE_SIZE], id[24], whose[FOR_SIZE];
 
         snprintf(id, sizeof id, "%lld", row_number(row, "id"));
-        say_label(PLAIN, 3, id, "%s%s  %s%s%s%s%s", instant_short(row_text(row, "at"), context_today(context, patient), when),
-            place_of(context, patient, row_text(row, "at"), place), what ? what : "", several ? ", for " : "",
-            several ? patient : "", *tier ? ": " : "", tier);
+        say_label(PLAIN, 3, id, "%s%s  %s%s%s%s", instant_short(row_text(row, "at"), context_today(context, patient), when),
+            place_of(context, patient, row_text(row, "at"), place), what ? what : "", context_for(several, patient, whose),
+            *tier ? ": " : "", *tier ? tier_words(tier) : "");
         if (*dose)
                 say(4, DIM, local_plural("%lld hour after %s", "%lld hours after %s", (unsigned long)hours), hours, dose);
         if (*note)
@@ -62,7 +73,7 @@ static int change_symptom(Client *c, Call *call, const char *done, bool says) {
         if (!args_has(&c->args, OPT_JSON)) {
                 if (says)
                         tell_source(reply.result, reply.context);
-                puts(done);
+                say(0, PLAIN, "%s", local_text(done));
                 tell_symptom(reply.result, reply.context, context_names(reply.context, row_text(reply.result, "patient")));
         }
         change_notes(c, &reply);

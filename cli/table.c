@@ -259,7 +259,7 @@ static void print_paragraph(const Table *t, const Row *row, size_t indent) {
 
                 if (!*cell || streq(cell, TABLE_RULE))
                         continue;
-                if (asprintf(&text, "%s%s%s", front ? front : "", cell,
+                if (asprintf(&text, "%s%s%s", front ? local_text(front) : "", cell,
                              k + 1 == last || cell[strlen(cell) - 1] == ':' ? "" : t->form->join ?: ",") < 0)
                         text = NULL;
                 put_cell(&p, text ? text : cell);

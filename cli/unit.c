@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "cytosched.h"
+#include "local.h"
 
 #define SYSTEMD "org.freedesktop.systemd1"
 #define BUS "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus"
@@ -90,15 +91,17 @@ static int unit_look(sd_bus *bus, Unit *ret) {
 /* ---- what that means ----------------------------------------------------------------------- */
 
 static char *failure_text(const Unit *u) {
-        const char *meaning = u->status == 203 ? ": its program is not there" :
-                              u->status == 217 || u->status == 226 ? ": systemd can't make its sandbox" : "";
+        int r, status = (int)u->status;
         char *text;
-        int r;
 
-        if (streq(u->result, "exit-code") && u->status != 0)
-                r = asprintf(&text, "Its unit fails each time it is started, with status %d%s.", (int)u->status, meaning);
+        if (!streq(u->result, "exit-code") || status == 0)
+                r = asprintf(&text, local_text("Its unit fails each time it is started (%s)."), u->result);
+        else if (status == 203)
+                r = asprintf(&text, local_text("Its unit fails each time it is started, with status %d: its program is not there."), status);
+        else if (status == 217 || status == 226)
+                r = asprintf(&text, local_text("Its unit fails each time it is started, with status %d: systemd can't make its sandbox."), status);
         else
-                r = asprintf(&text, "Its unit fails each time it is started (%s).", u->result);
+                r = asprintf(&text, local_text("Its unit fails each time it is started, with status %d."), status);
         return r < 0 ? NULL : text;
 }
 
@@ -108,9 +111,9 @@ typedef enum Problem { FINE, MASKED, NOT_FOR_USER, FAILS } Problem;
 static const struct {
         const char *error, *remedy;
 } problems[] = {
-        [MASKED] = { UNIT_ERROR "Masked", "To let it run: systemctl --user unmask cytoschedd" },
-        [NOT_FOR_USER] = { UNIT_ERROR "NotForUser", "Run this as the person whose plan it is, in that person's session." },
-        [FAILS] = { UNIT_ERROR "Fails", "What happened: journalctl --user -u cytoschedd" },
+        [MASKED] = { UNIT_ERROR "Masked", N_("To let it run: systemctl --user unmask cytoschedd") },
+        [NOT_FOR_USER] = { UNIT_ERROR "NotForUser", N_("Run this as the person whose plan it is, in that person's session.") },
+        [FAILS] = { UNIT_ERROR "Fails", N_("What happened: journalctl --user -u cytoschedd") },
 };
 
 /* What is told is read piece by piece: between two of them it may have been started anew, and that is forgotten. */
@@ -133,9 +136,9 @@ static Problem problem_of(const Unit *u, const Unit *first, unsigned looks) {
 
 static char *problem_text(Problem problem, const Unit *u) {
         if (problem == MASKED)
-                return strdup("Its unit is masked: somebody said that it shall not run.");
+                return strdup(local_text("Its unit is masked: somebody said that it shall not run."));
         if (problem == NOT_FOR_USER)
-                return strdup("Its unit does not run for root and other system users.");
+                return strdup(local_text("Its unit does not run for root and other system users."));
         return failure_text(u);
 }
 

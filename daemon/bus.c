@@ -16,6 +16,7 @@
 #include "engine/forgetting.h"
 #include "forgotten.h"
 #include "helpers.h"
+#include "local.h"
 #include "message.h"
 #include "methods/status.h"
 #include "methods/table.h"
@@ -110,8 +111,8 @@ static int tell_of_host(Manager *m, Call *c) {
                 r = -ENOMEM;
         if (r >= 0)
                 r = status_add(&told, "autostart", enabled,
-                               enabled ? "The daemon starts at login."
-                                       : "The daemon does not start at login: it reminds of nothing until it is called.",
+                               enabled ? N_("The daemon starts at login.")
+                                       : N_("The daemon does not start at login: it reminds of nothing until it is called."),
                                remedy);
         c->host = told.rows;
         told.rows = (Dicts){};
@@ -125,23 +126,23 @@ static int write_calendar(Manager *m, sd_bus_message *message, Call *c, int r, i
         int fd;
 
         if (r < 0)
-                return sd_bus_error_set(error, c->fault ?: CYTOSCHED_ERROR_FAILED, c->message ?: "The calendar could not be prepared.");
+                return sd_bus_error_set(error, c->fault ?: CYTOSCHED_ERROR_FAILED, c->message ?: local_text("The calendar could not be prepared."));
         r = sd_bus_message_rewind(message, true);
         if (r >= 0)
                 r = sd_bus_message_read(message, "h", &fd);
         if (r < 0)
                 return r;
         if (own_fd(m->service->database, fd))
-                return sd_bus_error_set(error, CYTOSCHED_ERROR_INVALID, "The calendar would be written into the database in use: name another file.");
+                return sd_bus_error_set(error, CYTOSCHED_ERROR_INVALID, local_text("The calendar would be written into the database in use: name another file."));
         output = fcntl(fd, F_DUPFD_CLOEXEC, 3);
         if (output < 0)
                 return -errno;
         r = helper_calendar(m, message, TAKE_FD(description), TAKE_FD(output), &c->result);
         if (r == -EBUSY)
                 return sd_bus_error_set(error, CYTOSCHED_ERROR_FAILED,
-                                        "Several calendars are being written, and nobody reads them. Try it again in a minute.");
+                                        local_text("Several calendars are being written, and nobody reads them. Try it again in a minute."));
         if (r < 0)
-                return sd_bus_error_set(error, CYTOSCHED_ERROR_FAILED, "cytosched-calendar could not be run. Is the installation whole?");
+                return sd_bus_error_set(error, CYTOSCHED_ERROR_FAILED, local_text("cytosched-calendar could not be run. Is the installation whole?"));
         return 1;
 }
 
@@ -184,11 +185,11 @@ static int answer(Manager *m, sd_bus_message *message, const Method *method, Cal
 
         follow_up(m, method, c, r >= 0);
         if (r >= 0 && method->kind == METHOD_CHANGE && forgotten_finish(m) < 0 && streq(method->name, "Forget"))
-                r = call_refuse(c, CYTOSCHED_ERROR_FAILED, "%s Free some space on the disk.", FORGETTING_TEXT);
+                r = call_refuse(c, CYTOSCHED_ERROR_FAILED, "%s Free some space on the disk.", local_text(FORGETTING_TEXT));
         if (r < 0 && r != CALL_REFUSED)
                 sd_journal_print(LOG_ERR, "%s failed: %s.", method->name, strerror(-r));
         if (r < 0)
-                return sd_bus_error_set(error, c->fault ?: CYTOSCHED_ERROR_FAILED, c->message ?: "There is not enough memory.");
+                return sd_bus_error_set(error, c->fault ?: CYTOSCHED_ERROR_FAILED, c->message ?: local_text("There is not enough memory."));
         return send_reply(message, method, c);
 }
 
@@ -224,7 +225,7 @@ static int look_first(Manager *m, sd_bus_message *message, int fd, sd_bus_error 
         int r = candidate_look(m, message, fd, on_looked);
 
         if (r == -EBUSY)
-                return sd_bus_error_set(error, CYTOSCHED_ERROR_FAILED, "Another backup is being looked at. Try it again in a minute. Nothing was changed.");
+                return sd_bus_error_set(error, CYTOSCHED_ERROR_FAILED, local_text("Another backup is being looked at. Try it again in a minute. Nothing was changed."));
         return r < 0 ? r : 1;
 }
 

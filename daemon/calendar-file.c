@@ -20,6 +20,7 @@
 #include "store/meta.h"
 #include "store/own.h"
 #include "store/settings.h"
+#include "local.h"
 
 /* The setting that asks for one. */
 #define WANTED "calendar-file"
@@ -226,13 +227,13 @@ void calendar_files_tell(Manager *m, Call *c) {
 static int tell_refused(const File *f, Call *c) {
         _cleanup_free_ char *finding = NULL;
 
-        if (asprintf(&finding, f->refused == -ETXTBSY ? "The calendar file of %s is not written: %s leads to the database itself."
-                                                      : "The calendar file of %s is not written: what %s leads to is no regular file.",
+        if (asprintf(&finding, f->refused == -ETXTBSY ? local_text("The calendar file of %s is not written: %s leads to the database itself.")
+                                                      : local_text("The calendar file of %s is not written: what %s leads to is no regular file."),
                      f->patient.name, f->name) < 0) {
                 finding = NULL;
                 return -ENOMEM;
         }
-        return status_add(c, WANTED, false, finding, "Remove that name, which lies beside the database: a file is written there in its place");
+        return status_add(c, WANTED, false, finding, N_("Remove that name, which lies beside the database: a file is written there in its place"));
 }
 
 int calendar_files_status(Manager *m, Call *c) {
@@ -244,11 +245,11 @@ int calendar_files_status(Manager *m, Call *c) {
                         continue;
                 if (f->refused < 0)
                         return tell_refused(f, c);
-                if (asprintf(&finding, "The calendar file of %s could not be written: it shows an older plan.", f->patient.name) < 0) {
+                if (asprintf(&finding, local_text("The calendar file of %s could not be written: it shows an older plan."), f->patient.name) < 0) {
                         finding = NULL;
                         return -ENOMEM;
                 }
-                return status_add(c, WANTED, false, finding, "Look for room on the disk, and who may write beside the database");
+                return status_add(c, WANTED, false, finding, N_("Look for room on the disk, and who may write beside the database"));
         }
         return 0;
 }

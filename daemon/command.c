@@ -14,6 +14,7 @@
 #include "methods/open.h"
 #include "methods/status.h"
 #include "store/settings.h"
+#include "local.h"
 
 #define USEC_PER_SEC UINT64_C(1000000)
 #define LIMIT_SEC 60
@@ -64,15 +65,21 @@ static void run_free(CommandRun *run) {
         free(run);
 }
 
-/* Remembers how it went, for doctor; the log names no dose. */
-static void ended(CommandRun *run, const char *failure, const char *detail) {
+/* Remembers how it went, for doctor; the log names no dose. FORMAT: NULL where it went well. */
+static void ended(CommandRun *run, const char *format, ...) _printf_(2, 3);
+static void ended(CommandRun *run, const char *format, ...) {
         Commands *c = run->commands;
+        va_list ap, again;
 
         free(TAKE_PTR(c->failure));
-        if (failure && asprintf(&c->failure, "The reminder command %s%s.", failure, detail) < 0)
+        va_start(ap, format);
+        va_copy(again, ap);
+        if (format && vasprintf(&c->failure, local_text(format), ap) < 0)
                 c->failure = NULL;
-        if (failure)
-                sd_journal_print(LOG_WARNING, "The reminder command %s%s.", failure, detail);
+        if (format)
+                (void)sd_journal_printv(LOG_WARNING, format, again);
+        va_end(again);
+        va_end(ap);
         run_free(run);
 }
 
@@ -90,21 +97,19 @@ _Noreturn static void child(const CommandRun *run) {
 
 static int on_exit_child(sd_event_source *source, const siginfo_t *info, void *userdata) {
         CommandRun *run = userdata;
-        char detail[64];
 
         /* What it left behind ends with it. */
         (void)kill(-run->pid, SIGKILL);
-        snprintf(detail, sizeof(detail), "%d", info->si_status);
         if (run->late)
-                ended(run, "did not end within a minute", "");
+                ended(run, "The reminder command did not end within a minute.");
         else if (info->si_code != CLD_EXITED)
-                ended(run, "was ended by signal ", detail);
+                ended(run, "The reminder command was ended by signal %d.", info->si_status);
         else if (info->si_status == 126)
-                ended(run, "could not be started", "");
+                ended(run, "The reminder command could not be started.");
         else if (info->si_status != 0)
-                ended(run, "ended with status ", detail);
+                ended(run, "The reminder command ended with status %d.", info->si_status);
         else
-                ended(run, NULL, NULL);
+                ended(run, NULL);
         return 0;
 }
 
@@ -124,7 +129,7 @@ static void run_directly(CommandRun *run) {
         if (run->pid == 0)
                 child(run);
         if (run->pid < 0) {
-                ended(run, "could not be started: ", strerror(errno));
+                ended(run, "The reminder command could not be started: %s.", strerror(errno));
                 return;
         }
         /* Here too, so that its group is there before it is needed. */
@@ -134,7 +139,7 @@ static void run_directly(CommandRun *run) {
                 r = sd_event_add_time_relative(c->event, &run->timer, CLOCK_MONOTONIC, LIMIT_USEC, 0, on_late, run);
         if (r < 0) {
                 (void)kill(-run->pid, SIGKILL);
-                ended(run, "could not be watched: ", strerror(-r));
+                ended(run, "The reminder command could not be watched: %s.", strerror(-r));
         }
 }
 
@@ -150,11 +155,11 @@ static int on_job_removed(sd_bus_message *m, void *userdata, sd_bus_error *error
         for (CommandRun *run = c->runs; run; run = run->next)
                 if (run->unit && streq(run->unit, unit)) {
                         if (streq(result, "done"))
-                                ended(run, NULL, NULL);
+                                ended(run, NULL);
                         else if (streq(result, "timeout"))
-                                ended(run, "did not end within a minute", "");
+                                ended(run, "The reminder command did not end within a minute.");
                         else
-                                ended(run, "failed; see: journalctl --user -u ", unit);
+                                ended(run, "The reminder command failed; see: journalctl --user -u %s.", unit);
                         return 0;
                 }
         return 0;
@@ -171,13 +176,13 @@ static int on_started(sd_bus_message *m, void *userdata, sd_bus_error *error) {
                 run->timer = sd_event_source_disable_unref(run->timer);
                 run_directly(run);
         } else
-                ended(run, "could not be started: ", e->message ?: e->name);
+                ended(run, "The reminder command could not be started: %s.", e->message ?: e->name);
         return 0;
 }
 
 /* systemd ends it in its minute, and says so; where systemd itself goes, nobody does. */
 static int on_lost(sd_event_source *source, uint64_t usec, void *userdata) {
-        ended(userdata, "was not heard of again", "");
+        ended(userdata, "The reminder command was not heard of again.");
         return 0;
 }
 
@@ -286,7 +291,7 @@ static void run_for(Commands *c, const char *path, const Dict *reminder) {
         if (r >= 0)
                 r = ask_systemd(run);
         if (r < 0)
-                ended(run, "could not be started: ", strerror(-r));
+                ended(run, "The reminder command could not be started: %s.", strerror(-r));
 }
 
 static int64_t count_in(const Dict *row, const char *key) {
@@ -325,8 +330,8 @@ int commands_status(Commands *c, Service *s, Call *call) {
 
         if (r <= 0)
                 return r;
-        return status_add(call, "reminder-command", !c->failure, c->failure ?: "The reminder command went well, or had nothing to do.",
-                          "Run the program that \"cytosched set\" shows as reminder-command, and see what it says");
+        return status_add(call, "reminder-command", !c->failure, c->failure ?: N_("The reminder command went well, or had nothing to do."),
+                          N_("Run the program that \"cytosched set\" shows as reminder-command, and see what it says"));
 }
 
 /* ---- its life ------------------------------------------------------------------------------ */

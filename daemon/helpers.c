@@ -13,6 +13,7 @@
 #include <systemd/sd-journal.h>
 
 #include "child.h"
+#include "local.h"
 #include "message.h"
 #include "program.h"
 
@@ -119,11 +120,11 @@ static int calendar_reply(CalendarRun *run, bool done) {
         int r;
 
         if (!done && run->ended)
-                return sd_bus_reply_method_errorf(run->message, CYTOSCHED_ERROR_FAILED,
-                                                  "The calendar is not whole: what was written was not read for minutes.");
+                return sd_bus_reply_method_errorf(run->message, CYTOSCHED_ERROR_FAILED, "%s",
+                                                  local_text("The calendar is not whole: what was written was not read for minutes."));
         if (!done)
-                return sd_bus_reply_method_errorf(run->message, CYTOSCHED_ERROR_FAILED,
-                                                  "The calendar could not be written. Is the disk full?");
+                return sd_bus_reply_method_errorf(run->message, CYTOSCHED_ERROR_FAILED, "%s",
+                                                  local_text("The calendar could not be written. Is the disk full?"));
         dict_number(&run->result, "bytes", 't', file_size(run->output) - run->before);
         r = sd_bus_message_new_method_return(run->message, &reply);
         if (r >= 0)

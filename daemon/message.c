@@ -6,6 +6,7 @@
 #include "core/visible.h"
 #include "cytosched.h"
 #include "methods/table.h"
+#include "local.h"
 
 static int append_strings(sd_bus_message *m, const char *strings) {
         int r = sd_bus_message_open_container(m, 'a', "s");
@@ -125,10 +126,10 @@ int message_check_text(const char *key, const char *text, size_t limit, bool sch
 
         name_words(key, what);
         if (strlen(text) > limit)
-                return sd_bus_error_setf(error, CYTOSCHED_ERROR_INVALID, "The %s is too long: at most %zu bytes.", what, limit);
+                return sd_bus_error_setf(error, CYTOSCHED_ERROR_INVALID, local_text("The %s is too long: at most %zu bytes."), what, limit);
         if (!schedule && visible_find_hidden(text, &character, &number))
                 return sd_bus_error_setf(error, CYTOSCHED_ERROR_INVALID,
-                                         "The %s has a control character or an invisible one in it: U+%04X, the character %zu of it. Type it without.",
+                                         local_text("The %s has a control character or an invisible one in it: U+%04X, the character %zu of it. Type it without."),
                                          what, (unsigned)character, number);
         return 0;
 }

@@ -9,6 +9,7 @@
 #include "helpers.h"
 #include "methods/open.h"
 #include "methods/status.h"
+#include "local.h"
 #include "program.h"
 
 #define USEC_PER_SEC UINT64_C(1000000)
@@ -102,9 +103,9 @@ int notifier_status(Manager *m, Call *c) {
         bool works;
 
         if (program_path("notify", path) < 0 || program_path("calendar", path) < 0)
-                return status_add(c, "helpers", false, "A program of cytosched is missing.", "Install cytosched again.");
+                return status_add(c, "helpers", false, N_("A program of cytosched is missing."), N_("Install cytosched again."));
         works = m->notify_failures == 0 || (m->notify_child && notify_works(m));
         return status_add(c, "helpers", works,
-                          works ? "The helper programs are there." : "cytosched-notify, which shows the reminders, fails.",
-                          "journalctl --user -u cytoschedd says why; until then, run: cytosched watch");
+                          works ? N_("The helper programs are there.") : N_("cytosched-notify, which shows the reminders, fails."),
+                          N_("journalctl --user -u cytoschedd says why; until then, run: cytosched watch"));
 }

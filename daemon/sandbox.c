@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 
 #include "methods/status.h"
+#include "local.h"
 
 /* ---- Landlock, as linux/landlock.h has it in its newest version ------------------------------
  * The C library has no functions for it, and the headers of one release are not those of the next. */
@@ -173,18 +174,18 @@ static bool has_namespaces(void) {
 
 static const char *finding(bool namespaces, bool filtered, bool landlock) {
         if (!namespaces && !filtered && !landlock)
-                return "The daemon runs without a sandbox: it was not started by its unit.";
+                return N_("The daemon runs without a sandbox: it was not started by its unit.");
         if (namespaces && filtered)
-                return landlock ? "The daemon runs in its whole sandbox: no network, and of your files the database's folder alone."
-                                : "The daemon runs in its sandbox: no network, and of your files the database's folder alone. This "
-                                  "kernel has no Landlock, which would hold that a second time.";
+                return landlock ? N_("The daemon runs in its whole sandbox: no network, and of your files the database's folder alone.")
+                                : N_("The daemon runs in its sandbox: no network, and of your files the database's folder alone. This "
+                                  "kernel has no Landlock, which would hold that a second time.");
         if (landlock && filtered)
-                return "The daemon runs in the part of its sandbox that needs no namespaces: no network, and of your files it can "
-                       "open those in the database's folder alone (Landlock). This system has no user namespaces for it.";
+                return N_("The daemon runs in the part of its sandbox that needs no namespaces: no network, and of your files it can "
+                       "open those in the database's folder alone (Landlock). This system has no user namespaces for it.");
         if (landlock)
-                return "The daemon confines itself to the files in the database's folder (Landlock), without the sandbox of its unit.";
-        return "The daemon runs in a part of its sandbox, without network: this system has neither user namespaces nor Landlock to "
-               "keep it from your files.";
+                return N_("The daemon confines itself to the files in the database's folder (Landlock), without the sandbox of its unit.");
+        return N_("The daemon runs in a part of its sandbox, without network: this system has neither user namespaces nor Landlock to "
+               "keep it from your files.");
 }
 
 int sandbox_status(Call *c, int landlock) {

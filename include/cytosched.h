@@ -4,6 +4,8 @@
 /* The names and limits the programs share. The D-Bus interface itself is
  * documented in org.cytosched.Daemon1.xml beside this file. */
 
+#include "local.h"
+
 #ifndef CYTOSCHED_VERSION
 #error "CYTOSCHED_VERSION comes from the Makefile"
 #endif
@@ -34,6 +36,6 @@
 #define LIMIT_LIST 1000u     /* texts in a list of a call */
 #define LIMIT_PATIENTS LIMIT_ROWS
 
-#define DISCLAIMER                                                                    \
-        "For keeping to a plan made with a care team; not for diagnosis or treatment, " \
-        "no substitute for professional care."
+#define DISCLAIMER                                                                       \
+        N_("For keeping to a plan made with a care team; not for diagnosis or treatment, " \
+           "no substitute for professional care.")

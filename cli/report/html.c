@@ -369,7 +369,7 @@ int html_write(const Report *r, const char *table, FILE *f) {
         put_sections(f, r);
         fputs("</main>\n<footer class=\"foot\">\n", f);
         markup_element(f, "p", FACTS_HOW_COUNTED);
-        markup_element(f, "p", DISCLAIMER);
+        markup_element(f, "p", local_text(DISCLAIMER));
         fputs("</footer>\n</body>\n</html>\n", f);
         return 0;
 }

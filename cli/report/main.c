@@ -7,6 +7,7 @@
 #include "../term.h"
 #include "cytosched.h"
 #include "format.h"
+#include "local.h"
 #include "terminal.h"
 #include "unsaid.h"
 #include "window.h"
@@ -127,7 +128,7 @@ static int run(Client *c, int argc, char **argv) {
                 return USAGE;
         }
         if (args_has(&c->args, OPT_HELP) || args_has(&c->args, OPT_VERSION)) {
-                puts("cytosched-report " CYTOSCHED_VERSION ": run it as \"cytosched report\"\n");
+                printf(local_text("cytosched-report %s: run it as \"cytosched report\"\n\n"), CYTOSCHED_VERSION);
                 options_help(REPORT_OPTIONS);
                 return DONE;
         }

@@ -7,6 +7,7 @@
 
 #include "../term.h"
 #include "html.h"
+#include "local.h"
 #include "tool.h"
 
 #define USAGE_ERROR 2 /* it does not know an option */
@@ -52,6 +53,7 @@ int paper_write(const Report *r, const char *table, FILE *f) {
                 fail("a .pdf file is made by WeasyPrint, which is not installed. On Debian: sudo apt install weasyprint\n"
                      "Without it, write a .html file and let the browser print it.");
         else if (e != 0)
-                fail("WeasyPrint failed (%s%d); a .html file can be printed by the browser", e < 0 ? "error " : "exit status ", abs(e));
+                fail(e < 0 ? N_("WeasyPrint failed (error %d); a .html file can be printed by the browser")
+                           : N_("WeasyPrint failed (exit status %d); a .html file can be printed by the browser"), abs(e));
         return e == 0 ? 0 : REFUSED;
 }

@@ -235,6 +235,6 @@ int terminal_write(const Report *r) {
         put_contacts(r);
         putchar('\n');
         say(0, DIM, "%s", FACTS_HOW_COUNTED);
-        say(0, DIM, "%s", DISCLAIMER);
+        say(0, DIM, DISCLAIMER);
         return DONE;
 }

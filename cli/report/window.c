@@ -7,6 +7,7 @@
 
 #include "../options.h"
 #include "../term.h"
+#include "local.h"
 #include "tool.h"
 
 #define FAILS_SOON_MSEC 2000 /* what can't be opened is known by then; a browser may stay for hours */
@@ -32,12 +33,13 @@ int window_show(const char *path) {
         pid_t pid = tool_begin(argv, -1, -1);
         int e = pid < 0 ? (int)pid : tool_wait(pid, FAILS_SOON_MSEC);
 
-        printf("The page: %s\n", path);
+        printf(local_text("The page: %s\n"), path);
         if (e == TOOL_ABSENT)
                 fail("xdg-open, which shows a file in the browser, is not installed (on Debian: sudo apt install xdg-utils); "
                      "open the page yourself");
         else if (e != 0)
-                fail("no browser could be started (xdg-open: %s%d); open the page yourself", e < 0 ? "error " : "exit status ", abs(e));
+                fail(e < 0 ? N_("no browser could be started (xdg-open: error %d); open the page yourself")
+                   : N_("no browser could be started (xdg-open: exit status %d); open the page yourself"), abs(e));
         else
                 say(0, DIM, "A browser from a snap or Flatpak may not be able to read it: name a file in your own folder by --output.");
         return e == 0 ? DONE : REFUSED;

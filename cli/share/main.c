@@ -206,8 +206,8 @@ static int say_ending(Share *s, int ending) {
                        server_looked(s->server));
                 return DONE;
         }
-        fail("%s; nothing was downloaded, and the address is gone",
-             ending == ENDED_TIME ? "the time is over" : "ended");
+        fail(ending == ENDED_TIME ? N_("the time is over; nothing was downloaded, and the address is gone")
+                                  : N_("ended; nothing was downloaded, and the address is gone"));
         return REFUSED;
 }
 
@@ -267,7 +267,7 @@ static int run(Share *s, int argc, char **argv) {
                 return USAGE;
         }
         if (args_has(args, OPT_HELP) || args_has(args, OPT_VERSION)) {
-                puts("cytosched-share " CYTOSCHED_VERSION ": run it as \"cytosched share\"\n");
+                printf(local_text("cytosched-share %s: run it as \"cytosched share\"\n\n"), CYTOSCHED_VERSION);
                 options_help(SHARE_OPTIONS);
                 return DONE;
         }

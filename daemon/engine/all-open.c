@@ -5,6 +5,7 @@
 
 #include "engine/asking.h"
 #include "store/reminders.h"
+#include "local.h"
 
 void all_open_done(AllOpen *a) {
         for (size_t i = 0; i < a->n; i++) {
@@ -35,7 +36,7 @@ static int find_asks(Service *s, const RegimenState *state, const PlanDose *d, i
 static int find_twin(const AllOpen *a, const AllOpenDose *dose, char **ret) {
         for (size_t i = 0; i < a->n; i++)
                 if (a->doses[i].regimen == dose->regimen && !*ret)
-                        return asprintf(ret, "%s is open as well. Were both taken now?", a->doses[i].name) < 0 ? -ENOMEM : 0;
+                        return asprintf(ret, local_text("%s is open as well. Were both taken now?"), a->doses[i].name) < 0 ? -ENOMEM : 0;
         return 0;
 }
 

@@ -9,7 +9,7 @@
 #include "local.h"
 
 /* BP 3: the only thing that is said of it. */
-#define MORE_THAN_PLANNED "More than planned was recorded: tell your care team right away."
+#define MORE_THAN_PLANNED N_("More than planned was recorded: tell your care team right away.")
 #define MORE_SOURCE "Besremi patient leaflet, section 3, as read in 2026"
 
 void given_done(Given *g) {
@@ -127,7 +127,7 @@ static int add_sites(Service *s, Call *c, const RegimenState *state, const char 
                 r = name ? sites_add(s, c, &list, name) : -ENOMEM;
                 p += n + (p[n] == '\n');
         }
-        if (r >= 0 && asprintf(&hint, "New in the list of sites: %s.", words) < 0)
+        if (r >= 0 && asprintf(&hint, local_text("New in the list of sites: %s."), words) < 0)
                 return -ENOMEM;
         if (r >= 0)
                 dict_text(&c->context, "hint", hint);
@@ -139,7 +139,7 @@ int given_finish(Service *s, Call *c, const RegimenState *state, const Given *g,
 
         if (r < 0 || record->answer != ANSWER_TAKEN || state->regimen.appointment || !more_than_planned(record))
                 return r;
-        dict_text(&c->context, "tell", MORE_THAN_PLANNED);
+        dict_text(&c->context, "tell", local_text(MORE_THAN_PLANNED));
         dict_text(&c->context, "source", MORE_SOURCE);
         return contacts_context(s, state->patient.id, c);
 }

@@ -87,10 +87,12 @@ int handle_check(Service *s, Call *c, const char *name, char **ret) {
 
         if (!handle)
                 return -ENOMEM;
-        if (!*handle || !streq(handle, name))
+        if (!*handle)
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID,
-                                   "\"%s\" can't be a regimen's name: use lower-case letters, digits and single hyphens%s%s%s.",
-                                   name, *handle ? ", such as \"" : "", handle, *handle ? "\"" : "");
+                                   "\"%s\" can't be a regimen's name: use lower-case letters, digits and single hyphens.", name);
+        if (!streq(handle, name))
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                   "\"%s\" can't be a regimen's name: use lower-case letters, digits and single hyphens, such as \"%s\".", name, handle);
         r = regimen_handle_free(s->store, handle);
         if (r == 0)
                 return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "The name \"%s\" is used by another regimen.", handle);

@@ -4,6 +4,7 @@
 #include "engine/near.h"
 
 #include "core/words.h"
+#include "local.h"
 
 #define NEAR_SEC 1800
 /* So many coming doses are looked at, and so many neighbours of each. */
@@ -25,7 +26,7 @@ int near_hint(Service *s, Call *c, const RegimenState *state) {
                 r = regimen_near(s->store, &state->regimen, d.utc, NEAR_SEC, NEIGHBOURS, &handle);
                 if (r <= 0)
                         continue;
-                if (asprintf(&hint, "%s is planned within 30 minutes of %s.", handle,
+                if (asprintf(&hint, local_text("%s is planned within 30 minutes of %s."), handle,
                              words_slot(d.at, state_today(state, c->now), when)) < 0)
                         return -ENOMEM;
                 dict_text(&c->context, "hint", hint);

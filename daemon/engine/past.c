@@ -197,7 +197,9 @@ static int tell_readings(Call *c, const Readings *r, const Zone *here) {
 /* ---- the whole ----------------------------------------------------------------------------- */
 
 static int refuse_to_come(Call *c, const char *typed, const char *city, const char *why) {
-        return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" is still to come%s%s: %s.", typed, city ? " in " : "", city ?: "", why);
+        if (city)
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" is still to come in %s: %s.", typed, city, why);
+        return call_refuse(c, CYTOSCHED_ERROR_INVALID, "\"%s\" is still to come: %s.", typed, why);
 }
 
 /* "02:40 +01:00": by that offset, whatever the place. */

@@ -91,6 +91,8 @@ int prescription_tell(Call *c, const Prescription *p, Dict *ret) {
         if (r < 0)
                 return r;
         dict_text(&c->context, "remarks", remarks);
+        if (r > 0)
+                dict_flag(&c->context, "strength_open", true);
         if (p->typed.exact)
                 return 0;
         dict_text(ret, "schedule_read_as", p->typed.canonical);

@@ -567,7 +567,7 @@ int wording_zone_gone(const char *zone, Wording *ret) {
 
 /* What it is says the name that it was given. */
 int wording_replaced(const char *kept, Wording *ret) {
-        int r = make(&ret->title, strstr(kept, ".before-journal-") ? "A file was put aside" : "The database was replaced");
+        int r = make(&ret->title, strstr(kept, ".before-journal-") ? N_("A file was put aside") : N_("The database was replaced"));
 
         if (r < 0)
                 return r;

@@ -20,7 +20,7 @@
 #include "store/settings.h"
 
 #define SNOOZE_DEFAULT_SEC 900
-#define TO_COME "what was taken is recorded after it was taken"
+#define TO_COME local_text("what was taken is recorded after it was taken")
 
 /* What there is of a dose, as the history keeps it; texts are lent, AMOUNT is a buffer for one of them. */
 static Values said_of(const PlanDose *d, const PlanRecord *rec, const char *state, char amount[static AMOUNT_TEXT_SIZE]) {
@@ -145,9 +145,9 @@ static int refuse_other(Service *s, Call *c, const RegimenState *state, const Pl
                 return r;
         if (d->record->answer != ANSWER_TAKEN)
                 return call_refuse(c, CYTOSCHED_ERROR_CONFLICT,
-                                   "%s is recorded already, as skipped. To correct that: cytosched amend %s %s", name, name, how);
+                                   "%s is recorded already, as skipped. To correct that: cytosched amend %s %s", name, name, local_text(how));
         return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "%s is recorded already, as taken on %s. To correct that: cytosched amend %s %s",
-                           name, place_when(s, d->zone, d->record->taken_at, c->now, when), name, how);
+                           name, place_when(s, d->zone, d->record->taken_at, c->now, when), name, local_text(how));
 }
 
 /* The same answer again changes nothing, and says what is recorded. */
@@ -267,7 +267,7 @@ int method_take(Service *s, Call *c) {
                 return answer_again(c, &state, &d);
         if (rec.answer != ANSWER_NONE)
                 return refuse_other(s, c, &state, &d,
-                                    rec.answer == ANSWER_TAKEN ? "with --at, --site, --amount, --batch or --note" : "--answer taken");
+                                    rec.answer == ANSWER_TAKEN ? N_("with --at, --site, --amount, --batch or --note") : "--answer taken");
         r = asking_early(s, c, &state, &d);
         if (r >= 0 && call_option(c, "at"))
                 r = asking_before(s, c, &state, &d, taken_at);

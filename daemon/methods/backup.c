@@ -10,6 +10,7 @@
 #include "store/changes.h"
 #include "store/regimens.h"
 #include "store/told-series.h"
+#include "local.h"
 
 int method_backup(Service *s, Call *c) {
         int64_t bytes = 0;
@@ -105,7 +106,7 @@ static int replace(Service *s, Call *c, const char *candidate, const char *date,
                 (void)store_put_back(s->database, *ret_kept);
         (void)service_reopen(s, c->now);
         return call_refuse(c, CYTOSCHED_ERROR_FAILED, "The backup could not be put in place: %s. The old database is there again.",
-                           r < 0 ? strerror(-r) : "it could not be opened");
+                           r < 0 ? strerror(-r) : local_text("it could not be opened"));
 }
 
 static int check_sealed(Call *c) {

@@ -11,8 +11,11 @@
 static void pause_hint(Call *c, Day today, Day from, Day until) {
         char from_words[WORDS_SIZE], until_words[WORDS_SIZE], hint[3 * WORDS_SIZE];
 
-        snprintf(hint, sizeof(hint), "Paused from %s until %s.", words_day(from, today, from_words),
-                 until == DAY_NONE ? "you resume it" : words_day(until, today, until_words));
+        words_day(from, today, from_words);
+        if (until == DAY_NONE)
+                snprintf(hint, sizeof(hint), local_text("Paused from %s until you resume it."), from_words);
+        else
+                snprintf(hint, sizeof(hint), local_text("Paused from %s until %s."), from_words, words_day(until, today, until_words));
         dict_text(&c->context, "hint", hint);
 }
 

@@ -171,7 +171,7 @@ static int anchor_hint(Service *s, Call *c, const Owner *o, const char *value) {
         for (size_t i = 0; i < state.plan.n_revisions; i++)
                 if (schedule_unnamed_days(state.plan.revisions[i].schedule))
                         return 0;
-        if (asprintf(&hint, "The schedule of %s names its days, so they stay where they are whenever a dose is taken.",
+        if (asprintf(&hint, local_text("The schedule of %s names its days, so they stay where they are whenever a dose is taken."),
                      o->regimen.handle) < 0)
                 return -ENOMEM;
         dict_text(&c->context, "hint", hint);
@@ -229,7 +229,7 @@ static int tell_calendar_file(Service *s, Call *c, const Owner *o) {
                 r = calendar_file_path(s, name, &path);
         if (r < 0)
                 return r == -EEXIST ? 0 : r;
-        if (asprintf(&hint, "The calendar file is %s", path) < 0)
+        if (asprintf(&hint, local_text("The calendar file is %s"), path) < 0)
                 return -ENOMEM;
         dict_text(&c->context, "hint", hint);
         return 0;
@@ -265,9 +265,10 @@ static int refuse_unknown(Call *c) {
         nearest_start(&nearest, c->args[0]);
         for (size_t i = 0; i < n_setting_keys; i++)
                 nearest_offer(&nearest, setting_keys[i].key);
-        return call_refuse(c, CYTOSCHED_ERROR_NOT_FOUND,
-                           "There is no setting \"%s\".%s%s%s \"cytosched set\" lists those there are.", c->args[0],
-                           nearest.best ? " Did you mean \"" : "", nearest.best ?: "", nearest.best ? "\"?" : "");
+        if (nearest.best)
+                return call_refuse(c, CYTOSCHED_ERROR_NOT_FOUND,
+                                   "There is no setting \"%s\". Did you mean \"%s\"? \"cytosched set\" lists those there are.", c->args[0], nearest.best);
+        return call_refuse(c, CYTOSCHED_ERROR_NOT_FOUND, "There is no setting \"%s\". \"cytosched set\" lists those there are.", c->args[0]);
 }
 
 int method_set(Service *s, Call *c) {
@@ -286,9 +287,11 @@ int method_set(Service *s, Call *c) {
         if (r < 0)
                 return r;
         if (!(setting->scopes & FOR(owner.scope)))
-                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The setting %s is not one of %s: say %s.", setting->key,
-                                   owner.scope == SCOPE_ALL ? "all" : owner.scope == SCOPE_PATIENT ? "a patient" : "a regimen",
-                                   setting->scopes & FOR(SCOPE_REGIMEN) ? "--regimen R" : "--patient P");
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                   owner.scope == SCOPE_ALL       ? N_("The setting %s is not one of all: say %s.")
+                                   : owner.scope == SCOPE_PATIENT ? N_("The setting %s is not one of a patient: say %s.")
+                                                                  : N_("The setting %s is not one of a regimen: say %s."),
+                                   setting->key, setting->scopes & FOR(SCOPE_REGIMEN) ? "--regimen R" : "--patient P");
         if (setting->kind == VALUE_ZONE)
                 r = set_zone(s, c, &owner, c->args[1], &same);
         else

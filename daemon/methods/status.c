@@ -15,6 +15,7 @@
 #include "store/records.h"
 #include "store/regimens.h"
 #include "store/reminders.h"
+#include "local.h"
 
 /* A timer that is so late is not a busy machine. */
 #define LATE_SEC 60
@@ -28,8 +29,8 @@ int status_add(Call *c, const char *check, bool ok, const char *finding, const c
                 return -ENOMEM;
         dict_text(row, "check", check);
         dict_flag(row, "ok", ok);
-        dict_text(row, "finding", finding);
-        dict_text(row, "remedy", ok ? NULL : remedy);
+        dict_text(row, "finding", local_text(finding)); /* what was put together is in no catalogue */
+        dict_text(row, "remedy", ok || !remedy ? NULL : local_text(remedy));
         return row->error;
 }
 
@@ -39,7 +40,7 @@ static int check_database(Service *s, Call *c) {
 
         if (whole < 0)
                 return whole;
-        return status_add(c, "database", whole, whole ? "The database is whole." : finding, store_problem(-EBADMSG));
+        return status_add(c, "database", whole, whole ? N_("The database is whole.") : finding, store_problem(-EBADMSG));
 }
 
 /* Where this computer is, by what it is set to. */
@@ -50,7 +51,7 @@ static int check_system_zone(Service *s, char **ret_finding) {
 
         if (r < 0 || zones_get(s->zones, name, &zone) >= 0)
                 return r;
-        return asprintf(ret_finding, "This computer is set to the time zone %s, whose rules can't be read: it is taken for UTC.", name) < 0 ? -ENOMEM : 0;
+        return asprintf(ret_finding, local_text("This computer is set to the time zone %s, whose rules can't be read: it is taken for UTC."), name) < 0 ? -ENOMEM : 0;
 }
 
 /* Zones whose file is gone: their plans go on by the rules that were kept, or not at all. */
@@ -67,17 +68,17 @@ static int check_zones(Service *s, Call *c) {
                 if (found == -ENOMEM)
                         return found;
                 if (found < 0)
-                        r = asprintf(&finding, "The rules of the time zone %s can't be read.", name);
+                        r = asprintf(&finding, local_text("The rules of the time zone %s can't be read."), name);
                 else if (zones_is_gone(s->zones, zone))
-                        r = asprintf(&finding, "The time zone %s is no longer on this computer; its plans go on by the rules last known.",
+                        r = asprintf(&finding, local_text("The time zone %s is no longer on this computer; its plans go on by the rules last known."),
                                      name);
                 if (r < 0)
                         return -ENOMEM;
         }
         if (r >= 0 && !finding)
                 r = check_system_zone(s, &finding);
-        return r < 0 ? r : status_add(c, "zones", !finding, finding ?: "The rules of all time zones in use are there.",
-                                      "Install the package tzdata (tzdata-legacy for an old name), or follow another: cytosched set zone Area/City");
+        return r < 0 ? r : status_add(c, "zones", !finding, finding ?: N_("The rules of all time zones in use are there."),
+                                      N_("Install the package tzdata (tzdata-legacy for an old name), or follow another: cytosched set zone Area/City"));
 }
 
 /* "Sunday 22 November, 19:00, tomorrow", by the clock of the patient "me". */
@@ -106,10 +107,10 @@ static int check_timer(Service *s, Call *c) {
         if (r > 0 || late)
                 r = words_instant(s, late ? wake : next, c->now, when);
         else
-                return status_add(c, "timer", true, "Nothing is planned.", NULL);
+                return status_add(c, "timer", true, N_("Nothing is planned."), NULL);
         if (r < 0)
                 return r == -ENOENT ? 0 : r; /* said by the zones */
-        if (asprintf(&finding, late ? "What was to be done at %s was not." : "The next dose: %s.", when) < 0)
+        if (asprintf(&finding, late ? local_text("What was to be done at %s was not.") : local_text("The next dose: %s."), when) < 0)
                 return -ENOMEM;
         return status_add(c, "timer", !late, finding, "systemctl --user restart cytoschedd");
 }
@@ -128,7 +129,7 @@ static int check_times(Service *s, Call *c) {
         if (r <= 0)
                 return r;
         slot_format(at, slot);
-        if (asprintf(&finding, "The dose %s@%s is recorded as taken at a time that is still to come: the clock was ahead.",
+        if (asprintf(&finding, local_text("The dose %s@%s is recorded as taken at a time that is still to come: the clock was ahead."),
                      regimen.handle, slot) < 0) {
                 finding = NULL;
                 return -ENOMEM;
@@ -151,14 +152,12 @@ static int check_reminders(Service *s, Call *c) {
         if (r < 0)
                 return r;
         if (nowhere > 0)
-                r = asprintf(&finding, "%lld of %lld open reminders could not be shown.", (long long)nowhere, (long long)open);
-        else if (open == 1)
-                r = asprintf(&finding, "1 reminder is open.");
+                r = asprintf(&finding, local_text("%lld of %lld open reminders could not be shown."), (long long)nowhere, (long long)open);
         else
-                r = asprintf(&finding, "%lld reminders are open.", (long long)open);
+                r = asprintf(&finding, local_plural("%lld reminder is open.", "%lld reminders are open.", (unsigned long)open), (long long)open);
         if (r < 0)
                 return -ENOMEM;
-        return status_add(c, "reminders", nowhere == 0, finding, "Until notifications work, run: cytosched watch");
+        return status_add(c, "reminders", nowhere == 0, finding, N_("Until notifications work, run: cytosched watch"));
 }
 
 /* What the shell found out, last. */
@@ -179,11 +178,11 @@ static int check_values(Service *s, Call *c) {
 
         if (!s->strange)
                 return 0;
-        if (asprintf(&finding, "The database was changed by another program, and holds what cytosched never writes: %s.", s->strange) < 0) {
+        if (asprintf(&finding, local_text("The database was changed by another program, and holds what cytosched never writes: %s."), s->strange) < 0) {
                 finding = NULL;
                 return -ENOMEM;
         }
-        return status_add(c, "values", false, finding, "cytosched restore FILE, with a backup of before");
+        return status_add(c, "values", false, finding, N_("cytosched restore FILE, with a backup of before"));
 }
 
 /* For as long as it lies there. */
@@ -194,7 +193,7 @@ static int check_aside(Service *s, Call *c) {
 
         if (r < 0 || !path)
                 return r;
-        if (asprintf(&remedy, "Once nobody needs it any more: rm \"%s\"", path) < 0) {
+        if (asprintf(&remedy, local_text("Once nobody needs it any more: rm \"%s\""), path) < 0) {
                 remedy = NULL;
                 return -ENOMEM;
         }
@@ -211,7 +210,7 @@ int method_status(Service *s, Call *c) {
         if (r >= 0 && s->unwritable)
                 r = status_add(c, "recording", false, unwritable_text(s), store_problem(s->unwritable));
         if (r >= 0 && s->forgetting)
-                r = status_add(c, "forgetting", false, FORGETTING_TEXT, "Free some space on the disk; then: cytosched doctor");
+                r = status_add(c, "forgetting", false, FORGETTING_TEXT, N_("Free some space on the disk; then: cytosched doctor"));
         if (r >= 0)
                 r = check_zones(s, c);
         if (r >= 0)

@@ -10,8 +10,9 @@
 #include "engine/past.h"
 #include "engine/plan-load.h"
 #include "engine/symptoms.h"
+#include "local.h"
 
-#define TO_COME "what was felt is recorded after it was felt"
+#define TO_COME local_text("what was felt is recorded after it was felt")
 
 /* ---- what was typed ---------------------------------------------------------------------- */
 

@@ -7,6 +7,7 @@ import ast
 import os
 import pathlib
 import re
+import shlex
 import sqlite3
 import struct
 import subprocess
@@ -55,6 +56,24 @@ def catalogue():
             places.append(struct.pack("<II", len(text), at + len(data)))
             data += text + b"\0"
     return struct.pack("<7I", 0x950412DE, 0, len(keys), 28, 28 + 8 * len(keys), 0, 0) + b"".join(places) + data
+
+
+# What is in no language: what is typed (schedules, verbs, keys, names) and codes of what is looked at.
+FACTS = set("""
+pegasys roferon peginterferon interferon alfa under the skin micrograms pens pen weekly daily every weeks days once on at sun for doses
+left right thigh abdomen foo me Anna rash fever severe platelets sore ward Europe Berlin Asia Tokyo cytosched sunday TIW no
+patient add taken skip change move pause resume undo redo amend site rest use remove supply count symptom result set stop
+zone window auto again times then quiet urgent last quarter discreet off calendar file contact reorder anchor before after reminder command
+daemon database zones timer reminders helpers sandbox autostart server clock logout systemctl user enable cytoschedd
+""".split())
+
+
+def bare(text):
+    """What stands in no brackets; a source in its own is somebody else's."""
+    text, n = re.sub(r"\[[A-Z][^\]]*\]", "", text), 1
+    while n:
+        text, n = re.subn("⟦[^⟦⟧]*⟧", "", text)
+    return text
 
 
 class Local(Case):
@@ -111,6 +130,30 @@ class Local(Case):
             text = self.cli(*args, code=code)
             for line in lines:
                 self.assertIn(line, text, args)
+
+    def test_no_word_stands_bare(self):
+        """On any screen, but for what is in no language."""
+        file, backup = self.s.dir / "x.ics", self.s.dir / "kept"
+        for line in f"""
+            add pegasys {WEEKLY} --from today| |next|list|show pegasys|month|taken --site "left thigh"|agenda --from 2026-11-01|history| |
+            change pegasys every 2 weeks --from next --yes|show pegasys|move pegasys "sat 20:00" --yes|pause pegasys --from 2026-12-25|
+            pause pegasys --dry-run|resume pegasys|pause pegasys| |list|resume pegasys|skip pegasys --yes|undo --yes|redo|undo --yes|
+            snooze pegasys|taken pegasys --unplanned --yes|taken --all|amend pegasys@2026-11-22T19:00 --note x --batch A1|
+            rehearse|preview daily at 9:00 for 3 doses|preview weekly on sun at 9:00 --from tomorrow --to tomorrow|
+            site|site rest left thigh --until "6 Dec" --reason sore|site|site use left thigh|site add left foo|site remove left foo|
+            supply|supply add pegasys 4 pens --batch B --expires 2026-12-05 --doses-each 2|supply|supply count pegasys 1 pens| |
+            supply remove pegasys|symptom fever 38.6|symptom rash --severity 3|symptom rash --severity severe|symptoms|
+            symptoms nausea|symptom remove 1|result platelets 150 10^9/L --low 140 --high 400|result platelets 1 --low 2|results|
+            results y|result remove 1|set|set contact ward 7|set zone Asia/Tokyo --dry-run|set zone Asia/Tokyo|undo --yes|set foo|
+            patient add Anna|patient list|add roferon 3 pens daily at 9:00 --patient Anna --yes| |list|history|next|
+            symptoms|site|rename roferon foo|remove foo --yes|patient remove Anna --yes|stop pegasys| |list|undo --yes|
+            export --output {file}|import {file} --dry-run|import {file}|backup {backup}|restore {backup} --yes|doctor|forget me|
+            month foo|agenda --from foo|add foo 3 pens weekly on sun|add foo TIW|add foo weekly on sunday at 9|move pegasys foo|sync|
+            share --foo|sync --foo|foo|info foo|taken pegasys@2026-12-06T19:00|agenda foo|history --limit foo
+        """.replace("\n", "").split("|"):
+            done = self.s.cli(*shlex.split(line), check=False)
+            text = bare(done.stdout + done.stderr).replace(str(self.s.dir), "")
+            self.assertEqual(set(re.findall("[A-Za-z]{2,}", text)) - FACTS, set(), f"{line.strip()}: {text}")
 
     def test_what_is_offered_can_be_typed(self):
         """The language of schedules is one: a reading is tried before it is shown."""
