@@ -38,13 +38,13 @@ static int check_references(Store *s) {
         return r > 0 ? -EBADMSG : r;
 }
 
-static int step(Store *s, int version) {
+static int step(Store *s, int version, const char *sql) {
         char pragma[48];
         int r = sql_exec(s, "BEGIN IMMEDIATE");
 
         (void)snprintf(pragma, sizeof(pragma), "PRAGMA user_version = %d", version);
         if (r >= 0)
-                r = sql_exec(s, schema_step(version));
+                r = sql_exec(s, sql);
         if (r >= 0)
                 r = check_references(s);
         if (r >= 0)
@@ -60,12 +60,25 @@ static int step(Store *s, int version) {
         return r;
 }
 
+/* A file of the first version whose tables were made before they had all their columns. */
+static int complete(Store *s) {
+        int r = 0;
+
+        if (sql_exec(s, SCHEMA_FIRST_WHOLE) >= 0)
+                return 0;
+        if (!s->log_begins)
+                r = log_write_back(s, SQLITE_CHECKPOINT_TRUNCATE);
+        return r < 0 ? r : step(s, SCHEMA_FIRST, schema_completion);
+}
+
 int migrate(Store *s) {
         int64_t version = 0, references = 1;
         int r = sql_number(s, &version, "PRAGMA user_version", "");
 
         if (r >= 0 && version > 0)
                 r = log_names_read(s);
+        if (r >= 0 && version == SCHEMA_FIRST)
+                r = complete(s);
         if (r < 0 || version == schema_newest())
                 return MIN(r, 0);
         /* A table that is made anew is dropped first: what refers to it would go along. */
@@ -81,6 +94,6 @@ int migrate(Store *s) {
         if (r >= 0 && version > 0 && s->file.lock >= 0)
                 r = keep_copy(s, (int)version + 1);
         for (int next = MAX((int)version + 1, SCHEMA_FIRST); r >= 0 && next <= schema_newest(); next++)
-                r = step(s, next);
+                r = step(s, next, schema_step(next));
         return MIN(r, 0);
 }

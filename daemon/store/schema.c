@@ -51,23 +51,23 @@
         " uid TEXT NOT NULL, channel INTEGER NOT NULL, regimen INTEGER NOT NULL, sequence INTEGER NOT NULL CHECK (sequence >= 0)," \
         " created INTEGER NOT NULL, modified INTEGER NOT NULL, digest INTEGER NOT NULL,"            \
         " PRIMARY KEY (uid, channel)) STRICT, WITHOUT ROWID;"                                       \
-        /* What each channel shows of a regimen; of regimen 0, what of all it is (store/exports.h). */ \
+        /* What each channel shows of a regimen; of regimen 0, what of all it is; of one below, of a patient's \
+         * (store/exports.h). START to DISCREET and HISTORY: which days, and how; NULL is all of it, as it is. */ \
         "CREATE TABLE exported ("                                                                   \
         " channel INTEGER NOT NULL, regimen INTEGER NOT NULL, at INTEGER NOT NULL, change INTEGER NOT NULL," \
         " digest INTEGER NOT NULL, scope INTEGER, told INTEGER NOT NULL CHECK (told IN (0, 1)),"    \
+        " start INTEGER, until INTEGER, discreet INTEGER, history INTEGER,"                         \
         " PRIMARY KEY (channel, regimen)) STRICT, WITHOUT ROWID;"                                   \
         "CREATE TABLE zonefile (name TEXT PRIMARY KEY, fingerprint INTEGER NOT NULL, data BLOB NOT NULL) STRICT, WITHOUT ROWID;" \
         "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"      \
         "INSERT INTO meta (key, value) VALUES ('id', lower(hex(randomblob(8))));"
 
-/* What of a plan each channel shows: the days, and how. NULL, as in what was exported before: all of it, as it is. */
-#define EXPORTED_COVERS                                                                             \
-        "ALTER TABLE exported ADD COLUMN start INTEGER;"                                            \
-        "ALTER TABLE exported ADD COLUMN until INTEGER;"                                            \
-        "ALTER TABLE exported ADD COLUMN discreet INTEGER;"                                         \
-        "ALTER TABLE exported ADD COLUMN history INTEGER;"
+const char *const schema_completion = "ALTER TABLE exported ADD COLUMN start INTEGER;"
+                                      "ALTER TABLE exported ADD COLUMN until INTEGER;"
+                                      "ALTER TABLE exported ADD COLUMN discreet INTEGER;"
+                                      "ALTER TABLE exported ADD COLUMN history INTEGER;";
 
-static const char *const steps[] = { CREATE, EXPORTED_COVERS };
+static const char *const steps[] = { CREATE };
 
 int schema_newest(void) {
         return SCHEMA_FIRST + (int)ELEMENTSOF(steps) - 1;
