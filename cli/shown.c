@@ -7,6 +7,7 @@
 #include "context.h"
 #include "local.h"
 #include "place.h"
+#include "symptom.h"
 
 const char *instant_short(const char *instant, Day today, char buf[static WORDS_SIZE]) {
         Slot slot = instant_slot(instant);
@@ -39,6 +40,19 @@ const char *instant_words_of(const json_t *context, const json_t *dose, const ch
         char place[PLACE_SIZE];
 
         return words_at(instant, context_today(context, row_text(dose, "patient")), place_of_row(context, dose, "zone", instant, place), buf);
+}
+
+static const char *set_or_null(const json_t *row, const char *key) {
+        const char *text = row_text(row, key);
+
+        return *text ? text : NULL;
+}
+
+char *row_tell(const json_t *row) {
+        SymptomSays says = symptom_says(row_text(row, "symptom"), set_or_null(row, "typed"), set_or_null(row, "value"), set_or_null(row, "unit"),
+                                        set_or_null(row, "severity"));
+
+        return symptom_tell(&says, true);
 }
 
 const char *row_amount(const json_t *row, char buf[static AMOUNT_WORDS_SIZE]) {

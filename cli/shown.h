@@ -19,6 +19,10 @@ const char *instant_words_of(const json_t *context, const json_t *dose, const ch
 /* "Sun 22 Nov 19:00", in another year "22 Nov 2027 19:00". */
 const char *instant_short(const char *instant, Day today, char buf[static WORDS_SIZE]);
 
+/* What a symptom's source says of it, in the reader's language: the row has it in one that does not change. The caller's; NULL: no
+ * memory. */
+char *row_tell(const json_t *row);
+
 #define AMOUNT_WORDS_SIZE 64
 /* The row's amount as it is shown, "" where it has none. */
 const char *row_amount(const json_t *row, char buf[static AMOUNT_WORDS_SIZE]);

@@ -55,11 +55,7 @@ static void tell_symptom(const json_t *row, const json_t *context, bool several)
 
 /* What its source says, in the reader's language: the row has it in one that does not change. */
 static void tell_source(const json_t *row, const json_t *context) {
-        const char *typed = row_text(row, "typed"), *value = row_text(row, "value"), *unit = row_text(row, "unit"),
-                   *severity = row_text(row, "severity");
-        SymptomSays says = symptom_says(row_text(row, "symptom"), *typed ? typed : NULL, *value ? value : NULL, *unit ? unit : NULL,
-                                        *severity ? severity : NULL);
-        _cleanup_free_ char *tell = symptom_tell(&says, true);
+        _cleanup_free_ char *tell = row_tell(row);
 
         telling_print(tell ? tell : row_text(row, "tell"), row_text(row, "source"), *row_text(row, "tier"), context);
 }

@@ -3,6 +3,7 @@
 
 #include "axis.h"
 
+#include "local.h"
 #include "rows.h"
 #include "markup.h"
 #include "moments.h"
@@ -44,7 +45,7 @@ double axis_x(const Axis *a, Slot slot) {
 const char *axis_name(const Axis *a, char buf[static AXIS_NAME_SIZE]) {
         char from[WHEN_SIZE], to[WHEN_SIZE];
 
-        snprintf(buf, AXIS_NAME_SIZE, "%.30s to %.30s", rows_date(a->from, from), rows_date(a->to, to));
+        snprintf(buf, AXIS_NAME_SIZE, local_text("%s to %s"), rows_date(a->from, from), rows_date(a->to, to));
         return buf;
 }
 
@@ -115,7 +116,7 @@ void axis_figure_begin(FILE *f, const Axis *a, const char *kind, size_t n, const
         _cleanup_free_ char *whole = NULL;
 
         snprintf(id, sizeof id, "%.20s-%zu", kind, n);
-        if (asprintf(&whole, "%s, %s", title, axis_name(a, range)) < 0)
+        if (asprintf(&whole, "%s, %s", local_text(title), axis_name(a, range)) < 0)
                 whole = NULL;
-        markup_figure_begin(f, id, whole ? whole : title, description, AXIS_WIDTH, height);
+        markup_figure_begin(f, id, whole ? whole : title, local_text(description), AXIS_WIDTH, height);
 }

@@ -18,11 +18,11 @@
 /* Of each kind so many are named, the newest; the lists have the rest. */
 #define NAMED_MAX 5
 
-const char FACTS_HOW_COUNTED[] =
+const char FACTS_HOW_COUNTED[] = N_(
         "How it counts: due are the planned doses whose place, after moves, lies in these days and whose time has come, or "
         "that are answered already; paused ones and appointments are left out. Due = taken + skipped + not recorded + open. "
         "Later or earlier: taken on another calendar day than planned. Doses outside the plan stand beside. "
-        "All values are as they were typed.";
+        "All values are as they were typed.");
 
 /* ---- the list ------------------------------------------------------------------------------ */
 
@@ -103,7 +103,7 @@ static void add_to_come(Facts *f, const Report *r, const Plan *plan) {
                         f->error = -ENOMEM;
                         return;
                 }
-                fprintf(t.f, "from %s: ", rows_date(from, date));
+                fprintf(t.f, local_text("from %s: "), rows_date(from, date));
                 put_schedule(t.f, row_text(revision, "schedule"));
                 add_text(f, "The plan", false, text_close(&t));
         }
@@ -116,9 +116,9 @@ static void put_now(FILE *f, const Report *r, size_t plan) {
         char date[WHEN_SIZE];
 
         if (at && !r->steps[at->step].alone)
-                fprintf(f, "; now %s, since %s", r->steps[at->step].words, rows_date(slot_day(at->from), date));
+                fprintf(f, local_text("; now %s, since %s"), r->steps[at->step].words, rows_date(slot_day(at->from), date));
         else if (!at && next && !r->steps[next->step].alone && moment_day(plan_text(&r->plans[plan], "from")) <= r->today)
-                fprintf(f, "; rests now, up to %s", rows_date(slot_day(next->from) - 1, date));
+                fprintf(f, local_text("; rests now, up to %s"), rows_date(slot_day(next->from) - 1, date));
 }
 
 /* When it was stopped; what ended by itself says so. */
@@ -200,7 +200,7 @@ static void add_counts(Facts *f, const Report *r) {
                 char *words = plan->appointment ? strdup("") : count_words(&plan->count);
 
                 if (words && *words)
-                        add(f, "Doses", false, "%s: %s", plan_text(plan, "regimen"), words);
+                        add(f, N_("Doses"), false, "%s: %s", plan_text(plan, "regimen"), words);
                 else if (!words)
                         f->error = -ENOMEM;
                 free(words);
@@ -218,12 +218,16 @@ static bool say_missed(const Report *r, const Given *g, FILE *f) {
 static bool say_late(const Report *r, const Given *g, FILE *f) {
         char when[WHEN_SIZE];
         int64_t sec = g->taken_utc - g->at_utc;
+        unsigned long hours;
 
         if (!g->due || g->state != GIVEN_TAKEN || g->days == 0)
                 return false;
-        text_put(f, "taken %s, ", rows_when(r, given_row(r, g), "taken_at", when));
-        text_put_hours(f, llabs(sec));
-        fputs(sec < 0 ? " earlier" : " later", f);
+        hours = (unsigned long)(llabs(sec) / 3600);
+        rows_when(r, given_row(r, g), "taken_at", when);
+        if (sec < 0)
+                text_put(f, local_plural("taken %s, %lu hour earlier", "taken %s, %lu hours earlier", hours), when, hours);
+        else
+                text_put(f, local_plural("taken %s, %lu hour later", "taken %s, %lu hours later", hours), when, hours);
         return true;
 }
 
@@ -317,14 +321,14 @@ static void add_given(Facts *f, const Report *r, const char *title, Says says) {
                 fprintf(t.f, "%s%s", isempty(text) ? "" : ", ", text ? text : "");
         }
         if (n > named)
-                fprintf(t.f, "; and %zu before, in the list of doses", n - named);
+                fprintf(t.f, local_plural("; and %zu before, in the list of doses", "; and %zu before, in the list of doses", n - named), n - named);
         add_text(f, title, false, text_close(&t));
 }
 
 static void add_gaps(Facts *f, const Report *r) {
         for (size_t i = 0; i < r->n_plans; i++) {
                 const Plan *plan = &r->plans[i];
-                char when[WHEN_SIZE];
+                char when[WHEN_SIZE], to[WHEN_SIZE];
                 Text t;
 
                 if (plan->gap_sec == 0 || plan->appointment)
@@ -335,8 +339,8 @@ static void add_gaps(Facts *f, const Report *r) {
                 }
                 fprintf(t.f, "%s: ", plan_text(plan, "regimen"));
                 text_put_span(t.f, plan->gap_sec);
-                fprintf(t.f, ", from %s", rows_when(r, given_row(r, &r->given[plan->gap_from]), "taken_at", when));
-                fprintf(t.f, " to %s", rows_when(r, given_row(r, &r->given[plan->gap_to]), "taken_at", when));
+                rows_when(r, given_row(r, &r->given[plan->gap_from]), "taken_at", when);
+                fprintf(t.f, local_text(", from %s to %s"), when, rows_when(r, given_row(r, &r->given[plan->gap_to]), "taken_at", to));
                 add_text(f, "Shortest gap", false, text_close(&t));
         }
 }
@@ -352,8 +356,10 @@ static void add_pauses(Facts *f, const Report *r) {
 
                         if (until < r->from || (from > r->to && r->to < r->today))
                                 continue;
-                        add(f, "Pauses", false, "%s: %s %s%s", plan_text(&r->plans[i], "regimen"), rows_date(from, a),
-                            until == DAY_NONE ? "on, no end stated" : "to ", until == DAY_NONE ? "" : rows_date(until, b));
+                        if (until == DAY_NONE)
+                                add(f, N_("Pauses"), false, "%s: %s on, no end stated", plan_text(&r->plans[i], "regimen"), rows_date(from, a));
+                        else
+                                add(f, N_("Pauses"), false, "%s: %s to %s", plan_text(&r->plans[i], "regimen"), rows_date(from, a), rows_date(until, b));
                 }
         }
 }
@@ -370,11 +376,12 @@ static void add_urgent(Facts *f, const Report *r) {
                 if (!streq(row_text(row, "tier"), "right away") || ++n > NAMED_MAX)
                         continue;
                 value = rows_symptom(row);
-                add(f, "Marked \"right away\"", true, "%s %s%s%s", rows_when(r, row, "at", when), rows_symptom_name(row, symptom),
+                add(f, N_("Marked \"right away\""), true, "%s %s%s%s", rows_when(r, row, "at", when), rows_symptom_name(row, symptom),
                     isempty(value) ? "" : " ", value ? value : "");
         }
         if (n > NAMED_MAX)
-                add(f, "Marked \"right away\"", true, "and %zu before, in the list of symptoms", n - NAMED_MAX);
+                add(f, N_("Marked \"right away\""), true, local_plural("and %zu before, in the list of symptoms", "and %zu before, in the list of symptoms", n - NAMED_MAX),
+                    n - NAMED_MAX);
 }
 
 /* Of each name the newest. */
@@ -390,7 +397,7 @@ static void add_results(Facts *f, const Report *r) {
                 char date[WHEN_SIZE];
                 char *value = rows_result(row);
 
-                add(f, "Latest results", false, "%s %s, %s", name, value ? value : "",
+                add(f, N_("Latest results"), false, "%s %s, %s", name, value ? value : "",
                     rows_date(moment_day(row_text(row, "date")), date));
                 free(value);
         }
@@ -402,15 +409,15 @@ static void put_change(FILE *f, const json_t *before, const json_t *after, bool 
         bool same = before && streq(row_text(before, "schedule"), row_text(after, "schedule"));
 
         if (same && days != 0) {
-                fputs("all doses from then on", f);
+                fputs(local_text("all doses from then on"), f);
                 text_put_shift(f, days);
                 return;
         }
         if (before) {
                 put_schedule(f, row_text(before, "schedule"));
-                fputs("; from then on ", f);
+                fputs(local_text("; from then on "), f);
         } else
-                fputs(told ? "begun" : "begun: ", f);
+                fputs(told ? local_text("begun") : local_text("begun: "), f);
         if (before || !told)
                 put_schedule(f, row_text(after, "schedule"));
 }
@@ -450,15 +457,15 @@ static bool has(const Facts *f, const char *title) {
 /* What is asked and has no answer above: a line that is missing could have been forgotten. */
 static void add_none(Facts *f, const Report *r) {
         static const char *const asked[][2] = {
-                { "Not recorded", "missed doses" },
-                { "Skipped", "skipped doses" },
-                { "Another day", "doses on another day" },
-                { "Moved", "moved doses" },
-                { "Another amount", "other amounts" },
-                { "Outside the plan", "doses outside the plan" },
-                { "Pauses", "pauses" },
-                { "Entered afterwards", "entries made days afterwards" },
-                { "Marked \"right away\"", "symptoms marked \"right away\"" },
+                { "Not recorded", N_("missed doses") },
+                { "Skipped", N_("skipped doses") },
+                { "Another day", N_("doses on another day") },
+                { "Moved", N_("moved doses") },
+                { "Another amount", N_("other amounts") },
+                { "Outside the plan", N_("doses outside the plan") },
+                { "Pauses", N_("pauses") },
+                { "Entered afterwards", N_("entries made days afterwards") },
+                { "Marked \"right away\"", N_("symptoms marked \"right away\"") },
         };
         Text t;
 
@@ -470,7 +477,7 @@ static void add_none(Facts *f, const Report *r) {
         }
         for (size_t i = 0; i < ELEMENTSOF(asked); i++)
                 if (!has(f, asked[i][0]))
-                        text_put(t.f, "%s", asked[i][1]);
+                        text_put(t.f, "%s", local_text(asked[i][1]));
         add_text(f, "There were no", false, text_close(&t));
 }
 
@@ -533,12 +540,14 @@ static void put_coming(FILE *f, const Report *r, const json_t *dose) {
         const char *state = row_text(dose, "state"), *at = row_text(dose, "at");
         char when[WHEN_SIZE], amount[AMOUNT_WORDS_SIZE];
 
-        if (streq(state, "due") || streq(state, "snoozed"))
-                fputs("due since ", f);
         if (moment_day(at) == r->today)
-                fprintf(f, "today %.5s", at + sizeof "YYYY-MM-DD");
+                snprintf(when, sizeof when, local_text("today %.5s"), at + sizeof "YYYY-MM-DD");
         else
-                fputs(rows_when(r, dose, "at", when), f);
+                rows_when(r, dose, "at", when);
+        if (streq(state, "due") || streq(state, "snoozed"))
+                fprintf(f, local_text("due since %s"), when);
+        else
+                fputs(when, f);
         fprintf(f, " %s", row_text(dose, "regimen"));
         if (*row_amount(dose, amount))
                 fprintf(f, " %s", row_amount(dose, amount));
@@ -559,6 +568,6 @@ char *facts_coming(const Report *r) {
                 done = plan + 1;
         }
         if (utc == INT64_MIN)
-                fputs("nothing is planned", t.f);
+                fputs(local_text("nothing is planned"), t.f);
         return text_close(&t);
 }

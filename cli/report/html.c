@@ -3,6 +3,8 @@
 
 #include "html.h"
 
+#include <stdarg.h>
+
 #include "../shown.h"
 #include "../term.h"
 #include "bars.h"
@@ -21,7 +23,9 @@
 /* ---- head and first half page ---------------------------------------------------------------- */
 
 void html_begin(FILE *f, const char *title) {
-        fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        /* For who translates: the language's own code. */
+        fprintf(f, "<!DOCTYPE html>\n<html lang=\"%s\">\n", local_text("en"));
+        fputs("<head>\n<meta charset=\"utf-8\">\n"
               "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
               "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
               "<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"robots\" content=\"noindex\">\n"
@@ -30,26 +34,33 @@ void html_begin(FILE *f, const char *title) {
         fprintf(f, "<title>%s</title>\n<style>\n%s</style>\n</head>\n<body>\n<header>\n<h1>", title, STYLE);
 }
 
-static void put_head(FILE *f, const Report *r) {
-        char range[RANGE_SIZE], made[WORDS_SIZE], at[INSTANT_TEXT_SIZE], of[ROWS_OF_SIZE], title[sizeof("Report, ") + RANGE_SIZE];
+_printf_(2, 3) static void put_text(FILE *f, const char *format, ...) {
+        _cleanup_free_ char *text = NULL;
+        va_list ap;
 
-        snprintf(title, sizeof(title), "Report, %s", rows_range(r, range));
+        va_start(ap, format);
+        if (vasprintf(&text, local_text(format), ap) < 0)
+                text = NULL;
+        va_end(ap);
+        markup_text(f, text ? text : "");
+}
+
+static void put_head(FILE *f, const Report *r) {
+        char range[RANGE_SIZE], made[WORDS_SIZE], at[INSTANT_TEXT_SIZE], of[ROWS_OF_SIZE], title[RANGE_SIZE + 80];
+
+        snprintf(title, sizeof(title), local_text("Report, %s"), rows_range(r, range));
         html_begin(f, title);
-        fputs("Report", f);
-        markup_text(f, rows_of(r, of));
-        fprintf(f, ", %s</h1>\n<p class=\"made\">Made %s; times are of ", range,
-                instant_short(instant_format(r->clock, r->now_utc, at), r->today, made));
-        markup_text(f, r->zone);
-        fputs(rows_clocks(r), f);
-        fputs(".", f);
-        markup_text(f, rows_nameless(r));
+        put_text(f, "Report%s, %s", rows_of(r, of), range);
+        fputs("</h1>\n<p class=\"made\">", f);
+        put_text(f, "Made %s; times are of %s%s.%s", instant_short(instant_format(r->clock, r->now_utc, at), r->today, made), r->zone,
+                 rows_clocks(r), rows_nameless(r));
         fputs("</p>\n</header>\n<main>\n", f);
 }
 
 static void put_coming(FILE *f, const Report *r) {
         _cleanup_free_ char *coming = facts_coming(r);
 
-        fputs("<p class=\"next\"><strong>Today and next:</strong> ", f);
+        fprintf(f, "<p class=\"next\"><strong>%s:</strong> ", local_text("Today and next"));
         markup_text(f, coming ? coming : "");
         fputs("</p>\n", f);
 }
@@ -58,7 +69,7 @@ static void put_coming(FILE *f, const Report *r) {
 static void put_fact(FILE *f, const Fact *fact, bool first) {
         if (*fact->title) {
                 fputs(first ? "<div>" : "</div>\n<div>", f);
-                markup_element(f, "dt", fact->title);
+                markup_element(f, "dt", local_text(fact->title));
         }
         fprintf(f, "<dd%s>", fact->urgent ? " class=\"urgent\"" : "");
         markup_text(f, fact->text);
@@ -71,7 +82,7 @@ static int put_facts(FILE *f, const Report *r) {
 
         if (e < 0)
                 return e;
-        fputs("<section>\n<h2>At a glance</h2>\n", f);
+        fprintf(f, "<section>\n<h2>%s</h2>\n", local_text("At a glance"));
         put_coming(f, r);
         if (facts.n > 0)
                 fputs("<dl>\n", f);
@@ -89,9 +100,9 @@ static int put_facts(FILE *f, const Report *r) {
         do {                                                                            \
                 static const char *const heads[] = { __VA_ARGS__ };                     \
                 fputs("<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"", f); \
-                markup_text(f, caption);                                                \
+                markup_text(f, local_text(caption));                                    \
                 fputs("\">\n", f);                                                      \
-                markup_table_begin(f, caption, heads, ELEMENTSOF(heads));               \
+                markup_table_begin(f, local_text(caption), heads, ELEMENTSOF(heads));   \
         } while (false)
 #define ROW(f, ...)                                                                     \
         do {                                                                            \
@@ -106,7 +117,7 @@ static void end_table(FILE *f) {
 
 /* The last day of what goes up to UNTIL. */
 static const char *until_words(Slot until, char buf[static WHEN_SIZE]) {
-        return until == SLOT_MAX ? strcpy(buf, "no end stated") : rows_date(slot_day(until - 1), buf);
+        return until == SLOT_MAX ? local_text("no end stated") : rows_date(slot_day(until - 1), buf);
 }
 
 static void put_step(FILE *f, const Report *r, size_t i) {
@@ -117,7 +128,7 @@ static void put_step(FILE *f, const Report *r, size_t i) {
 
         if (bars_number(r, i) > 0)
                 snprintf(number, sizeof number, "%zu", bars_number(r, i));
-        if (step->times > 1 && asprintf(&words, "%s (%zu times)", step->words, step->times) < 0)
+        if (step->times > 1 && asprintf(&words, local_plural("%s (%zu time)", "%s (%zu times)", step->times), step->words, step->times) < 0)
                 words = NULL;
         ROW(f, rows_date(slot_day(first->from), a), until_words(last->until, b), plan_text(&r->plans[step->plan], "regimen"),
             number, words ? words : step->words);
@@ -133,13 +144,13 @@ static void put_pauses(FILE *f, const Report *r, const Plan *plan) {
 
                 if (until >= r->from)
                         ROW(f, rows_date(from, a), until_words(until == DAY_NONE ? SLOT_MAX : slot_of(until + 1, 0), b),
-                            plan_text(plan, "regimen"), "", "paused");
+                            plan_text(plan, "regimen"), "", local_text("paused"));
         }
 }
 
 /* Each step and each pause that these days have a part of, and the step that comes after. */
 static void put_steps(FILE *f, const Report *r) {
-        TABLE(f, "Steps and pauses", "From", "Until", "Regimen", "Step", "What");
+        TABLE(f, N_("Steps and pauses"), N_("From"), N_("Until"), N_("Regimen"), N_("Step"), N_("What"));
         for (int appointments = 0; appointments < 2; appointments++)
                 for (size_t i = 0; i < r->n_plans; i++) {
                         if (r->plans[i].appointment != appointments)
@@ -155,7 +166,7 @@ static void put_steps(FILE *f, const Report *r) {
 static void put_counts(FILE *f, const Report *r) {
         if (count_due(&r->count) + r->count.unplanned == 0)
                 return;
-        TABLE(f, "How many", "Regimen", "Due", "Taken", "Later day", "Earlier day", "Skipped", "Not recorded", "Open", "Outside the plan");
+        TABLE(f, N_("How many"), N_("Regimen"), N_("Due"), N_("Taken"), N_("Later day"), N_("Earlier day"), N_("Skipped"), N_("Not recorded"), N_("Open"), N_("Outside the plan"));
         for (size_t i = 0; i < r->n_plans; i++) {
                 const Count *n = &r->plans[i].count;
                 const size_t numbers[] = { count_due(n), n->taken, n->late, n->early, n->skipped, n->missed, n->open, n->unplanned };
@@ -171,7 +182,7 @@ static void put_counts(FILE *f, const Report *r) {
 }
 
 static void put_given(FILE *f, const Report *r, const char *caption, bool appointments) {
-        TABLE(f, caption, "Planned for", "Regimen", "Amount", "Recorded", "Site, batch, note");
+        TABLE(f, caption, N_("Planned for"), N_("Regimen"), N_("Amount"), N_("Recorded"), N_("Site, batch, note"));
         for (size_t i = 0; i < r->n_given; i++) {
                 const Given *g = &r->given[i];
                 char when[WHEN_SIZE], amount[AMOUNT_WORDS_SIZE];
@@ -190,7 +201,7 @@ static void put_sites(FILE *f, const Report *r) {
         const json_t *row;
         size_t i;
 
-        TABLE(f, "How often and when last", "Site", "Times in these days", "Last");
+        TABLE(f, N_("How often and when last"), N_("Site"), N_("Times in these days"), N_("Last"));
         json_array_foreach(r->sites, i, row) {
                 char count[24], when[WHEN_SIZE];
 
@@ -199,13 +210,12 @@ static void put_sites(FILE *f, const Report *r) {
         }
         end_table(f);
         json_array_foreach(r->rests, i, row) {
-                const char *until = row_text(row, "until"), *reason = row_text(row, "reason");
-                char date[WHEN_SIZE];
+                const char *reason = row_text(row, "reason");
+                char rest[ROWS_REST_SIZE];
 
                 fputs("<p>", f);
                 markup_text(f, row_text(row, "site"));
-                fprintf(f, " rests%s%s%s", *until ? " until " : "", *until ? rows_date(moment_day(until), date) : "",
-                        *reason ? ": " : "");
+                fprintf(f, " %s%s", rows_rest(row, rest), *reason ? ": " : "");
                 markup_text(f, reason);
                 fputs("</p>\n", f);
         }
@@ -215,24 +225,27 @@ static void put_symptoms(FILE *f, const Report *r) {
         const json_t *row;
         size_t i;
 
-        TABLE(f, "In order of time", "When", "Symptom", "As typed", "Marked", "Hours since the last dose");
+        TABLE(f, N_("In order of time"), N_("When"), N_("Symptom"), N_("As typed"), N_("Marked"), N_("Hours since the last dose"));
         json_array_foreach(r->symptoms, i, row) {
                 _cleanup_free_ char *value = rows_symptom(row);
                 char when[WHEN_SIZE], symptom[SYMPTOM_NAME_SIZE], hours[24] = "";
 
                 if (json_object_get(row, "hours"))
                         snprintf(hours, sizeof hours, "%lld", row_number(row, "hours"));
-                ROW(f, rows_when(r, row, "at", when), rows_symptom_name(row, symptom), value ? value : "", row_text(row, "tier"),
+                ROW(f, rows_when(r, row, "at", when), rows_symptom_name(row, symptom), value ? value : "", rows_tier(row),
                     hours);
         }
         end_table(f);
         json_array_foreach(r->symptoms, i, row) {
+                _cleanup_free_ char *tell = NULL;
+
                 if (!rows_tells_first(r, i))
                         continue;
                 fputs("<p class=\"said\">", f);
                 markup_text(f, row_text(row, "symptom"));
                 fputs(": ", f);
-                markup_text(f, row_text(row, "tell"));
+                tell = row_tell(row);
+                markup_text(f, tell ? tell : row_text(row, "tell"));
                 if (*row_text(row, "source")) {
                         fputs(" [", f);
                         markup_text(f, row_text(row, "source"));
@@ -246,7 +259,7 @@ static void put_results(FILE *f, const Report *r) {
         const json_t *row;
         size_t i;
 
-        TABLE(f, "By date", "Date", "Name", "Result", "Note");
+        TABLE(f, N_("By date"), N_("Date"), N_("Name"), N_("Result"), N_("Note"));
         json_array_foreach(r->results, i, row) {
                 _cleanup_free_ char *value = rows_result(row);
                 char date[WHEN_SIZE];
@@ -261,7 +274,7 @@ static void put_supply(FILE *f, const Report *r) {
         const json_t *row;
         size_t i;
 
-        TABLE(f, "What is there", "Regimen", "Left", "Enough for", "First dose without", "Remarks");
+        TABLE(f, N_("What is there"), N_("Regimen"), N_("Left"), N_("Enough for"), N_("First dose without"), N_("Remarks"));
         json_array_foreach(r->supply, i, row) {
                 _cleanup_free_ char *remarks = rows_supply(r, row), *left = rows_supply_left(row);
                 char doses[48], out[WHEN_SIZE] = "";
@@ -287,12 +300,12 @@ static bool has_appointments(const Report *r) {
 
 static void begin(FILE *f, const char *class, const char *title) {
         fprintf(f, "<section%s%s%s>\n", *class ? " class=\"" : "", class, *class ? "\"" : "");
-        markup_element(f, "h2", title);
+        markup_element(f, "h2", local_text(title));
 }
 
 /* What happened, under one another over the same days. */
 static void put_plots(FILE *f, const Report *r) {
-        begin(f, "", "Over time");
+        begin(f, "", N_("Over time"));
         for (size_t i = 0; i < axis_pieces(r); i++) {
                 Axis axis = axis_piece(r, i);
 
@@ -308,14 +321,14 @@ static void put_plots(FILE *f, const Report *r) {
 static void put_contacts(FILE *f, const Report *r) {
         if (!*r->contact && !*r->contact_urgent)
                 return;
-        begin(f, "whole", "The care team");
+        begin(f, "whole", N_("The care team"));
         fputs("<dl>\n", f);
         if (*r->contact_urgent) {
-                markup_element(f, "dt", "At any hour");
+                markup_element(f, "dt", local_text("At any hour"));
                 markup_element(f, "dd", r->contact_urgent);
         }
         if (*r->contact) {
-                markup_element(f, "dt", "The team");
+                markup_element(f, "dt", local_text("The team"));
                 markup_element(f, "dd", r->contact);
         }
         fputs("</dl>\n</section>\n", f);
@@ -334,22 +347,22 @@ static void put_sections(FILE *f, const Report *r) {
         if (r->n_plans > 0)
                 put_plots(f, r);
         if (json_array_size(r->sites) > 0 && r->n_given > 0) {
-                begin(f, "sites", "Injection sites");
+                begin(f, "sites", N_("Injection sites"));
                 plot_sites(f, r);
                 put_sites(f, r);
                 fputs("</section>\n", f);
         }
-        put_section(f, r, r->symptoms, "Symptoms", put_symptoms);
-        put_section(f, r, r->results, "Results", put_results);
-        put_section(f, r, r->supply, "Supply", put_supply);
+        put_section(f, r, r->symptoms, N_("Symptoms"), put_symptoms);
+        put_section(f, r, r->results, N_("Results"), put_results);
+        put_section(f, r, r->supply, N_("Supply"), put_supply);
         if (r->n_given > 0) {
-                begin(f, "", "Every dose");
-                put_given(f, r, "Doses in order of time", false);
+                begin(f, "", N_("Every dose"));
+                put_given(f, r, N_("Doses in order of time"), false);
                 fputs("</section>\n", f);
         }
         if (has_appointments(r)) {
-                begin(f, "", "Appointments");
-                put_given(f, r, "Appointments in order of time", true);
+                begin(f, "", N_("Appointments"));
+                put_given(f, r, N_("Appointments in order of time"), true);
                 fputs("</section>\n", f);
         }
         put_contacts(f, r);
@@ -363,12 +376,11 @@ int html_write(const Report *r, const char *table, FILE *f) {
         if (e < 0)
                 return fail_errno(e, "the report");
         if (r->n_plans == 0)
-                fputs("<p>Type the plan as the prescription has it, in a terminal: <code>cytosched add pegasys 90 micrograms weekly on sun "
-                      "at 19:00</code></p>\n",
-                      f);
+                fprintf(f, "<p>%s <code>cytosched add pegasys 90 micrograms weekly on sun at 19:00</code></p>\n",
+                        local_text("Type the plan as the prescription has it, in a terminal:"));
         put_sections(f, r);
         fputs("</main>\n<footer class=\"foot\">\n", f);
-        markup_element(f, "p", FACTS_HOW_COUNTED);
+        markup_element(f, "p", local_text(FACTS_HOW_COUNTED));
         markup_element(f, "p", local_text(DISCLAIMER));
         fputs("</footer>\n</body>\n</html>\n", f);
         return 0;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "axis.h"
+#include "local.h"
 #include "markup.h"
 
 #define LETTER 6.6 /* a character's width, about */
@@ -16,7 +17,7 @@ static double walk(FILE *f, const Entry *entries, size_t n, double y) {
         double x = AXIS_LEFT, top = y;
 
         for (size_t i = 0; i < n; i++) {
-                double width = MARK + LETTER * (double)strlen(entries[i].words);
+                double width = MARK + LETTER * (double)strlen(local_text(entries[i].words));
 
                 if (x > AXIS_LEFT && x + width > AXIS_RIGHT) {
                         x = AXIS_LEFT;
@@ -24,7 +25,7 @@ static double walk(FILE *f, const Entry *entries, size_t n, double y) {
                 }
                 if (f) {
                         entries[i].draw(f, entries[i].mark, x + 6, y + 8);
-                        markup_svg_text(f, x + 16, y + 12, "small", 60, entries[i].words);
+                        markup_svg_text(f, x + 16, y + 12, "small", 60, local_text(entries[i].words));
                 }
                 x += width;
         }

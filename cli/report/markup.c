@@ -3,6 +3,7 @@
 
 #include "markup.h"
 
+#include "local.h"
 #include "style.h"
 
 static void put_character(FILE *f, char c) {
@@ -41,7 +42,7 @@ void markup_table_begin(FILE *f, const char *caption, const char *const *heads, 
         fputs("<thead><tr>", f);
         for (size_t i = 0; i < n; i++) {
                 fputs("<th scope=\"col\">", f);
-                markup_text(f, heads[i]);
+                markup_text(f, local_text(heads[i]));
                 fputs("</th>", f);
         }
         fputs("</tr></thead>\n<tbody>\n", f);

@@ -12,7 +12,7 @@ void markup_text(FILE *f, const char *text);
 /* The same between <TAG> and </TAG>. */
 void markup_element(FILE *f, const char *tag, const char *text);
 
-/* A table: its caption and N heads, then rows of cells. A row's first cell is its head. */
+/* A table: its caption and N heads (marked N_()), then rows of cells. A row's first cell is its head. */
 void markup_table_begin(FILE *f, const char *caption, const char *const *heads, size_t n);
 void markup_table_row(FILE *f, const char *const *cells, size_t n);
 void markup_table_end(FILE *f);

@@ -4,6 +4,7 @@
 #include "plot-plan.h"
 
 #include "bars.h"
+#include "local.h"
 #include "rows.h"
 #include "legend.h"
 #include "markup.h"
@@ -32,8 +33,8 @@ typedef enum Mark {
 #define ENTRIES_MAX (MARKS_ + 3)
 
 static const char *const MARK_NAMES[MARKS_] = {
-        "taken", "taken on another day", "not recorded", "skipped", "open", "to come", "paused", "outside the plan", "appointment, done",
-        "appointment",
+        N_("taken"), N_("taken on another day"), N_("not recorded"), N_("skipped"), N_("open"), N_("to come"), N_("paused"), N_("outside the plan"), N_("appointment, done"),
+        N_("appointment"),
 };
 
 static Mark mark_of(const Report *r, const Given *g) {
@@ -140,7 +141,7 @@ static void draw_doses(FILE *f, const Report *r, size_t plan, const Axis *a, dou
 
                 if (g->plan != plan || !axis_has(a, slot_day(g->at)))
                         continue;
-                fprintf(f, "<g><title>%s, %s</title>", rows_when(r, given_row(r, g), "at", when), MARK_NAMES[mark]);
+                fprintf(f, "<g><title>%s, %s</title>", rows_when(r, given_row(r, g), "at", when), local_text(MARK_NAMES[mark]));
                 draw_mark(f, mark, axis_x(a, g->at), y, size);
                 fputs("</g>\n", f);
         }
@@ -179,11 +180,11 @@ static size_t entries_of(const Report *r, const Axis *a, Entry entries[static EN
                 if (used[i])
                         entries[n++] = (Entry){ MARK_NAMES[i], draw_entry, i };
         if (has_pause(r, a))
-                entries[n++] = (Entry){ "pause", draw_stripes, 0 };
+                entries[n++] = (Entry){ N_("pause"), draw_stripes, 0 };
         if (axis_has_step(r, a))
-                entries[n++] = (Entry){ "a step begins", axis_draw_step, 0 };
+                entries[n++] = (Entry){ N_("a step begins"), axis_draw_step, 0 };
         if (axis_has_today(r, a))
-                entries[n++] = (Entry){ "today", axis_draw_today, 0 };
+                entries[n++] = (Entry){ N_("today"), axis_draw_today, 0 };
         return n;
 }
 
@@ -211,12 +212,12 @@ void plot_plan(FILE *f, const Report *r, const Axis *a, size_t n) {
         if (lanes == 0)
                 return;
         bottom = y + LANE * (double)lanes;
-        axis_figure_begin(f, a, "plan", n, "The plan",
-                          "A row a regimen, from left to right in time: a bar for each step, with the number that it has in the "
+        axis_figure_begin(f, a, "plan", n, N_("The plan"),
+                          N_("A row a regimen, from left to right in time: a bar for each step, with the number that it has in the "
                           "table of steps, a "
                           "gap where it rests, stripes where it is paused, and under them a mark a dose. Dashed lines down: a "
                           "step begins. The "
-                          "numbers are in the tables of steps and of doses.",
+                          "numbers are in the tables of steps and of doses."),
                           bottom + 6 + legend_height(entries, n_entries));
         if (n == 0) /* the other figures of the page use the same one */
                 fputs("<defs><pattern id=\"stripes\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "

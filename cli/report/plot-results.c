@@ -5,6 +5,7 @@
 
 #include "bars.h"
 #include "legend.h"
+#include "local.h"
 #include "markup.h"
 #include "moments.h"
 
@@ -138,19 +139,19 @@ static void draw_points(FILE *f, const Report *r, const Curve *c, const Axis *a)
 
 static void plot_curve(FILE *f, const Report *r, const Curve *c, const Axis *a, size_t n) {
         bool limits = c->one_range && c->numbers && (c->low || c->high);
-        const Entry entries[] = { { "the laboratory's range, as typed", draw_limit_entry, 0 },
-                                  { "a step begins", axis_draw_step, 0 } };
+        const Entry entries[] = { { N_("the laboratory's range, as typed"), draw_limit_entry, 0 },
+                                  { N_("a step begins"), axis_draw_step, 0 } };
         const Entry *first = limits ? entries : entries + 1;
         size_t n_entries = (size_t)limits + axis_has_step(r, a);
         double bottom = c->top + HEIGHT + 14;
         _cleanup_free_ char *title = NULL;
 
-        if (asprintf(&title, "%s%s%s", c->name, *c->unit ? ", in " : "", c->unit) < 0)
+        if (asprintf(&title, *c->unit ? local_text("%s, in %s") : "%s", c->name, c->unit) < 0)
                 return;
         axis_figure_begin(f, a, "result", n, title,
-                          "Under the steps of the plan a point a result, over the same time axis. Dotted lines across: the "
+                          N_("Under the steps of the plan a point a result, over the same time axis. Dotted lines across: the "
                           "laboratory's range, as it "
-                          "was typed. Dashed lines down: a step begins. The numbers are in the table of results.",
+                          "was typed. Dashed lines down: a step begins. The numbers are in the table of results."),
                           bottom + 6 + legend_height(first, n_entries));
         axis_draw(f, r, a, bottom);
         (void)bars_band(f, r, a, AXIS_TOP + 4);

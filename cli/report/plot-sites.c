@@ -3,6 +3,7 @@
 
 #include "plot-sites.h"
 
+#include "local.h"
 #include "rows.h"
 #include "markup.h"
 #include "moments.h"
@@ -49,15 +50,17 @@ static void draw_place(FILE *f, const Report *r, const json_t *row, double x, do
         bool right = x > WIDTH / 2, resting = rests(r, row);
         double edge = right ? x + 14 : x - 14, out = right ? 362 : 158;
         const char *class = right ? "small" : "small end";
-        char count[32], last[WHEN_SIZE + 8], date[WHEN_SIZE];
+        char count[32], last[WHEN_SIZE + 80], date[WHEN_SIZE];
         Day day = moment_day(row_text(row, "last"));
 
         snprintf(count, sizeof count, "%lld", row_number(row, "count"));
         fprintf(f, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"13\"/>\n", resting ? "site resting" : "site", x, y);
         markup_svg_text(f, x, y + 4.5, "count middle", 4, count);
         fprintf(f, "<line class=\"lead\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>\n", edge, y, out, y);
-        snprintf(last, sizeof last, "%s%s%s", day == DAY_NONE ? "not used yet" : "last ",
-                 day == DAY_NONE ? "" : rows_date(day, date), resting ? ", rests" : "");
+        if (day == DAY_NONE)
+                snprintf(last, sizeof last, "%s", resting ? local_text("not used yet, rests") : local_text("not used yet"));
+        else
+                snprintf(last, sizeof last, resting ? local_text("last %s, rests") : local_text("last %s"), rows_date(day, date));
         markup_svg_text(f, right ? out + 4 : out - 4, y - 1, class, 30, row_text(row, "site"));
         markup_svg_text(f, right ? out + 4 : out - 4, y + 12, class, 30, last);
 }
@@ -69,9 +72,9 @@ void plot_sites(FILE *f, const Report *r) {
                 any |= !!row_of(r, PLACES[i].site);
         if (!any)
                 return;
-        markup_figure_begin(f, "sites", "Seen from the front: how many injections, and when the last was",
-                            "An outline of the body from the front, so that the patient's left is on the right: in each site how many injections of "
-                            "these days went there, beside it when the last one was. A dashed ring: it rests. The numbers are in the table of sites.",
+        markup_figure_begin(f, "sites", local_text("Seen from the front: how many injections, and when the last was"),
+                            local_text("An outline of the body from the front, so that the patient's left is on the right: in each site how many injections of "
+                            "these days went there, beside it when the last one was. A dashed ring: it rests. The numbers are in the table of sites."),
                             WIDTH, HEIGHT);
         fputs("<circle class=\"body\" cx=\"260\" cy=\"38\" r=\"24\"/>\n", f);
         fputs(HALF, f);

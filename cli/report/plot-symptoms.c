@@ -5,6 +5,7 @@
 
 #include "../instant.h"
 #include "bars.h"
+#include "local.h"
 #include "rows.h"
 #include "legend.h"
 #include "markup.h"
@@ -64,9 +65,9 @@ static void draw_rows(FILE *f, const Report *r, const json_t *names, const Axis 
 
 void plot_symptoms(FILE *f, const Report *r, const Axis *a, size_t n) {
         const Entry entries[] = {
-                { "recorded", draw_entry, false },
-                { "recorded, marked \"right away\"", draw_entry, true },
-                { "a step begins", axis_draw_step, 0 },
+                { N_("recorded"), draw_entry, false },
+                { N_("recorded, marked \"right away\""), draw_entry, true },
+                { N_("a step begins"), axis_draw_step, 0 },
         };
         size_t n_entries = ELEMENTSOF(entries) - !axis_has_step(r, a);
         _cleanup_(json_decrefp) json_t *names = names_of(r, a);
@@ -77,10 +78,10 @@ void plot_symptoms(FILE *f, const Report *r, const Axis *a, size_t n) {
         if (json_object_size(names) == 0)
                 return;
         axis_figure_begin(
-                f, a, "symptoms", n, "Symptoms",
-                "Under the steps of the plan a row a symptom, over the same time axis: a square each time it was recorded, a "
+                f, a, "symptoms", n, N_("Symptoms"),
+                N_("Under the steps of the plan a row a symptom, over the same time axis: a square each time it was recorded, a "
                 "triangle "
-                "where it is marked \"right away\". Dashed lines down: a step begins. The same is in the table of symptoms.",
+                "where it is marked \"right away\". Dashed lines down: a step begins. The same is in the table of symptoms."),
                 bottom + 6 + legend_height(entries, n_entries));
         axis_draw(f, r, a, bottom);
         (void)bars_band(f, r, a, AXIS_TOP + 4);

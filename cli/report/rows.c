@@ -4,6 +4,7 @@
 #include "rows.h"
 
 #include "../shown.h"
+#include "../state.h"
 #include "core/supply.h"
 #include "local.h"
 #include "moments.h"
@@ -16,7 +17,7 @@ const char *rows_date(Day day, char buf[static WHEN_SIZE]) {
 const char *rows_range(const Report *r, char buf[static RANGE_SIZE]) {
         char from[WHEN_SIZE], to[WHEN_SIZE];
 
-        snprintf(buf, RANGE_SIZE, "%.40s to %.40s", rows_date(r->from, from), rows_date(r->to, to));
+        snprintf(buf, RANGE_SIZE, local_text("%s to %s"), rows_date(r->from, from), rows_date(r->to, to));
         return buf;
 }
 
@@ -31,14 +32,12 @@ const char *rows_when(const Report *r, const json_t *row, const char *key, char 
 }
 
 const char *rows_of(const Report *r, char buf[static ROWS_OF_SIZE]) {
-        bool named = !streq(r->patient, "me");
-
-        snprintf(buf, ROWS_OF_SIZE, "%s%s", named ? " of " : "", named ? r->patient : "");
+        snprintf(buf, ROWS_OF_SIZE, streq(r->patient, "me") ? "" : local_text(" of %s"), r->patient);
         return buf;
 }
 
 const char *rows_nameless(const Report *r) {
-        return r->several && streq(r->patient, "me") ? " Of the patient who is \"me\" here: no name was typed." : "";
+        return r->several && streq(r->patient, "me") ? local_text(" Of the patient who is \"me\" here: no name was typed.") : "";
 }
 
 const char *rows_clocks(const Report *r) {
@@ -46,7 +45,7 @@ const char *rows_clocks(const Report *r) {
                 const Given *g = &r->given[i];
 
                 if (g->at != zone_local(r->clock, g->at_utc) || (g->taken_utc && g->taken != zone_local(r->clock, g->taken_utc)))
-                        return "; those of a dose are of where it was planned";
+                        return local_text("; those of a dose are of where it was planned");
         }
         return "";
 }
@@ -66,9 +65,9 @@ static void put_recorded(FILE *f, const Report *r, const Given *g) {
         if (g->unplanned)
                 text_put(f, "outside the plan");
         if (g->taken != SLOT_NONE)
-                text_put(f, "%s %s", given_state_word(g->state), rows_when(r, given_row(r, g), "taken_at", when));
+                text_put(f, "%s %s", state_words(given_state_word(g->state)), rows_when(r, given_row(r, g), "taken_at", when));
         else
-                text_put(f, "%s", g->state == GIVEN_MISSED ? "not recorded" : given_state_word(g->state));
+                text_put(f, "%s", g->state == GIVEN_MISSED ? local_text("not recorded") : state_words(given_state_word(g->state)));
         put_days(f, g->days);
         if (g->moved)
                 text_put(f, "moved from %s", rows_when(r, given_row(r, g), "slot", when));
@@ -95,39 +94,38 @@ char *rows_beside(const Report *r, const Given *g) {
         return text_close(&t);
 }
 
-static void put_number(FILE *f, const json_t *value) {
+#define NUMBER_SIZE 32
+
+static const char *number_words(const json_t *value, char buf[static NUMBER_SIZE]) {
         if (json_is_integer(value))
-                fprintf(f, "%lld", (long long)json_integer_value(value));
+                snprintf(buf, NUMBER_SIZE, "%lld", (long long)json_integer_value(value));
         else
-                fprintf(f, "%.15g", json_real_value(value));
+                snprintf(buf, NUMBER_SIZE, "%.15g", json_real_value(value));
+        return buf;
 }
 
 char *rows_result(const json_t *row) {
         const json_t *value = json_object_get(row, "value"), *low = json_object_get(row, "low"),
                      *high = json_object_get(row, "high");
+        char from[NUMBER_SIZE], to[NUMBER_SIZE];
         Text t;
 
         if (!text_open(&t))
                 return NULL;
         if (value)
-                put_number(t.f, value);
+                fputs(number_words(value, from), t.f);
         else
                 fputs(row_text(row, "text"), t.f);
         if (*row_text(row, "unit"))
                 fprintf(t.f, " %s", row_text(row, "unit"));
-        if (low || high)
-                fputs(low && high ? " (laboratory's range " :
-                      low         ? " (laboratory's range from " :
-                                    " (laboratory's range up to ",
-                      t.f);
-        if (low)
-                put_number(t.f, low);
+        number_words(low, from);
+        number_words(high, to);
         if (low && high)
-                fputs(" to ", t.f);
-        if (high)
-                put_number(t.f, high);
-        if (low || high)
-                fputc(')', t.f);
+                fprintf(t.f, local_text(" (laboratory's range %s to %s)"), from, to);
+        else if (low)
+                fprintf(t.f, local_text(" (laboratory's range from %s)"), from);
+        else if (high)
+                fprintf(t.f, local_text(" (laboratory's range up to %s)"), to);
         return text_close(&t);
 }
 
@@ -158,9 +156,27 @@ char *rows_symptom(const json_t *row) {
                 return NULL;
         if (*row_text(row, "value"))
                 text_put(t.f, "%s%s%s", row_text(row, "value"), *row_text(row, "unit") ? " " : "", row_text(row, "unit"));
-        text_put_text(t.f, strchr("0123456789", *row_text(row, "severity")) ? "severity %s" : "%s", row_text(row, "severity"));
+        text_put_text(t.f, strchr("0123456789", *row_text(row, "severity")) ? N_("severity %s") : "%s", row_text(row, "severity"));
         text_put_text(t.f, "%s", row_text(row, "note"));
         return text_close(&t);
+}
+
+const char *rows_tier(const json_t *row) {
+        const char *tier = row_text(row, "tier");
+
+        if (streq(tier, "right away"))
+                return local_text("right away");
+        return streq(tier, "call") ? local_text("call") : *tier ? local_text("let them know") : "";
+}
+
+const char *rows_rest(const json_t *row, char buf[static ROWS_REST_SIZE]) {
+        Day until = moment_day(row_text(row, "until"));
+        char date[WHEN_SIZE];
+
+        if (until == DAY_NONE)
+                return local_text("rests");
+        snprintf(buf, ROWS_REST_SIZE, local_text("rests until %s"), rows_date(until, date));
+        return buf;
 }
 
 bool rows_tells_first(const Report *r, size_t i) {

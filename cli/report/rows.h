@@ -36,3 +36,9 @@ const char *rows_symptom_name(const json_t *row, char buf[static SYMPTOM_NAME_SI
 char *rows_supply_left(const json_t *row);
 /* Of a supply: low, batches with their expiry, used more than counted. The caller's, NULL: no memory. */
 char *rows_supply(const Report *r, const json_t *row);
+
+/* How soon a symptom is to be told; "" where it has none. */
+const char *rows_tier(const json_t *row);
+/* "rests until 6 Dec 2026", of a site that rests. */
+#define ROWS_REST_SIZE 256
+const char *rows_rest(const json_t *row, char buf[static ROWS_REST_SIZE]);

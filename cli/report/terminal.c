@@ -15,7 +15,7 @@
 #define LABEL_WIDTH 21 /* as wide as the widest label of facts.c, and a space */
 
 static void put_title(const char *title) {
-        printf("\n%s%s%s\n", style(BOLD), title, style(PLAIN));
+        printf("\n%s%s%s\n", style(BOLD), local_text(title), style(PLAIN));
 }
 
 static void put_head(const Report *r) {
@@ -26,12 +26,12 @@ static void put_head(const Report *r) {
         say(0, DIM, "Made %s; times are of %s%s.%s", instant_short(instant_format(r->clock, r->now_utc, at), r->today, made),
             r->zone, rows_clocks(r), rows_nameless(r));
         putchar('\n');
-        say_label(BOLD, LABEL_WIDTH, "Today and next", "%s", coming ? coming : "");
+        say_label(BOLD, LABEL_WIDTH, local_text("Today and next"), "%s", coming ? coming : "");
 }
 
 static void put_facts(const Facts *f) {
         for (size_t i = 0; i < f->n; i++)
-                say_label(f->facts[i].urgent ? RED : BOLD, LABEL_WIDTH, f->facts[i].title, "%s", f->facts[i].text);
+                say_label(f->facts[i].urgent ? RED : BOLD, LABEL_WIDTH, local_text(f->facts[i].title), "%s", f->facts[i].text);
 }
 
 /* ---- the doses, month by month ------------------------------------------------------------- */
@@ -73,13 +73,10 @@ static int put_sites(const Report *r) {
         put_title("Sites");
         table_print(table, 2);
         json_array_foreach(r->rests, i, row) {
-                const char *until = row_text(row, "until"), *reason = row_text(row, "reason");
-                char date[WHEN_SIZE];
+                const char *reason = row_text(row, "reason");
+                char rest[ROWS_REST_SIZE];
 
-                if (*until)
-                        say(2, PLAIN, "%s rests until %s%s%s", row_text(row, "site"), rows_date(moment_day(until), date), *reason ? ": " : "", reason);
-                else
-                        say(2, PLAIN, "%s rests%s%s", row_text(row, "site"), *reason ? ": " : "", reason);
+                say(2, PLAIN, "%s %s%s%s", row_text(row, "site"), rows_rest(row, rest), *reason ? ": " : "", reason);
         }
         return 0;
 }
@@ -95,7 +92,7 @@ static int put_symptoms(const Report *r) {
                 _cleanup_free_ char *value = rows_symptom(row);
                 char when[WHEN_SIZE], symptom[SYMPTOM_NAME_SIZE];
                 const char *const cells[] = { rows_when(r, row, "at", when), rows_symptom_name(row, symptom), value ? value : "",
-                                              row_text(row, "tier") };
+                                              rows_tier(row) };
 
                 if (e >= 0)
                         e = table_row(table, streq(row_text(row, "tier"), "right away") ? RED : PLAIN, cells);
@@ -104,9 +101,13 @@ static int put_symptoms(const Report *r) {
                 return e;
         put_title("Symptoms");
         table_print(table, 2);
-        json_array_foreach(r->symptoms, i, row) if (rows_tells_first(r, i))
-                say(2, DIM, "%s: %s%s%s%s", row_text(row, "symptom"), row_text(row, "tell"), *row_text(row, "source") ? " [" : "",
-                    row_text(row, "source"), *row_text(row, "source") ? "]" : "");
+        json_array_foreach(r->symptoms, i, row) {
+                _cleanup_free_ char *tell = rows_tells_first(r, i) ? row_tell(row) : NULL;
+
+                if (tell)
+                        say(2, DIM, "%s: %s%s%s%s", row_text(row, "symptom"), tell, *row_text(row, "source") ? " [" : "",
+                            row_text(row, "source"), *row_text(row, "source") ? "]" : "");
+        }
         return 0;
 }
 
@@ -234,7 +235,7 @@ int terminal_write(const Report *r) {
         put_appointments(r);
         put_contacts(r);
         putchar('\n');
-        say(0, DIM, "%s", FACTS_HOW_COUNTED);
+        say(0, DIM, "%s", local_text(FACTS_HOW_COUNTED));
         say(0, DIM, DISCLAIMER);
         return DONE;
 }

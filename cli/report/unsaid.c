@@ -10,6 +10,7 @@
 #include "../outfile.h"
 #include "../term.h"
 #include "html.h"
+#include "local.h"
 #include "markup.h"
 #include "window.h"
 
@@ -44,8 +45,8 @@ static void write_page(const char *path, const char *text) {
         f = fdopen(fd, "w");
         if (!f)
                 return;
-        html_begin(f, "No report");
-        fputs("No report</h1>\n</header>\n<main>\n", f);
+        html_begin(f, local_text("No report"));
+        fprintf(f, "%s</h1>\n</header>\n<main>\n", local_text("No report"));
         markup_element(f, "pre", text);
         fputs("</main>\n</body>\n</html>\n", f);
         if (fflush(f) == 0 && !ferror(f) && outfile_commit(&file) >= 0)

@@ -4,6 +4,7 @@
 screens and cards come in brackets; English loads no locale."""
 
 import ast
+import html
 import os
 import pathlib
 import re
@@ -61,7 +62,7 @@ def catalogue():
 # What is in no language: what is typed (schedules, verbs, keys, names) and codes of what is looked at.
 FACTS = set("""
 pegasys roferon peginterferon interferon alfa under the skin micrograms pens pen weekly daily every weeks days once on at sun for doses
-left right thigh abdomen foo me Anna rash fever severe platelets sore ward Europe Berlin Asia Tokyo cytosched sunday TIW no
+left right upper arm thigh abdomen mon foo me Anna rash fever severe platelets sore ward Europe Berlin Asia Tokyo cytosched sunday TIW no
 patient add taken skip change move pause resume undo redo amend site rest use remove supply count symptom result set stop
 zone window auto again times then quiet urgent last quarter discreet off calendar file contact reorder anchor before after reminder command
 daemon database zones timer reminders helpers sandbox autostart server clock logout systemctl user enable cytoschedd
@@ -146,7 +147,7 @@ class Local(Case):
             symptoms nausea|symptom remove 1|result platelets 150 10^9/L --low 140 --high 400|result platelets 1 --low 2|results|
             results y|result remove 1|set|set contact ward 7|set zone Asia/Tokyo --dry-run|set zone Asia/Tokyo|undo --yes|set foo|
             patient add Anna|patient list|add roferon 3 pens daily at 9:00 --patient Anna --yes| |list|history|next|
-            symptoms|site|rename roferon foo|remove foo --yes|patient remove Anna --yes|stop pegasys| |list|undo --yes|
+            symptoms|site|report --from 2026-11-01|report --patient Anna|rename roferon foo|remove foo --yes|patient remove Anna --yes|stop pegasys| |list|undo --yes|
             export --output {file}|import {file} --dry-run|import {file}|backup {backup}|restore {backup} --yes|doctor|forget me|
             month foo|agenda --from foo|add foo 3 pens weekly on sun|add foo TIW|add foo weekly on sunday at 9|move pegasys foo|sync|
             share --foo|sync --foo|foo|info foo|taken pegasys@2026-12-06T19:00|agenda foo|history --limit foo
@@ -154,6 +155,19 @@ class Local(Case):
             done = self.s.cli(*shlex.split(line), check=False)
             text = bare(done.stdout + done.stderr).replace(str(self.s.dir), "")
             self.assertEqual(set(re.findall("[A-Za-z]{2,}", text)) - FACTS, set(), f"{line.strip()}: {text}")
+
+    def test_the_page_of_a_report(self):
+        """Its tables and figures, to the last."""
+        for line in (f"add pegasys {WEEKLY} --from today", "taken --site 'left thigh' --note foo --amount '180 micrograms' --yes", "supply count pegasys 2 pens",
+                     "site rest left thigh --until '6 Dec' --reason sore", "symptom fever 38.6", "symptom rash --severity 3", "result platelets 150 --low 140 --high 400",
+                     "result platelets 90 --low 140 --high 400", "add foo weekly on mon at 08:30 --appointment", "pause pegasys --from 2026-12-25", "set contact ward 7",
+                     "change pegasys every 2 weeks --from 2026-12-07 --yes", "taken pegasys --unplanned --yes"):
+            self.cli(*shlex.split(line))
+        page = self.s.dir / "report.html"
+        self.cli("report", "--from", "2026-11-01", "--output", page)
+        text = re.sub("<style>.*?</style>|<svg [^>]*>|<[^>]*>", " ", page.read_text(), flags=re.S)
+        self.assertIn("⟦The care team⟧", text)
+        self.assertEqual(set(re.findall("[A-Za-z]{2,}", bare(html.unescape(text)))) - FACTS, set())
 
     def test_what_is_offered_can_be_typed(self):
         """The language of schedules is one: a reading is tried before it is shown."""
