@@ -10,6 +10,7 @@
 #include "ask.h"
 #include "copy.h"
 #include "cytosched.h"
+#include "database-files.h"
 #include "local.h"
 #include "outfile.h"
 #include "term.h"
@@ -91,13 +92,11 @@ static int check_start(int fd, const char *path) {
 
 /* A database that was copied while it was in use has its last answers in a log beside it. */
 static int check_alone(const char *path) {
-        _cleanup_free_ char *log = NULL;
+        _cleanup_free_ char *log = text_join(path, DATABASE_LOG);
         struct stat st;
 
-        if (asprintf(&log, "%s-wal", path) < 0) {
-                log = NULL;
+        if (!log)
                 return fail_errno(-ENOMEM, path);
-        }
         if (stat(log, &st) < 0 || st.st_size == 0)
                 return 0;
         fail("what was recorded last is not in %s, but in its log %s, which can't be brought back. To do it without: move the log away. "

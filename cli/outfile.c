@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <systemd/sd-id128.h>
 
+#include "database-files.h"
 #include "util.h"
 
 /* The folder PATH is in: the caller's, or NULL. */
@@ -59,13 +60,13 @@ static int open_beside(OutFile *f) {
         return r;
 }
 
-/* Whether a daemon holds the lock of the database PATH (PATH.lock: daemon/store/file.h). */
+/* Whether a daemon holds the lock of the database PATH (daemon/store/file.h). */
 static bool is_locked(const char *path, size_t length) {
         struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
         _cleanup_free_ char *name = NULL;
         _cleanup_close_ int fd = -EBADF;
 
-        if (asprintf(&name, "%.*s.lock", (int)length, path) < 0) {
+        if (asprintf(&name, "%.*s" DATABASE_LOCK, (int)length, path) < 0) {
                 name = NULL;
                 return false;
         }
@@ -74,7 +75,7 @@ static bool is_locked(const char *path, size_t length) {
 }
 
 bool outfile_in_use(const char *path) {
-        static const char *const endings[] = { "", "-wal", "-shm", "-journal", ".lock" };
+        static const char *const endings[] = { DATABASE_ENDINGS };
         _cleanup_free_ char *real = realpath(path, NULL);
         const char *name = real ?: path;
         size_t length = strlen(name);

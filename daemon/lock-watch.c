@@ -44,7 +44,7 @@ void lock_watch(Manager *m, void (*freed)(Manager *m)) {
 
         if (m->lock_watch || store_file_locked(m->service->database) <= 0)
                 return;
-        path = store_file_lock_path(m->service->database);
+        path = text_join(m->service->database, DATABASE_LOCK);
         m->lock_freed = freed;
         /* Looked at once more: it may have been let go before it was watched. */
         if (!path || sd_event_add_inotify(m->event, &m->lock_watch, path, IN_CLOSE_WRITE | IN_DELETE_SELF, on_closed, m) < 0 ||

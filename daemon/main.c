@@ -171,13 +171,9 @@ static int open_bus(Manager *m) {
 
 /* A log beside the database is there while it is open, and goes with a daemon that ends by itself. */
 static bool ended_by_force(const char *database) {
-        _cleanup_free_ char *log = NULL;
+        _cleanup_free_ char *log = text_join(database, DATABASE_LOG);
 
-        if (asprintf(&log, "%s-wal", database) < 0) {
-                log = NULL;
-                return false;
-        }
-        return access(log, F_OK) == 0;
+        return log && access(log, F_OK) == 0;
 }
 
 /* The state first, then the object, then the name: who finds the name finds the plan. */

@@ -6,6 +6,7 @@
 
 #include <sys/stat.h>
 
+#include "database-files.h"
 #include "util.h"
 
 #define DATA_FOLDER "cytosched"
@@ -20,11 +21,9 @@ static inline const char *data_home_set(void) {
 
 /* Also where only the lock that lies beside it is left of a database: that one is missed, not begun anew. */
 static inline bool data_home_has_plan(const char *base) {
-        _cleanup_free_ char *path = NULL, *lock = NULL;
+        _cleanup_free_ char *path = text_join(base, "/" DATA_FOLDER "/" DATA_FILE), *lock = path ? text_join(path, DATABASE_LOCK) : NULL;
 
-        if (asprintf(&path, "%s/" DATA_FOLDER "/" DATA_FILE, base) < 0 || asprintf(&lock, "%s.lock", path) < 0)
-                return false;
-        return access(path, F_OK) == 0 || access(lock, F_OK) == 0;
+        return lock && (access(path, F_OK) == 0 || access(lock, F_OK) == 0);
 }
 
 /* The folder of the database, the caller's to free: in $XDG_DATA_HOME, else in ~/.local/share. A login

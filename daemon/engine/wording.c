@@ -8,6 +8,7 @@
 
 #include "core/drug.h"
 #include "core/words.h"
+#include "database-files.h"
 #include "engine/contacts.h"
 #include "engine/place.h"
 #include "engine/sites.h"
@@ -567,20 +568,20 @@ int wording_zone_gone(const char *zone, Wording *ret) {
 
 /* What it is says the name that it was given. */
 int wording_replaced(const char *kept, Wording *ret) {
-        int r = make(&ret->title, strstr(kept, ".before-journal-") ? N_("A file was put aside") : N_("The database was replaced"));
+        int r = make(&ret->title, strstr(kept, DATABASE_KEPT "journal-") ? N_("A file was put aside") : N_("The database was replaced"));
 
         if (r < 0)
                 return r;
-        if (strstr(kept, ".before-replaced-"))
+        if (strstr(kept, DATABASE_KEPT "replaced-"))
                 return make(&ret->body,
                             "Another database, or an older copy of it, was put in the place of the one in use, and is used from now on. "
                             "What was recorded since in the one before is kept. To bring that back: cytosched restore %s", kept);
-        if (strstr(kept, ".before-wal-"))
+        if (strstr(kept, DATABASE_KEPT "wal-"))
                 return make(&ret->body,
                             "Another database, or an older copy of it, lies in the place of the one that was used last, and is used from "
                             "now on. What was recorded last is not in it: look at what is there, with cytosched history. What is left "
                             "of the one before, its log, is kept: %s", kept);
-        if (!strstr(kept, ".before-"))
+        if (!strstr(kept, DATABASE_KEPT))
                 return make(&ret->body,
                             "Another database, or an older copy of it, was written over the one in use, and is used from now on: %s. What "
                             "was recorded since in the one before is not in it, and is not kept: look at what is there, with cytosched history.",

@@ -21,17 +21,11 @@
 
 /* The log belongs to its database, and would be read into another. TO: NULL for nowhere. */
 static int move_log(const char *path, const char *to) {
-        _cleanup_free_ char *from = NULL, *place = NULL;
+        _cleanup_free_ char *from = text_join(path, DATABASE_LOG), *place = to ? text_join(to, DATABASE_LOG) : NULL;
         int r;
 
-        if (asprintf(&from, "%s-wal", path) < 0) {
-                from = NULL;
+        if (!from || (to && !place))
                 return -ENOMEM;
-        }
-        if (to && asprintf(&place, "%s-wal", to) < 0) {
-                place = NULL;
-                return -ENOMEM;
-        }
         r = place ? rename(from, place) : unlink(from);
         return r < 0 && errno != ENOENT ? -errno : 0;
 }
@@ -169,8 +163,8 @@ int store_candidate(const char *path, int fd, char **ret, char **ret_finding) {
  * do that, so that at no moment there is no database. */
 static int keep(const char *path, const char *date, char **ret) {
         for (int i = 1; i < KEPT_MAX; i++) {
-                int r = i == 1 ? asprintf(ret, "%s.before-restore-%s", path, date)
-                               : asprintf(ret, "%s.before-restore-%s-%d", path, date, i);
+                int r = i == 1 ? asprintf(ret, "%s" DATABASE_KEPT "restore-%s", path, date)
+                               : asprintf(ret, "%s" DATABASE_KEPT "restore-%s-%d", path, date, i);
 
                 if (r < 0) {
                         *ret = NULL;

@@ -35,10 +35,8 @@ static int resolve(const char *path, char **ret) {
 static int set_path(const char *path, StoreFile *f) {
         int r = resolve(path, &f->path);
 
-        if (r >= 0 && asprintf(&f->log, "%s-wal", f->path) < 0) {
-                f->log = NULL;
+        if (r >= 0 && !(f->log = text_join(f->path, DATABASE_LOG)))
                 r = -ENOMEM;
-        }
         return r;
 }
 
@@ -64,16 +62,10 @@ static void keep_folder_private(const char *path) {
 
 /* ---- the lock ------------------------------------------------------------------------------ */
 
-char *store_file_lock_path(const char *path) {
-        char *name;
-
-        return asprintf(&name, "%s.lock", path) < 0 ? NULL : name;
-}
-
 /* Opened to be read alone: it is no sign of one who lets go of it. */
 int store_file_locked(const char *path) {
         struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-        _cleanup_free_ char *name = store_file_lock_path(path);
+        _cleanup_free_ char *name = text_join(path, DATABASE_LOCK);
         _cleanup_close_ int fd = name ? open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) : -EBADF;
 
         if (fd < 0)
@@ -83,7 +75,7 @@ int store_file_locked(const char *path) {
 
 static int take_lock(StoreFile *f) {
         struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-        _cleanup_free_ char *name = store_file_lock_path(f->path);
+        _cleanup_free_ char *name = text_join(f->path, DATABASE_LOCK);
         _cleanup_close_ int fd = -EBADF;
         int r;
 
@@ -136,27 +128,32 @@ static bool starts(const char *text, const char *with) {
         return strncmp(text, with, strlen(with)) == 0;
 }
 
+static bool ends(const char *text, const char *with) {
+        size_t n = strlen(text), length = strlen(with);
+
+        return n > length && streq(text + n - length, with);
+}
+
 /* Half of a backup or a restore: its maker was ended before it could remove it. */
 static int remove_leftover(int folder, const char *name, const char *rest, void *userdata) {
-        if (rest && (starts(rest, ".backup-") || starts(rest, ".restore-")))
+        if (rest && (starts(rest, DATABASE_BACKUP) || starts(rest, DATABASE_RESTORE)))
                 (void)unlinkat(folder, name, 0);
         return 0;
 }
 
 /* The log of one is no copy of its own. */
 static int count_kept(int folder, const char *name, const char *rest, void *userdata) {
-        size_t length = strlen(name);
         struct stat st;
         int *n = userdata;
 
         if (rest && fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) >= 0 && S_ISDIR(st.st_mode))
                 return 0;
-        *n += rest && starts(rest, ".before-") && !(length > 4 && streq(name + length - 4, "-wal"));
+        *n += rest && starts(rest, DATABASE_KEPT) && !ends(name, DATABASE_LOG);
         return 0;
 }
 
 static int remove_kept(int folder, const char *name, const char *rest, void *userdata) {
-        if (!rest || !starts(rest, ".before-"))
+        if (!rest || !starts(rest, DATABASE_KEPT))
                 return 0;
         /* A folder is somebody's (store/own.h names it). */
         return unlinkat(folder, name, 0) < 0 && errno != ENOENT && errno != EISDIR ? -errno : 0;
@@ -171,7 +168,7 @@ int store_file_count_kept(const char *path) {
 static int is_aside(int folder, const char *name, const char *rest, void *userdata) {
         char **ret = userdata;
 
-        if (!rest || !(starts(rest, ".before-wal-") || starts(rest, ".before-journal-") || starts(rest, ".before-replaced-")))
+        if (!rest || !(starts(rest, DATABASE_KEPT "wal-") || starts(rest, DATABASE_KEPT "journal-") || starts(rest, DATABASE_KEPT "replaced-")))
                 return 0;
         *ret = strdup(rest);
         return 1;
@@ -194,11 +191,9 @@ int store_file_remove_kept(const char *path) {
 
 /* A lock, a log, a kept copy, a calendar file. */
 static int is_trace(int folder, const char *name, const char *rest, void *userdata) {
-        size_t length = strlen(name);
         char **ret = userdata;
 
-        if (!(rest && (streq(rest, ".lock") || streq(rest, "-wal") || starts(rest, ".before-"))) &&
-            !(length > 4 && streq(name + length - 4, ".ics")))
+        if (!(rest && (streq(rest, DATABASE_LOCK) || streq(rest, DATABASE_LOG) || starts(rest, DATABASE_KEPT))) && !ends(name, ".ics"))
                 return 0;
         *ret = strdup(name);
         return 1;
@@ -256,12 +251,10 @@ void store_file_trust(StoreFile *f) {
 }
 
 void store_file_keep(const char *path) {
-        _cleanup_free_ char *name = store_file_lock_path(path), *log = NULL;
+        _cleanup_free_ char *name = text_join(path, DATABASE_LOCK), *log = text_join(path, DATABASE_LOG);
         _cleanup_close_ int fd = name ? open(name, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600) : -EBADF;
 
-        if (asprintf(&log, "%s-wal", path) < 0)
-                log = NULL;
-        else if (fd >= 0)
+        if (log && fd >= 0)
                 keep_mark(fd, path, log, 0);
 }
 
@@ -284,7 +277,7 @@ int store_file_set_aside(const char *path, const char *from, const char *what, c
         for (int i = 0; i < KEPT_MAX; i++) {
                 _cleanup_free_ char *name = NULL;
 
-                if (asprintf(&name, "%s.before-%s-%lld", path, what, (long long)st.st_mtime + i) < 0) {
+                if (asprintf(&name, "%s" DATABASE_KEPT "%s-%lld", path, what, (long long)st.st_mtime + i) < 0) {
                         name = NULL;
                         return -ENOMEM;
                 }
@@ -302,14 +295,12 @@ int store_file_set_aside(const char *path, const char *from, const char *what, c
 /* Our databases have a log, and no journal but while one that had none before is taken. SQLite would wait for one that
  * is a pipe, and play back one of somebody's. */
 static int set_journal_aside(StoreFile *f) {
-        _cleanup_free_ char *journal = NULL;
+        _cleanup_free_ char *journal = text_join(f->path, DATABASE_JOURNAL);
         struct stat st;
         int r;
 
-        if (asprintf(&journal, "%s-journal", f->path) < 0) {
-                journal = NULL;
+        if (!journal)
                 return -ENOMEM;
-        }
         if (lstat(journal, &st) < 0)
                 return errno == ENOENT ? 0 : -errno;
         if (S_ISREG(st.st_mode) && (st.st_size == 0 || !f->known))
@@ -338,10 +329,8 @@ int store_file_check_beside(StoreFile *f) {
 /* A file that was cut to nothing: SQLite would begin anew in it, and remove the log that has all. A lock that lies
  * there empty is of one who was ended before anything was in the file. */
 static bool was_emptied(const char *path) {
-        _cleanup_free_ char *lock = store_file_lock_path(path), *log = NULL;
+        _cleanup_free_ char *lock = text_join(path, DATABASE_LOCK), *log = text_join(path, DATABASE_LOG);
 
-        if (asprintf(&log, "%s-wal", path) < 0)
-                log = NULL;
         return (lock && mark(lock).size > 0) || (log && mark(log).size > 0);
 }
 

@@ -4,13 +4,15 @@
 /* The database's file as it lies in its folder: made, locked, and looked for again before each
  * change. Without SQLite.
  *
- * The lock is on a file of its own, PATH.lock, and belongs to the open descriptor (F_OFD_SETLK):
+ * The lock is on a file of its own (DATABASE_LOCK), and belongs to the open descriptor (F_OFD_SETLK):
  * SQLite's own locks belong to the process, and are gone as soon as any descriptor of the database
  * is closed in it. The lock file stays: where it lies and the database does not, there was one. */
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
+
+#include "database-files.h"
 
 /* What can be said of a file without opening it. */
 typedef struct FileMark {
@@ -22,7 +24,7 @@ typedef struct FileMark {
 
 typedef struct StoreFile {
         char *path;   /* owned; no folder in it is a link */
-        char *log;    /* owned; "PATH-wal" */
+        char *log;    /* owned */
         int lock;     /* owned; -EBADF: not locked */
         pid_t locker; /* who took it: a copy of that process has the descriptor, too */
         FileMark database, log_mark;
@@ -39,9 +41,7 @@ typedef struct StoreFile {
  * and it is gone, -ENODATA there was one and the file is empty, -EMEDIUMTYPE the lock is no regular file. What is there is
  * left as it is. */
 int store_file_open(const char *path, StoreFile *ret);
-/* The name of PATH's lock (the caller's to free; NULL: no memory), and whether any other descriptor has it: 1, 0, or a
- * negative errno, -ENOENT where there never was one. */
-char *store_file_lock_path(const char *path);
+/* Whether any other descriptor has PATH's lock: 1, 0, or a negative errno, -ENOENT where there never was one. */
 int store_file_locked(const char *path);
 /* As store_file_open(), for a copy that nobody else knows of: nothing is locked, made or removed. */
 int store_file_open_copy(const char *path, StoreFile *ret);

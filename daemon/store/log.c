@@ -31,11 +31,9 @@ static char *uri_of(const char *path, const char *options) {
 }
 
 bool log_is_there(const char *path) {
-        _cleanup_free_ char *log = NULL;
+        _cleanup_free_ char *log = text_join(path, DATABASE_LOG);
         struct stat st;
 
-        if (asprintf(&log, "%s-wal", path) < 0)
-                log = NULL;
         return log && stat(log, &st) >= 0 && S_ISREG(st.st_mode) && st.st_size > 0;
 }
 
@@ -206,11 +204,7 @@ int log_leads_here(Store *s) {
 /* ---- aside ----------------------------------------------------------------------------------- */
 
 int log_set_aside(const char *path, char **ret) {
-        _cleanup_free_ char *log = NULL;
+        _cleanup_free_ char *log = text_join(path, DATABASE_LOG);
 
-        if (asprintf(&log, "%s-wal", path) < 0) {
-                log = NULL;
-                return -ENOMEM;
-        }
-        return store_file_set_aside(path, log, "wal", ret);
+        return log ? store_file_set_aside(path, log, "wal", ret) : -ENOMEM;
 }

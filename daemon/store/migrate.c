@@ -14,7 +14,7 @@ static int keep_copy(Store *s, int version) {
         _cleanup_close_ int fd = -EBADF;
         int r;
 
-        if (asprintf(&kept, "%s.before-%d", path, version) < 0) {
+        if (asprintf(&kept, "%s" DATABASE_KEPT "%d", path, version) < 0) {
                 kept = NULL;
                 return -ENOMEM;
         }

@@ -9,12 +9,13 @@
 #include <sys/stat.h>
 
 #include "core/visible.h"
+#include "database-files.h"
 #include "util.h"
 
 /* By what follows its name. */
 static bool is_own_name(const char *database, const char *name) {
-        static const char *const exact[] = { "", "-wal", "-shm", "-journal", ".lock" };
-        static const char *const begins[] = { ".before-", ".backup-", ".restore-" };
+        static const char *const exact[] = { DATABASE_ENDINGS };
+        static const char *const begins[] = { DATABASE_KEPT, DATABASE_BACKUP, DATABASE_RESTORE };
         size_t length = strlen(database);
 
         if (strncmp(name, database, length) != 0)

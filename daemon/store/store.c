@@ -335,7 +335,7 @@ static char *newer_problem(const char *path) {
         char *text = NULL;
         int r;
 
-        if (asprintf(&before, "%s.before-%d", path, schema_newest() + 1) < 0) {
+        if (asprintf(&before, "%s" DATABASE_KEPT "%d", path, schema_newest() + 1) < 0) {
                 before = NULL;
                 return NULL;
         }
@@ -380,12 +380,10 @@ static char *open_problem(const char *path, int error) {
 
 /* Reading a database in WAL mode makes a log: an empty one holds nothing. */
 static void remove_empty_log(const char *path) {
-        _cleanup_free_ char *log = NULL;
+        _cleanup_free_ char *log = text_join(path, DATABASE_LOG);
         struct stat st;
 
-        if (asprintf(&log, "%s-wal", path) < 0)
-                log = NULL;
-        else if (lstat(log, &st) >= 0 && S_ISREG(st.st_mode) && st.st_size == 0)
+        if (log && lstat(log, &st) >= 0 && S_ISREG(st.st_mode) && st.st_size == 0)
                 (void)unlink(log);
 }
 
