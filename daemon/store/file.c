@@ -60,7 +60,62 @@ static void keep_folder_private(const char *path) {
                 (void)chmod(folder, 0700);
 }
 
+static FileMark mark_of(const struct stat *st) {
+        return (FileMark){ st->st_dev, st->st_ino, st->st_size, st->st_mtim.tv_sec * INT64_C(1000000000) + st->st_mtim.tv_nsec };
+}
+
+static FileMark mark(const char *path) {
+        struct stat st;
+
+        return lstat(path, &st) < 0 ? (FileMark){} : mark_of(&st);
+}
+
+static bool same_file(const FileMark *a, const FileMark *b) {
+        return a->device == b->device && a->inode == b->inode;
+}
+
 /* ---- the lock ------------------------------------------------------------------------------ */
+
+/* How the database was left is written into it. */
+#define MARK_SIZE 128
+static int parse_mark(const char *text, long long ret[static 5]) {
+        return sscanf(text, "%lld %lld %lld %lld %lld", &ret[0], &ret[1], &ret[2], &ret[3], &ret[4]);
+}
+
+/* Not another name of what is something else, and would be written over: of the database, of all files, or its log.
+ * A copy of the whole folder may well be made of second names, and the lock with it. */
+static int check_alone(int fd, const char *path, const char *log) {
+        FileMark database = mark(path), log_mark = mark(log), ours;
+        char text[MARK_SIZE] = "";
+        long long numbers[5];
+        struct stat st;
+
+        if (fstat(fd, &st) < 0)
+                return -errno;
+        if (!S_ISREG(st.st_mode))
+                return -EMEDIUMTYPE;
+        if (st.st_nlink < 2)
+                return 0;
+        ours = mark_of(&st);
+        if (same_file(&ours, &database) || same_file(&ours, &log_mark))
+                return -EMEDIUMTYPE;
+        return pread(fd, text, sizeof(text) - 1, 0) > 0 && parse_mark(text, numbers) < 4 ? -EMEDIUMTYPE : 0;
+}
+
+/* The descriptor, or a negative errno. */
+static int open_lock(const char *path, const char *log) {
+        _cleanup_free_ char *name = text_join(path, DATABASE_LOCK);
+        _cleanup_close_ int fd = -EBADF;
+        int r;
+
+        if (!name)
+                return -ENOMEM;
+        fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+        if (fd < 0)
+                return errno == ELOOP || errno == EISDIR || errno == ENXIO ? -EMEDIUMTYPE : -errno;
+        r = check_alone(fd, path, log);
+        return r < 0 ? r : TAKE_FD(fd);
+}
 
 /* Opened to be read alone: it is no sign of one who lets go of it. */
 int store_file_locked(const char *path) {
@@ -75,20 +130,16 @@ int store_file_locked(const char *path) {
 
 static int take_lock(StoreFile *f) {
         struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-        _cleanup_free_ char *name = text_join(f->path, DATABASE_LOCK);
-        _cleanup_close_ int fd = -EBADF;
+        _cleanup_close_ int fd = open_lock(f->path, f->log);
         int r;
 
-        if (!name)
-                return -ENOMEM;
-        fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
         if (fd < 0)
-                return errno == ELOOP || errno == EISDIR || errno == ENXIO ? -EMEDIUMTYPE : -errno;
+                return fd;
         if (fcntl(fd, F_OFD_SETLK, &whole) < 0)
                 return errno == EACCES || errno == EAGAIN ? -EBUSY : -errno;
         r = keep_private(fd);
         if (r < 0)
-                return r == -EINVAL ? -EMEDIUMTYPE : r;
+                return r;
         f->lock = TAKE_FD(fd);
         f->locker = getpid();
         return 0;
@@ -207,23 +258,10 @@ char *store_file_trace(const char *path) {
 
 /* ---- how it was left ------------------------------------------------------------------------- */
 
-static FileMark mark(const char *path) {
-        struct stat st;
-
-        if (lstat(path, &st) < 0)
-                return (FileMark){};
-        return (FileMark){ st.st_dev, st.st_ino, st.st_size,
-                           st.st_mtim.tv_sec * INT64_C(1000000000) + st.st_mtim.tv_nsec };
-}
-
-static bool same_file(const FileMark *a, const FileMark *b) {
-        return a->device == b->device && a->inode == b->inode;
-}
-
 /* Of the log it matters whose it is: what is in it goes into the database. */
 static void keep_mark(int lock, const char *path, const char *log, int64_t state) {
         FileMark database = mark(path), log_mark = mark(log);
-        char text[128];
+        char text[MARK_SIZE];
         int n = snprintf(text, sizeof(text), "%lld %lld %lld %lld %lld\n", (long long)database.inode, (long long)database.size,
                          (long long)database.written, (long long)log_mark.inode, (long long)state);
 
@@ -234,14 +272,13 @@ static void keep_mark(int lock, const char *path, const char *log, int64_t state
 
 static void read_mark(StoreFile *f) {
         FileMark database = mark(f->path), log_mark = mark(f->log);
-        long long inode, size, written, log, state = 0;
-        char text[128] = "";
+        long long was[5] = {};
+        char text[MARK_SIZE] = "";
 
-        f->known = pread(f->lock, text, sizeof(text) - 1, 0) > 0 &&
-                   sscanf(text, "%lld %lld %lld %lld %lld", &inode, &size, &written, &log, &state) >= 4 &&
-                   inode == (long long)database.inode && size == (long long)database.size && written == (long long)database.written &&
-                   (log_mark.size == 0 || log == (long long)log_mark.inode);
-        f->left_in = state;
+        f->known = pread(f->lock, text, sizeof(text) - 1, 0) > 0 && parse_mark(text, was) >= 4 &&
+                   was[0] == (long long)database.inode && was[1] == (long long)database.size && was[2] == (long long)database.written &&
+                   (log_mark.size == 0 || was[3] == (long long)log_mark.inode);
+        f->left_in = was[4];
 }
 
 void store_file_trust(StoreFile *f) {
@@ -251,10 +288,10 @@ void store_file_trust(StoreFile *f) {
 }
 
 void store_file_keep(const char *path) {
-        _cleanup_free_ char *name = text_join(path, DATABASE_LOCK), *log = text_join(path, DATABASE_LOG);
-        _cleanup_close_ int fd = name ? open(name, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600) : -EBADF;
+        _cleanup_free_ char *log = text_join(path, DATABASE_LOG);
+        _cleanup_close_ int fd = log ? open_lock(path, log) : -EBADF;
 
-        if (log && fd >= 0)
+        if (fd >= 0)
                 keep_mark(fd, path, log, 0);
 }
 

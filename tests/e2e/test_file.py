@@ -921,6 +921,34 @@ class Beside(FileCase):
         self.lock.symlink_to("nowhere")
         self.in_the_way(self.lock, "cytosched.db.lock")
 
+    def another_name(self, path):
+        """What the lock is another name of is not written into."""
+        was = path.read_bytes()
+        self.s.start_daemon(now="2026-11-22 18:05:00")
+        self.assertIn("cytosched.db.lock", self.s.cli("set", "again", "25m", check=False).stderr)
+        self.s.stop_daemon()
+        self.assertEqual(path.read_bytes(), was)
+        self.lock.unlink()
+
+    def test_a_lock_that_is_something_else(self):
+        letter = self.s.dir / "letter"
+        letter.write_text("Dear Anna")
+        self.log.touch()
+        self.lock.unlink()
+        for path in (letter, self.log, self.s.database):
+            os.link(path, self.lock)
+            self.another_name(path)
+        self.lock.symlink_to(self.s.database)
+        self.another_name(self.s.database)
+        self.s.start_daemon(now="2026-11-22 18:06:00")
+        self.whole("pegasys")
+
+    def test_a_lock_that_is_in_a_copy_of_the_folder_too(self):
+        os.link(self.lock, self.s.dir / "copied")
+        self.s.start_daemon(now="2026-11-22 18:59:00")
+        self.s.cli("add", "intron", "3 million units daily at 21:00")
+        self.whole("intron", "pegasys")
+
     def test_a_log_that_is_a_folder(self):
         self.log.unlink(missing_ok=True)
         self.log.mkdir()
