@@ -75,24 +75,25 @@ const OptionInfo *option_info(Opt opt) {
 }
 
 /* sd-bus takes a text that is not UTF-8 and the bus then closes the connection: what can't
- * be sent is refused here. A file's name may be any bytes. */
-static int check_text(const char *what, const char *text, size_t limit) {
-        if (!utf8_valid(text)) {
-                fail("%s is not valid UTF-8 text", what);
-                return REFUSED;
-        }
-        if (strlen(text) > limit) {
-                fail("%s is too long: at most %zu bytes", what, limit);
-                return REFUSED;
-        }
-        return 0;
+ * be sent is refused here. A file's name may be any bytes. OPTION: whose value it is; NULL: an argument. */
+static int check_text(const char *option, const char *text, size_t limit) {
+        bool valid = utf8_valid(text);
+
+        if (valid && strlen(text) <= limit)
+                return 0;
+        if (!valid && option)
+                fail("the value of --%s is not valid UTF-8 text", option);
+        else if (!valid)
+                fail("an argument is not valid UTF-8 text");
+        else if (option)
+                fail("the value of --%s is too long: at most %zu bytes", option, limit);
+        else
+                fail("an argument is too long: at most %zu bytes", limit);
+        return REFUSED;
 }
 
 static int take_option(Args *args, Opt opt, const char *value) {
-        char what[64];
-
-        snprintf(what, sizeof what, "the value of --%s", OPTIONS[opt].name);
-        if (value && opt != OPT_OUTPUT && opt != OPT_SPLIT && check_text(what, value, LIMIT_TEXT) != 0)
+        if (value && opt != OPT_OUTPUT && opt != OPT_SPLIT && check_text(OPTIONS[opt].name, value, LIMIT_TEXT) != 0)
                 return REFUSED;
         if (opt == OPT_ALARM) {
                 if (args->n_alarms >= ALARMS_MAX) {
@@ -113,7 +114,7 @@ static int take_option(Args *args, Opt opt, const char *value) {
 }
 
 static int take_word(Args *args, char *word) {
-        int r = check_text("an argument", word, LIMIT_SCHEDULE);
+        int r = check_text(NULL, word, LIMIT_SCHEDULE);
 
         if (r == 0)
                 args->words[args->n_words++] = word;

@@ -12,6 +12,7 @@
 #include "engine/refresh.h"
 #include "store/facts.h"
 #include "store/patients.h"
+#include "local.h"
 
 /* ---- rows -------------------------------------------------------------------------------- */
 
@@ -185,9 +186,11 @@ static int undo_find(Service *s, Call *c, int64_t regimen_id, Undone *ret) {
         return undone_copy(&change, ret);
 }
 
-static int refuse_name(Call *c, const Undone *u, const char *what) {
+static int refuse_name(Call *c, const Undone *u, bool back) {
         return call_refuse(c, CYTOSCHED_ERROR_CONFLICT,
-                           "This can't be %s: the name \"%s\" is used by another one now. Rename that one first.", what, u->handle ?: "");
+                           back ? N_("This can't be taken back: the name \"%s\" is used by another one now. Rename that one first.")
+                                : N_("This can't be brought back: the name \"%s\" is used by another one now. Rename that one first."),
+                           u->handle ?: "");
 }
 
 /* The doses to come, as they are now. */
@@ -321,7 +324,7 @@ int method_undo(Service *s, Call *c) {
         if (r >= 0)
                 r = facts_undo(s->store, u.id, c->change);
         if (r == -EEXIST)
-                return refuse_name(c, &u, "taken back");
+                return refuse_name(c, &u, true);
         return r < 0 ? r : undo_finish(s, c, &u);
 }
 
@@ -356,6 +359,6 @@ int method_redo(Service *s, Call *c) {
         if (r >= 0)
                 r = facts_redo(s->store, u.id, u.undo);
         if (r == -EEXIST)
-                return refuse_name(c, &u, "brought back");
+                return refuse_name(c, &u, false);
         return r < 0 ? r : undo_finish(s, c, &u);
 }
