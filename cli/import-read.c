@@ -5,6 +5,8 @@
 
 #include <ctype.h>
 
+#include "local.h"
+
 #define EVENTS_MAX 5000u
 #define ZONES_MAX 2000u
 #define LINE_SIZE 2000
@@ -266,10 +268,33 @@ static int add_zone(FILE *f, Import *i, const char *name) {
 
 /* ---- all of it ----------------------------------------------------------------------------- */
 
-static int add_left(Import *i, const char *text) {
-        _cleanup_free_ char *before = TAKE_PTR(i->left);
+/* "3 tasks"; a KIND that is none is -EBADMSG. */
+static int left_words(const char *kind, unsigned n, char **ret) {
+        int r = -EBADMSG;
 
-        if (asprintf(&i->left, "%s%s\n", before ? before : "", text) < 0)
+        *ret = NULL;
+        if (streq(kind, "tasks"))
+                r = asprintf(ret, local_plural("%u task", "%u tasks", n), n);
+        else if (streq(kind, "journals"))
+                r = asprintf(ret, local_plural("%u journal entry", "%u journal entries", n), n);
+        else if (streq(kind, "others"))
+                r = asprintf(ret, local_plural("%u entry of another kind", "%u entries of another kind", n), n);
+        if (r != -1)
+                return MIN(r, 0);
+        *ret = NULL;
+        return -ENOMEM;
+}
+
+static int add_left(Import *i, const char *text) {
+        _cleanup_free_ char *before = i->left, *words = NULL;
+        char kind[16];
+        unsigned n;
+        int r = sscanf(text, "%u %15[a-z]", &n, kind) == 2 ? left_words(kind, n, &words) : -EBADMSG;
+
+        i->left = NULL;
+        if (r < 0)
+                return r;
+        if (asprintf(&i->left, "%s%s\n", before ? before : "", words) < 0)
                 i->left = NULL;
         return i->left ? 0 : -ENOMEM;
 }

@@ -152,9 +152,9 @@ static void keep_summary(size_t event, const char *summary, void *userdata) {
         o->summaries[event] = strdup(summary ?: "");
 }
 
-static void write_left(FILE *f, size_t n, const char *one, const char *several) {
+static void write_left(FILE *f, size_t n, const char *kind) {
         if (n > 0)
-                fprintf(f, "left %zu %s\n", n, n == 1 ? one : several);
+                fprintf(f, "left %zu %s\n", n, kind);
 }
 
 static int write_all(Output *o, const Raw *raw) {
@@ -165,9 +165,9 @@ static int write_all(Output *o, const Raw *raw) {
                 write_zone(o->f, &raw->zones[i]);
         for (size_t i = 0; r >= 0 && i < raw->n_events; i++)
                 r = write_event(o, &raw->events[i], o->summaries[i]);
-        write_left(o->f, raw->n_tasks, "task", "tasks");
-        write_left(o->f, raw->n_journals, "journal entry", "journal entries");
-        write_left(o->f, raw->n_others, "entry of another kind", "entries of another kind");
+        write_left(o->f, raw->n_tasks, "tasks");
+        write_left(o->f, raw->n_journals, "journals");
+        write_left(o->f, raw->n_others, "others");
         fprintf(o->f, "end %zu\n", raw->n_events);
         return r;
 }

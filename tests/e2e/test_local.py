@@ -156,6 +156,15 @@ class Local(Case):
             text = bare(done.stdout + done.stderr).replace(str(self.s.dir), "")
             self.assertEqual(set(re.findall("[A-Za-z]{2,}", text)) - FACTS, set(), f"{line.strip()}: {text}")
 
+    def test_what_a_calendar_has_besides(self):
+        file = self.s.dir / "x.ics"
+        part = "BEGIN:{0}\nUID:{1}\nSUMMARY:x\nEND:{0}\n"
+        file.write_text("BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\n" + part.format("VTODO", 1) + part.format("VTODO", 2) + part.format("VJOURNAL", 3) +
+                        "BEGIN:VEVENT\nUID:4\nDTSTAMP:20261101T000000Z\nSUMMARY:Pegasys\nDTSTART:20261129T190000\nRRULE:FREQ=WEEKLY\nEND:VEVENT\n"
+                        "END:VCALENDAR\n")
+        text = self.cli("import", file, "--drug", "pegasys", "--dry-run")
+        self.assertIn("⟦In the file besides, and left out:⟧\n  ⟦2 tasks⟧\n  ⟦1 journal entry⟧\n", text)
+
     def test_the_page_of_a_report(self):
         """Its tables and figures, to the last."""
         for line in (f"add pegasys {WEEKLY} --from today", "taken --site 'left thigh' --note foo --amount '180 micrograms' --yes", "supply count pegasys 2 pens",
