@@ -67,7 +67,9 @@ static FileMark mark_of(const struct stat *st) {
 static FileMark mark(const char *path) {
         struct stat st;
 
-        return lstat(path, &st) < 0 ? (FileMark){} : mark_of(&st);
+        if (lstat(path, &st) < 0)
+                return (FileMark){};
+        return mark_of(&st);
 }
 
 static bool same_file(const FileMark *a, const FileMark *b) {
