@@ -90,8 +90,8 @@ static int check_foreign(Service *s, int64_t now) {
         }
         if (r < 0)
                 return r;
-        if (!s->strange && told)
-                store_trust(s->store);
+        if (told)
+                store_trust(s->store, !s->strange);
         return 0;
 }
 

@@ -260,16 +260,22 @@ char *store_file_trace(const char *path) {
 
 /* ---- how it was left ------------------------------------------------------------------------- */
 
-/* Of the log it matters whose it is: what is in it goes into the database. */
-static void keep_mark(int lock, const char *path, const char *log, int64_t state) {
-        FileMark database = mark(path), log_mark = mark(log);
-        char text[MARK_SIZE];
-        int n = snprintf(text, sizeof(text), "%lld %lld %lld %lld %lld\n", (long long)database.inode, (long long)database.size,
-                         (long long)database.written, (long long)log_mark.inode, (long long)state);
+/* Of the log it matters whose it is: what is in it goes into the database. It is on the disk before another log begins,
+ * so that the state that it says is that of the file or the one before; else an older file could not be told from it. */
+static void keep_mark(int lock, const char *path, const char *log, int64_t state, bool known) {
+        FileMark database = {}, log_mark = mark(log);
+        char text[MARK_SIZE], was[MARK_SIZE] = "";
+        int n;
 
+        if (known)
+                database = mark(path);
+        n = snprintf(text, sizeof(text), "%lld %lld %lld %lld %lld\n", (long long)database.inode, (long long)database.size,
+                     (long long)database.written, (long long)log_mark.inode, (long long)state);
+        if (pread(lock, was, sizeof(was) - 1, 0) == n && streq(was, text))
+                return;
         /* What can't be kept is not known at the next start. */
-        if (pwrite(lock, text, (size_t)n, 0) == n)
-                (void)ftruncate(lock, n);
+        if (pwrite(lock, text, (size_t)n, 0) == n && ftruncate(lock, n) >= 0)
+                (void)fdatasync(lock);
 }
 
 static void read_mark(StoreFile *f) {
@@ -281,12 +287,14 @@ static void read_mark(StoreFile *f) {
                    was[0] == (long long)database.inode && was[1] == (long long)database.size && was[2] == (long long)database.written &&
                    (log_mark.size == 0 || was[3] == (long long)log_mark.inode);
         f->left_in = was[4];
+        f->kept = f->known;
 }
 
-void store_file_trust(StoreFile *f) {
-        f->known = true;
+void store_file_trust(StoreFile *f, bool known) {
+        f->known = known;
+        f->kept = true;
         if (f->lock >= 0)
-                keep_mark(f->lock, f->path, f->log, f->state);
+                keep_mark(f->lock, f->path, f->log, f->state, known);
 }
 
 void store_file_keep(const char *path) {
@@ -294,7 +302,7 @@ void store_file_keep(const char *path) {
         _cleanup_close_ int fd = log ? open_lock(path, log) : -EBADF;
 
         if (fd >= 0)
-                keep_mark(fd, path, log, 0);
+                keep_mark(fd, path, log, 0, true);
 }
 
 /* ---- the file ------------------------------------------------------------------------------ */
@@ -447,8 +455,8 @@ void store_file_close(StoreFile *f) {
 void store_file_mark(StoreFile *f) {
         f->database = mark(f->path);
         f->log_mark = mark(f->log);
-        if (f->known)
-                store_file_trust(f);
+        if (f->kept)
+                store_file_trust(f, f->known);
 }
 
 void store_file_written(StoreFile *f) {
@@ -457,8 +465,8 @@ void store_file_written(StoreFile *f) {
         if (!same_file(&database, &f->database))
                 return;
         f->database = database;
-        if (f->known)
-                store_file_trust(f);
+        if (f->kept)
+                store_file_trust(f, f->known);
 }
 
 void store_file_log_written(StoreFile *f) {

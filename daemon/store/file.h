@@ -29,6 +29,7 @@ typedef struct StoreFile {
         pid_t locker; /* who took it: a copy of that process has the descriptor, too */
         FileMark database, log_mark;
         bool known; /* as it was left, or looked through since */
+        bool kept;  /* in the lock's file: how it lies there, where it is known, and in which state it is */
         int64_t state, left_in; /* that the file alone has, and that it had when it was left (store/log.h); 0: not known */
         char *aside; /* owned; what lay beside it and was not its, under its new name; NULL: nothing */
 } StoreFile;
@@ -47,9 +48,10 @@ int store_file_locked(const char *path);
 int store_file_open_copy(const char *path, StoreFile *ret);
 void store_file_close(StoreFile *f);
 
-/* From now on it is known: how it lies there is kept in the lock's file, so that the next start sees whether somebody
- * else put another in its place meanwhile, or wrote into it. Not after a crash within a checkpoint: then it is not known. */
-void store_file_trust(StoreFile *f);
+/* From now on it is KNOWN: how it lies there is kept in the lock's file, so that the next start sees whether somebody
+ * else put another in its place meanwhile, or wrote into it. Not after a crash within a checkpoint: then it is not known.
+ * Else its state is kept alone. */
+void store_file_trust(StoreFile *f, bool known);
 /* Keeps the same of a database at PATH that is not open. */
 void store_file_keep(const char *path);
 /* Remembers the files as they now are: to be called once they are open. */

@@ -132,6 +132,8 @@ int log_names_read(Store *s) {
         /* Left at the end of a log that was written back when its maker was killed, it is one further. */
         s->another = s->file.left_in && !is_name_of(s->file.left_in, &s->log);
         s->file.left_in = 0;
+        if (s->another && !s->file.aside && !(s->file.aside = strdup(s->file.path))) /* of the one before nothing is left */
+                return -ENOMEM;
         return 0;
 }
 

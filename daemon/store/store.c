@@ -464,8 +464,8 @@ bool store_known(const Store *s) {
         return s->file.known;
 }
 
-void store_trust(Store *s) {
-        store_file_trust(&s->file);
+void store_trust(Store *s, bool known) {
+        store_file_trust(&s->file, known);
 }
 
 Store *store_close(Store *s) {
@@ -482,8 +482,8 @@ Store *store_close(Store *s) {
         /* SQLite leaves it where nothing is written back. */
         if (!another && s->file.lock >= 0)
                 remove_empty_log(s->file.path);
-        if (s->file.known && !another)
-                store_file_trust(&s->file);
+        if (s->file.kept && !another)
+                store_file_trust(&s->file, s->file.known);
         store_file_close(&s->file);
         journal_free(s->journal);
         free(s);

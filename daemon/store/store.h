@@ -33,9 +33,10 @@ Store *store_close(Store *s);
 /* The same, and leaves the file as it is: what is in its log stays there. */
 Store *store_abandon(Store *s);
 DEFINE_CLEANUP(Store *, store_close)
-/* Whether the file is as it was left when it was open last: by nobody else since. And from now on it is. */
+/* Whether the file is as it was left when it was open last: by nobody else since. And from now on, where it is KNOWN, it is;
+ * else in which state it is, that is kept, and no more. */
 bool store_known(const Store *s);
-void store_trust(Store *s);
+void store_trust(Store *s, bool known);
 /* At rest: the log is written back, so that the file alone is whole, and memory that is kept only for speed
  * is given back: the daemon idles for days. No statement may be in use. */
 void store_rest(Store *s);

@@ -4,6 +4,7 @@
 lock, links on the way to it, and what lies beside it. Nothing is acknowledged that would not be
 found again; reminders go on; what the cause was passes without a restart."""
 
+import contextlib
 import fcntl
 import json
 import os
@@ -720,6 +721,43 @@ class Copied(FileCase):
         self.s.cli("add", "intron", "3 million units daily at 21:00")
         self.s.restart_daemon(kill=True)
         self.whole("intron", "pegasys")
+
+    def notices(self):
+        return [r for r in self.s.call_daemon("Open")[0] if r["kind"] == "notice"]
+
+    def test_put_there_while_it_was_off(self):
+        """No log is left that could tell: the lock knows which state there was."""
+        self.s.cli("add", "besremi", self.BESREMI)
+        self.at_rest()
+        self.s.stop_daemon()
+        self.put(self.aside)
+        self.s.start_daemon(now="2026-11-22 18:05:00")
+        wait_for(lambda: [n for n in self.server.called("Notify") if n[3] == "The database was replaced"], 10, "the card")
+        self.whole("pegasys")
+        (notice,) = self.notices()
+        self.assertIn("is not in it, and is not kept", notice["body"])
+        self.s.call_daemon("Dismiss", GLib.Variant("(s)", (notice["id"],)))
+        self.s.cli("add", "intron", "3 million units daily at 21:00")
+        for kill in (True, False, True):
+            self.s.restart_daemon(kill=kill)
+            self.assertEqual(self.notices(), [])
+        self.whole("intron", "pegasys")
+
+    def test_nothing_is_said_of_its_own(self):
+        """However it ended, at whatever point of its log, and where a value in it was never written here."""
+        for k, kill in enumerate((True, False, True, True, False, True, True, False)):
+            self.s.cli("add", "intron", "3 million units daily at 21:00", "--name", f"i{k}")
+            if k % 3 != 0:
+                self.at_rest()
+            if k == 4:
+                self.s.stop_daemon()
+                with contextlib.closing(sqlite3.connect(self.s.database)) as db:
+                    db.execute("UPDATE regimen SET handle = 'a' || char(27) WHERE handle = 'i1'")
+                    db.commit()
+                self.s.start_daemon(now=f"2026-11-22 18:{k:02}:30")
+            else:
+                self.s.restart_daemon(kill=kill)
+            self.assertEqual(self.notices(), [], k)
 
     def test_a_backup_put_there_after_a_kill(self):
         self.s.cli("backup", self.s.dir / "backup")
