@@ -181,17 +181,33 @@ static void put_counts(FILE *f, const Report *r) {
         end_table(f);
 }
 
-static void put_given(FILE *f, const Report *r, const char *caption, bool appointments) {
-        TABLE(f, caption, N_("Planned for"), N_("Regimen"), N_("Amount"), N_("Recorded"), N_("Site, batch, note"));
+static void put_doses(FILE *f, const Report *r) {
+        TABLE(f, N_("Doses in order of time"), N_("Planned for"), N_("Regimen"), N_("Amount"), N_("Recorded"), N_("Site, batch, note"));
         for (size_t i = 0; i < r->n_given; i++) {
                 const Given *g = &r->given[i];
                 char when[WHEN_SIZE], amount[AMOUNT_WORDS_SIZE];
 
-                if (r->plans[g->plan].appointment == appointments) {
+                if (!r->plans[g->plan].appointment) {
                         _cleanup_free_ char *recorded = rows_recorded(r, g), *beside = rows_beside(r, g);
 
                         ROW(f, rows_when(r, given_row(r, g), "at", when), row_text(given_row(r, g), "regimen"), row_amount(given_row(r, g), amount),
                             recorded ? recorded : "", beside ? beside : "");
+                }
+        }
+        end_table(f);
+}
+
+static void put_appointments(FILE *f, const Report *r) {
+        TABLE(f, N_("Appointments in order of time"), N_("Planned for"), N_("Appointment"), N_("Recorded"), N_("Note"));
+        for (size_t i = 0; i < r->n_given; i++) {
+                const Given *g = &r->given[i];
+                char when[WHEN_SIZE];
+
+                if (r->plans[g->plan].appointment) {
+                        _cleanup_free_ char *recorded = rows_recorded(r, g), *beside = rows_beside(r, g);
+
+                        ROW(f, rows_when(r, given_row(r, g), "at", when), row_text(given_row(r, g), "drug"), recorded ? recorded : "",
+                            beside ? beside : "");
                 }
         }
         end_table(f);
@@ -357,12 +373,12 @@ static void put_sections(FILE *f, const Report *r) {
         put_section(f, r, r->supply, N_("Supply"), put_supply);
         if (r->n_given > 0) {
                 begin(f, "", N_("Every dose"));
-                put_given(f, r, N_("Doses in order of time"), false);
+                put_doses(f, r);
                 fputs("</section>\n", f);
         }
         if (has_appointments(r)) {
                 begin(f, "", N_("Appointments"));
-                put_given(f, r, N_("Appointments in order of time"), true);
+                put_appointments(f, r);
                 fputs("</section>\n", f);
         }
         put_contacts(f, r);

@@ -4,6 +4,7 @@
 
 import csv
 import datetime
+import html
 import io
 import json
 import os
@@ -26,6 +27,16 @@ TYPED = {
 }
 
 
+# Tables of facts in which nothing is typed but days and numbers.
+UNTYPED = {"pause"}
+# What the page has in words of its own: a setting's key, which site of the lists was never used, what was typed for a name.
+WORDED = {("setting", "key"), ("setting", "value"), ("patient", "name"), ("symptom", "typed"), ("symptom", "unit")}
+# The terminal has no list of all doses.
+OF_DOSES = {("record", "batch"), ("record", "note")}
+# Its days are listed.
+APPOINTMENT = "every 4 weeks on tue at 08:30"
+
+
 class DataCase(Case):
     def setUp(self):
         super().setUp()
@@ -44,7 +55,7 @@ class DataCase(Case):
         cli("add", "pegasys", "90 micrograms weekly on sun at 19:00 for 6 doses, then 135 micrograms every 2 weeks", "--from", "today", "--yes")
         cli("add", "aldesleukin", "9 million units daily at 09:00 for 5 days, rest 2 days, repeat", "--from", "2026-11-02", "--yes")
         cli("add", "Лекарство", "2 tablets daily at 08:00", "--route", "by mouth", "--from", "2026-11-20", "--name", "pills", "--yes")
-        cli("add", "blood test", "every 4 weeks on tue at 08:30", "--appointment", "--yes")
+        cli("add", "blood test", APPOINTMENT, "--appointment", "--yes")
         cli("set", "contact", "the ward; =HYPERLINK(\"http://x\") 030")
         cli("set", "--regimen", "pegasys", "reorder", "9d")
         self.at("2026-08-30 19:10:00")
@@ -60,6 +71,7 @@ class DataCase(Case):
         cli("result", "platelets", "395", "10^9/L", "--low", "150", "--high", "450", "--yes")
         cli("result", "JAK2 V617F", "12.5", "%", "--note", "+was 20", "--yes")
         cli("result", "HCV RNA", "not detected", "--yes")
+        cli("site", "add", "left upper arm")
         cli("site", "rest", "left abdomen", "--until", "2027-01-01", "--reason", "-bruised", "--yes")
         cli("supply", "add", "pegasys", "4", "pens", "--batch", "+B2", "--expires", "2027-05", "--yes")
         self.at("2026-11-22 12:00:00")
@@ -126,6 +138,38 @@ class Json(DataCase):
             if str(text) not in said
         ]
         self.assertEqual(missing, [])
+
+
+class Whole(DataCase):
+    """What a new kind of fact must not be left out of."""
+
+    def facts(self):
+        """The tables of facts, from the database itself."""
+        tables = [name for (name,) in self.query("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        return {t for t in tables if {"valid_from", "valid_until"} <= {c[1] for c in self.query(f"PRAGMA table_info({t})")}}
+
+    def test_each_kind_is_in_the_life_and_in_the_list(self):
+        self.life()
+        self.s.stop_daemon()
+        self.assertEqual(self.facts(), set(TYPED) | UNTYPED)
+        self.assertEqual([t for t in sorted(self.facts()) if self.query(f"SELECT count(*) FROM {t} WHERE valid_until IS NULL") == [(0,)]], [])
+
+    def test_the_terminal_and_the_page_have_what_was_typed(self):
+        self.life()
+        terminal = " ".join(self.cli("report", *WIDE).stdout.split())
+        page = " ".join(html.unescape(re.sub(r"<[^>]*>", " ", self.report("visit.html").decode())).split())
+        self.s.stop_daemon()
+        for name, said, other in (("terminal", terminal, OF_DOSES), ("page", page, set())):
+            missing = [
+                (table, column, text)
+                for table, columns in TYPED.items()
+                for column in columns
+                if (table, column) not in WORDED | other
+                for (text,) in self.query(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL AND {column} <> ''"
+                                          " AND valid_until IS NULL")
+                if " ".join(str(text).split()) not in said and text != APPOINTMENT
+            ]
+            self.assertEqual(missing, [], name)
 
 
 class Csv(DataCase):
