@@ -76,16 +76,35 @@ static void count_dose(DoseList *list, const json_t *dose) {
                                     json_integer(row_number(list->missed, row_text(dose, "patient")) + 1));
 }
 
-/* Where it is another date than here, how far away that is depends on where one reads it: there the date says it. */
-static int day_heading(DoseList *list, Table *table, const char *at, Day today, bool same_date) {
+/* Whether the day of the row FIRST is as far away for all whose doses stand below its heading, up to END: as it is another
+ * date where one of them is, it depends on where one reads it, and the date alone says it. */
+static bool says_distance(const json_t *doses, size_t first, size_t end, const json_t *context) {
+        const char *day = row_text(json_array_get(doses, first), "at");
+
+        for (size_t i = first; i < end; i++) {
+                const json_t *dose = json_array_get(doses, i);
+
+                if (strncmp(row_text(dose, "at"), day, DAY_TEXT_SIZE - 1) != 0)
+                        return true;
+                if (!context_same_date(context, row_text(dose, "patient")))
+                        return false;
+        }
+        return true;
+}
+
+/* Anew on a later page, where what the heading says does not hold for a dose there. */
+static int day_heading(DoseList *list, Table *table, const json_t *doses, size_t i, size_t end, const json_t *context) {
+        const char *patient = row_text(json_array_get(doses, i), "patient"), *at = row_text(json_array_get(doses, i), "at");
         char day[WORDS_SIZE], distance[WORDS_SIZE], text[WORDS_SIZE * 2 + 4];
+        Day today = context_today(context, patient);
         Slot slot = instant_slot(at);
 
-        if (strncmp(list->day, at, DAY_TEXT_SIZE - 1) == 0 || slot == SLOT_NONE)
+        if (slot == SLOT_NONE || (strncmp(list->day, at, DAY_TEXT_SIZE - 1) == 0 && (!list->distance || context_same_date(context, patient))))
                 return 0;
         memcpy(list->day, at, DAY_TEXT_SIZE - 1);
+        list->distance = says_distance(doses, i, end, context);
         words_day(slot_day(slot), today, day);
-        if (!same_date)
+        if (!list->distance)
                 return table_heading(table, day);
         snprintf(text, sizeof text, "%s, %s", day, words_distance(slot_day(slot), today, distance));
         return table_heading(table, text);
@@ -94,7 +113,6 @@ static int day_heading(DoseList *list, Table *table, const char *at, Day today, 
 static int day_row(DoseList *list, Table *table, const json_t *dose, const json_t *context) {
         const char *patient = row_text(dose, "patient"), *at = row_text(dose, "at");
         char amount[AMOUNT_WORDS_SIZE], state[STATE_SIZE], clock[6 + PLACE_SIZE] = "", place[PLACE_SIZE];
-        Day today = context_today(context, patient);
         const char *const cells[] = {
                 clock,
                 context_several(context) ? patient : "",
@@ -107,8 +125,6 @@ static int day_row(DoseList *list, Table *table, const json_t *dose, const json_
         if (strlen(at) >= 16)
                 snprintf(clock, sizeof clock, "%.5s%s", at + 11, place_of_row(context, dose, "zone", at, place));
         count_dose(list, dose);
-        if (day_heading(list, table, at, today, context_same_date(context, patient)) < 0)
-                return -ENOMEM;
         return table_row(table, state_style(row_text(dose, "state")), cells);
 }
 
@@ -120,8 +136,11 @@ int doses_by_day(DoseList *list, const json_t *doses, size_t first, size_t n,
         int r = table ? 0 : -ENOMEM;
 
         list->several = context_several(context);
-        for (size_t i = first; i < end && r >= 0; i++)
-                r = day_row(list, table, json_array_get(doses, i), context);
+        for (size_t i = first; i < end && r >= 0; i++) {
+                r = day_heading(list, table, doses, i, end, context);
+                if (r >= 0)
+                        r = day_row(list, table, json_array_get(doses, i), context);
+        }
         if (r < 0)
                 return fail_errno(r, "the list");
         table_print(table, 2);

@@ -18,6 +18,7 @@ const char *dose_state(const json_t *dose, const json_t *context, char buf[stati
 /* A list by days, over several pages. */
 typedef struct DoseList {
         char day[DAY_TEXT_SIZE]; /* of the last heading */
+        bool distance;           /* which says how far away that is */
         char name[LIMIT_TEXT];   /* of the last dose */
         json_t *missed;          /* whose doses were missed, as keys, and how many; NULL: not asked for */
         bool several;            /* there is more than one patient */

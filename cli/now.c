@@ -61,18 +61,38 @@ static int tell_empty(Client *c) {
         return DONE;
 }
 
-/* Leaflets differ by drug and by day: from the next day on it is the care team's to say. */
-static void tell_late(const Reply *reply, size_t n_open) {
-        for (size_t i = 0; i < n_open; i++) {
-                const json_t *dose = json_array_get(reply->result, i);
-                Slot at = instant_slot(row_text(dose, "at"));
+/* Of an earlier day than it is where the patient is. */
+static bool is_late(const json_t *dose, const json_t *context) {
+        Slot at = instant_slot(row_text(dose, "at"));
 
-                if (at == SLOT_NONE || streq(row_text(dose, "kind"), "appointment") ||
-                    slot_day(at) >= context_today(reply->context, row_text(dose, "patient")))
+        return at != SLOT_NONE && slot_day(at) < context_today(context, row_text(dose, "patient"));
+}
+
+/* Leaflets differ by drug and by day: from the next day on it is the care team's to say. Where that is not so of all that is
+ * due, each is named of which it is. */
+static void tell_late(const Reply *reply, size_t n_open) {
+        _cleanup_free_ char *late = NULL;
+        size_t size, n = 0, other = 0;
+        FILE *f = open_memstream(&late, &size);
+
+        for (size_t i = 0; f && i < n_open; i++) {
+                const json_t *dose = json_array_get(reply->result, i);
+
+                if (streq(row_text(dose, "kind"), "appointment"))
                         continue;
-                say(0, YELLOW, "What was due on an earlier day: ask your care team before taking it late.");
-                return;
+                if (is_late(dose, reply->context))
+                        fprintf(f, "%s%s", n++ ? ", " : "", row_text(dose, "regimen"));
+                else
+                        other++;
         }
+        if (!f || memstream_close(f, &late) < 0) {
+                late = NULL;
+                other = 0;
+        }
+        if (n > 0 && other > 0)
+                say(0, YELLOW, "Due on an earlier day: %s. Ask your care team before taking it late.", late);
+        else if (n > 0)
+                say(0, YELLOW, "What was due on an earlier day: ask your care team before taking it late.");
 }
 
 static void tell_answers(const json_t *first, size_t n_open) {

@@ -174,6 +174,27 @@ class AnotherDate(TravelCase):
         self.later("2026-11-23 12:00:00")
         self.assertIn("Monday 23 November, today\n", self.s.cli("next").stdout)
 
+    def test_yesterday_is_said_of_no_dose_of_today(self):
+        """Under one heading, a dose of yesterday here and one of today there."""
+        now = "2026-12-15 04:00:00"  # 22:00 of the day before in New York
+        self.s.cli("patient", "add", "Opa", "--zone", "America/New_York")
+        self.s.cli("add", "x", "daily at 20:00", "--name", "mine", "--from", "2026-12-14")
+        self.s.cli("add", "x", "daily at 21:00", "--name", "his", "--patient", "Opa", "--from", "2026-12-14")
+        self.s.cli("remove", "ifn", "--yes")
+        self.s.cli("remove", "pegasys", "--yes")
+        self.later(now)
+        text = self.s.cli().stdout
+        self.assertRegex(text, r"Due:\nMonday 14 December\n  20:00 +me +mine .*\n  21:00 \(New York\)  Opa +his ")
+        self.assertIn("Due on an earlier day: mine. Ask your care team before taking it late.\n", text)
+        self.assertIn("Monday 14 December\n", self.s.cli("agenda", "--from", "2026-12-14", "--to", "2026-12-14").stdout)
+        self.assertIn("Monday 14 December, yesterday\n", self.s.cli("agenda", "mine", "--from", "2026-12-14", "--to", "2026-12-14").stdout)
+        self.s.cli("taken", "his")
+        text = self.s.cli().stdout
+        self.assertIn("Due:\nMonday 14 December, yesterday\n", text)
+        self.assertIn("What was due on an earlier day: ask your care team before taking it late.\n", text)
+        self.s.cli("taken", "mine")
+        self.assertNotIn("earlier day", self.s.cli().stdout)
+
     def test_a_card_says_where_a_time_is(self):
         self.s.cli("set", "before", "1d")
         self.s.cli("set", "after", "1h")
