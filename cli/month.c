@@ -18,7 +18,7 @@ static const struct {
 } MARKS[] = {
         { "taken", N_("taken"), '+' },     { "scheduled", N_("planned"), 'o' }, { "due", N_("due now"), '!' },
         { "snoozed", N_("snoozed"), 'z' }, { "skipped", N_("skipped"), '-' },   { "missed", N_("missed"), 'x' },
-        { "paused", N_("paused"), 'p' },   { "appointment", N_("no dose"), 'a' }, /* in no count of doses */
+        { "paused", N_("paused"), 'p' },   { "appointment", N_("appointment"), 'a' }, /* in no count of doses */
 };
 
 typedef struct Month {
@@ -144,15 +144,24 @@ static size_t print_day(const Month *month, unsigned day, Day is, size_t width) 
         return 4 + print_marks(month, day, MIN((size_t)MARKS_MAX, width - 5));
 }
 
+/* "1 planned", "2 appointments" */
+static int print_count(char *buf, size_t size, unsigned n, size_t k) {
+        if (streq(MARKS[k].state, "appointment"))
+                return snprintf(buf, size, local_plural("%u appointment", "%u appointments", n), n);
+        return snprintf(buf, size, "%u %s", n, local_text(MARKS[k].words));
+}
+
 /* "Sun 22: 1 planned, 2 taken": where seven columns have no room. */
 static void print_list_day(const Month *month, unsigned day, Day is) {
         char text[MARKS_SIZE];
         size_t n = 0;
 
-        for (size_t k = 0; k < ELEMENTSOF(MARKS); k++)
-                if (month->doses[day][k] > 0)
-                        n = MIN(n + (size_t)snprintf(text + n, sizeof text - n, "%s%u %s", n ? ", " : "", month->doses[day][k],
-                                                     local_text(MARKS[k].words)), sizeof text - 1);
+        for (size_t k = 0; k < ELEMENTSOF(MARKS); k++) {
+                if (month->doses[day][k] == 0)
+                        continue;
+                n = MIN(n + (size_t)snprintf(text + n, sizeof text - n, "%s", n ? ", " : ""), sizeof text - 1);
+                n = MIN(n + (size_t)print_count(text + n, sizeof text - n, month->doses[day][k], k), sizeof text - 1);
+        }
         if (n > 0 || is == month->today)
                 say(2, is == month->today ? BOLD : PLAIN, "%s %u%s%s%s", words_weekday_short(is), day,
                     is == month->today ? local_text(", today") : "", n ? ": " : "", n ? text : "");

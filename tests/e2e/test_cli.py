@@ -709,8 +709,13 @@ Sunday 22 November, in 2 days""")
         rows += [{**dose("2026-11-23T08:30", state="scheduled"), "kind": "appointment"}]
         self.answers("Agenda", shows(rows))
         out = self.cli("month").stdout
-        for part in ("23 a", "o planned: 1", "a no dose: 1"):  # in no count of doses
+        for part in ("23 a", "o planned: 1", "a appointment: 1"):  # in no count of doses
             self.assertIn(part, out)
+        rows += [rows[-1]]
+        self.answers("Agenda", shows(rows))
+        self.assertIn("Mon 23: 2 appointments\n", self.cli("month", tty=40, env={"NO_COLOR": "1"}).stdout)
+        self.answers("Agenda", shows(rows[:-1]))
+        self.assertIn("Mon 23: 1 appointment\n", self.cli("month", tty=40, env={"NO_COLOR": "1"}).stdout)
         self.cli("month", "feb", "2028")
         self.assertEqual(self.sent("Agenda"), ({"from": "2028-02-01", "to": "2028-02-29"},))
         self.cli("month", "2027-04", "--regimen", "p")
