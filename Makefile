@@ -170,7 +170,7 @@ IMPORT = import-cover import-doses import-group import-names import-piece import
 SAYING = say:3 say_label:4 fail:1 usage:1 ask_yes:1 ask_line:1 check_add:5 table_heading:2 \
          call_refuse:3 call_fault:3 call_ask:2 problem:3 odd:2 add_line:2 face_of_failure:1 refuse:3 wrong:2 \
          local_text:1 local_plural:1,2 N_
-SAYING += put:2 make:2
+SAYING += put:2 make:2 say_fact:4
 SAYING += ask_choice:1
 SAYING += say_to:4 fail_errno:2 change_tell:3 change_site:3 change_supply:3 change_patient:3 change_result:3 change_symptom:3 simple:3 tell_timed:3 tell_effect:3 unreachable:1 say_odd:3 ended:2 add_text:2 add_given:3 put_title:1 add:4 put_text:2
 SAYING += put_part:2 append:2 tell_side:2 text_put:2 text_put_text:2

@@ -67,16 +67,55 @@ size_t text_width(const char *text) {
         return text_width_n(text, SIZE_MAX / 2);
 }
 
+static size_t last_blank(const char *text, size_t at) {
+        while (at > 0 && text[at] != ' ')
+                at--;
+        return at;
+}
+
+/* The command that begins at AT, of the first END bytes: up to what closes the quote or the parenthesis before it, or to the end
+ * of its part of the sentence. Its length; 0 for none. */
+static size_t command_at(const char *text, size_t at, size_t end) {
+        static const char *const programs[] = { "cytosched ", "systemctl ", "journalctl ", "loginctl " };
+        char before = at > 0 ? text[at - 1] : ' ', closes = before == '(' ? ')' : before;
+        bool quoted = false;
+        size_t n = 0;
+
+        for (size_t i = 0; i < ELEMENTSOF(programs) && n == 0 && strchr(" \"(", before); i++)
+                if (strncmp(text + at, programs[i], strlen(programs[i])) == 0)
+                        n = strlen(programs[i]);
+        for (; n > 0 && at + n < end; n++) {
+                char c = text[at + n], next = text[at + n + 1];
+
+                if (c == closes && c != ' ')
+                        return n;
+                quoted ^= c == '"';
+                if (!quoted && strchr(",;:.", c) && (next == ' ' || at + n + 1 == end) && text[at + n - 1] != '.') /* not: SCHEDULE... */
+                        return n;
+        }
+        return n;
+}
+
+/* Where the line is broken that would be at AT: before a command that this would tear, if it has room on a line. */
+static size_t before_command(const char *text, size_t at, size_t end, size_t width) {
+        for (size_t i = 0; i < at; i++) {
+                size_t n = command_at(text, i, end), start = last_blank(text, i);
+
+                if (n > 0 && i + n > at && start > 0 && text_width_n(text + start + 1, i + n - start - 1) <= width)
+                        return start;
+                i += n;
+        }
+        return at;
+}
+
 size_t text_line(const char *text, size_t width) {
         size_t end = strcspn(text, "\n"), fit, at;
 
         measure(text, end, width, &fit);
         if (fit == end)
                 return fit;
-        at = fit;
-        while (at > 0 && text[at] != ' ')
-                at--;
-        return at > 0 ? at : fit + strcspn(text + fit, " \n");
+        at = last_blank(text, fit);
+        return at > 0 ? before_command(text, at, end, width) : fit + strcspn(text + fit, " \n");
 }
 
 bool is_interactive(void) {
@@ -209,19 +248,34 @@ void say_to(FILE *f, size_t indent, Style s, const char *format, ...) {
                 print_wrapped(f, indent, s, text);
 }
 
-void say_label(Style s, size_t hang, const char *label, const char *format, ...) {
+static void print_label(Style s, size_t hang, size_t width, const char *label, const char *text) {
         size_t at = MAX(text_width(label) + 1, hang);
+
+        printf("%s%s%s%*s", style(s), label, style(PLAIN), (int)(at - text_width(label)), "");
+        for (const char *rest = print_line(stdout, width, at, PLAIN, text); *rest;) {
+                printf("%*s", (int)hang, "");
+                rest = print_line(stdout, width, hang, PLAIN, rest);
+        }
+}
+
+void say_label(Style s, size_t hang, const char *label, const char *format, ...) {
         _cleanup_free_ char *text = NULL;
         va_list ap;
 
         va_start(ap, format);
         text = worded(format, ap);
         va_end(ap);
-        if (!text)
-                return;
-        printf("%s%s%s%*s", style(s), label, style(PLAIN), (int)(at - text_width(label)), "");
-        for (const char *rest = print_line(stdout, screen_width(), at, PLAIN, text); *rest;) {
-                printf("%*s", (int)hang, "");
-                rest = print_line(stdout, screen_width(), hang, PLAIN, rest);
-        }
+        if (text)
+                print_label(s, hang, screen_width(), label, text);
+}
+
+void say_fact(Style s, size_t hang, const char *label, const char *format, ...) {
+        _cleanup_free_ char *text = NULL;
+        va_list ap;
+
+        va_start(ap, format);
+        text = worded(format, ap);
+        va_end(ap);
+        if (text)
+                print_label(s, hang, line_width(), label, text);
 }

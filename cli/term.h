@@ -55,3 +55,5 @@ void say_to(FILE *f, size_t indent, Style s, const char *format, ...) _printf_(4
 /* The same behind a label in a style of its own; further lines start with HANG spaces, and so does the
  * text where the label is narrower. */
 void say_label(Style s, size_t hang, const char *label, const char *format, ...) _printf_(4, 5);
+/* The same in the width that say() has, also where the screen is wider or there is none: of what stands among prose. */
+void say_fact(Style s, size_t hang, const char *label, const char *format, ...) _printf_(4, 5);

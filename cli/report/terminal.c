@@ -26,12 +26,12 @@ static void put_head(const Report *r) {
         say(0, DIM, "Made %s; times are of %s%s.%s", instant_short(instant_format(r->clock, r->now_utc, at), r->today, made),
             r->zone, rows_clocks(r), rows_nameless(r));
         putchar('\n');
-        say_label(BOLD, LABEL_WIDTH, local_text("Today and next"), "%s", coming ? coming : "");
+        say_fact(BOLD, LABEL_WIDTH, local_text("Today and next"), "%s", coming ? coming : "");
 }
 
 static void put_facts(const Facts *f) {
         for (size_t i = 0; i < f->n; i++)
-                say_label(f->facts[i].urgent ? RED : BOLD, LABEL_WIDTH, local_text(f->facts[i].title), "%s", f->facts[i].text);
+                say_fact(f->facts[i].urgent ? RED : BOLD, LABEL_WIDTH, local_text(f->facts[i].title), "%s", f->facts[i].text);
 }
 
 /* ---- the doses, month by month ------------------------------------------------------------- */
@@ -41,7 +41,7 @@ static void put_month(const Plan *plan, Day month, const Count *count) {
         Date date = day_to_date(month);
 
         if (!isempty(words))
-                say_label(PLAIN, LABEL_WIDTH, "", "%s %d %s: %s", words_month_short(date.month), date.year, plan_text(plan, "regimen"), words);
+                say_fact(PLAIN, LABEL_WIDTH, "", "%s %d %s: %s", words_month_short(date.month), date.year, plan_text(plan, "regimen"), words);
 }
 
 static Day month_of(Day day) {

@@ -571,6 +571,20 @@ Sunday 22 November, in 2 days""")
                 wide = len(line) + sum(ord(c) >= 0x2E80 for c in line)
                 self.assertLessEqual(wide, 80, line)
 
+    def test_a_command_stays_in_one_piece(self):
+        """It is copied from the screen. What has no room on any line is broken as all is."""
+        self.answers("Settings", shows([]))
+        self.answers("Next", shows([dose()]))
+        for n in range(1, 34):
+            row = {**dose("2026-11-15T19:00", state="missed"), "effect": "missed", "dose": "p" * n + "@2026-11-15T19:00"}
+            self.answers("Glance", shows([row]))
+            for columns in (60, 80, False):
+                command = f"cytosched taken {row['dose']} --at TIME"
+                if len(command) <= (columns or 80):
+                    self.assertIn(command, self.cli(tty=columns, env={"NO_COLOR": "1"}).stdout)
+        said = self.cli(tty=20, env={"NO_COLOR": "1"}).stdout
+        self.assertIn(f"Where one was taken after all: cytosched taken {row['dose']} --at TIME", " ".join(said.split()))
+
     def test_nothing_is_ever_cut(self):
         row = {**dose(state="taken", amount="12000 units", site="the left thigh, two fingers above the scar",
                       taken_at="2026-11-22T19:10:00+01:00"),

@@ -35,6 +35,16 @@ class ReportCase(Case):
 
 
 class Terminal(ReportCase):
+    def test_one_width_for_the_whole(self):
+        """Into a pipe, and on a terminal that is wider."""
+        self.at("2026-10-25 08:00:00")
+        self.cli("add", "pegasys", *WEEKLY.split(), "--from", "today")
+        self.cli("set", "contact", "the ward on the second floor, beside the stairs, 030 1234567, at any hour of the day")
+        self.at("2026-11-25 12:00:00")
+        for tty in (False, 160):
+            for line in self.cli("report", tty=tty, env={"NO_COLOR": "1"}).stdout.splitlines():
+                self.assertLessEqual(len(line), 80, line)
+
     def test_first_page(self):
         """What a nurse asks first, of a small life that is counted by hand."""
         self.at("2026-10-25 08:00:00")
