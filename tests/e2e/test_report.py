@@ -143,6 +143,24 @@ class Terminal(ReportCase):
         self.assertIn("1 of 1 due dose recorded as taken", text)
         self.assertNotIn("Entered afterwards", text)
 
+    def test_last_by_when_it_was_given(self):
+        """The last dose is the one that was given last, wherever it was planned: an old one that was given after a newer one,
+        and not one of a day to come that was given before."""
+        self.at("2026-11-01 08:00:00")
+        self.cli("add", "pegasys", *"90 micrograms weekly on sun at 09:00".split())
+        self.at("2026-11-08 09:30:00")
+        self.cli("taken", "pegasys", "--yes")
+        self.at("2026-11-09 19:00:00")
+        self.cli("taken", "pegasys@2026-11-01T09:00", "--yes", "--at", "9 Nov 18:00")
+        self.assertIn("Last taken: pegasys Monday 9 November, 18:00", plain(self.cli().stdout))
+        self.assertIn("Last dose pegasys: Mon 9 Nov 18:00", self.report())
+        self.assertEqual([d["slot"] for d in json.loads(self.cli("show", "pegasys", "--json").stdout)["last_doses"]],
+                         ["2026-11-08T09:00", "2026-11-01T09:00"])
+        self.at("2026-11-10 12:00:00")
+        self.cli("taken", "pegasys@2026-11-15T09:00", "--at", "7 Nov 10:00", "--yes")
+        self.assertIn("Last dose pegasys: Mon 9 Nov 18:00", self.report())
+        self.assertIn("Last dose pegasys: Mon 9 Nov 18:00", self.report("--to", "2026-11-20"))
+
     def test_whose_and_of_which_days(self):
         self.at("2026-11-25 12:00:00")
         self.assertIn("nothing is planned", self.report())
