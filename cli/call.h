@@ -36,7 +36,7 @@ typedef struct Call {
         bool answers_file;   /* the reply begins with a file descriptor; more time */
         uint64_t drop;       /* options typed that this method does not know */
         int fd;
-        CallOption extra[6];
+        CallOption extra[8];
         size_t n_extra;
         char request[SD_ID128_STRING_MAX];
 } Call;

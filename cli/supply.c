@@ -102,6 +102,8 @@ static void tell_reach(const json_t *row, const json_t *context, Day today) {
         long long doses = row_number(row, "doses");
         char out[SUPPLY_WORDS_SIZE], day[WORDS_SIZE];
         const char *reorder = day_words(row, "reorder", today, day);
+        bool past;
+        Day by;
 
         if (!*row_text(row, "out")) {
                 say(2, PLAIN, local_plural("enough for the %lld dose to come", "enough for the %lld doses to come", (unsigned long)doses), doses);
@@ -113,10 +115,11 @@ static void tell_reach(const json_t *row, const json_t *context, Day today) {
         else
                 say(2, PLAIN, local_plural("enough for %lld dose", "enough for %lld doses", (unsigned long)doses), doses);
         supply_out_words(row, context, out);
+        past = day_parse(row_text(row, "reorder"), &by) == 0 && by < today;
         if (row_true(row, "low"))
-                say(2, YELLOW, "running low: %s; to be ordered by %s", out, reorder);
+                say(2, YELLOW, past ? N_("running low: %s; was to be ordered by %s") : N_("running low: %s; to be ordered by %s"), out, reorder);
         else
-                say(2, PLAIN, "%s; to be ordered by %s", out, reorder);
+                say(2, PLAIN, past ? N_("%s; was to be ordered by %s") : N_("%s; to be ordered by %s"), out, reorder);
 }
 
 static void tell_item(const json_t *row, const json_t *context, bool several) {

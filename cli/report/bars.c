@@ -69,7 +69,7 @@ double bars_band(FILE *f, const Report *r, const Axis *a, double y) {
                 if (r->plans[i].appointment || !bars_has(r, i, a))
                         continue;
                 if (f) {
-                        markup_svg_text(f, 2, y + height + 12, "small", 20, plan_text(&r->plans[i], "regimen"));
+                        markup_svg_text(f, 2, y + height + 12, "small", 20, r->plans[i].name);
                         bars_draw(f, r, i, a, y + height);
                 }
                 height += BARS_HEIGHT + 3;

@@ -37,6 +37,8 @@ static json_t *regimen_of(const Plan *plan) {
         put(ret, "changes", plan->changes);
         for (size_t i = 0; i < ELEMENTSOF(last); i++)
                 put(ret, last[i], json_object_get(plan->row, last[i]));
+        if (plan->count.elsewhere > 0)
+                (void)json_object_set_new(ret, "elsewhere", json_integer((json_int_t)plan->count.elsewhere));
         return ret;
 }
 

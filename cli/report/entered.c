@@ -47,16 +47,18 @@ static Given *find(const Entered *e, const char *name) {
         return NULL;
 }
 
-/* By the newest "taken" that still holds; of one that was amended from another answer, by the first amendment. */
+/* By the newest "taken" or "skip" that still holds; of one that was amended from another answer, by the first amendment. */
 void entered_add(Entered *e, const json_t *row) {
         const char *verb = row_text(row, "verb");
-        bool taken = streq(verb, "taken");
+        bool taken = streq(verb, "taken"), skipped = streq(verb, "skip");
         Given *g;
 
-        if (row_true(row, "undone") || (!taken && !streq(verb, "amend")))
+        if (row_true(row, "undone") || (!taken && !skipped && !streq(verb, "amend")))
                 return;
         g = find(e, row_text(row, "dose"));
-        if (g && g->state == GIVEN_TAKEN && (taken || g->entered_utc == 0))
+        if (!g || g->state != (taken ? GIVEN_TAKEN : skipped ? GIVEN_SKIPPED : g->state))
+                return;
+        if (taken || skipped || g->entered_utc == 0)
                 g->entered_utc = moment_utc(row_text(row, "at"));
 }
 

@@ -21,7 +21,7 @@
 const char FACTS_HOW_COUNTED[] = N_(
         "How it counts: due are the planned doses whose place, after moves, lies in these days and whose time has come, or "
         "that are answered already; paused ones and appointments are left out. Due = taken + skipped + not recorded + open. "
-        "Later or earlier: taken on another calendar day than planned. Doses outside the plan stand beside. "
+        "Later or earlier: taken on another calendar day than planned. Doses outside the plan, and those that were taken on these days but planned for others, stand beside. "
         "All values are as they were typed.");
 
 /* ---- the list ------------------------------------------------------------------------------ */
@@ -105,6 +105,7 @@ static void add_to_come(Facts *f, const Report *r, const Plan *plan) {
                 }
                 fprintf(t.f, local_text("from %s: "), rows_date(from, date));
                 put_schedule(t.f, row_text(revision, "schedule"));
+                text_put_shift(t.f, row_number(revision, "shift"));
                 add_text(f, "The plan", false, text_close(&t));
         }
 }
@@ -121,19 +122,34 @@ static void put_now(FILE *f, const Report *r, size_t plan) {
                 fprintf(f, local_text("; rests now, up to %s"), rows_date(slot_day(next->from) - 1, date));
 }
 
+static Day stopped_day(const Plan *plan) {
+        const json_t *revisions = json_object_get(plan->row, "revisions");
+
+        if (!streq(plan_text(plan, "status"), "stopped"))
+                return DAY_NONE;
+        return moment_day(row_text(json_array_get(revisions, json_array_size(revisions) - 1), "until"));
+}
+
 /* When it was stopped; what ended by itself says so. */
 static void put_status(FILE *f, const Plan *plan) {
-        const json_t *revisions = json_object_get(plan->row, "revisions");
-        const char *status = plan_text(plan, "status"), *until;
-        Day day;
+        const char *status = plan_text(plan, "status");
+        Day day = stopped_day(plan);
         char date[WHEN_SIZE];
 
-        until = row_text(json_array_get(revisions, json_array_size(revisions) - 1), "until");
-        day = moment_day(until);
-        if (streq(status, "stopped") && day != DAY_NONE)
+        if (day != DAY_NONE)
                 text_put(f, "stopped %s", rows_date(day, date));
         else if (!streq(status, "active"))
                 text_put(f, "%s now", state_words(status));
+}
+
+static bool counts_from_last(const Report *r, const Plan *plan) {
+        const json_t *row;
+        size_t i;
+
+        json_array_foreach(r->settings, i, row)
+                if (!is_over(plan) && streq(row_text(row, "regimen"), plan_text(plan, "regimen")) && streq(row_text(row, "key"), "anchor"))
+                        return streq(row_text(row, "value"), "last-dose");
+        return false;
 }
 
 static void add_plan(Facts *f, const Report *r, size_t i) {
@@ -154,6 +170,8 @@ static void add_plan(Facts *f, const Report *r, size_t i) {
         text_put_text(t.f, "%s", plan_text(plan, "route"));
         if (since != DAY_NONE)
                 text_put(t.f, since > r->today ? N_("from %s") : N_("since %s"), rows_date(since, date));
+        if (counts_from_last(r, plan))
+                text_put(t.f, "each counted from the day of the last dose taken");
         put_status(t.f, plan);
         if (!is_over(plan))
                 put_now(t.f, r, i);
@@ -161,12 +179,12 @@ static void add_plan(Facts *f, const Report *r, size_t i) {
         add_to_come(f, r, plan);
 }
 
-/* What goes on first, then what is over and was due in these days. */
+/* What goes on first, then what is over and was due or taken in these days. */
 static void add_plans(Facts *f, const Report *r) {
         for (int over = 0; over < 2; over++)
                 for (size_t i = 0; i < r->n_plans; i++)
                         if (!r->plans[i].appointment && is_over(&r->plans[i]) == over &&
-                            (!over || count_due(&r->plans[i].count) > 0))
+                            (!over || count_any(&r->plans[i].count)))
                                 add_plan(f, r, i);
 }
 
@@ -182,7 +200,7 @@ static void add_last(Facts *f, const Report *r, const Plan *plan) {
                 return;
         }
         days = r->today - moment_day(row_text(plan->last, "taken_at"));
-        text_put(t.f, "%s: %s", plan_text(plan, "regimen"), rows_when(r, plan->last, "taken_at", when));
+        text_put(t.f, "%s: %s", plan->name, rows_when(r, plan->last, "taken_at", when));
         if (days > 0)
                 fprintf(t.f, local_plural(" (%d day ago)", " (%d days ago)", (unsigned long)days), days);
         else if (days == 0)
@@ -200,7 +218,7 @@ static void add_counts(Facts *f, const Report *r) {
                 char *words = plan->appointment ? strdup("") : count_words(&plan->count);
 
                 if (words && *words)
-                        add(f, N_("Doses"), false, "%s: %s", plan_text(plan, "regimen"), words);
+                        add(f, N_("Doses"), false, "%s: %s", plan->name, words);
                 else if (!words)
                         f->error = -ENOMEM;
                 free(words);
@@ -218,16 +236,20 @@ static bool say_missed(const Report *r, const Given *g, FILE *f) {
 static bool say_late(const Report *r, const Given *g, FILE *f) {
         char when[WHEN_SIZE];
         int64_t sec = g->taken_utc - g->at_utc;
-        unsigned long hours;
+        bool minutes = llabs(sec) < 3600;
+        unsigned long n = (unsigned long)llabs(sec) / (minutes ? 60 : 3600);
 
-        if (!g->due || g->state != GIVEN_TAKEN || g->days == 0)
+        if (g->state != GIVEN_TAKEN || g->days == 0)
                 return false;
-        hours = (unsigned long)(llabs(sec) / 3600);
         rows_when(r, given_row(r, g), "taken_at", when);
-        if (sec < 0)
-                text_put(f, local_plural("taken %s, %lu hour earlier", "taken %s, %lu hours earlier", hours), when, hours);
+        if (sec < 0 && minutes)
+                text_put(f, local_plural("taken %s, %lu minute earlier", "taken %s, %lu minutes earlier", n), when, n);
+        else if (sec < 0)
+                text_put(f, local_plural("taken %s, %lu hour earlier", "taken %s, %lu hours earlier", n), when, n);
+        else if (minutes)
+                text_put(f, local_plural("taken %s, %lu minute later", "taken %s, %lu minutes later", n), when, n);
         else
-                text_put(f, local_plural("taken %s, %lu hour later", "taken %s, %lu hours later", hours), when, hours);
+                text_put(f, local_plural("taken %s, %lu hour later", "taken %s, %lu hours later", n), when, n);
         return true;
 }
 
@@ -251,13 +273,18 @@ static bool say_unplanned(const Report *r, const Given *g, FILE *f) {
         return true;
 }
 
-/* By itself: what was moved with all that follow is a change of the plan. */
-static bool say_moved(const Report *r, const Given *g, FILE *f) {
-        const json_t *revision = revision_at(&r->plans[g->plan], slot_day(g->at));
+/* With all that follow: the days. Else 0. */
+static int moved_along(const Report *r, const Given *g) {
+        int shift = (int)row_number(revision_at(&r->plans[g->plan], slot_day(g->at)), "shift");
         Slot slot = g->moved ? instant_slot(row_text(given_row(r, g), "slot")) : g->at;
+
+        return g->moved && g->at - slot == (Slot)shift * MINUTES_PER_DAY ? shift : 0;
+}
+
+static bool say_moved(const Report *r, const Given *g, FILE *f) {
         char when[WHEN_SIZE];
 
-        if (!g->moved || g->at - slot == (Slot)row_number(revision, "shift") * MINUTES_PER_DAY)
+        if (!g->moved || moved_along(r, g) != 0)
                 return false;
         text_put(f, "from %s", rows_when(r, given_row(r, g), "slot", when));
         return true;
@@ -270,21 +297,21 @@ static bool say_skipped(const Report *r, const Given *g, FILE *f) {
         return true;
 }
 
-/* The day of the entry by the clock that the dose was taken by: the patient may be in another zone by now. */
-static Day entered_day(const Report *r, const Given *g) {
-        Slot moved = g->taken - zone_local(r->clock, g->taken_utc);
+/* What was skipped was so at its time. By the clock that the dose was taken by: the patient may be in another zone by now. */
+static int entered_days(const Report *r, const Given *g) {
+        bool taken = g->state == GIVEN_TAKEN;
+        Slot then = taken ? g->taken : g->at, moved = then - zone_local(r->clock, taken ? g->taken_utc : g->at_utc);
 
-        return slot_day(zone_local(r->clock, g->entered_utc) + moved);
+        return slot_day(zone_local(r->clock, g->entered_utc) + moved) - slot_day(then);
 }
 
 static bool say_entered(const Report *r, const Given *g, FILE *f) {
-        int days;
+        int days = g->entered_utc ? entered_days(r, g) : 0;
 
-        if (g->state != GIVEN_TAKEN || !g->entered_utc)
+        if ((g->state != GIVEN_TAKEN && g->state != GIVEN_SKIPPED) || days < 1)
                 return false;
-        days = entered_day(r, g) - slot_day(g->taken);
-        if (days < 1)
-                return false;
+        if (g->state == GIVEN_SKIPPED)
+                text_put(f, "%s", state_words(given_state_word(g->state)));
         text_put(f, local_plural("%d day", "%d days", (unsigned long)days), days);
         return true;
 }
@@ -317,12 +344,36 @@ static void add_given(Facts *f, const Report *r, const char *title, Says says) {
                 if (!said || named == NAMED_MAX)
                         continue;
                 fprintf(t.f, "%s%s %s", named++ > 0 ? "; " : "", rows_when(r, given_row(r, g), "at", when),
-                        plan_text(&r->plans[g->plan], "regimen"));
+                        r->plans[g->plan].name);
                 fprintf(t.f, "%s%s", isempty(text) ? "" : ", ", text ? text : "");
         }
         if (n > named)
                 fprintf(t.f, local_plural("; and %zu before, in the list of doses", "; and %zu before, in the list of doses", n - named), n - named);
         add_text(f, title, false, text_close(&t));
+}
+
+/* What was moved with all that follow is one change of the plan, however many they are. */
+static void add_moved_along(Facts *f, const Report *r) {
+        for (size_t i = 0; i < r->n_plans; i++) {
+                size_t n = 0;
+                int days = 0;
+                Text t;
+
+                for (const Given *g = r->given; g < r->given + r->n_given; g++)
+                        if (g->plan == i && !g->elsewhere && moved_along(r, g) != 0) {
+                                days = n > 0 && moved_along(r, g) != days ? 0 : moved_along(r, g);
+                                n++;
+                        }
+                if (n == 0 || r->plans[i].appointment)
+                        continue;
+                if (!text_open(&t)) {
+                        f->error = -ENOMEM;
+                        return;
+                }
+                fprintf(t.f, local_plural("%s: %zu dose with all that follow", "%s: %zu doses with all that follow", n), r->plans[i].name, n);
+                text_put_shift(t.f, days);
+                add_text(f, "Moved", false, text_close(&t));
+        }
 }
 
 static void add_gaps(Facts *f, const Report *r) {
@@ -337,7 +388,7 @@ static void add_gaps(Facts *f, const Report *r) {
                         f->error = -ENOMEM;
                         return;
                 }
-                fprintf(t.f, "%s: ", plan_text(plan, "regimen"));
+                fprintf(t.f, "%s: ", plan->name);
                 text_put_span(t.f, plan->gap_sec);
                 rows_when(r, given_row(r, &r->given[plan->gap_from]), "taken_at", when);
                 fprintf(t.f, local_text(", from %s to %s"), when, rows_when(r, given_row(r, &r->given[plan->gap_to]), "taken_at", to));
@@ -357,9 +408,9 @@ static void add_pauses(Facts *f, const Report *r) {
                         if (until < r->from || (from > r->to && r->to < r->today))
                                 continue;
                         if (until == DAY_NONE)
-                                add(f, N_("Pauses"), false, "%s: %s on, no end stated", plan_text(&r->plans[i], "regimen"), rows_date(from, a));
+                                add(f, N_("Pauses"), false, "%s: %s on, no end stated", r->plans[i].name, rows_date(from, a));
                         else
-                                add(f, N_("Pauses"), false, "%s: %s to %s", plan_text(&r->plans[i], "regimen"), rows_date(from, a), rows_date(until, b));
+                                add(f, N_("Pauses"), false, "%s: %s to %s", r->plans[i].name, rows_date(from, a), rows_date(until, b));
                 }
         }
 }
@@ -422,28 +473,74 @@ static void put_change(FILE *f, const json_t *before, const json_t *after, bool 
                 put_schedule(f, row_text(after, "schedule"));
 }
 
-static void add_changes(Facts *f, const Report *r) {
-        for (size_t i = 0; i < r->n_plans; i++) {
-                const json_t *revisions = json_object_get(r->plans[i].row, "revisions"), *revision, *before = NULL;
-                const json_t *now = revision_at(&r->plans[i], r->today);
+/* What was changed on a day: a revision of a plan that begins, or (NULL) a plan that was stopped. */
+typedef struct Change {
+        Day day;
+        size_t plan;
+        const json_t *before, *revision;
+} Change;
+
+static int by_day(const void *a, const void *b) {
+        const Change *x = a, *y = b;
+
+        if (x->day != y->day)
+                return x->day < y->day ? -1 : 1;
+        if (x->plan != y->plan)
+                return x->plan < y->plan ? -1 : 1;
+        return !x->revision - !y->revision;
+}
+
+static int find_change(const Report *r, Change change, Change **changes, size_t *n, size_t *room) {
+        if (change.day == DAY_NONE || change.day < r->from || change.day > r->to)
+                return 0;
+        if (array_room(changes, *n, room, sizeof(Change)) < 0)
+                return -ENOMEM;
+        (*changes)[(*n)++] = change;
+        return 0;
+}
+
+static int find_changes(const Report *r, Change **changes, size_t *n) {
+        size_t room = 0;
+        int e = 0;
+
+        for (size_t i = 0; i < r->n_plans && e == 0; i++) {
+                const json_t *revision, *before = NULL;
                 size_t k;
 
-                json_array_foreach(revisions, k, revision) {
-                        Day from = moment_day(row_text(revision, "from"));
-                        char date[WHEN_SIZE];
-                        Text t;
-
-                        if (from != DAY_NONE && from >= r->from && from <= r->to) {
-                                if (!text_open(&t)) {
-                                        f->error = -ENOMEM;
-                                        return;
-                                }
-                                fprintf(t.f, "%s %s: ", rows_date(from, date), plan_text(&r->plans[i], "regimen"));
-                                put_change(t.f, before, revision, revision == now);
-                                add_text(f, "Changed", false, text_close(&t));
-                        }
+                json_array_foreach(json_object_get(r->plans[i].row, "revisions"), k, revision) {
+                        if (e == 0)
+                                e = find_change(r, (Change){ moment_day(row_text(revision, "from")), i, before, revision }, changes, n, &room);
                         before = revision;
                 }
+                if (e == 0)
+                        e = find_change(r, (Change){ .day = stopped_day(&r->plans[i]), .plan = i }, changes, n, &room);
+        }
+        return e;
+}
+
+/* In the order of their days. */
+static void add_changes(Facts *f, const Report *r) {
+        _cleanup_free_ Change *changes = NULL;
+        size_t n = 0;
+
+        if (find_changes(r, &changes, &n) < 0)
+                f->error = -ENOMEM;
+        if (n > 1)
+                qsort(changes, n, sizeof(Change), by_day);
+        for (const Change *c = changes; c < changes + n; c++) {
+                char date[WHEN_SIZE];
+                Text t;
+
+                if (!text_open(&t)) {
+                        f->error = -ENOMEM;
+                        return;
+                }
+                fprintf(t.f, "%s %s: ", rows_date(c->day, date), r->plans[c->plan].name);
+                if (c->revision)
+                        put_change(t.f, c->before, c->revision, c->revision == revision_at(&r->plans[c->plan], r->today));
+                else
+                        fputs(local_text("stopped"), t.f);
+                add_text(f, "Changed", false, text_close(&t));
         }
 }
 
@@ -506,6 +603,7 @@ int facts_make(const Report *r, Facts *f) {
         add_given(f, r, "Skipped", say_skipped);
         add_given(f, r, "Another day", say_late);
         add_given(f, r, "Moved", say_moved);
+        add_moved_along(f, r);
         add_given(f, r, "Another amount", say_amount);
         add_given(f, r, "Outside the plan", say_unplanned);
         add_gaps(f, r);
@@ -536,7 +634,7 @@ static const json_t *next_after(const Report *r, int64_t utc, size_t done, size_
         return found;
 }
 
-static void put_coming(FILE *f, const Report *r, const json_t *dose) {
+static void put_coming(FILE *f, const Report *r, const char *name, const json_t *dose) {
         const char *state = row_text(dose, "state"), *at = row_text(dose, "at");
         char when[WHEN_SIZE], amount[AMOUNT_WORDS_SIZE];
 
@@ -548,7 +646,7 @@ static void put_coming(FILE *f, const Report *r, const json_t *dose) {
                 fprintf(f, local_text("due since %s"), when);
         else
                 fputs(when, f);
-        fprintf(f, " %s", row_text(dose, "regimen"));
+        fprintf(f, " %s", name);
         if (*row_amount(dose, amount))
                 fprintf(f, " %s", row_amount(dose, amount));
 }
@@ -563,7 +661,7 @@ char *facts_coming(const Report *r) {
                 return NULL;
         for (bool first = true; (dose = next_after(r, utc, done, &plan)); first = false) {
                 fputs(first ? "" : "; ", t.f);
-                put_coming(t.f, r, dose);
+                put_coming(t.f, r, r->plans[plan].name, dose);
                 utc = moment_utc(row_text(dose, "utc"));
                 done = plan + 1;
         }

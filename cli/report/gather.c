@@ -43,8 +43,10 @@ static void clear_kept(Kept *k) {
 }
 
 void report_clear(Report *r) {
-        for (size_t i = 0; i < r->n_plans; i++)
+        for (size_t i = 0; i < r->n_plans; i++) {
                 json_decref(r->plans[i].changes);
+                free(r->plans[i].name);
+        }
         steps_clear(r);
         free(r->plans);
         free(r->given);
@@ -255,6 +257,37 @@ static int find_changes(const Report *r, Plan *plan) {
         return 0;
 }
 
+static Day plan_begin(const Plan *plan) {
+        return revision_day(json_array_get(json_object_get(plan->row, "revisions"), 0));
+}
+
+/* A handle that a stopped plan left may be another's by now: the drug tells them apart, else the day on which it began. */
+static char *name_of(const Report *r, const Plan *plan) {
+        bool same = false, same_drug = false;
+        char day[DAY_TEXT_SIZE], *ret;
+
+        for (const Plan *p = r->plans; p < r->plans + r->n_plans; p++)
+                if (p != plan && strcasecmp(plan_text(p, "regimen"), plan_text(plan, "regimen")) == 0) {
+                        same = true;
+                        same_drug |= streq(plan_text(p, "drug"), plan_text(plan, "drug"));
+                }
+        if (!same)
+                return strdup(plan_text(plan, "regimen"));
+        if (asprintf(&ret, same_drug && plan_begin(plan) != DAY_NONE ? "%s (%s, %s)" : "%s (%s)", plan_text(plan, "regimen"),
+                     plan_text(plan, "drug"), day_format(plan_begin(plan), day)) < 0)
+                return NULL;
+        return ret;
+}
+
+static int name_plans(Report *r) {
+        for (size_t i = 0; i < r->n_plans; i++) {
+                r->plans[i].name = name_of(r, &r->plans[i]);
+                if (!r->plans[i].name)
+                        return fail_errno(-ENOMEM, "the report");
+        }
+        return 0;
+}
+
 static int find_plans(Client *c, Report *r) {
         Call call = { .method = "List" };
         const json_t *row;
@@ -264,6 +297,7 @@ static int find_plans(Client *c, Report *r) {
 
         call_set_text(&call, "patient", r->patient);
         call_set_number(&call, "plan", 'b', 1);
+        call_set_number(&call, "numbers", 'b', 1);
         code = ask(c, r, &call, "after", &rows);
         json_decref(rows.context);
         if (code != 0)
@@ -279,31 +313,25 @@ static int find_plans(Client *c, Report *r) {
                 if (code != 0)
                         return code;
         }
-        return 0;
+        return name_plans(r);
 }
 
-static Day plan_begin(const Plan *plan) {
-        Day day = revision_day(json_array_get(json_object_get(plan->row, "revisions"), 0));
-
-        return day == DAY_NONE ? DAY_MIN : day;
-}
-
-/* Whose dose it is: a stopped regimen and a later one may have one name, and follow each other. */
+/* Whose dose it is. */
 static size_t plan_of(const Report *r, const json_t *dose) {
-        const char *handle = row_text(dose, "regimen");
-        Day day = moment_day(row_text(dose, "slot"));
-        size_t found = r->n_plans;
+        size_t i;
 
-        for (size_t i = 0; i < r->n_plans; i++) {
-                const Plan *plan = &r->plans[i];
+        for (i = 0; i < r->n_plans && row_number(dose, "number") != row_number(r->plans[i].row, "number"); i++)
+                ;
+        return i;
+}
 
-                if (!streq(plan_text(plan, "regimen"), handle))
-                        continue;
-                if (found == r->n_plans || (plan_begin(plan) <= day && plan_begin(plan) > plan_begin(&r->plans[found])) ||
-                    plan_begin(&r->plans[found]) > day)
-                        found = i;
-        }
-        return found;
+/* The one of this dose's regimen that goes on: of those that do, no two have one name. */
+static Plan *plan_going_on(const Report *r, const json_t *dose) {
+        for (size_t i = 0; i < r->n_plans; i++)
+                if (streq(plan_text(&r->plans[i], "regimen"), row_text(dose, "regimen")) &&
+                    !streq(plan_text(&r->plans[i], "status"), "stopped"))
+                        return &r->plans[i];
+        return NULL;
 }
 
 /* ---- the doses --------------------------------------------------------------------------- */
@@ -323,7 +351,8 @@ static Given given_of(const Report *r, const json_t *row) {
         };
         bool answered = g.state == GIVEN_TAKEN || g.state == GIVEN_SKIPPED;
 
-        g.due = !g.unplanned && !streq(row_text(row, "kind"), "appointment") && g.state != GIVEN_PAUSED &&
+        g.elsewhere = slot_day(g.at) < r->from || slot_day(g.at) > r->to;
+        g.due = !g.elsewhere && !g.unplanned && !streq(row_text(row, "kind"), "appointment") && g.state != GIVEN_PAUSED &&
                 (answered || g.at_utc <= r->now_utc);
         if (g.taken != SLOT_NONE && !g.unplanned)
                 g.days = slot_day(g.taken) - slot_day(g.at);
@@ -339,7 +368,7 @@ typedef struct Doses {
 static int take_doses(const Reply *page, void *userdata) {
         Doses *doses = userdata;
         Report *r = doses->report;
-        const json_t *row;
+        json_t *row;
         size_t i;
 
         if (!r->context)
@@ -349,6 +378,7 @@ static int take_doses(const Reply *page, void *userdata) {
 
                 if (g.plan == r->n_plans || g.at == SLOT_NONE)
                         continue;
+                (void)json_object_del(row, "number"); /* it is no key of a dose */
                 if (array_room(&r->given, r->n_given, &doses->room, sizeof(Given)) < 0 || kept_add(r->doses, row) < 0)
                         return fail_errno(-ENOMEM, "the report");
                 r->given[r->n_given++] = g;
@@ -364,19 +394,25 @@ static int find_doses(Client *c, Report *r) {
         call_set_text(&call, "patient", r->patient);
         call_set_text(&call, "from", day_format(r->from, from));
         call_set_text(&call, "to", day_format(r->to, to));
+        call_set_number(&call, "touching", 'b', 1);
+        call_set_number(&call, "numbers", 'b', 1);
         return call_pages(c, &call, "after_dose", take_doses, &doses);
 }
 
-/* Of each plan the last dose of the range that was taken. */
+/* Of each plan the dose of the range that was taken last. */
 static int find_last_given(Report *r) {
-        for (size_t i = r->n_given; i > 0; i--) {
-                const Given *g = &r->given[i - 1];
-                Plan *plan = &r->plans[g->plan];
+        _cleanup_free_ const Given **last = calloc(r->n_plans + 1, sizeof(Given *));
 
-                if (g->state != GIVEN_TAKEN || plan->last)
+        if (!last)
+                return fail_errno(-ENOMEM, "the report");
+        for (const Given *g = r->given; g < r->given + r->n_given; g++)
+                if (g->state == GIVEN_TAKEN && (!last[g->plan] || g->taken_utc >= last[g->plan]->taken_utc))
+                        last[g->plan] = g;
+        for (size_t i = 0; i < r->n_plans; i++) {
+                if (!last[i])
                         continue;
-                plan->last = given_row(r, g);
-                if (!plan->last || json_array_append(r->owned, (json_t *)plan->last) < 0)
+                r->plans[i].last = given_row(r, last[i]);
+                if (!r->plans[i].last || json_array_append(r->owned, (json_t *)r->plans[i].last) < 0)
                         return fail_errno(-ENOMEM, "the report");
         }
         return 0;
@@ -386,7 +422,8 @@ static int find_last_given(Report *r) {
 static int find_last_and_next(Client *c, Report *r) {
         Call glance = { .method = "Glance" }, next = { .method = "Next" };
         json_t *row, *last, *coming;
-        size_t i, k;
+        Plan *plan;
+        size_t i;
         int code;
 
         call_set_text(&glance, "patient", r->patient);
@@ -405,12 +442,15 @@ static int find_last_and_next(Client *c, Report *r) {
                 bool taken = streq(row_text(row, "effect"), "last");
 
                 (void)json_object_del(row, "effect"); /* it is no key of a dose */
-                if (taken && (k = plan_of(r, row)) < r->n_plans)
-                        r->plans[k].last = row;
+                plan = taken ? plan_going_on(r, row) : NULL;
+                if (plan)
+                        plan->last = row;
         }
-        json_array_foreach(coming, i, row)
-                if ((k = plan_of(r, row)) < r->n_plans && !r->plans[k].next)
-                        r->plans[k].next = row;
+        json_array_foreach(coming, i, row) {
+                plan = plan_going_on(r, row);
+                if (plan && !plan->next)
+                        plan->next = row;
+        }
         return 0;
 }
 

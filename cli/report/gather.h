@@ -30,7 +30,7 @@ typedef enum GivenState {
 /* "scheduled", "due", ... */
 const char *given_state_word(GivenState state);
 
-/* One dose (or appointment) whose place lies in the range. */
+/* One dose (or appointment) whose place lies in the range, or which was taken in it or moved out of it. */
 typedef struct Given {
         size_t plan; /* whose dose: an index into the report's plans */
         Slot at;     /* where it stands, after moves */
@@ -39,6 +39,7 @@ typedef struct Given {
         int64_t taken_utc;
         GivenState state;
         bool unplanned, moved;
+        bool elsewhere; /* its place lies outside the range: it is no due dose of it */
         bool other_amount; /* it was planned as another */
         bool due;         /* it counts: planned, no appointment, and its time has come or it was answered */
         int days;         /* taken so many civil days after its place (before: negative) */
@@ -48,6 +49,7 @@ typedef struct Given {
 /* One regimen (or the plan of an appointment). */
 typedef struct Plan {
         const json_t *row; /* as List tells it with plan: with revisions and pauses */
+        char *name; /* owned: its handle, with the drug where another one has that, too */
         bool appointment;
         Count count;
         const json_t *last; /* the last dose taken so far, also before the range; NULL */

@@ -130,7 +130,7 @@ static void put_step(FILE *f, const Report *r, size_t i) {
                 snprintf(number, sizeof number, "%zu", bars_number(r, i));
         if (step->times > 1 && asprintf(&words, local_plural("%s (%zu time)", "%s (%zu times)", step->times), step->words, step->times) < 0)
                 words = NULL;
-        ROW(f, rows_date(slot_day(first->from), a), until_words(last->until, b), plan_text(&r->plans[step->plan], "regimen"),
+        ROW(f, rows_date(slot_day(first->from), a), until_words(last->until, b), r->plans[step->plan].name,
             number, words ? words : step->words);
 }
 
@@ -144,7 +144,7 @@ static void put_pauses(FILE *f, const Report *r, const Plan *plan) {
 
                 if (until >= r->from)
                         ROW(f, rows_date(from, a), until_words(until == DAY_NONE ? SLOT_MAX : slot_of(until + 1, 0), b),
-                            plan_text(plan, "regimen"), "", local_text("paused"));
+                            plan->name, "", local_text("paused"));
         }
 }
 
@@ -172,11 +172,11 @@ static void put_counts(FILE *f, const Report *r) {
                 const size_t numbers[] = { count_due(n), n->taken, n->late, n->early, n->skipped, n->missed, n->open, n->unplanned };
                 char text[ELEMENTSOF(numbers)][24];
 
-                if (r->plans[i].appointment || count_due(n) + n->unplanned == 0)
+                if (r->plans[i].appointment || !count_any(n))
                         continue;
                 for (size_t k = 0; k < ELEMENTSOF(numbers); k++)
                         snprintf(text[k], sizeof text[k], "%zu", numbers[k]);
-                ROW(f, plan_text(&r->plans[i], "regimen"), text[0], text[1], text[2], text[3], text[4], text[5], text[6], text[7]);
+                ROW(f, r->plans[i].name, text[0], text[1], text[2], text[3], text[4], text[5], text[6], text[7]);
         }
         end_table(f);
 }
@@ -190,7 +190,7 @@ static void put_doses(FILE *f, const Report *r) {
                 if (!r->plans[g->plan].appointment) {
                         _cleanup_free_ char *recorded = rows_recorded(r, g), *beside = rows_beside(r, g);
 
-                        ROW(f, rows_when(r, given_row(r, g), "at", when), row_text(given_row(r, g), "regimen"), row_amount(given_row(r, g), amount),
+                        ROW(f, rows_when(r, given_row(r, g), "at", when), r->plans[g->plan].name, row_amount(given_row(r, g), amount),
                             recorded ? recorded : "", beside ? beside : "");
                 }
         }

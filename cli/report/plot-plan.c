@@ -193,7 +193,7 @@ static double draw_lanes(FILE *f, const Report *r, const Axis *a, double y, bool
         for (size_t i = 0; i < r->n_plans; i++) {
                 if (r->plans[i].appointment != appointments || !bars_has(r, i, a))
                         continue;
-                markup_svg_text(f, 2, y + 13, "name", 20, plan_text(&r->plans[i], "regimen"));
+                markup_svg_text(f, 2, y + 13, "name", 20, r->plans[i].name);
                 bars_draw(f, r, i, a, y);
                 draw_pauses(f, &r->plans[i], a, y + BARS_HEIGHT);
                 draw_doses(f, r, i, a, y + DOSES);

@@ -9,6 +9,7 @@ void tally_add(Count *count, const Given *g) {
         bool taken = g->state == GIVEN_TAKEN;
 
         count->unplanned += g->unplanned && taken;
+        count->elsewhere += g->elsewhere && !g->unplanned && taken;
         if (!g->due)
                 return;
         count->taken += taken;
@@ -81,7 +82,7 @@ static int count_site(json_t *counts, const char *site, const char *taken_at) {
         }
         if (json_object_set_new(row, "count", json_integer(row_number(row, "count") + 1)) < 0)
                 return -ENOMEM;
-        if (*last && moment_utc(last) >= moment_utc(taken_at))
+        if (*last && moment_utc(last) > moment_utc(taken_at))
                 return 0;
         return json_object_set_new(row, "last", json_string(taken_at));
 }
@@ -107,6 +108,11 @@ static int start_sites(Report *r, const json_t *sites, json_t *counts) {
         return 0;
 }
 
+/* In these days, wherever it was planned. */
+static bool was_given(const Report *r, const Given *g) {
+        return g->state == GIVEN_TAKEN && slot_day(g->taken) >= r->from && slot_day(g->taken) <= r->to;
+}
+
 static int find_sites(Report *r, const json_t *sites) {
         _cleanup_(json_decrefp) json_t *counts = json_object();
         const char *name;
@@ -120,7 +126,7 @@ static int find_sites(Report *r, const json_t *sites) {
         e = start_sites(r, sites, counts);
         for (size_t i = 0; i < r->n_given && e == 0; i++) {
                 const Given *g = &r->given[i];
-                const json_t *dose = g->state == GIVEN_TAKEN ? given_row(r, g) : NULL, *site;
+                const json_t *dose = was_given(r, g) ? given_row(r, g) : NULL, *site;
                 size_t k;
 
                 json_array_foreach(json_object_get(dose, "sites"), k, site)

@@ -36,12 +36,16 @@ static void put_facts(const Facts *f) {
 
 /* ---- the doses, month by month ------------------------------------------------------------- */
 
-static void put_month(const Plan *plan, Day month, const Count *count) {
+static void put_month(const Plan *plan, Day month, const Count *count, bool *titled) {
         _cleanup_free_ char *words = count_words(count);
         Date date = day_to_date(month);
 
-        if (!isempty(words))
-                say_fact(PLAIN, LABEL_WIDTH, "", "%s %d %s: %s", words_month_short(date.month), date.year, plan_text(plan, "regimen"), words);
+        if (isempty(words))
+                return;
+        if (!*titled)
+                put_title("Month by month");
+        *titled = true;
+        say_fact(PLAIN, LABEL_WIDTH, "", "%s %d %s: %s", words_month_short(date.month), date.year, plan->name, words);
 }
 
 static Day month_of(Day day) {
@@ -182,7 +186,8 @@ static void put_appointments(const Report *r) {
 }
 
 static void put_months(const Report *r) {
-        put_title("Month by month");
+        bool titled = false;
+
         for (size_t p = 0; p < r->n_plans; p++) {
                 Count count = {};
                 Day month = DAY_NONE;
@@ -190,17 +195,17 @@ static void put_months(const Report *r) {
                 for (size_t i = 0; i < r->n_given && !r->plans[p].appointment; i++) {
                         const Given *g = &r->given[i];
 
-                        if (g->plan != p)
+                        if (g->plan != p || g->elsewhere)
                                 continue;
                         if (month != DAY_NONE && month != month_of(slot_day(g->at))) {
-                                put_month(&r->plans[p], month, &count);
+                                put_month(&r->plans[p], month, &count, &titled);
                                 count = (Count){};
                         }
                         month = month_of(slot_day(g->at));
                         tally_add(&count, g);
                 }
                 if (month != DAY_NONE)
-                        put_month(&r->plans[p], month, &count);
+                        put_month(&r->plans[p], month, &count, &titled);
         }
 }
 
@@ -222,8 +227,7 @@ int terminal_write(const Report *r) {
                 return fail_errno(e, "the report");
         put_head(r);
         put_facts(&facts);
-        if (r->n_given > 0)
-                put_months(r);
+        put_months(r);
         e = put_sites(r);
         if (e >= 0)
                 e = put_symptoms(r);

@@ -55,12 +55,6 @@ void text_put_shift(FILE *f, long long days) {
                 fprintf(f, local_plural(", each %lu day earlier", ", each %lu days earlier", n), n);
 }
 
-void text_put_hours(FILE *f, long long sec) {
-        const unsigned long hours = (unsigned long)(sec / 3600);
-
-        fprintf(f, local_plural("%lu hour", "%lu hours", hours), hours);
-}
-
 void text_put_span(FILE *f, int64_t sec) {
         long long hours = (long long)(sec / 3600), days = hours / 24, rest = hours % 24;
 
@@ -68,6 +62,8 @@ void text_put_span(FILE *f, int64_t sec) {
                 fprintf(f, local_plural("%lld day", "%lld days", (unsigned long)days), days);
         if (days > 0 && rest > 0)
                 fputc(' ', f);
-        if (days == 0 || rest > 0)
-                text_put_hours(f, rest * 3600);
+        if (sec < 3600)
+                fprintf(f, local_plural("%lld minute", "%lld minutes", (unsigned long)(sec / 60)), (long long)(sec / 60));
+        else if (days == 0 || rest > 0)
+                fprintf(f, local_plural("%lld hour", "%lld hours", (unsigned long)rest), rest);
 }

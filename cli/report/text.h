@@ -25,6 +25,5 @@ void text_put(FILE *f, const char *format, ...) _printf_(2, 3);
 void text_put_text(FILE *f, const char *format, ...) _printf_(2, 3);
 /* ", each 2 days later", of a schedule whose doses were all moved; nothing where they were not. */
 void text_put_shift(FILE *f, long long days);
-/* "26 hours", "5 days 22 hours": whole ones that have passed. */
-void text_put_hours(FILE *f, long long sec);
+/* "26 hours", "5 days 22 hours": whole ones that have passed; of less than one "30 minutes". */
 void text_put_span(FILE *f, int64_t sec);

@@ -62,6 +62,8 @@ int dose_list_add(DoseList *l, const RegimenState *state, const PlanDose *d, int
         r = state_dose_row(state, d, now, &entry.row);
         if (r >= 0 && l->more)
                 r = l->more(state, d, &entry.row, l->userdata);
+        if (l->numbers)
+                dict_number(&entry.row, "number", 'x', state->regimen.id);
         entry.handle = strdup(state->regimen.handle);
         if (r >= 0 && !entry.handle)
                 r = -ENOMEM;

@@ -18,6 +18,7 @@ typedef struct DoseList {
         DoseEntry after; /* only what comes after this, where it has a handle */
         DoseEntry *heap; /* the largest on top; one more than LIMIT, to know of more */
         size_t n, allocated;
+        bool numbers; /* each row ends with its regimen's number */
         /* Adds to a dose's row, where it is set. */
         int (*more)(const RegimenState *state, const PlanDose *d, Dict *row, void *userdata);
         void *userdata;

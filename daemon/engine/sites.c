@@ -174,8 +174,8 @@ int sites_row(Service *s, const Sites *list, const Site *site, int64_t now, Dict
         dict_text(ret, "site", site->name);
         if (site == sites_first(list))
                 dict_flag(ret, "next", true);
-        if (site->last != SITE_NEVER) {
-                dict_text(ret, "last", instant_format(zone, site->last, at));
+        if (site->last != SITE_NEVER) { /* as the dose itself says it */
+                dict_text(ret, "last", instant_format(plan_zone(&p, site->last_slot), site->last, at));
                 dict_number(ret, "days", 'x', slot_day(zone_local(zone, now)) - slot_day(zone_local(zone, site->last)));
                 r = row_dose(s, site, ret);
         }

@@ -28,6 +28,30 @@ static int read_after(Call *c, DoseList *list) {
         return page_instant(c, utc, &list->after.utc);
 }
 
+/* Whether a dose of another day was taken on one of these, or was moved away from one: by itself, as what was moved with all
+ * that follow is a change of the plan. */
+static bool dose_touches(const Plan *plan, const PlanDose *d, Day from, Day to) {
+        int32_t shift = d->revision == SIZE_MAX ? 0 : plan->revisions[d->revision].shift;
+        Day taken = d->record->answer == ANSWER_TAKEN ? slot_day(zone_local(d->zone, d->record->taken_at)) : DAY_NONE;
+
+        if (taken != DAY_NONE && taken >= from && taken <= to)
+                return true;
+        return d->at - d->slot != (Slot)shift * MINUTES_PER_DAY && slot_day(d->slot) >= from && slot_day(d->slot) <= to;
+}
+
+/* Their places lie outside these days. */
+static int add_touching(DoseList *list, const RegimenState *state, Day from, Day to, int64_t now) {
+        PlanDose d;
+        int r = 0;
+
+        for (size_t i = 0; i < state->plan.n_records && r >= 0; i++) {
+                r = plan_dose(&state->plan, state->plan.records[i].slot, &d);
+                if (r > 0 && d.record && (slot_day(d.at) < from || slot_day(d.at) > to) && dose_touches(&state->plan, &d, from, to))
+                        r = dose_list_add(list, state, &d, now);
+        }
+        return MIN(r, 0);
+}
+
 /* One regimen's doses between two dates of its patient's wall clock, both included. */
 static int agenda_regimen(Service *s, Call *c, Regimen *regimen, DoseList *list) {
         _cleanup_(state_done) RegimenState state = {};
@@ -63,7 +87,7 @@ static int agenda_regimen(Service *s, Call *c, Regimen *regimen, DoseList *list)
                 if (r == 0)
                         break;
         }
-        return MIN(r, 0);
+        return r >= 0 && call_flag(c, "touching") ? add_touching(list, &state, from, to, c->now) : MIN(r, 0);
 }
 
 static int agenda_all(Service *s, Call *c, int64_t patient, DoseList *list) {
@@ -114,6 +138,7 @@ int method_agenda(Service *s, Call *c) {
                 r = find_regimen(s, c, call_option(c, "regimen"), &regimen);
         if (r >= 0)
                 r = check_range(s, c, patient.id ?: 1);
+        list.numbers = call_flag(c, "numbers");
         if (r >= 0 && call_flag(c, "tasks")) {
                 list.more = task_words_add;
                 r = task_words_load(s, c, !patient.id, &words);

@@ -88,6 +88,8 @@ static int list_row(Service *s, Call *c, const char *database, Regimen *regimen)
         r = row ? state_regimen_row(s->store, &state, c->now, row) : -ENOMEM;
         if (r >= 0 && call_flag(c, "plan"))
                 r = put_plan(&state, row);
+        if (r >= 0 && call_flag(c, "numbers"))
+                dict_number(row, "number", 'x', state.regimen.id);
         return r < 0 || !database ? r : put_uid(database, &state, row);
 }
 

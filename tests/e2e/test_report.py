@@ -119,9 +119,10 @@ class Terminal(ReportCase):
         text = self.report()
         for said in (
             "then 100 micrograms every 2 weeks, under the skin, since 6 Oct 2026; now 100 micrograms every 2 weeks at 20:00, since 3 Nov 2026",
-            "Moved Wed 21 Oct 20:00 besremi, from Tue 20 Oct 20:00 There",
+            "Moved Wed 21 Oct 20:00 besremi, from Tue 20 Oct 20:00 pegasys: 2 doses with all that follow, each 2 days later There",
             "90 micrograms weekly on sun at 19:00, each 2 days later, under the skin, since 27 Oct 2026",
-            "27 Oct 2026 pegasys: all doses from then on, each 2 days later 5 Oct",
+            "Changed 4 Oct 2026 pegasys: begun: 90 micrograms weekly on sun at 19:00 5 Oct 2026 proleukin: begun 6 Oct 2026 besremi: begun "
+            "15 Oct 2026 proleukin: stopped 27 Oct 2026 pegasys: all doses from then on, each 2 days later Month",
             "2 of batch A1 expired 20 Oct 2026",
             "since 5 Oct 2026, stopped 15 Oct 2026",
         ):
@@ -133,11 +134,13 @@ class Terminal(ReportCase):
         """A dose that was recorded at once was not entered a day later because the next day has begun elsewhere."""
         self.at("2026-11-22 19:10:00")
         self.cli("add", "pegasys", *WEEKLY.split(), "--from", "today")
-        self.cli("taken", "pegasys")
+        self.cli("taken", "pegasys", "--site", "left thigh")
         before = self.report()
         self.cli("set", "--patient", "me", "zone", "Asia/Tokyo")
         self.assertNotIn("those of a dose", before)
         text = self.report("--to", "2026-11-23")
+        self.assertIn("left thigh 1 time last Sun 22 Nov 19:10", text)
+        self.assertIn("left thigh 0 times last Sun 22 Nov 19:10", self.report("--from", "2026-11-23", "--to", "2026-11-23"))
         self.assertIn("times are of Asia/Tokyo; those of a dose are of where it was planned.", text)
         self.assertIn("Last dose pegasys: Sun 22 Nov 19:10", text)
         self.assertIn("1 of 1 due dose recorded as taken", text)
@@ -160,6 +163,108 @@ class Terminal(ReportCase):
         self.cli("taken", "pegasys@2026-11-15T09:00", "--at", "7 Nov 10:00", "--yes")
         self.assertIn("Last dose pegasys: Mon 9 Nov 18:00", self.report())
         self.assertIn("Last dose pegasys: Mon 9 Nov 18:00", self.report("--to", "2026-11-20"))
+
+    def test_given_before_its_day(self):
+        """An injection of these days stands in the report and is counted, though its place lies behind them."""
+        self.at("2026-11-01 08:00:00")
+        self.cli("add", "pegasys", *"90 micrograms weekly on sun at 09:00".split())
+        self.at("2026-11-01 09:10:00")
+        self.cli("taken", "pegasys", "--at", "09:00", "--site", "left thigh", "--yes")
+        self.at("2026-11-07 18:30:00")
+        self.cli("taken", "pegasys@2026-11-08T09:00", "--at", "18:00", "--site", "right thigh", "--yes")
+        for stopped in (False, True):
+            text = self.report()
+            for said in (
+                "Last dose pegasys: Sat 7 Nov 18:00 (today), 90 micrograms, right thigh",
+                "Doses pegasys: 1 of 1 due dose recorded as taken; 1 more taken, planned before or after these days.",
+                "Another day Sun 8 Nov 09:00 pegasys, taken Sat 7 Nov 18:00, 15 hours earlier",
+                "Shortest gap pegasys: 6 days 9 hours",
+                "right thigh 1 time last Sat 7 Nov 18:00",
+            ):
+                self.assertIn(said, text)
+            self.assertNotIn("doses on another day,", text)
+            doc = json.loads(self.export("json"))
+            self.assertEqual([d["slot"] for d in doc["doses"]], ["2026-11-01T09:00", "2026-11-08T09:00"])
+            self.assertEqual((doc["regimens"][0]["due"], doc["regimens"][0]["elsewhere"]), (1, 1))
+            self.assertEqual(doc["regimens"][0]["last"]["slot"], "2026-11-08T09:00")
+            if not stopped:
+                self.cli("stop", "pegasys", "--yes")
+
+    def export(self, ending, *args):
+        path = self.s.dir / f"visit.{ending}"
+        self.cli("report", *args, "--output", path)
+        return path.read_text()
+
+    def test_one_handle_of_two(self):
+        """A handle that was freed by stop and is another drug's now: each has its own doses."""
+        self.at("2026-11-01 08:00:00")
+        self.cli("add", "pegasys", *"90 micrograms daily at 09:00".split(), "--name", "shot", "--yes")
+        self.at("2026-11-02 09:10:00")
+        self.cli("taken", "shot@2026-11-01T09:00", "--at", "2026-11-01 09:00", "--yes")
+        self.cli("taken", "shot", "--at", "09:05")
+        self.at("2026-11-02 12:00:00")
+        self.cli("stop", "shot", "--yes")
+        self.cli("add", "besremi", *"100 micrograms daily at 14:00".split(), "--name", "shot", "--from", "today", "--yes")
+        self.at("2026-11-02 14:10:00")
+        self.cli("taken", "shot", "--at", "14:05")
+        text = self.report()
+        for said in (
+            "Last dose shot (ropeginterferon alfa-2b): Mon 2 Nov 14:05 (today), 100 micrograms",
+            "shot (peginterferon alfa-2a): Mon 2 Nov 09:05 (today), 90 micrograms",
+            "Doses shot (ropeginterferon alfa-2b): 1 of 1 due dose recorded as taken. "
+            "shot (peginterferon alfa-2a): 2 of 2 due doses recorded as taken.",
+            "Shortest gap shot (peginterferon alfa-2a): 1 day, from",
+            "2 Nov 2026 shot (peginterferon alfa-2a): stopped",
+        ):
+            self.assertIn(said, text)
+        self.assertNotIn("Shortest gap shot (ropeg", text)
+        doc = json.loads(self.export("json"))
+        self.assertEqual([(r["drug"], r["taken"], r["last"]["amount"]) for r in doc["regimens"]],
+                         [("ropeginterferon alfa-2b", 1, "100 micrograms"), ("peginterferon alfa-2a", 2, "90 micrograms")])
+        self.assertNotIn("number", doc["doses"][0])
+
+    def test_moved_out(self):
+        """A dose that was moved out of these days was moved in them."""
+        self.at("2026-11-01 08:00:00")
+        self.cli("add", "pegasys", *"90 micrograms weekly on sun at 09:00".split())
+        self.at("2026-11-01 09:10:00")
+        self.cli("taken", "pegasys", "--at", "09:00", "--yes")
+        self.at("2026-11-08 08:00:00")
+        self.cli("move", "pegasys@2026-11-08T09:00", "2026-11-10", "--yes")
+        text = self.report()
+        self.assertIn("Moved Tue 10 Nov 09:00 pegasys, from Sun 8 Nov 09:00", text)
+        self.assertIn("1 of 1 due dose recorded as taken. Moved", text)
+
+    def test_entered_afterwards(self):
+        """Whatever was entered: a skip, too."""
+        self.at("2026-11-01 08:00:00")
+        self.cli("add", "pegasys", *"90 micrograms weekly on sun at 09:00".split())
+        self.at("2026-11-12 08:00:00")
+        self.cli("skip", "pegasys@2026-11-01T09:00", "--reason", "ill", "--yes")
+        self.assertIn("Entered afterwards Sun 1 Nov 09:00 pegasys, skipped, 11 days", self.report())
+
+    def test_minutes_and_what_it_counts_from(self):
+        """A gap of less than an hour, a dose some minutes past midnight, and a plan that counts from the last dose."""
+        self.at("2026-11-01 23:40:00")
+        self.cli("add", "pegasys", *"90 micrograms every 7 days at 23:50".split(), "--from", "today", "--yes")
+        self.cli("set", "--regimen", "pegasys", "anchor", "last-dose", "--yes")
+        self.at("2026-11-02 00:20:00")
+        self.cli("taken", "pegasys@2026-11-01T23:50", "--at", "00:10", "--yes")
+        self.at("2026-11-02 00:50:00")
+        self.cli("taken", "pegasys", "--unplanned", "--at", "00:40", "--yes")
+        text = self.report()
+        self.assertIn("Shortest gap pegasys: 30 minutes, from", text)
+        self.assertIn("taken Mon 2 Nov 00:10, 20 minutes later", text)
+        self.assertIn("each counted from the day of the last dose taken", text)
+
+    def test_nothing_was_due(self):
+        """No heading of nothing; what was moved with all that follow, where that is to come."""
+        self.at("2026-11-01 08:00:00")
+        self.cli("add", "pegasys", *"90 micrograms weekly on sun at 09:00".split(), "--from", "2026-11-08")
+        self.cli("move", "pegasys@2026-11-15T09:00", "2026-11-17", "--following", "--yes")
+        text = self.report("--to", "2026-11-08")
+        self.assertNotIn("Month by month", text)
+        self.assertIn("from 17 Nov 2026: 90 micrograms weekly on sun at 09:00, each 2 days later", text)
 
     def test_whose_and_of_which_days(self):
         self.at("2026-11-25 12:00:00")

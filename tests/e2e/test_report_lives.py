@@ -64,8 +64,22 @@ class Facts:
         )
         return [(self.handles[r], at, taken, alone) for r, at, taken, alone in rows if r in self.handles and self.within(slot_day(at))]
 
+    def given(self):
+        """(regimen, its name, its place, taken at) of what was taken in the range, wherever it was planned."""
+        rows = self.db.execute("SELECT regimen, slot, at, taken_at FROM record WHERE valid_until IS NULL AND answer = 1")
+        return [row for row in rows if row[0] in self.handles and self.within(self.day(row[3], row[2]))]
+
+    def elsewhere(self):
+        """How many of other days were taken in the range, or were moved out of it each by itself."""
+        taken = {(r, slot) for r, slot, at, _ in self.given() if not self.within(slot_day(at))}
+        moved = self.db.execute(
+            "SELECT regimen, slot, at FROM record WHERE valid_until IS NULL AND at - slot <> 1440 * coalesce((SELECT shift FROM revision v WHERE "
+            "v.regimen = record.regimen AND v.valid_until IS NULL AND v.start <= slot AND (v.until IS NULL OR slot < v.until) AND NOT standalone), 0)"
+        )
+        return len(taken | {(r, slot) for r, slot, at in moved if r in self.handles and self.within(slot_day(slot)) and not self.within(slot_day(at))})
+
     def sites(self):
-        taken = {(r, s) for r, s, at in self.db.execute("SELECT regimen, slot, at FROM record WHERE valid_until IS NULL AND answer = 1") if self.within(slot_day(at))}
+        taken = {(r, s) for r, s, _, _ in self.given()}
         rows = self.db.execute("SELECT regimen, slot, site FROM injection WHERE valid_until IS NULL")
         return collections.Counter(site for regimen, slot, site in rows if (regimen, slot) in taken)
 
@@ -74,13 +88,16 @@ class Facts:
         times = collections.defaultdict(list)
         for handle, _, taken, _ in self.records(1):
             times[handle].append(taken)
+        for r, _, at, taken in self.given():
+            if not self.within(slot_day(at)):
+                times[self.handles[r]].append(taken)
         return {h: min(b - a for a, b in zip(sorted(t), sorted(t)[1:])) // 3600 for h, t in times.items() if len(t) > 1}
 
 
 def hours_of(text):
     """ "5 days 22 hours" of a line of the shortest gaps."""
     words = text.split(": ", 1)[1].split(", from ")[0].split()
-    return sum(int(n) * (24 if unit.startswith("day") else 1) for n, unit in zip(words[::2], words[1::2]))
+    return sum(int(n) * (24 if unit.startswith("day") else unit.startswith("hour")) for n, unit in zip(words[::2], words[1::2]))
 
 
 class Lives(ReportCase):
@@ -157,7 +174,7 @@ class Lives(ReportCase):
         facts = Facts(s.database, first, last)
         self.counts(page, doses, facts)
         given = [d for d in doses if "kind" not in d]
-        self.assertEqual(len(page.tables.get("Doses in order of time", [])[1:]), len(given))
+        self.assertEqual(len(page.tables.get("Doses in order of time", [])[1:]), len(given) + facts.elsewhere())
         appointments = [d for d in doses if "kind" in d]
         self.assertEqual(len(page.tables.get("Appointments in order of time", [])[1:]), len(appointments))
         sites = {row[0]: int(row[1]) for row in page.tables.get("How often and when last", [])[1:]}
