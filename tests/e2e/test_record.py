@@ -461,6 +461,14 @@ class Supply(RecordCase):
         self.assertEqual((self.supply()["left"], self.supply()["over"]), (0, 1))
         self.assertIn("1 more was used than counted", plain(self.cli("supply").stdout))
 
+    def test_a_day_for_the_order_that_is_past(self):
+        self.cli("supply", "add", "pegasys", "2", "pens")
+        self.cli("taken", "pegasys")  # out on 6 December, so on 29 November
+        for now, said in (("2026-11-29 08:00:00", "left for Sunday 6 December; to be ordered by Sunday 29 November"),
+                          ("2026-11-30 08:00:00", "; was to be ordered by Sunday 29 November")):
+            self.at(now)
+            self.assertIn(said, plain(self.cli("supply").stdout))
+
     def test_batches(self):
         """Early: through 6 December, so 22 and 29 November and 6 December; late: 13 and 20 December."""
         self.cli("supply", "add", "pegasys", "2", "pens", "--batch", "late", "--expires", "05/2027")
