@@ -164,19 +164,19 @@ static void put_steps(FILE *f, const Report *r) {
 }
 
 static void put_counts(FILE *f, const Report *r) {
-        if (count_due(&r->count) + r->count.unplanned == 0)
+        if (!count_any(&r->count))
                 return;
-        TABLE(f, N_("How many"), N_("Regimen"), N_("Due"), N_("Taken"), N_("Later day"), N_("Earlier day"), N_("Skipped"), N_("Not recorded"), N_("Open"), N_("Outside the plan"));
+        TABLE(f, N_("How many"), N_("Regimen"), N_("Due"), N_("Taken"), N_("Later day"), N_("Earlier day"), N_("Skipped"), N_("Not recorded"), N_("Open"), N_("Outside the plan"), N_("Of other days"));
         for (size_t i = 0; i < r->n_plans; i++) {
                 const Count *n = &r->plans[i].count;
-                const size_t numbers[] = { count_due(n), n->taken, n->late, n->early, n->skipped, n->missed, n->open, n->unplanned };
+                const size_t numbers[] = { count_due(n), n->taken, n->late, n->early, n->skipped, n->missed, n->open, n->unplanned, n->elsewhere };
                 char text[ELEMENTSOF(numbers)][24];
 
                 if (r->plans[i].appointment || !count_any(n))
                         continue;
                 for (size_t k = 0; k < ELEMENTSOF(numbers); k++)
                         snprintf(text[k], sizeof text[k], "%zu", numbers[k]);
-                ROW(f, r->plans[i].name, text[0], text[1], text[2], text[3], text[4], text[5], text[6], text[7]);
+                ROW(f, r->plans[i].name, text[0], text[1], text[2], text[3], text[4], text[5], text[6], text[7], text[8]);
         }
         end_table(f);
 }

@@ -185,13 +185,15 @@ class Lives(ReportCase):
 
     def counts(self, page, doses, facts):
         shown = {row[0]: [int(n) for n in row[1:]] for row in page.tables.get("How many", [])[1:]}
-        wanted = collections.defaultdict(lambda: [0] * 8)
+        wanted = collections.defaultdict(lambda: [0] * 9)
         for handle, at, taken, alone in facts.records(1):
             n = wanted[handle]
             n[1] += not alone
             n[2] += not alone and facts.day(taken, at) > slot_day(at)
             n[3] += not alone and facts.day(taken, at) < slot_day(at)
             n[7] += alone
+        for r, _, at, _ in facts.given():
+            wanted[facts.handles[r]][8] += not facts.within(slot_day(at))
         for handle, *_ in facts.records(2):
             wanted[handle][4] += 1
         for d in doses:
@@ -199,7 +201,7 @@ class Lives(ReportCase):
                 wanted[d["regimen"]][5 if d["state"] == "missed" else 6] += 1
         for n in wanted.values():
             n[0] = n[1] + n[4] + n[5] + n[6]
-        self.assertEqual(shown, {k: v for k, v in wanted.items() if v[0] + v[7]})
+        self.assertEqual(shown, {k: v for k, v in wanted.items() if v[0] + v[7] + v[8]})
 
     def lists(self, page, s, first, last):
         span = ["--from", first.isoformat(), "--to", last.isoformat()]
