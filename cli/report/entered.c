@@ -11,6 +11,14 @@ static int by_name(const void *a, const void *b, void *names) {
         return strcmp(all[*(const size_t *)a], all[*(const size_t *)b]);
 }
 
+/* Of a row that has its regimen's number, with the name of its dose; the caller's, NULL: no memory. */
+static char *name_of(long long number, const char *dose) {
+        const char *slot = strrchr(dose, '@');
+        char *ret;
+
+        return asprintf(&ret, "%lld%s", number, slot ? slot : "") < 0 ? NULL : ret;
+}
+
 int entered_begin(Entered *e, Report *r) {
         *e = (Entered){
                 .report = r,
@@ -21,7 +29,7 @@ int entered_begin(Entered *e, Report *r) {
                 return -ENOMEM;
         for (size_t i = 0; i < r->n_given; i++) {
                 e->order[i] = i;
-                e->names[i] = strdup(row_text(given_row(r, &r->given[i]), "dose"));
+                e->names[i] = name_of(row_number(r->plans[r->given[i].plan].row, "number"), row_text(given_row(r, &r->given[i]), "dose"));
                 if (!e->names[i])
                         return -ENOMEM;
         }
@@ -48,18 +56,23 @@ static Given *find(const Entered *e, const char *name) {
 }
 
 /* By the newest "taken" or "skip" that still holds; of one that was amended from another answer, by the first amendment. */
-void entered_add(Entered *e, const json_t *row) {
+int entered_add(Entered *e, const json_t *row) {
         const char *verb = row_text(row, "verb");
         bool taken = streq(verb, "taken"), skipped = streq(verb, "skip");
+        _cleanup_free_ char *name = NULL;
         Given *g;
 
         if (row_true(row, "undone") || (!taken && !skipped && !streq(verb, "amend")))
-                return;
-        g = find(e, row_text(row, "dose"));
+                return 0;
+        name = name_of(row_number(row, "number"), row_text(row, "dose"));
+        if (!name)
+                return -ENOMEM;
+        g = find(e, name);
         if (!g || g->state != (taken ? GIVEN_TAKEN : skipped ? GIVEN_SKIPPED : g->state))
-                return;
+                return 0;
         if (taken || skipped || g->entered_utc == 0)
                 g->entered_utc = moment_utc(row_text(row, "at"));
+        return 0;
 }
 
 void entered_end(Entered *e) {

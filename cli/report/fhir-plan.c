@@ -174,7 +174,7 @@ static const char *status_of(const Plan *plan, bool newest) {
 static const char *revision_id(const Report *r, const Plan *plan, const json_t *revision, char buf[static FHIR_ID_SIZE]) {
         char name[160];
 
-        snprintf(name, sizeof(name), "%.90s/%lld/%.20s", plan->name,
+        snprintf(name, sizeof(name), "%.90s/%lld/%.20s", plan_text(plan, "uid"),
                  row_number(revision, "number"), row_text(revision, "from"));
         return fhir_id(r, "plan", name, buf);
 }

@@ -98,9 +98,10 @@ static json_t *administration_of(const Report *r, const Given *g, const json_t *
         const char *name = row_text(row, "dose"), *status = status_of(g);
         const Plan *plan = &r->plans[g->plan];
         json_t *ret, *dosage = dosage_of(row);
-        char id[FHIR_ID_SIZE];
+        char id[FHIR_ID_SIZE], whole[160];
 
-        ret = json_pack("{ss, ss, s[{ss}], ss, sO, ss}", "resourceType", "MedicationAdministration", "id", fhir_id(r, "dose", name, id),
+        snprintf(whole, sizeof(whole), "%.90s@%s", plan_text(plan, "uid"), row_text(row, "slot"));
+        ret = json_pack("{ss, ss, s[{ss}], ss, sO, ss}", "resourceType", "MedicationAdministration", "id", fhir_id(r, "dose", whole, id),
                         "identifier", "value", name, "status", status, "subject", subject, "effectiveDateTime",
                         row_text(row, g->state == GIVEN_TAKEN ? "taken_at" : "at"));
         put_drug(row, ret);

@@ -297,6 +297,7 @@ static int find_plans(Client *c, Report *r) {
 
         call_set_text(&call, "patient", r->patient);
         call_set_number(&call, "plan", 'b', 1);
+        call_set_number(&call, "uids", 'b', 1);
         call_set_number(&call, "numbers", 'b', 1);
         code = ask(c, r, &call, "after", &rows);
         json_decref(rows.context);
@@ -473,13 +474,15 @@ typedef struct History {
 static int take_history(const Reply *page, void *userdata) {
         History *history = userdata;
         const Report *r = history->report;
-        const json_t *row;
+        json_t *row;
         size_t i;
 
         json_array_foreach(page->result, i, row) {
                 if (!in_range(row, r))
                         continue;
-                entered_add(&history->entered, row);
+                if (entered_add(&history->entered, row) < 0)
+                        return fail_errno(-ENOMEM, "the report");
+                (void)json_object_del(row, "number"); /* it is no key of a change */
                 if (history->keep && kept_add(r->history, row) < 0)
                         return fail_errno(-ENOMEM, "the report");
         }
@@ -493,6 +496,7 @@ static int find_history(Client *c, Report *r, bool keep) {
 
         call_set_text(&call, "patient", r->patient);
         call_set_number(&call, "after", 'x', 0);
+        call_set_number(&call, "numbers", 'b', 1);
         code = code < 0 ? fail_errno(code, "the report") : call_pages(c, &call, "after", take_history, &history);
         entered_end(&history.entered);
         return code;

@@ -57,6 +57,8 @@ static int history_row(Service *s, Call *c, const Change *change, const Zone *zo
         dict_flag(ret, "undone", change->undone);
         dict_text(ret, "patient", patient);
         dict_text(ret, "source", change->source);
+        if (call_flag(c, "numbers") && change->regimen > 0)
+                dict_number(ret, "number", 'x', change->regimen);
         put_values(&c->context, "before", change->id, &sides.before);
         put_values(&c->context, "after", change->id, &sides.after);
         return r < 0 ? r : ret->error ?: c->context.error;

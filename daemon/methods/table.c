@@ -118,7 +118,7 @@ const Method methods[] = {
         { "Rehearse", method_rehearse, METHOD_ROWS, "events",
           {}, "from:s to:s answer:s after_utc:s", 0 },
         { "History", method_history, METHOD_ROWS, "changes",
-          {}, "regimen:s patient:s limit:u after:x", 0 },
+          {}, "regimen:s patient:s limit:u after:x numbers:b", 0 },
         { "Patients", method_patients, METHOD_ROWS, "patients",
           {}, NULL, 0 },
         { "Settings", method_settings, METHOD_ROWS, "settings",
