@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is asked before a dose is recorded as taken. */
+/* What is asked before a dose is recorded as taken, or planned anew. */
 
 #include "engine/asking.h"
 
@@ -26,7 +26,7 @@ static int planned_before(const RegimenState *state, const PlanDose *d, PlanDose
 }
 
 int asking_before(Service *s, Call *c, const RegimenState *state, const PlanDose *d, int64_t taken_at) {
-        char when[PLACE_WHEN_SIZE], other[PLACE_WHEN_SIZE];
+        char when[PLACE_WHEN_SIZE], other[PLACE_WHEN_SIZE], is[PLACE_WHEN_SIZE];
         Slot interval = edit_interval(&state->plan, d);
         PlanDose previous;
         int r;
@@ -37,42 +37,209 @@ int asking_before(Service *s, Call *c, const RegimenState *state, const PlanDose
         if (r < 0)
                 return r;
         place_when(s, d->zone, d->utc, c->now, when);
+        place_when(s, d->zone, taken_at, c->now, is);
         if (r > 0 && taken_at <= previous.utc)
-                return call_ask(c, "That is before the one of %s, and this one is planned for %s. Record it so all the same?",
+                return call_ask(c, "Read as %s. That is before the one of %s, and this one is planned for %s. Record it so all the same?", is,
                                 place_when(s, previous.zone, previous.utc, c->now, other), when);
         if (r > 0 || interval <= 0 || interval == SLOT_NONE || d->utc - taken_at <= interval * 60)
                 return 0;
-        return call_ask(c, "That is long before its time: it is planned for %s. Record it so all the same?", when);
+        return call_ask(c, "Read as %s. That is long before its time: it is planned for %s. Record it so all the same?", is, when);
 }
 
-/* A dose is recorded this long after its place at the latest, for the question below: so many
- * records are looked at. */
-#define LATE_MINUTES (400 * MINUTES_PER_DAY)
+/* An injection, by the clock of then. */
+typedef struct Injected {
+        int64_t utc;
+        const Zone *zone;
+} Injected;
 
-/* Whether two were taken closer together than INTERVAL: in civil days where it is whole days. Of
+/* Whether two were closer together than INTERVAL: in civil days where it is whole days, each by its own clock. Of
  * several a day one is often late and the next on time: that is no second dose before half of it. */
-static bool taken_close(const Zone *zone, int64_t a, int64_t b, Slot interval) {
+static bool is_close(Injected a, Injected b, Slot interval) {
         if (interval % MINUTES_PER_DAY != 0)
-                return llabs(a - b) < interval * 60 / 2;
-        return labs((long)slot_day(zone_local(zone, a)) - slot_day(zone_local(zone, b))) < interval / MINUTES_PER_DAY;
+                return llabs(a.utc - b.utc) < interval * 60 / 2;
+        return labs((long)slot_day(zone_local(a.zone, a.utc)) - slot_day(zone_local(b.zone, b.utc))) < interval / MINUTES_PER_DAY;
+}
+
+/* Of so many other plans of the drug the injections are looked at. */
+#define OTHERS 20
+
+/* The injection nearest to one, of those that are closer to it than they may be. */
+typedef struct Near {
+        TakenNear taken;
+        const Zone *zone;
+        char *handle; /* owned; of another plan, else NULL */
+        bool stopped;
+} Near;
+
+static void near_done(Near *n) {
+        free(n->handle);
+}
+
+/* Of REGIMEN: 1 and the nearest to IS within INTERVAL, but the dose of the name SLOT; 0. The zones are the patient's. */
+static int taken_near(Service *s, const Plan *zones, int64_t regimen, Slot slot, Injected is, Slot interval, TakenNear *ret) {
+        /* A clock may have gone a day or more around the world between the two. */
+        int64_t span = interval * 60 + 3 * INT64_C(86400);
+        int r = records_taken_near(s->store, regimen, slot, zone_local(is.zone, is.utc) - LATE_MINUTES, is.utc, span, ret);
+
+        return r > 0 ? is_close((Injected){ ret->taken_at, plan_zone(zones, ret->at) }, is, interval) : r;
+}
+
+/* Where two steps meet, the shorter interval of both counts. */
+static Slot interval_between(const Plan *p, Slot interval, Slot slot) {
+        PlanDose other;
+        int r = plan_dose(p, slot, &other);
+        Slot its = r > 0 ? edit_interval(p, &other) : SLOT_NONE;
+
+        return its > 0 ? MIN(interval, its) : interval;
+}
+
+/* Of its own plan. */
+static int close_of_own(Service *s, const RegimenState *state, const PlanDose *d, Injected is, Slot interval, Near *ret) {
+        int r = taken_near(s, &state->plan, state->regimen.id, d->slot, is, interval, &ret->taken);
+
+        if (r <= 0)
+                return r;
+        ret->zone = plan_zone(&state->plan, ret->taken.at);
+        return is_close((Injected){ ret->taken.taken_at, ret->zone }, is, interval_between(&state->plan, interval, ret->taken.slot));
+}
+
+/* Whether OTHER runs beside this plan, and the two have these doses as close as that: so it was meant. */
+static bool planned_so(const RegimenState *state, const Regimen *other, const PlanDose *d, const TakenNear *taken, Slot interval) {
+        int64_t utc = plan_instant(&state->plan, taken->at);
+
+        if (taken->unplanned || (d->record && record_unplanned(d->record)) || (other->stopped && utc < state->regimen.shown_from))
+                return false;
+        return is_close((Injected){ utc, plan_zone(&state->plan, taken->at) }, (Injected){ d->utc, d->zone }, interval);
+}
+
+/* Of another plan of the drug that is nearer than what RET has (FOUND): 1. */
+static int close_of_other(Service *s, const RegimenState *state, Regimen *other, const PlanDose *d, Injected is, Slot interval,
+                          bool found, Near *ret) {
+        TakenNear taken;
+        int r = taken_near(s, &state->plan, other->id, SLOT_NONE, is, interval, &taken);
+
+        if (r <= 0 || planned_so(state, other, d, &taken, interval))
+                return MIN(r, 0);
+        if (found && llabs(taken.taken_at - is.utc) >= llabs(ret->taken.taken_at - is.utc))
+                return 0;
+        free(ret->handle);
+        ret->taken = taken;
+        ret->zone = plan_zone(&state->plan, taken.at);
+        ret->handle = TAKE_PTR(other->handle);
+        ret->stopped = other->stopped;
+        return 1;
+}
+
+/* Of all of the drug but its own plan. */
+static int close_of_drug(Service *s, const RegimenState *state, const PlanDose *d, Injected is, Slot interval, bool found, Near *ret) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        int r = regimens_of_drug(s->store, &state->regimen, OTHERS, &cursor);
+
+        while (r >= 0) {
+                _cleanup_(regimen_done) Regimen other = {};
+
+                r = regimens_next(s->store, cursor, &other);
+                if (r <= 0)
+                        break;
+                r = close_of_other(s, state, &other, d, is, interval, found, ret);
+                found |= r > 0;
+        }
+        return r < 0 ? r : found;
 }
 
 int asking_close(Service *s, Call *c, const RegimenState *state, const PlanDose *d, int64_t taken_at) {
-        const Zone *zone = plan_zone_now(&state->plan);
-        Slot interval = edit_interval(&state->plan, d);
-        int64_t other = 0, span = interval * 60 + 86400;
         char when[PLACE_WHEN_SIZE], words[WORDS_SIZE];
-        int r;
+        Injected is = { taken_at, d->zone };
+        _cleanup_(near_done) Near near = {};
+        PlanDose planned = *d;
+        Slot interval;
+        int r = d->revision < state->plan.n_revisions ? 1 : edit_near_planned(&state->plan, taken_at, &planned);
 
-        if (interval <= 0 || interval == SLOT_NONE || state->regimen.appointment)
-                return 0;
-        r = records_taken_near(s->store, state->regimen.id, d->slot, zone_local(zone, taken_at) - LATE_MINUTES, taken_at, span,
-                               &other);
-        if (r <= 0 || !taken_close(zone, taken_at, other, interval))
+        interval = r > 0 ? edit_interval(&state->plan, &planned) : SLOT_NONE;
+        if (r < 0 || interval <= 0 || interval == SLOT_NONE || state->regimen.appointment)
                 return MIN(r, 0);
+        r = close_of_own(s, state, d, is, interval, &near);
+        if (r >= 0)
+                r = close_of_drug(s, state, d, is, interval, r > 0, &near);
+        if (r <= 0)
+                return r;
+        place_when(s, near.zone, near.taken.taken_at, c->now, when);
+        if (near.handle)
+                return call_ask(c,
+                                near.stopped ? N_("A dose of the same drug (%s, stopped) is recorded as taken on %s, and the plan's shortest "
+                                                  "interval there is %s. Record this one as well?")
+                                             : N_("A dose of the same drug (%s) is recorded as taken on %s, and the plan's shortest interval "
+                                                  "there is %s. Record this one as well?"),
+                                near.handle, when, edit_interval_words(interval, words));
         return call_ask(c,
                         "Another dose of %s is recorded as taken on %s, and the plan's shortest interval there is %s. "
                         "Record this one as well?",
-                        state->regimen.handle, place_when(s, zone, other, c->now, when),
-                        edit_interval_words(interval, words));
+                        state->regimen.handle, when, edit_interval_words(interval, words));
+}
+
+/* Whether a plan goes on: it has a dose to come. Takes what OTHER holds. */
+static int goes_on(Service *s, Regimen *other, int64_t now) {
+        _cleanup_(state_done) RegimenState state = {};
+        PlanDose d;
+        int r = other->stopped ? 0 : state_load(s, other, now, SLOT_NONE, &state);
+
+        return r < 0 || other->stopped ? r : state_next(&state, now, &d);
+}
+
+/* Of the plans of the drug that came to their ends the last dose, where that is close to IS: 1, 0. */
+static int close_of_ended(Service *s, int64_t now, const RegimenState *state, Injected is, Slot interval, Near *ret) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        int r = regimens_of_drug(s->store, &state->regimen, OTHERS, &cursor);
+
+        while (r >= 0) {
+                _cleanup_(regimen_done) Regimen other = {};
+                _cleanup_free_ char *handle = NULL;
+                bool stopped;
+                TakenNear taken;
+
+                r = regimens_next(s->store, cursor, &other);
+                if (r <= 0)
+                        break;
+                stopped = other.stopped;
+                handle = strdup(other.handle);
+                if (!handle)
+                        return -ENOMEM;
+                r = taken_near(s, &state->plan, other.id, SLOT_NONE, is, interval, &taken);
+                if (r <= 0 || (ret->handle && taken.taken_at <= ret->taken.taken_at))
+                        continue;
+                r = goes_on(s, &other, now);
+                if (r != 0)
+                        continue;
+                free(ret->handle);
+                ret->taken = taken;
+                ret->zone = plan_zone(&state->plan, taken.at);
+                ret->handle = TAKE_PTR(handle);
+                ret->stopped = stopped;
+        }
+        return r < 0 ? r : ret->handle != NULL;
+}
+
+int asking_follows(Service *s, Call *c, const RegimenState *state) {
+        char last[PLACE_WHEN_SIZE], first[PLACE_WHEN_SIZE], words[WORDS_SIZE];
+        _cleanup_(near_done) Near near = {};
+        Slot interval;
+        PlanDose d;
+        int r = state->regimen.appointment ? 0 : state_next(state, c->now, &d);
+
+        if (r <= 0)
+                return r;
+        interval = edit_interval(&state->plan, &d);
+        if (interval <= 0 || interval == SLOT_NONE)
+                return 0;
+        r = close_of_ended(s, c->now, state, (Injected){ d.utc, d.zone }, interval, &near);
+        if (r <= 0)
+                return r;
+        place_when(s, near.zone, near.taken.taken_at, c->now, last);
+        place_when(s, d.zone, d.utc, c->now, first);
+        return call_ask(c,
+                        near.stopped ? N_("The last dose of the same drug (%s, stopped) is recorded as taken on %s; the first one of this plan "
+                                          "is planned for %s, and the shortest interval is %s. Add it all the same?")
+                                     : N_("The last dose of the same drug (%s) is recorded as taken on %s; the first one of this plan is "
+                                          "planned for %s, and the shortest interval is %s. Add it all the same?"),
+                        near.handle, last, first, edit_interval_words(interval, words));
 }

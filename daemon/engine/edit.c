@@ -164,6 +164,20 @@ int edit_cut(Service *s, Call *c, RegimenState *state, Slot cut) {
         return MIN(r, 0);
 }
 
+int edit_near_planned(const Plan *p, int64_t instant, PlanDose *ret) {
+        int r = plan_dose_before(p, instant + 1, ret);
+
+        while (r > 0 && ret->revision >= p->n_revisions)
+                r = plan_dose_before(p, ret->utc, ret);
+        if (r == 0)
+                r = plan_dose_from(p, instant, ret);
+        while (r > 0 && ret->revision >= p->n_revisions)
+                r = plan_dose_from(p, ret->utc + 1, ret);
+        if (r == 0)
+                *ret = (PlanDose){};
+        return r;
+}
+
 Slot edit_interval(const Plan *p, const PlanDose *d) {
         const uint16_t *times;
         Slot shortest;

@@ -6,6 +6,8 @@
 #include "core/words.h"
 #include "engine/state.h"
 
+/* The planned dose before INSTANT, else the one after it: whose amount and interval an unplanned one has. 1; 0 and none. */
+int edit_near_planned(const Plan *p, int64_t instant, PlanDose *ret);
 /* The shortest time between two doses of D's step, in minutes: whole days where it has one a day;
  * SLOT_NONE for a dose that stands without a step, 0 or less where there is no second one. */
 Slot edit_interval(const Plan *p, const PlanDose *d);

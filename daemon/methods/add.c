@@ -7,6 +7,7 @@
 
 #include "core/drug.h"
 #include "core/fold.h"
+#include "engine/asking.h"
 #include "engine/call.h"
 #include "engine/find.h"
 #include "engine/handle.h"
@@ -328,6 +329,8 @@ int method_add(Service *s, Call *c) {
                 r = add_facts(s, c, &regimen, text, start, stated, &state);
         if (r >= 0 && appointment)
                 r = twin_visit_ask(s, c, &state);
+        if (r >= 0)
+                r = asking_follows(s, c, &state);
         if (r >= 0)
                 r = state_regimen_row(s->store, &state, c->now, &c->result);
         if (r >= 0)

@@ -164,21 +164,6 @@ static int answer_again(Call *c, const RegimenState *state, const PlanDose *d) {
 
 /* ---- the methods --------------------------------------------------------------------------- */
 
-/* The planned dose before INSTANT, else the one after it: whose amount and interval an unplanned one has. 1; 0 and none. */
-static int near_planned(const Plan *p, int64_t instant, PlanDose *ret) {
-        int r = plan_dose_before(p, instant + 1, ret);
-
-        while (r > 0 && ret->revision >= p->n_revisions)
-                r = plan_dose_before(p, ret->utc, ret);
-        if (r == 0)
-                r = plan_dose_from(p, instant, ret);
-        while (r > 0 && ret->revision >= p->n_revisions)
-                r = plan_dose_from(p, ret->utc + 1, ret);
-        if (r == 0)
-                *ret = (PlanDose){};
-        return r;
-}
-
 /* What was planned, whatever was taken. */
 static Amount planned_amount(const PlanDose *d) {
         return d->record && d->record->planned.unit != UNIT_NONE ? d->record->planned : d->amount;
@@ -214,7 +199,7 @@ static int take_unplanned(Service *s, Call *c) {
         if (r >= 0)
                 r = state_reload(s, c->now, zone_local(plan_zone_now(&state.plan), rec.taken_at), &state);
         if (r >= 0)
-                r = near_planned(&state.plan, rec.taken_at, &near);
+                r = edit_near_planned(&state.plan, rec.taken_at, &near);
         if (r >= 0)
                 r = near_amount(&state.plan, rec.taken_at, &near, &rec.amount);
         if (r < 0)
@@ -235,8 +220,9 @@ static int take_unplanned(Service *s, Call *c) {
         d.at = rec.at;
         d.zone = plan_zone(&state.plan, rec.at);
         d.utc = rec.taken_at;
-        d.record = NULL;
+        d.record = &rec;
         r = asking_close(s, c, &state, &d, rec.taken_at);
+        d.record = NULL;
         if (r >= 0)
                 r = answer_write(s, c, &state, &d, "taken", &rec);
         if (r >= 0)
@@ -465,11 +451,10 @@ int method_amend(Service *s, Call *c) {
                 return answer_again(c, &state, &d);
         if (rec.answer == ANSWER_TAKEN && call_option(c, "at"))
                 r = asking_before(s, c, &state, &d, rec.taken_at);
-        if (r >= 0 && rec.answer == ANSWER_TAKEN && (!d.record || d.record->answer != ANSWER_TAKEN)) {
+        if (r >= 0 && rec.answer == ANSWER_TAKEN && had.answer != ANSWER_TAKEN)
                 r = asking_early(s, c, &state, &d);
-                if (r >= 0)
-                        r = asking_close(s, c, &state, &d, rec.taken_at);
-        }
+        if (r >= 0 && rec.answer == ANSWER_TAKEN && (had.answer != ANSWER_TAKEN || rec.taken_at / 60 != had.taken_at / 60))
+                r = asking_close(s, c, &state, &d, rec.taken_at);
         if (r < 0)
                 return r;
         r = answer_write(s, c, &state, &d, "amend", &rec);

@@ -101,13 +101,25 @@ int records_taken_since(Store *s, int64_t regimen, Slot slot, int64_t instant) {
                           "iii", regimen, slot, instant);
 }
 
-int records_taken_near(Store *s, int64_t regimen, Slot slot, Slot from, int64_t instant, int64_t sec, int64_t *ret) {
-        return sql_number(s, ret,
-                          /* the row of the least; NULL where there is none */
-                          "SELECT taken_at FROM (SELECT taken_at, min(abs(taken_at - ?4)) FROM record WHERE regimen = ?1 "
+int records_taken_near(Store *s, int64_t regimen, Slot slot, Slot from, int64_t instant, int64_t sec, TakenNear *ret) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        int r = sql_query(s, &cursor,
+                          "SELECT taken_at, slot, at, standalone FROM record WHERE regimen = ?1 "
                           "AND valid_until IS NULL AND answer = 1 AND slot <> ?2 "
-                          "AND at >= ?3 AND taken_at BETWEEN ?4 - ?5 AND ?4 + ?5)",
+                          "AND at >= ?3 AND taken_at BETWEEN ?4 - ?5 AND ?4 + ?5 ORDER BY abs(taken_at - ?4) LIMIT 1",
                           "iiiii", regimen, slot, from, instant, sec);
+
+        if (r >= 0)
+                r = sql_step(s, cursor);
+        if (r <= 0)
+                return r;
+        *ret = (TakenNear){
+                .taken_at = sqlite3_column_int64(cursor, 0),
+                .slot = sqlite3_column_int64(cursor, 1),
+                .at = sqlite3_column_int64(cursor, 2),
+        };
+        ret->unplanned = sqlite3_column_int(cursor, 3) && ret->slot == ret->at;
+        return 1;
 }
 
 int records_count(Store *s, int64_t regimen, int64_t *ret) {

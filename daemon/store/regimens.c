@@ -122,6 +122,15 @@ int regimens_of_handle(Store *s, const char *handle, Cursor **ret) {
         return sql_query(s, ret, "SELECT " COLUMNS HOLDS "AND handle = lower(?) ORDER BY stopped, row DESC", "s", handle);
 }
 
+int regimens_of_drug(Store *s, const Regimen *regimen, int64_t limit, Cursor **ret) {
+        const Drug *drug = drug_named(regimen->drug);
+
+        return sql_query(s, ret,
+                         "SELECT " COLUMNS HOLDS "AND patient = ?1 AND id <> ?2 AND appointment = 0 "
+                         "AND CASE WHEN ?3 IS NULL THEN drug = ?4 COLLATE NOCASE ELSE code = ?3 END ORDER BY row DESC LIMIT ?5",
+                         "iissi", regimen->patient, regimen->id, drug ? drug->atc : NULL, regimen->drug, limit);
+}
+
 /* Of a patient with few of them they are sorted; of one with many, those that are due first are soon
  * found. */
 int regimens_by_next(Store *s, int64_t patient, int64_t limit, Cursor **ret) {

@@ -9,6 +9,10 @@ import os
 from harness import Case, GLib, main, seeded
 
 
+def plain(text):
+    return " ".join(text.split())
+
+
 class Edits(Case):
     """A Sunday in Berlin, noon."""
 
@@ -725,6 +729,97 @@ class Edits(Case):
                           ("11-22", "11-23", "11-24", "11-25", "11-26", "12-24", "12-25", "12-26")])
         self.cli("undo")
         self.assertIn("11-30T21:00 paused", self.doses(to="2026-12-02"))
+
+    # -- two doses of one drug that are close
+
+    WEEKLY = "90 micrograms weekly on mon at 09:00"
+
+    def test_a_plan_that_follows_a_stopped_one_asks_for_the_last_dose(self):
+        self.later("2026-11-23 08:00:20")
+        self.cli("add", "pegasys", self.WEEKLY)
+        self.later("2026-11-23 09:30:20")
+        self.cli("taken", "pegasys")
+        self.cli("stop", "pegasys")
+        anew = ("add", "pegasys", "90 micrograms weekly on mon at 20:00")
+        asked = plain(self.cli(*anew, code=1))
+        self.assertIn("The last dose of the same drug (pegasys, stopped) is recorded as taken on Monday 23 November, 09:30, today", asked)
+        self.assertIn("the first one of this plan is planned for Monday 23 November, 20:00, today", asked)
+        self.assertIn("the shortest interval is 7 days", asked)
+        self.cli("add", "pegasys", "90 micrograms weekly on mon at 20:00", "--name", "anew", code=1)
+        self.cli("add", "pegasys", "90 micrograms weekly on sun at 20:00", code=1)
+        self.cli(*anew, "--from", "2026-11-30")
+        self.cli("undo")
+        self.cli("patient", "add", "Anna")
+        self.cli(*anew, "--patient", "Anna")
+        self.cli("undo")
+        self.cli(*anew, "--yes")
+        self.later("2026-11-23 20:05:20")
+        asked = plain(self.cli("taken", "pegasys", code=1))
+        self.assertIn("A dose of the same drug (pegasys, stopped) is recorded as taken on Monday 23 November, 09:30, today", asked)
+        self.assertIn("shortest interval there is 7 days", asked)
+        self.cli("taken", "pegasys", "--unplanned", code=1)
+        self.cli("taken", "--all", code=1)
+        self.cli("taken", "pegasys", "--yes")
+        self.later("2026-11-30 20:05:20")
+        self.cli("taken", "pegasys")
+
+    def test_a_plan_that_follows_one_that_ended_asks_too(self):
+        self.cli("add", "pegasys", "90 micrograms once at 12:30")
+        self.later("2026-11-22 12:40:20")
+        self.cli("taken", "pegasys")
+        asked = plain(self.cli("add", "pegasys", "45 micrograms weekly on mon at 09:00", code=1))
+        self.assertIn("The last dose of the same drug (pegasys) is recorded as taken on Sunday 22 November, 12:40, today", asked)
+
+    def test_two_plans_of_one_drug_are_as_close_as_they_are_meant_to_be(self):
+        self.cli("add", "insulin", "10 units daily at 12:30", "--name", "morning")
+        self.later("2026-11-22 12:40:20")
+        self.cli("taken", "morning")
+        self.cli("add", "insulin", "14 units daily at 21:00", "--name", "evening")
+        self.later("2026-11-22 21:00:20")
+        self.cli("taken", "evening")
+        self.assertIn("the same drug (evening)", plain(self.cli("taken", "morning", "--unplanned", code=1)))
+        self.later("2026-11-23 12:40:20")
+        self.cli("taken", "morning")
+        self.cli("stop", "morning")
+        self.later("2026-11-23 21:00:20")
+        self.cli("taken", "evening")
+
+    def test_a_longer_step_is_no_question(self):
+        """Its first dose comes by the rhythm of the step before."""
+        self.later("2026-11-22 18:00:20")
+        self.add("45 micrograms weekly on sun at 19:00 for 2 doses, then 90 micrograms every 2 weeks")
+        for day in ("11-22", "11-29", "12-06", "12-20"):
+            self.later(f"2026-{day} 20:00:20")
+            self.cli("taken", "x")
+        self.later("2026-12-27 20:00:20")
+        self.assertIn("shortest interval there is 14 days", self.cli("taken", "x", "--unplanned", code=1))
+
+    def test_a_correction_of_the_time_is_asked_about_as_the_time_is(self):
+        self.later("2026-11-22 18:00:20")
+        self.add("90 micrograms weekly on sun at 19:00", drug="pegasys")
+        self.later("2026-11-29 20:00:20")
+        self.cli("taken", "pegasys", "--yes")
+        first = "pegasys@2026-11-22T19:00"
+        self.cli("taken", first, "--at", "22 Nov 19:30")
+        asked = plain(self.cli("amend", first, "--at", "29 Nov 19:30", code=1))
+        self.assertIn("Another dose of pegasys is recorded as taken on Sunday 29 November, 20:00", asked)
+        self.cli("amend", first, "--at", "22 Nov 20:30")
+        self.cli("amend", first, "--note", "late")
+        self.cli("taken", "pegasys", "--unplanned", "--at", "2026-11-15 10:00")
+        self.cli("amend", "pegasys@2026-11-15T10:00", "--at", "2026-11-22 10:00", code=1)
+        self.cli("amend", first, "--at", "29 Nov 19:30", "--yes")
+        self.cli("amend", first, "--note", "beside it")
+
+    def test_a_time_that_is_read_as_of_another_year_says_so(self):
+        self.later("2026-11-22 18:00:20")
+        self.add("90 micrograms weekly on sun at 19:00", drug="pegasys")
+        self.later("2026-11-22 20:00:20")
+        for verb in ("taken", "amend"):
+            asked = plain(self.cli(verb, "pegasys", "--at", "24 Nov 20:00", code=1))
+            self.assertIn("Read as Monday 24 November 2025, 20:00, 363 days ago. That is long before its time", asked)
+            self.cli("taken", "pegasys")
+        asked = plain(self.cli("amend", "pegasys", "--at", "21 Nov 2025 20:00", code=1))
+        self.assertIn("Friday 21 November 2025, 20:00", asked)
 
     # -- undo, redo
 

@@ -56,6 +56,24 @@ class Patient(TravelCase):
             self.assertNotIn("(+01:00)", text)
         self.assertEqual([d.get("zone") for d in self.agenda()][:2], ["Europe/Berlin", None])
 
+    def test_a_journey_brings_no_dose_closer(self):
+        """Each was taken on its planned day, by the clock of then."""
+        self.s.start_daemon(now="2026-10-26 20:00:00")
+        self.s.cli("add", "besremi", "100 micrograms every 2 weeks on tue at 19:00")
+        self.s.stop_daemon()
+        self.s.start_daemon(now="2026-10-27 20:00:00")
+        self.s.cli("taken", "besremi")
+        self.s.cli("set", "zone", "Asia/Tokyo")
+        self.s.env["TZ"] = "Asia/Tokyo"
+        self.s.stop_daemon()
+        self.s.start_daemon(now="2026-11-10 12:00:00")  # Berlin's
+        self.s.cli("taken", "besremi")
+        r = self.s.cli("taken", "besremi", "--unplanned", "--at", "2026-11-09 20:00", check=False)
+        self.assertEqual(r.rc, 1)
+        self.s.cli("undo")
+        r = self.s.cli("taken", "besremi", "--unplanned", "--at", "2026-11-09 20:00", check=False)
+        self.assertIn("taken on Tuesday 27 October, 20:00 (Berlin), 14 days ago", " ".join(r.stderr.split()))
+
     def test_what_another_zone_would_mean(self):
         self.s.start_daemon(now="2026-11-24 12:00:00")
         self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
