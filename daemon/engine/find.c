@@ -461,9 +461,7 @@ static int find_the_open(Service *s, Call *c, int64_t patient, FindFor purpose, 
         return r == 0 ? -EBADMSG : MIN(r, 0);
 }
 
-/* The dose of this name: of the active regimen of this handle, else of the one stopped last that
- * has it, for its handle may have been given to another since. 1, 0 or negative. */
-static int find_by_name(Service *s, Call *c, const char *handle, Slot slot, RegimenState *ret, PlanDose *ret_dose) {
+int find_by_name(Service *s, Call *c, const char *handle, Slot slot, RegimenState *ret, PlanDose *ret_dose) {
         _cleanup_cursor_ Cursor *cursor = NULL;
         Regimen regimen = {};
         int r = regimens_of_handle(s->store, handle, &cursor);

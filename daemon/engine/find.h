@@ -23,6 +23,9 @@ typedef enum FindFor {
  * that is open (to take, with "later": else the only one to come today, asked). The option "patient" says
  * whose. */
 int find_dose(Service *s, Call *c, const char *arg, FindFor purpose, RegimenState *ret, PlanDose *ret_dose);
+/* The dose of this name: of the active regimen of this handle, else of the one stopped last that
+ * has it, for its handle may have been given to another since. 1, 0 or negative. */
+int find_by_name(Service *s, Call *c, const char *handle, Slot slot, RegimenState *ret, PlanDose *ret_dose);
 /* Refuses with NothingDue: no dose of PATIENT (0: of anybody) is. Appointments that are due are named: a call that
  * names none passes them over. */
 int find_refuse_nothing(Service *s, Call *c, int64_t patient);

@@ -6,7 +6,7 @@
 #include <ctype.h>
 
 #include "core/visible.h"
-#include "store/regimens.h"
+#include "engine/state.h"
 
 /* None doubled or at the ends. */
 /* "peginterferon-alfa-2a": lower case, anything but letters and digits as "-"; the caller's to free,
@@ -47,7 +47,61 @@ static void handle_cut(char *part, size_t size) {
         part[n] = '\0';
 }
 
-int handle_choose(Service *s, const char *drug, const char *patient, char **ret) {
+/* The name of a dose that OTHER has and PLAN would give, too: 1, 0. What PLAN does not show it does not give. */
+static int name_of_both(const RegimenState *other, const Plan *plan, Slot *ret) {
+        _cleanup_(plan_cursor_freep) PlanCursor *cursor = NULL;
+        PlanDose theirs, d;
+        int r;
+
+        for (size_t i = 0; i < other->plan.n_records; i++) {
+                *ret = other->plan.records[i].slot;
+                r = plan_dose(plan, *ret, &d);
+                if (r != 0)
+                        return r;
+        }
+        r = plan_seek(&other->plan, plan->shown_from, &cursor);
+        while (r >= 0 && (r = plan_next(cursor, &theirs)) > 0) {
+                *ret = theirs.slot;
+                r = plan_dose(plan, *ret, &d);
+                if (r != 0)
+                        return r;
+        }
+        return r;
+}
+
+/* A handle that was freed is the name of the doses of then, for ever: whether PLAN would give one of these names again, 1 and
+ * which; 0. */
+static int name_given(Service *s, int64_t now, const char *handle, const Plan *plan, Slot *ret) {
+        Slot from = zone_local(plan_zone_now(plan), plan->shown_from);
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        Regimen regimen = {};
+        int r = regimens_of_handle(s->store, handle, &cursor);
+
+        while (r >= 0 && (r = regimens_next(s->store, cursor, &regimen)) > 0) {
+                _cleanup_(state_done) RegimenState state = {};
+
+                r = state_load(s, &regimen, now, from, &state);
+                if (r >= 0)
+                        r = name_of_both(&state, plan, ret);
+                if (r != 0)
+                        return r;
+        }
+        return r;
+}
+
+/* Whether no active regimen has it, and PLAN gives no name anew: 1, 0. */
+static int handle_free(Service *s, const Call *c, const char *handle, const Plan *plan) {
+        int r = regimen_handle_free(s->store, handle);
+        Slot slot;
+
+        if (r > 0) {
+                r = name_given(s, c->now, handle, plan, &slot);
+                r = r < 0 ? r : r == 0;
+        }
+        return r;
+}
+
+int handle_choose(Service *s, const Call *c, const char *drug, const char *patient, const Plan *plan, char **ret) {
         _cleanup_free_ char *base = handle_of(drug), *who = handle_of(patient), *both = NULL;
         int r;
 
@@ -59,7 +113,7 @@ int handle_choose(Service *s, const char *drug, const char *patient, char **ret)
                 if (!base)
                         return -ENOMEM;
         }
-        r = regimen_handle_free(s->store, base);
+        r = handle_free(s, c, base, plan);
         if (r != 0) {
                 *ret = TAKE_PTR(base);
                 return MIN(r, 0);
@@ -73,7 +127,7 @@ int handle_choose(Service *s, const char *drug, const char *patient, char **ret)
 
                 if ((n == 1 ? asprintf(&handle, "%s", both) : asprintf(&handle, "%s-%u", both, n)) < 0)
                         return -ENOMEM;
-                r = regimen_handle_free(s->store, handle);
+                r = handle_free(s, c, handle, plan);
                 if (r != 0) {
                         *ret = TAKE_PTR(handle);
                         return MIN(r, 0);
@@ -81,8 +135,10 @@ int handle_choose(Service *s, const char *drug, const char *patient, char **ret)
         }
 }
 
-int handle_check(Service *s, Call *c, const char *name, char **ret) {
+int handle_check(Service *s, Call *c, const char *name, const Plan *plan, char **ret) {
         _cleanup_free_ char *handle = handle_of(name);
+        char text[SLOT_TEXT_SIZE];
+        Slot slot;
         int r;
 
         if (!handle)
@@ -96,6 +152,12 @@ int handle_check(Service *s, Call *c, const char *name, char **ret) {
         r = regimen_handle_free(s->store, handle);
         if (r == 0)
                 return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "The name \"%s\" is used by another regimen.", handle);
+        if (r > 0)
+                r = name_given(s, c->now, handle, plan, &slot);
+        if (r > 0)
+                return call_refuse(c, CYTOSCHED_ERROR_CONFLICT,
+                                   "A plan that was stopped has a dose by the name %s@%s, and this one would have another by that name. Choose "
+                                   "another name.", handle, slot_format(slot, text));
         *ret = TAKE_PTR(handle);
         return MIN(r, 0);
 }

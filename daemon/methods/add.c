@@ -232,6 +232,21 @@ static int shown_from(Call *c, const Plan *p, bool stated, int64_t *ret) {
         return r;
 }
 
+/* The handle that is asked for, or is free, for the plan as it will be. */
+static int add_handle(Service *s, Call *c, const Prescription *p, const Plan *zones, Day start, bool stated, const char *patient, char **ret) {
+        PlanRevision revision = { .schedule = p->schedule, .start = start, .from = slot_of(start, 0), .until = SLOT_NONE };
+        const char *name = call_option(c, "name");
+        Plan plan = *zones;
+        int r;
+
+        plan.revisions = &revision;
+        plan.n_revisions = 1;
+        r = shown_from(c, &plan, stated, &plan.shown_from);
+        if (r < 0)
+                return r;
+        return name ? handle_check(s, c, name, &plan, ret) : handle_choose(s, c, c->args[0], patient, &plan, ret);
+}
+
 static int add_facts(Service *s, Call *c, Regimen *regimen, const char *schedule, Day start, bool stated, RegimenState *state) {
         Revision revision = {
                 .number = 1, .schedule = schedule, .origin = start, .start = slot_of(start, 0), .until = SLOT_NONE,
@@ -316,8 +331,7 @@ int method_add(Service *s, Call *c) {
         if (r >= 0)
                 r = start_day(c, &p, &zones, &start, &stated);
         if (r >= 0)
-                r = call_option(c, "name") ? handle_check(s, c, call_option(c, "name"), &handle)
-                                           : handle_choose(s, c->args[0], patient.name, &handle);
+                r = add_handle(s, c, &p, &zones, start, stated, patient.name, &handle);
         if (r >= 0)
                 r = schedule_print(p.schedule, &text);
         if (r < 0)

@@ -181,7 +181,7 @@ static int near_amount(const Plan *p, int64_t instant, const PlanDose *near, Amo
 }
 
 static int take_unplanned(Service *s, Call *c) {
-        _cleanup_(state_done) RegimenState state = {};
+        _cleanup_(state_done) RegimenState state = {}, other = {};
         Regimen regimen = {};
         PlanRecord rec = { .answer = ANSWER_TAKEN, .standalone = true };
         _cleanup_(given_done) Given given = {};
@@ -210,7 +210,7 @@ static int take_unplanned(Service *s, Call *c) {
                 return r;
         given_apply(&given, (Amount){}, &rec);
         /* Its name is the minute it was taken, or the next one that is free. */
-        while ((r = plan_dose(&state.plan, rec.at, &there)) > 0)
+        while ((r = find_by_name(s, c, state.regimen.handle, rec.at, &other, &there)) > 0)
                 rec.at++;
         if (r < 0)
                 return r;

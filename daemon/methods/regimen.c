@@ -48,7 +48,7 @@ int method_rename(Service *s, Call *c) {
         if (r >= 0 && streq(c->args[1], e.state.regimen.handle))
                 return call_refuse(c, CYTOSCHED_ERROR_CONFLICT, "\"%s\" is its name already.", c->args[1]);
         if (r >= 0)
-                r = handle_check(s, c, c->args[1], &handle);
+                r = handle_check(s, c, c->args[1], &e.state.plan, &handle);
         if (r < 0)
                 return r;
         values_text(&before, "regimen", e.state.regimen.handle);

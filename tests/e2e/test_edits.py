@@ -635,6 +635,22 @@ class Edits(Case):
         self.assertEqual((row["state"], row["note"]), ("taken", "of the old one"))
         self.cli("taken", "x@2026-11-22T10:00", code=3)
 
+    def test_a_name_is_one_dose_s_for_ever(self):
+        """A handle is free once its plan was stopped, but not for one that would give the names of its doses again."""
+        self.add("daily at 9:00", "--from", "today")
+        self.cli("taken", "x")
+        self.cli("taken", "x", "--unplanned", "--at", "11:00", "--yes")
+        self.cli("stop", "x")
+        self.assertIn("x@2026-11-22T09:00", self.cli("add", "x", "daily at 9:00", "--from", "today", "--name", "x", "--yes", code=1))
+        self.assertEqual(self.s.cli_json("add", "x", "daily at 9:00", "--from", "today", "--yes")["regimen"], "x-me")
+        self.assertIn("x@2026-11-22T09:00", self.cli("rename", "x-me", "x", code=1))
+        self.cli("undo")
+        self.assertEqual(self.s.cli_json("add", "x", "daily at 9:00", "--from", "2026-11-20", "--yes")["regimen"], "x-me")
+        self.cli("undo")
+        self.assertEqual(self.s.cli_json("add", "x", "daily at 10:00", "--yes")["regimen"], "x")
+        row = self.s.cli_json("taken", "x", "--unplanned", "--at", "11:00", "--yes")
+        self.assertEqual(row["dose"], "x@2026-11-22T11:01")
+
     def test_a_stopped_plan_is_not_moved(self):
         self.add("daily at 9:00", "--from", "today")
         self.later("2026-11-23 11:00:20")
