@@ -6,6 +6,7 @@
 #include "core/nearest.h"
 #include "core/visible.h"
 #include "core/words.h"
+#include "engine/last.h"
 #include "engine/place.h"
 #include "engine/wording.h"
 #include "local.h"
@@ -361,6 +362,41 @@ static int find_not_open(Service *s, Call *c, FindFor purpose, const RegimenStat
         }
 }
 
+/* What is corrected is past: the last one is named, none that is to come. */
+static int refuse_to_amend(Service *s, Call *c, RegimenState *state) {
+        const char *handle = state->regimen.handle;
+        bool is_visit = state->regimen.appointment, missed;
+        _cleanup_free_ char *name = NULL;
+        char when[PLACE_WHEN_SIZE];
+        Last last = {};
+        int r = last_find(s, state, c->now, false, 1, &last);
+
+        if (r < 0)
+                return r;
+        if (last.n == 0)
+                return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE,
+                                   is_visit ? N_("Nothing is due for %s, and no appointment of it has passed: there is nothing to correct.")
+                                            : N_("Nothing is due for %s, and no dose of it has passed: there is nothing to correct."), handle);
+        missed = !last.doses[0].record || last.doses[0].record->answer == ANSWER_NONE;
+        r = state_dose_name(state, last.doses[0].slot, &name);
+        if (r < 0)
+                return r;
+        place_when(s, last.doses[0].zone, last.doses[0].utc, c->now, when);
+        if (missed)
+                return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE,
+                                   is_visit ? N_("Nothing is due for %s. The last appointment, %s, is past; if it was kept, name it: %s")
+                                            : N_("Nothing is due for %s. The last dose, %s, was missed; if it was taken after all, name it: %s"),
+                                   handle, when, name);
+        if (is_visit)
+                return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE,
+                                   "Nothing is due for %s. The last appointment, %s, is recorded already; to correct that, name it: %s", handle, when, name);
+        return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE,
+                           last.doses[0].record->answer == ANSWER_TAKEN
+                                   ? N_("Nothing is due for %s. The last dose, %s, is recorded as taken; to correct that, name it: %s")
+                                   : N_("Nothing is due for %s. The last dose, %s, is recorded as skipped; to correct that, name it: %s"),
+                           handle, when, name);
+}
+
 static int find_by_handle(Service *s, Call *c, Regimen *regimen, FindFor purpose, RegimenState *ret, PlanDose *ret_dose) {
         int64_t id = regimen->id;
         Slot slot;
@@ -372,7 +408,9 @@ static int find_by_handle(Service *s, Call *c, Regimen *regimen, FindFor purpose
         if (r < 0)
                 return r;
         r = open > 0 ? plan_dose(&ret->plan, slot, ret_dose) : find_not_open(s, c, purpose, ret, ret_dose);
-        return r == 0 ? refuse_nothing_due(s, c, ret) : MIN(r, 0);
+        if (r == 0)
+                return purpose == FIND_TO_AMEND ? refuse_to_amend(s, c, ret) : refuse_nothing_due(s, c, ret);
+        return MIN(r, 0);
 }
 
 /* ---- without a name ------------------------------------------------------------------------ */

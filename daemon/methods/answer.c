@@ -379,11 +379,25 @@ static void amend_drop(PlanRecord *rec) {
         rec->planned = (Amount){};
 }
 
+/* Which it was: it has no state, and nothing of an answer. */
+static int put_gone(Call *c, const RegimenState *state, const PlanDose *d) {
+        _cleanup_(dict_done) Dict row = {};
+        PlanDose gone = *d;
+        int r;
+
+        gone.record = NULL;
+        r = state_dose_row(state, &gone, c->now, &row);
+        for (size_t i = 0; i < row.n; i++)
+                if (!streq(row.entries[i].key, "state"))
+                        dict_text(&c->result, row.entries[i].key, row.entries[i].text);
+        return r < 0 ? r : c->result.error;
+}
+
 /* One that the plan does not have, and that was not taken: there is no such dose. */
 static int amend_away(Service *s, Call *c, RegimenState *state, const PlanDose *d) {
         char amount[AMOUNT_TEXT_SIZE];
         Values before = said_of(d, d->record, state_word(state, plan_state(d, INT64_MAX, c->now)), amount), after = {};
-        int r = state_dose_row(state, d, c->now, &c->result);
+        int r = put_gone(c, state, d);
 
         values_text(&after, "state", "none");
         if (r >= 0)
@@ -395,7 +409,7 @@ static int amend_away(Service *s, Call *c, RegimenState *state, const PlanDose *
         if (r >= 0)
                 r = refresh_regimen(s, state, c->now);
         state_context(state, c);
-        dict_text(&c->context, "hint", local_text("It is not in the plan, so it is not in the agenda any more."));
+        dict_text(&c->context, "hint", local_text("It is gone: it was not in the plan, and nothing is recorded of it any more."));
         return r < 0 ? r : call_changed(c, state->regimen.handle);
 }
 

@@ -576,10 +576,32 @@ class Edits(Case):
         self.add("weekly on sun at 19:00")
         self.cli("taken", "x", "--unplanned", "--yes")
         name = self.s.cli_json("agenda", "--to", "today")[0]["dose"]
-        self.cli("amend", name, "--answer", "none")
+        told = self.cli("amend", name, "--answer", "none")
+        self.assertIn("It is gone: it was not in the plan, and nothing is recorded of it any more.", plain(told))
+        self.assertNotIn("taken", told)
         self.assertEqual(self.doses(to="today"), ["11-22T19:00"])
         self.cli("undo")
+        row = self.s.cli_json("amend", name, "--answer", "none")
+        self.assertEqual((row["dose"], row.get("state"), row.get("taken_at")), (name, None, None))
+        self.cli("undo")
         self.assertEqual(self.doses(to="today"), ["11-22T12:00 taken", "11-22T19:00"])
+
+    def test_what_is_corrected_is_past(self):
+        self.later("2026-11-22 18:00:20")
+        self.add("weekly on sun at 19:00")
+        self.assertIn("no dose of it has passed", self.cli("amend", "x", "--note", "n", code=3))
+        self.later("2026-11-22 19:05:20")
+        self.cli("taken", "x")
+        self.later("2026-11-24 12:00:20")
+        asked = plain(self.cli("amend", "x", "--note", "n", code=3))
+        self.assertIn("The last dose, Sunday 22 November, 19:00, 2 days ago, is recorded as taken; to correct that, name it: x@2026-11-22T19:00", asked)
+        self.assertNotIn("2026-11-29", asked)
+        self.cli("skip", "x", "--yes")
+        self.later("2026-12-08 20:00:20")  # the one of the 6th was missed
+        asked = plain(self.cli("amend", "x", "--note", "n", code=3))
+        self.assertIn("The last dose, Sunday 6 December, 19:00, 2 days ago, was missed; if it was taken after all, name it: x@2026-12-06T19:00", asked)
+        self.add("daily at 8:00", "--appointment", drug="y")
+        self.assertIn("no appointment of it has passed", self.cli("amend", "y", "--note", "n", code=3))
 
     def test_two_outside_the_plan_long_ago(self):
         """Of one minute: both are kept, however far back that is."""
