@@ -375,6 +375,7 @@ int method_change(Service *s, Call *c) {
                 r = changed_so(&e.state.plan, text, carry.origin, carry.first);
         if (r > 0) {
                 dict_text(&c->context, "hint", local_text("It is planned so already; nothing was changed."));
+                state_context(&e.state, c);
                 r = state_regimen_row(s->store, &e.state, c->now, &c->result);
                 return r < 0 ? r : prescription_tell(c, &p, &c->result);
         }

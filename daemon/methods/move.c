@@ -140,6 +140,7 @@ int method_move(Service *s, Call *c) {
                 return r;
         if (at == d.at) {
                 dict_text(&c->context, "hint", local_text("It is there already; nothing was changed."));
+                state_context(&e.state, c);
                 return state_dose_row(&e.state, &d, c->now, &c->result);
         }
         r = move_write(s, c, &e, &d, at);

@@ -77,6 +77,7 @@ int method_pause(Service *s, Call *c) {
                 return call_refuse(c, CYTOSCHED_ERROR_INVALID, "The pause would end before it begins.");
         if (paused_so(&e.state.plan, from, until)) {
                 dict_text(&c->context, "hint", local_text("It is paused so already; nothing was changed."));
+                state_context(&e.state, c);
                 return state_regimen_row(s->store, &e.state, c->now, &c->result);
         }
         whole_from = from;

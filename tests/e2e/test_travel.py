@@ -147,6 +147,17 @@ class Elsewhere(TravelCase):
         text = self.s.cli("move", "a@2026-11-24T21:00", "20:00").stdout
         self.assertIn("  for Anna\n", text)
         self.assertIn("Tue 24 Nov 20:00 (New York), today", text)
+        text = self.s.cli("move", "a@2026-11-24T21:00", "20:00").stdout
+        self.assertIn("nothing was changed", text)
+        self.assertIn("  for Anna\n", text)
+        self.assertIn("Tue 24 Nov 20:00 (New York), today", text)
+        self.assertIn("moved from 21:00 (New York)", text)
+        for args in (["pause", "p", "--from", "2026-12-01"], ["change", "p", "daily at 21:00", "--from", "2026-11-27"]):
+            self.s.cli(*args)
+            text = self.s.cli(*args).stdout
+            self.assertIn("nothing was changed", text)
+            self.assertIn("  for Paul\n", text)
+        self.s.cli("resume", "p")
         text = self.s.cli("rehearse", "--to", "2026-11-25 03:00").stdout
         self.assertRegex(text, r"(?m)^Tue 24 Nov 20:00 \(New York\)  Anna  remind +a@2026-11-24T21:00$")
         self.assertRegex(text, r"(?m)^Tue 24 Nov 21:00 +me    remind +m@2026-11-24T21:00$")
