@@ -197,7 +197,7 @@ static bool of_the_plan(const char *verb) {
 
 void history_tell_undone(const json_t *change, const json_t *context, bool back) {
         const char *is = row_text(change, "state"), *was = row_text(values_of(change, "before", context), "state");
-        char state[STATE_PLAN_SIZE];
+        char state[STATE_PLAN_SIZE] = "";
 
         is = *is ? is : of_the_plan(row_text(change, "verb")) ? row_text(change, "status") : "";
         /* What it was then may be another thing by now: a dose that was due is missed. Where it was is the same. */
@@ -206,8 +206,10 @@ void history_tell_undone(const json_t *change, const json_t *context, bool back)
         /* Nor need a dose have been due, or to come, until it was brought back. */
         if (back || (!streq(was, "due") && !streq(was, "scheduled") && !streq(was, "missed")))
                 tell_side(change, "no longer: ", back ? "after" : "before", context, 2);
-        if (*row_text(change, "paused_from"))
-                say(2, PLAIN, "now: %s", state_of_plan(change, context_today(context, row_text(change, "patient")), state));
+        if (!*row_text(change, "state") && *is) /* a plan's, which may say until when */
+                state_of_plan(change, context_today(context, row_text(change, "patient")), state);
+        if (*state)
+                say(2, PLAIN, "now: %s", state);
         else if (*is)
                 say(2, PLAIN, "now: %s", state_words(is));
 }

@@ -7,6 +7,22 @@
 #include "effects.h"
 #include "history-row.h"
 #include "local.h"
+#include "state.h"
+
+/* Of several that were recorded at once, how each is now. */
+static void tell_each(const Reply *reply) {
+        const json_t *row;
+        size_t i;
+
+        json_array_foreach(reply->effects, i, row) {
+                const char *patient = row_text(row, "patient");
+                char whose[FOR_SIZE];
+
+                if (streq(row_text(row, "effect"), "is"))
+                        say(2, PLAIN, "now: %s%s, %s", row_text(row, "dose"), context_for(context_names(reply->context, patient), patient, whose),
+                            state_words(row_text(row, "state")));
+        }
+}
 
 /* WOULD, DONE: "Taken back: ", before the change. */
 static int run(Client *c, Call *call, const char *would, const char *done, bool back) {
@@ -22,6 +38,7 @@ static int run(Client *c, Call *call, const char *would, const char *done, bool 
                 say(0, BOLD, "%s%s", local_text(args_has(&c->args, OPT_DRY_RUN) ? would : done), what ? what : row_text(reply.result, "verb"));
                 say(2, PLAIN, "made %s", instant_words(reply.context, "me", row_text(reply.result, "at"), when));
                 history_tell_undone(reply.result, reply.context, back);
+                tell_each(&reply);
                 change_effects(&reply);
         }
         change_notes(c, &reply);

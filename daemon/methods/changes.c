@@ -12,6 +12,7 @@
 #include "engine/refresh.h"
 #include "store/facts.h"
 #include "store/patients.h"
+#include "store/records.h"
 #include "local.h"
 
 /* ---- rows -------------------------------------------------------------------------------- */
@@ -252,17 +253,52 @@ static int put_state(Service *s, Call *c, const Undone *u, RegimenState *state) 
         return r < 0 ? r : c->result.error;
 }
 
+/* Whether it recorded what was open, of which there may be several. */
+static bool is_take_all(const Undone *u) {
+        return streq(u->verb, "taken") && u->slot == SLOT_NONE;
+}
+
+/* One of them, as it is now. */
+static int put_one_of_all(Service *s, Call *c, int64_t id, Slot slot) {
+        _cleanup_(state_done) RegimenState state = {};
+        Regimen regimen = {};
+        PlanDose d;
+        int r = regimen_by_id(s->store, id, &regimen);
+
+        if (r > 0)
+                r = state_load(s, &regimen, c->now, slot, &state);
+        else
+                return r;
+        if (r >= 0)
+                r = plan_dose(&state.plan, slot, &d);
+        state_context(&state, c);
+        return r <= 0 ? r : state_effect(&state, c, &d, "is");
+}
+
+static int put_all(Service *s, Call *c, const Undone *u) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        int64_t regimen;
+        Slot slot;
+        int r = records_of_change(s->store, u->id, &cursor);
+
+        while (r >= 0 && c->rows.n < LIMIT_ROWS && (r = records_of_change_next(s->store, cursor, &regimen, &slot)) > 0)
+                r = put_one_of_all(s, c, regimen, slot);
+        return MIN(r, 0);
+}
+
 static int undo_result(Service *s, Call *c, const Undone *u) {
         _cleanup_(state_done) RegimenState state = {};
         Regimen regimen = {};
         int r = undo_row(s, c, u->id);
 
+        if (r >= 0 && is_take_all(u))
+                r = put_all(s, c, u);
         if (r >= 0 && u->regimen)
                 r = regimen_by_id(s->store, u->regimen, &regimen);
         if (r <= 0 || !u->regimen)
                 return MIN(r, 0);
         r = state_load(s, &regimen, c->now, u->slot == SLOT_NONE ? SLOT_NONE : u->slot, &state);
-        if (r >= 0)
+        if (r >= 0 && !is_take_all(u))
                 r = put_state(s, c, u, &state);
         return r < 0 ? r : undo_effects(s, c, &state);
 }
@@ -307,6 +343,22 @@ static int ask_old(Service *s, Call *c, const Undone *u) {
                         u->handle && u->slot != SLOT_NONE ? slot_format(u->slot, slot) : "");
 }
 
+/* Of one regimen, where the change is of other patients', too: which they are is said before. */
+static int ask_others(Service *s, Call *c, const Undone *u) {
+        _cleanup_(change_sides_done) ChangeSides sides = {};
+        const Zone *zone = NULL;
+        int r;
+
+        if (call_number(c, "change", 0) || u->patient || !is_take_all(u))
+                return 0;
+        r = patient_zone(s, 1, &zone);
+        if (r >= 0)
+                r = change_sides_read(s, u->id, zone, &sides);
+        if (r < 0)
+                return r;
+        return call_ask(c, "That was recorded in one change for several patients: %s. Take all of them back?", dict_get(&sides.after, "doses") ?: u->verb);
+}
+
 int method_undo(Service *s, Call *c) {
         _cleanup_(undone_done) Undone u = { .slot = SLOT_NONE };
         int64_t regimen = 0;
@@ -321,6 +373,8 @@ int method_undo(Service *s, Call *c) {
                                    "as long as nothing newer was changed, \"cytosched remove %s\" this one.", c->args[0], c->args[0]);
         if (r >= 0)
                 r = ask_old(s, c, &u);
+        if (r >= 0 && regimen)
+                r = ask_others(s, c, &u);
         if (r >= 0)
                 r = undo_append(s, c, &u, "undo", u.id);
         if (r >= 0)

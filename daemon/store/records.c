@@ -134,6 +134,20 @@ int records_count_patient(Store *s, int64_t patient, int64_t *ret) {
                           "i", patient);
 }
 
+int records_of_change(Store *s, int64_t change, Cursor **ret) {
+        return sql_query(s, ret, "SELECT regimen, slot FROM record WHERE valid_from = ? ORDER BY at, regimen", "i", change);
+}
+
+int records_of_change_next(Store *s, Cursor *cursor, int64_t *ret_regimen, Slot *ret_slot) {
+        int r = sql_step(s, cursor);
+
+        if (r > 0) {
+                *ret_regimen = sqlite3_column_int64(cursor, 0);
+                *ret_slot = sqlite3_column_int64(cursor, 1);
+        }
+        return r;
+}
+
 int record_end(Store *s, int64_t change, int64_t regimen, Slot slot) {
         int r = sql_run(s, "UPDATE record SET valid_until = ? WHERE regimen = ? AND slot = ? AND valid_until IS NULL", "iii", change,
                         regimen, slot);

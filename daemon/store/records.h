@@ -41,6 +41,10 @@ typedef struct Taken {
 int records_taken_list(Store *s, int64_t regimen, int64_t since, Slot from, Cursor **ret);
 int records_taken_next(Store *s, Cursor *cursor, Taken *ret);
 
+/* The doses of which a change wrote, also where that no longer holds: each its regimen and its name. */
+int records_of_change(Store *s, int64_t change, Cursor **ret);
+int records_of_change_next(Store *s, Cursor *cursor, int64_t *ret_regimen, Slot *ret_slot);
+
 /* Writes what is known of a dose, with its sites: what was there under its name ends. */
 int record_write(Store *s, int64_t change, int64_t regimen, const PlanRecord *record);
 int record_end(Store *s, int64_t change, int64_t regimen, Slot slot);

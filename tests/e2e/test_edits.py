@@ -882,6 +882,31 @@ class Edits(Case):
         self.assertIn("now: paused", self.cli("undo"))
         self.assertIn("no longer: paused", self.cli("redo"))
 
+    def test_undo_says_what_is_now(self):
+        self.add("daily at 12:30", "--from", "2026-11-22")
+        self.cli("pause", "x", "--until", "2026-12-01")
+        self.cli("pause", "x", "--until", "2026-11-30")
+        self.assertIn("now: paused until Tuesday 1 December\n", self.cli("undo"))
+        self.assertIn("now: active\n", self.cli("undo"))
+        self.cli("patient", "add", "Anna")
+        self.add("daily at 12:40", "--patient", "Anna", drug="y")
+        self.later("2026-11-22 12:35:20")
+        self.cli("taken", "--all")
+        self.assertIn("  now: x@2026-11-22T12:30, for me, due\n", self.cli("undo"))
+        self.later("2026-11-22 12:45:20")
+        self.cli("taken", "--all")
+        told = self.cli("undo")
+        self.assertIn("  now: x@2026-11-22T12:30, for me, due\n", told)
+        self.assertIn("  now: y@2026-11-22T12:40, for Anna, due\n", told)
+        told = self.cli("redo")
+        self.assertIn("  now: y@2026-11-22T12:40, for Anna, taken\n", told)
+        # Of one of them: the other patient's is named before.
+        asked = plain(self.cli("undo", "y", code=1))
+        self.assertIn("That was recorded in one change for several patients: x@2026-11-22T12:30, y@2026-11-22T12:40. Take all of them back?", asked)
+        self.assertEqual(self.doses("y", to="today"), ["11-22T12:40 taken"])
+        self.cli("undo", "y", "--yes")
+        self.assertEqual(self.doses("x", to="today"), ["11-22T12:30 due"])
+
     def test_redo(self):
         self.add("daily at 21:00")
         self.cli("move", "x@2026-11-23T21:00", "2026-11-23 22:00")
