@@ -478,7 +478,7 @@ Missed in the last 7 days, and not recorded:
 Sunday 15 November, 5 days ago
   19:00  x .*
 Wednesday 18 November, 2 days ago
-  19:00  pegasys .*taken after all: cytosched taken pegasys@2026-11-18T19:00 --at\sTIME
+  19:00  pegasys .*taken after all:\ncytosched taken pegasys@2026-11-18T19:00 --at TIME
 2 doses were missed\. Do not take two doses to make up for one; ask your care\s+team: ward 7
 
 Last taken:
