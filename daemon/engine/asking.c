@@ -103,13 +103,15 @@ static int close_of_own(Service *s, const RegimenState *state, const PlanDose *d
         return is_close((Injected){ ret->taken.taken_at, ret->zone }, is, interval_between(&state->plan, interval, ret->taken.slot));
 }
 
-/* Whether OTHER runs beside this plan, and the two have these doses as close as that: so it was meant. */
-static bool planned_so(const RegimenState *state, const Regimen *other, const PlanDose *d, const TakenNear *taken, Slot interval) {
-        int64_t utc = plan_instant(&state->plan, taken->at);
+/* Whether OTHER runs or ran beside this plan, and the two have these doses as close as that: so it was meant. 1, 0. */
+static int planned_so(Service *s, const RegimenState *state, const Regimen *other, const PlanDose *d, const TakenNear *taken, Slot interval) {
+        Injected place = { plan_instant(&state->plan, taken->at), plan_zone(&state->plan, taken->at) };
+        int64_t added = INT64_MIN;
+        int r = other->stopped ? regimen_added(s->store, state->regimen.id, &added) : 0;
 
-        if (taken->unplanned || (d->record && record_unplanned(d->record)) || (other->stopped && utc < state->regimen.shown_from))
-                return false;
-        return is_close((Injected){ utc, plan_zone(&state->plan, taken->at) }, (Injected){ d->utc, d->zone }, interval);
+        if (r < 0 || taken->unplanned || (d->record && record_unplanned(d->record)) || taken->taken_at <= added)
+                return MIN(r, 0);
+        return is_close(place, (Injected){ d->utc, d->zone }, interval);
 }
 
 /* Of another plan of the drug that is nearer than what RET has (FOUND): 1. */
@@ -118,7 +120,10 @@ static int close_of_other(Service *s, const RegimenState *state, Regimen *other,
         TakenNear taken;
         int r = taken_near(s, &state->plan, other->id, SLOT_NONE, is, interval, &taken);
 
-        if (r <= 0 || planned_so(state, other, d, &taken, interval))
+        if (r <= 0)
+                return r;
+        r = planned_so(s, state, other, d, &taken, interval);
+        if (r != 0)
                 return MIN(r, 0);
         if (found && llabs(taken.taken_at - is.utc) >= llabs(ret->taken.taken_at - is.utc))
                 return 0;

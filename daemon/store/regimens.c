@@ -147,6 +147,10 @@ int regimens_by_next(Store *s, int64_t patient, int64_t limit, Cursor **ret) {
                          "ii", patient, limit);
 }
 
+int regimen_added(Store *s, int64_t id, int64_t *ret) {
+        return sql_number(s, ret, "SELECT at FROM change WHERE id = (SELECT min(valid_from) FROM regimen WHERE id = ?)", "i", id);
+}
+
 int regimens_count(Store *s, int64_t patient, int64_t limit, int64_t *ret) {
         return sql_number(s, ret,
                           patient ? "SELECT count(*) FROM (SELECT 1" HOLDS "AND patient = ?1 LIMIT ?2)"

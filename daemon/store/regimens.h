@@ -41,6 +41,8 @@ int regimens_of_drug(Store *s, const Regimen *regimen, int64_t limit, Cursor **r
 int regimens_by_next(Store *s, int64_t patient, int64_t limit, Cursor **ret);
 int regimens_next(Store *s, Cursor *cursor, Regimen *ret);
 
+/* The instant at which it was added: 1, 0. */
+int regimen_added(Store *s, int64_t id, int64_t *ret);
 /* How many there are, stopped ones included, counted up to LIMIT; and how many are active. */
 int regimens_count(Store *s, int64_t patient, int64_t limit, int64_t *ret);
 int regimens_count_active(Store *s, int64_t patient, int64_t *ret);

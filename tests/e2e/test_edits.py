@@ -801,6 +801,18 @@ class Edits(Case):
         self.later("2026-11-30 20:05:20")
         self.cli("taken", "pegasys")
 
+    def test_a_dose_that_is_due_at_once_in_a_plan_that_follows_is_asked_about(self):
+        """Where it is planned before the one that was taken, at the same time, or later."""
+        self.add("90 micrograms weekly on sun at 12:10", drug="pegasys")
+        self.later("2026-11-22 12:20:20")
+        self.cli("taken", "pegasys")
+        self.cli("stop", "pegasys")
+        for time in ("11:30", "12:10", "12:15"):
+            self.add("90 micrograms weekly on sun at " + time, "--from", "today", "--name", "anew", "--yes", drug="pegasys")
+            self.assertEqual(self.doses("anew", to="today"), [f"11-22T{time} due"])
+            self.assertIn("(pegasys, stopped)", self.cli("taken", "anew", code=1))
+            self.cli("undo")
+
     def test_a_plan_that_follows_one_that_ended_asks_too(self):
         self.cli("add", "pegasys", "90 micrograms once at 12:30")
         self.later("2026-11-22 12:40:20")
