@@ -66,7 +66,8 @@ static bool check_readings(const char *text, const Typed *t, Day today) {
                         _cleanup_free_ char *why = NULL;
                         const char *other = t->problems[i].readings[j];
 
-                        if ((strstr(other, "  ") && !strstr(text, "  ")) || (strstr(other, " ,") && !strstr(text, " ,"))) {
+                        if ((strstr(other, "  ") && !strstr(text, "  ")) || (strstr(other, " ,") && !strstr(text, " ,")) ||
+                            (strstr(other, "- ") && !strstr(text, "- "))) {
                                 print_error("\"%s\" is offered for \"%s\", with a blank too many\n", other, text);
                                 right = false;
                         }

@@ -20,12 +20,16 @@ enum {
         NOT_TIW, NOT_BIW, NOT_QD, NOT_QOD, NOT_BID, NOT_TID, NOT_QID, NOT_HS, NOT_CC, NOT_U, NOT_M, NOT_K,
         NOT_BIWEEKLY, NOT_BIMONTHLY, NOT_OD, NOT_BD, NOT_TDS, NOT_QDS, NOT_EOD, NOT_NOCTE, NOT_MANE, NOT_QW, NOT_QAM,
         NOT_QPM, NOT_AS_NEEDED, NOT_INCREASE, NOT_DECREASE, NOT_UP_TO, NOT_END_OF, NOT_EXCEPT, NOT_ABOUT, NOT_BETWEEN,
-        NOT_DOZEN, NOT_HUNDRED, NOT_NEXT_DAY, NOT_LOADING, NOT_ONGOING, NOT_FRACTION,
+        NOT_DOZEN, NOT_HUNDRED, NOT_NEXT_DAY, NOT_LOADING, NOT_ONGOING,
         NOT_AUTOINJECTOR, NOT_MAX, NOT_STOP, NOT_QUARTERLY, NOT_OVER, NOT_SKIP, NOT_AFTER, NOT_SAYING, NOT_EOW, NOT_LEAST,
+        NOT_STAT, NOT_HANDED_OUT, NOT_DIRECTED, NOT_OUT_OF,
 };
 
 #define UNPLANNED \
         N_("a plan has its times. What is taken as needed is recorded when it is: cytosched taken REGIMEN --unplanned")
+
+#define LEFT_OUT \
+        N_("leaves some out: write what there is and the rest as a cycle, as in \"weekly on tue at 18:00 for 3 weeks, rest 1 week, repeat\"")
 
 const LexiconRefusal lexicon_refused[] = {
         [NOT_TIW] = { .why = N_("is read as 3 times a week, and as twice a week. Write it out"), .readings = { "3 times a week" } },
@@ -76,7 +80,7 @@ const LexiconRefusal lexicon_refused[] = {
         [NOT_NEXT_DAY] = { .why = N_("has no day of its own: write the date, as in \"from 6 Dec\"") },
         [NOT_LOADING] = { .why = N_("is not worked out here: write each step out, as in \"90 micrograms once at 19:00, then 45 micrograms "
                           "weekly\""), .rest = true },
-        [NOT_ONGOING] = { .why = N_("can be left out: a plan without an end goes on") },
+        [NOT_ONGOING] = { .why = N_("can be left out: a plan without an end goes on"), .readings = { "" } },
         [NOT_AUTOINJECTOR] = { .why = N_("is not among the units: write pen or syringe, as the box has it, or injection"),
                                .readings = { "pens", "syringes", "injections" }, .unit = true },
         [NOT_MAX] = { .why = N_("is no end by itself. Write \"for\" and how many, as in \"for 14 doses\""), .readings = { "for", "" } },
@@ -85,12 +89,16 @@ const LexiconRefusal lexicon_refused[] = {
                        "\"for 4 weeks\"") },
         [NOT_QUARTERLY] = { .why = N_("is short for every 3 months. Write it out"), .readings = { "every 3 months" } },
         [NOT_OVER] = { .why = N_("says how long it takes, which is no part of the plan: leave it out"), .rest = true },
-        [NOT_SKIP] = { .why = N_("leaves some out: write what there is and the rest as a cycle, as in \"weekly on tue at 18:00 for 3 weeks, "
-                       "rest 1 week, repeat\""), .rest = true },
+        [NOT_SKIP] = { .why = LEFT_OUT, .rest = true },
         [NOT_AFTER] = { .why = N_("is not read: give the step before its end and write \"then\", as in \"for 4 doses, then 150 micrograms "
                         "weekly\""), .rest = true },
         [NOT_SAYING] = { .why = N_("says nothing about the plan: leave it out"), .readings = { "" } },
-        [NOT_FRACTION] = { .why = N_("is a fraction. Write it with a point, as in \"0.5\"") },
+        [NOT_STAT] = { .why = N_("means at once, and a plan has its days and times. What was given at once is recorded with: cytosched "
+                       "taken REGIMEN --unplanned. A single dose that is planned is \"once\", with its time"), .readings = { "once" } },
+        [NOT_HANDED_OUT] = { .why = N_("says how much is handed out, which is no part of the plan: leave it out, and count what is there with: "
+                             "cytosched supply add REGIMEN COUNT"), .rest = true },
+        [NOT_DIRECTED] = { .why = N_("leaves it to what was said: write the days and the times, as in \"weekly on sun at 19:00\""), .readings = { "" } },
+        [NOT_OUT_OF] = { .why = LEFT_OUT, .of = true },
 };
 
 #define MASK(a, b, c, d, e, f, g) ((a) | (b) << 1 | (c) << 2 | (d) << 3 | (e) << 4 | (f) << 5 | (g) << 6)
@@ -117,9 +125,7 @@ const LexiconEntry lexicon_en[] = {
         { "half", MEANS_HALF, 0 }, { "dozen", MEANS_REFUSED, NOT_DOZEN },
         { "thirty", MEANS_LARGE, 30 }, { "forty", MEANS_LARGE, 40 }, { "fifty", MEANS_LARGE, 50 }, { "sixty", MEANS_LARGE, 60 },
         { "seventy", MEANS_LARGE, 70 }, { "eighty", MEANS_LARGE, 80 }, { "ninety", MEANS_LARGE, 90 }, { "hundred", MEANS_REFUSED, NOT_HUNDRED },
-        { "quarter", MEANS_REFUSED, NOT_FRACTION },
-        { "\xc2\xbd", MEANS_REFUSED, NOT_FRACTION }, { "\xc2\xbc", MEANS_REFUSED, NOT_FRACTION },
-        { "\xc2\xbe", MEANS_REFUSED, NOT_FRACTION },
+        { "quarter", MEANS_FRACTION, 25 }, { "\xc2\xbd", MEANS_FRACTION, 50 }, { "\xc2\xbc", MEANS_FRACTION, 25 }, { "\xc2\xbe", MEANS_FRACTION, 75 },
 
         /* units */
         { "miu", MEANS_UNIT, UNIT_MILLION_UNITS }, { "mu", MEANS_UNIT, UNIT_MILLION_UNITS },
@@ -224,7 +230,7 @@ const LexiconEntry lexicon_en[] = {
         { "day before yesterday", MEANS_DAY_AWAY, -2 }, { "the day before yesterday", MEANS_DAY_AWAY, -2 },
         { "next", MEANS_NEXT, 0 }, { "last", MEANS_LAST, 0 }, { "this", MEANS_THIS, 0 }, { "coming", MEANS_THIS, 0 },
         { "this coming", MEANS_THIS, 0 }, { "the coming", MEANS_THIS, 0 },
-        { "ago", MEANS_AGO, 0 }, { "now", MEANS_NOW, 0 }, { "just now", MEANS_NOW, 0 }, { "right now", MEANS_NOW, 0 },
+        { "ago", MEANS_AGO, 0 }, { "now", MEANS_NOW, NOT_STAT }, { "just now", MEANS_NOW, NOT_STAT }, { "right now", MEANS_NOW, NOT_STAT },
 
         /* times */
         { "am", MEANS_MERIDIEM, 0 }, { "pm", MEANS_MERIDIEM, 1 },
@@ -269,7 +275,7 @@ const LexiconEntry lexicon_en[] = {
         { "afterward", MEANS_THEN, 0 }, { "thereafter", MEANS_THEN, 0 }, { "followed by", MEANS_THEN, 0 },
         { "dose", MEANS_DOSES, 0 }, { "doses", MEANS_DOSES, 0 },
         { "in all", MEANS_IN_ALL, 0 }, { "in total", MEANS_IN_ALL, 0 }, { "total", MEANS_IN_ALL, 0 }, { "altogether", MEANS_IN_ALL, 0 },
-        { "take", MEANS_PASSED, 0 }, { "inject", MEANS_PASSED, 0 }, { "start with", MEANS_PASSED, 0 },
+        { "take", MEANS_PASSED, 0 }, { "inject", MEANS_PASSED, 0 }, { "start with", MEANS_PASSED, 0 }, { "sig", MEANS_PASSED, 0 }, { "rx", MEANS_PASSED, 0 },
 
         /* routes */
         { "under the skin", MEANS_ROUTE, UNDER_THE_SKIN }, { "under skin", MEANS_ROUTE, UNDER_THE_SKIN },
@@ -338,7 +344,12 @@ const LexiconEntry lexicon_en[] = {
         { "stop", MEANS_REFUSED, NOT_STOP }, { "then stop", MEANS_REFUSED, NOT_STOP }, { "and stop", MEANS_REFUSED, NOT_STOP },
         { "and then stop", MEANS_REFUSED, NOT_STOP },
         { "quarterly", MEANS_REFUSED, NOT_QUARTERLY }, { "every quarter", MEANS_REFUSED, NOT_QUARTERLY },
-        { "out of", MEANS_REFUSED, NOT_SKIP },
+        { "out of", MEANS_REFUSED, NOT_OUT_OF },
+        { "stat", MEANS_REFUSED, NOT_STAT }, { "immediately", MEANS_REFUSED, NOT_STAT },
+        { "asap", MEANS_REFUSED, NOT_STAT }, { "as soon as possible", MEANS_REFUSED, NOT_STAT },
+        { "disp", MEANS_REFUSED, NOT_HANDED_OUT }, { "dispense", MEANS_REFUSED, NOT_HANDED_OUT }, { "qty", MEANS_REFUSED, NOT_HANDED_OUT },
+        { "quantity", MEANS_REFUSED, NOT_HANDED_OUT }, { "refill", MEANS_REFUSED, NOT_HANDED_OUT }, { "refills", MEANS_REFUSED, NOT_HANDED_OUT },
+        { "as directed", MEANS_REFUSED, NOT_DIRECTED }, { "ut dict", MEANS_REFUSED, NOT_DIRECTED },
         { "over", MEANS_REFUSED, NOT_OVER }, { "skip", MEANS_REFUSED, NOT_SKIP }, { "skipping", MEANS_REFUSED, NOT_SKIP },
         { "after", MEANS_REFUSED, NOT_AFTER },
         { "give", MEANS_REFUSED, NOT_SAYING }, { "use", MEANS_REFUSED, NOT_SAYING }, { "please", MEANS_REFUSED, NOT_SAYING },
@@ -346,7 +357,7 @@ const LexiconEntry lexicon_en[] = {
         { "as an injection", MEANS_REFUSED, NOT_SAYING },
         { "loading dose", MEANS_REFUSED, NOT_LOADING },
         { "ongoing", MEANS_REFUSED, NOT_ONGOING }, { "indefinitely", MEANS_REFUSED, NOT_ONGOING },
-        { "forever", MEANS_REFUSED, NOT_ONGOING }, { "continuously", MEANS_REFUSED, NOT_ONGOING },
+        { "forever", MEANS_REFUSED, NOT_ONGOING }, { "and so on", MEANS_REFUSED, NOT_ONGOING }, { "continuously", MEANS_REFUSED, NOT_ONGOING },
 };
 
 const size_t lexicon_en_n = ELEMENTSOF(lexicon_en);

@@ -28,6 +28,7 @@ typedef enum Meaning {
         MEANS_MILLION,
         MEANS_THOUSAND,
         MEANS_HALF,
+        MEANS_FRACTION, /* as one sign, and quarter; value: hundredths */
         MEANS_PER_BODY, /* /kg, /m2 */
 
         /* how often */
@@ -57,7 +58,7 @@ typedef enum Meaning {
         MEANS_LAST,
         MEANS_THIS,
         MEANS_AGO,
-        MEANS_NOW,
+        MEANS_NOW, /* value: as MEANS_REFUSED, where it is of a plan */
         MEANS_MERIDIEM, /* value: 0 am, 1 pm */
         MEANS_NOON,
         MEANS_MIDNIGHT,
@@ -105,5 +106,6 @@ typedef struct LexiconRefusal {
         const char *readings[3];
         bool rest; /* what follows it in the step belongs to it */
         bool unit; /* stands where a unit would */
+        bool of;   /* stands between some and all of them: 5 days out of 21 */
         bool part; /* of the day: the second reading is for where it is said how often, too */
 } LexiconRefusal;

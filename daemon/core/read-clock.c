@@ -159,6 +159,8 @@ static void join_times(Reader *rd, Draft *d, const Draft *more, Place at) {
                 return;
         }
         d->time_wrong = true;
+        if (d->apart)
+                return;
         problem(rd, at, "times are named in two places. All times of a step are on each of its days, as in \"at 09:00 and "
                         "21:00\"; different times on different days are two plans");
 }

@@ -85,11 +85,11 @@ void offers_done(Reader *rd) {
 
 /* ---- the text with it ----------------------------------------------------------------------- */
 
-/* Puts BY in a text, a blank around it where letters or figures would touch it. */
+/* Puts BY in a text, a blank around it where letters or figures would touch it; not before what stood there, as in mon-fri. */
 static void put_replacement(FILE *f, const char *text, size_t start, size_t end, const char *by) {
         char before = start > 0 ? text[start - 1] : ' ', after = text[end];
 
-        if (*by && *by != ',' && before != ' ' && before != '(')
+        if (*by && *by != ',' && *by != text[start] && before != ' ' && before != '(')
                 fputc(' ', f);
         fputs(by, f);
         if (*by && after != '\0' && !strchr(" ,;.)-", after))

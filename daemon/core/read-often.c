@@ -681,32 +681,64 @@ no:
 static bool add_cycle_days(Draft *d, unsigned a, unsigned b) {
         if (a < 1 || b < a || b > CYCLE_DAYS_MAX)
                 return false;
-        for (unsigned i = a; i <= b; i++)
+        for (unsigned i = a; i <= b; i++) {
+                d->n_cycle_days += !(d->cycle_days[i / 64] & UINT64_C(1) << (i % 64));
                 d->cycle_days[i / 64] |= UINT64_C(1) << (i % 64);
-        d->n_cycle_days += b - a + 1;
+        }
         return true;
 }
 
-/* days 1-5, days 1 to 5, days 1, 8 and 15 */
-static bool take_cycle_days(Reader *rd, Draft *d) {
-        size_t first = rd->i, on = sees(rd, 0, MEANS_ON);
+/* The numbers of a figure: "1,3" is two of a list here, whose comma is no decimal one. How many; 0 for none. */
+static unsigned list_numbers(const Lexeme *l, unsigned ret[static 2]) {
+        ret[0] = ret[1] = l->means == MEANS_NUMBER && l->separator == ',' ? l->parts[0] : count_of(l, NUMBER_MAX);
+        if (l->means != MEANS_NUMBER || l->separator != ',')
+                return ret[0] > 0;
+        ret[1] = l->parts[1];
+        return 2;
+}
+
+/* Days 1/3/5, days 1.3: each of them, or from one to the other? */
+static bool refuse_cycle_list(Reader *rd, Draft *d, size_t first) {
+        const Lexeme *l = at(rd, 0);
+        bool pair = l->means == MEANS_NUMBER && l->separator == '.' && l->lengths[1] > 0, three = l->means == MEANS_DATE && l->lengths[0] < 4;
+        bool slash = count_of(l, NUMBER_MAX) > 0 && sees_sign(rd, 1, '/') && count_of(at(rd, 2), NUMBER_MAX) > 0;
+        unsigned a = l->parts[0], b = slash ? at(rd, 2)->parts[0] : l->parts[1];
+        TypedProblem *p;
+        Place place;
+
+        if (!pair && !three && !slash)
+                return false;
+        rd->i += slash ? 3 : 1;
+        place = (Place) { first, rd->i };
+        p = problem(rd, place, "which days of the cycle are these? A list has commas, a range a dash");
+        if (three)
+                reading(rd, p, place, "days %u, %u and %u", a, b, l->parts[2]);
+        else
+                reading(rd, p, place, "days %u and %u", a, b);
+        if (!three)
+                reading(rd, p, place, "days %u-%u", a, b);
+        (void)add_cycle_days(d, 1, 1); /* so that they are not asked for as well */
+        d->cycle_days_at = place;
+        return true;
+}
+
+/* 1-5, 1 to 5, 1, 8 and 15, 1,3,5, 1-5,8-12 */
+static void take_cycle_list(Reader *rd, Draft *d, size_t first) {
         bool right = true;
 
-        if (!sees(rd, on, MEANS_SPAN) || at(rd, on)->value != SPAN_DAY || !sees(rd, on + 1, MEANS_NUMBER) || d->n_cycle_days > 0 ||
-            sees(rd, on + 2, MEANS_UNIT) || sees(rd, on + 2, MEANS_MILLION) || sees(rd, on + 2, MEANS_MONTH) ||
-            sees(rd, on + 2, MEANS_MERIDIEM))
-                return false;
-        rd->i += on + 1;
-        for (;;) {
-                unsigned a = count_of(at(rd, 0), NUMBER_MAX), b = a;
+        for (unsigned from = 0;;) {
+                unsigned numbers[2], n = list_numbers(at(rd, 0), numbers);
+                bool ends = from > 0 && n == 1;
                 size_t joint;
 
+                right &= n > 0 && add_cycle_days(d, from > 0 ? from : numbers[0], numbers[0]) && add_cycle_days(d, numbers[1], numbers[1]);
                 rd->i++;
-                if ((sees_sign(rd, 0, '-') || sees(rd, 0, MEANS_TO)) && sees(rd, 1, MEANS_NUMBER)) {
-                        b = count_of(at(rd, 1), NUMBER_MAX);
-                        rd->i += 2;
+                from = 0;
+                if (!ends && (sees_sign(rd, 0, '-') || sees(rd, 0, MEANS_TO)) && sees(rd, 1, MEANS_NUMBER)) {
+                        from = numbers[1];
+                        rd->i++;
+                        continue;
                 }
-                right &= add_cycle_days(d, a, b);
                 joint = sees_sign(rd, 0, ',');
                 joint += sees(rd, joint, MEANS_AND);
                 if (joint == 0 || !sees(rd, joint, MEANS_NUMBER) || sees(rd, joint + 1, MEANS_UNIT) ||
@@ -718,6 +750,19 @@ static bool take_cycle_days(Reader *rd, Draft *d) {
         if (!right)
                 problem(rd, d->cycle_days_at, "these are no days of a cycle: count them from 1, as in \"days 1-5\" or \"days 1 and 8\"");
         note(rd, first, rd->i, "%u %s of each cycle", d->n_cycle_days, span_text(SPAN_DAY, d->n_cycle_days));
+}
+
+/* days 1-5, on days 1, 8 and 15 */
+static bool take_cycle_days(Reader *rd, Draft *d) {
+        size_t first = rd->i, on = sees(rd, 0, MEANS_ON);
+
+        if (!sees(rd, on, MEANS_SPAN) || at(rd, on)->value != SPAN_DAY || !(sees(rd, on + 1, MEANS_NUMBER) || sees(rd, on + 1, MEANS_DATE)) ||
+            d->n_cycle_days > 0 || sees(rd, on + 2, MEANS_UNIT) || sees(rd, on + 2, MEANS_MILLION) || sees(rd, on + 2, MEANS_MONTH) ||
+            sees(rd, on + 2, MEANS_MERIDIEM))
+                return false;
+        rd->i += on + 1;
+        if (!refuse_cycle_list(rd, d, first))
+                take_cycle_list(rd, d, first);
         if (sees(rd, 0, MEANS_OF) && sees(rd, 1, MEANS_EVERY) && sees(rd, 2, MEANS_NUMBER) && !take_cycle_length(rd, d))
                 rd->i++; /* of every 3 weeks */
         return true;

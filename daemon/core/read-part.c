@@ -90,6 +90,44 @@ static bool refuse_strength(Reader *rd, Draft *d, size_t first) {
         return true;
 }
 
+static bool is_of_time(const Lexeme *l) {
+        return l->means == MEANS_CLOCK || l->means == MEANS_MERIDIEM || l->means == MEANS_NOON || l->means == MEANS_AT ||
+               (l->means == MEANS_NUMBER && (l[1].means == MEANS_MERIDIEM || l[-1].means == MEANS_AT));
+}
+
+/* Each of two amounts with its own days or times behind it is a plan by itself: one of them, then the other. A time that
+ * is said once, behind both, is of both. */
+static void offer_apart(Reader *rd, TypedProblem *p, const Draft *d, Place second) {
+        bool often = rd->l[second.end].means == MEANS_EACH_SPAN, days = false, times = false, first_times = d->times_at.first >= d->amount_at.end;
+        size_t joint = second.first, end = second.end + often, n = 1;
+        Replacement without[EDITS_MAX] = { { d->amount_at, "" } };
+
+        while (joint > d->amount_at.end && (rd->l[joint - 1].means == MEANS_AND || lexeme_is_sign(&rd->l[joint - 1], ',')))
+                joint--;
+        for (; is_day(&rd->l[end]) || is_of_time(&rd->l[end]) || (rd->l[end].means == MEANS_ON && is_day(&rd->l[end + 1])) ||
+               (rd->l[end].means == MEANS_AND && (is_day(&rd->l[end + 1]) || is_of_time(&rd->l[end + 1])));
+             end++) {
+                if (is_of_time(&rd->l[end]) && d->times_at.end == 0)
+                        break;
+                days |= is_day(&rd->l[end]);
+                times |= is_of_time(&rd->l[end]);
+        }
+        if (!(days && d->days_at.first >= d->amount_at.end) && !(times && first_times))
+                return;
+        reading(rd, p, place_from(joint, end), "%s", "");
+        if (often) { /* as the first has it before its time */
+                reading(rd, p, place_from(d->amount_at.first, second.first), "%s", "");
+                return;
+        }
+        if (days && d->days_at.end > 0)
+                without[n++] = (Replacement) { d->days_at, "" };
+        if (times)
+                without[n++] = (Replacement) { d->times_at, "" };
+        if (second.first > joint)
+                without[n++] = (Replacement) { place_from(joint, second.first), "" };
+        reading_of(rd, p, without, n);
+}
+
 /* 18 MIU at 9:00 and 9 MIU at 21:00; 18 MIU mon, 9 MIU wed fri: each amount has its own day or time. */
 static bool has_own_place(const Reader *rd, const Draft *d, Place place, Unit unit) {
         bool apart = false;
@@ -108,9 +146,10 @@ static void refuse_second(Reader *rd, Draft *d, Place place, Unit unit) {
         if (d->amount_wrong)
                 return;
         if (has_own_place(rd, d, place, unit)) {
-                problem(rd, place, "there are two amounts in one step. Different amounts at different times or on different days are two plans: "
-                                   "add each of them");
-                d->amount_wrong = true;
+                p = problem(rd, place, "there are two amounts in one step. Different amounts at different times or on different days are two plans: "
+                                       "add each of them");
+                offer_apart(rd, p, d, place);
+                d->amount_wrong = d->apart = true;
                 return;
         }
         p = problem(rd, place, "there are two amounts in one step: which one is the dose?");
@@ -176,27 +215,60 @@ static bool refuse_short_end(Reader *rd, Draft *d, size_t first) {
         return true;
 }
 
+/* The fraction that begins here, in hundredths; 0 for one that is not told so: as 1/3, or 9 1/2, which may be a time before it.
+ * How many lexemes; 0 for none. */
+static size_t fraction_here(const Reader *rd, unsigned *ret) {
+        bool one = sees(rd, 1, MEANS_FRACTION) && count_of(at(rd, 0), NUMBER_MAX) > 0;
+        unsigned n = count_of(at(rd, 0), NUMBER_MAX), of = count_of(at(rd, 2), 100);
+
+        *ret = 0;
+        if (sees(rd, 0, MEANS_NUMBER) && sees_sign(rd, 1, '/') && sees(rd, 2, MEANS_NUMBER)) {
+                *ret = n > 0 && n < of && of <= 4 && of != 3 && !(rd->i > 0 && rd->l[rd->i - 1].means == MEANS_NUMBER) ? n * 100 / of : 0;
+                return 3;
+        }
+        if (sees(rd, 0, MEANS_A) && sees(rd, 1, MEANS_FRACTION)) { /* a quarter */
+                *ret = (unsigned)at(rd, 1)->value;
+                return 2;
+        }
+        if (sees(rd, one, MEANS_FRACTION)) {
+                *ret = !one || at(rd, 1)->glued ? (one ? n * 100 : 0) + (unsigned)at(rd, one)->value : 0;
+                return 1 + one;
+        }
+        if (sees(rd, 0, MEANS_HALF) && !(count_of(at(rd, 1), 12) > 0 && !sees(rd, 1, MEANS_A) && !sees(rd, 2, MEANS_UNIT))) {
+                *ret = 50; /* but "half ten" is a time */
+                return 1;
+        }
+        return 0;
+}
+
 /* 1/2 a tablet, half a pen, a thousand units */
 static bool refuse_fraction(Reader *rd, Draft *d) {
-        size_t first = rd->i, k = 0;
+        size_t first = rd->i, k, behind;
+        bool thousand, container;
+        unsigned hundredths;
+        TypedProblem *p;
 
         if (d->amount_at.end > 0 && refuse_short_end(rd, d, first))
                 return true;
-        if (sees(rd, 0, MEANS_NUMBER) && sees_sign(rd, 1, '/') && sees(rd, 2, MEANS_NUMBER))
-                k = 3;
-        else if (sees(rd, 0, MEANS_HALF) && !(count_of(at(rd, 1), 12) > 0 && !sees(rd, 1, MEANS_A) && !sees(rd, 2, MEANS_UNIT)))
-                k = 1; /* "half ten" is a time */
-        else if (sees(rd, 0, MEANS_NUMBER) && sees(rd, 1, MEANS_THOUSAND))
+        k = fraction_here(rd, &hundredths);
+        thousand = k == 0 && sees(rd, 0, MEANS_NUMBER) && sees(rd, 1, MEANS_THOUSAND);
+        if (thousand)
                 k = 2;
-        if (k == 0)
+        if (k == 0 || sees(rd, k, MEANS_SPAN) || (sees(rd, k, MEANS_A) && sees(rd, k + 1, MEANS_SPAN)))
                 return false;
-        if (sees(rd, k, MEANS_SPAN) || (sees(rd, k, MEANS_A) && sees(rd, k + 1, MEANS_SPAN)))
-                return false;
-        problem(rd, place_from(first, first + k), k == 2 ? N_("write it in digits, as in \"18000 units\"") :
-                N_("fractions are not read: write it with a point, as in \"0.5\""));
-        while (sees(rd, k, MEANS_A) || sees(rd, k, MEANS_OF) || sees(rd, k, MEANS_MILLION))
-                k++;
-        rd->i += k + sees(rd, k, MEANS_UNIT);
+        behind = k;
+        while (sees(rd, behind, MEANS_A) || sees(rd, behind, MEANS_OF))
+                behind++;
+        container = sees(rd, behind, MEANS_UNIT) && unit_container((Unit)at(rd, behind)->value);
+        p = problem(rd, place_from(first, first + k), thousand ? N_("write it in digits, as in \"18000 units\"") : container ?
+                    N_("fractions are not read: write what a dose of that is, as in \"90 micrograms\", or the number with a point, as in \"0.5\"") :
+                    N_("fractions are not read: write it with a point, as in \"0.5\""));
+        if (hundredths > 0 && !thousand)
+                reading(rd, p, (Place) { first, first + behind }, hundredths % 10 ? "%u.%02u" : "%u.%u", hundredths / 100,
+                        hundredths % 10 ? hundredths % 100 : hundredths % 100 / 10);
+        while (sees(rd, behind, MEANS_A) || sees(rd, behind, MEANS_OF) || sees(rd, behind, MEANS_MILLION))
+                behind++;
+        rd->i += behind + sees(rd, behind, MEANS_UNIT);
         d->amount_wrong = true;
         d->amount_at = (Place) { first, rd->i };
         return true;
@@ -463,8 +535,9 @@ bool take_day_list(Reader *rd, Draft *d, size_t begin, unsigned every) {
                 rd->i += 3;
         }
         if (d->days_at.end > 0 && d->days != days) {
-                problem(rd, place, "days are named in two places. All days of a step have its times and its amount; what differs from "
-                                   "day to day is two plans");
+                if (!d->apart)
+                        problem(rd, place, "days are named in two places. All days of a step have its times and its amount; what differs from "
+                                           "day to day is two plans");
                 d->how_wrong = true;
         }
         d->days |= days;

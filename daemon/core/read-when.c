@@ -83,11 +83,19 @@ static bool yearless(unsigned month, unsigned day, Day today, int step, Day *ret
         return false;
 }
 
+/* How many days the month has, whatever the year. */
+static void month_too_short(ReadDate *ret, unsigned month) {
+        if (month == 2)
+                date_wrong(ret, "February has 28 days, in a leap year 29 days");
+        else
+                date_wrong(ret, "%s has %u days", month_names[month - 1], month_length(2096, month));
+}
+
 static void of_month(ReadDate *ret, unsigned month, unsigned day, Day today, Tense tense) {
         Day next, last;
 
         if (!yearless(month, day, today, 1, &next) || !yearless(month, day, today, -1, &last)) {
-                date_wrong(ret, "%s has %u days", month_names[month - 1], month_length(2096, month));
+                month_too_short(ret, month);
                 return;
         }
         if (tense == TENSE_START && last < today && today - last <= START_DAYS)
@@ -108,8 +116,14 @@ static Day weekday_on(unsigned weekday, Day today, Tense tense) {
 
 /* ---- forms -------------------------------------------------------------------------------- */
 
-static bool is_year(const Lexeme *l) {
-        return l->means == MEANS_NUMBER && l->digits == 4;
+/* 2026, also as a part of "6.Dec.2026", where the point is its own. */
+static bool is_year(const Lexeme *l, unsigned *ret) {
+        bool point = l->means == MEANS_NUMBER && l->glued && l->length == 5 && l->separator == '.' && l->lengths[1] == 0;
+
+        if (!point && (l->means != MEANS_NUMBER || l->digits != 4))
+                return false;
+        *ret = point ? (unsigned)l->number : l->parts[0];
+        return true;
 }
 
 /* 6, 6th, sixth: a day of the month in figures or as an ordinal. */
@@ -130,9 +144,8 @@ static size_t take_year(const Lexeme *l, unsigned *ret) {
                         break;
                 paren |= lexeme_is_sign(&l[n], '(');
         }
-        if (!is_year(l + n))
+        if (!is_year(l + n, ret))
                 return 0;
-        *ret = l[n].parts[0];
         return n + 1 + (paren && lexeme_is_sign(&l[n + 1], ')'));
 }
 
@@ -141,7 +154,7 @@ static size_t named_date(const Lexeme *l, Day today, Tense tense, unsigned day, 
         size_t k = take_year(l + n, &year);
 
         if (day < 1 || day > 31)
-                date_wrong(ret, "%s has %u days", month_names[month - 1], month_length(2096, month));
+                month_too_short(ret, month);
         else if (k > 0)
                 of_date(ret, year, month, day);
         else
@@ -149,14 +162,15 @@ static size_t named_date(const Lexeme *l, Day today, Tense tense, unsigned day, 
         return n + k;
 }
 
-/* 6 December [2026], 6th of Dec, 6-Dec-2026 */
+/* 6 December [2026], 6th of Dec, 6-Dec-2026, 6.Dec.2026 */
 static size_t day_month(const Lexeme *l, Day today, Tense tense, ReadDate *ret) {
         unsigned day = day_number(l);
         size_t n = 1;
 
         if (day == 0)
                 return 0;
-        if (l[n].means == MEANS_OF || lexeme_is_sign(&l[n], '-') || lexeme_is_sign(&l[n], '.'))
+        if (l[n].means == MEANS_OF || lexeme_is_sign(&l[n], '-') || lexeme_is_sign(&l[n], '.') ||
+            lexeme_is_sign(&l[n], '/'))
                 n++;
         if (l[n].means != MEANS_MONTH)
                 return 0;

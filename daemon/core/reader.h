@@ -78,6 +78,7 @@ typedef struct Draft {
         Amount amount;
         Place amount_at;
         bool amount_wrong; /* there is one, and a problem with it */
+        bool apart;        /* another one has its own days or times, which is said */
 
         How how;
         unsigned n;

@@ -40,6 +40,25 @@ static size_t step_end(const Reader *rd) {
         return i;
 }
 
+/* 5 days out of every 21 days, 3 weeks out of 4: days of a cycle, or an end, a rest and again. How many lexemes belong to it. */
+static size_t offer_of(Reader *rd, TypedProblem *p) {
+        size_t each = sees(rd, 1, MEANS_EVERY), span = sees(rd, 2 + each, MEANS_SPAN);
+        const Lexeme *unit = rd->i > 1 ? &rd->l[rd->i - 1] : NULL;
+        unsigned n = unit ? count_of(unit - 1, NUMBER_MAX) : 0, of = count_of(at(rd, 1 + each), NUMBER_MAX);
+        Span one = unit && unit->means == MEANS_SPAN ? (Span)unit->value : SPAN_MINUTE, whole = span ? (Span)at(rd, 2 + each)->value : one;
+        Place place = { rd->i - (rd->i > 1 ? 2 : 0), rd->i + 2 + each + span };
+
+        if (n == 0 || of == 0 || one < SPAN_DAY)
+                return 1;
+        while (place.first > 0 && rd->l[place.first - 1].means == MEANS_FOR)
+                place.first--;
+        if (one == SPAN_DAY)
+                reading(rd, p, place, "days 1-%u every %u %s", n, of, span_text(whole, of));
+        if (one == whole && of > n)
+                reading(rd, p, place, "for %u %s, rest %u %s, repeat", n, span_text(one, n), of - n, span_text(one, of - n));
+        return place.end - rd->i;
+}
+
 static void refuse_word(Reader *rd, Draft *d) {
         const LexiconRefusal *refused = &lexicon_refused[at(rd, 0)->value];
         Place place = { rd->i, rd->i + 1 };
@@ -51,7 +70,7 @@ static void refuse_word(Reader *rd, Draft *d) {
                 reading(rd, p, place, "%s", refused->readings[i]);
         /* What it stood for is not asked for as well. */
         d->how_wrong = d->time_wrong = true;
-        rd->i = refused->rest ? step_end(rd) : rd->i + 1;
+        rd->i = refused->rest ? step_end(rd) : rd->i + (refused->of ? offer_of(rd, p) : 1);
 }
 
 static bool take_route(Reader *rd) {
@@ -227,6 +246,15 @@ static void unknown(Reader *rd, Draft *d) {
                 rd->i++;
                 return;
         }
+        if (l->means == MEANS_AND && d->amount_at.end > 0 && sees(rd, 1, MEANS_NUMBER) && (sees(rd, 2, MEANS_UNIT) || sees(rd, 2, MEANS_MILLION))) {
+                rd->i++; /* it is said of the second amount */
+                return;
+        }
+        if (l->means == MEANS_HALF || l->means == MEANS_FRACTION) {
+                problem(rd, place, "fractions are not read: say it in whole days, weeks or months");
+                rd->i++;
+                return;
+        }
         if (l->means == MEANS_UNKNOWN) {
                 problem(rd, place, "this word is not known here. Leave it out, or say it otherwise");
                 d->how_wrong |= d->how == HOW_NONE;
@@ -381,7 +409,7 @@ static bool ends_step(Reader *rd, Draft *d) {
 }
 
 static void take_one(Reader *rd, Draft *d) {
-        if (sees(rd, 0, MEANS_REFUSED)) {
+        if (sees(rd, 0, MEANS_REFUSED) || sees(rd, 0, MEANS_NOW)) {
                 refuse_word(rd, d);
                 return;
         }
@@ -532,7 +560,9 @@ static bool take_joint(Reader *rd) {
         if (rd->i == first || (rd->i == rd->n && !then))
                 return false;
         if (rd->i == rd->n) {
-                problem(rd, place_from(first, rd->i), "what then? A step is expected behind it");
+                TypedProblem *p = problem(rd, place_from(first, rd->i), "what then? A step is expected behind it. Where nothing else follows, leave it out");
+
+                reading(rd, p, (Place) { first, rd->i }, "%s", "");
                 return false;
         }
         note(rd, first, rd->i, "then");
