@@ -16,21 +16,24 @@ typedef struct Part {
         const char *front, *behind; /* make a whole one of an answer */
         bool first;        /* it stands at the start of the text */
         const char *join;
+        const char *wrong; /* of an answer that is something else */
 } Part;
 
 static const Part AMOUNT = {
         "amount", N_("How much is one dose? As it is on the prescription, as in: 90 micrograms; 3 million units; 1 pen"),
-        NULL, "", " weekly at 12:00", true, "",
+        NULL, "", " weekly at 12:00", true, "", N_("That says no amount, as in: 90 micrograms; 3 million units; 1 pen"),
 };
 static const Part PATTERN = {
         "pattern", N_("How often? As in: every week; mon wed fri; 3 times a week; daily; every 2 weeks"),
-        NULL, "", " at 12:00", false, "",
+        NULL, "", " at 12:00", false, "", N_("That does not say how often, as in: every week; mon wed fri; 3 times a week; daily; every 2 weeks"),
 };
 static const Part DAYS = {
-        "days", N_("On which day, or days? As in: sun; mon wed fri"), NULL, "", " at 12:00", false, "on ",
+        "days", N_("On which day, or days? As in: sun; mon wed fri"), NULL, "on ", " at 12:00", false, "on ",
+        N_("That is no day of the week, as in: sun; mon wed fri"),
 };
 static const Part TIME = {
         "time", N_("At what time? As in: 19:00; 7:30 pm; 9:00 and 21:00 [19:00]"), "19:00", "daily at ", "", false, "at ",
+        N_("That is no time of the clock, as in: 19:00; 7:30 pm"),
 };
 
 /* Whether what is missing or unstated has NAME. */
@@ -61,20 +64,47 @@ static int can_read(Reading *r, const char *front, const char *answer, const cha
         return json_array_size(json_object_get(reply->result, "problems")) == 0;
 }
 
+/* What is wrong with the LENGTH bytes from FIRST on; NULL where nothing is that is told of them. */
+static const char *problem_within(const json_t *result, size_t first, size_t length) {
+        const json_t *row;
+        size_t i;
+
+        json_array_foreach(json_object_get(result, "problems"), i, row) {
+                size_t at = (size_t)row_number(row, "offset");
+
+                if (at >= first && at + (size_t)row_number(row, "length") <= first + length)
+                        return row_text(row, "message");
+        }
+        return NULL;
+}
+
+static bool states(const json_t *result, const Part *part) {
+        return !lacks(result, "missing", part->name) && !lacks(result, "unstated", part->name);
+}
+
 /* Whether an answer can be read by itself: 1, 0 after it was said why not, or minus an exit code. Who is asked for
- * the amount may type all that the prescription says. */
+ * the amount may type all that the prescription says. What is put around an answer to read it was typed by nobody: it is
+ * in nothing that is said of the answer. */
 static int check_answer(Reading *r, const Part *part, const char *answer) {
         _cleanup_reply_ Reply reply = {}, whole = {};
         int n = can_read(r, part->front, answer, part->behind, &reply);
+        const char *wrong = NULL;
 
+        if (n > 0 && !states(reply.result, part))
+                n = 0;
         if (n == 0 && part->first) {
                 n = can_read(r, "", answer, "", &whole);
-                if (n > 0 && (lacks(whole.result, "missing", part->name) || lacks(whole.result, "unstated", part->name)))
+                if (n >= 0 && !states(whole.result, part))
                         n = 0;
+                else if (n == 0)
+                        wrong = problem_within(whole.result, 0, strlen(answer));
         }
-        if (n == 0)
-                fail("%s", row_text(json_array_get(json_object_get(reply.result, "problems"), 0), "message"));
-        return n;
+        if (n != 0)
+                return n;
+        if (!wrong && (part->first || !lacks(reply.result, "missing", "unit"))) /* 7 is no amount where a day is asked for */
+                wrong = problem_within(reply.result, strlen(part->front), strlen(answer));
+        fail("%s", wrong ? wrong : local_text(part->wrong));
+        return 0;
 }
 
 /* "at 19:00" to "at what time?" says the word again. */

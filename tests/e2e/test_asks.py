@@ -189,6 +189,26 @@ class Asks(Case):
         self.assertEqual(t.end(), 1)
         self.assertEqual(self.plans(), [])
 
+    def test_an_answer_is_told_what_is_wrong_in_its_own_words(self):
+        """Not what was put beside it to read it, nor what another question asks for."""
+        t = self.open("add", "pegasys")
+        t.answer("How much is one dose?", "90 mcg weekly sun at 7")
+        t.expect('"7": it can be 07:00 or 19:00').expect("> 90 mcg weekly sun at 7").type("\x15sun\n")
+        t.expect("That says no amount").expect("> sun").type("\x1590 mcg\n")
+        t.answer("How often?", "90 mcg")
+        t.expect("That does not say how often").expect("> 90 mcg").type("\x15every 2 weeks\n")
+        for wrong in ("7", "90 mcg", "daily"):
+            t.expect("On which day").expect(">").type(f"\x15{wrong}\n")
+            t.expect("That is no day of the week")
+        t.expect(">").type("\x15sundy\n")
+        t.expect('"sundy": did you mean "sunday"?').expect(">").type("\x15sunday\n")
+        t.answer("At what time?", "sunday")
+        t.expect("That is no time of the clock").expect("> sunday").type("\x157pm\n")
+        t.answer("From which day on?", "")
+        t.expect("90 micrograms every 2 weeks on sun at 19:00").expect("Is that right?").type("n\n")
+        self.assertEqual(t.end(), 1)
+        self.assertNotIn("12:00", t.shown)
+
     def test_a_wrong_day_comes_back(self):
         """What was typed before it is not lost."""
         t = self.open("add", "interferon")
