@@ -60,8 +60,8 @@ static bool is_close(Injected a, Injected b, Slot interval) {
         return labs((long)slot_day(zone_local(a.zone, a.utc)) - slot_day(zone_local(b.zone, b.utc))) < interval / MINUTES_PER_DAY;
 }
 
-/* Of so many other plans of the drug the injections are looked at. */
-#define OTHERS 20
+/* Among so many of a patient's plans those of the drug are looked for: a person has a handful, and a call costs what is few. */
+#define OTHERS 30
 
 /* The injection nearest to one, of those that are closer to it than they may be. */
 typedef struct Near {
@@ -75,11 +75,17 @@ static void near_done(Near *n) {
         free(n->handle);
 }
 
+/* Which doses are looked at beside IS: a clock may have gone a day or more around the world between the two. */
+static TakenWithin within(Injected is, Slot interval) {
+        int64_t span = interval * 60 + 3 * INT64_C(86400);
+
+        return (TakenWithin){ zone_local(is.zone, is.utc) - LATE_MINUTES, is.utc - span, is.utc + span };
+}
+
 /* Of REGIMEN: 1 and the nearest to IS within INTERVAL, but the dose of the name SLOT; 0. The zones are the patient's. */
 static int taken_near(Service *s, const Plan *zones, int64_t regimen, Slot slot, Injected is, Slot interval, TakenNear *ret) {
-        /* A clock may have gone a day or more around the world between the two. */
-        int64_t span = interval * 60 + 3 * INT64_C(86400);
-        int r = records_taken_near(s->store, regimen, slot, zone_local(is.zone, is.utc) - LATE_MINUTES, is.utc, span, ret);
+        TakenWithin taken = within(is, interval);
+        int r = records_taken_near(s->store, regimen, slot, &taken, is.utc, ret);
 
         return r > 0 ? is_close((Injected){ ret->taken_at, plan_zone(zones, ret->at) }, is, interval) : r;
 }
@@ -138,7 +144,8 @@ static int close_of_other(Service *s, const RegimenState *state, Regimen *other,
 /* Of all of the drug but its own plan. */
 static int close_of_drug(Service *s, const RegimenState *state, const PlanDose *d, Injected is, Slot interval, bool found, Near *ret) {
         _cleanup_cursor_ Cursor *cursor = NULL;
-        int r = regimens_of_drug(s->store, &state->regimen, OTHERS, &cursor);
+        TakenWithin taken_then = within(is, interval);
+        int r = regimens_of_drug(s->store, &state->regimen, &taken_then, OTHERS, &cursor);
 
         while (r >= 0) {
                 _cleanup_(regimen_done) Regimen other = {};
@@ -194,7 +201,8 @@ static int goes_on(Service *s, Regimen *other, int64_t now) {
 /* Of the plans of the drug that came to their ends the last dose, where that is close to IS: 1, 0. */
 static int close_of_ended(Service *s, int64_t now, const RegimenState *state, Injected is, Slot interval, Near *ret) {
         _cleanup_cursor_ Cursor *cursor = NULL;
-        int r = regimens_of_drug(s->store, &state->regimen, OTHERS, &cursor);
+        TakenWithin taken_then = within(is, interval);
+        int r = regimens_of_drug(s->store, &state->regimen, &taken_then, OTHERS, &cursor);
 
         while (r >= 0) {
                 _cleanup_(regimen_done) Regimen other = {};

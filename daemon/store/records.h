@@ -20,14 +20,18 @@ int records_taken_after(Store *s, int64_t instant, int64_t *ret_regimen, Slot *r
 int records_last_taken(Store *s, int64_t regimen, Slot *ret_slot, Slot *ret_at);
 /* Whether a planned dose, other than SLOT, was taken later than the instant: 1, 0. */
 int records_taken_since(Store *s, int64_t regimen, Slot slot, int64_t instant);
-/* Of doses other than SLOT, with their places at FROM or later, that were taken within SEC of the instant,
- * the nearest: 1, 0. */
+/* Doses with their places at FROM or later, taken from SINCE to UNTIL. */
+typedef struct TakenWithin {
+        Slot from;
+        int64_t since, until;
+} TakenWithin;
+/* Of those but SLOT, the one that was taken nearest to the instant: 1, 0. */
 typedef struct TakenNear {
         int64_t taken_at;
         Slot slot, at; /* its name and its place */
         bool unplanned;
 } TakenNear;
-int records_taken_near(Store *s, int64_t regimen, Slot slot, Slot from, int64_t instant, int64_t sec, TakenNear *ret);
+int records_taken_near(Store *s, int64_t regimen, Slot slot, const TakenWithin *within, int64_t instant, TakenNear *ret);
 /* How many doses were answered: of a regimen, of all of a patient's. */
 int records_count(Store *s, int64_t regimen, int64_t *ret);
 int records_count_patient(Store *s, int64_t patient, int64_t *ret);

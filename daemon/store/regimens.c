@@ -122,13 +122,16 @@ int regimens_of_handle(Store *s, const char *handle, Cursor **ret) {
         return sql_query(s, ret, "SELECT " COLUMNS HOLDS "AND handle = lower(?) ORDER BY stopped, row DESC", "s", handle);
 }
 
-int regimens_of_drug(Store *s, const Regimen *regimen, int64_t limit, Cursor **ret) {
+int regimens_of_drug(Store *s, const Regimen *regimen, const TakenWithin *taken, int64_t limit, Cursor **ret) {
         const Drug *drug = drug_named(regimen->drug);
 
         return sql_query(s, ret,
-                         "SELECT " COLUMNS HOLDS "AND patient = ?1 AND id <> ?2 AND appointment = 0 "
-                         "AND CASE WHEN ?3 IS NULL THEN drug = ?4 COLLATE NOCASE ELSE code = ?3 END ORDER BY row DESC LIMIT ?5",
-                         "iissi", regimen->patient, regimen->id, drug ? drug->atc : NULL, regimen->drug, limit);
+                         "SELECT " COLUMNS " FROM (SELECT * FROM regimen WHERE valid_until IS NULL AND patient = ?1 LIMIT ?5) AS r "
+                         "WHERE id <> ?2 AND appointment = 0 AND CASE WHEN ?3 IS NULL THEN drug = ?4 COLLATE NOCASE ELSE code = ?3 END "
+                         "AND EXISTS (SELECT 1 FROM record WHERE regimen = r.id AND valid_until IS NULL AND answer = 1 AND at >= ?6 "
+                         "AND taken_at BETWEEN ?7 AND ?8) ORDER BY row DESC",
+                         "iissiiii", regimen->patient, regimen->id, drug ? drug->atc : NULL, regimen->drug, limit, taken->from, taken->since,
+                         taken->until);
 }
 
 /* Of a patient with few of them they are sorted; of one with many, those that are due first are soon

@@ -4,6 +4,7 @@
 /* The table regimen. */
 
 #include "store/facts.h"
+#include "store/records.h"
 
 typedef struct Regimen {
         int64_t row, id, patient;
@@ -35,8 +36,8 @@ int regimens_drugs(Store *s, int64_t patient, int64_t limit, Cursor **ret);
 int regimens_drug_next(Store *s, Cursor *cursor, const char **ret);
 /* Those that have or had this handle and are not removed: the active one, then the one stopped last. */
 int regimens_of_handle(Store *s, const char *handle, Cursor **ret);
-/* The others of the same drug and patient, the newest first, at most LIMIT. */
-int regimens_of_drug(Store *s, const Regimen *regimen, int64_t limit, Cursor **ret);
+/* The others of the same drug of which such a dose is recorded, of at most LIMIT of the patient's: the newest first. */
+int regimens_of_drug(Store *s, const Regimen *regimen, const TakenWithin *taken, int64_t limit, Cursor **ret);
 /* In the order of their next doses, at most LIMIT. */
 int regimens_by_next(Store *s, int64_t patient, int64_t limit, Cursor **ret);
 int regimens_next(Store *s, Cursor *cursor, Regimen *ret);
