@@ -30,10 +30,45 @@ static int print_event(const char *event, const json_t *row) {
         return 0;
 }
 
-static void tell_commands(const json_t *row) {
-        const json_t *action;
-        bool discreet = row_true(row, "discreet");
-        const char *dose = row_text(row, "dose");
+/* TEXT as a shell reads it as one word: the caller's, or NULL. */
+static char *shell_word(const char *text) {
+        char *word, *end;
+
+        if (*text && !text[strcspn(text, " \t\n!\"#$&'()*;<>?[\\]^`{|}~")])
+                return strdup(text);
+        word = end = calloc(strlen(text) + 1, 4); /* each may be four */
+        if (!word)
+                return NULL;
+        *end++ = '\'';
+        for (; *text; text++)
+                if (*text == '\'')
+                        end = stpcpy(end, "'\\''");
+                else
+                        *end++ = *text;
+        *end = '\'';
+        return word;
+}
+
+/* A discreet card names no dose: but the patient, whose alone the command may answer, where there are several. */
+static void tell_discreet_commands(const json_t *row, bool several) {
+        _cleanup_free_ char *patient = several ? shell_word(row_text(row, "patient")) : NULL;
+        const char *option = patient ? " --patient " : "", *name = patient ? patient : "";
+
+        if (several && !patient)
+                return;
+        /* No command without a name answers an appointment. */
+        if (streq(json_string_value(json_array_get(json_object_get(row, "actions"), 0)) ?: "", "done")) {
+                say(2, DIM, "To answer it, by its name: cytosched next%s%s", option, name);
+                return;
+        }
+        say(2, DIM, "cytosched taken%s%s", option, name);
+        say(2, DIM, "cytosched snooze 15m%s%s", option, name);
+        say(2, DIM, "cytosched skip%s%s", option, name);
+}
+
+static void tell_commands(const json_t *row, bool several) {
+        const char *dose = row_text(row, "dose"), *action;
+        const json_t *one;
         size_t i;
 
         if (!*dose) {
@@ -45,19 +80,24 @@ static void tell_commands(const json_t *row) {
                 say(2, DIM, "%s", row_text(row, "command"));
                 return;
         }
-        json_array_foreach(json_object_get(row, "actions"), i, action)
-                say(2, DIM, "cytosched %s%s%s%s", json_string_value(action), discreet ? "" : " ", discreet ? "" : dose,
-                    streq(json_string_value(action), "snooze") ? " 15m" : "");
+        if (row_true(row, "discreet")) {
+                tell_discreet_commands(row, several);
+                return;
+        }
+        json_array_foreach(json_object_get(row, "actions"), i, one) {
+                action = json_string_value(one);
+                say(2, DIM, "cytosched %s %s%s", streq(action, "done") ? "taken" : action, dose, streq(action, "snooze") ? " 15m" : "");
+        }
 }
 
-static int tell_reminder(const Watch *w, const json_t *row, bool again) {
+static int tell_reminder(const Watch *w, const json_t *row, bool several, bool again) {
         if (w->json)
                 return print_event(again ? "again" : "remind", row);
         printf("%s%s%s%s\n", isatty(STDOUT_FILENO) ? "\a" : "", style(BOLD), row_text(row, "title"),
                style(PLAIN));
         if (*row_text(row, "body"))
                 print_wrapped(stdout, 2, PLAIN, row_text(row, "body"));
-        tell_commands(row);
+        tell_commands(row, several);
         return 0;
 }
 
@@ -101,7 +141,7 @@ static int refresh(Watch *w) {
                 if (streq(row_text(row, "kind"), "gone"))
                         continue;
                 if (!before || json_integer_value(before) < shown)
-                        r = tell_reminder(w, row, before != NULL);
+                        r = tell_reminder(w, row, context_several(reply.context), before != NULL);
                 if (r < 0 || json_object_set_new(now, id, json_integer(shown)) < 0)
                         return fail_errno(r < 0 ? r : -ENOMEM, "the reminders");
         }

@@ -268,12 +268,27 @@ char *face_hush(GVariant *row, const char *message) {
         return g_string_free(text, FALSE);
 }
 
+/* What says which dose is typed: of a discreet one the patient, where the card names one. */
+static char *typed_dose(GVariant *row) {
+        const char *patient = row_string(row, "patient");
+        g_autofree char *name = NULL;
+
+        if (!row_is_discreet(row))
+                return g_strconcat(" ", row_string(row, "regimen"), NULL);
+        if (!row_says(row, patient))
+                return g_strdup("");
+        name = g_shell_quote(patient);
+        return g_strconcat(" --patient ", name, NULL);
+}
+
 char *face_body(const Face *face, GVariant *row, bool has_buttons, bool markup) {
         g_autoptr(GString) body = g_string_new(face->body);
 
-        if (!has_buttons && face->buttons[0].key == buttons[0].key && *row_string(row, "regimen"))
-                add_line(body, "To answer, type: cytosched taken%s%s", row_is_discreet(row) ? "" : " ",
-                         row_is_discreet(row) ? "" : row_string(row, "regimen"));
+        if (!has_buttons && face->buttons[0].key == buttons[0].key && *row_string(row, "regimen")) {
+                g_autofree char *dose = typed_dose(row);
+
+                add_line(body, "To answer, type: cytosched taken%s", dose);
+        }
         if (!has_buttons && *row_string(row, "command"))
                 add_line(body, "To answer, type: %s", row_string(row, "command"));
         return markup ? g_markup_escape_text(body->str, (gssize)body->len) : g_strdup(body->str);

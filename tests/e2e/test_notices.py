@@ -4,10 +4,12 @@
 zone go or are worded anew within a second of whatever makes them untrue."""
 
 import os
+import re
+import shlex
 import signal
 
 from gi.repository import GLib
-from harness import Case, FakeServer, SetClock, main, wait_for
+from harness import BUILD, ROOT, Case, FakeServer, SetClock, main, wait_for
 
 WEEKLY = "90 micrograms weekly on sun at 19:00"
 DOSE = "pegasys@2026-11-22T19:00"
@@ -512,6 +514,72 @@ class ClockSet(Notices):
         self.s.clock.set(-1800)
         self.s.cli("taken", "pegasys")
         wait_for(lambda: said() == ([], "taken", "scheduled"), 20, f"it to be taken: {said()}")
+
+
+class Typed(Case):
+    """What a screen says is to be typed is a command, and answers what it stands under."""
+
+    WHO = "Opa O'Neill"
+
+    def begin(self):
+        self.s.start_daemon(now="2026-11-22 17:00:00")
+        self.s.cli("patient", "add", self.WHO)
+        self.s.cli("set", "--patient", self.WHO, "discreet", "on")
+        self.s.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00")
+
+    def at_seven(self):
+        self.server = FakeServer(self.s, caps=["body"])
+        self.s.stop_daemon()
+        self.s.start_daemon(now="2026-11-22 19:00:05")
+
+    def watched(self, count):
+        self.watching = self.s.start("watching", [BUILD / "cytosched", "watch"], self.s.clock.environment())
+        return wait_for(lambda: self.printed(count), 20, "the reminders")
+
+    def printed(self, count):
+        found = re.findall(r"cytosched (\S.*)", self.watching.text())
+        return found if len(found) >= count else None
+
+    def test_a_discreet_card_answers_for_its_patient_alone(self):
+        self.begin()
+        self.s.cli("add", "intron", "3 million units daily at 19:00", "--patient", self.WHO)
+        self.at_seven()
+        printed = self.watched(6)
+        hers = [shlex.split(line) for line in printed if "pegasys" not in line]
+        self.assertEqual([line[0] for line in hers], ["taken", "snooze", "skip"])
+        card = wait_for(lambda: [n[4] for n in self.server.called("Notify") if "To answer" in n[4] and "pegasys" not in n[4]], 20,
+                        "the card")[0]
+        hers.append(shlex.split(card.split("type: cytosched ")[1]))
+        self.s.cli("taken", "intron", "--yes")
+        for line in hers:
+            with self.subTest(line):
+                self.assertNotEqual(self.s.cli(*line, check=False).rc, 0)
+                self.assertEqual(self.s.cli_json("next")[0]["state"], "due")
+        self.s.cli("undo", "--yes")
+        self.s.cli(*hers[0])
+        (dose,) = self.s.cli_json("agenda", "intron", "--from", "today", "--to", "today")
+        self.assertEqual(dose["state"], "taken")
+
+    def test_an_appointment_is_answered_as_it_says(self):
+        self.begin()
+        self.s.cli("add", "blood test", "weekly on sun at 19:00", "--appointment")
+        self.s.cli("add", "eye test", "weekly on sun at 19:00", "--appointment", "--patient", self.WHO)
+        self.at_seven()
+        printed = [shlex.split(line) for line in self.watched(6)]
+        self.assertIn(["taken", "blood-test@2026-11-22T19:00"], printed)
+        self.assertIn(["next", "--patient", self.WHO], printed)
+        for line in reversed([line for line in printed if not line[1].startswith("pegasys")]):
+            self.assertEqual(self.s.cli(*line, check=False).rc, 0, line)
+
+
+class Words(Case):
+    def test_every_command_that_is_named_is_one(self):
+        """In all that is said, as the catalogue has it."""
+        verbs = set(re.findall(r'\.name = "([a-z]+)"', "".join(f.read_text() for f in (ROOT / "cli").glob("*.c"))))
+        said = (ROOT / "po/cytosched.pot").read_text().replace('"\n"', "")
+        named = set(re.findall(r"(?:\\\"|: |`)cytosched ([a-z][a-z-]*)", said))
+        self.assertGreater(len(named), 15)
+        self.assertEqual(named - verbs, set())
 
 
 if __name__ == "__main__":
