@@ -119,11 +119,17 @@ static void note_stale(const Reply *reply, bool json, const char *channel, const
                        "take the old one's place: in most calendars importing it beside the old one shows doses twice.", date);
 }
 
-void change_notes(const Client *c, const Reply *reply) {
+void change_note_stale(const Reply *reply, bool json) {
         json_t *stale = json_object_get(reply->context, "stale"), *date;
+        const char *channel;
+
+        json_object_foreach(stale, channel, date)
+                note_stale(reply, json, channel, json_string_value(date));
+}
+
+void change_notes(const Client *c, const Reply *reply) {
         const char *hint = row_text(reply->context, "hint"), *asks = row_text(reply->context, "asks");
         bool json = args_has(&c->args, OPT_JSON);
-        const char *channel;
 
         if (*row_text(reply->context, "read_at"))
                 note(json, row_text(reply->context, "read_at"));
@@ -133,8 +139,7 @@ void change_notes(const Client *c, const Reply *reply) {
                 say_to(json ? stderr : stdout, 0, PLAIN, "It would ask:");
                 print_wrapped(json ? stderr : stdout, 2, PLAIN, asks);
         }
-        json_object_foreach(stale, channel, date)
-                note_stale(reply, json, channel, json_string_value(date));
+        change_note_stale(reply, json);
         if (!json && args_has(&c->args, OPT_DRY_RUN))
                 say(0, PLAIN, "Nothing was written.");
 }

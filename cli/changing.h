@@ -18,5 +18,7 @@ int change_make(Client *c, Call *call, Reply *ret);
 int change_try(Client *c, const Call *call, bool no_questions, Reply *ret, sd_bus_error *error);
 /* What the person should know besides: a hint, an export that is out of date. */
 void change_notes(const Client *c, const Reply *reply);
+/* What the phone shows is of another day, and what to do; JSON: to stderr. */
+void change_note_stale(const Reply *reply, bool json);
 /* All of it: "DONE: pegasys, ...", the effects, the notes. Gives the verb's exit code. */
 int change_tell(Client *c, Call *call, const char *done);

@@ -3,6 +3,7 @@
 
 #include "now.h"
 
+#include "changing.h"
 #include "coming.h"
 #include "doses.h"
 #include "local.h"
@@ -295,13 +296,18 @@ static void tell_pauses_to_come(const Reply *glance) {
 
 /* ---- all of it ----------------------------------------------------------------------------- */
 
-static void tell_phone(void) {
+static void tell_phone(const Reply *glance) {
         _cleanup_free_ char *words = phone_words();
+        json_t *stale = json_object_get(glance->context, "stale");
 
-        if (!words)
+        if (words) /* which says more of the same */
+                json_object_del(stale, "sync");
+        if (!words && json_object_size(stale) == 0)
                 return;
         putchar('\n');
-        say(0, YELLOW, "%s", words);
+        if (words)
+                say(0, YELLOW, "%s", words);
+        change_note_stale(glance, false);
 }
 
 static int run_now(Client *c) {
@@ -332,7 +338,7 @@ static int run_now(Client *c) {
         if (r == 0)
                 r = tell_low(&glance);
         if (r == 0)
-                tell_phone();
+                tell_phone(&glance);
         return r;
 }
 

@@ -502,6 +502,7 @@ static void test_exports(void **state) {
         _cleanup_(store_closep) Store *s = must_open(*state);
         Exported e;
         int64_t n;
+        bool told;
 
         fill_regimens(s);
         assert_int_equal(exports_confirm(s, EXPORT_SHARE, 1), 0);
@@ -514,15 +515,17 @@ static void test_exports(void **state) {
         assert_int_equal(waiting(s), 0);
         for (int64_t id = 0; id <= REGIMENS; id++)
                 assert_int_equal(shown_since(s, id), 2);
-        assert_int_equal(exports_told(s, EXPORT_SHARE), 1);
-        assert_int_equal(exports_stands(s, EXPORT_SHARE, &n), 0);
+        assert_int_equal(exports_told(s, EXPORT_SHARE, true), 1);
+        assert_int_equal(exports_stands(s, EXPORT_SHARE, &n, &told), 1);
+        assert_true(told);
         /* Of a patient: also what is in it no more; the channel is one of all still. */
         export_at(s, 3, 7, 9);
         assert_int_equal(exports_confirm(s, EXPORT_SHARE, 3), 1);
         for (int64_t id = 0; id <= REGIMENS; id++)
                 assert_int_equal(shown_since(s, id), id == 0 || id % 3 ? 2 : id % 9 ? 0 : 3);
         assert_int_equal(exports_covers(s, EXPORT_SHARE, 8, &e), 1);
-        assert_int_equal(exports_stands(s, EXPORT_SHARE, &n), 1);
+        assert_int_equal(exports_stands(s, EXPORT_SHARE, &n, &told), 1);
+        assert_false(told);
         assert_int_equal(n, 103);
         export_at(s, 4, EXPORT_OF_NAMED, 500);
         assert_int_equal(exports_confirm(s, EXPORT_SHARE, 4), 1);

@@ -7,6 +7,7 @@
 #include "engine/call.h"
 #include "engine/supply-kept.h"
 #include "engine/zones.h"
+#include "store/exports.h"
 #include "store/store.h"
 
 typedef struct Service {
@@ -24,6 +25,7 @@ typedef struct Service {
         SuppliesKept supplies;
         bool reminders_changed; /* what Open answers changed since the caller cleared it */
         bool put_off;           /* when something was due last, a plan could not be read */
+        int64_t stale[EXPORT_CHANNELS]; /* of each, the regimen that was looked at last for being shown otherwise */
 } Service;
 
 typedef int (*ServiceMethod)(Service *s, Call *c);

@@ -130,35 +130,41 @@ static int shows_another(Service *s, ExportChannel channel, Regimen *regimen) {
         return r < 0 ? r : digest != shown.digest;
 }
 
-static int any_shows_another(Service *s, ExportChannel channel, int64_t patient) {
+/* One that was found is looked at first: mostly it is what is wrong still. MOST are looked at, -1: all. */
+static int any_shows_another(Service *s, ExportChannel channel, int64_t most) {
         _cleanup_cursor_ Cursor *cursor = NULL;
-        int r = regimens_sorted(s->store, patient, "", -1, &cursor);
+        Regimen regimen = {};
+        int r = regimen_by_id(s->store, s->stale[channel], &regimen);
 
-        while (r >= 0) {
-                Regimen regimen = {};
-
+        if (r > 0)
+                r = shows_another(s, channel, &regimen);
+        regimen_done(&regimen);
+        if (r == 0)
+                r = regimens_sorted(s->store, 0, "", most, &cursor);
+        while (r == 0) {
                 r = regimens_next(s->store, cursor, &regimen);
                 if (r <= 0)
                         return r;
+                s->stale[channel] = regimen.id;
                 r = shows_another(s, channel, &regimen);
                 regimen_done(&regimen);
-                if (r != 0)
-                        return r;
         }
         return r;
 }
 
-static int is_stale(Service *s, ExportChannel channel, int64_t regimen_id, int64_t patient) {
+static int is_stale(Service *s, ExportChannel channel, int64_t regimen_id, int64_t most) {
         Regimen regimen = {};
         int r = exports_has_removed(s->store, channel);
 
         if (r != 0)
                 return r;
         if (regimen_id == 0)
-                return any_shows_another(s, channel, patient);
+                return any_shows_another(s, channel, most);
         r = regimen_by_id(s->store, regimen_id, &regimen);
         if (r > 0)
                 r = shows_another(s, channel, &regimen);
+        if (r > 0)
+                s->stale[channel] = regimen_id;
         regimen_done(&regimen);
         return r;
 }
@@ -177,16 +183,22 @@ int stale_tell(Service *s, Call *c, const char *channel, int64_t at) {
         return c->context.error;
 }
 
-static int note_channel(Service *s, Call *c, ExportChannel channel, int64_t regimen, int64_t patient) {
+/* It is told once for as long as it is true: what is shown again as it is now can be told of again. */
+static int note_channel(Service *s, Call *c, ExportChannel channel, int64_t regimen) {
+        bool told;
         int64_t at;
-        int r = exports_stands(s->store, channel, &at);
+        int r = exports_stands(s->store, channel, &at, &told);
 
-        if (r > 0)
-                r = is_stale(s, channel, regimen, patient);
         if (r <= 0)
                 return r;
-        r = stale_tell(s, c, export_channels[channel], at);
-        return r < 0 ? r : MIN(exports_told(s->store, channel), 0);
+        r = is_stale(s, channel, regimen, -1);
+        if (r == 0 && told && regimen != 0)
+                r = is_stale(s, channel, 0, -1);
+        if (r < 0 || (r > 0) == told)
+                return MIN(r, 0);
+        if (!told)
+                r = stale_tell(s, c, export_channels[channel], at);
+        return r < 0 ? r : MIN(exports_told(s->store, channel, !told), 0);
 }
 
 /* Whose plan the change was of; an undo's that of what it took back. A change of a patient may concern all. */
@@ -206,6 +218,22 @@ int stale_note(Service *s, Call *c) {
         int r = read_change(s, c->change, &regimen);
 
         for (int i = 0; r >= 0 && i < EXPORT_CHANNELS; i++)
-                r = note_channel(s, c, (ExportChannel)i, regimen, 0);
+                r = note_channel(s, c, (ExportChannel)i, regimen);
+        return r < 0 ? r : c->context.error;
+}
+
+int stale_glance(Service *s, Call *c, int64_t most) {
+        int r = 0;
+
+        for (int i = 0; r >= 0 && i < EXPORT_CHANNELS; i++) {
+                bool told;
+                int64_t at;
+
+                r = exports_stands(s->store, (ExportChannel)i, &at, &told);
+                if (r > 0 && !told)
+                        r = is_stale(s, (ExportChannel)i, 0, most);
+                if (r > 0)
+                        r = stale_tell(s, c, export_channels[i], at);
+        }
         return r < 0 ? r : c->context.error;
 }

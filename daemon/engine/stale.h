@@ -26,3 +26,5 @@ int stale_tell(Service *s, Call *c, const char *channel, int64_t at);
 /* After a change, in its transaction: the context's "stale" has each channel that is out of date from now on with the
  * date at which it succeeded, and "exported" the first. */
 int stale_note(Service *s, Call *c);
+/* The same of each that is out of date now, whoever was told; where nobody was, MOST regimens are looked at. */
+int stale_glance(Service *s, Call *c, int64_t most);

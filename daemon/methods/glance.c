@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a person should know at a glance: missed doses that could still be recorded, of each regimen the last
- * dose, what runs low, and what is paused. */
+ * dose, what runs low, what is paused, and whether the phone shows something else. */
 
 #include "methods/glance.h"
 
 #include "engine/find.h"
 #include "engine/last.h"
+#include "engine/stale.h"
 #include "engine/stock.h"
 
 #define MISSED_DAYS 7
@@ -139,5 +140,7 @@ int method_glance(Service *s, Call *c) {
                 if (service_of_one_plan(s, r)) /* doctor says so */
                         r = 0;
         }
-        return r < 0 ? r : glance_each_stopped(s, c, patient.id);
+        if (r >= 0)
+                r = glance_each_stopped(s, c, patient.id);
+        return r < 0 ? r : stale_glance(s, c, GLANCE_REGIMENS_MAX);
 }

@@ -174,12 +174,13 @@ int exports_confirm(Store *s, ExportChannel channel, int64_t change) {
         return r < 0 ? r : 1;
 }
 
-int exports_stands(Store *s, ExportChannel channel, int64_t *ret_at) {
+int exports_stands(Store *s, ExportChannel channel, int64_t *ret_at, bool *ret_told) {
         int64_t told;
         int r = sql_number(s, &told, "SELECT told FROM exported WHERE channel = ? AND regimen = 0", "i", (int64_t)channel);
 
-        if (r <= 0 || told)
-                return MIN(r, 0);
+        if (r <= 0)
+                return r;
+        *ret_told = told;
         return sql_number(s, ret_at, "SELECT max(at) FROM exported WHERE channel = ?", "i", (int64_t)channel);
 }
 
@@ -217,8 +218,8 @@ int exports_has_removed(Store *s, ExportChannel channel) {
                           "i", (int64_t)channel);
 }
 
-int exports_told(Store *s, ExportChannel channel) {
-        return sql_run(s, "UPDATE exported SET told = 1 WHERE channel = ? AND regimen = 0", "i", (int64_t)channel);
+int exports_told(Store *s, ExportChannel channel, bool told) {
+        return sql_run(s, "UPDATE exported SET told = ? WHERE channel = ? AND regimen = 0", "ii", (int64_t)told, (int64_t)channel);
 }
 
 /* ---- what is forgotten ----------------------------------------------------------------------- */

@@ -43,14 +43,14 @@ int exports_add(Store *s, ExportList *l, int64_t regimen, int64_t digest);
 int exports_end(Store *s, ExportList *l);
 /* What waits since CHANGE is shown: 1, 0 where nothing waits. */
 int exports_confirm(Store *s, ExportChannel channel, int64_t change);
-/* Whether it succeeded and nobody was told since that it is out of date: 1 and when, 0. */
-int exports_stands(Store *s, ExportChannel channel, int64_t *ret_at);
+/* Whether it succeeded: 1, when, and whether a person was told since that it is out of date; 0. */
+int exports_stands(Store *s, ExportChannel channel, int64_t *ret_at, bool *ret_told);
 /* What it shows of a regimen: 1, 0. */
 int exports_find(Store *s, ExportChannel channel, int64_t regimen, Exported *ret);
 /* Whether it is meant to show all plans of the patient: 1 and since when, 0. */
 int exports_covers(Store *s, ExportChannel channel, int64_t patient, Exported *ret);
 /* A regimen that it shows and that is there no more: 1, 0. */
 int exports_has_removed(Store *s, ExportChannel channel);
-int exports_told(Store *s, ExportChannel channel);
+int exports_told(Store *s, ExportChannel channel, bool told);
 /* Forgets those of regimens and patients of which nothing is left. */
 int exports_forget(Store *s);

@@ -532,6 +532,31 @@ class Stale(Export):
         self.assertFalse(self.told_of("pause", "i", "--from", "2026-11-01", "--until", "2026-11-03"))
         self.assertTrue(self.told_of("pause", "p", "--from", "2026-11-01", "--until", "2026-11-03"))
 
+    def test_told_again_once_it_was_right_again(self):
+        """And at a glance for as long as it is wrong, whoever was told."""
+        self.cli(*self.PLAN)
+        self.cli("add", "intron", "3 million units daily at 21:00", "--name", "i")
+        self.export()
+
+        def glance():
+            return "Your phone still shows" in self.cli().stdout
+
+        self.assertFalse(glance())
+        for _ in range(2):
+            self.assertTrue(self.told_of("skip", "p@2026-10-04T19:00"))
+            self.assertFalse(self.told_of("skip", "i@2026-10-04T21:00"))
+            self.assertFalse(self.told_of("undo"))  # the other is wrong still
+            self.assertTrue(glance())
+            self.assertFalse(self.told_of("set", "again", "25m"))
+            self.assertFalse(self.told_of("undo", "p"))
+            self.assertFalse(glance())
+        self.assertTrue(self.told_of("add", "neupogen", "5 micrograms daily at 08:00", "--name", "n"))
+        self.assertFalse(self.told_of("remove", "n"))
+        self.assertFalse(glance())
+        self.assertTrue(self.told_of("remove", "i"))
+        self.export("--patient", "me")
+        self.assertFalse(glance())
+
     def test_discreet(self):
         self.cli(*self.PLAN)
         self.holds(("--discreet",), [("set", "discreet", "on"), ("set", "discreet", "off"), ("rename", "p", "q")], ("skip", "q@2026-10-04T19:00"))
@@ -570,6 +595,9 @@ class Stale(Export):
         self.cli("export", "--split", self.s.dir / "files", "--to", "2026-12-31")
         self.holds_not([("skip", "p@2027-01-03T19:00"), ("skip", "i@2027-01-03T21:00")])
         self.assertTrue(self.told_of("skip", "p@2026-12-27T19:00"))
+        # What another patient's file shows is wrong still.
+        self.cli("export", "--patient", "Anna", "--output", self.s.dir / "anna.ics")
+        self.assertIn("Your phone still shows", self.cli().stdout)
         # Each is to show all of its patient's plans, also where another patient's was written after it.
         for name in ("me", "Anna"):
             self.cli("export", "--split", self.s.dir / "files")
