@@ -17,6 +17,7 @@ typedef struct Split {
         const char *folder;
         const json_t *patients;
         char horizon[DAY_TEXT_SIZE]; /* the first of all files */
+        bool any;                    /* that were written */
 } Split;
 
 static int year_of(const char *date) {
@@ -34,6 +35,7 @@ static int keep(Split *s, OutFile *file, const json_t *result) {
 
         if (r < 0)
                 return fail_errno(r, file->path);
+        s->any = true;
         if (*horizon && (!*s->horizon || strcmp(horizon, s->horizon) < 0))
                 snprintf(s->horizon, sizeof s->horizon, "%s", horizon);
         export_tell(result, file->path);
@@ -165,7 +167,7 @@ int split_export(Client *c) {
                 return fail_errno(-errno, s.folder);
         s.patients = reply.result;
         r = split_all(&s);
-        if (r == 0)
+        if (r == 0 && s.any)
                 export_advise(stdout, s.horizon);
         return r;
 }

@@ -434,6 +434,9 @@ class Files(Export):
         self.export()
         self.assertIn("Nothing is planned", self.told)
         self.assertNotIn("On the phone", self.told)
+        out = self.cli("export", "--split", self.s.dir / "files").stdout
+        self.assertIn("so no file", out)
+        self.assertNotIn("On the phone", out)
 
     def test_split_by_patient(self):
         for name in ("A B", "A/B", "Jörg"):
