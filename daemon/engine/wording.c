@@ -629,10 +629,10 @@ int wording_past(const RegimenState *c, Slot slot, int64_t now, char ret[static 
         if (r > 0)
                 r = state_of_dose(c, &d, now, &dose_state);
         if (r >= 0 && dose_state == DOSE_MISSED)
-                snprintf(ret, WORDING_PAST_SIZE, "Missed. ");
+                snprintf(ret, WORDING_PAST_SIZE, c->regimen.appointment ? "Past. " : "Missed. ");
         else if (r >= 0 && dose_state == DOSE_TAKEN) {
                 slot_format(zone_local(d.zone, d.record->taken_at), at);
-                snprintf(ret, WORDING_PAST_SIZE, "Taken %.10s %s. ", at, at + 11);
+                snprintf(ret, WORDING_PAST_SIZE, "%s %.10s %s. ", c->regimen.appointment ? "Done" : "Taken", at, at + 11);
         }
         return MIN(r, 0);
 }

@@ -40,7 +40,8 @@ int wording_replaced(const char *kept, Wording *ret);
 int wording_unreadable(Service *s, const Regimen *regimen, Wording *ret);
 /* The line of a calendar event: "Anna - Injection: peginterferon alfa-2a 90 micrograms". */
 int wording_event(const RegimenState *c, Amount amount, bool several, bool discreet, char **ret);
-/* What became of the dose of that name: "Taken 2026-11-22 19:05. " on the clock of that day, "Missed. ", or nothing. */
+/* What became of the dose of that name: "Taken 2026-11-22 19:05. " on the clock of that day, "Missed. ", or nothing;
+ * of an appointment "Done ..." and "Past. ". */
 #define WORDING_PAST_SIZE (SLOT_TEXT_SIZE + sizeof("Taken . "))
 int wording_past(const RegimenState *c, Slot slot, int64_t now, char ret[static WORDING_PAST_SIZE]);
 /* Whether there is more than one patient: 1, 0, or negative. */

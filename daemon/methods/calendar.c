@@ -179,7 +179,10 @@ static int write_one(Service *s, Call *c, Export *e, const RegimenState *state, 
         event.regimen = regimen;
         event.summary = summary;
         event.description = description;
-        for (size_t i = 0; i < e->n_alarms; i++)
+        /* What is over or answered is not rung for. Without the history a file of tomorrow is the one of today. */
+        if (e->covers.history && series->own && (series->utc <= c->now || *past))
+                event.n_alarms = 0;
+        for (size_t i = 0; i < event.n_alarms; i++)
                 event.alarms[i] = (CalendarAlarm){ e->alarms[i].before_sec, summary };
         r = tell_series(s, e, state, calendar_uid(series, regimen, uid), stale_digest_of(series, &event), &event);
         if (r >= 0)

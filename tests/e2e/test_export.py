@@ -390,6 +390,20 @@ class Files(Export):
             "20261001": "Missed", "20261002": "Taken 2026-10-02 12:30", "20261003": "Planned with cytosched.",
             "20261004": "Planned with cytosched."})
         self.reads_as(data, self.agenda(self.now() - 9 * DAY, self.now() + 99 * DAY), self.now() - 9 * DAY, self.now() + 99 * DAY)
+        # What is over or answered is not rung for.
+        rings = {property_of(e, "DTSTART")[:8]: bool(e[2]) for e in events(data).values()}
+        self.assertEqual(rings, {"20261001": False, "20261002": False, "20261003": False, "20261004": True})
+
+    def test_the_history_of_appointments(self):
+        """An appointment that is past was not missed, and one that was kept is done."""
+        self.cli("add", "blood test", "daily at 10:00", "--name", "b", "--appointment")
+        self.cli("skip", "b@2026-10-01T10:00", "--yes")
+        self.s.stop_daemon()
+        self.s.start_daemon(now="2026-10-04 16:00:00")
+        self.cli("taken", "b@2026-10-03T10:00", "--at", "2026-10-03 10:30", "--yes")
+        said = {property_of(e, "DTSTART")[:8]: property_of(e, "DESCRIPTION").split(".")[0] for e in events(self.export("--history")).values()}
+        self.assertEqual(said, {"20261002": "Past", "20261003": "Done 2026-10-03 10:30", "20261004": "Past",
+                                "20261005": "Planned with cytosched"})
 
     def test_the_horizon(self):
         self.cli("add", "a", "9 units daily at 10:00 for 5 days, rest 2 days, repeat", "--from", "2030-05-20")
