@@ -8,6 +8,7 @@
 /* cmocka.h wants the four above. */
 #include <cmocka.h>
 
+#include "lexicon-en.h"
 #include "supply.h"
 #include "util.h"
 
@@ -206,6 +207,22 @@ static void test_expiry(void **state) {
         assert_int_equal(expiry_read("2101-01", today, &day), -ERANGE);
 }
 
+/* Every spelling of an amount's unit; what is counted is none. */
+static void test_measures(void **state) {
+        static const char *const measures[] = { "Million IU", "million units", "MIU", "micrograms of pegasys", "cc", "U", "m", "thousand units", "µg", "mg/ml" };
+        static const char *const items[] = { "pens", "2 ml vials", "ml vials", "needles", "swabs", "Mega pens", "180 mcg syringes", "carton", "boxes", "million-unit pens" };
+
+        for (size_t i = 0; i < lexicon_en_n; i++)
+                if (lexicon_en[i].means == MEANS_UNIT && !!supply_is_measure(lexicon_en[i].words) == unit_container((Unit)lexicon_en[i].value))
+                        fail_msg("\"%s\"", lexicon_en[i].words);
+        for (size_t i = 0; i < ELEMENTSOF(measures); i++)
+                if (supply_is_measure(measures[i]) != 1)
+                        fail_msg("\"%s\" can be counted", measures[i]);
+        for (size_t i = 0; i < ELEMENTSOF(items); i++)
+                if (supply_is_measure(items[i]) != 0)
+                        fail_msg("\"%s\" can't be counted", items[i]);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_left),
@@ -215,6 +232,7 @@ int main(void) {
                 cmocka_unit_test(test_amounts),
                 cmocka_unit_test(test_reach),
                 cmocka_unit_test(test_words),
+                cmocka_unit_test(test_measures),
                 cmocka_unit_test(test_expiry),
         };
 

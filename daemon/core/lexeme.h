@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* A typed text as lexemes: figures, words of the lexicon, signs. Private to typed*.c and when.c. */
+/* A typed text as lexemes: figures, words of the lexicon, signs. Private to typed*.c, when.c and supply.c. */
 
 #include <stdbool.h>
 #include <stddef.h>

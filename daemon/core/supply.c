@@ -4,6 +4,8 @@
 #include "supply.h"
 
 #include "fold.h"
+#include "lexeme.h"
+#include "lexicon-en.h"
 #include "when.h"
 #include "util.h"
 
@@ -292,6 +294,40 @@ const char *supply_singular(const char *item) {
                 if (fold_equal(item, items[i].plural))
                         return items[i].singular;
         return item;
+}
+
+static bool is_measure(const Lexeme *l) {
+        if (l->means == MEANS_UNIT)
+                return !unit_container((Unit)l->value);
+        /* An abbreviation that is refused for being misread: "cc", "u". */
+        if (l->means == MEANS_REFUSED && lexicon_refused[l->value].readings[0]) {
+                Amount amount;
+                char one[AMOUNT_TEXT_SIZE];
+
+                snprintf(one, sizeof(one), "1 %s", lexicon_refused[l->value].readings[0]);
+                return amount_parse(one, &amount) == 0 && !unit_container(amount.unit);
+        }
+        return l->means == MEANS_MILLION || l->means == MEANS_THOUSAND;
+}
+
+int supply_is_measure(const char *item) {
+        static const char between[] = " ,;/&+-.()";
+        _cleanup_free_ Lexeme *lexemes = NULL;
+        _cleanup_free_ char *words = strdup(item);
+        size_t n;
+        int r = words ? lexemes_of(item, &lexemes, &n) : -ENOMEM;
+
+        if (r < 0 || !is_measure(&lexemes[0]))
+                return r;
+        for (char *word = words + strspn(words, between), *next; *word; word = next) {
+                next = word + strcspn(word, between);
+                if (*next)
+                        *next++ = '\0';
+                next += strspn(next, between);
+                if (!fold_equal(supply_plural(word), "units") && supply_plural(word) != word)
+                        return 0;
+        }
+        return 1;
 }
 
 /* ---- expiry ------------------------------------------------------------------------------ */

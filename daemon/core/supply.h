@@ -89,6 +89,9 @@ int64_t supply_reach_unused(const SupplyReach *r, size_t i, Day today);
 /* What a typed item is called: "pen", "Pens" are "pens"; another text as it is. Its singular: "pen". */
 const char *supply_plural(const char *item);
 const char *supply_singular(const char *item);
+/* Whether it begins with a unit of measure and names nothing that can be counted: "micrograms", "million IU of pegasys". 1, 0 or
+ * -ENOMEM. */
+int supply_is_measure(const char *item);
 /* Reads when something expires: a date, or a month as cartons print it ("2027-05", "05/2027", "May
  * 2027": its last day). 0, -EINVAL, -ERANGE. */
 int expiry_read(const char *text, Day today, Day *ret);

@@ -177,6 +177,17 @@ static int item_key(const char *name, char **ret) {
         return *ret ? 0 : -ENOMEM;
 }
 
+/* How much of a drug there is says nothing of how many pens: nothing is converted. */
+static int refuse_measure(Call *c, const Entry *e) {
+        int r = supply_is_measure(e->name);
+
+        return r <= 0 ? r
+                      : call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                                    "\"%s\" is a measure, and what is there is counted in pens, syringes, vials, tablets or what else it "
+                                    "comes in. Say how many of them there are: cytosched supply add %s 4 pens",
+                                    e->name, e->state.regimen.handle);
+}
+
 /* Two items in one breath are two calls; "pen needles" are one. */
 static int refuse_items(Call *c, const char *name) {
         _cleanup_free_ char *words = strdup(name);
@@ -240,6 +251,8 @@ static int find_item(Service *s, Call *c, Entry *e, bool may_be_new) {
         const char *container;
         int n, r = e->name ? refuse_items(c, e->name) : 0;
 
+        if (r >= 0 && e->name && may_be_new)
+                r = refuse_measure(c, e);
         if (r >= 0 && e->name)
                 r = item_key(e->name, &key);
         if (r < 0)

@@ -559,6 +559,10 @@ class Supply(RecordCase):
         self.fails(1, *add, "four", "pens", says=["whole number"])
         self.fails(1, *add, "99999", "pens", says=["9999"])
         self.fails(1, *add, "4", says=["Say what is counted"])
+        for measure in ("microgram", "MIU", "million units", "ml", "mg"):
+            self.fails(1, *add, "100", measure, says=["is a measure", "supply add pegasys 4 pens"])
+            self.fails(1, "supply", "count", "pegasys", "100", measure, says=["is a measure"])
+        self.assertEqual(self.json("supply"), [])
         self.fails(1, *add, "4", "pens", "--expires", "2026-10", says=["It expired on Saturday 31 October"])
         self.fails(1, *add, "4", "pens", "--expires", "2027-02-29", says=["2027-02-29", "February 2027 has 28 days"])
         self.fails(1, *add, "4", "pens", "--expires", "29 Feb 2027", says=["February 2027 has 28 days"])
