@@ -165,6 +165,7 @@ CLIENT += streams
 READ = clean ical-read beside lines raw raw-event raw-value raw-zone rule rule-words
 IMPORT = import-cover import-doses import-group import-names import-piece import-plan import-read import-schedule \
          import-series import-windows import-zone
+IMPORT += import-title
 
 # What a person reads, for who translates it. These functions look up what they say (include/local.h).
 SAYING = say:3 say_label:4 fail:1 usage:1 ask_yes:1 ask_line:1 check_add:5 table_heading:2 \

@@ -6,15 +6,16 @@
 
 #include <ctype.h>
 
-#include "drug.h"
 #include "import-schedule.h"
 #include "import-series.h"
+#include "import-title.h"
 #include "local.h"
 
 #define EDITS_MAX 200u
 
 void import_plan_done(ImportPlan *p) {
         free(p->drug);
+        free(p->left);
         free(p->schedule);
         free(p->odd);
         free(p->edits);
@@ -237,23 +238,30 @@ static int settle_alone(Pick *p) {
         return 0;
 }
 
-/* Of another calendar's summary only "DRUG" or "DRUG AMOUNT" of a drug that is known is taken. */
-static int read_title(const char *summary, char **ret_drug, Amount *ret) {
-        _cleanup_free_ char *drug = NULL;
-        const Drug *known = NULL;
-        int r = read_drug(summary, &drug, ret);
+/* Of ours the drug is what stands there; what can't be read of another calendar's is kept to be said. */
+static int read_words(ImportPlan *plan, const char *summary, bool ours, char **ret_drug, Amount *ret) {
+        _cleanup_(import_title_done) ImportTitle title = {};
+        _cleanup_free_ char *patient = NULL;
+        int r = ours ? read_summary(summary, &patient, ret_drug, ret) : 0;
 
-        if (r > 0 && drug_find(drug, &known, NULL) > 0)
-                *ret_drug = TAKE_PTR(drug);
-        else
-                *ret = (Amount){};
-        return r;
+        if (r >= 0)
+                r = import_title(ours ? *ret_drug ?: "" : summary, &title);
+        if (r < 0)
+                return r;
+        plan->named |= title.named;
+        if (ours)
+                return 0;
+        *ret_drug = TAKE_PTR(title.drug);
+        *ret = title.amount;
+        if (!plan->left)
+                plan->left = TAKE_PTR(title.left);
+        return 0;
 }
 
 /* A group is of one drug. */
 static int pick_words(Pick *p, const ImportGroup *g, ImportEvent *e) {
-        _cleanup_free_ char *drug = NULL, *patient = NULL;
-        int r = g->ours ? read_summary(e->summary, &patient, &drug, &e->amount) : read_title(e->summary, &drug, &e->amount);
+        _cleanup_free_ char *drug = NULL;
+        int r = read_words(p->plan, e->summary, g->ours, &drug, &e->amount);
 
         if (r < 0)
                 return r;

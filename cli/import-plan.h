@@ -16,6 +16,8 @@ typedef struct ImportEdit {
 
 typedef struct ImportPlan {
         char *drug;       /* as the summaries say it; NULL where they do not */
+        uint32_t named;   /* the known drugs that the summaries name, a bit each (drug_at()) */
+        char *left;       /* an amount that a title says, and that is not in the schedule; NULL */
         char *schedule;   /* canonical; NULL where there is none */
         char *odd;        /* what is not in the schedule, a line each; NULL: all is */
         const char *zone; /* the group's, or "floating" */

@@ -238,6 +238,12 @@ static void say_end(const ImportPlan *plan) {
                                "a date only. To go on: cytosched change", day_format(plan->last, day));
 }
 
+/* Behind what was taken over. */
+static void say_amount(const ImportPlan *plan) {
+        if (plan->left)
+                say(2, YELLOW, "The title says \"%s\", which is not in the plan: what is prescribed is put in with cytosched change.", plan->left);
+}
+
 static void say_edits(const ImportPlan *plan) {
         char from[SLOT_TEXT_SIZE], to[SLOT_TEXT_SIZE];
 
@@ -258,6 +264,7 @@ static void show_plan(const Job *job) {
                         say(2, PLAIN, "for %s", job->patient);
                 say(2, PLAIN, "%s", plan->schedule);
                 say(2, PLAIN, "from %s, time zone %s", day_format(plan->from, day), plan->zone);
+                say_amount(plan);
                 say_edits(plan);
                 say_end(plan);
         }
@@ -278,6 +285,26 @@ static int check_plan(const Client *c, const Jobs *j, const Job *job) {
         if (!*job->drug)
                 return usage("which drug is it? Say --drug DRUG");
         return check_zone(j, job);
+}
+
+/* What the title names is not passed over for what was typed. */
+static int check_drug(const Client *c, const Job *job) {
+        const char *typed = c->args.value[OPT_DRUG];
+        char *question = NULL;
+        const Drug *drug;
+
+        if (!typed || job->plan.appointment)
+                return 0;
+        (void)drug_find(typed, &drug, NULL);
+        for (size_t i = 0; drug_at(i); i++) {
+                if (!(job->plan.named & UINT32_C(1) << i) || drug_at(i) == drug)
+                        continue;
+                if (asprintf(&question, local_text("The events' title names %s, and --drug says %s. Are they of %s?"), drug_at(i)->name, typed,
+                             drug ? drug->name : typed) < 0)
+                        question = NULL;
+                return confirm_text(c, question);
+        }
+        return 0;
 }
 
 /* The file's wall clock is kept; by the rules that it has itself, it would show another time for some weeks. */
@@ -370,6 +397,8 @@ static int look_at(Client *c, Jobs *j, size_t group) {
         if (r == 0)
                 r = check_plan(c, j, job);
         if (r == 0)
+                r = check_drug(c, job);
+        if (r == 0)
                 r = check_rules(c, job);
         return r != 0 ? r : check_twin(c, j, job);
 }
@@ -407,6 +436,7 @@ static void tell_added(const Job *job, const json_t *regimen, const json_t *cont
         if (context_names(context, job->patient))
                 say(2, PLAIN, "for %s", job->patient);
         say_schedule(2, PLAIN, "", row_text(regimen, "schedule"));
+        say_amount(&job->plan);
         say_edits(&job->plan);
         say_end(&job->plan);
 }

@@ -10,6 +10,8 @@
 
 #include "../cli/import-group.h"
 #include "../cli/import-plan.h"
+#include "../cli/import-title.h"
+#include "drug.h"
 
 #define HEAD "cytosched-import 2\n\n"
 #define OURS(revision, slot) "event\nuid 0123456789abcdef-4-" revision "-" slot "@cytosched\nsummary Injection: aldesleukin 18 million units\nzone Europe/Berlin\n"
@@ -320,6 +322,50 @@ static void test_zones_under_other_names(void **state) {
         }
 }
 
+/* What another calendar's title says: a drug and an amount alone are taken, and what is not taken is kept. */
+static void test_titles(void **state) {
+        static const struct {
+                const char *title, *drug, *named[3];
+                uint64_t value;
+                Unit unit;
+                const char *left;
+        } cases[] = {
+                { "Pegasys", "Pegasys", { "L03AB11" }, 0, UNIT_NONE, NULL },
+                { "Pegasys 180 mcg", "Pegasys", { "L03AB11" }, 1800000, UNIT_MICROGRAMS, NULL },
+                { "PEGASYS: 180mcg!", "PEGASYS", { "L03AB11" }, 1800000, UNIT_MICROGRAMS, NULL },
+                { "Injection interferon alfa-2b 3 MIU", "interferon alfa-2b", { "L03AB05" }, 30000, UNIT_MILLION_UNITS, NULL },
+                { "Injection: Intron A (4,5 million IU)", "Intron A", { "L03AB05" }, 45000, UNIT_MILLION_UNITS, NULL },
+                { "IL-2 18 million units", "IL-2", { "L03AC01" }, 180000, UNIT_MILLION_UNITS, NULL },
+                { "IL-2 180 mcg", "IL-2", { "L03AC01" }, 1800000, UNIT_MICROGRAMS, NULL },
+                { "pegylated interferon alfa-2a", "pegylated interferon alfa-2a", { "L03AB11" }, 0, UNIT_NONE, NULL },
+                { "My Pegasys 180 mcg", NULL, { "L03AB11" }, 1800000, UNIT_MICROGRAMS, NULL },
+                { "Pegasys 180 mcg/kg", NULL, { "L03AB11" }, 0, UNIT_NONE, "180 mcg" },
+                { "Pegasys 180 mcg left thigh", NULL, { "L03AB11" }, 0, UNIT_NONE, "180 mcg" },
+                { "Pegasys left thigh", NULL, { "L03AB11" }, 0, UNIT_NONE, NULL },
+                { "2 tablets before Pegasys", NULL, { "L03AB11" }, 0, UNIT_NONE, "2 tablets" },
+                { "Pegasys 180,000 units", NULL, { "L03AB11" }, 0, UNIT_NONE, "180,000 units" },
+                { "Pegasys and Intron A 3 MIU", NULL, { "L03AB11", "L03AB05" }, 0, UNIT_NONE, "3 MIU" },
+                { "interferon 3 MIU", NULL, {}, 0, UNIT_NONE, "3 MIU" },
+                { "Hydroxyurea 500 mg", NULL, {}, 0, UNIT_NONE, "500 mg" },
+                { "Shot 2", NULL, {}, 0, UNIT_NONE, NULL },
+                { "", NULL, {}, 0, UNIT_NONE, NULL },
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
+                _cleanup_(import_title_done) ImportTitle t = {};
+                uint32_t named = 0;
+
+                assert_int_equal(import_title(cases[i].title, &t), 0);
+                for (size_t k = 0; cases[i].named[k]; k++)
+                        for (size_t d = 0; drug_at(d); d++)
+                                named |= streq(drug_at(d)->atc, cases[i].named[k]) ? UINT32_C(1) << d : 0;
+                if (t.named != named || t.amount.unit != cases[i].unit || t.amount.value != cases[i].value || !t.drug != !cases[i].drug ||
+                    !t.left != !cases[i].left || !streq(t.drug ?: "", cases[i].drug ?: "") || !streq(t.left ?: "", cases[i].left ?: ""))
+                        fail_msg("\"%s\": drug %s, named %x, %llu %s, left %s", cases[i].title, t.drug, t.named, (unsigned long long)t.amount.value,
+                                 unit_name(t.amount.unit), t.left);
+        }
+}
+
 static void test_amounts(void **state) {
         static const struct {
                 const char *summary, *drug, *amount;
@@ -382,7 +428,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_steps),          cmocka_unit_test(test_times_and_weekdays),
                 cmocka_unit_test(test_rests_and_cycles), cmocka_unit_test(test_what_is_refused),
-                cmocka_unit_test(test_amounts),        cmocka_unit_test(test_groups),
+                cmocka_unit_test(test_titles), cmocka_unit_test(test_amounts),        cmocka_unit_test(test_groups),
                 cmocka_unit_test(test_clocks),         cmocka_unit_test(test_zones_under_other_names),
                 cmocka_unit_test(test_other_forms),    cmocka_unit_test(test_by_doses),
                 cmocka_unit_test(test_edits),          cmocka_unit_test(test_own_doses),

@@ -978,10 +978,10 @@ class Import(Export):
         self.back("--name", "p")
         # Another calendar's, without our UIDs.
         theirs = ROOT / "tests" / "data" / "calendars" / "google-weekly.ics"
-        self.cli("import", theirs, "--drug", "intron", "--name", "g")
-        self.assertIn("g is this very plan", self.cli("import", theirs, "--drug", "intron a", check=False).stderr)
+        self.cli("import", theirs, "--drug", "pegasys", "--name", "g", "--yes")
+        self.assertIn("g is this very plan", self.cli("import", theirs, "--drug", "peginterferon", check=False).stderr)
         self.assertEqual(len(self.cli_json("list")), 2)
-        self.cli("import", theirs, "--drug", "intron", "--yes")
+        self.cli("import", theirs, "--drug", "pegasys", "--yes")
         self.assertEqual(len(self.cli_json("list")), 3)
 
     # A file as the program writes it: what becomes of it, or words of why nothing does.
@@ -1000,9 +1000,9 @@ class Import(Export):
         for name, expected in self.OTHERS.items():
             with self.subTest(name):
                 file = ROOT / "tests" / "data" / "calendars" / f"{name}.ics"
-                dry = self.cli("import", file, "--drug", "intron", "--dry-run", check=False)
+                dry = self.cli("import", file, "--drug", "pegasys", "--dry-run", "--yes", check=False)
                 shown = dry.stdout
-                r = self.cli("import", file, "--drug", "intron", "--name", name, check=False)
+                r = self.cli("import", file, "--drug", "pegasys", "--name", name, "--yes", check=False)
                 self.assertEqual(dry.rc, r.rc)
                 if isinstance(expected, str):
                     self.assertEqual(r.rc, 1)
@@ -1045,7 +1045,7 @@ class Import(Export):
                                ("Europe/Vienna", "google-weekly", 0),
                                ("Europe/London", "outlook-weekly", 1), ("Europe/London", "google-weekly", 1)):
             self.cli("patient", "add", f"{file}-{rc}", "--zone", zone)
-            r = self.cli("import", folder / f"{file}.ics", "--drug", "intron", "--patient", f"{file}-{rc}", check=False)
+            r = self.cli("import", folder / f"{file}.ics", "--drug", "pegasys", "--patient", f"{file}-{rc}", "--yes", check=False)
             self.assertEqual(r.rc, rc, (zone, file, r.stderr))
         self.assertIn("the patient is in Europe/London", " ".join(r.stderr.split()))
         self.assertEqual(self.cli("import", folder / "google-weekly.ics", "--patient", "nobody", check=False).rc, 3)
@@ -1064,6 +1064,32 @@ class Import(Export):
         self.assertEqual(self.back(check=False).rc, 2)
         self.back("--drug", "intron", "--name", "p")
         self.assertEqual(self.cli_json("show", "p")["schedule"], "weekly on mon thu at 20:30 for 26 doses")
+
+    def test_what_a_title_says_is_not_passed_over(self):
+        def file(title):
+            (self.s.dir / "one.ics").write_text(
+                f"BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:x@google.com\nSUMMARY:{title}\n"
+                "DTSTART;TZID=Europe/Berlin:20261004T190000\nRRULE:FREQ=WEEKLY\nEND:VEVENT\nEND:VCALENDAR\n")
+
+        file("My Pegasys 180 mcg")
+        for dry in ([], ["--dry-run"]):
+            r = self.back("--drug", "besremi", *dry, check=False)
+            self.assertEqual(r.rc, 1)
+            self.assertIn("names peginterferon alfa-2a, and --drug says besremi", " ".join(r.stderr.split()))
+        self.assertEqual(self.cli_json("list"), [])
+        self.back("--drug", "peginterferon alfa-2a", "--name", "p")
+        self.assertEqual(self.cli_json("show", "p")["schedule"], "180 micrograms weekly on sun at 19:00")
+        file("Injection interferon alfa-2b 3 MIU")
+        self.back("--name", "i")
+        self.assertEqual(self.cli_json("show", "i")["schedule"], "3 million units weekly on sun at 19:00")
+        for title, amount in (("Intron 4\\,5 MIU", "4.5 million units "), ("Intron A 3 million IU", "3 million units ")):
+            file(title)
+            self.back("--name", "c", "--yes")
+            self.assertEqual(self.cli_json("show", "c")["schedule"], f"{amount}weekly on sun at 19:00")
+            self.cli("remove", "c", "--yes")
+        file("Hydroxyurea 500 mg")
+        for dry in (["--dry-run"], []):
+            self.assertIn('The title says "500 mg", which is not in the plan', " ".join(self.back("--drug", "hydroxyurea", *dry).stdout.split()))
 
     def test_what_was_recorded_outside_the_plan_is_no_part_of_it(self):
         self.cli("add", "pegasys", "90 micrograms weekly on sun at 19:00", "--name", "p")
