@@ -18,6 +18,44 @@
 /* More the daemon does not take. */
 #define RESTORE_MAX (INT64_C(512) << 20)
 
+/* How every database of SQLite's begins. */
+static const char magic[] = "SQLite format 3";
+
+/* Whether all of it is a backup of before, or a database that was here: its tables are named in it. Nothing is lost with an
+ * empty file. */
+static bool is_ours(int fd, size_t size) {
+        static const char table[] = "tablezonefilezonefile"; /* as SQLite lists it: what it is, its name, and whose it is */
+        const char *data = size > 0 ? mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
+        bool ours;
+
+        if (data == MAP_FAILED)
+                return size == 0;
+        ours = size > sizeof(magic) && memcmp(data, magic, sizeof(magic)) == 0 && memmem(data, size, table, strlen(table));
+        munmap((void *)(uintptr_t)data, size);
+        return ours;
+}
+
+/* Another file that is there is not replaced without a question. 0: it may be written. */
+static int check_there(const Client *c, const char *path) {
+        _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+        _cleanup_free_ char *question = NULL;
+        struct stat st;
+
+        if ((fd < 0 && errno == ENOENT) || args_has(&c->args, OPT_YES) || (fd >= 0 && fstat(fd, &st) == 0 && is_ours(fd, (size_t)st.st_size)))
+                return 0;
+        if (asprintf(&question, local_text("%s is there already, and is no backup of cytosched. Shall the backup take its place?"), path) < 0)
+                question = NULL;
+        if (!question)
+                return fail_errno(-ENOMEM, path);
+        if (is_interactive() && ask_yes(question))
+                return 0;
+        if (is_interactive())
+                fail("nothing was written");
+        else
+                fail("%s\nTo do it all the same, add --yes", question);
+        return REFUSED;
+}
+
 static int run_backup(Client *c) {
         const char *path = args_word(&c->args, 0);
         _cleanup_(outfile_close) OutFile file = { .fd = -EBADF };
@@ -35,6 +73,9 @@ static int run_backup(Client *c) {
         r = outfile_open(&file, path);
         if (r < 0)
                 return fail_errno(r, path);
+        r = check_there(c, path);
+        if (r != 0)
+                return r;
         r = call_run(c, &call, &reply);
         if (r != 0)
                 return r;
@@ -76,7 +117,6 @@ static int restore(Client *c, Call *call, Reply *ret) {
 
 /* Whether it may be one, by how it begins, before any more of it is read; a device or a folder is none. */
 static int check_start(int fd, const char *path) {
-        static const char magic[] = "SQLite format 3";
         char start[sizeof(magic)];
         struct stat st;
 
@@ -160,7 +200,7 @@ const Verb VERB_BACKUP = {
         .help = N_("write all there is into one file"),
         .examples = "backup ~/cytosched.backup\nbackup /media/stick/cytosched.backup --json",
         .group = GROUP_CARE,
-        .options = O(JSON),
+        .options = O(YES) | O(JSON),
         .min = 1,
         .max = 1,
         .run = run_backup,

@@ -59,6 +59,27 @@ class Backup(BackupCase):
         self.s.cli("add", "intron", "3 million units daily at 21:00")
         self.assertEqual(self.s.cli_json("backup", self.file)["bytes"], self.file.stat().st_size)
 
+    def test_another_file_is_asked_about(self):
+        other = sqlite3.connect(self.s.dir / "other.db")
+        other.execute("CREATE TABLE zone (a)")
+        other.commit()
+        other.close()
+        text = self.s.dir / "thesis.odt"
+        text.write_text("three years of work")
+        (self.s.dir / "link").symlink_to(text)
+        before = (text.read_bytes(), (self.s.dir / "other.db").read_bytes())
+        for name in ("thesis.odt", "other.db", "link"):
+            r = self.s.cli("backup", self.s.dir / name, check=False)
+            self.assertEqual((r.rc, r.stdout), (1, ""), name)
+            self.assertIn("no backup of cytosched", " ".join(r.stderr.split()))
+            self.assertEqual(self.s.cli("backup", self.s.dir / name, tty=True, input="no\n", check=False).rc, 1)
+        self.assertEqual((text.read_bytes(), (self.s.dir / "other.db").read_bytes()), before)
+        self.s.cli("backup", text, tty=True, input="yes\n")
+        self.s.cli("backup", text)  # ours by now
+        self.s.cli("backup", self.s.dir / "other.db", "--yes")
+        (self.s.dir / "empty").touch()
+        self.s.cli("backup", self.s.dir / "empty")
+
     def test_not_onto_the_database_itself(self):
         r = self.s.cli("backup", self.s.database, check=False)
         self.assertEqual(r.rc, 1)
