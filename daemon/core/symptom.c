@@ -206,6 +206,19 @@ const Symptom *symptom_in_text(const char *text) {
         return symptom_find(text) ?: search(text, is_inside, false, NULL);
 }
 
+bool symptom_is_of(const char *text, const char *name) {
+        _cleanup_free_ char *words = words_of(text);
+        const Symptom *row = symptom_find(name);
+        bool found = false;
+
+        for (size_t i = 0; words && !found && (name = row ? row_name(row, i) : i == 0 ? name : NULL); i++) {
+                _cleanup_free_ char *known = words_of(name);
+
+                found = known && is_inside(words, known);
+        }
+        return found;
+}
+
 size_t symptom_split(const char *text, size_t *ret_value) {
         size_t n = 0, end = 0;
 

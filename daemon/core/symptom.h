@@ -42,6 +42,9 @@ const Symptom *symptom_near(const char *name, const char **ret_words);
 /* The most urgent row of which a code or a synonym stands in TEXT, by whole words. NULL: none. */
 const Symptom *symptom_in_text(const char *text);
 
+/* Whether NAME, or for a row's all of its names, stands in TEXT, by whole words. */
+bool symptom_is_of(const char *text, const char *name);
+
 /* Where the words of NAME end in TEXT: before the first that begins with a digit, "<" or ">". In
  * bytes, without the spaces; the offset of the value in RET_VALUE (strlen(TEXT): it has none). */
 size_t symptom_split(const char *text, size_t *ret_value);

@@ -142,7 +142,7 @@ static int write_marked(FILE *f, Service *s, const RegimenState *c, int64_t now)
         _cleanup_(diary_done) Diary diary = {};
         int64_t since = now - MARKED_SEC;
         SymptomRow row;
-        int r = patient.name ? symptom_list(s->store, c->patient.id, NULL, since, now, &cursor) : -ENOMEM;
+        int r = patient.name ? symptom_list(s->store, c->patient.id, since, now, &cursor) : -ENOMEM;
 
         if (r >= 0)
                 r = symptom_next(s->store, cursor, &row);

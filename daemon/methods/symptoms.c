@@ -180,7 +180,12 @@ static int read_range(Call *c, const Plan *zones, int64_t *ret_from, int64_t *re
         return 0;
 }
 
-static int list_patient(Service *s, Call *c, Patient *patient, const char *key) {
+/* "fever" is also what says more of it, "fever high": it may be marked more urgently. */
+static bool is_asked_for(const SymptomRow *row, const char *name, const char *key) {
+        return !name || fold_equal(row->name, key) || symptom_is_of(row->typed ?: row->name, name);
+}
+
+static int list_patient(Service *s, Call *c, Patient *patient, const char *name, const char *key) {
         _cleanup_cursor_ Cursor *cursor = NULL;
         _cleanup_(plan_done) Plan zones = {};
         _cleanup_(diary_done) Diary d = {};
@@ -195,10 +200,13 @@ static int list_patient(Service *s, Call *c, Patient *patient, const char *key) 
         if (r >= 0)
                 r = context_today(&d, c);
         if (r >= 0)
-                r = symptom_list(s->store, d.patient.id, key, from, until, &cursor);
+                r = symptom_list(s->store, d.patient.id, from, until, &cursor);
         while (r >= 0 && (r = symptom_next(s->store, cursor, &row)) > 0) {
-                Dict *dict = dicts_add(&c->rows);
+                Dict *dict;
 
+                if (!is_asked_for(&row, name, key))
+                        continue;
+                dict = dicts_add(&c->rows);
                 r = dict ? diary_row(s, &d, &row, dict) : -ENOMEM;
         }
         return r;
@@ -237,11 +245,11 @@ int method_symptoms(Service *s, Call *c) {
         if (call_option(c, "patient")) {
                 r = find_patient(s, c, NULL, &patient);
                 if (r >= 0)
-                        r = list_patient(s, c, &patient, key);
+                        r = list_patient(s, c, &patient, name, key);
         } else
                 r = patients_list(s->store, LIMIT_PATIENTS, &cursor);
         while (cursor && r >= 0 && (r = patients_next(s->store, cursor, &patient)) > 0) {
-                r = list_patient(s, c, &patient, key);
+                r = list_patient(s, c, &patient, name, key);
                 patient_done(&patient);
         }
         patient_done(&patient);

@@ -7,11 +7,10 @@
 
 #define COLUMNS "id, patient, at, name, key, typed, value, unit, severity, note"
 
-int symptom_list(Store *s, int64_t patient, const char *key, int64_t from, int64_t until, Cursor **ret) {
+int symptom_list(Store *s, int64_t patient, int64_t from, int64_t until, Cursor **ret) {
         return sql_query(s, ret,
-                         "SELECT " COLUMNS " FROM symptom WHERE patient = ?1 AND valid_until IS NULL AND at BETWEEN ?3 AND ?4 AND "
-                         "(?2 IS NULL OR key = ?2) ORDER BY at, id",
-                         "isii", patient, key, from, until);
+                         "SELECT " COLUMNS " FROM symptom WHERE patient = ?1 AND valid_until IS NULL AND at BETWEEN ?2 AND ?3 ORDER BY at, id",
+                         "iii", patient, from, until);
 }
 
 int symptom_by_id(Store *s, int64_t id, Cursor **ret) {

@@ -13,8 +13,8 @@ typedef struct SymptomRow {
         const char *value, *unit, *severity, *note; /* NULL */
 } SymptomRow; /* texts are lent: by the caller, or until the next row */
 
-/* A patient's in order of time, from FROM to UNTIL (instants, both included), of KEY (NULL: of any). */
-int symptom_list(Store *s, int64_t patient, const char *key, int64_t from, int64_t until, Cursor **ret);
+/* A patient's in order of time, from FROM to UNTIL (instants, both included). */
+int symptom_list(Store *s, int64_t patient, int64_t from, int64_t until, Cursor **ret);
 int symptom_next(Store *s, Cursor *cursor, SymptomRow *ret);
 /* The one of this id, as a list. */
 int symptom_by_id(Store *s, int64_t id, Cursor **ret);

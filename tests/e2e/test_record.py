@@ -587,6 +587,14 @@ class Supply(RecordCase):
 
 
 class Symptoms(RecordCase):
+    def test_a_name_is_also_what_says_more(self):
+        for words in ("fever 38.6", "fever high", "chills", "headache"):
+            self.cli("symptom", *words.split(), "--yes")
+        listed = [row["symptom"] for row in self.json("symptoms", "fever")]
+        self.assertEqual(sorted(listed), ["fever", "fever", "fever high"])
+        self.assertEqual(len(self.json("symptoms", "chills")), 3)
+        self.assertEqual([row["symptom"] for row in self.json("symptoms", "high")], ["fever high"])
+
     def test_row(self):
         self.cli("taken", "pegasys", "--at", "19:05")
         self.at("2026-11-22 23:04:00")
