@@ -20,7 +20,14 @@
 static int refuse_regimen(Service *s, Call *c, const char *handle) {
         _cleanup_cursor_ Cursor *cursor = NULL;
         _cleanup_nearest_ Nearest nearest = {};
-        int r = regimens_list(s->store, 0, &cursor);
+        _cleanup_(regimen_done) Regimen renamed = {};
+        int r = regimen_once_called(s->store, handle, &renamed);
+
+        if (r > 0)
+                return call_refuse(c, CYTOSCHED_ERROR_NOT_FOUND, "There is no regimen \"%s\". It was renamed, and is called \"%s\" now.", handle,
+                                   renamed.handle);
+        if (r == 0)
+                r = regimens_list(s->store, 0, &cursor);
 
         nearest_start(&nearest, handle);
         for (unsigned n = 0; r >= 0 && n < NEAREST_MAX; n++) {

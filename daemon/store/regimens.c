@@ -118,6 +118,16 @@ int regimens_drug_next(Store *s, Cursor *cursor, const char **ret) {
         return r;
 }
 
+int regimen_once_called(Store *s, const char *handle, Regimen *ret) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        int r = sql_query(s, &cursor,
+                          "SELECT " COLUMNS HOLDS "AND id IN (SELECT id FROM regimen WHERE handle = lower(?) AND valid_until IS NOT NULL) "
+                          "ORDER BY stopped, row DESC LIMIT 1",
+                          "s", handle);
+
+        return r < 0 ? r : regimens_next(s, cursor, ret);
+}
+
 int regimens_of_handle(Store *s, const char *handle, Cursor **ret) {
         return sql_query(s, ret, "SELECT " COLUMNS HOLDS "AND handle = lower(?) ORDER BY stopped, row DESC", "s", handle);
 }

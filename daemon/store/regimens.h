@@ -34,6 +34,8 @@ int regimens_stopped_since(Store *s, int64_t patient, int64_t at, int64_t limit,
 /* The drugs of a patient's active ones alone; until the next is asked for. */
 int regimens_drugs(Store *s, int64_t patient, int64_t limit, Cursor **ret);
 int regimens_drug_next(Store *s, Cursor *cursor, const char **ret);
+/* What is there and had this handle before it was given another, the newest of them: 1, 0. */
+int regimen_once_called(Store *s, const char *handle, Regimen *ret);
 /* Those that have or had this handle and are not removed: the active one, then the one stopped last. */
 int regimens_of_handle(Store *s, const char *handle, Cursor **ret);
 /* The others of the same drug of which such a dose is recorded, of at most LIMIT of the patient's: the newest first. */
