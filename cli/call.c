@@ -341,12 +341,27 @@ static int call_again(Client *c, const Call *call, Reply *ret, sd_bus_error *err
         return r;
 }
 
+static bool changed;
+
+bool call_made_change(void) {
+        return changed;
+}
+
+static bool is_dry(const Client *c, const Call *call) {
+        for (size_t i = 0; i < call->n_extra; i++)
+                if (streq(call->extra[i].key, "dry_run"))
+                        return true;
+        return args_has(&c->args, OPT_DRY_RUN);
+}
+
 int call_try(Client *c, const Call *call, Reply *ret, sd_bus_error *error) {
         int r = call_send(c, call, ret, error);
 
-        if (r >= 0 || !call->changing || !is_lost(r, error))
-                return r;
-        return call_again(c, call, ret, error);
+        if (r < 0 && call->changing && is_lost(r, error))
+                r = call_again(c, call, ret, error);
+        if (r >= 0 && (call->changing || call->file) && !is_dry(c, call)) /* a file is brought back */
+                changed = true;
+        return r;
 }
 
 static int exit_code(const sd_bus_error *error) {

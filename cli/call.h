@@ -71,6 +71,8 @@ int client_open(Client *c);
 int call_try(Client *c, const Call *call, Reply *ret, sd_bus_error *error);
 /* The same; errors are printed, and an exit code comes back. */
 int call_run(Client *c, const Call *call, Reply *ret);
+/* Whether a call changed something. */
+bool call_made_change(void);
 /* Prints what went wrong; gives the exit code. */
 int call_fail(int r, const sd_bus_error *error);
 /* Whether the daemon does not run, and can't be started. */

@@ -35,7 +35,9 @@ int streams_begin(void) {
 int streams_end(int code) {
         if (fflush(stdout) == 0 && !ferror(stdout))
                 return code;
-        if (errno != EPIPE)
+        if (call_made_change())
+                fail("the output could not be written: %s. The change was made all the same.", strerror(errno));
+        else if (errno != EPIPE)
                 fail("the output could not be written: %s", strerror(errno));
         __fpurge(stdout); /* told once */
         clearerr(stdout);

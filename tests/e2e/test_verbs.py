@@ -386,6 +386,8 @@ class Plans(VerbsCase):
 
     def test_stop_rename_remove_undo(self):
         self.assertEqual(self.json("rename", "pegasys", "peg")["regimen"], "peg")
+        for verb in ("show", "taken"):
+            self.assertIn('It was renamed, and is called "peg" now.', " ".join(self.fails(3, verb, "pegasys").split()))
         self.fails(3, "show", "pegasys")
         self.assertEqual(self.json("stop", "peg")["status"], "stopped")
         undone = self.json("undo", "peg")
@@ -450,6 +452,22 @@ class Plans(VerbsCase):
         self.assertEqual(r.returncode, 1)
         self.assertEqual(self.cli("export", "--output", "/dev/full", check=False).rc, 1)
         self.assertNotIn("Your phone", self.cli("stop", "pegasys").stdout)
+
+    def test_a_change_that_cannot_be_told_is_made(self):
+        def full(*args):
+            with open("/dev/full", "wb") as f:
+                r = subprocess.run([BUILD / "cytosched", *args], env=self.s._daemon_environment({}), stdout=f, stderr=subprocess.PIPE,
+                                   timeout=30, check=False, text=True)
+            self.assertEqual(r.returncode, 1)
+            self.assertIn("could not be written", r.stderr)
+            return "The change was made all the same." in " ".join(r.stderr.split())
+
+        self.assertTrue(full("taken", "--yes"))
+        self.assertTrue(full("undo", "--yes", "--json"))
+        self.assertTrue(full("set", "again", "25m"))
+        self.assertFalse(full("next"))
+        self.assertFalse(full("skip", "pegasys@2026-11-29T19:00", "--yes", "--dry-run"))
+        self.assertEqual(self.json("next")[0]["state"], "due")
 
     def test_export_into_a_pipe_that_closes(self):
         r = subprocess.run(
