@@ -254,7 +254,7 @@ static void say_edits(const ImportPlan *plan) {
                         say(2, PLAIN, "the dose of %s at %s", slot_format(plan->edits[i].slot, from), slot_format(plan->edits[i].to, to));
 }
 
-static void show_plan(const Job *job) {
+static void show_plan(const Jobs *j, const Job *job) {
         const ImportPlan *plan = &job->plan;
         char day[DAY_TEXT_SIZE];
 
@@ -263,7 +263,11 @@ static void show_plan(const Job *job) {
                 if (!streq(job->patient, "me"))
                         say(2, PLAIN, "for %s", job->patient);
                 say(2, PLAIN, "%s", plan->schedule);
-                say(2, PLAIN, "from %s, time zone %s", day_format(plan->from, day), plan->zone);
+                if (streq(plan->zone, "floating"))
+                        say(2, PLAIN, "from %s; the file names no time zone, so its times are read by the patient's clock (%s)",
+                            day_format(plan->from, day), zone_name(j->clock.own));
+                else
+                        say(2, PLAIN, "from %s, time zone %s", day_format(plan->from, day), plan->zone);
                 say_amount(plan);
                 say_edits(plan);
                 say_end(plan);
@@ -391,7 +395,7 @@ static int look_at(Client *c, Jobs *j, size_t group) {
         job->plan.appointment |= args_has(&c->args, OPT_APPOINTMENT);
         r = find_drug(c, job);
         if (r == 0 && is_dry(c))
-                show_plan(job);
+                show_plan(j, job);
         if (r == 0)
                 r = check_patient(c, job);
         if (r == 0)

@@ -1065,6 +1065,14 @@ class Import(Export):
         self.back("--drug", "intron", "--name", "p")
         self.assertEqual(self.cli_json("show", "p")["schedule"], "weekly on mon thu at 20:30 for 26 doses")
 
+    def test_times_without_a_zone(self):
+        (self.s.dir / "one.ics").write_text(
+            "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:x\nSUMMARY:Pegasys\nDTSTART:20261004T190000\nRRULE:FREQ=WEEKLY\n"
+            "END:VEVENT\nEND:VCALENDAR\n")
+        said = " ".join(self.back("--dry-run").stdout.split())
+        self.assertNotIn("floating", said)
+        self.assertIn("read by the patient's clock (Europe/Berlin)", said)
+
     def test_what_a_title_says_is_not_passed_over(self):
         def file(title):
             (self.s.dir / "one.ics").write_text(
