@@ -108,7 +108,7 @@ static bool local_time(const Ticked *t, const json_t *row, int64_t at, char ret[
         return true;
 }
 
-/* Sends what came from the phone; DONE, or REFUSED with WHY. */
+/* Sends what came from the phone; DONE, or REFUSED with WHY; else it is told. */
 static int send(Ticked *t, Call *call, Reply *ret, char why[static SAY_SIZE]) {
         _cleanup_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         int r = call_renew(call);
@@ -123,7 +123,8 @@ static int send(Ticked *t, Call *call, Reply *ret, char why[static SAY_SIZE]) {
                 return REFUSED;
         }
         t->failed++;
-        return call_fail(r, &error);
+        (void)call_fail(r, &error);
+        return UNREACHABLE;
 }
 
 /* Never a time to come: a phone's clock may be ahead. */

@@ -400,6 +400,8 @@ static int redo_find(Service *s, Call *c, Undone *ret) {
                 r = changes_by_id(s->store, undo.undoes, &undone);
         if (r >= 0)
                 r = changes_next(s->store, undone, &change);
+        if (r == 0) /* an undo is of something */
+                return -EBADMSG;
         if (r > 0)
                 r = undone_copy(&change, ret);
         ret->undo = undo.id;

@@ -35,9 +35,10 @@ static int resolve(const char *path, char **ret) {
 static int set_path(const char *path, StoreFile *f) {
         int r = resolve(path, &f->path);
 
-        if (r >= 0 && !(f->log = text_join(f->path, DATABASE_LOG)))
-                r = -ENOMEM;
-        return r;
+        if (r < 0)
+                return r;
+        f->log = f->path ? text_join(f->path, DATABASE_LOG) : NULL;
+        return f->log ? 0 : -ENOMEM;
 }
 
 /* A regular file, that nobody else reads. */
