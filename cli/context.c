@@ -32,7 +32,9 @@ bool context_several(const json_t *context) {
 }
 
 const char *context_for(bool named, const char *patient, char buf[static FOR_SIZE]) {
-        snprintf(buf, FOR_SIZE, named ? local_text(", for %s") : "", patient);
+        *buf = '\0';
+        if (named)
+                snprintf(buf, FOR_SIZE, local_text(", for %s"), patient);
         return buf;
 }
 

@@ -55,7 +55,9 @@ static int name_of_both(const RegimenState *other, const Plan *plan, Slot *ret) 
 
         for (size_t i = 0; i < other->plan.n_records; i++) {
                 *ret = other->plan.records[i].slot;
-                r = plan_dose(plan, *ret, &d);
+                r = plan_dose(&other->plan, *ret, &theirs);
+                if (r > 0)
+                        r = plan_dose(plan, *ret, &d);
                 if (r != 0)
                         return r;
         }

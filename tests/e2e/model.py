@@ -380,15 +380,16 @@ class Model(Record, Screen):
             raise Refused("Conflict")
         return regimen
 
-    def free_handle(self, drug, patient):
-        used = {r.handle for r in self.regimens if r.active}
-        names = [drug, f"{drug}-{patient}"] + [f"{drug}-{patient}-{n}" for n in range(2, 99)]
-        return next(n for n in names if n not in used)
+    def handle_free(self, handle, regimen):
+        """No active one has it, and no stopped one has a dose whose name one of this regimen's would be, too."""
+        names = {slot for slot, dose in regimen.doses.items() if regimen.visible(dose)}
+        return not any(r.alive and r.handle == handle and (r.active or any(r.visible(r.doses[slot]) for slot in names & r.doses.keys()))
+                       for r in self.regimens if r is not regimen)
 
     def add(self, now, drug, schedule, patient="me", begin=None, route="", appointment=False):
         owner = self.patient(patient)
-        handle = self.free_handle(drug.replace(" ", "-"), owner.name.lower())
-        regimen = Regimen(len(self.regimens) + 1, handle, owner)
+        base = drug.replace(" ", "-")
+        regimen = Regimen(len(self.regimens) + 1, base, owner)
         regimen.drug, regimen.route, regimen.appointment = drug, route, appointment
         today = local(owner.zone, now) // DAY
         start = begin
@@ -404,6 +405,8 @@ class Model(Record, Screen):
             if last.at // DAY == local(zone, now) // DAY and now < self.window(regimen, last, self.sorted(regimen)):
                 shown = earlier[-1][0]
         regimen.shown, regimen.planned = shown, (schedule, start, start * DAY)
+        handles = [base, f"{base}-{owner.name.lower()}"] + [f"{base}-{owner.name.lower()}-{n}" for n in range(2, 99)]
+        regimen.handle = next(h for h in handles if self.handle_free(h, regimen))
         self.regimens.append(regimen)
         self.write_row(regimen)
         self.note("add", regimen, undo=lambda: setattr(regimen, "alive", False))
@@ -542,7 +545,7 @@ class Model(Record, Screen):
     def take_unplanned(self, now, handle, amount):
         regimen = self.find(handle)
         slot = local(regimen.patient.zone, now)
-        while slot in regimen.doses and regimen.visible(regimen.doses[slot]):
+        while any(r.alive and r.handle == handle and slot in r.doses and r.visible(r.doses[slot]) for r in self.regimens):
             slot += 1
         with self.edit(regimen, "taken", slot):
             regimen.doses[slot] = Dose(slot, slot, None, amount, "taken", now, 0, True, False, True)
@@ -623,7 +626,7 @@ class Model(Record, Screen):
 
     def rename(self, now, handle, name):
         regimen = self.running(handle)
-        if any(r.active and r.handle == name for r in self.regimens):
+        if regimen.handle == name or not self.handle_free(name, regimen):
             raise Refused("Conflict")
         with self.edit(regimen, "rename"):
             regimen.handle = name
