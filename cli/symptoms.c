@@ -17,9 +17,10 @@ static char *symptom_what(const json_t *row) {
         const char *typed = row_text(row, "typed"), *value = row_text(row, "value"), *unit = row_text(row, "unit");
         const char *severity = row_text(row, "severity");
         bool number = *severity >= '0' && *severity <= '9';
-        char severe[WORDS_SIZE], *text;
+        char severe[WORDS_SIZE] = "", *text;
 
-        snprintf(severe, sizeof severe, number ? local_text(", severity %s") : *severity ? ", %s" : "", severity);
+        if (*severity)
+                snprintf(severe, sizeof severe, number ? local_text(", severity %s") : ", %s", severity);
         if (asprintf(&text, "%s%s%s%s%s%s%s%s%s", row_text(row, "symptom"), *typed ? " (" : "", typed, *typed ? ")" : "",
                      *value ? " " : "", value, *unit ? " " : "", unit, severe) < 0)
                 return NULL;

@@ -32,7 +32,9 @@ const char *rows_when(const Report *r, const json_t *row, const char *key, char 
 }
 
 const char *rows_of(const Report *r, char buf[static ROWS_OF_SIZE]) {
-        snprintf(buf, ROWS_OF_SIZE, streq(r->patient, "me") ? "" : local_text(" of %s"), r->patient);
+        *buf = '\0';
+        if (!streq(r->patient, "me"))
+                snprintf(buf, ROWS_OF_SIZE, local_text(" of %s"), r->patient);
         return buf;
 }
 
