@@ -60,7 +60,8 @@ static bool is_close(Injected a, Injected b, Slot interval) {
         return labs((long)slot_day(zone_local(a.zone, a.utc)) - slot_day(zone_local(b.zone, b.utc))) < interval / MINUTES_PER_DAY;
 }
 
-/* Among so many of a patient's plans those of the drug are looked for: a person has a handful, and a call costs what is few. */
+/* Among so many of a patient's plans, the newest, those of the drug are looked for: a person has a handful, and a call
+ * costs what is few. */
 #define OTHERS 30
 
 /* The injection nearest to one, of those that are closer to it than they may be. */
@@ -82,14 +83,6 @@ static TakenWithin within(Injected is, Slot interval) {
         return (TakenWithin){ zone_local(is.zone, is.utc) - LATE_MINUTES, is.utc - span, is.utc + span };
 }
 
-/* Of REGIMEN: 1 and the nearest to IS within INTERVAL, but the dose of the name SLOT; 0. The zones are the patient's. */
-static int taken_near(Service *s, const Plan *zones, int64_t regimen, Slot slot, Injected is, Slot interval, TakenNear *ret) {
-        TakenWithin taken = within(is, interval);
-        int r = records_taken_near(s->store, regimen, slot, &taken, is.utc, ret);
-
-        return r > 0 ? is_close((Injected){ ret->taken_at, plan_zone(zones, ret->at) }, is, interval) : r;
-}
-
 /* Where two steps meet, the shorter interval of both counts. */
 static Slot interval_between(const Plan *p, Slot interval, Slot slot) {
         PlanDose other;
@@ -97,16 +90,6 @@ static Slot interval_between(const Plan *p, Slot interval, Slot slot) {
         Slot its = r > 0 ? edit_interval(p, &other) : SLOT_NONE;
 
         return its > 0 ? MIN(interval, its) : interval;
-}
-
-/* Of its own plan. */
-static int close_of_own(Service *s, const RegimenState *state, const PlanDose *d, Injected is, Slot interval, Near *ret) {
-        int r = taken_near(s, &state->plan, state->regimen.id, d->slot, is, interval, &ret->taken);
-
-        if (r <= 0)
-                return r;
-        ret->zone = plan_zone(&state->plan, ret->taken.at);
-        return is_close((Injected){ ret->taken.taken_at, ret->zone }, is, interval_between(&state->plan, interval, ret->taken.slot));
 }
 
 /* Whether OTHER runs or ran beside this plan, and the two have these doses as close as that: so it was meant. 1, 0. */
@@ -120,19 +103,36 @@ static int planned_so(Service *s, const RegimenState *state, const Regimen *othe
         return is_close(place, (Injected){ d->utc, d->zone }, interval);
 }
 
+/* Of OTHER, or of the plan itself (NULL), the injection nearest to IS that is closer to it than INTERVAL. Where D is one
+ * of the plan, it is passed over, and so is what was meant to be as close. 1, 0. */
+static int taken_near(Service *s, const RegimenState *state, const Regimen *other, const PlanDose *d, Injected is, Slot interval,
+                      TakenNear *ret) {
+        _cleanup_cursor_ Cursor *cursor = NULL;
+        TakenWithin taken = within(is, interval);
+        int r = records_taken_near(s->store, other ? other->id : state->regimen.id, other ? SLOT_NONE : d->slot, &taken, is.utc, &cursor);
+
+        while (r >= 0 && (r = records_taken_near_next(s->store, cursor, ret)) > 0) {
+                Injected it = { ret->taken_at, plan_zone(&state->plan, ret->at) };
+                int meant = 0;
+
+                if (!is_close(it, is, other ? interval : interval_between(&state->plan, interval, ret->slot)))
+                        continue;
+                if (other && d)
+                        meant = planned_so(s, state, other, d, ret, interval);
+                if (meant <= 0)
+                        return meant < 0 ? meant : 1;
+        }
+        return r;
+}
+
 /* Of another plan of the drug that is nearer than what RET has (FOUND): 1. */
 static int close_of_other(Service *s, const RegimenState *state, Regimen *other, const PlanDose *d, Injected is, Slot interval,
                           bool found, Near *ret) {
         TakenNear taken;
-        int r = taken_near(s, &state->plan, other->id, SLOT_NONE, is, interval, &taken);
+        int r = taken_near(s, state, other, d, is, interval, &taken);
 
-        if (r <= 0)
-                return r;
-        r = planned_so(s, state, other, d, &taken, interval);
-        if (r != 0)
+        if (r <= 0 || (found && llabs(taken.taken_at - is.utc) >= llabs(ret->taken.taken_at - is.utc)))
                 return MIN(r, 0);
-        if (found && llabs(taken.taken_at - is.utc) >= llabs(ret->taken.taken_at - is.utc))
-                return 0;
         free(ret->handle);
         ret->taken = taken;
         ret->zone = plan_zone(&state->plan, taken.at);
@@ -170,7 +170,9 @@ int asking_close(Service *s, Call *c, const RegimenState *state, const PlanDose 
         interval = r > 0 ? edit_interval(&state->plan, &planned) : SLOT_NONE;
         if (r < 0 || interval <= 0 || interval == SLOT_NONE || state->regimen.appointment)
                 return MIN(r, 0);
-        r = close_of_own(s, state, d, is, interval, &near);
+        r = taken_near(s, state, NULL, d, is, interval, &near.taken);
+        if (r > 0)
+                near.zone = plan_zone(&state->plan, near.taken.at);
         if (r >= 0)
                 r = close_of_drug(s, state, d, is, interval, r > 0, &near);
         if (r <= 0)
@@ -217,7 +219,7 @@ static int close_of_ended(Service *s, int64_t now, const RegimenState *state, In
                 handle = strdup(other.handle);
                 if (!handle)
                         return -ENOMEM;
-                r = taken_near(s, &state->plan, other.id, SLOT_NONE, is, interval, &taken);
+                r = taken_near(s, state, &other, NULL, is, interval, &taken);
                 if (r <= 0 || (ret->handle && taken.taken_at <= ret->taken.taken_at))
                         continue;
                 r = goes_on(s, &other, now);

@@ -412,6 +412,8 @@ static int find_by_handle(Service *s, Call *c, Regimen *regimen, FindFor purpose
         if (open < 0)
                 return open;
         r = state_load(s, regimen, c->now, SLOT_NONE, ret);
+        if (r >= 0 && open == 0)
+                r = state_reach_last(s, c->now, ret);
         if (r < 0)
                 return r;
         r = open > 0 ? plan_dose(&ret->plan, slot, ret_dose) : find_not_open(s, c, purpose, ret, ret_dose);

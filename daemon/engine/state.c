@@ -69,6 +69,21 @@ int state_reload(Service *s, int64_t now, Slot from, RegimenState *c) {
         return load_state(s, now, from, c);
 }
 
+int state_reach_last(Service *s, int64_t now, RegimenState *c) {
+        Slot from = SLOT_NONE;
+        PlanDose d;
+        int r;
+
+        /* What is read then may say that it was moved, and that an older one is the last. */
+        while ((r = plan_dose_before(&c->plan, now, &d)) > 0 && d.utc < now - WINDOW_MAX_SEC && (from == SLOT_NONE || d.slot < from)) {
+                from = d.slot;
+                r = state_reload(s, now, from, c);
+                if (r < 0)
+                        return r;
+        }
+        return MIN(r, 0);
+}
+
 /* Takes what REGIMEN holds. */
 static int begin_load(Service *s, Regimen *regimen, RegimenState *ret) {
         int r;

@@ -101,16 +101,17 @@ int records_taken_since(Store *s, int64_t regimen, Slot slot, int64_t instant) {
                           "iii", regimen, slot, instant);
 }
 
-int records_taken_near(Store *s, int64_t regimen, Slot slot, const TakenWithin *within, int64_t instant, TakenNear *ret) {
-        _cleanup_cursor_ Cursor *cursor = NULL;
-        int r = sql_query(s, &cursor,
-                          "SELECT taken_at, slot, at, standalone FROM record WHERE regimen = ?1 "
-                          "AND valid_until IS NULL AND answer = 1 AND slot <> ?2 "
-                          "AND at >= ?3 AND taken_at BETWEEN ?4 AND ?5 ORDER BY abs(taken_at - ?6) LIMIT 1",
-                          "iiiiii", regimen, slot, within->from, within->since, within->until, instant);
+int records_taken_near(Store *s, int64_t regimen, Slot slot, const TakenWithin *within, int64_t instant, Cursor **ret) {
+        return sql_query(s, ret,
+                         "SELECT taken_at, slot, at, standalone FROM record WHERE regimen = ?1 "
+                         "AND valid_until IS NULL AND answer = 1 AND slot <> ?2 "
+                         "AND at >= ?3 AND taken_at BETWEEN ?4 AND ?5 ORDER BY abs(taken_at - ?6)",
+                         "iiiiii", regimen, slot, within->from, within->since, within->until, instant);
+}
 
-        if (r >= 0)
-                r = sql_step(s, cursor);
+int records_taken_near_next(Store *s, Cursor *cursor, TakenNear *ret) {
+        int r = sql_step(s, cursor);
+
         if (r <= 0)
                 return r;
         *ret = (TakenNear){

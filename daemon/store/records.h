@@ -25,13 +25,14 @@ typedef struct TakenWithin {
         Slot from;
         int64_t since, until;
 } TakenWithin;
-/* Of those but SLOT, the one that was taken nearest to the instant: 1, 0. */
+/* Of those but SLOT, one after another, the one that was taken nearest to the instant first. */
 typedef struct TakenNear {
         int64_t taken_at;
         Slot slot, at; /* its name and its place */
         bool unplanned;
 } TakenNear;
-int records_taken_near(Store *s, int64_t regimen, Slot slot, const TakenWithin *within, int64_t instant, TakenNear *ret);
+int records_taken_near(Store *s, int64_t regimen, Slot slot, const TakenWithin *within, int64_t instant, Cursor **ret);
+int records_taken_near_next(Store *s, Cursor *cursor, TakenNear *ret);
 /* How many doses were answered: of a regimen, of all of a patient's. */
 int records_count(Store *s, int64_t regimen, int64_t *ret);
 int records_count_patient(Store *s, int64_t patient, int64_t *ret);

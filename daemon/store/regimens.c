@@ -136,7 +136,8 @@ int regimens_of_drug(Store *s, const Regimen *regimen, const TakenWithin *taken,
         const Drug *drug = drug_named(regimen->drug);
 
         return sql_query(s, ret,
-                         "SELECT " COLUMNS " FROM (SELECT * FROM regimen WHERE valid_until IS NULL AND patient = ?1 LIMIT ?5) AS r "
+                         "SELECT " COLUMNS " FROM (SELECT * FROM regimen NOT INDEXED WHERE valid_until IS NULL AND patient = ?1 "
+                         "ORDER BY row DESC LIMIT ?5) AS r "
                          "WHERE id <> ?2 AND appointment = 0 AND CASE WHEN ?3 IS NULL THEN drug = ?4 COLLATE NOCASE ELSE code = ?3 END "
                          "AND EXISTS (SELECT 1 FROM record WHERE regimen = r.id AND valid_until IS NULL AND answer = 1 AND at >= ?6 "
                          "AND taken_at BETWEEN ?7 AND ?8) ORDER BY row DESC",

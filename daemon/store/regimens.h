@@ -38,7 +38,7 @@ int regimens_drug_next(Store *s, Cursor *cursor, const char **ret);
 int regimen_once_called(Store *s, const char *handle, Regimen *ret);
 /* Those that have or had this handle and are not removed: the active one, then the one stopped last. */
 int regimens_of_handle(Store *s, const char *handle, Cursor **ret);
-/* The others of the same drug of which such a dose is recorded, of at most LIMIT of the patient's: the newest first. */
+/* The others of the same drug of which such a dose is recorded, of the LIMIT of the patient's that were written last: the newest first. */
 int regimens_of_drug(Store *s, const Regimen *regimen, const TakenWithin *taken, int64_t limit, Cursor **ret);
 /* In the order of their next doses, at most LIMIT. */
 int regimens_by_next(Store *s, int64_t patient, int64_t limit, Cursor **ret);

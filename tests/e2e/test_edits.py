@@ -834,6 +834,33 @@ class Edits(Case):
         self.later("2026-11-23 21:00:20")
         self.cli("taken", "evening")
 
+    def test_one_that_is_not_the_nearest_may_be_too_close(self):
+        """Two days off by the hour and nearer, or meant to be that close: neither says anything of the others."""
+        self.add("3 million units mon wed fri at 21:00")
+        self.later("2026-11-27 23:50:20")
+        self.cli("taken", "x")
+        self.later("2026-11-30 21:00:20")
+        self.cli("taken", "x")
+        # 34 hours after Friday's, two civil days; 35 before Monday's, one.
+        self.assertIn("Monday 30 November", plain(self.cli("taken", "x", "--unplanned", "--at", "29 Nov 10:00", code=1)))
+        self.cli("add", "insulin", "10 units daily at 08:00", "--name", "morning")
+        self.cli("add", "insulin", "14 units daily at 20:00", "--name", "evening", "--yes")
+        self.later("2026-12-01 20:00:20")
+        self.cli("taken", "evening", "--unplanned", "--at", "12:00", "--yes")
+        self.cli("taken", "evening", "--at", "20:00", "--yes")
+        self.assertIn("1 December, 12:00", plain(self.cli("taken", "morning@2026-12-01T08:00", "--at", "19:58", code=1)))
+
+    def test_the_newest_plans_are_looked_at(self):
+        for n in range(32):
+            self.cli("add", f"drug{n}", "1 mg daily at 08:00", "--yes")
+            self.cli("stop", f"drug{n}", "--yes")
+        self.cli("add", "pegasys", "90 micrograms weekly on sun at 12:10", "--name", "one")
+        self.cli("add", "pegasys", "90 micrograms weekly on thu at 19:00", "--name", "two", "--yes")
+        self.later("2026-11-22 12:12:20")
+        self.cli("taken", "one")
+        self.later("2026-11-23 12:12:20")
+        self.assertIn("the same drug (one)", plain(self.cli("taken", "two", "--unplanned", code=1)))
+
     def test_a_longer_step_is_no_question(self):
         """Its first dose comes by the rhythm of the step before."""
         self.later("2026-11-22 18:00:20")

@@ -265,6 +265,26 @@ class Answers(VerbsCase):
         row = self.json("amend", "pegasys", "--answer", "none")
         self.assertEqual(row["state"], "due")
 
+    def test_a_dose_of_long_ago_is_not_missed_where_it_was_taken(self):
+        """Plans whose last dose is weeks ago: a rhythm of weeks, a month, the rest of a cycle, the end."""
+        plans = {"q4w": "90 micrograms every 4 weeks on sun at 19:00", "monthly": "90 micrograms every month at 19:00",
+                 "cycle": "9 million units daily at 19:00 for 1 dose, rest 40 days, repeat", "ended": "90 micrograms daily at 19:00 for 1 dose"}
+        for name, schedule in plans.items():
+            self.cli("add", "besremi", schedule, "--name", name, "--from", "today", "--yes")
+            self.cli("taken", f"{name}@2026-11-22T19:00", "--site", "left thigh", "--yes")
+        before = self.cli("history").stdout
+        for now in ("2026-12-12 09:00:00", "2026-12-18 09:00:00"):
+            self.s.restart_daemon(now=now)
+            for name in plans:
+                for verb in (("taken", name), ("taken", name, "--yes"), ("skip", name), ("move", name, "2026-12-30")):
+                    r = self.s.cli(*verb, "--dry-run", check=False)
+                    self.assertNotIn("missed", r.stdout + r.stderr, (now, verb))
+        self.s.cli("taken", "q4w", "--yes", check=False)
+        self.assertEqual(self.cli("history").stdout, before)
+        # One that was not recorded is missed still.
+        self.cli("amend", "q4w@2026-11-22T19:00", "--answer", "none", "--yes")
+        self.assertIn("q4w@2026-11-22T19:00", self.fails(1, "taken", "q4w"))
+
     def test_skip(self):
         out = self.cli("skip", "--reason", "fever", "--dry-run").stdout
         self.assertIn("Nothing was written.", out)
