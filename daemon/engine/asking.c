@@ -109,7 +109,7 @@ static int taken_near(Service *s, const RegimenState *state, const Regimen *othe
                       TakenNear *ret) {
         _cleanup_cursor_ Cursor *cursor = NULL;
         TakenWithin taken = within(is, interval);
-        int r = records_taken_near(s->store, other ? other->id : state->regimen.id, other ? SLOT_NONE : d->slot, &taken, is.utc, &cursor);
+        int r = records_taken_near(s->store, other ? other->id : state->regimen.id, other || !d ? SLOT_NONE : d->slot, &taken, is.utc, &cursor);
 
         while (r >= 0 && (r = records_taken_near_next(s->store, cursor, ret)) > 0) {
                 Injected it = { ret->taken_at, plan_zone(&state->plan, ret->at) };
