@@ -76,7 +76,7 @@ static size_t last_blank(const char *text, size_t at) {
 /* The command that begins at AT, of the first END bytes: up to what closes the quote or the parenthesis before it, or to the end
  * of its part of the sentence. Its length; 0 for none. */
 static size_t command_at(const char *text, size_t at, size_t end) {
-        static const char *const programs[] = { "cytosched ", "systemctl ", "journalctl ", "loginctl " };
+        static const char *const programs[] = { "cytosched ", "systemctl ", "journalctl ", "loginctl ", "timedatectl " };
         char before = at > 0 ? text[at - 1] : ' ', closes = before == '(' ? ')' : before;
         bool quoted = false;
         size_t n = 0;

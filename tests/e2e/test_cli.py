@@ -584,6 +584,10 @@ Sunday 22 November, in 2 days""")
                     self.assertIn(command, self.cli(tty=columns, env={"NO_COLOR": "1"}).stdout)
         said = self.cli(tty=20, env={"NO_COLOR": "1"}).stdout
         self.assertIn(f"Where one was taken after all: cytosched taken {row['dose']} --at TIME", " ".join(said.split()))
+        for n in range(20):
+            self.answers("Move", changes(dose(), hint="x" * n + " Switch it on: timedatectl set-ntp true"))
+            said = self.cli("move", "x", "tomorrow", tty=40, env={"NO_COLOR": "1"}).stdout
+            self.assertIn("timedatectl set-ntp true", said)
 
     def test_nothing_is_ever_cut(self):
         row = {**dose(state="taken", amount="12000 units", site="the left thigh, two fingers above the scar",
