@@ -68,34 +68,80 @@ int64_t stale_digest_of(const Series *s, const CalendarEvent *e) {
         return (int64_t)h;
 }
 
-int64_t stale_digest_add(int64_t digest, const Series *s, const char *summary, const char *past) {
+/* The same of all of a regimen, as one series after another is added. */
+static int64_t digest_add(int64_t digest, const Series *s, const char *summary, const char *past) {
         int64_t one = stale_digest_of(s, &(CalendarEvent){ .summary = summary, .description = past });
 
         return (int64_t)hash((uint64_t)digest, &one, sizeof(one));
 }
 
-/* ---- what is out of date --------------------------------------------------------------------- */
+/* The endless step that the revision is in at FROM, and how many of its doses are before. */
+static bool endless_step(const PlanRevision *v, Slot from, Run *ret, uint64_t *ret_before) {
+        ScheduleCursor c;
 
-/* What the export SHOWN would show of it now, had it been made now as it was. */
-static int digest_now(const RegimenState *state, const Exported *shown, bool several, bool discreet, int64_t *ret) {
+        schedule_seek(v->schedule, v->start, from, &c);
+        *ret_before = 0;
+        if (schedule_next_run(&c, ret) == 0 || ret->doses != UINT64_MAX)
+                return false;
+        *ret_before = run_doses_before(ret, from);
+        return true;
+}
+
+/* Whether the doses of B are those that A would have had. */
+static bool goes_on(const PlanRevision *a, const PlanRevision *b) {
+        uint64_t i, j;
+        Run x, y;
+
+        return a->until == b->from && a->shift == b->shift && endless_step(a, b->from, &x, &i) && endless_step(b, b->from, &y, &j) &&
+               x.kind == y.kind && x.n == y.n && x.weekdays == y.weekdays && x.dom == y.dom && amount_equal(x.amount, y.amount) &&
+               x.n_times == y.n_times && memcmp(x.times, y.times, x.n_times * sizeof(*x.times)) == 0 && run_slot(&x, i) == run_slot(&y, j);
+}
+
+/* A plan that was changed, and back, has its doses in parts, and would be shown in other series: here it is whole again. An
+ * export keeps the parts, whose names are on a phone. RET borrows all but its revisions, which are the caller's to free. */
+static int join_revisions(const Plan *p, Plan *ret) {
+        PlanRevision *revisions = calloc(p->n_revisions + 1, sizeof(PlanRevision));
+        size_t n = 0;
+
+        if (!revisions)
+                return -ENOMEM;
+        for (size_t i = 0; i < p->n_revisions; i++)
+                if (n > 0 && goes_on(&revisions[n - 1], &p->revisions[i]))
+                        revisions[n - 1].until = p->revisions[i].until;
+                else
+                        revisions[n++] = p->revisions[i];
+        *ret = *p;
+        ret->revisions = revisions;
+        ret->n_revisions = n;
+        return 0;
+}
+
+int stale_digest(const RegimenState *state, const ExportCovers *covers, int64_t at, bool several, bool discreet, int64_t *ret) {
         _cleanup_(series_list_done) SeriesList list = {};
+        _cleanup_free_ PlanRevision *revisions = NULL;
         int64_t digest = 0;
         SeriesOptions options;
+        Plan whole = {};
         int r;
 
-        stale_options(&state->plan, &shown->covers, shown->at, &options);
-        r = series_of_plan(&state->plan, &options, &list);
+        stale_options(&state->plan, covers, at, &options);
+        r = join_revisions(&state->plan, &whole);
+        revisions = whole.revisions;
+        if (r >= 0)
+                r = series_of_plan(&whole, &options, &list);
         for (size_t i = 0; r >= 0 && i < list.n; i++) {
                 _cleanup_free_ char *summary = NULL;
                 char past[WORDING_PAST_SIZE];
 
-                r = stale_words(state, &list.series[i], &shown->covers, shown->at, several, discreet, &summary, past);
+                r = stale_words(state, &list.series[i], covers, at, several, discreet, &summary, past);
                 if (r >= 0)
-                        digest = stale_digest_add(digest, &list.series[i], summary, past);
+                        digest = digest_add(digest, &list.series[i], summary, past);
         }
         *ret = digest;
         return MIN(r, 0);
 }
+
+/* ---- what is out of date --------------------------------------------------------------------- */
 
 /* What CHANNEL shows of it; where it is meant to show it and was written before it was there, nothing: 1, or 0. */
 static int find_shown(Service *s, ExportChannel channel, const Regimen *regimen, Exported *ret) {
@@ -126,7 +172,7 @@ static int shows_another(Service *s, ExportChannel channel, Regimen *regimen) {
         if ((r == -ENOENT || r == -EBADMSG || r == -EINVAL) && !store_damaged(s->store)) /* a plan that can't be read */
                 return 0;
         if (r >= 0)
-                r = digest_now(&state, &shown, several && shown.scope <= EXPORT_OF_ALL, discreet || shown.covers.discreet, &digest);
+                r = stale_digest(&state, &shown.covers, shown.at, several && shown.scope <= EXPORT_OF_ALL, discreet || shown.covers.discreet, &digest);
         return r < 0 ? r : digest != shown.digest;
 }
 

@@ -574,6 +574,32 @@ class Stale(Export):
         self.export("--patient", "me")
         self.assertFalse(glance())
 
+    def test_a_plan_that_is_changed_back(self):
+        """It is told in two parts, which have the doses of the one before; and it is exported as it is told again."""
+        plans = {
+            "a": ("weekly on sun at 19:00", "weekly on sun at 20:00"), "b": ("every 2 weeks on thu at 19:00", "every 2 weeks on thu at 20:00"),
+            "c": ("mon wed fri at 08:00 and 20:00", "mon wed fri at 08:00"), "d": ("every 3 days at 02:30", "every 2 days at 02:30"),
+            "e": ("daily at 07:00 for 4 days, then daily at 09:00", "daily at 10:00"),
+        }
+        for name, (plan, _) in plans.items():
+            self.cli("add", "pegasys", "90 micrograms " + plan, "--name", name, "--from", "2026-10-01", "--yes")
+        self.cli("skip", "a@2026-10-25T19:00", "--yes")
+        self.later("2026-10-02 12:00:00")
+        for options in ((), ("--history",)):
+            self.export(*options)
+            for name, (plan, other) in plans.items():
+                plan = plan.partition(", then ")[2] or plan
+                at = "2026-10-29" if name == "b" else "2026-10-25"
+                self.assertTrue(self.told_of("change", name, "90 micrograms " + other, "--from", at), name)
+                self.assertFalse(self.told_of("change", name, "90 micrograms " + plan, "--from", at), name)
+                self.assertNotIn("Your phone still shows", self.cli().stdout, name)
+            self.export(*options)
+            self.assertNotIn("Your phone still shows", self.cli().stdout)
+            # Another amount, or every second week in the other ones, are other doses.
+            for change in (("a", "180 micrograms weekly on sun at 19:00"), ("b", "90 micrograms every 2 weeks on thu at 19:00")):
+                self.assertTrue(self.told_of("change", *change, "--from", "2026-11-05"), change)
+                self.assertFalse(self.told_of("undo"), change)
+
     def test_discreet(self):
         self.cli(*self.PLAN)
         self.holds(("--discreet",), [("set", "discreet", "on"), ("set", "discreet", "off"), ("rename", "p", "q")], ("skip", "q@2026-10-04T19:00"))
