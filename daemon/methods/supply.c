@@ -76,6 +76,7 @@ typedef struct Entry {
         Item item;
         bool new_item, changed_item;
         int64_t count;
+        const char *verb;
         const char *batch;
         Day expires;
         char *name; /* owned: of the item, as typed; NULL where it was left out */
@@ -177,17 +178,6 @@ static int item_key(const char *name, char **ret) {
         return *ret ? 0 : -ENOMEM;
 }
 
-/* How much of a drug there is says nothing of how many pens: nothing is converted. */
-static int refuse_measure(Call *c, const Entry *e) {
-        int r = supply_is_measure(e->name);
-
-        return r <= 0 ? r
-                      : call_refuse(c, CYTOSCHED_ERROR_INVALID,
-                                    "\"%s\" is a measure, and what is there is counted in pens, syringes, vials, tablets or what else it "
-                                    "comes in. Say how many of them there are: cytosched supply add %s 4 pens",
-                                    e->name, e->state.regimen.handle);
-}
-
 /* Two items in one breath are two calls; "pen needles" are one. */
 static int refuse_items(Call *c, const char *name) {
         _cleanup_free_ char *words = strdup(name);
@@ -246,13 +236,33 @@ static const char *plan_container(const RegimenState *state, int64_t now) {
         return unit_container(d.amount.unit) ? unit_name(d.amount.unit) : NULL;
 }
 
+/* How much of a drug there is says nothing of how many pens: nothing is converted. */
+static int refuse_measure(Service *s, Call *c, const Entry *e) {
+        _cleanup_(item_done) Item kept = {};
+        _cleanup_free_ char *names = NULL;
+        char example[STOCK_WORDS_SIZE];
+        int r = supply_is_measure(e->name);
+
+        if (r <= 0)
+                return r;
+        r = item_search(s, e->state.regimen.id, NULL, &kept, &names);
+        if (r < 0)
+                return r;
+        return call_refuse(c, CYTOSCHED_ERROR_INVALID,
+                           "\"%s\" is a measure, and what is there is counted in pens, syringes, vials, tablets or what else it "
+                           "comes in. Say how many of them there are: cytosched %s %s %s",
+                           e->name, e->verb, e->state.regimen.handle,
+                           stock_words(e->count, kept.name ?: plan_container(&e->state, c->now) ?: "pens", example));
+}
+
 static int find_item(Service *s, Call *c, Entry *e, bool may_be_new) {
         _cleanup_free_ char *names = NULL, *key = NULL;
+        char example[STOCK_WORDS_SIZE];
         const char *container;
         int n, r = e->name ? refuse_items(c, e->name) : 0;
 
         if (r >= 0 && e->name && may_be_new)
-                r = refuse_measure(c, e);
+                r = refuse_measure(s, c, e);
         if (r >= 0 && e->name)
                 r = item_key(e->name, &key);
         if (r < 0)
@@ -271,8 +281,8 @@ static int find_item(Service *s, Call *c, Entry *e, bool may_be_new) {
                                    e->state.regimen.handle, names);
         container = key ? supply_plural(e->name) : plan_container(&e->state, c->now);
         if (!container)
-                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "Say what is counted: cytosched supply add %s %lld pens",
-                                   e->state.regimen.handle, (long long)e->count);
+                return call_refuse(c, CYTOSCHED_ERROR_INVALID, "Say what is counted: cytosched %s %s %s", e->verb, e->state.regimen.handle,
+                                   stock_words(e->count, "pens", example));
         e->new_item = true;
         e->item.regimen = e->state.regimen.id;
         e->item.name = strdup(container);
@@ -366,7 +376,7 @@ static int write_entry(Service *s, Call *c, Entry *e, SupplyKind kind) {
         StockRow row = { .at = c->now, .count = e->count, .kind = (int)kind, .day = state_today(&e->state, c->now),
                          .expires = e->expires, .batch = e->batch };
         Values after = values_of(e);
-        int r = history_regimen(s, c, &e->state.regimen, kind == SUPPLY_ADD ? "supply add" : "supply count", SLOT_NONE, NULL, &after);
+        int r = history_regimen(s, c, &e->state.regimen, e->verb, SLOT_NONE, NULL, &after);
 
         if (r >= 0 && (e->new_item || e->changed_item))
                 r = item_write(s->store, c->change, &e->item);
@@ -391,7 +401,7 @@ static int read_entry(Service *s, Call *c, Entry *e) {
 }
 
 int method_add_supply(Service *s, Call *c) {
-        _cleanup_(entry_done) Entry e = {};
+        _cleanup_(entry_done) Entry e = { .verb = "supply add" };
         int r = read_entry(s, c, &e);
 
         if (r < 0)
@@ -402,7 +412,7 @@ int method_add_supply(Service *s, Call *c) {
 }
 
 int method_count_supply(Service *s, Call *c) {
-        _cleanup_(entry_done) Entry e = {};
+        _cleanup_(entry_done) Entry e = { .verb = "supply count" };
         int r = read_entry(s, c, &e);
 
         if (r >= 0 && !e.new_item && (e.batch || e.expires != DAY_NONE))
