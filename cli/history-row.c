@@ -195,16 +195,33 @@ static bool of_the_plan(const char *verb) {
         return strncmp(verb, "supply ", 7) != 0 && !streq(verb, "set");
 }
 
+/* Whether it was of its time alone: a dose that was due may be missed by now. */
+static bool is_passing(const json_t *side) {
+        const char *state = row_text(side, "state");
+
+        return streq(state, "due") || streq(state, "scheduled") || streq(state, "missed");
+}
+
+/* What is so again is told of what was recorded, and of what no state says: where a dose was, or a name. */
+static bool tells_again(const json_t *change, const json_t *context, bool back, bool stands) {
+        const char *verb = row_text(change, "verb");
+
+        if (!stands || streq(verb, "move") || streq(verb, "rename"))
+                return true;
+        return !back && !is_passing(values_of(change, "after", context));
+}
+
 void history_tell_undone(const json_t *change, const json_t *context, bool back) {
-        const char *is = row_text(change, "state"), *was = row_text(values_of(change, "before", context), "state");
+        const char *is = row_text(change, "state");
         char state[STATE_PLAN_SIZE] = "";
+        /* Of two schedules the other may hold until a later day. */
+        bool planned = *row_text(values_of(change, "before", context), "schedule") && values_of(change, "after", context);
 
         is = *is ? is : of_the_plan(row_text(change, "verb")) ? row_text(change, "status") : "";
-        /* What it was then may be another thing by now: a dose that was due is missed. Where it was is the same. */
-        if (!*is || streq(row_text(change, "verb"), "move"))
+        if (tells_again(change, context, back, *is != '\0'))
                 tell_side(change, "again: ", back ? "before" : "after", context, 2);
         /* Nor need a dose have been due, or to come, until it was brought back. */
-        if (back || (!streq(was, "due") && !streq(was, "scheduled") && !streq(was, "missed")))
+        if (back || (!planned && !is_passing(values_of(change, "before", context))))
                 tell_side(change, "no longer: ", back ? "after" : "before", context, 2);
         if (!*row_text(change, "state") && *is) /* a plan's, which may say until when */
                 state_of_plan(change, context_today(context, row_text(change, "patient")), state);

@@ -946,6 +946,31 @@ class Edits(Case):
         self.cli("undo", "y", "--yes")
         self.assertEqual(self.doses("x", to="today"), ["11-22T12:30 due"])
 
+    def test_redo_says_what_is_again(self):
+        """What is planned for later is no word of what is so now."""
+        self.add("daily at 12:30", "--from", "2026-11-22")
+        self.cli("change", "x", "180 micrograms daily at 13:00", "--from", "2026-12-04")
+        self.cli("undo")
+        told = self.cli("redo")
+        self.assertIn("  again: 180 micrograms daily at 13:00, from Friday 4 December\n", told)
+        self.assertNotIn("no longer", told)
+        self.cli("rename", "x", "y")
+        self.assertIn("  again: x\n  no longer: y\n", self.cli("undo"))
+        self.assertIn("  again: y\n  no longer: x\n", self.cli("redo"))
+        self.later("2026-11-22 12:35:20")
+        self.cli("snooze", "y", "20m")
+        self.assertIn("no longer: snoozed until Sun 22 Nov 12:55", self.cli("undo"))
+        self.assertIn("again: snoozed until Sun 22 Nov 12:55", self.cli("redo"))
+        self.cli("taken", "y", "--site", "left thigh", "--note", "cold")
+        self.cli("undo")
+        told = self.cli("redo")
+        self.assertIn("  again: taken Sun 22 Nov 12:35, site left thigh, note cold\n  no longer: snoozed", told)
+        self.cli("amend", "y", "--note", "warm")
+        self.cli("undo")
+        told = self.cli("redo")
+        self.assertIn(", note warm\n  no longer: taken", told)
+        self.assertIn(", note cold\n  now: taken\n", told)
+
     def test_redo(self):
         self.add("daily at 21:00")
         self.cli("move", "x@2026-11-23T21:00", "2026-11-23 22:00")
