@@ -68,8 +68,7 @@ int64_t stale_digest_of(const Series *s, const CalendarEvent *e) {
         return (int64_t)h;
 }
 
-/* The same of all of a regimen, as one series after another is added. */
-static int64_t digest_add(int64_t digest, const Series *s, const char *summary, const char *past) {
+int64_t stale_digest_add(int64_t digest, const Series *s, const char *summary, const char *past) {
         int64_t one = stale_digest_of(s, &(CalendarEvent){ .summary = summary, .description = past });
 
         return (int64_t)hash((uint64_t)digest, &one, sizeof(one));
@@ -95,6 +94,13 @@ static bool goes_on(const PlanRevision *a, const PlanRevision *b) {
         return a->until == b->from && a->shift == b->shift && endless_step(a, b->from, &x, &i) && endless_step(b, b->from, &y, &j) &&
                x.kind == y.kind && x.n == y.n && x.weekdays == y.weekdays && x.dom == y.dom && amount_equal(x.amount, y.amount) &&
                x.n_times == y.n_times && memcmp(x.times, y.times, x.n_times * sizeof(*x.times)) == 0 && run_slot(&x, i) == run_slot(&y, j);
+}
+
+bool stale_in_parts(const Plan *p) {
+        for (size_t i = 1; i < p->n_revisions; i++)
+                if (goes_on(&p->revisions[i - 1], &p->revisions[i]))
+                        return true;
+        return false;
 }
 
 /* A plan that was changed, and back, has its doses in parts, and would be shown in other series: here it is whole again. An
@@ -135,7 +141,7 @@ int stale_digest(const RegimenState *state, const ExportCovers *covers, int64_t 
 
                 r = stale_words(state, &list.series[i], covers, at, several, discreet, &summary, past);
                 if (r >= 0)
-                        digest = digest_add(digest, &list.series[i], summary, past);
+                        digest = stale_digest_add(digest, &list.series[i], summary, past);
         }
         *ret = digest;
         return MIN(r, 0);

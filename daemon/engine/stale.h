@@ -19,7 +19,11 @@ int stale_words(const RegimenState *state, const Series *series, const ExportCov
                 char **ret_summary, char ret_past[static WORDING_PAST_SIZE]);
 /* What a phone would see of a series: when it changes, its sequence goes on. */
 int64_t stale_digest_of(const Series *s, const CalendarEvent *e);
-/* The same of all that such an export shows of a regimen; 0 where that is nothing. */
+/* The same of all of a regimen, as one series after another is added; 0 where it has none. */
+int64_t stale_digest_add(int64_t digest, const Series *s, const char *summary, const char *past);
+/* Whether a revision goes on with the doses of the one before: then its series are not those that are compared. */
+bool stale_in_parts(const Plan *p);
+/* What is compared: of all series that such an export would have of a regimen, were it in no parts. */
 int stale_digest(const RegimenState *state, const ExportCovers *covers, int64_t at, bool several, bool discreet, int64_t *ret);
 /* Tells that what CHANNEL shows is of the instant AT. */
 int stale_tell(Service *s, Call *c, const char *channel, int64_t at);

@@ -48,6 +48,7 @@ typedef struct Export {
         bool kept;        /* in mind; not a part: what is whole was written before it, and is what is confirmed */
         int64_t scope;    /* store/exports.h */
         ExportList list;  /* what it will show there */
+        int64_t digest;   /* of what is written now */
         RegimenState state; /* of what is written now, or was last */
         int64_t sequence; /* where a series that is new begins to count */
 } Export;
@@ -174,6 +175,7 @@ static int write_one(Service *s, Call *c, Export *e, const RegimenState *state, 
                 r = describe(e, state, past, &description);
         if (r < 0)
                 return r;
+        e->digest = stale_digest_add(e->digest, series, summary, past);
         event.regimen = regimen;
         event.summary = summary;
         event.description = description;
@@ -215,23 +217,23 @@ static int export_regimen(Service *s, Call *c, Export *e, Regimen *regimen) {
         _cleanup_(series_list_done) SeriesList list = {};
         RegimenState *state = &e->state;
         SeriesOptions options;
-        int64_t digest = 0;
         int r = stale_load(s, regimen, &e->covers, c->now, state);
 
         if (r >= 0)
                 r = read_discreet(s, e, state->patient.id);
         if (r < 0)
                 return r;
+        e->digest = 0;
         stale_options(&state->plan, &e->covers, c->now, &options);
         r = series_of_plan(&state->plan, &options, &list);
         for (size_t i = 0; r >= 0 && i < list.n; i++) {
                 r = write_one(s, c, e, state, &list.series[i]);
                 count_series(e, &list.series[i], options.horizon);
         }
+        if (r >= 0 && e->kept && stale_in_parts(&state->plan))
+                r = stale_digest(state, &e->covers, c->now, e->several, e->discreet, &e->digest);
         if (r >= 0 && e->kept) /* what a phone will show of it, once it is there */
-                r = stale_digest(state, &e->covers, c->now, e->several, e->discreet, &digest);
-        if (r >= 0 && e->kept)
-                r = exports_add(s->store, &e->list, state->regimen.id, digest);
+                r = exports_add(s->store, &e->list, state->regimen.id, e->digest);
         if (r >= 0)
                 r = tell_id(c, e, &state->regimen);
         if (list.horizon && list.horizon < options.to && (!e->horizon || list.horizon < e->horizon))
