@@ -223,24 +223,24 @@ class Terminal(ReportCase):
                          [("ropeginterferon alfa-2b", 1, "100 micrograms"), ("peginterferon alfa-2a", 2, "90 micrograms")])
         self.assertNotIn("number", doc["doses"][0])
 
-    def test_one_name_of_two_doses(self):
-        """What was entered of a dose is not told of the one of its name that another plan has; nor is it lost by a new name."""
+    def test_what_was_entered_of_one_name_of_two(self):
+        """What was entered of a dose is told of its own plan, where another had the name; nor is it lost by a new name."""
         self.at("2026-11-01 08:00:00")
         self.cli("add", "pegasys", *"90 micrograms daily at 09:00".split(), "--name", "shot", "--yes")
         self.at("2026-11-01 09:10:00")
         self.cli("taken", "shot")
         self.cli("stop", "shot", "--yes")
-        self.cli("add", "besremi", *"100 micrograms daily at 09:00".split(), "--name", "shot", "--from", "today", "--yes")
+        self.cli("add", "besremi", *"100 micrograms daily at 09:30".split(), "--name", "shot", "--from", "today", "--yes")
         self.at("2026-11-04 09:10:00")
-        self.cli("taken", "shot@2026-11-01T09:00", "--at", "2026-11-01 09:05", "--yes")
-        said = "Entered afterwards Sun 1 Nov 09:00 shot (ropeginterferon alfa-2b), 3 days There"
+        self.cli("taken", "shot@2026-11-01T09:30", "--at", "2026-11-01 09:35", "--yes")
+        said = "Entered afterwards Sun 1 Nov 09:30 shot (ropeginterferon alfa-2b), 3 days There"
         self.assertIn(said, self.report())
         ids = [e["resource"]["id"] for e in json.loads(self.export("fhir.json"))["entry"]]
         self.assertEqual(len(ids), len(set(ids)))
         doc = json.loads(self.export("json"))
         self.assertFalse([row for row in doc["history"] if "number" in row])
         self.cli("rename", "shot", "jab")
-        self.assertIn("Entered afterwards Sun 1 Nov 09:00 jab, 3 days There", self.report())
+        self.assertIn("Entered afterwards Sun 1 Nov 09:30 jab, 3 days There", self.report())
 
     def test_moved_out(self):
         """A dose that was moved out of these days was moved in them."""
