@@ -261,11 +261,12 @@ char *store_file_trace(const char *path) {
 
 /* ---- how it was left ------------------------------------------------------------------------- */
 
-/* Of the log it matters whose it is: what is in it goes into the database. It is on the disk before another log begins,
- * so that the state that it says is that of the file or the one before; else an older file could not be told from it. */
+/* Of the log it matters whose it is: what is in it goes into the database. Another state is on the disk before another log
+ * begins, so that the one that it says is that of the file or the one before; else an older file could not be told from it. */
 static void keep_mark(int lock, const char *path, const char *log, int64_t state, bool known) {
         FileMark database = {}, log_mark = mark(log);
         char text[MARK_SIZE], was[MARK_SIZE] = "";
+        long long before[5] = {};
         int n;
 
         if (known)
@@ -274,8 +275,9 @@ static void keep_mark(int lock, const char *path, const char *log, int64_t state
                      (long long)database.written, (long long)log_mark.inode, (long long)state);
         if (pread(lock, was, sizeof(was) - 1, 0) == n && streq(was, text))
                 return;
+        (void)parse_mark(was, before);
         /* What can't be kept is not known at the next start. */
-        if (pwrite(lock, text, (size_t)n, 0) == n && ftruncate(lock, n) >= 0)
+        if (pwrite(lock, text, (size_t)n, 0) == n && ftruncate(lock, n) >= 0 && before[4] != (long long)state)
                 (void)fdatasync(lock);
 }
 
