@@ -62,7 +62,7 @@ static bool is_close(Injected a, Injected b, Slot interval) {
 
 /* Among so many of a patient's plans, the newest, those of the drug are looked for: a person has a handful, and a call
  * costs what is few. */
-#define OTHERS 30
+#define OTHERS 20
 
 /* The injection nearest to one, of those that are closer to it than they may be. */
 typedef struct Near {
