@@ -67,13 +67,18 @@ static bool is_close(Injected a, Injected b, Slot interval) {
 /* The injection nearest to one, of those that are closer to it than they may be. */
 typedef struct Near {
         TakenNear taken;
-        const Zone *zone;
         char *handle; /* owned; of another plan, else NULL */
         bool stopped;
 } Near;
 
 static void near_done(Near *n) {
         free(n->handle);
+}
+
+/* Takes HANDLE. */
+static void near_set(Near *n, const TakenNear *taken, char *handle, bool stopped) {
+        free(n->handle);
+        *n = (Near){ *taken, handle, stopped };
 }
 
 /* Which doses are looked at beside IS: a clock may have gone a day or more around the world between the two. */
@@ -133,11 +138,7 @@ static int close_of_other(Service *s, const RegimenState *state, Regimen *other,
 
         if (r <= 0 || (found && llabs(taken.taken_at - is.utc) >= llabs(ret->taken.taken_at - is.utc)))
                 return MIN(r, 0);
-        free(ret->handle);
-        ret->taken = taken;
-        ret->zone = plan_zone(&state->plan, taken.at);
-        ret->handle = TAKE_PTR(other->handle);
-        ret->stopped = other->stopped;
+        near_set(ret, &taken, TAKE_PTR(other->handle), other->stopped);
         return 1;
 }
 
@@ -171,13 +172,11 @@ int asking_close(Service *s, Call *c, const RegimenState *state, const PlanDose 
         if (r < 0 || interval <= 0 || interval == SLOT_NONE || state->regimen.appointment)
                 return MIN(r, 0);
         r = taken_near(s, state, NULL, d, is, interval, &near.taken);
-        if (r > 0)
-                near.zone = plan_zone(&state->plan, near.taken.at);
         if (r >= 0)
                 r = close_of_drug(s, state, d, is, interval, r > 0, &near);
         if (r <= 0)
                 return r;
-        place_when(s, near.zone, near.taken.taken_at, c->now, when);
+        place_when(s, plan_zone(&state->plan, near.taken.at), near.taken.taken_at, c->now, when);
         if (near.handle)
                 return call_ask(c,
                                 near.stopped ? N_("A dose of the same drug (%s, stopped) is recorded as taken on %s, and the plan's shortest "
@@ -189,15 +188,6 @@ int asking_close(Service *s, Call *c, const RegimenState *state, const PlanDose 
                         "Another dose of %s is recorded as taken on %s, and the plan's shortest interval there is %s. "
                         "Record this one as well?",
                         state->regimen.handle, when, edit_interval_words(interval, words));
-}
-
-/* Whether a plan goes on: it has a dose to come. Takes what OTHER holds. */
-static int goes_on(Service *s, Regimen *other, int64_t now) {
-        _cleanup_(state_done) RegimenState state = {};
-        PlanDose d;
-        int r = other->stopped ? 0 : state_load(s, other, now, SLOT_NONE, &state);
-
-        return r < 0 || other->stopped ? r : state_next(&state, now, &d);
 }
 
 /* Of the plans of the drug that came to their ends the last dose, where that is close to IS: 1, 0. */
@@ -222,14 +212,9 @@ static int close_of_ended(Service *s, int64_t now, const RegimenState *state, In
                 r = taken_near(s, state, &other, NULL, is, interval, &taken);
                 if (r <= 0 || (ret->handle && taken.taken_at <= ret->taken.taken_at))
                         continue;
-                r = goes_on(s, &other, now);
-                if (r != 0)
-                        continue;
-                free(ret->handle);
-                ret->taken = taken;
-                ret->zone = plan_zone(&state->plan, taken.at);
-                ret->handle = TAKE_PTR(handle);
-                ret->stopped = stopped;
+                r = stopped ? 0 : state_goes_on(s, &other, now);
+                if (r == 0)
+                        near_set(ret, &taken, TAKE_PTR(handle), stopped);
         }
         return r < 0 ? r : ret->handle != NULL;
 }
@@ -249,7 +234,7 @@ int asking_follows(Service *s, Call *c, const RegimenState *state) {
         r = close_of_ended(s, c->now, state, (Injected){ d.utc, d.zone }, interval, &near);
         if (r <= 0)
                 return r;
-        place_when(s, near.zone, near.taken.taken_at, c->now, last);
+        place_when(s, plan_zone(&state->plan, near.taken.at), near.taken.taken_at, c->now, last);
         place_when(s, d.zone, d.utc, c->now, first);
         return call_ask(c,
                         near.stopped ? N_("The last dose of the same drug (%s, stopped) is recorded as taken on %s; the first one of this plan "

@@ -210,18 +210,24 @@ static int refuse_until_next(Service *s, Call *c, const RegimenState *state, con
                            handle, when, name);
 }
 
+/* NAME is the last dose, which is D. */
+static int refuse_missed(Service *s, Call *c, const RegimenState *state, const PlanDose *d, const char *name) {
+        char when[PLACE_WHEN_SIZE];
+
+        return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE,
+                           state->regimen.appointment
+                                   ? N_("Nothing is due for %s. The last appointment, %s, is past; if it was kept, name it: %s")
+                                   : N_("Nothing is due for %s. The last dose, %s, was missed; if it was taken after all, name it: %s"),
+                           state->regimen.handle, place_when(s, d->zone, d->utc, c->now, when), name);
+}
+
 static int refuse_nothing_due(Service *s, Call *c, RegimenState *state) {
         _cleanup_free_ char *name = NULL, *missed = NULL;
-        char when[PLACE_WHEN_SIZE];
         PlanDose next;
         int r = missed_name(state, c->now, &next, &missed);
 
         if (r > 0)
-                return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE,
-                                   state->regimen.appointment
-                                           ? N_("Nothing is due for %s. The last appointment, %s, is past; if it was kept, name it: %s")
-                                           : N_("Nothing is due for %s. The last dose, %s, was missed; if it was taken after all, name it: %s"),
-                                   state->regimen.handle, place_when(s, next.zone, next.utc, c->now, when), missed);
+                return refuse_missed(s, c, state, &next, missed);
         if (r == 0)
                 r = state_next(state, c->now, &next);
         if (r < 0)
@@ -388,12 +394,9 @@ static int refuse_to_amend(Service *s, Call *c, RegimenState *state) {
         r = state_dose_name(state, last.doses[0].slot, &name);
         if (r < 0)
                 return r;
-        place_when(s, last.doses[0].zone, last.doses[0].utc, c->now, when);
         if (missed)
-                return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE,
-                                   is_visit ? N_("Nothing is due for %s. The last appointment, %s, is past; if it was kept, name it: %s")
-                                            : N_("Nothing is due for %s. The last dose, %s, was missed; if it was taken after all, name it: %s"),
-                                   handle, when, name);
+                return refuse_missed(s, c, state, &last.doses[0], name);
+        place_when(s, last.doses[0].zone, last.doses[0].utc, c->now, when);
         if (is_visit)
                 return call_refuse(c, CYTOSCHED_ERROR_NOTHING_DUE,
                                    "Nothing is due for %s. The last appointment, %s, is recorded already; to correct that, name it: %s", handle, when, name);

@@ -108,6 +108,14 @@ int state_load(Service *s, Regimen *regimen, int64_t now, Slot from, RegimenStat
         return r < 0 ? r : load_state(s, now, from, ret);
 }
 
+int state_goes_on(Service *s, Regimen *regimen, int64_t now) {
+        _cleanup_(state_done) RegimenState state = {};
+        PlanDose d;
+        int r = state_load(s, regimen, now, SLOT_NONE, &state);
+
+        return r < 0 ? r : state_next(&state, now, &d);
+}
+
 int state_load_plan(Service *s, Regimen *regimen, int64_t now, RegimenState *ret) {
         int r = begin_load(s, regimen, ret);
 

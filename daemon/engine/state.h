@@ -25,6 +25,8 @@ void state_done(RegimenState *c);
 int state_load(Service *s, Regimen *regimen, int64_t now, Slot from, RegimenState *ret);
 /* The same with every record, for who asks when doses are, and neither what is open nor until when. */
 int state_load_plan(Service *s, Regimen *regimen, int64_t now, RegimenState *ret);
+/* Whether a plan has a dose to come: 1, 0. Takes what REGIMEN holds. */
+int state_goes_on(Service *s, Regimen *regimen, int64_t now);
 /* Reads as far back as the last dose before NOW has its place: a plan may have one a month, and ends. */
 int state_reach_last(Service *s, int64_t now, RegimenState *c);
 /* Reads the plan again, after facts were written. */

@@ -10,7 +10,6 @@
 
 /* Nobody looks back further for the last dose. */
 #define LOOK_BACK_SEC (INT64_C(400) * 86400)
-#define LATE_MINUTES (400 * MINUTES_PER_DAY)
 
 void diary_done(Diary *d) {
         patient_done(&d->patient);

@@ -123,16 +123,10 @@ static int near_own_ask(Service *s, Call *c, const Drug *drug) {
 
 /* Whether a plan of the same drug for the same patient has a dose to come: 1, 0. */
 static int is_twin(Service *s, Call *c, Regimen *other, const char *drug) {
-        _cleanup_(state_done) RegimenState state = {};
-        PlanDose d;
-        int r;
-
-        if (strcasecmp(other->drug, drug) != 0) {
-                regimen_done(other);
-                return 0;
-        }
-        r = state_load(s, other, c->now, SLOT_NONE, &state);
-        return r < 0 ? r : state_next(&state, c->now, &d);
+        if (strcasecmp(other->drug, drug) == 0)
+                return state_goes_on(s, other, c->now);
+        regimen_done(other);
+        return 0;
 }
 
 /* Both would run from now on, and it may have been meant as a change. One that is given a name of its own is
