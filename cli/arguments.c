@@ -14,8 +14,7 @@ int usage(const char *format, ...) {
         va_list ap;
 
         va_start(ap, format);
-        if (vasprintf(&text, local_text(format), ap) < 0)
-                text = NULL;
+        text = worded(format, ap);
         va_end(ap);
         fail("%s", text ? text : local_text("wrong usage"));
         return USAGE;

@@ -6,6 +6,7 @@
 #include <ctype.h>
 
 #include "local.h"
+#include "options.h"
 #include "term.h"
 
 #define ANSWER_MAX 200 /* of a choice: what is longer is none */
@@ -76,4 +77,14 @@ bool ask_yes(const char *question) {
 
         print_wrapped(stdout, 0, PLAIN, local_text(question));
         return ask_choice("[y/N]", answers, 1, N_("y or n")) == 0;
+}
+
+int ask_agreed(const char *question, const char *not_done) {
+        if (is_interactive() && ask_yes(question))
+                return 0;
+        if (is_interactive())
+                fail("%s", local_text(not_done));
+        else
+                fail("%s\nTo do it all the same, add --yes", question);
+        return REFUSED;
 }

@@ -14,3 +14,6 @@ int ask_line(const char *question, size_t limit, char **ret);
 int ask_choice(const char *question, const char *const *answers, int fallback, const char *expected);
 /* The question with [y/N]. */
 bool ask_yes(const char *question);
+/* The same where somebody can answer; elsewhere --yes would be the answer. 0: yes; else REFUSED, and what was said is that,
+ * or NOT_DONE ("nothing was written"), which is looked up. */
+int ask_agreed(const char *question, const char *not_done);

@@ -47,13 +47,7 @@ static int check_there(const Client *c, const char *path) {
                 question = NULL;
         if (!question)
                 return fail_errno(-ENOMEM, path);
-        if (is_interactive() && ask_yes(question))
-                return 0;
-        if (is_interactive())
-                fail("nothing was written");
-        else
-                fail("%s\nTo do it all the same, add --yes", question);
-        return REFUSED;
+        return ask_agreed(question, N_("nothing was written"));
 }
 
 static int run_backup(Client *c) {

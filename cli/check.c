@@ -15,8 +15,7 @@ int check_add(json_t *checks, const char *check, bool ok, const char *remedy, co
         va_list ap;
 
         va_start(ap, format);
-        if (vasprintf(&finding, local_text(format), ap) < 0)
-                finding = NULL;
+        finding = worded(format, ap);
         va_end(ap);
         if (finding)
                 row = json_pack("{s:s, s:b, s:s, s:s*}", "check", check, "ok", ok, "finding", finding,

@@ -82,14 +82,7 @@ static int confirm(const Client *c, const char *question) {
                 print_wrapped(stdout, 2, PLAIN, question);
                 return 0;
         }
-        if (!is_interactive()) {
-                fail("%s\nTo do it all the same, add --yes", question);
-                return REFUSED;
-        }
-        if (ask_yes(question))
-                return 0;
-        fail("nothing was added");
-        return REFUSED;
+        return ask_agreed(question, N_("nothing was added"));
 }
 
 static int confirm_text(const Client *c, char *question) {

@@ -171,8 +171,7 @@ static const char *print_line(FILE *f, size_t width, size_t at, Style s, const c
         return *text == '\n' ? text + 1 : text;
 }
 
-/* The sentence, the caller's; NULL: no memory. */
-__attribute__((format(printf, 1, 0))) static char *worded(const char *format, va_list ap) {
+char *worded(const char *format, va_list ap) {
         char *text;
 
         return vasprintf(&text, local_text(format), ap) < 0 ? NULL : text;
@@ -226,31 +225,36 @@ void print_wrapped(FILE *f, size_t indent, Style s, const char *text) {
         print_hanging(f, indent, indent, s, text);
 }
 
-void say(size_t indent, Style s, const char *format, ...) {
-        _cleanup_free_ char *text = NULL;
-        va_list ap;
+__attribute__((format(printf, 4, 0))) static void print_worded(FILE *f, size_t indent, Style s, const char *format, va_list ap) {
+        _cleanup_free_ char *text = worded(format, ap);
 
-        va_start(ap, format);
-        text = worded(format, ap);
-        va_end(ap);
-        if (text)
-                print_wrapped(stdout, indent, s, text);
-}
-
-void say_to(FILE *f, size_t indent, Style s, const char *format, ...) {
-        _cleanup_free_ char *text = NULL;
-        va_list ap;
-
-        va_start(ap, format);
-        text = worded(format, ap);
-        va_end(ap);
         if (text)
                 print_wrapped(f, indent, s, text);
 }
 
-static void print_label(Style s, size_t hang, size_t width, const char *label, const char *text) {
+void say(size_t indent, Style s, const char *format, ...) {
+        va_list ap;
+
+        va_start(ap, format);
+        print_worded(stdout, indent, s, format, ap);
+        va_end(ap);
+}
+
+void say_to(FILE *f, size_t indent, Style s, const char *format, ...) {
+        va_list ap;
+
+        va_start(ap, format);
+        print_worded(f, indent, s, format, ap);
+        va_end(ap);
+}
+
+__attribute__((format(printf, 5, 0))) static void print_label(Style s, size_t hang, size_t width, const char *label, const char *format,
+                                                              va_list ap) {
+        _cleanup_free_ char *text = worded(format, ap);
         size_t at = MAX(text_width(label) + 1, hang);
 
+        if (!text)
+                return;
         printf("%s%s%s%*s", style(s), label, style(PLAIN), (int)(at - text_width(label)), "");
         for (const char *rest = print_line(stdout, width, at, PLAIN, text); *rest;) {
                 printf("%*s", (int)hang, "");
@@ -259,23 +263,17 @@ static void print_label(Style s, size_t hang, size_t width, const char *label, c
 }
 
 void say_label(Style s, size_t hang, const char *label, const char *format, ...) {
-        _cleanup_free_ char *text = NULL;
         va_list ap;
 
         va_start(ap, format);
-        text = worded(format, ap);
+        print_label(s, hang, screen_width(), label, format, ap);
         va_end(ap);
-        if (text)
-                print_label(s, hang, screen_width(), label, text);
 }
 
 void say_fact(Style s, size_t hang, const char *label, const char *format, ...) {
-        _cleanup_free_ char *text = NULL;
         va_list ap;
 
         va_start(ap, format);
-        text = worded(format, ap);
+        print_label(s, hang, line_width(), label, format, ap);
         va_end(ap);
-        if (text)
-                print_label(s, hang, line_width(), label, text);
 }

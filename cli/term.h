@@ -3,6 +3,7 @@
 
 /* The terminal: errors, colours, widths, and paragraphs of at most 80 columns. */
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -41,6 +42,8 @@ size_t line_width(void);
 size_t screen_width(void);
 /* The escape sequence, or "" where stdout is no terminal or NO_COLOR is set. */
 const char *style(Style s);
+/* The sentence in the language: the caller's; NULL: no memory. */
+char *worded(const char *format, va_list ap) __attribute__((format(printf, 1, 0)));
 /* TEXT in the language, with VALUE in the place of its "%s": the caller's; NULL: no memory. */
 char *worded_with(const char *text, const char *value);
 /* A paragraph, broken at spaces; each line starts with INDENT spaces. Newlines in TEXT

@@ -8,6 +8,7 @@
 #include "../instant.h"
 #include "../shown.h"
 #include "../state.h"
+#include "../term.h"
 #include "core/care-team.h"
 #include "local.h"
 #include "moments.h"
@@ -57,8 +58,7 @@ static void add(Facts *f, const char *title, bool urgent, const char *format, ..
         va_list ap;
 
         va_start(ap, format);
-        if (vasprintf(&text, local_text(format), ap) < 0)
-                text = NULL;
+        text = worded(format, ap);
         va_end(ap);
         add_text(f, title, urgent, text);
 }

@@ -39,8 +39,7 @@ _printf_(2, 3) static void put_text(FILE *f, const char *format, ...) {
         va_list ap;
 
         va_start(ap, format);
-        if (vasprintf(&text, local_text(format), ap) < 0)
-                text = NULL;
+        text = worded(format, ap);
         va_end(ap);
         markup_text(f, text ? text : "");
 }
